@@ -1,0 +1,73 @@
+import { type IConstruct } from 'constructs';
+import { type Refusal, refuse } from './errors';
+
+// Kubernetes: k8s.io/apimachinery/pkg/util/validation (IsDNS1123Label, IsDNS1123Subdomain, IsQualifiedName, IsValidLabelValue).
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
+
+/** DNS-1123 label: at most 63 lower case alphanumerics or '-', alphanumeric at both ends. */
+export function isDnsLabel(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 63 && LABEL.test(value);
+}
+
+/** DNS-1123 subdomain: labels joined by dots, at most 253 characters. */
+export function isDnsSubdomain(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= 253 && SUBDOMAIN.test(value);
+}
+
+/** Kubernetes label key: an optional DNS subdomain prefix and a name of at most 63 characters. */
+export function isLabelKey(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const slash = value.indexOf('/');
+  const name = slash < 0 ? value : value.slice(slash + 1);
+  return (slash < 0 || isDnsSubdomain(value.slice(0, slash))) && name.length <= 63 && QUALIFIED.test(name);
+}
+
+/** Kubernetes label value: empty, or at most 63 characters, alphanumeric at both ends. */
+export function isLabelValue(value: unknown): value is string {
+  return typeof value === 'string' && (value === '' || (value.length <= 63 && QUALIFIED.test(value)));
+}
+
+/** A check of one value: the predicate and the phrase that says what it allows. */
+export interface Check {
+  readonly test: (value: unknown) => boolean;
+  readonly is: string;
+  readonly allowed: string;
+}
+
+export const DNS_LABEL: Check = {
+  test: isDnsLabel,
+  is: 'a DNS label',
+  allowed: "at most 63 characters of a-z, 0-9 and '-', beginning and ending with a letter or digit",
+};
+
+export const DNS_SUBDOMAIN: Check = {
+  test: isDnsSubdomain,
+  is: 'a DNS name',
+  allowed: "at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit",
+};
+
+export const LABEL_KEY: Check = {
+  test: isLabelKey,
+  is: 'a label key',
+  allowed: "an optional DNS name and '/', then at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.'",
+};
+
+export const LABEL_VALUE: Check = {
+  test: isLabelValue,
+  is: 'a label value',
+  allowed: "empty, or at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit",
+};
+
+/** Refuses `value` unless it passes `check`; `property` names it in the message. */
+export function demand(
+  property: string,
+  value: unknown,
+  check: Check,
+  scope?: IConstruct,
+  fix?: Refusal['fix'],
+): asserts value is string {
+  if (check.test(value)) return;
+  refuse({ what: `${property} is not ${check.is}`, got: value, allowed: check.allowed, ...(fix && { fix }) }, scope);
+}
