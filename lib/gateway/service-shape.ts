@@ -1,0 +1,14 @@
+/** What a load balancer asks of the one Service in front of a gateway, in the words of Kubernetes' ServiceSpec. */
+export interface ServiceShape {
+  readonly type: 'ClusterIP' | 'LoadBalancer' | 'NodePort';
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly loadBalancerClass?: string;
+  readonly loadBalancerIP?: string;
+  readonly loadBalancerSourceRanges?: readonly string[];
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+  readonly ipFamilies?: readonly string[];
+  readonly ipFamilyPolicy?: string;
+  readonly allocateLoadBalancerNodePorts?: boolean;
+  /** Fixed node ports by Service port number. */
+  readonly nodePorts?: Readonly<Record<number, number>>;
+}
