@@ -1,4 +1,5 @@
 import { refuse } from '../private/errors';
+import { minorOf, nearestMinor } from '../private/versions';
 
 /**
  * The format of the ConfigMap `config-istio` that a release's net-istio reads.
@@ -15,28 +16,35 @@ export enum ConfigIstioEra {
 }
 
 interface ReleaseFacts {
+  /** Istio version in net-istio's go.mod of that release. */
   readonly istio: string;
-  readonly kubernetesLibraries: string;
+  /** Lowest Kubernetes minor version: knative/community mechanics/RELEASE-SCHEDULE.md and endoflife.date/knative. */
   readonly minimumKubernetes: string;
   readonly era: ConfigIstioEra;
 }
 
-// istio, kubernetesLibraries: go.mod of net-istio of that release. minimumKubernetes: knative.dev/pkg/version of that release.
+const { KEYS, LISTS, LISTS_EMPTY_IS_NONE } = ConfigIstioEra;
+
 const FACTS: Readonly<Record<string, ReleaseFacts>> = {
-  '1.12': { istio: '1.19.6', kubernetesLibraries: '0.28', minimumKubernetes: '1.26', era: ConfigIstioEra.KEYS },
-  '1.13': { istio: '1.20.2', kubernetesLibraries: '0.28', minimumKubernetes: '1.27', era: ConfigIstioEra.KEYS },
-  '1.14': { istio: '1.21.1', kubernetesLibraries: '0.29', minimumKubernetes: '1.28', era: ConfigIstioEra.LISTS },
-  '1.15': { istio: '1.22.2', kubernetesLibraries: '0.29', minimumKubernetes: '1.28', era: ConfigIstioEra.LISTS },
-  '1.16': { istio: '1.22.2', kubernetesLibraries: '0.30', minimumKubernetes: '1.28', era: ConfigIstioEra.LISTS },
-  '1.17': { istio: '1.24.2', kubernetesLibraries: '0.31', minimumKubernetes: '1.29', era: ConfigIstioEra.LISTS },
-  '1.18': { istio: '1.25.2', kubernetesLibraries: '0.32', minimumKubernetes: '1.30', era: ConfigIstioEra.LISTS },
-  '1.19': { istio: '1.26.2', kubernetesLibraries: '0.33', minimumKubernetes: '1.31', era: ConfigIstioEra.LISTS },
-  '1.20': { istio: '1.27.9', kubernetesLibraries: '0.33', minimumKubernetes: '1.32', era: ConfigIstioEra.LISTS },
-  '1.21': { istio: '1.28.6', kubernetesLibraries: '0.34', minimumKubernetes: '1.33', era: ConfigIstioEra.LISTS },
-  '1.22': { istio: '1.29.2', kubernetesLibraries: '0.35', minimumKubernetes: '1.34', era: ConfigIstioEra.LISTS_EMPTY_IS_NONE },
+  '1.12': { istio: '1.19.6', minimumKubernetes: '1.26', era: KEYS },
+  '1.13': { istio: '1.20.2', minimumKubernetes: '1.27', era: KEYS },
+  '1.14': { istio: '1.21.1', minimumKubernetes: '1.28', era: LISTS },
+  '1.15': { istio: '1.22.2', minimumKubernetes: '1.28', era: LISTS },
+  '1.16': { istio: '1.22.2', minimumKubernetes: '1.29', era: LISTS },
+  '1.17': { istio: '1.24.2', minimumKubernetes: '1.30', era: LISTS },
+  '1.18': { istio: '1.25.2', minimumKubernetes: '1.31', era: LISTS },
+  '1.19': { istio: '1.26.2', minimumKubernetes: '1.32', era: LISTS },
+  '1.20': { istio: '1.27.9', minimumKubernetes: '1.32', era: LISTS },
+  '1.21': { istio: '1.28.6', minimumKubernetes: '1.33', era: LISTS },
+  // Not announced when this was written: the client libraries are 0.35, and each release before took the minor version below its own.
+  '1.22': { istio: '1.29.2', minimumKubernetes: '1.34', era: LISTS_EMPTY_IS_NONE },
 };
 
-/** PLACEHOLDER-FREE: a release of Knative Serving with the net-istio of the same release. */
+/**
+ * A release of Knative Serving together with the net-istio of the same release.
+ *
+ * Source: go.mod of each net-istio release, read in 2026-09.
+ */
 export class KnativeRelease {
   /** Knative 1.12 (Istio 1.19.6). */
   public static readonly V1_12 = KnativeRelease.of('1.12');
@@ -67,22 +75,24 @@ export class KnativeRelease {
   }
 
   /**
-   * The release with this version.
+   * The release with this version. Throws for a release that this package does not know.
    *
    * @param version `1.15`, `1.15.1` or `v1.15.1`.
    */
   public static of(version: string): KnativeRelease {
-    const match = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(version);
-    const facts = match?.[1] === undefined || !Object.hasOwn(FACTS, match[1]) ? undefined : FACTS[match[1]];
-    if (match?.[1] === undefined || facts === undefined) {
+    const minor = minorOf(version);
+    const facts = minor !== undefined && Object.hasOwn(FACTS, minor) ? FACTS[minor] : undefined;
+    if (minor === undefined || facts === undefined) {
       const known = Object.keys(FACTS);
+      const nearest = minor === undefined ? undefined : nearestMinor(minor, known);
       refuse({
         what: 'Knative release is not known',
         got: version,
-        allowed: `${known.at(0) ?? ''} to ${known.at(-1) ?? ''}`,
+        allowed: `${known.at(0) ?? ''} to ${known.at(-1) ?? ''}, with or without a patch number`,
+        ...(nearest !== undefined && { fix: `use the nearest, KnativeRelease.of('${nearest}')` }),
       });
     }
-    return new KnativeRelease(version.replace(/^v/, ''), match[1], facts);
+    return new KnativeRelease(version.replace(/^v/, ''), minor, facts);
   }
 
   private constructor(
@@ -98,8 +108,18 @@ export class KnativeRelease {
     return this.facts.era;
   }
 
-  /** The Istio version that this release's net-istio builds against. */
+  /** The Istio version that this release's net-istio builds against: `1.22.2`. */
   public get istioVersion(): string {
     return this.facts.istio;
+  }
+
+  /** The lowest Kubernetes minor version of this release: `1.28`. */
+  public get minimumKubernetes(): string {
+    return this.facts.minimumKubernetes;
+  }
+
+  /** Whether config-istio of this release can select gateways by label (from 1.14). */
+  public get selectsGateways(): boolean {
+    return this.facts.era !== ConfigIstioEra.KEYS;
   }
 }

@@ -14,14 +14,18 @@ export interface Refusal {
 
 const SHOWN = 120;
 
+function stringify(value: unknown): string {
+  try {
+    // JSON.stringify gives undefined for undefined, functions and symbols, whatever its type says.
+    return (JSON.stringify(value) as string | undefined) ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
 /** Renders a value for an error message: JSON, one line, of bounded length. */
 export function show(value: unknown): string {
-  let text: string;
-  try {
-    text = (JSON.stringify(value) as string | undefined) ?? String(value);
-  } catch {
-    text = Object.prototype.toString.call(value);
-  }
+  const text = stringify(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}… (${text.length.toString()} characters)` : text;
 }
 

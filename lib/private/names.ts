@@ -57,7 +57,8 @@ export const LABEL_KEY: Check = {
 export const LABEL_VALUE: Check = {
   test: isLabelValue,
   is: 'a label value',
-  allowed: "empty, or at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit",
+  allowed:
+    "empty, or at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit",
 };
 
 /** Refuses `value` unless it passes `check`; `property` names it in the message. */
