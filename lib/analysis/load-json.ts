@@ -1,0 +1,39 @@
+import { type RawContent } from './raw';
+
+// Deeper than any Kubernetes type; code that walks an object by recursion stays within its stack.
+const MAXIMUM_DEPTH = 500;
+
+/** Reads one JSON value; `undefined` if the text is not JSON, since YAML may still understand it. */
+export function readJson(content: string): RawContent | undefined {
+  if (!/^\s*[{[]/.test(content.slice(0, 1024))) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+  const { depth, line, itemLines } = layout(content);
+  if (depth > MAXIMUM_DEPTH) {
+    return { documents: [], problems: [{ line, reason: `nested more than ${MAXIMUM_DEPTH} levels deep` }] };
+  }
+  return { documents: [{ value, line, itemLines }], problems: [] };
+}
+
+/** Depth of valid JSON, the line it starts on, and the lines of the objects in the arrays of its top level. */
+function layout(content: string): { depth: number; line: number; itemLines: readonly number[] } {
+  const open: string[] = [];
+  const itemLines: number[] = [];
+  let depth = 0;
+  let line = 1;
+  let start: number | undefined;
+  for (const [token] of content.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]\n]/g)) {
+    if (token === '\n') line += 1;
+    else if (token === '{' || token === '[') {
+      start ??= line;
+      if (open.length === 2 && open[1] === '[') itemLines.push(line);
+      open.push(token);
+      depth = Math.max(depth, open.length);
+    } else if (token === '}' || token === ']') open.pop();
+  }
+  return { depth, line: start ?? 1, itemLines };
+}

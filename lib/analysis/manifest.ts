@@ -1,0 +1,71 @@
+import { type KubeObject, type Labels, labelsAt, text } from './access';
+
+/** Where an object was read: the name of its file and the 1-based line of its first byte. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One Kubernetes object as it was read, of any kind, checked for nothing but its apiVersion and kind. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** `metadata.namespace`; `default` where a namespaced object names none, empty for cluster-scoped kinds. */
+  readonly namespace: string;
+  /** `metadata.name`, or empty. */
+  readonly name: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  /** The object itself, with whatever types its author wrote. Read it through `access.ts`. */
+  readonly object: KubeObject;
+  readonly source: SourceLocation;
+}
+
+/** The API group of a manifest: `networking.istio.io`; empty for the core group. */
+export function groupOf(manifest: Manifest): string {
+  const slash = manifest.apiVersion.indexOf('/');
+  return slash < 0 ? '' : manifest.apiVersion.slice(0, slash);
+}
+
+/** `NAMESPACE/NAME`, the way Istio and Knative write references. */
+export function idOf(named: { readonly namespace: string; readonly name: string }): string {
+  return `${named.namespace}/${named.name}`;
+}
+
+// The cluster-scoped kinds that a multi-gateway topology holds; every other kind the model reads is namespaced.
+const CLUSTER_SCOPED = new Set([
+  'APIService',
+  'ClusterIssuer',
+  'ClusterPolicy',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'GatewayClass',
+  'IngressClass',
+  'MutatingWebhookConfiguration',
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'PriorityClass',
+  'StorageClass',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'ValidatingWebhookConfiguration',
+]);
+
+/** Wraps a plain object; `undefined` unless it has an apiVersion and a kind. */
+export function toManifest(object: KubeObject, source: SourceLocation): Manifest | undefined {
+  const apiVersion = text(object, 'apiVersion');
+  const kind = text(object, 'kind');
+  if (apiVersion === undefined || kind === undefined) return undefined;
+  return {
+    apiVersion,
+    kind,
+    namespace: CLUSTER_SCOPED.has(kind) ? '' : (text(object, 'metadata', 'namespace') ?? 'default'),
+    name: text(object, 'metadata', 'name') ?? '',
+    labels: labelsAt(object, 'metadata', 'labels'),
+    annotations: labelsAt(object, 'metadata', 'annotations'),
+    object,
+    source,
+  };
+}

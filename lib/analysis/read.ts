@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { joinLoaded, type Loaded, loadText } from './load';
+
+const MANIFEST = /\.(?:ya?ml|json)$/;
+
+/**
+ * Reads files, folders (every .yaml, .yml and .json below, hidden folders and node_modules left out) and `-`, the standard input.
+ *
+ * @throws if a path cannot be read.
+ */
+export function readPaths(paths: readonly string[]): Loaded {
+  return joinLoaded(
+    paths.flatMap(filesOf).map((file) => loadText(readFileSync(file === '-' ? 0 : file, 'utf8'), file)),
+  );
+}
+
+function filesOf(path: string): string[] {
+  return path === '-' || !statSync(path).isDirectory() ? [path] : filesBelow(path);
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+      const path = join(folder, entry.name);
+      // Links are not followed: they may lead in a circle.
+      if (entry.isDirectory()) return filesBelow(path);
+      return entry.isFile() && MANIFEST.test(entry.name) ? [path] : [];
+    });
+}
