@@ -1,0 +1,62 @@
+import { type Server, createServer } from 'node:http';
+import { backendAddress } from './network';
+import { type KubernetesObject } from './objects';
+
+const QUEUE_PROXY_PORT = 8012;
+
+/** Stands in for the revisions' queue-proxies: one address for each Knative Service, each answering with its name. */
+export class Backends {
+  private readonly names = new Map<string, string>();
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((request, response) => {
+      response.end(this.names.get(request.socket.localAddress ?? '') ?? 'nobody');
+    });
+  }
+
+  public static async start(): Promise<Backends> {
+    const backends = new Backends();
+    await new Promise<void>((resolve, reject) => {
+      backends.server.once('error', reject);
+      backends.server.listen(QUEUE_PROXY_PORT, '0.0.0.0', resolve);
+    });
+    return backends;
+  }
+
+  /** Gives each of these services (`NAMESPACE/NAME`) an address of its own, forgetting all others. */
+  public assign(services: readonly string[]): ReadonlyMap<string, string> {
+    this.names.clear();
+    const addresses = new Map<string, string>();
+    for (const [index, service] of services.entries()) {
+      this.names.set(backendAddress(index + 1), service);
+      addresses.set(service, backendAddress(index + 1));
+    }
+    return addresses;
+  }
+
+  public async end(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** What Serving makes of a revision that is ready: its Service, and the endpoints behind it. */
+export function revisionObjects(namespace: string, name: string, address: string): KubernetesObject[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace },
+      spec: { type: 'ClusterIP', ports: [{ name: 'http', port: 80, targetPort: QUEUE_PROXY_PORT }] },
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: `${name}-1`, namespace, labels: { 'kubernetes.io/service-name': name } },
+      addressType: 'IPv4',
+      ports: [{ name: 'http', port: QUEUE_PROXY_PORT, protocol: 'TCP' }],
+      endpoints: [{ addresses: [address], conditions: { ready: true, serving: true, terminating: false } }],
+    },
+  ];
+}

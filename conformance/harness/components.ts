@@ -1,0 +1,55 @@
+/** A set of programs that is built together, kept under a hash of what it is built from. */
+export enum Component {
+  ENVOY = 'envoy',
+  ISTIO = 'istio',
+  KUBERNETES = 'kubernetes',
+  KNATIVE = 'knative',
+  HELM = 'helm',
+  /** CRDs, charts and release manifests out of Go modules. */
+  MANIFESTS = 'manifests',
+}
+
+interface GoProgram {
+  /** File name of the program. */
+  readonly name: string;
+  /** Package to build; `.` is the module itself. */
+  readonly package: string;
+}
+
+interface GoComponent {
+  readonly programs: readonly GoProgram[];
+  /** `-X` settings of the linker. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+const KUBERNETES_VERSION = 'k8s.io/component-base/version';
+
+/** What the Go modules in the folders of the same names are built into. */
+export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = {
+  [Component.ISTIO]: {
+    programs: [
+      { name: 'istio', package: '.' },
+      { name: 'istioctl', package: 'istio.io/istio/istioctl/cmd/istioctl' },
+      { name: 'pilot-discovery', package: 'istio.io/istio/pilot/cmd/pilot-discovery' },
+    ],
+  },
+  [Component.KUBERNETES]: {
+    programs: [{ name: 'kubernetes', package: '.' }],
+    // Serving refuses an API server that says v0.0.0.
+    variables: {
+      [`${KUBERNETES_VERSION}.gitVersion`]: 'v1.34.4',
+      [`${KUBERNETES_VERSION}.gitMajor`]: '1',
+      [`${KUBERNETES_VERSION}.gitMinor`]: '34',
+    },
+  },
+  [Component.KNATIVE]: {
+    programs: [
+      { name: 'controller', package: 'knative.dev/serving/cmd/controller' },
+      { name: 'webhook', package: 'knative.dev/serving/cmd/webhook' },
+    ],
+  },
+  [Component.HELM]: { programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }] },
+};
+
+/** The folder of each component that is there. */
+export type Folders = Readonly<Partial<Record<Component, string>>>;

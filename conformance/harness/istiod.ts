@@ -1,0 +1,115 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { httpGet } from './http';
+import { HOST_ADDRESS } from './network';
+import { type KubernetesObject, groupOf, toYaml } from './objects';
+import { type GatewayPod } from './pods';
+import { RunningProcess, untilUp } from './processes';
+
+const START_SECONDS = 60;
+
+/** Settings under which istiod sends nothing that an Envoy without Istio's own filters would refuse. */
+export const PLAIN_ENVOY_ENVIRONMENT = {
+  PILOT_ENABLE_METADATA_EXCHANGE: 'false',
+  PILOT_ENABLE_ALPN_FILTER: 'false',
+} as const;
+
+/** The mesh configuration that belongs to them. */
+export const PLAIN_ENVOY_MESH = { enableAutoMtls: false } as const;
+
+const READ_BY_ISTIOD = new Set(['', 'discovery.k8s.io', 'networking.istio.io', 'security.istio.io']);
+const CORE_KINDS = new Set(['Namespace', 'Service', 'Pod', 'EndpointSlice', 'Node']);
+
+export interface IstiodOptions {
+  readonly binary: string;
+  readonly folder: string;
+  readonly objects: readonly KubernetesObject[];
+  /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE`. @default false */
+  readonly scopeGatewayToNamespace?: boolean;
+}
+
+interface SyncStatus {
+  readonly proxy?: string;
+  readonly resources?: Readonly<Record<string, ResourceStatus>>;
+}
+
+interface ResourceStatus {
+  readonly sent?: string;
+  readonly acked?: string;
+  readonly lastError?: string;
+}
+
+/** An istiod that serves one fixed set of objects. */
+export class Istiod {
+  public static readonly ADS_PORT = 15010;
+  private static readonly DEBUG_PORT = 15014;
+
+  private constructor(private readonly running: RunningProcess) {}
+
+  public static async start(options: IstiodOptions): Promise<Istiod> {
+    const objects = join(options.folder, 'istiod-objects.yaml');
+    const mesh = join(options.folder, 'istiod-mesh.yaml');
+    const readable = options.objects.filter(
+      (object) => READ_BY_ISTIOD.has(groupOf(object)) && (groupOf(object) !== '' || CORE_KINDS.has(object.kind)),
+    );
+    writeFileSync(objects, toYaml(readable));
+    writeFileSync(mesh, stringify(PLAIN_ENVOY_MESH));
+    const running = RunningProcess.start(options.folder, {
+      name: 'istiod',
+      command: options.binary,
+      args: [
+        ...['-objects', objects, '-mesh', mesh],
+        ...['-ads', `${HOST_ADDRESS}:${Istiod.ADS_PORT}`, '-debug', `${HOST_ADDRESS}:${Istiod.DEBUG_PORT}`],
+      ],
+      env: {
+        ...PLAIN_ENVOY_ENVIRONMENT,
+        PILOT_SCOPE_GATEWAY_TO_NAMESPACE: String(options.scopeGatewayToNamespace ?? false),
+      },
+    });
+    const istiod = new Istiod(running);
+    try {
+      await untilUp(running, START_SECONDS, async () => {
+        await istiod.syncz();
+        return undefined;
+      });
+    } catch (error) {
+      await running.end();
+      throw error;
+    }
+    return istiod;
+  }
+
+  /** What of the configuration has not been sent to, or not been accepted by, these pods' proxies. */
+  public async unsynced(pods: readonly GatewayPod[]): Promise<string | undefined> {
+    this.running.check();
+    return unsynced(await this.syncz(), pods);
+  }
+
+  public async end(): Promise<void> {
+    await this.running.end();
+  }
+
+  private async syncz(): Promise<readonly SyncStatus[]> {
+    const answer = await httpGet({ address: HOST_ADDRESS, port: Istiod.DEBUG_PORT, path: '/debug/syncz' });
+    return JSON.parse(answer.body) as readonly SyncStatus[];
+  }
+}
+
+/** Reads an answer of `/debug/syncz`: every pod's proxy has clusters and listeners, and acknowledged all it was sent. */
+export function unsynced(statuses: readonly SyncStatus[], pods: readonly GatewayPod[]): string | undefined {
+  for (const pod of pods) {
+    const name = `${pod.name}.${pod.namespace}`;
+    const resources = statuses.find(({ proxy }) => proxy === name)?.resources;
+    if (resources === undefined) return `the proxy of ${name} is not connected`;
+    for (const type of ['Cluster', 'Listener']) {
+      const asked = Object.entries(resources).find(([url]) => url.endsWith(`.${type}`));
+      if (asked?.[1].sent === undefined || asked[1].sent === '') return `${name} was sent no ${type}`;
+    }
+    for (const [url, { sent, acked, lastError }] of Object.entries(resources)) {
+      if (lastError !== undefined && lastError !== '') return `${name} refused ${url}: ${lastError}`;
+      if (sent !== acked) return `${name} has not acknowledged ${url}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { moduleFolders } from '../../tools/import/go-modules';
+import { type GoModule, SOURCES } from '../../tools/import/sources';
+
+interface ModuleFiles {
+  readonly module: string;
+  /** @default - as in tools/import/sources.json */
+  readonly pinned?: GoModule;
+  /** Files and folders of the module. */
+  readonly paths: readonly string[];
+  /** Folder they are kept in. */
+  readonly folder: string;
+}
+
+const OPERATOR_DATA = 'cmd/operator/kodata';
+
+/** Everything read from Go modules without being compiled. */
+export const MODULE_FILES: readonly ModuleFiles[] = [
+  {
+    folder: 'istio-1.24',
+    module: 'istio.io/api',
+    paths: ['kubernetes/customresourcedefinitions.gen.yaml'],
+  },
+  {
+    folder: 'istio-1.31',
+    module: 'istio.io/api',
+    pinned: {
+      version: 'v1.31.0',
+      sum: 'h1:qGf/hZwCu5LOPK0jGti38NF71E8Eq4jGyhz/l2xsszU=',
+      license: 'Apache-2.0',
+    },
+    paths: ['kubernetes/customresourcedefinitions.gen.yaml'],
+  },
+  { folder: 'istio', module: 'istio.io/istio', paths: ['manifests/charts/gateway', 'manifests/charts/istio-control'] },
+  { folder: 'cert-manager', module: 'github.com/cert-manager/cert-manager', paths: ['deploy/crds'] },
+  {
+    folder: 'prometheus-operator',
+    module: 'github.com/prometheus-operator/prometheus-operator',
+    paths: ['example/prometheus-operator-crd'],
+  },
+  { folder: 'argo-cd', module: 'github.com/argoproj/argo-cd/v2', paths: ['manifests/crds'] },
+  { folder: 'flux', module: 'github.com/fluxcd/kustomize-controller', paths: ['config/crd/bases'] },
+  { folder: 'flux', module: 'github.com/fluxcd/source-controller', paths: ['config/crd/bases'] },
+  {
+    folder: 'knative',
+    module: 'knative.dev/operator',
+    paths: ['config/crd/bases', `${OPERATOR_DATA}/knative-serving/1.15.2`, `${OPERATOR_DATA}/ingress/1.15/istio`],
+  },
+];
+
+/** Copies the files of all modules into a folder. */
+export function collectManifests(target: string): void {
+  const empty = mkdtempSync(join(tmpdir(), 'modules-'));
+  try {
+    for (const { folder, module, pinned, paths } of MODULE_FILES) {
+      const wanted = pinned ?? SOURCES.modules[module];
+      if (wanted === undefined) throw new Error(`no version is pinned for the Go module ${module}`);
+      const source = moduleFolders({ [module]: wanted }, empty).get(module);
+      if (source === undefined) throw new Error(`the Go module ${module} has no folder`);
+      for (const path of paths) {
+        const to = join(target, folder, path);
+        mkdirSync(dirname(to), { recursive: true });
+        cpSync(join(source, path), to, { recursive: true, mode: 0 });
+      }
+    }
+  } finally {
+    rmSync(empty, { recursive: true, force: true });
+  }
+}

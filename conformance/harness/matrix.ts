@@ -1,0 +1,134 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { revisionObjects } from './backends';
+import { type Bench } from './bench';
+import { Component } from './components';
+import { envoyMissing, startEnvoy } from './envoy';
+import { httpGet } from './http';
+import { Istiod } from './istiod';
+import { virtualServices } from './net-istio';
+import { type KubernetesObject, idOf, namespaceOf } from './objects';
+import { type GatewayPod, type GatewayService, gatewayServices, podObjects, podsOf } from './pods';
+import { type RunningProcess } from './processes';
+import { externalHost, kingressOf, knativeServices, localHost, revisionOf } from './serving';
+import { messageOf, until } from './wait';
+
+const CONVERGED_SECONDS = 60;
+
+/** `NAMESPACE/NAME ext` or `NAMESPACE/NAME local` -> gateway Service (`NAMESPACE/NAME`) -> answer. */
+export type Matrix = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** One host that is asked for at every gateway. */
+export interface Question {
+  /** `NAMESPACE/NAME ext` or `NAMESPACE/NAME local`. */
+  readonly row: string;
+  /** `NAMESPACE/NAME` of the service that ought to answer. */
+  readonly service: string;
+  readonly host: string;
+}
+
+export interface DataPlaneOptions {
+  readonly scopeGatewayToNamespace?: boolean;
+}
+
+/** Starts istiod and an Envoy for every gateway pod on these manifests, waits until they agree, and asks every cell. */
+export async function measure(
+  bench: Bench,
+  objects: readonly KubernetesObject[],
+  options: DataPlaneOptions = {},
+): Promise<Matrix> {
+  rmSync(bench.folder, { recursive: true, force: true });
+  mkdirSync(bench.folder, { recursive: true });
+  const services = knativeServices(objects);
+  const addresses = bench.backends.assign(services.map(idOf));
+  const pods = podsOf(objects, bench.networks);
+  const ingresses = services.map((service) => kingressOf(service, objects));
+  const istiod = await Istiod.start({
+    binary: bench.file(Component.ISTIO, 'istio'),
+    folder: bench.folder,
+    objects: [
+      ...objects,
+      ...podObjects(objects, pods),
+      ...services.flatMap((service) =>
+        revisionObjects(namespaceOf(service), revisionOf(service), addresses.get(idOf(service)) ?? ''),
+      ),
+      ...virtualServices(objects, ingresses),
+    ],
+    ...options,
+  });
+  const envoys: RunningProcess[] = [];
+  try {
+    for (const pod of pods)
+      envoys.push(startEnvoy(bench.file(Component.ENVOY, 'envoy/_bin/envoy'), bench.folder, pod, Istiod.ADS_PORT));
+    await until('the gateways', CONVERGED_SECONDS, () => missing(istiod, envoys, pods));
+    return await ask(questions(objects), gatewayServices(objects, pods));
+  } finally {
+    // Nothing of a scenario outlives it: no drain is wanted.
+    await Promise.all(envoys.map((envoy) => envoy.end('SIGKILL')));
+    await istiod.end();
+  }
+}
+
+async function missing(
+  istiod: Istiod,
+  envoys: readonly RunningProcess[],
+  pods: readonly GatewayPod[],
+): Promise<string | undefined> {
+  for (const envoy of envoys) envoy.check();
+  const unsynced = await istiod.unsynced(pods);
+  if (unsynced !== undefined) return unsynced;
+  const lacking = await Promise.all(pods.map(envoyMissing));
+  return lacking.find((reason) => reason !== undefined);
+}
+
+/** The external and the cluster-local host of every Knative Service. */
+export function questions(objects: readonly KubernetesObject[]): Question[] {
+  return knativeServices(objects).flatMap((service) => {
+    const id = idOf(service);
+    const external = externalHost(service, objects);
+    const local = { row: `${id} local`, service: id, host: localHost(service) };
+    return external === undefined ? [local] : [{ row: `${id} ext`, service: id, host: external }, local];
+  });
+}
+
+/** Sends each question to the pods behind each gateway Service. */
+export async function ask(questions: readonly Question[], gateways: readonly GatewayService[]): Promise<Matrix> {
+  const matrix: Record<string, Record<string, string>> = {};
+  await Promise.all(
+    questions.map(async (question) => {
+      const cells: Record<string, string> = {};
+      for (const gateway of gateways) cells[gateway.id] = await cell(question, gateway);
+      matrix[question.row] = cells;
+    }),
+  );
+  return matrix;
+}
+
+// Pods of one Service that disagree show as `200|404`, which equals no expected answer.
+async function cell(question: Question, gateway: GatewayService): Promise<string> {
+  const answers = new Set<string>();
+  for (const target of gateway.targets) answers.add(await answerOf(question, target));
+  return [...answers].sort().join('|');
+}
+
+async function answerOf(question: Question, target: { address: string; port: number }): Promise<string> {
+  try {
+    const answer = await httpGet({ ...target, host: question.host });
+    if (answer.status !== 200) return String(answer.status);
+    return answer.body === question.service ? '200' : `200:${answer.body}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'refused' : messageOf(error);
+  }
+}
+
+/** The cells that differ, one line each; empty where both are the same. */
+export function differences(expected: Matrix, measured: Matrix): string[] {
+  const lines: string[] = [];
+  for (const row of new Set([...Object.keys(expected), ...Object.keys(measured)])) {
+    const [want, got] = [expected[row] ?? {}, measured[row] ?? {}];
+    for (const gateway of new Set([...Object.keys(want), ...Object.keys(got)])) {
+      if (want[gateway] === got[gateway]) continue;
+      lines.push(`${row} at ${gateway}: expected ${want[gateway] ?? 'nothing'}, measured ${got[gateway] ?? 'nothing'}`);
+    }
+  }
+  return lines.sort();
+}

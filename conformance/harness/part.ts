@@ -1,0 +1,19 @@
+import { type Bench } from './bench';
+import { type Component } from './components';
+import { type Report } from './report';
+
+export interface RunOptions {
+  /** Start of the random choices. */
+  readonly seed: number;
+  /** How many random topologies. */
+  readonly random: number;
+}
+
+/** A set of scenarios that can be run alone. */
+export interface Part {
+  readonly name: string;
+  /** One line for `--list`. */
+  readonly proves: string;
+  readonly needs: readonly Component[];
+  run(bench: Bench, report: Report, options: RunOptions): Promise<void>;
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { until } from './wait';
+
+const TERM_SECONDS = 5;
+const LOG_TAIL_LINES = 15;
+
+const execute = promisify(execFile);
+
+export interface ProcessOptions {
+  /** Names the log file and the process in messages. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One running component, its output in a log file. */
+export class RunningProcess {
+  private constructor(
+    public readonly name: string,
+    private readonly child: ChildProcess,
+    private readonly logFile: string,
+  ) {}
+
+  /** Starts the component; its log goes to `FOLDER/NAME.log`. */
+  public static start(folder: string, options: ProcessOptions): RunningProcess {
+    const logFile = join(folder, `${options.name}.log`);
+    const log = openSync(logFile, 'a');
+    try {
+      const child = spawn(options.command, options.args, {
+        stdio: ['ignore', log, log],
+        env: { ...process.env, ...options.env },
+      });
+      const running = new RunningProcess(options.name, child, logFile);
+      child.on('error', () => undefined); // seen as an ended process by `check`
+      return running;
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  public get ended(): boolean {
+    return this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** The last lines of the log. */
+  public logTail(): string {
+    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
+  }
+
+  /** The whole log. */
+  public log(): string {
+    return readFileSync(this.logFile, 'utf8');
+  }
+
+  /** Throws with the end of the log if the process is not running. */
+  public check(): void {
+    if (!this.ended) return;
+    const how = this.child.signalCode ?? `code ${this.child.exitCode ?? -1}`;
+    throw new Error(`${this.name} ended (${how}):\n${this.logTail()}`);
+  }
+
+  /** Ends the process, by its id, and waits until it is gone. */
+  public async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (this.ended) return;
+    const gone = new Promise<void>((resolve) =>
+      this.child.once('exit', () => {
+        resolve();
+      }),
+    );
+    this.child.kill(signal);
+    const forced = setTimeout(() => this.child.kill('SIGKILL'), TERM_SECONDS * 1000);
+    await gone;
+    clearTimeout(forced);
+  }
+}
+
+/** Waits for a component, but no longer than it lives. */
+export async function untilUp(
+  running: RunningProcess,
+  seconds: number,
+  ask: () => Promise<string | undefined>,
+): Promise<void> {
+  let died: Error | undefined;
+  await until(`${running.name} ready`, seconds, async () => {
+    try {
+      running.check();
+    } catch (error) {
+      died = error as Error;
+      return undefined;
+    }
+    return ask();
+  }).catch((error: unknown) => {
+    throw new Error(`${(error as Error).message}\n${running.logTail()}`);
+  });
+  if (died !== undefined) throw died;
+}
+
+/** Runs a command to its end and gives its standard output; its standard error is part of the error. */
+export async function output(
+  command: string,
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { stdout } = await execute(command, args, {
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, ...env },
+  });
+  return stdout;
+}

@@ -1,0 +1,124 @@
+import { type KubernetesObject, type Labels } from './objects';
+
+export interface GatewayShape {
+  readonly name: string;
+  readonly namespace: string;
+  /** Labels of the pods and of the Service. */
+  readonly labels: Labels;
+  /** Name of the Istio Gateway. */
+  readonly gateway: string;
+  /** Selector of the Istio Gateway. */
+  readonly selector: Labels;
+  /** @default `*` */
+  readonly hosts?: readonly string[];
+}
+
+/** A gateway of its own: Deployment, Service and Istio Gateway on port 80. */
+export function gatewayObjects(shape: GatewayShape): KubernetesObject[] {
+  const { name, namespace, labels } = shape;
+  return [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace, labels },
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: {
+            labels: { ...labels, 'sidecar.istio.io/inject': 'true' },
+            annotations: { 'inject.istio.io/templates': 'gateway' },
+          },
+          spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+        },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace, labels },
+      spec: { type: 'LoadBalancer', selector: labels, ports: [{ name: 'http2', port: 80, targetPort: 8080 }] },
+    },
+    gatewayObject(shape.gateway, namespace, shape.selector, 80, shape.hosts ?? ['*']),
+  ];
+}
+
+/** The stock installation: one deployment for the external and the local Gateway. */
+export function stockObjects(
+  labels: Labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' },
+  selector: Labels = { istio: 'ingressgateway' },
+): KubernetesObject[] {
+  const [deployment, service] = gatewayObjects({
+    name: 'istio-ingressgateway',
+    namespace: 'istio-system',
+    labels,
+    gateway: '',
+    selector,
+  });
+  if (deployment === undefined || service === undefined) throw new Error('a gateway is a Deployment and a Service');
+  return [
+    deployment,
+    service,
+    gatewayObject('knative-ingress-gateway', 'knative-serving', selector, 80, ['*']),
+    gatewayObject('knative-local-gateway', 'knative-serving', selector, 8081, ['*']),
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        name: 'knative-local-gateway',
+        namespace: 'istio-system',
+        labels: { 'experimental.istio.io/disable-gateway-port-translation': 'true' },
+      },
+      spec: { type: 'ClusterIP', selector, ports: [{ name: 'http2', port: 80, targetPort: 8081 }] },
+    },
+  ];
+}
+
+function gatewayObject(
+  name: string,
+  namespace: string,
+  selector: Labels,
+  number: number,
+  hosts: readonly string[],
+): KubernetesObject {
+  return {
+    apiVersion: 'networking.istio.io/v1beta1',
+    kind: 'Gateway',
+    metadata: { name, namespace },
+    spec: { selector, servers: [{ port: { number, name: 'http', protocol: 'HTTP' }, hosts }] },
+  };
+}
+
+export interface ConfigEntry {
+  readonly name: string;
+  readonly namespace: string;
+  readonly service: string;
+  readonly labelSelector?: { readonly matchLabels?: Labels; readonly matchExpressions?: readonly object[] };
+}
+
+export const STOCK_ENTRY: ConfigEntry = {
+  name: 'knative-ingress-gateway',
+  namespace: 'knative-serving',
+  service: 'istio-ingressgateway.istio-system.svc.cluster.local',
+};
+
+export function configIstio(data: Readonly<Record<string, string>>): KubernetesObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'config-istio', namespace: 'knative-serving' },
+    data,
+  };
+}
+
+export function externalGateways(...entries: readonly ConfigEntry[]): KubernetesObject {
+  return configIstio({ 'external-gateways': JSON.stringify(entries) });
+}
+
+export function knativeService(name: string, namespace: string, labels: Labels = {}): KubernetesObject {
+  return {
+    apiVersion: 'serving.knative.dev/v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels },
+    spec: { template: { spec: { containers: [{ image: 'example.invalid/app' }] } } },
+  };
+}

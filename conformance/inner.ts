@@ -1,0 +1,47 @@
+import { Backends } from './harness/backends';
+import { Bench } from './harness/bench';
+import { type Folders } from './harness/components';
+import { makeNetwork } from './harness/network';
+import { Report } from './harness/report';
+import { PARTS } from './parts';
+
+/** Hands the run over to the process inside the namespaces. */
+export const RUN_VARIABLE = 'CONFORMANCE_RUN';
+
+export interface InnerRun {
+  readonly components: Folders;
+  /** Names of the parts to run. */
+  readonly parts: readonly string[];
+  readonly seed: number;
+  readonly random: number;
+  readonly root: string;
+}
+
+const PODS = 24;
+
+/** Runs the parts, in namespaces of their own that hold nothing else. */
+async function main(run: InnerRun): Promise<boolean> {
+  const networks = makeNetwork(PODS);
+  const backends = await Backends.start();
+  const bench = new Bench(run.components, networks, backends, '/run/conformance', run.root);
+  const report = new Report((line) => {
+    console.log(line);
+  });
+  report.header();
+  for (const part of PARTS.filter(({ name }) => run.parts.includes(name))) await part.run(bench, report, run);
+  report.summary();
+  await backends.end();
+  return report.failed === 0;
+}
+
+if (require.main === module) {
+  void main(JSON.parse(process.env[RUN_VARIABLE] ?? 'null') as InnerRun).then(
+    (passed) => {
+      process.exit(passed ? 0 : 1);
+    },
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+}

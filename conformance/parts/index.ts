@@ -1,0 +1,6 @@
+import { type Part } from '../harness/part';
+import { LEAKS } from './leaks';
+import { TOPOLOGIES } from './topologies';
+
+/** Every part, in the order in which they run. */
+export const PARTS: readonly Part[] = [TOPOLOGIES, LEAKS];
