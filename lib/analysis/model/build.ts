@@ -1,0 +1,139 @@
+import { type KnativeRelease } from '../../knative/release';
+import { groupOf, idOf, type Manifest } from '../manifest';
+import { type GatewayConfig, readGatewayConfig } from './config-istio';
+import { readAutoscaler, readPodPolicy, readService } from './core';
+import { Domains } from './domains';
+import { readHelmGateways } from './helm-gateway';
+import { readGateway, readVirtualService } from './istio';
+import { readIstioOperator } from './istio-operator';
+import { scopesGateways } from './istiod';
+import { ISTIO_INGRESS_CLASS, readKIngresses } from './kingress';
+import { Lookup } from './lookup';
+import { type DetectedRelease, detectRelease } from './release';
+import { assumedStock } from './stock';
+import { readSystemConfig, type SystemConfig } from './system-config';
+import {
+  type Autoscaler,
+  type IstioGateway,
+  type KIngress,
+  type ModelNode,
+  type PodPolicy,
+  type Service,
+  type VirtualService,
+  type Workload,
+} from './types';
+import { readWorkload } from './workloads';
+
+export interface ModelOptions {
+  /**
+   * The release of Knative Serving, which decides how config-istio is read.
+   *
+   * @default - what the manifests' labels say, else 1.15
+   */
+  readonly release?: KnativeRelease;
+  /**
+   * Whether istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.
+   *
+   * @default - what istiod's Deployment says, else false
+   */
+  readonly scopeGatewayToNamespace?: boolean;
+  /**
+   * Whether to take the stock installation's gateways for granted where the manifests are an app's output and leave them out.
+   *
+   * @default true
+   */
+  readonly assumeStock?: boolean;
+}
+
+/** A multi-gateway topology as one graph. Everything in it keeps the manifest it came from. */
+export interface Model {
+  /** The manifests, each object once: of several with the same kind, namespace and name the last. */
+  readonly manifests: readonly Manifest[];
+  readonly release: DetectedRelease;
+  readonly scopeGatewayToNamespace: boolean;
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  readonly gateways: readonly IstioGateway[];
+  readonly virtualServices: readonly VirtualService[];
+  readonly kingresses: readonly KIngress[];
+  readonly configIstio: GatewayConfig;
+  readonly configDomain: SystemConfig;
+  readonly configNetwork: SystemConfig;
+  readonly domains: Domains;
+  readonly networkPolicies: readonly PodPolicy[];
+  readonly authorizationPolicies: readonly PodPolicy[];
+  readonly disruptionBudgets: readonly PodPolicy[];
+  readonly autoscalers: readonly Autoscaler[];
+  readonly lookup: Lookup;
+}
+
+/** Builds the graph in time proportional to the manifests. Unknown kinds are passed over, wrong types count as absent. */
+export function buildModel(given: readonly Manifest[], options: ModelOptions = {}): Model {
+  const release = detectRelease(given, options.release);
+  const configIstio = readGatewayConfig(readSystemConfig(given, 'istio'), release.release);
+  const stock = options.assumeStock === false ? [] : assumedStock(given, configIstio.config);
+  const manifests = [...lastOfEach(given), ...stock];
+
+  const installed = manifests.flatMap((manifest) => {
+    if (groupOf(manifest) === 'install.istio.io' && manifest.kind === 'IstioOperator')
+      return [readIstioOperator(manifest)];
+    return [readHelmGateways(manifest)];
+  });
+  const workloads = withInstalled(
+    collect(manifests, readWorkload),
+    installed.flatMap((each) => each.workloads),
+  );
+  const services = withInstalled(
+    collect(manifests, readService),
+    installed.flatMap((each) => each.services),
+  );
+  const gateways = collect(manifests, readGateway);
+  const virtualServices = collect(manifests, readVirtualService);
+  const policies = collect(manifests, readPodPolicy);
+  const ofKind = (kind: string): PodPolicy[] => policies.filter((policy) => policy.source.kind === kind);
+
+  const configDomain = readSystemConfig(manifests, 'domain');
+  const configNetwork = readSystemConfig(manifests, 'network');
+  const domains = new Domains(configDomain, configNetwork);
+  const ingressClass =
+    configNetwork.data['ingress-class'] ?? configNetwork.data['ingress.class'] ?? ISTIO_INGRESS_CLASS;
+  const scopeGatewayToNamespace =
+    options.scopeGatewayToNamespace ?? manifests.map(scopesGateways).findLast((said) => said !== undefined) ?? false;
+
+  return {
+    manifests,
+    release,
+    scopeGatewayToNamespace,
+    workloads,
+    services,
+    gateways,
+    virtualServices,
+    kingresses: readKIngresses(manifests, { domains, ingressClass }),
+    configIstio,
+    configDomain,
+    configNetwork,
+    domains,
+    networkPolicies: ofKind('NetworkPolicy'),
+    authorizationPolicies: ofKind('AuthorizationPolicy'),
+    disruptionBudgets: ofKind('PodDisruptionBudget'),
+    autoscalers: collect(manifests, readAutoscaler),
+    lookup: new Lookup({ workloads, services, gateways, virtualServices, scopeGatewayToNamespace }),
+  };
+}
+
+/** Applying the same object again replaces it, whatever version of its API it is written in. */
+function lastOfEach(manifests: readonly Manifest[]): Manifest[] {
+  const objects = new Map<string, Manifest>();
+  for (const manifest of manifests) objects.set(`${groupOf(manifest)} ${manifest.kind} ${idOf(manifest)}`, manifest);
+  return [...objects.values()];
+}
+
+/** What an installer will make, unless it is among the manifests already, as in the dump of a cluster. */
+function withInstalled<T extends ModelNode>(read: readonly T[], installed: readonly T[]): T[] {
+  const present = new Set(read.map(idOf));
+  return [...read, ...installed.filter((each) => !present.has(idOf(each)))];
+}
+
+function collect<T>(manifests: readonly Manifest[], read: (manifest: Manifest) => T | undefined): T[] {
+  return manifests.flatMap((manifest) => read(manifest) ?? []);
+}

@@ -1,0 +1,102 @@
+import { parse } from 'yaml';
+import { type Labels, labelsAt } from '../access';
+import { type SystemConfig } from './system-config';
+import { isSubset } from './label-index';
+
+export const VISIBILITY_LABEL = 'networking.knative.dev/visibility';
+/** Kubernetes' cluster domain; Knative takes it from the resolver of its pods. */
+export const CLUSTER_DOMAIN = 'cluster.local';
+export const LOCAL_DOMAIN = `svc.${CLUSTER_DOMAIN}`;
+
+const DEFAULT_DOMAIN_TEMPLATE = '{{.Name}}.{{.Namespace}}.{{.Domain}}';
+const DEFAULT_TAG_TEMPLATE = '{{.Tag}}-{{.Name}}';
+
+interface Domain {
+  readonly name: string;
+  readonly selector: Labels;
+}
+
+/** What Serving's config-domain and config-network say about host names. */
+export class Domains {
+  private readonly domains: readonly Domain[];
+  private readonly domainTemplate: string;
+  private readonly tagTemplate: string;
+
+  public constructor(configDomain: SystemConfig, configNetwork: SystemConfig) {
+    this.domains = readDomains(configDomain);
+    this.domainTemplate = configNetwork.data['domain-template'] ?? DEFAULT_DOMAIN_TEMPLATE;
+    this.tagTemplate = configNetwork.data['tag-template'] ?? DEFAULT_TAG_TEMPLATE;
+  }
+
+  /**
+   * The domain of a Route with these labels: of the matching entries the one with the most labels, then the first by name.
+   *
+   * Source: Knative Serving, `LookupDomainForLabels`.
+   */
+  public domainOf(labels: Labels): string {
+    if (labels[VISIBILITY_LABEL] === 'cluster-local') return LOCAL_DOMAIN;
+    const matching = this.domains.filter(({ selector }) => isSubset(selector, labels));
+    const size = ({ selector }: Domain): number => Object.keys(selector).length;
+    return matching.sort((a, b) => size(b) - size(a) || (a.name < b.name ? -1 : 1))[0]?.name ?? LOCAL_DOMAIN;
+  }
+
+  /** The external host of a Route, or of one tag of it. */
+  public externalHost(
+    route: { readonly namespace: string; readonly name: string; readonly labels: Labels; readonly annotations: Labels },
+    tag: string,
+  ): string {
+    const name = this.hostName(route.name, tag);
+    const values = { Name: name, Namespace: route.namespace, Domain: this.domainOf(route.labels) };
+    return fill(this.domainTemplate, values, route) ?? fill(DEFAULT_DOMAIN_TEMPLATE, values, route) ?? name;
+  }
+
+  /** The cluster-local host of a Route, or of one tag of it; the domain template does not apply to it. */
+  public localHost(route: { readonly namespace: string; readonly name: string }, tag: string): string {
+    return `${this.hostName(route.name, tag)}.${route.namespace}.${LOCAL_DOMAIN}`;
+  }
+
+  private hostName(name: string, tag: string): string {
+    if (tag === '') return name;
+    const values = { Name: name, Tag: tag };
+    return fill(this.tagTemplate, values) ?? fill(DEFAULT_TAG_TEMPLATE, values) ?? name;
+  }
+}
+
+function readDomains(config: SystemConfig): readonly Domain[] {
+  // The placeholder of Knative's documentation, where the manifests do not say what the cluster is configured with.
+  if (config.source === undefined) return [{ name: 'example.com', selector: labelsAt({}) }];
+  const domains = Object.entries(config.data)
+    .filter(([name]) => name !== '_example')
+    .map(([name, options]) => ({ name, selector: labelsAt(readOptions(options), 'selector') }));
+  if (domains.some(({ selector }) => Object.keys(selector).length === 0)) return domains;
+  return [...domains, { name: LOCAL_DOMAIN, selector: labelsAt({}) }];
+}
+
+function readOptions(options: string): unknown {
+  try {
+    return parse(options, { version: '1.1', logLevel: 'silent' });
+  } catch {
+    return undefined;
+  }
+}
+
+const ACTION = /\{\{-?\s*(.*?)\s*-?\}\}/g;
+
+/** Fills a Go template made of `.Name` and the like and of `index .Labels "key"`; `undefined` if it asks for more. */
+function fill(
+  template: string,
+  values: Readonly<Record<string, string>>,
+  route?: { readonly labels: Labels; readonly annotations: Labels },
+): string | undefined {
+  let notUnderstood = '';
+  const filled = template.replaceAll(ACTION, (whole, action: string) => {
+    const [, field] = /^\.(\w+)$/.exec(action) ?? [];
+    if (field !== undefined && Object.hasOwn(values, field)) return values[field] ?? '';
+    const [, map, key] = /^index \.(Labels|Annotations) "([^"]*)"$/.exec(action) ?? [];
+    if (map !== undefined && key !== undefined)
+      return (map === 'Labels' ? route?.labels : route?.annotations)?.[key] ?? '';
+    notUnderstood = whole;
+    return '';
+  });
+  return notUnderstood === '' ? filled : undefined;
+}

@@ -1,0 +1,129 @@
+import { parse } from 'yaml';
+import {
+  at,
+  flag,
+  integer,
+  isObject,
+  type KubeObject,
+  labelsAt,
+  mergeLabels,
+  labels,
+  object,
+  objects,
+  text,
+} from '../access';
+import { groupOf, type Manifest } from '../manifest';
+import { readServicePorts } from './core';
+import { type Service, type Workload } from './types';
+import { chartWorkload } from './workloads';
+
+interface Release {
+  readonly name: string;
+  readonly namespace: string;
+  readonly values: readonly KubeObject[];
+}
+
+// Istio, manifests/charts/gateway/values.yaml.
+const DEFAULT_PORTS = [
+  { name: 'status-port', port: 15021, targetPort: 15021 },
+  { name: 'http2', port: 80, targetPort: 80 },
+  { name: 'https', port: 443, targetPort: 443 },
+];
+
+/** The gateways of Helm releases of Istio's `gateway` chart: Argo CD Applications and Flux HelmReleases. */
+export function readHelmGateways(manifest: Manifest): { readonly workloads: Workload[]; readonly services: Service[] } {
+  const workloads: Workload[] = [];
+  const services: Service[] = [];
+  for (const release of releases(manifest)) {
+    const { workload, service } = render(manifest, release);
+    workloads.push(workload);
+    if (service.type !== 'None') services.push(service);
+  }
+  return { workloads, services };
+}
+
+function releases(manifest: Manifest): Release[] {
+  const spec = object(manifest.object, 'spec');
+  if (groupOf(manifest) === 'argoproj.io' && manifest.kind === 'Application') {
+    const namespace = text(spec, 'destination', 'namespace') ?? 'default';
+    return [object(spec, 'source') ?? {}, ...objects(spec, 'sources')]
+      .filter((source) => text(source, 'chart') === 'gateway')
+      .map((source) => {
+        const helm = object(source, 'helm');
+        return {
+          name: text(helm, 'releaseName') ?? manifest.name,
+          namespace,
+          values: [valuesText(text(helm, 'values')), object(helm, 'valuesObject') ?? {}, parameters(helm)],
+        };
+      });
+  }
+  if (groupOf(manifest) === 'helm.toolkit.fluxcd.io' && manifest.kind === 'HelmRelease') {
+    if (text(spec, 'chart', 'spec', 'chart') !== 'gateway') return [];
+    const target = text(spec, 'targetNamespace');
+    return [
+      {
+        name: text(spec, 'releaseName') ?? (target === undefined ? manifest.name : `${target}-${manifest.name}`),
+        namespace: target ?? manifest.namespace,
+        values: [object(spec, 'values') ?? {}],
+      },
+    ];
+  }
+  return [];
+}
+
+function valuesText(content: string | undefined): KubeObject {
+  try {
+    const values: unknown = parse(content ?? '', { version: '1.1', logLevel: 'silent' });
+    return isObject(values) ? values : {};
+  } catch {
+    return {};
+  }
+}
+
+/** `helm.parameters`: a list of dotted names with values; `\\.` is a dot within a name. */
+function parameters(helm: KubeObject | undefined): KubeObject {
+  const values = emptyObject();
+  for (const parameter of objects(helm, 'parameters')) {
+    const path = (text(parameter, 'name') ?? '').split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
+    let target = values;
+    for (const part of path.slice(0, -1)) {
+      const next = target[part] ?? emptyObject();
+      if (!isObject(next)) break;
+      target[part] = next;
+      target = next;
+    }
+    target[path.at(-1) ?? ''] = text(parameter, 'value');
+  }
+  return values;
+}
+
+function emptyObject(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
+}
+
+function render(manifest: Manifest, release: Release): { workload: Workload; service: Service } {
+  const value = (...path: string[]): unknown =>
+    release.values.map((values) => at(values, ...path)).findLast((found) => found !== undefined);
+  const named = { namespace: release.namespace, name: text({ name: value('name') }, 'name') ?? release.name };
+  const given = mergeLabels(...release.values.map((values) => labelsAt(values, 'labels')));
+  const selector = labels([
+    ['app', given['app'] ?? named.name],
+    ['istio', given['istio'] ?? named.name.replace(/^istio-/, '')],
+  ]);
+  const own = mergeLabels(given, selector, labels([['app.kubernetes.io/name', named.name]]));
+  const autoscaled = flag({ enabled: value('autoscaling', 'enabled') }, 'enabled') ?? true;
+  const replicas =
+    integer({ count: autoscaled ? value('autoscaling', 'minReplicas') : value('replicaCount') }, 'count') ?? 1;
+  return {
+    workload: chartWorkload(manifest, named, own, value('kind') === 'DaemonSet' ? undefined : replicas),
+    service: {
+      ...named,
+      type: text({ type: value('service', 'type') }, 'type') ?? 'LoadBalancer',
+      labels: own,
+      annotations: labelsAt({ annotations: value('service', 'annotations') }, 'annotations'),
+      selector: mergeLabels(selector, labelsAt({ labels: value('service', 'selectorLabels') }, 'labels')),
+      ports: readServicePorts(value('service', 'ports') ?? DEFAULT_PORTS),
+      source: manifest,
+    },
+  };
+}

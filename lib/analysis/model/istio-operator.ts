@@ -1,0 +1,68 @@
+import { at, flag, integer, type KubeObject, labels, labelsAt, mergeLabels, object, objects, text } from '../access';
+import { type Manifest } from '../manifest';
+import { readServicePorts } from './core';
+import { type Service, type Workload } from './types';
+import { chartWorkload } from './workloads';
+
+// Istio, manifests/charts/gateways/istio-ingress/values.yaml: a `label` is merged into these, key by key.
+const DEFAULT_LABELS = labels([
+  ['app', 'istio-ingressgateway'],
+  ['istio', 'ingressgateway'],
+]);
+const DEFAULT_PORTS = [
+  { name: 'status-port', port: 15021, targetPort: 15021 },
+  { name: 'http2', port: 80, targetPort: 8080 },
+  { name: 'https', port: 443, targetPort: 8443 },
+];
+// Istio, manifests/profiles: the profiles that install istio-ingressgateway when `components.ingressGateways` is absent.
+const PROFILES_WITH_GATEWAY = new Set(['default', 'demo', 'openshift', 'preview', 'stable']);
+
+/** The ingress gateways that an IstioOperator (install.istio.io/v1alpha1) installs. */
+export function readIstioOperator(manifest: Manifest): {
+  readonly workloads: Workload[];
+  readonly services: Service[];
+} {
+  const workloads: Workload[] = [];
+  const services: Service[] = [];
+  for (const gateway of ingressGateways(manifest)) {
+    if (flag(gateway, 'enabled') === false) continue;
+    const named = {
+      namespace: text(gateway, 'namespace') ?? text(manifest.object, 'metadata', 'namespace') ?? 'istio-system',
+      name: text(gateway, 'name') ?? 'istio-ingressgateway',
+    };
+    const values = at(manifest.object, 'spec', 'values', 'gateways', 'istio-ingressgateway');
+    const own = mergeLabels(DEFAULT_LABELS, labelsAt(values, 'labels'), labelsAt(gateway, 'label'));
+    const installed = mergeLabels(own, labels([['operator.istio.io/component', 'IngressGateways']]));
+    const replicas =
+      integer(gateway, 'k8s', 'replicaCount') ??
+      integer(gateway, 'k8s', 'hpaSpec', 'minReplicas') ??
+      integer(values, 'autoscaleMin') ??
+      1;
+    workloads.push(chartWorkload(manifest, named, installed, replicas, labelsAt(gateway, 'k8s', 'podAnnotations')));
+    services.push({
+      ...named,
+      type: text(gateway, 'k8s', 'service', 'type') ?? text(values, 'type') ?? 'LoadBalancer',
+      labels: mergeLabels(installed, labels([['release', 'istio']])),
+      annotations: mergeLabels(labelsAt(values, 'serviceAnnotations'), labelsAt(gateway, 'k8s', 'serviceAnnotations')),
+      selector: own,
+      ports: ports(values, gateway),
+      source: manifest,
+    });
+  }
+  return { workloads, services };
+}
+
+function ingressGateways(manifest: Manifest): readonly KubeObject[] {
+  if (Array.isArray(at(manifest.object, 'spec', 'components', 'ingressGateways'))) {
+    return objects(manifest.object, 'spec', 'components', 'ingressGateways');
+  }
+  const profile = text(manifest.object, 'spec', 'profile') ?? 'default';
+  return PROFILES_WITH_GATEWAY.has(profile) ? [{ name: 'istio-ingressgateway' }] : [];
+}
+
+/** `k8s.service` is merged into the chart's Service strategically: ports by their number. */
+function ports(values: unknown, gateway: KubeObject): Service['ports'] {
+  const base = readServicePorts(at(values, 'ports') ?? DEFAULT_PORTS);
+  const overlay = readServicePorts(object(gateway, 'k8s', 'service')?.['ports']);
+  return [...overlay, ...base.filter((port) => overlay.every((other) => other.port !== port.port))];
+}

@@ -1,0 +1,147 @@
+import { at, labels, type Labels, mergeLabels, objects, strings, text } from '../access';
+import { groupOf, idOf, type Manifest } from '../manifest';
+import { type Domains, LOCAL_DOMAIN } from './domains';
+import { type KIngress, type KIngressRule, type Visibility } from './types';
+
+export const ISTIO_INGRESS_CLASS = 'istio.ingress.networking.knative.dev';
+export const ROUTE_LABEL = 'serving.knative.dev/route';
+export const ROUTE_NAMESPACE_LABEL = 'serving.knative.dev/routeNamespace';
+export const DOMAIN_MAPPING_NAMESPACE_LABEL = 'serving.knative.dev/domainMappingNamespace';
+const DOMAIN_MAPPING_UID_LABEL = 'serving.knative.dev/domainMappingUID';
+const CLASS_ANNOTATION = 'networking.knative.dev/ingress.class';
+
+/** What Serving needs to know to make KIngresses. */
+export interface ServingConfig {
+  readonly domains: Domains;
+  /** `ingress-class` of config-network. */
+  readonly ingressClass: string;
+}
+
+/**
+ * The KIngresses of these manifests, by namespace and name. One that is among the manifests is taken as it is; the
+ * others are made of Routes, Knative Services and DomainMappings as Serving makes them.
+ *
+ * Source: Knative Serving, `pkg/reconciler/route/resources/ingress.go` and `pkg/reconciler/domainmapping/resources/ingress.go`.
+ */
+export function readKIngresses(manifests: readonly Manifest[], config: ServingConfig): readonly KIngress[] {
+  const found = new Map<string, KIngress>();
+  // From what says most about the cluster to what says least.
+  const readers = [readObserved, fromRoute, fromService, fromDomainMapping];
+  for (const read of readers) {
+    for (const manifest of manifests) {
+      const ingress = read(manifest, config);
+      if (ingress !== undefined && !found.has(idOf(ingress))) found.set(idOf(ingress), ingress);
+    }
+  }
+  return [...found.values()].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+}
+
+function readObserved(manifest: Manifest, config: ServingConfig): KIngress | undefined {
+  if (groupOf(manifest) !== 'networking.internal.knative.dev' || manifest.kind !== 'Ingress') return undefined;
+  const route = manifest.labels[ROUTE_LABEL];
+  const mapping = Object.hasOwn(manifest.labels, DOMAIN_MAPPING_NAMESPACE_LABEL);
+  const rules = objects(manifest.object, 'spec', 'rules').map((rule): KIngressRule => {
+    const rewriteHost = objects(rule, 'http', 'paths')
+      .map((path) => text(path, 'rewriteHost'))
+      .find((host) => host !== undefined);
+    const visibility: Visibility = text(rule, 'visibility') === 'ClusterLocal' ? 'ClusterLocal' : 'ExternalIP';
+    return { visibility, hosts: strings(rule, 'hosts'), ...(rewriteHost !== undefined && { rewriteHost }) };
+  });
+  return {
+    namespace: manifest.namespace,
+    name: manifest.name,
+    owner: mapping ? 'DomainMapping' : route === undefined ? 'Ingress' : 'Service',
+    ownerName: (mapping ? rules[0]?.hosts[0] : route) ?? manifest.name,
+    labels: manifest.labels,
+    rules,
+    ingressClass: manifest.annotations[CLASS_ANNOTATION] ?? config.ingressClass,
+    observed: true,
+    source: manifest,
+  };
+}
+
+function fromRoute(manifest: Manifest, config: ServingConfig): KIngress | undefined {
+  if (groupOf(manifest) !== 'serving.knative.dev' || manifest.kind !== 'Route') return undefined;
+  return ofRoute(manifest, 'Route', manifest.labels, config);
+}
+
+function fromService(manifest: Manifest, config: ServingConfig): KIngress | undefined {
+  if (groupOf(manifest) !== 'serving.knative.dev' || manifest.kind !== 'Service') return undefined;
+  const own = labels([['serving.knative.dev/service', manifest.name]]);
+  return ofRoute(manifest, 'Service', mergeLabels(manifest.labels, own), config);
+}
+
+function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: Labels, config: ServingConfig): KIngress {
+  const { namespace, name, annotations } = manifest;
+  const route = { namespace, name, labels: routeLabels, annotations };
+  const isPublic = config.domains.domainOf(routeLabels) !== LOCAL_DOMAIN;
+  const tags = objects(manifest.object, 'spec', 'traffic').flatMap((target) => text(target, 'tag') ?? []);
+  const rules = ['', ...new Set(tags)].sort().flatMap((tag): KIngressRule[] => {
+    const local: KIngressRule = {
+      visibility: 'ClusterLocal',
+      hosts: expandedHosts([config.domains.localHost(route, tag)]),
+    };
+    const external: KIngressRule = { visibility: 'ExternalIP', hosts: [config.domains.externalHost(route, tag)] };
+    return isPublic ? [local, external] : [local];
+  });
+  return {
+    namespace,
+    name,
+    owner,
+    ownerName: name,
+    labels: mergeLabels(
+      routeLabels,
+      labels([
+        [ROUTE_LABEL, name],
+        [ROUTE_NAMESPACE_LABEL, namespace],
+      ]),
+    ),
+    rules,
+    ingressClass: annotations[CLASS_ANNOTATION] ?? config.ingressClass,
+    observed: false,
+    source: manifest,
+  };
+}
+
+function fromDomainMapping(manifest: Manifest, config: ServingConfig): KIngress | undefined {
+  if (groupOf(manifest) !== 'serving.knative.dev' || manifest.kind !== 'DomainMapping') return undefined;
+  const { namespace, name, annotations } = manifest;
+  const ref = at(manifest.object, 'spec', 'ref');
+  const target = { namespace: text(ref, 'namespace') ?? namespace, name: text(ref, 'name') ?? '' };
+  const uid = text(manifest.object, 'metadata', 'uid') ?? '';
+  return {
+    namespace,
+    name,
+    owner: 'DomainMapping',
+    ownerName: name,
+    labels: mergeLabels(
+      manifest.labels,
+      labels([
+        [DOMAIN_MAPPING_UID_LABEL, uid],
+        [DOMAIN_MAPPING_NAMESPACE_LABEL, namespace],
+      ]),
+    ),
+    rules: [{ visibility: 'ExternalIP', hosts: [name], rewriteHost: config.domains.localHost(target, '') }],
+    ingressClass: annotations[CLASS_ANNOTATION] ?? config.ingressClass,
+    observed: false,
+    source: manifest,
+  };
+}
+
+/**
+ * Adds the short forms of cluster-local hosts: `a.b`, `a.b.svc` and `a.b.svc.cluster.local`.
+ *
+ * Source: knative.dev/networking `pkg/ingress`, ExpandedHosts; a form whose last part is a number or too long is no host.
+ */
+export function expandedHosts(hosts: readonly string[]): readonly string[] {
+  const expanded = new Set<string>();
+  for (const host of hosts) {
+    for (const suffix of ['', '.cluster.local', `.${LOCAL_DOMAIN}`]) {
+      if (!host.endsWith(suffix)) continue;
+      const short = host.slice(0, host.length - suffix.length);
+      const last = short.slice(short.lastIndexOf('.') + 1);
+      if (last.length <= 63 && /[^0-9]/.test(last)) expanded.add(short);
+    }
+  }
+  return [...expanded].sort();
+}

@@ -1,0 +1,104 @@
+import { type Labels } from '../access';
+import { idOf } from '../manifest';
+import { isSubset, LabelIndex } from './label-index';
+import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
+
+interface Parts {
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  readonly gateways: readonly IstioGateway[];
+  readonly virtualServices: readonly VirtualService[];
+  readonly scopeGatewayToNamespace: boolean;
+}
+
+const NO_LABELS: Labels = Object.create(null) as Labels;
+
+/** Who selects whom. Every question costs in proportion to its answer, so that large clusters stay quick. */
+export class Lookup {
+  private readonly gatewayById: ReadonlyMap<string, IstioGateway>;
+  private readonly serviceById: ReadonlyMap<string, Service>;
+  private readonly servicesByLabel: LabelIndex<Service>;
+  private readonly servicesByNamespace = new Map<string, Service[]>();
+  private readonly workloadsByLabel: LabelIndex<Workload>;
+  private readonly gatewayPodsByLabel: LabelIndex<Workload>;
+  private readonly gatewaysByWorkload = new Map<Workload, IstioGateway[]>();
+  private readonly serviceCache = new Map<Workload, readonly Service[]>();
+
+  public constructor(private readonly parts: Parts) {
+    this.gatewayById = new Map(parts.gateways.map((gateway) => [idOf(gateway), gateway]));
+    this.serviceById = new Map(parts.services.map((service) => [idOf(service), service]));
+    this.servicesByLabel = new LabelIndex(parts.services, (service) => service.labels);
+    this.workloadsByLabel = new LabelIndex(parts.workloads, (workload) => workload.podLabels);
+    this.gatewayPodsByLabel = new LabelIndex(
+      parts.workloads.filter((workload) => workload.isGateway),
+      (workload) => workload.podLabels,
+    );
+    for (const service of parts.services) push(this.servicesByNamespace, service.namespace, service);
+    for (const gateway of parts.gateways) {
+      for (const workload of this.gatewayPods(gateway)) push(this.gatewaysByWorkload, workload, gateway);
+    }
+  }
+
+  /** The Istio Gateway `NAMESPACE/NAME`. */
+  public gateway(id: string): IstioGateway | undefined {
+    return this.gatewayById.get(id);
+  }
+
+  /** The Service `NAMESPACE/NAME`. */
+  public service(id: string): Service | undefined {
+    return this.serviceById.get(id);
+  }
+
+  /** The Service of a host such as `NAME.NAMESPACE.svc.cluster.local`, as config-istio names it. */
+  public serviceOfHost(host: string): Service | undefined {
+    const [name = '', namespace = ''] = host.split('.', 2);
+    return this.serviceById.get(idOf({ namespace, name }));
+  }
+
+  /** The Services of any namespace whose metadata labels match: where net-istio's prober looks. */
+  public servicesLabelled(selector: Labels | undefined): readonly Service[] {
+    return this.servicesByLabel.select(selector ?? NO_LABELS);
+  }
+
+  /** The gateway pods that a Gateway applies to: in every namespace, unless istiod scopes Gateways to their own. */
+  public gatewayPods(gateway: IstioGateway): readonly Workload[] {
+    const selected = this.gatewayPodsByLabel.select(gateway.selector ?? NO_LABELS);
+    if (!this.parts.scopeGatewayToNamespace) return selected;
+    return selected.filter((workload) => workload.namespace === gateway.namespace);
+  }
+
+  /** The Gateways that apply to a workload's pods, in the manifests' order. */
+  public gatewaysOf(workload: Workload): readonly IstioGateway[] {
+    return this.gatewaysByWorkload.get(workload) ?? [];
+  }
+
+  /** The workloads whose pods a Service sends to. */
+  public podsOf(service: Service): readonly Workload[] {
+    if (service.selector === undefined) return [];
+    return this.workloadsByLabel
+      .select(service.selector)
+      .filter((workload) => workload.namespace === service.namespace);
+  }
+
+  /** The Services that send to a workload's pods. */
+  public servicesOf(workload: Workload): readonly Service[] {
+    const known = this.serviceCache.get(workload);
+    if (known !== undefined) return known;
+    const services = (this.servicesByNamespace.get(workload.namespace) ?? []).filter(
+      ({ selector }) => selector !== undefined && isSubset(selector, workload.podLabels),
+    );
+    this.serviceCache.set(workload, services);
+    return services;
+  }
+
+  /** The Services that send to gateway pods: the doors of the cluster. */
+  public gatewayServices(): readonly Service[] {
+    return this.parts.services.filter((service) => this.podsOf(service).some((workload) => workload.isGateway));
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const bucket = map.get(key);
+  if (bucket === undefined) map.set(key, [value]);
+  else bucket.push(value);
+}

@@ -1,0 +1,36 @@
+import { labelsAt, object, type Labels, mergeLabels } from '../access';
+import { groupOf, type Manifest } from '../manifest';
+
+/** A ConfigMap of Knative's system namespace: its data and where it was read, or nothing where it is not among the manifests. */
+export interface SystemConfig {
+  readonly data: Labels;
+  readonly source: Manifest | undefined;
+}
+
+export function isKnativeServing(manifest: Manifest): boolean {
+  return groupOf(manifest) === 'operator.knative.dev' && manifest.kind === 'KnativeServing';
+}
+
+/** Namespace of the Knative Serving installation. */
+export function systemNamespace(manifests: readonly Manifest[]): string {
+  return manifests.find(isKnativeServing)?.namespace ?? 'knative-serving';
+}
+
+/**
+ * Reads `config-NAME`. A KnativeServing resource that sets it wins, because its operator writes the ConfigMap.
+ *
+ * Source: Knative operator, `spec.config`: a ConfigMap goes by its name with or without `config-`.
+ */
+export function readSystemConfig(manifests: readonly Manifest[], name: string): SystemConfig {
+  const namespace = systemNamespace(manifests);
+  const configMap = manifests.findLast(
+    (manifest) =>
+      manifest.kind === 'ConfigMap' && manifest.name === `config-${name}` && manifest.namespace === namespace,
+  );
+  const data = labelsAt(configMap?.object, 'data');
+  const operator = manifests.find(isKnativeServing);
+  const set =
+    object(operator?.object, 'spec', 'config', name) ?? object(operator?.object, 'spec', 'config', `config-${name}`);
+  if (operator === undefined || set === undefined) return { data, source: configMap };
+  return { data: mergeLabels(data, labelsAt({ data: set }, 'data')), source: operator };
+}

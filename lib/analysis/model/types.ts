@@ -1,0 +1,130 @@
+import { type Labels, type KubeObject } from '../access';
+import { type Manifest } from '../manifest';
+
+/** Anything of the model: it knows the manifest it was made from. */
+export interface ModelNode {
+  readonly namespace: string;
+  readonly name: string;
+  readonly source: Manifest;
+}
+
+/** Pods with equal labels, by whatever they are made: Deployment, DaemonSet, StatefulSet, Pod, IstioOperator or Helm release. */
+export interface Workload extends ModelNode {
+  /** Kind of the source: `Deployment`, `IstioOperator`, `Application` ... */
+  readonly kind: string;
+  readonly podLabels: Labels;
+  readonly podAnnotations: Labels;
+  /** `spec.replicas` (default 1); `undefined` where the number is not a number of the manifest: a DaemonSet. */
+  readonly replicas: number | undefined;
+  /** Whether the pods run Istio's proxy as a gateway, so that Istio Gateways apply to them. */
+  readonly isGateway: boolean;
+  /** Numbers of the named container ports. */
+  readonly portNames: Readonly<Record<string, number>>;
+  /** The pod's spec, where the manifest holds one. */
+  readonly podSpec: KubeObject | undefined;
+}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly protocol: string;
+}
+
+export interface Service extends ModelNode {
+  readonly type: string;
+  /** Metadata labels, which net-istio's prober selects by. */
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  /** Pod selector; `undefined` for a Service without one, which has no endpoints of its own. */
+  readonly selector: Labels | undefined;
+  readonly ports: readonly ServicePort[];
+}
+
+export interface GatewayServer {
+  readonly number: number;
+  /** Protocol as written; Istio reads it case-insensitively, net-istio does not. */
+  readonly protocol: string;
+  readonly portName: string;
+  /** `HOST` or `NAMESPACE/HOST`, as written. */
+  readonly hosts: readonly string[];
+  readonly bind: string;
+  /** `undefined` without a tls block. */
+  readonly tls: { readonly mode: string; readonly httpsRedirect: boolean; readonly credentialName: string } | undefined;
+}
+
+/** An Istio Gateway object. */
+export interface IstioGateway extends ModelNode {
+  /** `undefined` or empty selects every gateway pod. */
+  readonly selector: Labels | undefined;
+  readonly servers: readonly GatewayServer[];
+}
+
+/** One match of an HTTP route, as far as it decides which host is answered. */
+export interface RouteMatch {
+  /** Gateways it is for; empty for all gateways of the VirtualService. */
+  readonly gateways: readonly string[];
+  readonly port: number | undefined;
+  /** `undefined` matches every authority. */
+  readonly authority: { readonly kind: 'exact' | 'prefix' | 'regex'; readonly value: string } | undefined;
+  /** Whether a plain `GET /` without special headers can meet the rest of the match. */
+  readonly plain: boolean;
+}
+
+export interface HttpRoute {
+  /** Empty matches everything. */
+  readonly matches: readonly RouteMatch[];
+  /** Host names of the destinations. */
+  readonly destinations: readonly string[];
+}
+
+export interface VirtualService extends ModelNode {
+  readonly hosts: readonly string[];
+  /** `NAMESPACE/NAME`, or `mesh`. */
+  readonly gateways: readonly string[];
+  readonly exportTo: readonly string[];
+  readonly http: readonly HttpRoute[];
+  /** Name of the KIngress that net-istio made it for. */
+  readonly ingress: string | undefined;
+}
+
+/** Knative's visibility of a rule. */
+export type Visibility = 'ExternalIP' | 'ClusterLocal';
+
+export interface KIngressRule {
+  readonly visibility: Visibility;
+  readonly hosts: readonly string[];
+  /** The host that the request goes on with: DomainMappings. */
+  readonly rewriteHost?: string;
+}
+
+/**
+ * A KIngress (`networking.internal.knative.dev/v1alpha1 Ingress`): the one among the manifests, or the one that Serving
+ * will make of a Knative Service, Route or DomainMapping.
+ */
+export interface KIngress extends ModelNode {
+  /** What it is made of; `Ingress` where only the KIngress itself is known. */
+  readonly owner: 'Service' | 'Route' | 'DomainMapping' | 'Ingress';
+  /** Name of the owner; a KIngress' own name is a shortened one for long DomainMappings. */
+  readonly ownerName: string;
+  /** The labels that config-istio selects by. */
+  readonly labels: Labels;
+  readonly rules: readonly KIngressRule[];
+  /** `istio.ingress.networking.knative.dev` for net-istio. */
+  readonly ingressClass: string;
+  /** Whether the KIngress itself is among the manifests. */
+  readonly observed: boolean;
+}
+
+/** A NetworkPolicy, AuthorizationPolicy or PodDisruptionBudget: the pods of its namespace it is about. */
+export interface PodPolicy extends ModelNode {
+  /** `matchLabels`; `undefined` if it has none. */
+  readonly selector: Labels | undefined;
+}
+
+export interface Autoscaler extends ModelNode {
+  readonly targetKind: string;
+  readonly targetName: string;
+  readonly minReplicas: number;
+  readonly maxReplicas: number | undefined;
+}

@@ -1,0 +1,77 @@
+import { at, integer, type KubeObject, labels, labelsAt, mergeLabels, object, objects, strings, text } from '../access';
+import { groupOf, type Manifest } from '../manifest';
+import { type Workload } from './types';
+
+const CONTROLLERS = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
+
+/** Reads pods and what makes pods. A Pod that a controller owns is that controller's. */
+export function readWorkload(manifest: Manifest): Workload | undefined {
+  const { kind, object: source } = manifest;
+  if (groupOf(manifest) === 'apps' && CONTROLLERS.has(kind)) {
+    const replicas = kind === 'DaemonSet' ? undefined : (integer(source, 'spec', 'replicas') ?? 1);
+    return workload(manifest, at(source, 'spec', 'template'), replicas);
+  }
+  if (manifest.apiVersion === 'v1' && kind === 'Pod' && objects(source, 'metadata', 'ownerReferences').length === 0) {
+    return workload(manifest, source, 1);
+  }
+  return undefined;
+}
+
+function workload(manifest: Manifest, template: unknown, replicas: number | undefined): Workload {
+  const podSpec = object(template, 'spec');
+  const podAnnotations = labelsAt(template, 'metadata', 'annotations');
+  const podLabels = labelsAt(template, 'metadata', 'labels');
+  return {
+    kind: manifest.kind,
+    namespace: manifest.namespace,
+    name: manifest.name,
+    podLabels,
+    podAnnotations,
+    replicas,
+    isGateway: isGateway(podSpec, podAnnotations),
+    portNames: portNames(podSpec),
+    podSpec,
+    source: manifest,
+  };
+}
+
+// Istio, "Installing Gateways": the injection template makes a pod a gateway. Rendered charts and running pods carry
+// the proxy itself, started as a router.
+function isGateway(podSpec: KubeObject | undefined, annotations: Readonly<Record<string, string>>): boolean {
+  const templates = (annotations['inject.istio.io/templates'] ?? '').split(',').map((name) => name.trim());
+  if (templates.includes('gateway')) return true;
+  return objects(podSpec, 'containers').some(
+    (container) => text(container, 'name') === 'istio-proxy' && strings(container, 'args').includes('router'),
+  );
+}
+
+function portNames(podSpec: KubeObject | undefined): Readonly<Record<string, number>> {
+  const names = Object.create(null) as Record<string, number>;
+  for (const port of objects(podSpec, 'containers').flatMap((container) => objects(container, 'ports'))) {
+    const name = text(port, 'name');
+    const number = integer(port, 'containerPort');
+    if (name !== undefined && number !== undefined) names[name] ??= number;
+  }
+  return names;
+}
+
+/** What a chart makes the pods of: labels of its own and the ones of its values. */
+export function chartWorkload(
+  manifest: Manifest,
+  named: { readonly namespace: string; readonly name: string },
+  podLabels: Readonly<Record<string, string>>,
+  replicas: number | undefined,
+  podAnnotations: Readonly<Record<string, string>> = {},
+): Workload {
+  return {
+    kind: manifest.kind,
+    ...named,
+    podLabels: mergeLabels(podLabels),
+    podAnnotations: mergeLabels(podAnnotations),
+    replicas,
+    isGateway: true,
+    portNames: labels([]) as unknown as Readonly<Record<string, number>>,
+    podSpec: undefined,
+    source: manifest,
+  };
+}
