@@ -104,7 +104,7 @@ export interface KustomizationSpec {
   /**
    * @schema KustomizationSpec#decryption
    */
-  readonly decryption?: KustomizationSpecDecryption;
+  readonly decryption?: any;
 
   /**
    * @schema KustomizationSpec#deletionPolicy
@@ -124,7 +124,7 @@ export interface KustomizationSpec {
   /**
    * @schema KustomizationSpec#healthCheckExprs
    */
-  readonly healthCheckExprs?: KustomizationSpecHealthCheckExprs[];
+  readonly healthCheckExprs?: any[];
 
   /**
    * @schema KustomizationSpec#healthChecks
@@ -139,7 +139,7 @@ export interface KustomizationSpec {
   /**
    * @schema KustomizationSpec#images
    */
-  readonly images?: KustomizationSpecImages[];
+  readonly images?: any[];
 
   /**
    * @schema KustomizationSpec#interval
@@ -149,7 +149,7 @@ export interface KustomizationSpec {
   /**
    * @schema KustomizationSpec#kubeConfig
    */
-  readonly kubeConfig?: KustomizationSpecKubeConfig;
+  readonly kubeConfig?: any;
 
   /**
    * @schema KustomizationSpec#namePrefix
@@ -164,7 +164,7 @@ export interface KustomizationSpec {
   /**
    * @schema KustomizationSpec#patches
    */
-  readonly patches?: KustomizationSpecPatches[];
+  readonly patches?: any[];
 
   /**
    * @schema KustomizationSpec#path
@@ -174,7 +174,7 @@ export interface KustomizationSpec {
   /**
    * @schema KustomizationSpec#postBuild
    */
-  readonly postBuild?: KustomizationSpecPostBuild;
+  readonly postBuild?: any;
 
   /**
    * @schema KustomizationSpec#prune
@@ -226,21 +226,21 @@ export function toJson_KustomizationSpec(obj: KustomizationSpec | undefined): Re
   const result = {
     'commonMetadata': toJson_KustomizationSpecCommonMetadata(obj.commonMetadata),
     'components': obj.components?.map(y => y),
-    'decryption': toJson_KustomizationSpecDecryption(obj.decryption),
+    'decryption': obj.decryption,
     'deletionPolicy': obj.deletionPolicy,
     'dependsOn': obj.dependsOn?.map(y => toJson_KustomizationSpecDependsOn(y)),
     'force': obj.force,
-    'healthCheckExprs': obj.healthCheckExprs?.map(y => toJson_KustomizationSpecHealthCheckExprs(y)),
+    'healthCheckExprs': obj.healthCheckExprs?.map(y => y),
     'healthChecks': obj.healthChecks?.map(y => toJson_KustomizationSpecHealthChecks(y)),
     'ignoreMissingComponents': obj.ignoreMissingComponents,
-    'images': obj.images?.map(y => toJson_KustomizationSpecImages(y)),
+    'images': obj.images?.map(y => y),
     'interval': obj.interval,
-    'kubeConfig': toJson_KustomizationSpecKubeConfig(obj.kubeConfig),
+    'kubeConfig': obj.kubeConfig,
     'namePrefix': obj.namePrefix,
     'nameSuffix': obj.nameSuffix,
-    'patches': obj.patches?.map(y => toJson_KustomizationSpecPatches(y)),
+    'patches': obj.patches?.map(y => y),
     'path': obj.path,
-    'postBuild': toJson_KustomizationSpecPostBuild(obj.postBuild),
+    'postBuild': obj.postBuild,
     'prune': obj.prune,
     'retryInterval': obj.retryInterval,
     'serviceAccountName': obj.serviceAccountName,
@@ -279,42 +279,6 @@ export function toJson_KustomizationSpecCommonMetadata(obj: KustomizationSpecCom
   const result = {
     'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecDecryption
- */
-export interface KustomizationSpecDecryption {
-  /**
-   * @schema KustomizationSpecDecryption#provider
-   */
-  readonly provider: KustomizationSpecDecryptionProvider;
-
-  /**
-   * @schema KustomizationSpecDecryption#secretRef
-   */
-  readonly secretRef?: KustomizationSpecDecryptionSecretRef;
-
-  /**
-   * @schema KustomizationSpecDecryption#serviceAccountName
-   */
-  readonly serviceAccountName?: string;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecDecryption' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecDecryption(obj: KustomizationSpecDecryption | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'provider': obj.provider,
-    'secretRef': toJson_KustomizationSpecDecryptionSecretRef(obj.secretRef),
-    'serviceAccountName': obj.serviceAccountName,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -372,54 +336,6 @@ export function toJson_KustomizationSpecDependsOn(obj: KustomizationSpecDependsO
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema KustomizationSpecHealthCheckExprs
- */
-export interface KustomizationSpecHealthCheckExprs {
-  /**
-   * @schema KustomizationSpecHealthCheckExprs#apiVersion
-   */
-  readonly apiVersion: string;
-
-  /**
-   * @schema KustomizationSpecHealthCheckExprs#current
-   */
-  readonly current: string;
-
-  /**
-   * @schema KustomizationSpecHealthCheckExprs#failed
-   */
-  readonly failed?: string;
-
-  /**
-   * @schema KustomizationSpecHealthCheckExprs#inProgress
-   */
-  readonly inProgress?: string;
-
-  /**
-   * @schema KustomizationSpecHealthCheckExprs#kind
-   */
-  readonly kind: string;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecHealthCheckExprs' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecHealthCheckExprs(obj: KustomizationSpecHealthCheckExprs | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'apiVersion': obj.apiVersion,
-    'current': obj.current,
-    'failed': obj.failed,
-    'inProgress': obj.inProgress,
-    'kind': obj.kind,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema KustomizationSpecHealthChecks
  */
 export interface KustomizationSpecHealthChecks {
@@ -455,138 +371,6 @@ export function toJson_KustomizationSpecHealthChecks(obj: KustomizationSpecHealt
     'kind': obj.kind,
     'name': obj.name,
     'namespace': obj.namespace,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecImages
- */
-export interface KustomizationSpecImages {
-  /**
-   * @schema KustomizationSpecImages#digest
-   */
-  readonly digest?: string;
-
-  /**
-   * @schema KustomizationSpecImages#name
-   */
-  readonly name: string;
-
-  /**
-   * @schema KustomizationSpecImages#newName
-   */
-  readonly newName?: string;
-
-  /**
-   * @schema KustomizationSpecImages#newTag
-   */
-  readonly newTag?: string;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecImages' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecImages(obj: KustomizationSpecImages | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'digest': obj.digest,
-    'name': obj.name,
-    'newName': obj.newName,
-    'newTag': obj.newTag,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecKubeConfig
- */
-export interface KustomizationSpecKubeConfig {
-  /**
-   * @schema KustomizationSpecKubeConfig#configMapRef
-   */
-  readonly configMapRef?: KustomizationSpecKubeConfigConfigMapRef;
-
-  /**
-   * @schema KustomizationSpecKubeConfig#secretRef
-   */
-  readonly secretRef?: KustomizationSpecKubeConfigSecretRef;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecKubeConfig' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecKubeConfig(obj: KustomizationSpecKubeConfig | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'configMapRef': toJson_KustomizationSpecKubeConfigConfigMapRef(obj.configMapRef),
-    'secretRef': toJson_KustomizationSpecKubeConfigSecretRef(obj.secretRef),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecPatches
- */
-export interface KustomizationSpecPatches {
-  /**
-   * @schema KustomizationSpecPatches#patch
-   */
-  readonly patch: string;
-
-  /**
-   * @schema KustomizationSpecPatches#target
-   */
-  readonly target?: KustomizationSpecPatchesTarget;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecPatches' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecPatches(obj: KustomizationSpecPatches | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'patch': obj.patch,
-    'target': toJson_KustomizationSpecPatchesTarget(obj.target),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecPostBuild
- */
-export interface KustomizationSpecPostBuild {
-  /**
-   * @schema KustomizationSpecPostBuild#substitute
-   */
-  readonly substitute?: { [key: string]: string };
-
-  /**
-   * @schema KustomizationSpecPostBuild#substituteFrom
-   */
-  readonly substituteFrom?: KustomizationSpecPostBuildSubstituteFrom[];
-}
-
-/**
- * Converts an object of type 'KustomizationSpecPostBuild' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecPostBuild(obj: KustomizationSpecPostBuild | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'substitute': ((obj.substitute) === undefined) ? undefined : (Object.entries(obj.substitute).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
-    'substituteFrom': obj.substituteFrom?.map(y => toJson_KustomizationSpecPostBuildSubstituteFrom(y)),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -636,188 +420,6 @@ export function toJson_KustomizationSpecSourceRef(obj: KustomizationSpecSourceRe
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema KustomizationSpecDecryptionProvider
- */
-export enum KustomizationSpecDecryptionProvider {
-  /** sops */
-  SOPS = "sops",
-}
-
-/**
- * @schema KustomizationSpecDecryptionSecretRef
- */
-export interface KustomizationSpecDecryptionSecretRef {
-  /**
-   * @schema KustomizationSpecDecryptionSecretRef#name
-   */
-  readonly name: string;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecDecryptionSecretRef' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecDecryptionSecretRef(obj: KustomizationSpecDecryptionSecretRef | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'name': obj.name,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecKubeConfigConfigMapRef
- */
-export interface KustomizationSpecKubeConfigConfigMapRef {
-  /**
-   * @schema KustomizationSpecKubeConfigConfigMapRef#name
-   */
-  readonly name: string;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecKubeConfigConfigMapRef' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecKubeConfigConfigMapRef(obj: KustomizationSpecKubeConfigConfigMapRef | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'name': obj.name,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecKubeConfigSecretRef
- */
-export interface KustomizationSpecKubeConfigSecretRef {
-  /**
-   * @schema KustomizationSpecKubeConfigSecretRef#key
-   */
-  readonly key?: string;
-
-  /**
-   * @schema KustomizationSpecKubeConfigSecretRef#name
-   */
-  readonly name: string;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecKubeConfigSecretRef' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecKubeConfigSecretRef(obj: KustomizationSpecKubeConfigSecretRef | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecPatchesTarget
- */
-export interface KustomizationSpecPatchesTarget {
-  /**
-   * @schema KustomizationSpecPatchesTarget#annotationSelector
-   */
-  readonly annotationSelector?: string;
-
-  /**
-   * @schema KustomizationSpecPatchesTarget#group
-   */
-  readonly group?: string;
-
-  /**
-   * @schema KustomizationSpecPatchesTarget#kind
-   */
-  readonly kind?: string;
-
-  /**
-   * @schema KustomizationSpecPatchesTarget#labelSelector
-   */
-  readonly labelSelector?: string;
-
-  /**
-   * @schema KustomizationSpecPatchesTarget#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema KustomizationSpecPatchesTarget#namespace
-   */
-  readonly namespace?: string;
-
-  /**
-   * @schema KustomizationSpecPatchesTarget#version
-   */
-  readonly version?: string;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecPatchesTarget' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecPatchesTarget(obj: KustomizationSpecPatchesTarget | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'annotationSelector': obj.annotationSelector,
-    'group': obj.group,
-    'kind': obj.kind,
-    'labelSelector': obj.labelSelector,
-    'name': obj.name,
-    'namespace': obj.namespace,
-    'version': obj.version,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KustomizationSpecPostBuildSubstituteFrom
- */
-export interface KustomizationSpecPostBuildSubstituteFrom {
-  /**
-   * @schema KustomizationSpecPostBuildSubstituteFrom#kind
-   */
-  readonly kind: KustomizationSpecPostBuildSubstituteFromKind;
-
-  /**
-   * @schema KustomizationSpecPostBuildSubstituteFrom#name
-   */
-  readonly name: string;
-
-  /**
-   * @schema KustomizationSpecPostBuildSubstituteFrom#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'KustomizationSpecPostBuildSubstituteFrom' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KustomizationSpecPostBuildSubstituteFrom(obj: KustomizationSpecPostBuildSubstituteFrom | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'kind': obj.kind,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema KustomizationSpecSourceRefKind
  */
 export enum KustomizationSpecSourceRefKind {
@@ -829,15 +431,5 @@ export enum KustomizationSpecSourceRefKind {
   BUCKET = "Bucket",
   /** ExternalArtifact */
   EXTERNAL_ARTIFACT = "ExternalArtifact",
-}
-
-/**
- * @schema KustomizationSpecPostBuildSubstituteFromKind
- */
-export enum KustomizationSpecPostBuildSubstituteFromKind {
-  /** Secret */
-  SECRET = "Secret",
-  /** ConfigMap */
-  CONFIG_MAP = "ConfigMap",
 }
 

@@ -328,17 +328,17 @@ export interface PodMonitorSpecPodMetricsEndpoints {
   /**
    * @schema PodMonitorSpecPodMetricsEndpoints#authorization
    */
-  readonly authorization?: PodMonitorSpecPodMetricsEndpointsAuthorization;
+  readonly authorization?: any;
 
   /**
    * @schema PodMonitorSpecPodMetricsEndpoints#basicAuth
    */
-  readonly basicAuth?: PodMonitorSpecPodMetricsEndpointsBasicAuth;
+  readonly basicAuth?: any;
 
   /**
    * @schema PodMonitorSpecPodMetricsEndpoints#bearerTokenSecret
    */
-  readonly bearerTokenSecret?: PodMonitorSpecPodMetricsEndpointsBearerTokenSecret;
+  readonly bearerTokenSecret?: any;
 
   /**
    * @schema PodMonitorSpecPodMetricsEndpoints#enableHttp2
@@ -443,7 +443,7 @@ export interface PodMonitorSpecPodMetricsEndpoints {
   /**
    * @schema PodMonitorSpecPodMetricsEndpoints#tlsConfig
    */
-  readonly tlsConfig?: PodMonitorSpecPodMetricsEndpointsTlsConfig;
+  readonly tlsConfig?: any;
 
   /**
    * @schema PodMonitorSpecPodMetricsEndpoints#trackTimestampsStaleness
@@ -458,9 +458,9 @@ export interface PodMonitorSpecPodMetricsEndpoints {
 export function toJson_PodMonitorSpecPodMetricsEndpoints(obj: PodMonitorSpecPodMetricsEndpoints | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'authorization': toJson_PodMonitorSpecPodMetricsEndpointsAuthorization(obj.authorization),
-    'basicAuth': toJson_PodMonitorSpecPodMetricsEndpointsBasicAuth(obj.basicAuth),
-    'bearerTokenSecret': toJson_PodMonitorSpecPodMetricsEndpointsBearerTokenSecret(obj.bearerTokenSecret),
+    'authorization': obj.authorization,
+    'basicAuth': obj.basicAuth,
+    'bearerTokenSecret': obj.bearerTokenSecret,
     'enableHttp2': obj.enableHttp2,
     'filterRunning': obj.filterRunning,
     'followRedirects': obj.followRedirects,
@@ -481,7 +481,7 @@ export function toJson_PodMonitorSpecPodMetricsEndpoints(obj: PodMonitorSpecPodM
     'scheme': obj.scheme,
     'scrapeTimeout': obj.scrapeTimeout,
     'targetPort': obj.targetPort?.value,
-    'tlsConfig': toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig(obj.tlsConfig),
+    'tlsConfig': obj.tlsConfig,
     'trackTimestampsStaleness': obj.trackTimestampsStaleness,
   };
   // filter undefined values
@@ -544,102 +544,6 @@ export enum PodMonitorSpecSelectorMechanism {
   /** RoleSelector */
   ROLE_SELECTOR = "RoleSelector",
 }
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsAuthorization
- */
-export interface PodMonitorSpecPodMetricsEndpointsAuthorization {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsAuthorization#credentials
-   */
-  readonly credentials?: PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsAuthorization#type
-   */
-  readonly type?: string;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsAuthorization' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsAuthorization(obj: PodMonitorSpecPodMetricsEndpointsAuthorization | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'credentials': toJson_PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials(obj.credentials),
-    'type': obj.type,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsBasicAuth
- */
-export interface PodMonitorSpecPodMetricsEndpointsBasicAuth {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBasicAuth#password
-   */
-  readonly password?: PodMonitorSpecPodMetricsEndpointsBasicAuthPassword;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBasicAuth#username
-   */
-  readonly username?: PodMonitorSpecPodMetricsEndpointsBasicAuthUsername;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsBasicAuth' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsBasicAuth(obj: PodMonitorSpecPodMetricsEndpointsBasicAuth | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'password': toJson_PodMonitorSpecPodMetricsEndpointsBasicAuthPassword(obj.password),
-    'username': toJson_PodMonitorSpecPodMetricsEndpointsBasicAuthUsername(obj.username),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsBearerTokenSecret
- */
-export interface PodMonitorSpecPodMetricsEndpointsBearerTokenSecret {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBearerTokenSecret#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBearerTokenSecret#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBearerTokenSecret#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsBearerTokenSecret' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsBearerTokenSecret(obj: PodMonitorSpecPodMetricsEndpointsBearerTokenSecret | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
  * @schema PodMonitorSpecPodMetricsEndpointsMetricRelabelings
@@ -822,66 +726,6 @@ export class PodMonitorSpecPodMetricsEndpointsTargetPort {
 }
 
 /**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig
- */
-export interface PodMonitorSpecPodMetricsEndpointsTlsConfig {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#ca
-   */
-  readonly ca?: PodMonitorSpecPodMetricsEndpointsTlsConfigCa;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#cert
-   */
-  readonly cert?: PodMonitorSpecPodMetricsEndpointsTlsConfigCert;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#insecureSkipVerify
-   */
-  readonly insecureSkipVerify?: boolean;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#keySecret
-   */
-  readonly keySecret?: PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#maxVersion
-   */
-  readonly maxVersion?: PodMonitorSpecPodMetricsEndpointsTlsConfigMaxVersion;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#minVersion
-   */
-  readonly minVersion?: PodMonitorSpecPodMetricsEndpointsTlsConfigMinVersion;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfig#serverName
-   */
-  readonly serverName?: string;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsTlsConfig' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfig(obj: PodMonitorSpecPodMetricsEndpointsTlsConfig | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'ca': toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCa(obj.ca),
-    'cert': toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCert(obj.cert),
-    'insecureSkipVerify': obj.insecureSkipVerify,
-    'keySecret': toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret(obj.keySecret),
-    'maxVersion': obj.maxVersion,
-    'minVersion': obj.minVersion,
-    'serverName': obj.serverName,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema PodMonitorSpecSelectorMatchExpressions
  */
 export interface PodMonitorSpecSelectorMatchExpressions {
@@ -911,114 +755,6 @@ export function toJson_PodMonitorSpecSelectorMatchExpressions(obj: PodMonitorSpe
     'key': obj.key,
     'operator': obj.operator,
     'values': obj.values?.map(y => y),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials
- */
-export interface PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials(obj: PodMonitorSpecPodMetricsEndpointsAuthorizationCredentials | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthPassword
- */
-export interface PodMonitorSpecPodMetricsEndpointsBasicAuthPassword {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthPassword#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthPassword#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthPassword#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsBasicAuthPassword' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsBasicAuthPassword(obj: PodMonitorSpecPodMetricsEndpointsBasicAuthPassword | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthUsername
- */
-export interface PodMonitorSpecPodMetricsEndpointsBasicAuthUsername {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthUsername#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthUsername#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsBasicAuthUsername#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsBasicAuthUsername' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsBasicAuthUsername(obj: PodMonitorSpecPodMetricsEndpointsBasicAuthUsername | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1080,274 +816,6 @@ export enum PodMonitorSpecPodMetricsEndpointsRelabelingsAction {
   /** dropequal */
   DROPEQUAL = "dropequal",
 }
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCa
- */
-export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCa {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCa#configMap
-   */
-  readonly configMap?: PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCa#secret
-   */
-  readonly secret?: PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsTlsConfigCa' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCa(obj: PodMonitorSpecPodMetricsEndpointsTlsConfigCa | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'configMap': toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap(obj.configMap),
-    'secret': toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret(obj.secret),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCert
- */
-export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCert {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCert#configMap
-   */
-  readonly configMap?: PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCert#secret
-   */
-  readonly secret?: PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsTlsConfigCert' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCert(obj: PodMonitorSpecPodMetricsEndpointsTlsConfigCert | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'configMap': toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap(obj.configMap),
-    'secret': toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret(obj.secret),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret
- */
-export interface PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret(obj: PodMonitorSpecPodMetricsEndpointsTlsConfigKeySecret | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigMaxVersion
- */
-export enum PodMonitorSpecPodMetricsEndpointsTlsConfigMaxVersion {
-  /** TLS10 */
-  TLS10 = "TLS10",
-  /** TLS11 */
-  TLS11 = "TLS11",
-  /** TLS12 */
-  TLS12 = "TLS12",
-  /** TLS13 */
-  TLS13 = "TLS13",
-}
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigMinVersion
- */
-export enum PodMonitorSpecPodMetricsEndpointsTlsConfigMinVersion {
-  /** TLS10 */
-  TLS10 = "TLS10",
-  /** TLS11 */
-  TLS11 = "TLS11",
-  /** TLS12 */
-  TLS12 = "TLS12",
-  /** TLS13 */
-  TLS13 = "TLS13",
-}
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap
- */
-export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap(obj: PodMonitorSpecPodMetricsEndpointsTlsConfigCaConfigMap | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret
- */
-export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret(obj: PodMonitorSpecPodMetricsEndpointsTlsConfigCaSecret | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap
- */
-export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap(obj: PodMonitorSpecPodMetricsEndpointsTlsConfigCertConfigMap | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret
- */
-export interface PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret {
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret(obj: PodMonitorSpecPodMetricsEndpointsTlsConfigCertSecret | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 
 /**
@@ -1870,12 +1338,12 @@ export interface ServiceMonitorSpecEndpoints {
   /**
    * @schema ServiceMonitorSpecEndpoints#authorization
    */
-  readonly authorization?: ServiceMonitorSpecEndpointsAuthorization;
+  readonly authorization?: any;
 
   /**
    * @schema ServiceMonitorSpecEndpoints#basicAuth
    */
-  readonly basicAuth?: ServiceMonitorSpecEndpointsBasicAuth;
+  readonly basicAuth?: any;
 
   /**
    * @schema ServiceMonitorSpecEndpoints#bearerTokenFile
@@ -1885,7 +1353,7 @@ export interface ServiceMonitorSpecEndpoints {
   /**
    * @schema ServiceMonitorSpecEndpoints#bearerTokenSecret
    */
-  readonly bearerTokenSecret?: ServiceMonitorSpecEndpointsBearerTokenSecret;
+  readonly bearerTokenSecret?: any;
 
   /**
    * @schema ServiceMonitorSpecEndpoints#enableHttp2
@@ -1985,7 +1453,7 @@ export interface ServiceMonitorSpecEndpoints {
   /**
    * @schema ServiceMonitorSpecEndpoints#tlsConfig
    */
-  readonly tlsConfig?: ServiceMonitorSpecEndpointsTlsConfig;
+  readonly tlsConfig?: any;
 
   /**
    * @schema ServiceMonitorSpecEndpoints#trackTimestampsStaleness
@@ -2000,10 +1468,10 @@ export interface ServiceMonitorSpecEndpoints {
 export function toJson_ServiceMonitorSpecEndpoints(obj: ServiceMonitorSpecEndpoints | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'authorization': toJson_ServiceMonitorSpecEndpointsAuthorization(obj.authorization),
-    'basicAuth': toJson_ServiceMonitorSpecEndpointsBasicAuth(obj.basicAuth),
+    'authorization': obj.authorization,
+    'basicAuth': obj.basicAuth,
     'bearerTokenFile': obj.bearerTokenFile,
-    'bearerTokenSecret': toJson_ServiceMonitorSpecEndpointsBearerTokenSecret(obj.bearerTokenSecret),
+    'bearerTokenSecret': obj.bearerTokenSecret,
     'enableHttp2': obj.enableHttp2,
     'filterRunning': obj.filterRunning,
     'followRedirects': obj.followRedirects,
@@ -2023,7 +1491,7 @@ export function toJson_ServiceMonitorSpecEndpoints(obj: ServiceMonitorSpecEndpoi
     'scheme': obj.scheme,
     'scrapeTimeout': obj.scrapeTimeout,
     'targetPort': obj.targetPort?.value,
-    'tlsConfig': toJson_ServiceMonitorSpecEndpointsTlsConfig(obj.tlsConfig),
+    'tlsConfig': obj.tlsConfig,
     'trackTimestampsStaleness': obj.trackTimestampsStaleness,
   };
   // filter undefined values
@@ -2156,102 +1624,6 @@ export enum ServiceMonitorSpecServiceDiscoveryRole {
   /** EndpointSlice */
   ENDPOINT_SLICE = "EndpointSlice",
 }
-
-/**
- * @schema ServiceMonitorSpecEndpointsAuthorization
- */
-export interface ServiceMonitorSpecEndpointsAuthorization {
-  /**
-   * @schema ServiceMonitorSpecEndpointsAuthorization#credentials
-   */
-  readonly credentials?: ServiceMonitorSpecEndpointsAuthorizationCredentials;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsAuthorization#type
-   */
-  readonly type?: string;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsAuthorization' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsAuthorization(obj: ServiceMonitorSpecEndpointsAuthorization | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'credentials': toJson_ServiceMonitorSpecEndpointsAuthorizationCredentials(obj.credentials),
-    'type': obj.type,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsBasicAuth
- */
-export interface ServiceMonitorSpecEndpointsBasicAuth {
-  /**
-   * @schema ServiceMonitorSpecEndpointsBasicAuth#password
-   */
-  readonly password?: ServiceMonitorSpecEndpointsBasicAuthPassword;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsBasicAuth#username
-   */
-  readonly username?: ServiceMonitorSpecEndpointsBasicAuthUsername;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsBasicAuth' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsBasicAuth(obj: ServiceMonitorSpecEndpointsBasicAuth | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'password': toJson_ServiceMonitorSpecEndpointsBasicAuthPassword(obj.password),
-    'username': toJson_ServiceMonitorSpecEndpointsBasicAuthUsername(obj.username),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsBearerTokenSecret
- */
-export interface ServiceMonitorSpecEndpointsBearerTokenSecret {
-  /**
-   * @schema ServiceMonitorSpecEndpointsBearerTokenSecret#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsBearerTokenSecret#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsBearerTokenSecret#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsBearerTokenSecret' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsBearerTokenSecret(obj: ServiceMonitorSpecEndpointsBearerTokenSecret | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
  * @schema ServiceMonitorSpecEndpointsMetricRelabelings
@@ -2434,84 +1806,6 @@ export class ServiceMonitorSpecEndpointsTargetPort {
 }
 
 /**
- * @schema ServiceMonitorSpecEndpointsTlsConfig
- */
-export interface ServiceMonitorSpecEndpointsTlsConfig {
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#ca
-   */
-  readonly ca?: ServiceMonitorSpecEndpointsTlsConfigCa;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#caFile
-   */
-  readonly caFile?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#cert
-   */
-  readonly cert?: ServiceMonitorSpecEndpointsTlsConfigCert;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#certFile
-   */
-  readonly certFile?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#insecureSkipVerify
-   */
-  readonly insecureSkipVerify?: boolean;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#keyFile
-   */
-  readonly keyFile?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#keySecret
-   */
-  readonly keySecret?: ServiceMonitorSpecEndpointsTlsConfigKeySecret;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#maxVersion
-   */
-  readonly maxVersion?: ServiceMonitorSpecEndpointsTlsConfigMaxVersion;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#minVersion
-   */
-  readonly minVersion?: ServiceMonitorSpecEndpointsTlsConfigMinVersion;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfig#serverName
-   */
-  readonly serverName?: string;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsTlsConfig' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsTlsConfig(obj: ServiceMonitorSpecEndpointsTlsConfig | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'ca': toJson_ServiceMonitorSpecEndpointsTlsConfigCa(obj.ca),
-    'caFile': obj.caFile,
-    'cert': toJson_ServiceMonitorSpecEndpointsTlsConfigCert(obj.cert),
-    'certFile': obj.certFile,
-    'insecureSkipVerify': obj.insecureSkipVerify,
-    'keyFile': obj.keyFile,
-    'keySecret': toJson_ServiceMonitorSpecEndpointsTlsConfigKeySecret(obj.keySecret),
-    'maxVersion': obj.maxVersion,
-    'minVersion': obj.minVersion,
-    'serverName': obj.serverName,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema ServiceMonitorSpecSelectorMatchExpressions
  */
 export interface ServiceMonitorSpecSelectorMatchExpressions {
@@ -2541,114 +1835,6 @@ export function toJson_ServiceMonitorSpecSelectorMatchExpressions(obj: ServiceMo
     'key': obj.key,
     'operator': obj.operator,
     'values': obj.values?.map(y => y),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsAuthorizationCredentials
- */
-export interface ServiceMonitorSpecEndpointsAuthorizationCredentials {
-  /**
-   * @schema ServiceMonitorSpecEndpointsAuthorizationCredentials#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsAuthorizationCredentials#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsAuthorizationCredentials#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsAuthorizationCredentials' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsAuthorizationCredentials(obj: ServiceMonitorSpecEndpointsAuthorizationCredentials | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsBasicAuthPassword
- */
-export interface ServiceMonitorSpecEndpointsBasicAuthPassword {
-  /**
-   * @schema ServiceMonitorSpecEndpointsBasicAuthPassword#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsBasicAuthPassword#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsBasicAuthPassword#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsBasicAuthPassword' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsBasicAuthPassword(obj: ServiceMonitorSpecEndpointsBasicAuthPassword | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsBasicAuthUsername
- */
-export interface ServiceMonitorSpecEndpointsBasicAuthUsername {
-  /**
-   * @schema ServiceMonitorSpecEndpointsBasicAuthUsername#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsBasicAuthUsername#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsBasicAuthUsername#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsBasicAuthUsername' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsBasicAuthUsername(obj: ServiceMonitorSpecEndpointsBasicAuthUsername | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -2710,272 +1896,4 @@ export enum ServiceMonitorSpecEndpointsRelabelingsAction {
   /** dropequal */
   DROPEQUAL = "dropequal",
 }
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigCa
- */
-export interface ServiceMonitorSpecEndpointsTlsConfigCa {
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCa#configMap
-   */
-  readonly configMap?: ServiceMonitorSpecEndpointsTlsConfigCaConfigMap;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCa#secret
-   */
-  readonly secret?: ServiceMonitorSpecEndpointsTlsConfigCaSecret;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsTlsConfigCa' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsTlsConfigCa(obj: ServiceMonitorSpecEndpointsTlsConfigCa | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'configMap': toJson_ServiceMonitorSpecEndpointsTlsConfigCaConfigMap(obj.configMap),
-    'secret': toJson_ServiceMonitorSpecEndpointsTlsConfigCaSecret(obj.secret),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigCert
- */
-export interface ServiceMonitorSpecEndpointsTlsConfigCert {
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCert#configMap
-   */
-  readonly configMap?: ServiceMonitorSpecEndpointsTlsConfigCertConfigMap;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCert#secret
-   */
-  readonly secret?: ServiceMonitorSpecEndpointsTlsConfigCertSecret;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsTlsConfigCert' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsTlsConfigCert(obj: ServiceMonitorSpecEndpointsTlsConfigCert | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'configMap': toJson_ServiceMonitorSpecEndpointsTlsConfigCertConfigMap(obj.configMap),
-    'secret': toJson_ServiceMonitorSpecEndpointsTlsConfigCertSecret(obj.secret),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigKeySecret
- */
-export interface ServiceMonitorSpecEndpointsTlsConfigKeySecret {
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigKeySecret#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigKeySecret#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigKeySecret#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsTlsConfigKeySecret' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsTlsConfigKeySecret(obj: ServiceMonitorSpecEndpointsTlsConfigKeySecret | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigMaxVersion
- */
-export enum ServiceMonitorSpecEndpointsTlsConfigMaxVersion {
-  /** TLS10 */
-  TLS10 = "TLS10",
-  /** TLS11 */
-  TLS11 = "TLS11",
-  /** TLS12 */
-  TLS12 = "TLS12",
-  /** TLS13 */
-  TLS13 = "TLS13",
-}
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigMinVersion
- */
-export enum ServiceMonitorSpecEndpointsTlsConfigMinVersion {
-  /** TLS10 */
-  TLS10 = "TLS10",
-  /** TLS11 */
-  TLS11 = "TLS11",
-  /** TLS12 */
-  TLS12 = "TLS12",
-  /** TLS13 */
-  TLS13 = "TLS13",
-}
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigCaConfigMap
- */
-export interface ServiceMonitorSpecEndpointsTlsConfigCaConfigMap {
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCaConfigMap#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCaConfigMap#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCaConfigMap#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsTlsConfigCaConfigMap' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsTlsConfigCaConfigMap(obj: ServiceMonitorSpecEndpointsTlsConfigCaConfigMap | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigCaSecret
- */
-export interface ServiceMonitorSpecEndpointsTlsConfigCaSecret {
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCaSecret#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCaSecret#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCaSecret#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsTlsConfigCaSecret' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsTlsConfigCaSecret(obj: ServiceMonitorSpecEndpointsTlsConfigCaSecret | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigCertConfigMap
- */
-export interface ServiceMonitorSpecEndpointsTlsConfigCertConfigMap {
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCertConfigMap#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCertConfigMap#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCertConfigMap#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsTlsConfigCertConfigMap' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsTlsConfigCertConfigMap(obj: ServiceMonitorSpecEndpointsTlsConfigCertConfigMap | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema ServiceMonitorSpecEndpointsTlsConfigCertSecret
- */
-export interface ServiceMonitorSpecEndpointsTlsConfigCertSecret {
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCertSecret#key
-   */
-  readonly key: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCertSecret#name
-   */
-  readonly name?: string;
-
-  /**
-   * @schema ServiceMonitorSpecEndpointsTlsConfigCertSecret#optional
-   */
-  readonly optional?: boolean;
-}
-
-/**
- * Converts an object of type 'ServiceMonitorSpecEndpointsTlsConfigCertSecret' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_ServiceMonitorSpecEndpointsTlsConfigCertSecret(obj: ServiceMonitorSpecEndpointsTlsConfigCertSecret | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'key': obj.key,
-    'name': obj.name,
-    'optional': obj.optional,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 

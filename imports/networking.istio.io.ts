@@ -183,7 +183,7 @@ export interface DestinationRuleSpecTrafficPolicy {
   /**
    * @schema DestinationRuleSpecTrafficPolicy#loadBalancer
    */
-  readonly loadBalancer?: DestinationRuleSpecTrafficPolicyLoadBalancer;
+  readonly loadBalancer?: any;
 
   /**
    * @schema DestinationRuleSpecTrafficPolicy#outlierDetection
@@ -208,7 +208,7 @@ export interface DestinationRuleSpecTrafficPolicy {
   /**
    * @schema DestinationRuleSpecTrafficPolicy#tunnel
    */
-  readonly tunnel?: DestinationRuleSpecTrafficPolicyTunnel;
+  readonly tunnel?: any;
 }
 
 /**
@@ -219,12 +219,12 @@ export function toJson_DestinationRuleSpecTrafficPolicy(obj: DestinationRuleSpec
   if (obj === undefined) { return undefined; }
   const result = {
     'connectionPool': toJson_DestinationRuleSpecTrafficPolicyConnectionPool(obj.connectionPool),
-    'loadBalancer': toJson_DestinationRuleSpecTrafficPolicyLoadBalancer(obj.loadBalancer),
+    'loadBalancer': obj.loadBalancer,
     'outlierDetection': toJson_DestinationRuleSpecTrafficPolicyOutlierDetection(obj.outlierDetection),
     'portLevelSettings': obj.portLevelSettings?.map(y => y),
     'proxyProtocol': toJson_DestinationRuleSpecTrafficPolicyProxyProtocol(obj.proxyProtocol),
     'tls': toJson_DestinationRuleSpecTrafficPolicyTls(obj.tls),
-    'tunnel': toJson_DestinationRuleSpecTrafficPolicyTunnel(obj.tunnel),
+    'tunnel': obj.tunnel,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -279,54 +279,6 @@ export function toJson_DestinationRuleSpecTrafficPolicyConnectionPool(obj: Desti
   const result = {
     'http': toJson_DestinationRuleSpecTrafficPolicyConnectionPoolHttp(obj.http),
     'tcp': toJson_DestinationRuleSpecTrafficPolicyConnectionPoolTcp(obj.tcp),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancer
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancer {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancer#consistentHash
-   */
-  readonly consistentHash?: DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancer#localityLbSetting
-   */
-  readonly localityLbSetting?: DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancer#simple
-   */
-  readonly simple?: DestinationRuleSpecTrafficPolicyLoadBalancerSimple;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancer#warmup
-   */
-  readonly warmup?: DestinationRuleSpecTrafficPolicyLoadBalancerWarmup;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancer#warmupDurationSecs
-   */
-  readonly warmupDurationSecs?: string;
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancer' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancer(obj: DestinationRuleSpecTrafficPolicyLoadBalancer | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'consistentHash': toJson_DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash(obj.consistentHash),
-    'localityLbSetting': toJson_DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting(obj.localityLbSetting),
-    'simple': obj.simple,
-    'warmup': toJson_DestinationRuleSpecTrafficPolicyLoadBalancerWarmup(obj.warmup),
-    'warmupDurationSecs': obj.warmupDurationSecs,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -502,42 +454,6 @@ export function toJson_DestinationRuleSpecTrafficPolicyTls(obj: DestinationRuleS
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema DestinationRuleSpecTrafficPolicyTunnel
- */
-export interface DestinationRuleSpecTrafficPolicyTunnel {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyTunnel#protocol
-   */
-  readonly protocol?: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyTunnel#targetHost
-   */
-  readonly targetHost: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyTunnel#targetPort
-   */
-  readonly targetPort: number;
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyTunnel' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyTunnel(obj: DestinationRuleSpecTrafficPolicyTunnel | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'protocol': obj.protocol,
-    'targetHost': obj.targetHost,
-    'targetPort': obj.targetPort,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema DestinationRuleSpecTrafficPolicyConnectionPoolHttp
  */
 export interface DestinationRuleSpecTrafficPolicyConnectionPoolHttp {
@@ -652,162 +568,6 @@ export function toJson_DestinationRuleSpecTrafficPolicyConnectionPoolTcp(obj: De
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash#httpCookie
-   */
-  readonly httpCookie?: DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash#httpHeaderName
-   */
-  readonly httpHeaderName?: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash#httpQueryParameterName
-   */
-  readonly httpQueryParameterName?: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash#maglev
-   */
-  readonly maglev?: DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashMaglev;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash#minimumRingSize
-   */
-  readonly minimumRingSize?: number;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash#ringHash
-   */
-  readonly ringHash?: DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashRingHash;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash#useSourceIp
-   */
-  readonly useSourceIp?: boolean;
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash(obj: DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHash | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'httpCookie': toJson_DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie(obj.httpCookie),
-    'httpHeaderName': obj.httpHeaderName,
-    'httpQueryParameterName': obj.httpQueryParameterName,
-    'maglev': toJson_DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashMaglev(obj.maglev),
-    'minimumRingSize': obj.minimumRingSize,
-    'ringHash': toJson_DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashRingHash(obj.ringHash),
-    'useSourceIp': obj.useSourceIp,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting#distribute
-   */
-  readonly distribute?: DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute[];
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting#enabled
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting#failover
-   */
-  readonly failover?: DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover[];
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting#failoverPriority
-   */
-  readonly failoverPriority?: string[];
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting(obj: DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSetting | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'distribute': obj.distribute?.map(y => toJson_DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute(y)),
-    'enabled': obj.enabled,
-    'failover': obj.failover?.map(y => toJson_DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover(y)),
-    'failoverPriority': obj.failoverPriority?.map(y => y),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerSimple
- */
-export enum DestinationRuleSpecTrafficPolicyLoadBalancerSimple {
-  /** UNSPECIFIED */
-  UNSPECIFIED = "UNSPECIFIED",
-  /** LEAST_CONN */
-  LEAST_UNDERSCORE_CONN = "LEAST_CONN",
-  /** RANDOM */
-  RANDOM = "RANDOM",
-  /** PASSTHROUGH */
-  PASSTHROUGH = "PASSTHROUGH",
-  /** ROUND_ROBIN */
-  ROUND_UNDERSCORE_ROBIN = "ROUND_ROBIN",
-  /** LEAST_REQUEST */
-  LEAST_UNDERSCORE_REQUEST = "LEAST_REQUEST",
-}
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerWarmup
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancerWarmup {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerWarmup#aggression
-   */
-  readonly aggression?: number;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerWarmup#duration
-   */
-  readonly duration: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerWarmup#minimumPercent
-   */
-  readonly minimumPercent?: number;
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancerWarmup' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancerWarmup(obj: DestinationRuleSpecTrafficPolicyLoadBalancerWarmup | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'aggression': obj.aggression,
-    'duration': obj.duration,
-    'minimumPercent': obj.minimumPercent,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema DestinationRuleSpecTrafficPolicyProxyProtocolVersion
  */
 export enum DestinationRuleSpecTrafficPolicyProxyProtocolVersion {
@@ -873,150 +633,6 @@ export function toJson_DestinationRuleSpecTrafficPolicyConnectionPoolTcpTcpKeepa
     'interval': obj.interval,
     'probes': obj.probes,
     'time': obj.time,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie#name
-   */
-  readonly name: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie#path
-   */
-  readonly path?: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie#ttl
-   */
-  readonly ttl?: string;
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie(obj: DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashHttpCookie | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'name': obj.name,
-    'path': obj.path,
-    'ttl': obj.ttl,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashMaglev
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashMaglev {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashMaglev#tableSize
-   */
-  readonly tableSize?: number;
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashMaglev' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashMaglev(obj: DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashMaglev | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'tableSize': obj.tableSize,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashRingHash
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashRingHash {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashRingHash#minimumRingSize
-   */
-  readonly minimumRingSize?: number;
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashRingHash' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashRingHash(obj: DestinationRuleSpecTrafficPolicyLoadBalancerConsistentHashRingHash | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'minimumRingSize': obj.minimumRingSize,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute#from
-   */
-  readonly from?: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute#to
-   */
-  readonly to?: { [key: string]: number };
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute(obj: DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingDistribute | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'from': obj.from,
-    'to': ((obj.to) === undefined) ? undefined : (Object.entries(obj.to).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover
- */
-export interface DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover {
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover#from
-   */
-  readonly from?: string;
-
-  /**
-   * @schema DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover#to
-   */
-  readonly to?: string;
-}
-
-/**
- * Converts an object of type 'DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover(obj: DestinationRuleSpecTrafficPolicyLoadBalancerLocalityLbSettingFailover | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'from': obj.from,
-    'to': obj.to,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3183,7 +2799,7 @@ export interface VirtualServiceSpecHttp {
   /**
    * @schema VirtualServiceSpecHttp#corsPolicy
    */
-  readonly corsPolicy?: VirtualServiceSpecHttpCorsPolicy;
+  readonly corsPolicy?: any;
 
   /**
    * @schema VirtualServiceSpecHttp#delegate
@@ -3198,7 +2814,7 @@ export interface VirtualServiceSpecHttp {
   /**
    * @schema VirtualServiceSpecHttp#fault
    */
-  readonly fault?: VirtualServiceSpecHttpFault;
+  readonly fault?: any;
 
   /**
    * @schema VirtualServiceSpecHttp#headers
@@ -3213,7 +2829,7 @@ export interface VirtualServiceSpecHttp {
   /**
    * @schema VirtualServiceSpecHttp#mirror
    */
-  readonly mirror?: VirtualServiceSpecHttpMirror;
+  readonly mirror?: any;
 
   /**
    * @schema VirtualServiceSpecHttp#mirror_percent
@@ -3224,12 +2840,12 @@ export interface VirtualServiceSpecHttp {
   /**
    * @schema VirtualServiceSpecHttp#mirrorPercentage
    */
-  readonly mirrorPercentage?: VirtualServiceSpecHttpMirrorPercentage;
+  readonly mirrorPercentage?: any;
 
   /**
    * @schema VirtualServiceSpecHttp#mirrors
    */
-  readonly mirrors?: VirtualServiceSpecHttpMirrors[];
+  readonly mirrors?: any[];
 
   /**
    * @schema VirtualServiceSpecHttp#name
@@ -3269,16 +2885,16 @@ export interface VirtualServiceSpecHttp {
 export function toJson_VirtualServiceSpecHttp(obj: VirtualServiceSpecHttp | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'corsPolicy': toJson_VirtualServiceSpecHttpCorsPolicy(obj.corsPolicy),
+    'corsPolicy': obj.corsPolicy,
     'delegate': toJson_VirtualServiceSpecHttpDelegate(obj.delegate),
     'directResponse': toJson_VirtualServiceSpecHttpDirectResponse(obj.directResponse),
-    'fault': toJson_VirtualServiceSpecHttpFault(obj.fault),
+    'fault': obj.fault,
     'headers': toJson_VirtualServiceSpecHttpHeaders(obj.headers),
     'match': obj.match?.map(y => toJson_VirtualServiceSpecHttpMatch(y)),
-    'mirror': toJson_VirtualServiceSpecHttpMirror(obj.mirror),
+    'mirror': obj.mirror,
     'mirror_percent': obj.mirrorPercent,
-    'mirrorPercentage': toJson_VirtualServiceSpecHttpMirrorPercentage(obj.mirrorPercentage),
-    'mirrors': obj.mirrors?.map(y => toJson_VirtualServiceSpecHttpMirrors(y)),
+    'mirrorPercentage': obj.mirrorPercentage,
+    'mirrors': obj.mirrors?.map(y => y),
     'name': obj.name,
     'redirect': toJson_VirtualServiceSpecHttpRedirect(obj.redirect),
     'retries': toJson_VirtualServiceSpecHttpRetries(obj.retries),
@@ -3352,72 +2968,6 @@ export function toJson_VirtualServiceSpecTls(obj: VirtualServiceSpecTls | undefi
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema VirtualServiceSpecHttpCorsPolicy
- */
-export interface VirtualServiceSpecHttpCorsPolicy {
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicy#allowCredentials
-   */
-  readonly allowCredentials?: boolean;
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicy#allowHeaders
-   */
-  readonly allowHeaders?: string[];
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicy#allowMethods
-   */
-  readonly allowMethods?: string[];
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicy#allowOrigin
-   */
-  readonly allowOrigin?: string[];
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicy#allowOrigins
-   */
-  readonly allowOrigins?: VirtualServiceSpecHttpCorsPolicyAllowOrigins[];
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicy#exposeHeaders
-   */
-  readonly exposeHeaders?: string[];
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicy#maxAge
-   */
-  readonly maxAge?: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicy#unmatchedPreflights
-   */
-  readonly unmatchedPreflights?: VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpCorsPolicy' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpCorsPolicy(obj: VirtualServiceSpecHttpCorsPolicy | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'allowCredentials': obj.allowCredentials,
-    'allowHeaders': obj.allowHeaders?.map(y => y),
-    'allowMethods': obj.allowMethods?.map(y => y),
-    'allowOrigin': obj.allowOrigin?.map(y => y),
-    'allowOrigins': obj.allowOrigins?.map(y => toJson_VirtualServiceSpecHttpCorsPolicyAllowOrigins(y)),
-    'exposeHeaders': obj.exposeHeaders?.map(y => y),
-    'maxAge': obj.maxAge,
-    'unmatchedPreflights': obj.unmatchedPreflights,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema VirtualServiceSpecHttpDelegate
  */
 export interface VirtualServiceSpecHttpDelegate {
@@ -3471,36 +3021,6 @@ export function toJson_VirtualServiceSpecHttpDirectResponse(obj: VirtualServiceS
   const result = {
     'body': toJson_VirtualServiceSpecHttpDirectResponseBody(obj.body),
     'status': obj.status,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpFault
- */
-export interface VirtualServiceSpecHttpFault {
-  /**
-   * @schema VirtualServiceSpecHttpFault#abort
-   */
-  readonly abort?: VirtualServiceSpecHttpFaultAbort;
-
-  /**
-   * @schema VirtualServiceSpecHttpFault#delay
-   */
-  readonly delay?: VirtualServiceSpecHttpFaultDelay;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpFault' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpFault(obj: VirtualServiceSpecHttpFault | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'abort': toJson_VirtualServiceSpecHttpFaultAbort(obj.abort),
-    'delay': toJson_VirtualServiceSpecHttpFaultDelay(obj.delay),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3633,96 +3153,6 @@ export function toJson_VirtualServiceSpecHttpMatch(obj: VirtualServiceSpecHttpMa
     'statPrefix': obj.statPrefix,
     'uri': toJson_VirtualServiceSpecHttpMatchUri(obj.uri),
     'withoutHeaders': ((obj.withoutHeaders) === undefined) ? undefined : (Object.entries(obj.withoutHeaders).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: toJson_VirtualServiceSpecHttpMatchWithoutHeaders(i[1]) }), {})),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpMirror
- */
-export interface VirtualServiceSpecHttpMirror {
-  /**
-   * @schema VirtualServiceSpecHttpMirror#host
-   */
-  readonly host: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpMirror#port
-   */
-  readonly port?: VirtualServiceSpecHttpMirrorPort;
-
-  /**
-   * @schema VirtualServiceSpecHttpMirror#subset
-   */
-  readonly subset?: string;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpMirror' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpMirror(obj: VirtualServiceSpecHttpMirror | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'host': obj.host,
-    'port': toJson_VirtualServiceSpecHttpMirrorPort(obj.port),
-    'subset': obj.subset,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpMirrorPercentage
- */
-export interface VirtualServiceSpecHttpMirrorPercentage {
-  /**
-   * @schema VirtualServiceSpecHttpMirrorPercentage#value
-   */
-  readonly value?: number;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpMirrorPercentage' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpMirrorPercentage(obj: VirtualServiceSpecHttpMirrorPercentage | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'value': obj.value,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpMirrors
- */
-export interface VirtualServiceSpecHttpMirrors {
-  /**
-   * @schema VirtualServiceSpecHttpMirrors#destination
-   */
-  readonly destination: VirtualServiceSpecHttpMirrorsDestination;
-
-  /**
-   * @schema VirtualServiceSpecHttpMirrors#percentage
-   */
-  readonly percentage?: VirtualServiceSpecHttpMirrorsPercentage;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpMirrors' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpMirrors(obj: VirtualServiceSpecHttpMirrors | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'destination': toJson_VirtualServiceSpecHttpMirrorsDestination(obj.destination),
-    'percentage': toJson_VirtualServiceSpecHttpMirrorsPercentage(obj.percentage),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -4066,54 +3496,6 @@ export function toJson_VirtualServiceSpecTlsRoute(obj: VirtualServiceSpecTlsRout
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema VirtualServiceSpecHttpCorsPolicyAllowOrigins
- */
-export interface VirtualServiceSpecHttpCorsPolicyAllowOrigins {
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicyAllowOrigins#exact
-   */
-  readonly exact?: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicyAllowOrigins#prefix
-   */
-  readonly prefix?: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpCorsPolicyAllowOrigins#regex
-   */
-  readonly regex?: string;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpCorsPolicyAllowOrigins' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpCorsPolicyAllowOrigins(obj: VirtualServiceSpecHttpCorsPolicyAllowOrigins | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'exact': obj.exact,
-    'prefix': obj.prefix,
-    'regex': obj.regex,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights
- */
-export enum VirtualServiceSpecHttpCorsPolicyUnmatchedPreflights {
-  /** UNSPECIFIED */
-  UNSPECIFIED = "UNSPECIFIED",
-  /** FORWARD */
-  FORWARD = "FORWARD",
-  /** IGNORE */
-  IGNORE = "IGNORE",
-}
-
-/**
  * @schema VirtualServiceSpecHttpDirectResponseBody
  */
 export interface VirtualServiceSpecHttpDirectResponseBody {
@@ -4137,90 +3519,6 @@ export function toJson_VirtualServiceSpecHttpDirectResponseBody(obj: VirtualServ
   const result = {
     'bytes': obj.bytes,
     'string': obj.string,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpFaultAbort
- */
-export interface VirtualServiceSpecHttpFaultAbort {
-  /**
-   * @schema VirtualServiceSpecHttpFaultAbort#grpcStatus
-   */
-  readonly grpcStatus?: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpFaultAbort#http2Error
-   */
-  readonly http2Error?: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpFaultAbort#httpStatus
-   */
-  readonly httpStatus?: number;
-
-  /**
-   * @schema VirtualServiceSpecHttpFaultAbort#percentage
-   */
-  readonly percentage?: VirtualServiceSpecHttpFaultAbortPercentage;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpFaultAbort' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpFaultAbort(obj: VirtualServiceSpecHttpFaultAbort | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'grpcStatus': obj.grpcStatus,
-    'http2Error': obj.http2Error,
-    'httpStatus': obj.httpStatus,
-    'percentage': toJson_VirtualServiceSpecHttpFaultAbortPercentage(obj.percentage),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpFaultDelay
- */
-export interface VirtualServiceSpecHttpFaultDelay {
-  /**
-   * @schema VirtualServiceSpecHttpFaultDelay#exponentialDelay
-   */
-  readonly exponentialDelay?: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpFaultDelay#fixedDelay
-   */
-  readonly fixedDelay?: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpFaultDelay#percent
-   */
-  readonly percent?: number;
-
-  /**
-   * @schema VirtualServiceSpecHttpFaultDelay#percentage
-   */
-  readonly percentage?: VirtualServiceSpecHttpFaultDelayPercentage;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpFaultDelay' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpFaultDelay(obj: VirtualServiceSpecHttpFaultDelay | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'exponentialDelay': obj.exponentialDelay,
-    'fixedDelay': obj.fixedDelay,
-    'percent': obj.percent,
-    'percentage': toJson_VirtualServiceSpecHttpFaultDelayPercentage(obj.percentage),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -4552,90 +3850,6 @@ export function toJson_VirtualServiceSpecHttpMatchWithoutHeaders(obj: VirtualSer
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema VirtualServiceSpecHttpMirrorPort
- */
-export interface VirtualServiceSpecHttpMirrorPort {
-  /**
-   * @schema VirtualServiceSpecHttpMirrorPort#number
-   */
-  readonly number?: number;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpMirrorPort' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpMirrorPort(obj: VirtualServiceSpecHttpMirrorPort | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'number': obj.number,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpMirrorsDestination
- */
-export interface VirtualServiceSpecHttpMirrorsDestination {
-  /**
-   * @schema VirtualServiceSpecHttpMirrorsDestination#host
-   */
-  readonly host: string;
-
-  /**
-   * @schema VirtualServiceSpecHttpMirrorsDestination#port
-   */
-  readonly port?: VirtualServiceSpecHttpMirrorsDestinationPort;
-
-  /**
-   * @schema VirtualServiceSpecHttpMirrorsDestination#subset
-   */
-  readonly subset?: string;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpMirrorsDestination' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpMirrorsDestination(obj: VirtualServiceSpecHttpMirrorsDestination | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'host': obj.host,
-    'port': toJson_VirtualServiceSpecHttpMirrorsDestinationPort(obj.port),
-    'subset': obj.subset,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpMirrorsPercentage
- */
-export interface VirtualServiceSpecHttpMirrorsPercentage {
-  /**
-   * @schema VirtualServiceSpecHttpMirrorsPercentage#value
-   */
-  readonly value?: number;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpMirrorsPercentage' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpMirrorsPercentage(obj: VirtualServiceSpecHttpMirrorsPercentage | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'value': obj.value,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema VirtualServiceSpecHttpRedirectDerivePort
  */
 export enum VirtualServiceSpecHttpRedirectDerivePort {
@@ -4807,78 +4021,6 @@ export function toJson_VirtualServiceSpecTlsRouteDestination(obj: VirtualService
     'host': obj.host,
     'port': toJson_VirtualServiceSpecTlsRouteDestinationPort(obj.port),
     'subset': obj.subset,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpFaultAbortPercentage
- */
-export interface VirtualServiceSpecHttpFaultAbortPercentage {
-  /**
-   * @schema VirtualServiceSpecHttpFaultAbortPercentage#value
-   */
-  readonly value?: number;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpFaultAbortPercentage' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpFaultAbortPercentage(obj: VirtualServiceSpecHttpFaultAbortPercentage | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'value': obj.value,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpFaultDelayPercentage
- */
-export interface VirtualServiceSpecHttpFaultDelayPercentage {
-  /**
-   * @schema VirtualServiceSpecHttpFaultDelayPercentage#value
-   */
-  readonly value?: number;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpFaultDelayPercentage' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpFaultDelayPercentage(obj: VirtualServiceSpecHttpFaultDelayPercentage | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'value': obj.value,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema VirtualServiceSpecHttpMirrorsDestinationPort
- */
-export interface VirtualServiceSpecHttpMirrorsDestinationPort {
-  /**
-   * @schema VirtualServiceSpecHttpMirrorsDestinationPort#number
-   */
-  readonly number?: number;
-}
-
-/**
- * Converts an object of type 'VirtualServiceSpecHttpMirrorsDestinationPort' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_VirtualServiceSpecHttpMirrorsDestinationPort(obj: VirtualServiceSpecHttpMirrorsDestinationPort | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'number': obj.number,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

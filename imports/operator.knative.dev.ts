@@ -139,7 +139,7 @@ export interface KnativeServingSpec {
   /**
    * @schema KnativeServingSpec#security
    */
-  readonly security?: KnativeServingSpecSecurity;
+  readonly security?: any;
 
   /**
    * @schema KnativeServingSpec#manifests
@@ -173,7 +173,7 @@ export function toJson_KnativeServingSpec(obj: KnativeServingSpec | undefined): 
     'services': obj.services?.map(y => toJson_KnativeServingSpecServices(y)),
     'podDisruptionBudgets': obj.podDisruptionBudgets?.map(y => toJson_KnativeServingSpecPodDisruptionBudgets(y)),
     'ingress': toJson_KnativeServingSpecIngress(obj.ingress),
-    'security': toJson_KnativeServingSpecSecurity(obj.security),
+    'security': obj.security,
     'manifests': obj.manifests?.map(y => toJson_KnativeServingSpecManifests(y)),
     'registry': toJson_KnativeServingSpecRegistry(obj.registry),
     'version': obj.version,
@@ -346,7 +346,7 @@ export interface KnativeServingSpecIngress {
   /**
    * @schema KnativeServingSpecIngress#contour
    */
-  readonly contour?: KnativeServingSpecIngressContour;
+  readonly contour?: any;
 
   /**
    * @schema KnativeServingSpecIngress#istio
@@ -356,7 +356,7 @@ export interface KnativeServingSpecIngress {
   /**
    * @schema KnativeServingSpecIngress#kourier
    */
-  readonly kourier?: KnativeServingSpecIngressKourier;
+  readonly kourier?: any;
 }
 
 /**
@@ -366,33 +366,9 @@ export interface KnativeServingSpecIngress {
 export function toJson_KnativeServingSpecIngress(obj: KnativeServingSpecIngress | undefined): Record<string, any> | undefined {
   if (obj === undefined) { return undefined; }
   const result = {
-    'contour': toJson_KnativeServingSpecIngressContour(obj.contour),
+    'contour': obj.contour,
     'istio': toJson_KnativeServingSpecIngressIstio(obj.istio),
-    'kourier': toJson_KnativeServingSpecIngressKourier(obj.kourier),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KnativeServingSpecSecurity
- */
-export interface KnativeServingSpecSecurity {
-  /**
-   * @schema KnativeServingSpecSecurity#securityGuard
-   */
-  readonly securityGuard?: KnativeServingSpecSecuritySecurityGuard;
-}
-
-/**
- * Converts an object of type 'KnativeServingSpecSecurity' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KnativeServingSpecSecurity(obj: KnativeServingSpecSecurity | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'securityGuard': toJson_KnativeServingSpecSecuritySecurityGuard(obj.securityGuard),
+    'kourier': obj.kourier,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -498,30 +474,6 @@ export class KnativeServingSpecPodDisruptionBudgetsMaxUnavailable {
 }
 
 /**
- * @schema KnativeServingSpecIngressContour
- */
-export interface KnativeServingSpecIngressContour {
-  /**
-   * @schema KnativeServingSpecIngressContour#enabled
-   */
-  readonly enabled?: boolean;
-}
-
-/**
- * Converts an object of type 'KnativeServingSpecIngressContour' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KnativeServingSpecIngressContour(obj: KnativeServingSpecIngressContour | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'enabled': obj.enabled,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema KnativeServingSpecIngressIstio
  */
 export interface KnativeServingSpecIngressIstio {
@@ -551,84 +503,6 @@ export function toJson_KnativeServingSpecIngressIstio(obj: KnativeServingSpecIng
     'enabled': obj.enabled,
     'knative-ingress-gateway': toJson_KnativeServingSpecIngressIstioKnativeIngressGateway(obj.knativeIngressGateway),
     'knative-local-gateway': toJson_KnativeServingSpecIngressIstioKnativeLocalGateway(obj.knativeLocalGateway),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KnativeServingSpecIngressKourier
- */
-export interface KnativeServingSpecIngressKourier {
-  /**
-   * @schema KnativeServingSpecIngressKourier#enabled
-   */
-  readonly enabled?: boolean;
-
-  /**
-   * @schema KnativeServingSpecIngressKourier#service-type
-   */
-  readonly serviceType?: string;
-
-  /**
-   * @schema KnativeServingSpecIngressKourier#service-load-balancer-ip
-   */
-  readonly serviceLoadBalancerIp?: string;
-
-  /**
-   * @schema KnativeServingSpecIngressKourier#bootstrap-configmap
-   */
-  readonly bootstrapConfigmap?: string;
-
-  /**
-   * @schema KnativeServingSpecIngressKourier#http-port
-   */
-  readonly httpPort?: number;
-
-  /**
-   * @schema KnativeServingSpecIngressKourier#https-port
-   */
-  readonly httpsPort?: number;
-}
-
-/**
- * Converts an object of type 'KnativeServingSpecIngressKourier' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KnativeServingSpecIngressKourier(obj: KnativeServingSpecIngressKourier | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'enabled': obj.enabled,
-    'service-type': obj.serviceType,
-    'service-load-balancer-ip': obj.serviceLoadBalancerIp,
-    'bootstrap-configmap': obj.bootstrapConfigmap,
-    'http-port': obj.httpPort,
-    'https-port': obj.httpsPort,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema KnativeServingSpecSecuritySecurityGuard
- */
-export interface KnativeServingSpecSecuritySecurityGuard {
-  /**
-   * @schema KnativeServingSpecSecuritySecurityGuard#enabled
-   */
-  readonly enabled?: boolean;
-}
-
-/**
- * Converts an object of type 'KnativeServingSpecSecuritySecurityGuard' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_KnativeServingSpecSecuritySecurityGuard(obj: KnativeServingSpecSecuritySecurityGuard | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'enabled': obj.enabled,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

@@ -119,7 +119,7 @@ export interface TelemetrySpec {
   /**
    * @schema TelemetrySpec#tracing
    */
-  readonly tracing?: TelemetrySpecTracing[];
+  readonly tracing?: any[];
 }
 
 /**
@@ -134,7 +134,7 @@ export function toJson_TelemetrySpec(obj: TelemetrySpec | undefined): Record<str
     'selector': toJson_TelemetrySpecSelector(obj.selector),
     'targetRef': toJson_TelemetrySpecTargetRef(obj.targetRef),
     'targetRefs': obj.targetRefs?.map(y => toJson_TelemetrySpecTargetRefs(y)),
-    'tracing': obj.tracing?.map(y => toJson_TelemetrySpecTracing(y)),
+    'tracing': obj.tracing?.map(y => y),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -328,60 +328,6 @@ export function toJson_TelemetrySpecTargetRefs(obj: TelemetrySpecTargetRefs | un
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema TelemetrySpecTracing
- */
-export interface TelemetrySpecTracing {
-  /**
-   * @schema TelemetrySpecTracing#customTags
-   */
-  readonly customTags?: { [key: string]: TelemetrySpecTracingCustomTags };
-
-  /**
-   * @schema TelemetrySpecTracing#disableSpanReporting
-   */
-  readonly disableSpanReporting?: boolean;
-
-  /**
-   * @schema TelemetrySpecTracing#match
-   */
-  readonly match?: TelemetrySpecTracingMatch;
-
-  /**
-   * @schema TelemetrySpecTracing#providers
-   */
-  readonly providers?: TelemetrySpecTracingProviders[];
-
-  /**
-   * @schema TelemetrySpecTracing#randomSamplingPercentage
-   */
-  readonly randomSamplingPercentage?: number;
-
-  /**
-   * @schema TelemetrySpecTracing#useRequestIdForTraceSampling
-   */
-  readonly useRequestIdForTraceSampling?: boolean;
-}
-
-/**
- * Converts an object of type 'TelemetrySpecTracing' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TelemetrySpecTracing(obj: TelemetrySpecTracing | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'customTags': ((obj.customTags) === undefined) ? undefined : (Object.entries(obj.customTags).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: toJson_TelemetrySpecTracingCustomTags(i[1]) }), {})),
-    'disableSpanReporting': obj.disableSpanReporting,
-    'match': toJson_TelemetrySpecTracingMatch(obj.match),
-    'providers': obj.providers?.map(y => toJson_TelemetrySpecTracingProviders(y)),
-    'randomSamplingPercentage': obj.randomSamplingPercentage,
-    'useRequestIdForTraceSampling': obj.useRequestIdForTraceSampling,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema TelemetrySpecAccessLoggingFilter
  */
 export interface TelemetrySpecAccessLoggingFilter {
@@ -514,90 +460,6 @@ export function toJson_TelemetrySpecMetricsProviders(obj: TelemetrySpecMetricsPr
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
- * @schema TelemetrySpecTracingCustomTags
- */
-export interface TelemetrySpecTracingCustomTags {
-  /**
-   * @schema TelemetrySpecTracingCustomTags#environment
-   */
-  readonly environment?: TelemetrySpecTracingCustomTagsEnvironment;
-
-  /**
-   * @schema TelemetrySpecTracingCustomTags#header
-   */
-  readonly header?: TelemetrySpecTracingCustomTagsHeader;
-
-  /**
-   * @schema TelemetrySpecTracingCustomTags#literal
-   */
-  readonly literal?: TelemetrySpecTracingCustomTagsLiteral;
-}
-
-/**
- * Converts an object of type 'TelemetrySpecTracingCustomTags' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TelemetrySpecTracingCustomTags(obj: TelemetrySpecTracingCustomTags | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'environment': toJson_TelemetrySpecTracingCustomTagsEnvironment(obj.environment),
-    'header': toJson_TelemetrySpecTracingCustomTagsHeader(obj.header),
-    'literal': toJson_TelemetrySpecTracingCustomTagsLiteral(obj.literal),
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema TelemetrySpecTracingMatch
- */
-export interface TelemetrySpecTracingMatch {
-  /**
-   * @schema TelemetrySpecTracingMatch#mode
-   */
-  readonly mode?: TelemetrySpecTracingMatchMode;
-}
-
-/**
- * Converts an object of type 'TelemetrySpecTracingMatch' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TelemetrySpecTracingMatch(obj: TelemetrySpecTracingMatch | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'mode': obj.mode,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema TelemetrySpecTracingProviders
- */
-export interface TelemetrySpecTracingProviders {
-  /**
-   * @schema TelemetrySpecTracingProviders#name
-   */
-  readonly name: string;
-}
-
-/**
- * Converts an object of type 'TelemetrySpecTracingProviders' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TelemetrySpecTracingProviders(obj: TelemetrySpecTracingProviders | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'name': obj.name,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
  * @schema TelemetrySpecAccessLoggingMatchMode
  */
 export enum TelemetrySpecAccessLoggingMatchMode {
@@ -674,102 +536,6 @@ export function toJson_TelemetrySpecMetricsOverridesTagOverrides(obj: TelemetryS
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema TelemetrySpecTracingCustomTagsEnvironment
- */
-export interface TelemetrySpecTracingCustomTagsEnvironment {
-  /**
-   * @schema TelemetrySpecTracingCustomTagsEnvironment#defaultValue
-   */
-  readonly defaultValue?: string;
-
-  /**
-   * @schema TelemetrySpecTracingCustomTagsEnvironment#name
-   */
-  readonly name: string;
-}
-
-/**
- * Converts an object of type 'TelemetrySpecTracingCustomTagsEnvironment' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TelemetrySpecTracingCustomTagsEnvironment(obj: TelemetrySpecTracingCustomTagsEnvironment | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'defaultValue': obj.defaultValue,
-    'name': obj.name,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema TelemetrySpecTracingCustomTagsHeader
- */
-export interface TelemetrySpecTracingCustomTagsHeader {
-  /**
-   * @schema TelemetrySpecTracingCustomTagsHeader#defaultValue
-   */
-  readonly defaultValue?: string;
-
-  /**
-   * @schema TelemetrySpecTracingCustomTagsHeader#name
-   */
-  readonly name: string;
-}
-
-/**
- * Converts an object of type 'TelemetrySpecTracingCustomTagsHeader' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TelemetrySpecTracingCustomTagsHeader(obj: TelemetrySpecTracingCustomTagsHeader | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'defaultValue': obj.defaultValue,
-    'name': obj.name,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema TelemetrySpecTracingCustomTagsLiteral
- */
-export interface TelemetrySpecTracingCustomTagsLiteral {
-  /**
-   * @schema TelemetrySpecTracingCustomTagsLiteral#value
-   */
-  readonly value: string;
-}
-
-/**
- * Converts an object of type 'TelemetrySpecTracingCustomTagsLiteral' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_TelemetrySpecTracingCustomTagsLiteral(obj: TelemetrySpecTracingCustomTagsLiteral | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'value': obj.value,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema TelemetrySpecTracingMatchMode
- */
-export enum TelemetrySpecTracingMatchMode {
-  /** CLIENT_AND_SERVER */
-  CLIENT_UNDERSCORE_AND_UNDERSCORE_SERVER = "CLIENT_AND_SERVER",
-  /** CLIENT */
-  CLIENT = "CLIENT",
-  /** SERVER */
-  SERVER = "SERVER",
-}
 
 /**
  * @schema TelemetrySpecMetricsOverridesMatchMetric
