@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Crd, parseCrds, selectCrd } from '../tools/import/crd';
 import { moduleFolders } from '../tools/import/go-modules';
-import { propertyNames, typesOnly } from '../tools/import/schema';
+import { typesOnly, undeclared } from '../tools/import/schema';
 import { type GroupSource, SOURCES } from '../tools/import/sources';
 
 const IMPORTS = join(__dirname, '..', 'imports');
@@ -128,8 +128,9 @@ describe('typesOnly', () => {
     );
   });
 
-  test('propertyNames lists the names at every depth', () => {
-    expect(propertyNames(typesOnly(schema))).toEqual(['description', 'labels', 'parts', 'port', 'size', 'spec']);
+  test('undeclared lists the properties, at any depth, that no Go field has', () => {
+    const go = 'Spec Spec `json:"spec"`; Port P `json:"port,omitempty"`; Label map[string]string `json:"label"`';
+    expect(undeclared(typesOnly(schema), go)).toEqual(['description', 'labels', 'parts', 'size']);
   });
 });
 

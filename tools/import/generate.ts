@@ -6,7 +6,7 @@ import { refuse } from '../../lib/private/errors';
 import { type Crd, parseCrds, selectCrd } from './crd';
 import { moduleFolders } from './go-modules';
 import { readme } from './readme';
-import { propertyNames } from './schema';
+import { undeclared } from './schema';
 import { type GroupSource, SOURCES } from './sources';
 
 /** Calls `use` with a fresh folder that is removed afterwards. */
@@ -48,7 +48,7 @@ function crdsOf(group: string, source: GroupSource, module: string): Crd[] {
 function demandGoFields(written: string, crds: readonly Crd[], types: readonly string[], module: string): void {
   const go = types.map((file) => readFileSync(join(module, file), 'utf8')).join('\n');
   const schemas = crds.flatMap(({ spec }) => spec.versions.map(({ schema }) => schema.openAPIV3Schema));
-  const unknown = schemas.flatMap(propertyNames).filter((name) => !new RegExp(`json:"${name}[,"]`).test(go));
+  const unknown = schemas.flatMap((schema) => undeclared(schema, go));
   if (unknown.length > 0) refuse({ what: `${written} has fields that ${types.join(', ')} lacks`, got: unknown });
 }
 

@@ -47,8 +47,12 @@ function reduce(schema: Schema, path: string, opaque: Set<string>): Schema {
   };
 }
 
-/** The names of every property in the schema, sorted. */
-export function propertyNames(schema: Schema): string[] {
+/** The names of the schema's properties that no JSON tag of the Go text declares, sorted. */
+export function undeclared(schema: Schema, go: string): string[] {
+  return propertyNames(schema).filter((name) => !go.includes(`json:"${name},`) && !go.includes(`json:"${name}"`));
+}
+
+function propertyNames(schema: Schema): string[] {
   const names = new Set<string>();
   const visit = ({ properties = {}, items, additionalProperties: values }: Schema): void => {
     for (const [name, child] of Object.entries(properties)) {
