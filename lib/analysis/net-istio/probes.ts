@@ -1,0 +1,143 @@
+import { type Labels } from '../access';
+import { idOf } from '../manifest';
+import { expandedHosts } from '../model/kingress';
+import { type GatewayServer, type IstioGateway, type KIngress, type Service, type ServicePort } from '../model/types';
+import { gatewayIds, type SelectedGateways } from './selection';
+
+/** Pods behind a Service that have the same ports. */
+export interface PodGroup {
+  /** Ready addresses; there may be none. */
+  readonly addresses: readonly string[];
+  /** Numbers of the named container ports. */
+  readonly portNames: Readonly<Record<string, number>>;
+}
+
+/** What net-istio's prober sees of the cluster. */
+export interface ProbeWorld {
+  gateway(id: string): IstioGateway | undefined;
+  /** The Services of any namespace whose metadata labels match. */
+  servicesLabelled(selector: Labels | undefined): readonly Service[];
+  /** The pods of a Service; `undefined` if it has no Endpoints object, as one without a selector. */
+  podsBehind(service: Service): readonly PodGroup[] | undefined;
+}
+
+/** Requests that have to be answered before a KIngress becomes Ready: one to each address. */
+export interface ProbeTarget {
+  /** Host and port of the URL: `HOST:PORT`, with the Gateway server's port number. */
+  readonly host: string;
+  readonly scheme: 'http' | 'https';
+  readonly podPort: number;
+  readonly addresses: readonly string[];
+}
+
+/** Why a server of a Gateway is not probed. */
+export type SkippedServer = 'https-redirect' | 'mutual-tls' | 'protocol' | 'no-such-service-port' | 'no-pods';
+
+/** What is probed for one Gateway if the prober takes this one of the Services that its selector finds. */
+export interface ProbeCandidate {
+  readonly service: Service;
+  readonly targets: readonly ProbeTarget[];
+  readonly skipped: readonly { readonly server: GatewayServer; readonly why: SkippedServer }[];
+  /** The Service has no Endpoints object: reconciling fails. */
+  readonly noEndpoints: boolean;
+}
+
+/** The probes of one Gateway. */
+export interface GatewayProbe {
+  /** `NAMESPACE/NAME` of the Gateway. */
+  readonly gateway: string;
+  /** There is no such Gateway object: reconciling fails. */
+  readonly missing: boolean;
+  /** One for each Service that the Gateway's selector finds; the prober takes any one of them. Without any, there is no probe. */
+  readonly candidates: readonly ProbeCandidate[];
+}
+
+/**
+ * What net-istio probes before it calls a KIngress Ready, for each of its Gateways in the order of their names.
+ *
+ * Source: net-istio `pkg/reconciler/ingress/lister.go`.
+ */
+export function probesOf(ingress: KIngress, gateways: SelectedGateways, world: ProbeWorld): readonly GatewayProbe[] {
+  const ids = { ExternalIP: gatewayIds(gateways.external), ClusterLocal: gatewayIds(gateways.local) };
+  const hosts = new Map<string, string>();
+  for (const rule of ingress.rules) {
+    for (const host of expandedHosts(rule.hosts)) {
+      for (const id of ids[rule.visibility]) {
+        const first = hosts.get(id);
+        // All hosts of a Gateway are in one VirtualService, so the first by name stands for all.
+        if (first === undefined || host < first) hosts.set(id, host);
+      }
+    }
+  }
+  return [...hosts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, host]) => {
+      const gateway = world.gateway(id);
+      if (gateway === undefined) return { gateway: id, missing: true, candidates: [] };
+      const services = world.servicesLabelled(gateway.selector);
+      return {
+        gateway: id,
+        missing: false,
+        candidates: services.map((service) => candidate(gateway, host, service, world)),
+      };
+    });
+}
+
+function candidate(gateway: IstioGateway, host: string, service: Service, world: ProbeWorld): ProbeCandidate {
+  const pods = world.podsBehind(service);
+  if (pods === undefined) return { service, targets: [], skipped: [], noEndpoints: true };
+  const targets: ProbeTarget[] = [];
+  const skipped: { server: GatewayServer; why: SkippedServer }[] = [];
+  const seen = new Set<string>();
+  for (const server of gateway.servers) {
+    const scheme = schemeOf(server);
+    const port = service.ports.find(({ port: number }) => number === server.number);
+    if (scheme !== 'http' && scheme !== 'https') skipped.push({ server, why: scheme });
+    else if (port === undefined) skipped.push({ server, why: 'no-such-service-port' });
+    else if (!seen.has(`${server.protocol}/${server.number}`)) {
+      seen.add(`${server.protocol}/${server.number}`);
+      const found = subsets(port, pods).map((subset) => ({ host: `${host}:${server.number}`, scheme, ...subset }));
+      if (found.length === 0) skipped.push({ server, why: 'no-pods' });
+      targets.push(...found);
+    }
+  }
+  return { service, targets, skipped, noEndpoints: false };
+}
+
+function schemeOf(server: GatewayServer): 'http' | 'https' | SkippedServer {
+  switch (server.protocol) {
+    case 'HTTP':
+    case 'HTTP2':
+      return server.tls?.httpsRedirect === true ? 'https-redirect' : 'http';
+    case 'HTTPS':
+      return server.tls?.mode === 'MUTUAL' ? 'mutual-tls' : 'https';
+    default:
+      return 'protocol';
+  }
+}
+
+/** The Endpoints' subsets that have this port: pods grouped by the number that the port has on them. */
+function subsets(port: ServicePort, pods: readonly PodGroup[]): { podPort: number; addresses: readonly string[] }[] {
+  const byPort = new Map<number, string[]>();
+  for (const { addresses, portNames } of pods) {
+    const podPort = podPortOf(port, portNames);
+    if (podPort !== undefined) byPort.set(podPort, [...(byPort.get(podPort) ?? []), ...addresses]);
+  }
+  return [...byPort].map(([podPort, addresses]) => ({ podPort, addresses: [...new Set(addresses)].sort() }));
+}
+
+/** The number of a Service port on pods with these named ports; `undefined` where a named port is not one of theirs. */
+export function podPortOf(port: ServicePort, portNames: Readonly<Record<string, number>>): number | undefined {
+  if (typeof port.targetPort === 'number') return port.targetPort;
+  return Object.hasOwn(portNames, port.targetPort) ? portNames[port.targetPort] : undefined;
+}
+
+/** Whether any Gateway of these is missing, by which net-istio fails to reconcile the KIngress. */
+export function missingGateways(probes: readonly GatewayProbe[]): readonly string[] {
+  return probes.filter((probe) => probe.missing).map((probe) => probe.gateway);
+}
+
+/** `NAMESPACE/NAME` of the Services that the prober may take. */
+export function probedServices(probe: GatewayProbe): readonly string[] {
+  return probe.candidates.map((each) => idOf(each.service));
+}

@@ -1,0 +1,80 @@
+import { idOf } from '../manifest';
+import { LOCAL_DOMAIN } from '../model/domains';
+import { expandedHosts } from '../model/kingress';
+import { type HttpRoute, type KIngress, type VirtualService, type Visibility } from '../model/types';
+import { gatewayIds, type SelectedGateways } from './selection';
+
+/**
+ * The VirtualServices that net-istio makes of a KIngress: one for the mesh, one for the gateways.
+ *
+ * Source: net-istio `pkg/reconciler/ingress/resources/virtual_service.go`. The copies of each route that answer probes are
+ * left out: they match the same hosts through the same gateways.
+ */
+export function virtualServicesOf(ingress: KIngress, gateways: SelectedGateways): readonly VirtualService[] {
+  const hosts = [...new Set(ingress.rules.flatMap((rule) => rule.hosts))];
+  const byVisibility = {
+    ExternalIP: gatewayIds(gateways.external),
+    ClusterLocal: gatewayIds(gateways.local),
+  };
+
+  const localHosts = hosts.filter((host) => host.endsWith(`.${LOCAL_DOMAIN}`));
+  const meshHosts = gateways.local.length > 0 ? expandedHosts(localHosts) : localHosts.sort();
+  const made: VirtualService[] = [];
+  if (meshHosts.length > 0) {
+    made.push(virtualService(ingress, 'mesh', meshHosts, { ExternalIP: ['mesh'], ClusterLocal: ['mesh'] }));
+  }
+  if (ingress.rules.some((rule) => byVisibility[rule.visibility].length > 0)) {
+    made.push(virtualService(ingress, 'ingress', expandedHosts(hosts), byVisibility));
+  }
+  return made;
+}
+
+function virtualService(
+  ingress: KIngress,
+  suffix: 'mesh' | 'ingress',
+  hosts: readonly string[],
+  gateways: Readonly<Record<Visibility, readonly string[]>>,
+): VirtualService {
+  const rules = ingress.rules.filter((rule) => rule.hosts.some((host) => hosts.includes(host)));
+  const http = rules.map((rule): HttpRoute => {
+    const prefixes = distinctPrefixes(rule.hosts.filter((host) => hosts.includes(host)).map(withoutLocalDomain));
+    return {
+      matches: prefixes.map((value) => ({
+        gateways: gateways[rule.visibility],
+        port: undefined,
+        authority: { kind: 'prefix', value },
+        plain: true,
+      })),
+      destinations: [],
+    };
+  });
+  return {
+    namespace: ingress.namespace,
+    name: `${ingress.name}-${suffix}`,
+    hosts,
+    gateways: [...new Set(http.flatMap((route) => route.matches.flatMap((match) => match.gateways)))].sort(),
+    exportTo: [],
+    http,
+    ingress: ingress.name,
+    source: ingress.source,
+  };
+}
+
+/** Hosts are matched as prefixes, so that a port may follow; the short form of a local host covers all its forms. */
+function withoutLocalDomain(host: string): string {
+  return host.endsWith(`.${LOCAL_DOMAIN}`) ? host.slice(0, -LOCAL_DOMAIN.length - 1) : host;
+}
+
+function distinctPrefixes(prefixes: readonly string[]): readonly string[] {
+  const distinct: string[] = [];
+  for (const prefix of [...new Set(prefixes)].sort()) {
+    if (!distinct.some((shorter) => prefix.startsWith(shorter))) distinct.push(prefix);
+  }
+  return distinct;
+}
+
+/** Whether a VirtualService is one that net-istio made of one of these KIngresses. */
+export function isMadeByNetIstio(virtualService: VirtualService, ingresses: ReadonlySet<string>): boolean {
+  const { namespace, ingress } = virtualService;
+  return ingress !== undefined && ingresses.has(idOf({ namespace, name: ingress }));
+}
