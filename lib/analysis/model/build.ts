@@ -7,7 +7,7 @@ import { readHelmGateways } from './helm-gateway';
 import { readGateway, readVirtualService } from './istio';
 import { readIstioOperator } from './istio-operator';
 import { scopesGateways } from './istiod';
-import { ISTIO_INGRESS_CLASS, readKIngresses } from './kingress';
+import { ISTIO_INGRESS_CLASS, placeholderServices, readKIngresses } from './kingress';
 import { Lookup } from './lookup';
 import { type DetectedRelease, detectRelease } from './release';
 import { assumedStock } from './stock';
@@ -79,24 +79,26 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
       return [readIstioOperator(manifest)];
     return [readHelmGateways(manifest)];
   });
-  const workloads = withInstalled(
-    collect(manifests, readWorkload),
-    installed.flatMap((each) => each.workloads),
-  );
-  const services = withInstalled(
-    collect(manifests, readService),
-    installed.flatMap((each) => each.services),
-  );
-  const gateways = collect(manifests, readGateway);
-  const virtualServices = collect(manifests, readVirtualService);
-  const policies = collect(manifests, readPodPolicy);
-  const ofKind = (kind: string): PodPolicy[] => policies.filter((policy) => policy.source.kind === kind);
-
   const configDomain = readSystemConfig(manifests, 'domain');
   const configNetwork = readSystemConfig(manifests, 'network');
   const domains = new Domains(configDomain, configNetwork);
   const ingressClass =
     configNetwork.data['ingress-class'] ?? configNetwork.data['ingress.class'] ?? ISTIO_INGRESS_CLASS;
+  const kingresses = readKIngresses(manifests, { domains, ingressClass });
+
+  const workloads = withMade(
+    collect(manifests, readWorkload),
+    installed.flatMap((each) => each.workloads),
+  );
+  const services = withMade(collect(manifests, readService), [
+    ...installed.flatMap((each) => each.services),
+    ...placeholderServices(kingresses),
+  ]);
+  const gateways = collect(manifests, readGateway);
+  const virtualServices = collect(manifests, readVirtualService);
+  const policies = collect(manifests, readPodPolicy);
+  const ofKind = (kind: string): PodPolicy[] => policies.filter((policy) => policy.source.kind === kind);
+
   const scopeGatewayToNamespace =
     options.scopeGatewayToNamespace ?? manifests.map(scopesGateways).findLast((said) => said !== undefined) ?? false;
 
@@ -108,7 +110,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     services,
     gateways,
     virtualServices,
-    kingresses: readKIngresses(manifests, { domains, ingressClass }),
+    kingresses,
     configIstio,
     configDomain,
     configNetwork,
@@ -128,10 +130,10 @@ function lastOfEach(manifests: readonly Manifest[]): Manifest[] {
   return [...objects.values()];
 }
 
-/** What an installer will make, unless it is among the manifests already, as in the dump of a cluster. */
-function withInstalled<T extends ModelNode>(read: readonly T[], installed: readonly T[]): T[] {
+/** What installers and Serving will make, unless it is among the manifests already, as in the dump of a cluster. */
+function withMade<T extends ModelNode>(read: readonly T[], made: readonly T[]): T[] {
   const present = new Set(read.map(idOf));
-  return [...read, ...installed.filter((each) => !present.has(idOf(each)))];
+  return [...read, ...made.filter((each) => !present.has(idOf(each)))];
 }
 
 function collect<T>(manifests: readonly Manifest[], read: (manifest: Manifest) => T | undefined): T[] {

@@ -10,6 +10,7 @@ export function readService(manifest: Manifest): Service | undefined {
   return {
     namespace: manifest.namespace,
     name: manifest.name,
+    origin: 'manifest',
     type,
     labels: manifest.labels,
     annotations: manifest.annotations,

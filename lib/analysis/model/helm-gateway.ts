@@ -15,7 +15,7 @@ import {
 import { groupOf, type Manifest } from '../manifest';
 import { readServicePorts } from './core';
 import { type Service, type Workload } from './types';
-import { chartWorkload } from './workloads';
+import { installedWorkload } from './workloads';
 
 interface Release {
   readonly name: string;
@@ -115,9 +115,17 @@ function render(manifest: Manifest, release: Release): { workload: Workload; ser
   const replicas =
     integer({ count: autoscaled ? value('autoscaling', 'minReplicas') : value('replicaCount') }, 'count') ?? 1;
   return {
-    workload: chartWorkload(manifest, named, own, value('kind') === 'DaemonSet' ? undefined : replicas),
+    workload: installedWorkload(manifest, {
+      ...named,
+      podLabels: own,
+      podAnnotations: labelsAt({ annotations: value('podAnnotations') }, 'annotations'),
+      replicas: value('kind') === 'DaemonSet' ? undefined : replicas,
+      // The chart lets the pods bind low ports by a sysctl.
+      isUnprivileged: false,
+    }),
     service: {
       ...named,
+      origin: 'installer',
       type: text({ type: value('service', 'type') }, 'type') ?? 'LoadBalancer',
       labels: own,
       annotations: labelsAt({ annotations: value('service', 'annotations') }, 'annotations'),

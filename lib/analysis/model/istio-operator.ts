@@ -2,7 +2,7 @@ import { at, flag, integer, type KubeObject, labels, labelsAt, mergeLabels, obje
 import { type Manifest } from '../manifest';
 import { readServicePorts } from './core';
 import { type Service, type Workload } from './types';
-import { chartWorkload } from './workloads';
+import { installedWorkload } from './workloads';
 
 // Istio, manifests/charts/gateways/istio-ingress/values.yaml: a `label` is merged into these, key by key.
 const DEFAULT_LABELS = labels([
@@ -38,9 +38,18 @@ export function readIstioOperator(manifest: Manifest): {
       integer(gateway, 'k8s', 'hpaSpec', 'minReplicas') ??
       integer(values, 'autoscaleMin') ??
       1;
-    workloads.push(chartWorkload(manifest, named, installed, replicas, labelsAt(gateway, 'k8s', 'podAnnotations')));
+    workloads.push(
+      installedWorkload(manifest, {
+        ...named,
+        podLabels: installed,
+        podAnnotations: labelsAt(gateway, 'k8s', 'podAnnotations'),
+        replicas,
+        isUnprivileged: flag(values, 'runAsRoot') !== true,
+      }),
+    );
     services.push({
       ...named,
+      origin: 'installer',
       type: text(gateway, 'k8s', 'service', 'type') ?? text(values, 'type') ?? 'LoadBalancer',
       labels: mergeLabels(installed, labels([['release', 'istio']])),
       annotations: mergeLabels(labelsAt(values, 'serviceAnnotations'), labelsAt(gateway, 'k8s', 'serviceAnnotations')),

@@ -71,16 +71,19 @@ function readMatch(match: KubeObject, qualify: (gateway: string) => string): Rou
   const uri = object(match, 'uri');
   const plainUri = uri === undefined || text(uri, 'prefix') === '/' || text(uri, 'exact') === '/';
   const plainMethod = [undefined, 'GET'].includes(text(match, 'method', 'exact'));
+  const authority = readAuthority(object(match, 'authority'));
+  // An expression of somebody else's is not run: it may take for ever. It counts as not met.
+  const plainAuthority = object(match, 'authority') === undefined || authority !== undefined;
   return {
     gateways: strings(match, 'gateways').map(qualify),
     port: integer(match, 'port'),
-    authority: readAuthority(object(match, 'authority')),
-    plain: plainUri && plainMethod && Object.keys(object(match, 'headers') ?? {}).length === 0,
+    authority,
+    plain: plainUri && plainMethod && plainAuthority && Object.keys(object(match, 'headers') ?? {}).length === 0,
   };
 }
 
 function readAuthority(authority: KubeObject | undefined): RouteMatch['authority'] {
-  for (const kind of ['exact', 'prefix', 'regex'] as const) {
+  for (const kind of ['exact', 'prefix'] as const) {
     const value = text(authority, kind);
     if (value !== undefined) return { kind, value };
   }

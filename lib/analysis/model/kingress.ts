@@ -1,7 +1,7 @@
 import { at, labels, type Labels, mergeLabels, objects, strings, text } from '../access';
 import { groupOf, idOf, type Manifest } from '../manifest';
-import { type Domains, LOCAL_DOMAIN } from './domains';
-import { type KIngress, type KIngressRule, type Visibility } from './types';
+import { type Domains, LOCAL_DOMAIN, VISIBILITY_LABEL } from './domains';
+import { type KIngress, type KIngressRule, type Service, type Visibility } from './types';
 
 export const ISTIO_INGRESS_CLASS = 'istio.ingress.networking.knative.dev';
 export const ROUTE_LABEL = 'serving.knative.dev/route';
@@ -126,6 +126,35 @@ function fromDomainMapping(manifest: Manifest, config: ServingConfig): KIngress 
     observed: false,
     source: manifest,
   };
+}
+
+/**
+ * The Services that Serving makes of Routes: ExternalNames without endpoints, labelled like the Route. Where such a label
+ * is a Gateway's selector, net-istio's prober finds them.
+ *
+ * Source: Knative Serving, `pkg/reconciler/route/resources/service.go`.
+ */
+export function placeholderServices(ingresses: readonly KIngress[]): readonly Service[] {
+  return ingresses
+    .filter(({ owner }) => owner === 'Service' || owner === 'Route')
+    .flatMap((ingress) => {
+      const suffix = `.${ingress.namespace}.${LOCAL_DOMAIN}`;
+      const hosts = ingress.rules.flatMap((rule) => rule.hosts).filter((host) => host.endsWith(suffix));
+      const own = Object.entries(ingress.labels).filter(
+        ([key]) => key !== VISIBILITY_LABEL && key !== ROUTE_NAMESPACE_LABEL,
+      );
+      return [...new Set(hosts)].map((host): Service => ({
+        namespace: ingress.namespace,
+        name: host.slice(0, -suffix.length),
+        origin: 'knative',
+        type: 'ExternalName',
+        labels: labels(own),
+        annotations: labels([]),
+        selector: undefined,
+        ports: [{ name: 'http2', port: 80, targetPort: 80, protocol: 'TCP' }],
+        source: ingress.source,
+      }));
+    });
 }
 
 /**

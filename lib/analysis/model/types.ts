@@ -18,6 +18,8 @@ export interface Workload extends ModelNode {
   readonly replicas: number | undefined;
   /** Whether the pods run Istio's proxy as a gateway, so that Istio Gateways apply to them. */
   readonly isGateway: boolean;
+  /** Whether the proxy may not bind ports below 1024; istiod then leaves such listeners out. */
+  readonly isUnprivileged: boolean;
   /** Numbers of the named container ports. */
   readonly portNames: Readonly<Record<string, number>>;
   /** The pod's spec, where the manifest holds one. */
@@ -32,6 +34,8 @@ export interface ServicePort {
 }
 
 export interface Service extends ModelNode {
+  /** Who makes the Service: its manifest, an installer, or Knative Serving as the placeholder of a Route. */
+  readonly origin: 'manifest' | 'installer' | 'knative';
   readonly type: string;
   /** Metadata labels, which net-istio's prober selects by. */
   readonly labels: Labels;
@@ -66,7 +70,7 @@ export interface RouteMatch {
   readonly gateways: readonly string[];
   readonly port: number | undefined;
   /** `undefined` matches every authority. */
-  readonly authority: { readonly kind: 'exact' | 'prefix' | 'regex'; readonly value: string } | undefined;
+  readonly authority: { readonly kind: 'exact' | 'prefix'; readonly value: string } | undefined;
   /** Whether a plain `GET /` without special headers can meet the rest of the match. */
   readonly plain: boolean;
 }

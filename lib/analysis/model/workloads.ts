@@ -1,4 +1,4 @@
-import { at, integer, type KubeObject, labels, labelsAt, mergeLabels, object, objects, strings, text } from '../access';
+import { at, integer, type KubeObject, type Labels, labelsAt, object, objects, strings, text } from '../access';
 import { groupOf, type Manifest } from '../manifest';
 import { type Workload } from './types';
 
@@ -29,6 +29,11 @@ function workload(manifest: Manifest, template: unknown, replicas: number | unde
     podAnnotations,
     replicas,
     isGateway: isGateway(podSpec, podAnnotations),
+    isUnprivileged: objects(podSpec, 'containers')
+      .flatMap((container) => objects(container, 'env'))
+      .some(
+        (variable) => text(variable, 'name') === 'ISTIO_META_UNPRIVILEGED_POD' && text(variable, 'value') === 'true',
+      ),
     portNames: portNames(podSpec),
     podSpec,
     source: manifest,
@@ -55,23 +60,16 @@ function portNames(podSpec: KubeObject | undefined): Readonly<Record<string, num
   return names;
 }
 
-/** What a chart makes the pods of: labels of its own and the ones of its values. */
-export function chartWorkload(
-  manifest: Manifest,
-  named: { readonly namespace: string; readonly name: string },
-  podLabels: Readonly<Record<string, string>>,
-  replicas: number | undefined,
-  podAnnotations: Readonly<Record<string, string>> = {},
-): Workload {
-  return {
-    kind: manifest.kind,
-    ...named,
-    podLabels: mergeLabels(podLabels),
-    podAnnotations: mergeLabels(podAnnotations),
-    replicas,
-    isGateway: true,
-    portNames: labels([]) as unknown as Readonly<Record<string, number>>,
-    podSpec: undefined,
-    source: manifest,
-  };
+/** The gateway pods that an installer makes of these values. */
+export interface InstalledPods {
+  readonly namespace: string;
+  readonly name: string;
+  readonly podLabels: Labels;
+  readonly podAnnotations: Labels;
+  readonly replicas: number | undefined;
+  readonly isUnprivileged: boolean;
+}
+
+export function installedWorkload(manifest: Manifest, pods: InstalledPods): Workload {
+  return { ...pods, kind: manifest.kind, isGateway: true, portNames: {}, podSpec: undefined, source: manifest };
 }

@@ -1,0 +1,130 @@
+import { text } from '../access';
+import { idOf } from '../manifest';
+import { type Lookup } from '../model/lookup';
+import { type GatewayServer, type IstioGateway, type ModelNode, type Service, type Workload } from '../model/types';
+import { podPortOf } from '../net-istio/probes';
+
+/** A server of a Gateway that istiod put on a port of some pods. */
+export interface BoundServer {
+  readonly gateway: IstioGateway;
+  readonly server: GatewayServer;
+}
+
+/** What Envoy listens for on one port of some pods. */
+export interface Listener {
+  /** Servers without TLS, in the order of istiod: their routes are merged. */
+  readonly http: readonly BoundServer[];
+  /** Servers that terminate TLS; each has routes of its own. */
+  readonly https: readonly BoundServer[];
+}
+
+/** A server that istiod leaves out, and why. */
+export interface RejectedServer extends BoundServer {
+  readonly port: number;
+  readonly why: 'conflicting-protocol' | 'duplicate-tls-host' | 'privileged-port';
+}
+
+export interface Listeners {
+  readonly byPort: ReadonlyMap<number, Listener>;
+  readonly rejected: readonly RejectedServer[];
+}
+
+const HTTP_PROTOCOLS = new Set(['http', 'http2', 'http_proxy', 'grpc', 'grpc-web']);
+const DISABLE_PORT_TRANSLATION = 'experimental.istio.io/disable-gateway-port-translation';
+
+interface Port {
+  plain: { protocol: string; servers: BoundServer[] } | undefined;
+  readonly tls: BoundServer[];
+  readonly tlsHosts: Set<string>;
+}
+
+/**
+ * The listeners of a workload's pods: all Gateways that select them, merged by port.
+ *
+ * Source: Istio, `mergeGateways` in pilot/pkg/model/gateway.go.
+ */
+export function listenersOf(workload: Workload, lookup: Lookup): Listeners {
+  const services = lookup.servicesOf(workload);
+  const ports = new Map<number, Port>();
+  const rejected: RejectedServer[] = [];
+  for (const gateway of [...lookup.gatewaysOf(workload)].sort(byAge)) {
+    for (const server of gateway.servers) {
+      // Bound to one address of the pod, it is not what the Service's traffic reaches.
+      if (server.bind !== '' && server.bind !== '0.0.0.0') continue;
+      const number = resolvePort(server.number, services, workload);
+      const port = ports.get(number) ?? { plain: undefined, tls: [], tlsHosts: new Set<string>() };
+      ports.set(number, port);
+      const why = number < 1024 && workload.isUnprivileged ? 'privileged-port' : add({ gateway, server }, port);
+      if (why !== undefined) rejected.push({ gateway, server, port: number, why });
+    }
+  }
+  const byPort = new Map<number, Listener>();
+  for (const [number, { plain, tls }] of ports) {
+    // A plain server of another protocol needs a tcp route, which Knative never writes: Envoy gets no listener for it.
+    const http = plain !== undefined && HTTP_PROTOCOLS.has(plain.protocol) ? plain.servers : [];
+    const https = tls.filter(({ server }) => server.protocol.toLowerCase() === 'https' && !isPassThrough(server));
+    if (http.length + https.length > 0) byPort.set(number, { http, https });
+  }
+  return { byPort, rejected };
+}
+
+function add(bound: BoundServer, port: Port): RejectedServer['why'] | undefined {
+  const { server, gateway } = bound;
+  const protocol = server.protocol.toLowerCase();
+  if (server.tls !== undefined) {
+    const hosts = server.hosts.map((host) => withoutWildcardNamespace(host, gateway.namespace));
+    if (hosts.some((host) => port.tlsHosts.has(host))) return 'duplicate-tls-host';
+    for (const host of hosts) port.tlsHosts.add(host);
+  }
+  if (port.plain !== undefined) {
+    const mergeable = HTTP_PROTOCOLS.has(protocol) && HTTP_PROTOCOLS.has(port.plain.protocol);
+    if (!mergeable) return 'conflicting-protocol';
+    port.plain.servers.push(bound);
+  } else if (server.tls !== undefined && !HTTP_PROTOCOLS.has(protocol)) port.tls.push(bound);
+  else port.plain = { protocol, servers: [bound] };
+  return undefined;
+}
+
+/** `./HOST` is of the Gateway's namespace, `* /HOST` of any. */
+export function withoutWildcardNamespace(host: string, namespace: string): string {
+  if (host.startsWith('./')) return `${namespace}/${host.slice(2)}`;
+  return host.startsWith('*/') ? host.slice(2) : host;
+}
+
+function isPassThrough(server: GatewayServer): boolean {
+  return server.tls?.mode === 'PASSTHROUGH' || server.tls?.mode === 'AUTO_PASSTHROUGH';
+}
+
+/**
+ * The port that a Gateway server's number stands for on the pods: the target port of the first Service with such a port
+ * number, or else the number itself.
+ */
+export function resolvePort(number: number, services: readonly Service[], workload: Workload): number {
+  for (const service of services) {
+    if (Object.hasOwn(service.labels, DISABLE_PORT_TRANSLATION)) continue;
+    const seen = new Set<string>();
+    for (const port of service.ports) {
+      const podPort = podPortOf(port, workload.portNames);
+      if (podPort === undefined) continue;
+      // Of two ports of one protocol to the same target port istiod keeps the first only.
+      const key = `${podPort}/${port.protocol}/${port.name.split('-', 1)[0] ?? ''}`;
+      if (!seen.has(key) && port.port === number) return podPort;
+      seen.add(key);
+    }
+  }
+  return number;
+}
+
+/** Istio takes objects by age, then by name and namespace. */
+export function byAge(a: ModelNode, b: ModelNode): number {
+  const [left, right] = [a, b].map((node) => [created(node), node.name, idOf(node)]);
+  for (const index of [0, 1, 2]) {
+    const [x = '', y = ''] = [left?.[index], right?.[index]];
+    if (x !== y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
+
+function created(node: ModelNode): string {
+  return text(node.source.object, 'metadata', 'creationTimestamp') ?? '';
+}

@@ -1,0 +1,146 @@
+import { idOf } from '../manifest';
+import { type Model } from '../model/build';
+import { ISTIO_INGRESS_CLASS } from '../model/kingress';
+import { type KIngress, type Service, type VirtualService, type Workload } from '../model/types';
+import { podPortOf } from '../net-istio/probes';
+import { selectGateways, type SelectedGateways } from '../net-istio/selection';
+import { isMadeByNetIstio, virtualServicesOf } from '../net-istio/virtual-services';
+import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
+import { RouteTable } from './routes';
+
+/** What a request gets. */
+export type Answer =
+  /** A KIngress' backend, or one behind somebody else's VirtualService, answers. */
+  | { readonly code: '200'; readonly by: KIngress | VirtualService }
+  /** Envoy has no route for it. */
+  | { readonly code: '404' }
+  /** A redirect to https. */
+  | { readonly code: '301' }
+  /** The route leads nowhere. */
+  | { readonly code: '503' }
+  /** Nothing listens. */
+  | { readonly code: 'refused' };
+
+export type Scheme = 'http' | 'https';
+
+/**
+ * Answers requests as istiod would configure the gateways' Envoys to, with the VirtualServices that net-istio would write.
+ * Everything is worked out when it is first asked for.
+ */
+export class Reach {
+  /** The KIngresses that are net-istio's business. */
+  public readonly ingresses: readonly KIngress[];
+
+  private readonly selections = new Map<KIngress, SelectedGateways>();
+  private readonly listeners = new Map<Workload, Listeners>();
+  private readonly tables = new Map<Listener, RouteTable>();
+  private readonly virtualServicesByGateway: ReadonlyMap<string, readonly VirtualService[]>;
+  private readonly ingressOf = new Map<VirtualService, KIngress>();
+  private readonly ingressByLocalHost = new Map<string, KIngress>();
+
+  public constructor(public readonly model: Model) {
+    this.ingresses = model.kingresses.filter(({ ingressClass }) => ingressClass === ISTIO_INGRESS_CLASS);
+    for (const ingress of this.ingresses) {
+      for (const { hosts, visibility } of ingress.rules) {
+        if (visibility === 'ClusterLocal') for (const host of hosts) this.ingressByLocalHost.set(host, ingress);
+      }
+    }
+    this.virtualServicesByGateway = this.indexVirtualServices();
+  }
+
+  /** The entries of config-istio that a KIngress uses; none while net-istio refuses config-istio. */
+  public gatewaysOf(ingress: KIngress): SelectedGateways {
+    const known = this.selections.get(ingress);
+    if (known !== undefined) return known;
+    const { config } = this.model.configIstio;
+    const selected = config === undefined ? { external: [], local: [] } : selectGateways(config, ingress.labels);
+    this.selections.set(ingress, selected);
+    return selected;
+  }
+
+  public listenersOf(workload: Workload): Listeners {
+    const known = this.listeners.get(workload) ?? listenersOf(workload, this.model.lookup);
+    this.listeners.set(workload, known);
+    return known;
+  }
+
+  /** What a request to a Service's HTTP port gets, for each of the workloads behind it; without pods it is refused. */
+  public answersOf(service: Service, host: string): readonly Answer[] {
+    const port =
+      service.ports.find((each) => each.port === 80) ?? service.ports.find((each) => /^http/.test(each.name));
+    const answers = this.model.lookup
+      .podsOf(service)
+      .filter(hasPods)
+      .map((workload): Answer => {
+        const podPort = port && podPortOf(port, workload.portNames);
+        return podPort === undefined ? { code: 'refused' } : this.answerAt(workload, podPort, host, 'http');
+      });
+    return answers.length === 0 ? [{ code: 'refused' }] : answers;
+  }
+
+  /** What a request to a port of a workload's pods gets. */
+  public answerAt(workload: Workload, podPort: number, host: string, scheme: Scheme): Answer {
+    const listener = workload.isGateway ? this.listenersOf(workload).byPort.get(podPort) : undefined;
+    const servers = scheme === 'http' ? listener?.http : listener?.https;
+    if (listener === undefined || servers === undefined || servers.length === 0) return { code: 'refused' };
+    const taken = this.tableOf(listener, scheme).answer(host);
+    if (taken === 'not-found') return { code: '404' };
+    if (taken === 'redirect') return { code: '301' };
+    const ingress = this.ingressOf.get(taken);
+    return ingress === undefined ? { code: '200', by: taken } : this.forward(ingress, host);
+  }
+
+  /** The KIngress with this cluster-local host. */
+  public ingressOfLocalHost(host: string): KIngress | undefined {
+    return this.ingressByLocalHost.get(host);
+  }
+
+  /**
+   * A DomainMapping's requests go on under the host of its target, through the Service that stands for the target: an
+   * ExternalName for the target's local gateway.
+   */
+  private forward(ingress: KIngress, host: string): Answer {
+    const rule = ingress.rules.find(({ hosts }) => hosts.includes(host));
+    const target = rule?.rewriteHost === undefined ? undefined : this.ingressByLocalHost.get(rule.rewriteHost);
+    if (rule?.rewriteHost === undefined || target === undefined || target === ingress)
+      return { code: '200', by: ingress };
+    const local = this.gatewaysOf(target).local[0];
+    const door = local && this.model.lookup.serviceOfHost(local.service);
+    if (door === undefined) return { code: '503' };
+    const [answer = { code: 'refused' }] = this.answersOf(door, rule.rewriteHost);
+    if (answer.code === '200') return answer.by === target ? { code: '200', by: ingress } : answer;
+    return answer.code === 'refused' ? { code: '503' } : answer;
+  }
+
+  private tableOf(listener: Listener, scheme: Scheme): RouteTable {
+    const known = this.tables.get(listener);
+    if (known !== undefined) return known;
+    const table = new RouteTable(listener[scheme], (gateway) => this.virtualServicesByGateway.get(gateway) ?? []);
+    this.tables.set(listener, table);
+    return table;
+  }
+
+  private indexVirtualServices(): ReadonlyMap<string, readonly VirtualService[]> {
+    const made = this.ingresses.flatMap((ingress) => {
+      const virtualServices = virtualServicesOf(ingress, this.gatewaysOf(ingress));
+      for (const each of virtualServices) this.ingressOf.set(each, ingress);
+      return virtualServices;
+    });
+    const known = new Set(this.ingresses.map(idOf));
+    const others = this.model.virtualServices.filter((each) => !isMadeByNetIstio(each, known));
+    const byGateway = new Map<string, VirtualService[]>();
+    for (const virtualService of [...made, ...others].sort(byAge)) {
+      for (const gateway of virtualService.gateways) {
+        const bucket = byGateway.get(gateway);
+        if (bucket === undefined) byGateway.set(gateway, [virtualService]);
+        else bucket.push(virtualService);
+      }
+    }
+    return byGateway;
+  }
+}
+
+/** Whether there is any pod, as far as the manifest says. */
+export function hasPods(workload: Workload): boolean {
+  return workload.replicas === undefined || workload.replicas > 0;
+}

@@ -1,0 +1,90 @@
+import { idOf } from '../manifest';
+import { type Model } from '../model/build';
+import { LOCAL_DOMAIN } from '../model/domains';
+import { type KIngress, type Service } from '../model/types';
+import { type Answer, Reach } from './reach';
+import { readinessOf, type ReadyStatus } from './ready';
+
+/** What a request for a host gets at one gateway Service. */
+export interface ReachabilityCell {
+  /** `NAMESPACE/NAME` of the Knative Service or DomainMapping. */
+  readonly service: string;
+  /** Whether `host` is its external or its cluster-local host. */
+  readonly kind: 'ext' | 'local';
+  readonly host: string;
+  /** `NAMESPACE/NAME` of the Service. */
+  readonly gatewayService: string;
+  /**
+   * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `404`, `301`, `503`, or `refused` if nothing
+   * listens. Where the pods behind the gateway Service differ, all their answers, joined by `|`.
+   */
+  readonly answer: string;
+}
+
+export interface ReachabilityReady {
+  readonly service: string;
+  readonly status: ReadyStatus;
+  readonly reason: string;
+}
+
+/** Who answers which host where, and what every Knative Service and DomainMapping says of itself. */
+export interface Reachability {
+  readonly cells: readonly ReachabilityCell[];
+  readonly ready: readonly ReachabilityReady[];
+}
+
+/** Predicts every cell of the matrix (service x gateway Service, external and cluster-local host) and every Ready state. */
+export function reachability(model: Model, reach: Reach = new Reach(model)): Reachability {
+  const doors = gatewayServices(model);
+  const cells = reach.ingresses.flatMap((ingress) =>
+    hostsOf(ingress).flatMap(({ kind, host }) =>
+      doors.map((door) => ({
+        service: ownerId(ingress),
+        kind,
+        host,
+        gatewayService: idOf(door),
+        answer: answerAtDoor(reach, ingress, host, door),
+      })),
+    ),
+  );
+  const ready = reach.ingresses.map((ingress) => {
+    const { status, reason } = readinessOf(reach, ingress);
+    return { service: ownerId(ingress), status, reason };
+  });
+  return { cells, ready };
+}
+
+/** The Services by which requests come in: those in front of gateway pods, and those that config-istio names. */
+export function gatewayServices(model: Model): readonly Service[] {
+  const { config } = model.configIstio;
+  const named = [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])].flatMap(
+    ({ service }) => model.lookup.serviceOfHost(service) ?? [],
+  );
+  return [...new Set([...model.lookup.gatewayServices(), ...named])].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+}
+
+/** `NAMESPACE/NAME` of the Knative Service or DomainMapping that a KIngress is made of. */
+export function ownerId(ingress: KIngress): string {
+  return idOf({ namespace: ingress.namespace, name: ingress.ownerName });
+}
+
+/** A KIngress' main external and cluster-local host; those of traffic tags are left out. */
+export function hostsOf(ingress: KIngress): readonly { readonly kind: 'ext' | 'local'; readonly host: string }[] {
+  const local = ingress.rules.find(({ visibility }) => visibility === 'ClusterLocal')?.hosts;
+  const localHost = local?.find((host) => host.endsWith(`.${LOCAL_DOMAIN}`)) ?? local?.[0];
+  const externalHost = ingress.rules.find(({ visibility }) => visibility === 'ExternalIP')?.hosts[0];
+  return [
+    ...(externalHost === undefined ? [] : [{ kind: 'ext' as const, host: externalHost }]),
+    ...(localHost === undefined ? [] : [{ kind: 'local' as const, host: localHost }]),
+  ];
+}
+
+/** What a request for a host of `ingress` gets at a gateway Service, in the matrix' words. */
+export function answerAtDoor(reach: Reach, ingress: KIngress, host: string, door: Service): string {
+  return [...new Set(reach.answersOf(door, host).map((answer) => inWords(answer, ingress)))].sort().join('|');
+}
+
+function inWords(answer: Answer, ingress: KIngress): string {
+  if (answer.code !== '200' || answer.by === ingress) return answer.code;
+  return `200:${'rules' in answer.by ? ownerId(answer.by) : idOf(answer.by)}`;
+}

@@ -1,0 +1,107 @@
+import { idOf } from '../manifest';
+import { type KIngress, type Service } from '../model/types';
+import {
+  type GatewayProbe,
+  missingGateways,
+  type PodGroup,
+  type ProbeCandidate,
+  probesOf,
+  type ProbeTarget,
+} from '../net-istio/probes';
+import { hasPods, type Reach } from './reach';
+
+/** How a probe ends. */
+export type ProbeResult = 'answered' | 'unanswered' | 'no-endpoints';
+
+export type ReadyStatus = 'True' | 'False' | 'Unknown' | 'random';
+
+/** The Ready condition that a Knative Service or DomainMapping comes to show. */
+export interface Readiness {
+  readonly status: ReadyStatus;
+  /** Reason of the condition; empty when True. When random, a sentence that says what decides. */
+  readonly reason: string;
+  /** Message of the condition; empty when True. */
+  readonly message: string;
+  readonly probes: readonly GatewayProbe[];
+}
+
+// Knative Serving and net-istio, as they write them into conditions.
+const NOT_CONFIGURED = {
+  status: 'Unknown',
+  reason: 'IngressNotConfigured',
+  message: 'Ingress has not yet been reconciled.',
+} as const;
+const FAILED = {
+  status: 'Unknown',
+  reason: 'ReconcileIngressFailed',
+  message: 'Ingress reconciliation failed',
+} as const;
+const WAITING = {
+  status: 'Unknown',
+  reason: 'Uninitialized',
+  message: 'Waiting for load balancer to be ready',
+} as const;
+const READY = { status: 'True', reason: '', message: '' } as const;
+
+/** Predicts the Ready condition of a KIngress' owner. */
+export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
+  // net-istio does not start with a config-istio that it refuses.
+  if (reach.model.configIstio.config === undefined) return { ...NOT_CONFIGURED, probes: [] };
+  const probes = probesOfIngress(reach, ingress);
+  if (missingGateways(probes).length > 0) return { ...FAILED, probes };
+
+  const results = probes.map((probe) => new Set(probe.candidates.map((each) => resultOf(reach, ingress, each))));
+  for (const result of results) {
+    // A failed reconciliation is tried again, and the next choice may be another Service.
+    if (result.size > 1) result.delete('no-endpoints');
+  }
+  if (results.some((result) => result.has('no-endpoints'))) return { ...FAILED, probes };
+  if (results.some((result) => !result.has('answered') && result.size > 0)) return { ...WAITING, probes };
+  if (results.every((result) => !result.has('unanswered'))) return { ...READY, probes };
+  return {
+    status: 'random',
+    ...describeChoice(probes.filter((_, index) => results[index]?.has('unanswered'))),
+    probes,
+  };
+}
+
+/** What net-istio probes for a KIngress, as the model's Services and pods are. */
+export function probesOfIngress(reach: Reach, ingress: KIngress): readonly GatewayProbe[] {
+  const { lookup } = reach.model;
+  return probesOf(ingress, reach.gatewaysOf(ingress), {
+    gateway: (id) => lookup.gateway(id),
+    servicesLabelled: (selector) => lookup.servicesLabelled(selector),
+    podsBehind: (service) => podsBehind(reach, service),
+  });
+}
+
+function podsBehind(reach: Reach, service: Service): readonly PodGroup[] | undefined {
+  if (service.selector === undefined) return undefined;
+  const workloads = reach.model.lookup.podsOf(service).filter(hasPods);
+  return workloads.map((workload) => ({ addresses: [idOf(workload)], portNames: workload.portNames }));
+}
+
+/** How the probe ends if the prober takes this Service: every pod has to answer. */
+export function resultOf(reach: Reach, ingress: KIngress, candidate: ProbeCandidate): ProbeResult {
+  if (candidate.noEndpoints) return 'no-endpoints';
+  const workloads = new Map(reach.model.lookup.podsOf(candidate.service).map((workload) => [idOf(workload), workload]));
+  const answers = (target: ProbeTarget): boolean =>
+    target.addresses.every((address) => {
+      const workload = workloads.get(address);
+      if (workload === undefined) return false;
+      const host = target.host.slice(0, target.host.lastIndexOf(':'));
+      const answer = reach.answerAt(workload, target.podPort, host, target.scheme);
+      // The prober compares the KIngress' hash if there is one, and takes a redirect for an answer.
+      if (answer.code === '200') return answer.by === ingress || !('rules' in answer.by);
+      return answer.code === '301';
+    });
+  return candidate.targets.every(answers) ? 'answered' : 'unanswered';
+}
+
+function describeChoice(probes: readonly GatewayProbe[]): { reason: string; message: string } {
+  const choices = probes.map(
+    ({ gateway, candidates }) => `${gateway}: ${candidates.map(({ service }) => idOf(service)).join(' or ')}`,
+  );
+  const reason = `True or Unknown: the Service that net-istio probes is any one of those that carry the Gateway's selector (${choices.join('; ')})`;
+  return { reason, message: reason };
+}

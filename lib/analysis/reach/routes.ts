@@ -1,0 +1,101 @@
+import { type RouteMatch, type VirtualService } from '../model/types';
+import { hostsForNamespace, intersectHosts } from './hosts';
+import { type BoundServer, withoutWildcardNamespace } from './listeners';
+import { idOf } from '../manifest';
+
+interface Route {
+  readonly virtualService: VirtualService;
+  /** `undefined` matches everything. */
+  readonly match: RouteMatch | undefined;
+}
+
+interface VirtualHost {
+  readonly routes: Route[];
+  /** Every request is answered with a redirect to https. */
+  redirect: boolean;
+}
+
+/** What becomes of a request: a VirtualService takes it, it is redirected, or nothing is found. */
+export type RouteAnswer = VirtualService | 'redirect' | 'not-found';
+
+/**
+ * The routes of one listener: a virtual host for each host that a server and a VirtualService of its Gateway have in common.
+ *
+ * Source: Istio, `buildGatewayHTTPRouteConfig` in pilot/pkg/networking/core/gateway.go.
+ */
+export class RouteTable {
+  private readonly virtualHosts = new Map<string, VirtualHost>();
+
+  /** @param virtualServicesOf The VirtualServices of a Gateway `NAMESPACE/NAME`, in istiod's order. */
+  public constructor(
+    servers: readonly BoundServer[],
+    virtualServicesOf: (gateway: string) => readonly VirtualService[],
+  ) {
+    const built = new Map<string, readonly Route[]>();
+    for (const { gateway, server } of servers) {
+      const id = idOf(gateway);
+      const serverHosts = server.hosts.map((host) => withoutWildcardNamespace(host, gateway.namespace));
+      const redirect = server.tls?.httpsRedirect === true;
+      for (const virtualService of virtualServicesOf(id)) {
+        const hosts = intersectHosts(hostsForNamespace(serverHosts, virtualService.namespace), virtualService.hosts);
+        if (hosts.length === 0) continue;
+        // istiod builds the routes of a Gateway's VirtualService once, with the port of the first server that needs them.
+        const key = `${id} ${idOf(virtualService)}`;
+        const routes = built.get(key) ?? routesOf(virtualService, id, server.number);
+        if (routes.length === 0) continue;
+        built.set(key, routes);
+        for (const host of hosts) this.add(host, routes, redirect);
+      }
+      if (redirect) for (const host of serverHosts) this.add(host, [], true);
+    }
+  }
+
+  /** What becomes of a plain `GET /` for this host. */
+  public answer(host: string): RouteAnswer {
+    const virtualHost = this.virtualHostOf(host.toLowerCase());
+    if (virtualHost === undefined) return 'not-found';
+    if (virtualHost.redirect) return 'redirect';
+    return (
+      virtualHost.routes.find(({ match }) => match === undefined || meets(match, host))?.virtualService ?? 'not-found'
+    );
+  }
+
+  private add(host: string, routes: readonly Route[], redirect: boolean): void {
+    const name = host.toLowerCase();
+    const virtualHost = this.virtualHosts.get(name);
+    if (virtualHost === undefined) this.virtualHosts.set(name, { routes: [...routes], redirect });
+    else {
+      virtualHost.routes.push(...routes);
+      virtualHost.redirect ||= redirect;
+    }
+  }
+
+  /** Envoy takes the exact host, then the longest suffix behind a wildcard, then `*`. */
+  private virtualHostOf(host: string): VirtualHost | undefined {
+    const exact = this.virtualHosts.get(host);
+    if (exact !== undefined) return exact;
+    for (let start = 1; start < host.length; start += 1) {
+      const suffix = this.virtualHosts.get(`*${host.slice(start)}`);
+      if (suffix !== undefined) return suffix;
+    }
+    return this.virtualHosts.get('*');
+  }
+}
+
+function routesOf(virtualService: VirtualService, gateway: string, port: number): readonly Route[] {
+  const routes: Route[] = [];
+  for (const { matches } of virtualService.http) {
+    if (matches.length === 0) return [...routes, { virtualService, match: undefined }];
+    for (const match of matches) {
+      const applies = match.gateways.length === 0 || match.gateways.includes(gateway);
+      if (applies && (match.port === undefined || match.port === port)) routes.push({ virtualService, match });
+    }
+  }
+  return routes;
+}
+
+function meets({ authority, plain }: RouteMatch, host: string): boolean {
+  if (!plain) return false;
+  if (authority === undefined) return true;
+  return authority.kind === 'exact' ? host === authority.value : host.startsWith(authority.value);
+}
