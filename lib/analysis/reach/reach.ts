@@ -3,7 +3,7 @@ import { type Model } from '../model/build';
 import { ISTIO_INGRESS_CLASS } from '../model/kingress';
 import { type KIngress, type Service, type VirtualService, type Workload } from '../model/types';
 import { podPortOf } from '../net-istio/probes';
-import { selectGateways, type SelectedGateways } from '../net-istio/selection';
+import { GatewaySelection, type SelectedGateways } from '../net-istio/selection';
 import { isMadeByNetIstio, virtualServicesOf } from '../net-istio/virtual-services';
 import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
 import { RouteTable } from './routes';
@@ -31,6 +31,7 @@ export class Reach {
   /** The KIngresses that are net-istio's business. */
   public readonly ingresses: readonly KIngress[];
 
+  private readonly selection: GatewaySelection | undefined;
   private readonly selections = new Map<KIngress, SelectedGateways>();
   private readonly listeners = new Map<Workload, Listeners>();
   private readonly tables = new Map<Listener, RouteTable>();
@@ -39,6 +40,8 @@ export class Reach {
   private readonly ingressByLocalHost = new Map<string, KIngress>();
 
   public constructor(public readonly model: Model) {
+    const { config } = model.configIstio;
+    this.selection = config && new GatewaySelection(config);
     this.ingresses = model.kingresses.filter(({ ingressClass }) => ingressClass === ISTIO_INGRESS_CLASS);
     for (const ingress of this.ingresses) {
       for (const { hosts, visibility } of ingress.rules) {
@@ -52,8 +55,7 @@ export class Reach {
   public gatewaysOf(ingress: KIngress): SelectedGateways {
     const known = this.selections.get(ingress);
     if (known !== undefined) return known;
-    const { config } = this.model.configIstio;
-    const selected = config === undefined ? { external: [], local: [] } : selectGateways(config, ingress.labels);
+    const selected = this.selection?.of(ingress.labels) ?? { external: [], local: [] };
     this.selections.set(ingress, selected);
     return selected;
   }
