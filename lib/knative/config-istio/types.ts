@@ -1,0 +1,55 @@
+import { type LabelSelector } from '../../private/label-selector';
+
+/** One gateway as config-istio names it. */
+export interface IstioGatewayEntry {
+  /** The name of the Istio Gateway object. */
+  readonly name: string;
+  /** The namespace of the Istio Gateway object. */
+  readonly namespace: string;
+  /** The host of the Service in front of the gateway's pods: `NAME.NAMESPACE.svc.cluster.local`; a final dot is allowed. */
+  readonly service: string;
+  /**
+   * Which KIngresses use this gateway, by their labels. `{}` matches every KIngress.
+   *
+   * @default - none: the default gateway, used by the KIngresses that no selector of the list matches
+   */
+  readonly labelSelector?: LabelSelector;
+}
+
+/** Both lists of gateways, in order. */
+export interface IstioGatewayLists {
+  /** The gateways of publicly visible hosts. */
+  readonly externalGateways: IstioGatewayEntry[];
+  /** The gateways of cluster-local hosts. */
+  readonly localGateways: IstioGatewayEntry[];
+}
+
+/** What config-istio is to say. */
+export interface ConfigIstioProps {
+  /**
+   * The gateways of publicly visible hosts, exactly one of them without `labelSelector`. An empty list means none, which
+   * Knative 1.22 is the first to understand.
+   *
+   * @default - not mentioned: net-istio's built-in default gateway
+   */
+  readonly externalGateways?: IstioGatewayEntry[];
+  /**
+   * The gateways of cluster-local hosts, exactly one of them without `labelSelector`. An empty list means none, which
+   * Knative 1.22 is the first to understand.
+   *
+   * @default - not mentioned: net-istio's built-in default gateway
+   */
+  readonly localGateways?: IstioGatewayEntry[];
+}
+
+/** Which net-istio reads config-istio. */
+export interface ConfigIstioOptions {
+  /**
+   * Accept several external gateways without `labelSelector`: for a net-istio that was patched so. All of them then serve
+   * every KIngress that no selector matches. The list of local gateways is checked all the same, as in the patched
+   * net-istio.
+   *
+   * @default false
+   */
+  readonly allowSeveralDefaults?: boolean;
+}

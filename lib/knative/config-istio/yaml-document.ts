@@ -1,0 +1,143 @@
+import { Composer, type CST, type Document, LineCounter, type ParsedNode, Parser, type YAMLError } from 'yaml';
+import { refuseAsLibyaml, refuseCharacters } from './libyaml';
+
+/** The first document of a YAML text, as a tree of nodes whose scalars are all strings. */
+export interface YamlDocument {
+  /** The root; null if the text has no document. */
+  readonly root: ParsedNode | null;
+  /** The line of an offset, counted from 1. */
+  readonly lineAt: (offset: number) => number;
+}
+
+// libyaml's line breaks that a YAML 1.2 parser takes for content.
+const OLD_BREAKS = /\r\n?|[\u0085\u2028\u2029]/g;
+const MARKER = /^(?:---|\.\.\.)(?=[ \t\n]|$)/gm;
+// To parse again costs as much as to parse: at most this many characters in all.
+const RETRY_BUDGET = 2_000_000;
+
+/**
+ * Reads the first document the way libyaml (go-yaml v2) does, with a YAML 1.2 parser. Later documents are ignored, as
+ * net-istio ignores them. Throws an Error that says line and reason.
+ */
+export function readFirstDocument(text: string): YamlDocument {
+  const whole = text.replace(/^\ufeff/, '').replace(OLD_BREAKS, '\n');
+  let source = firstDocument(whole);
+  const indent = ' '.repeat(deepestIndent(source) + 1);
+  for (let budget = RETRY_BUDGET; ; budget -= source.length) {
+    const lines = new LineCounter();
+    const lineAt = (offset: number): number => lines.linePos(offset).line;
+    const fail = (offset: number, reason: string): never => {
+      throw new Error(`line ${lineAt(offset)}: ${reason}`);
+    };
+    const document = compose(source, lines);
+    refuseCharacters(whole, fail);
+    const [problem] = document.errors;
+    if (problem === undefined) {
+      refuseAsLibyaml(document, source, fail);
+      return { root: document.contents, lineAt };
+    }
+    const line = continuation(problem, source);
+    if (line === undefined || source.startsWith(indent, line) || budget < 0) fail(problem.pos[0], problem.message);
+    else source = source.slice(0, line) + indent + source.slice(line);
+  }
+}
+
+/** Cuts off what follows the first document: a marker at the start of a line ends every YAML construct. */
+function firstDocument(text: string): string {
+  const start = demandKnownDirectives(text);
+  MARKER.lastIndex = start;
+  const first = MARKER.exec(text);
+  if (first?.index !== start) return text.slice(0, first?.index);
+  if (first[0] === '...') throw new Error('a document end marker stands before any document');
+  return text.slice(0, MARKER.exec(text)?.index);
+}
+
+/** Judges the directives before the first document; gives the offset of the line where it starts. */
+function demandKnownDirectives(text: string): number {
+  const known = /^%(?:(YAML)[ \t]+0?1\.0?1|TAG[ \t]+(!(?:[\w-]*!)?)[ \t]+\S+)[ \t]*(?:#.*)?$/;
+  const seen = new Set<string>();
+  let start = 0;
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    const line = text.slice(start, newline < 0 ? text.length : newline);
+    if (line.startsWith('%')) {
+      const [, version, handle] = known.exec(line) ?? [];
+      const name = version ?? handle;
+      if (name === undefined || seen.has(name))
+        throw new Error(`the directive ${line} is not YAML 1.1, or is repeated`);
+      seen.add(name);
+    } else if (!/^ *(?:#|$)/.test(line)) break;
+    start = newline < 0 ? text.length : newline + 1;
+  }
+  if (seen.size > 0 && !/^---(?:\s|$)/.test(text.slice(start)))
+    throw new Error('directives need a line --- after them');
+  return start;
+}
+
+function compose(source: string, lines: LineCounter): Document.Parsed {
+  const composer = new Composer({
+    version: '1.1',
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    strict: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    keepSourceTokens: true,
+  });
+  for (const token of new Parser(lines.addNewLine).parse(source)) {
+    const ended = token.type === 'document' && endAfterRoot(token, source);
+    const next = composer.next(token).next();
+    if (next.done !== true) return next.value;
+    if (ended) break;
+  }
+  const [document] = composer.end(true, source.length);
+  return document as Document.Parsed;
+}
+
+/**
+ * Ends the document where libyaml ends it: after a root in brackets, or at a line less indented than the root, it reads
+ * one more token, of whatever kind, and nothing else.
+ */
+function endAfterRoot(document: CST.Document, source: string): boolean {
+  const root = document.value;
+  let end: number | undefined;
+  if (root?.type === 'flow-collection') {
+    const [bracket] = root.end;
+    if (bracket !== undefined && /[\]}]/.test(bracket.source)) end = bracket.offset + 1;
+  } else if (root?.type === 'block-seq' && root.indent > 0) {
+    const rest = document.end?.find(({ type }) => !/^(?:space|comment|newline)$/.test(type));
+    const line = source.lastIndexOf('\n', rest?.offset);
+    if (rest !== undefined && rest.offset - line - 1 < root.indent) end = line;
+  }
+  if (end === undefined || !canBeToken(source.slice(end))) return false;
+  if (root?.type === 'flow-collection') root.end.length = 1;
+  document.end = [];
+  return true;
+}
+
+/** Whether libyaml's scanner finds a token, or the end, at the start of this text. */
+function canBeToken(rest: string): boolean {
+  const next = rest.replace(/^(?:[ \t]*(?:#.*)?\n)+ */, '\n').replace(/^[ \t]+/, '');
+  if (/^\n?(?:[@`]|[&*](?![\w-])|"(?!(?:[^"\\]|\\.)*")|'(?![^']*'))/s.test(next)) return false;
+  return next.startsWith('\n') ? !/^\n[\t%]/.test(next) : !/^(?:[-?:](?:\s|$)|%)/.test(next);
+}
+
+/**
+ * The start of the line that the YAML 1.2 parser refuses to take as the continuation of a quoted string or of a
+ * collection in brackets because it is not indented. To libyaml its indentation means nothing, so it may be indented.
+ */
+function continuation({ code, message, pos: [offset] }: YAMLError, source: string): number | undefined {
+  let line: number;
+  if (code === 'BAD_INDENT' && message.includes('sufficiently indented'))
+    line = source.lastIndexOf('\n', offset - 1) + 1;
+  else if (code === 'MISSING_CHAR' && /^Missing closing .quote/.test(message)) line = source.indexOf('\n', offset) + 1;
+  else return undefined;
+  return line > 0 && line < source.length ? line : undefined;
+}
+
+function deepestIndent(source: string): number {
+  let deepest = 0;
+  for (const [start] of source.matchAll(/^[-? ]+/gm)) deepest = Math.max(deepest, start.length);
+  return deepest;
+}
