@@ -1,3 +1,5 @@
+import { type Model } from '../../lib/analysis/model/build';
+import { hostsOf, ownerId } from '../../lib/analysis/reach/reachability';
 import { mkdirSync, rmSync } from 'node:fs';
 import { revisionObjects } from './backends';
 import { type Bench } from './bench';
@@ -5,11 +7,10 @@ import { Component } from './components';
 import { envoyMissing, startEnvoy } from './envoy';
 import { httpGet } from './http';
 import { Istiod } from './istiod';
-import { virtualServices } from './net-istio';
-import { type KubernetesObject, idOf, namespaceOf } from './objects';
+import { type ModelOptions, controllerObjects, ingressesOf, modelOf, revisionOf } from './net-istio';
+import { type KubernetesObject } from './objects';
 import { type GatewayPod, type GatewayService, gatewayServices, podObjects, podsOf } from './pods';
 import { type RunningProcess } from './processes';
-import { externalHost, kingressOf, knativeServices, localHost, revisionOf } from './serving';
 import { messageOf, until } from './wait';
 
 const CONVERGED_SECONDS = 60;
@@ -26,41 +27,37 @@ export interface Question {
   readonly host: string;
 }
 
-export interface DataPlaneOptions {
-  readonly scopeGatewayToNamespace?: boolean;
-}
-
 /** Starts istiod and an Envoy for every gateway pod on these manifests, waits until they agree, and asks every cell. */
 export async function measure(
   bench: Bench,
   objects: readonly KubernetesObject[],
-  options: DataPlaneOptions = {},
+  options: ModelOptions = {},
 ): Promise<Matrix> {
   rmSync(bench.folder, { recursive: true, force: true });
   mkdirSync(bench.folder, { recursive: true });
-  const services = knativeServices(objects);
-  const addresses = bench.backends.assign(services.map(idOf));
+  const model = modelOf(objects, options);
   const pods = podsOf(objects, bench.networks);
-  const ingresses = services.map((service) => kingressOf(service, objects));
+  const routes = ingressesOf(model).filter(({ owner }) => owner !== 'DomainMapping');
+  const addresses = bench.backends.assign(routes.map(ownerId));
   const istiod = await Istiod.start({
     binary: bench.file(Component.ISTIO, 'istio'),
     folder: bench.folder,
     objects: [
       ...objects,
       ...podObjects(objects, pods),
-      ...services.flatMap((service) =>
-        revisionObjects(namespaceOf(service), revisionOf(service), addresses.get(idOf(service)) ?? ''),
+      ...routes.flatMap((route) =>
+        revisionObjects(route.namespace, revisionOf(route), addresses.get(ownerId(route)) ?? ''),
       ),
-      ...virtualServices(objects, ingresses),
+      ...controllerObjects(model),
     ],
-    ...options,
+    scopeGatewayToNamespace: model.scopeGatewayToNamespace,
   });
   const envoys: RunningProcess[] = [];
   try {
     for (const pod of pods)
       envoys.push(startEnvoy(bench.file(Component.ENVOY, 'envoy/_bin/envoy'), bench.folder, pod, Istiod.ADS_PORT));
     await until('the gateways', CONVERGED_SECONDS, () => missing(istiod, envoys, pods));
-    return await ask(questions(objects), gatewayServices(objects, pods));
+    return await ask(questionsOf(model), gatewayServices(objects, pods));
   } finally {
     // Nothing of a scenario outlives it: no drain is wanted.
     await Promise.all(envoys.map((envoy) => envoy.end('SIGKILL')));
@@ -80,14 +77,19 @@ async function missing(
   return lacking.find((reason) => reason !== undefined);
 }
 
-/** The external and the cluster-local host of every Knative Service. */
-export function questions(objects: readonly KubernetesObject[]): Question[] {
-  return knativeServices(objects).flatMap((service) => {
-    const id = idOf(service);
-    const external = externalHost(service, objects);
-    const local = { row: `${id} local`, service: id, host: localHost(service) };
-    return external === undefined ? [local] : [{ row: `${id} ext`, service: id, host: external }, local];
+/** The external and the cluster-local host of every Knative Service and DomainMapping. */
+function questionsOf(model: Model): Question[] {
+  return ingressesOf(model).flatMap((ingress) => {
+    const [rule] = ingress.rules;
+    const target = ingress.owner === 'DomainMapping' ? mappedService(rule?.rewriteHost) : ownerId(ingress);
+    return hostsOf(ingress).map(({ kind, host }) => ({ row: `${ownerId(ingress)} ${kind}`, service: target, host }));
   });
+}
+
+/** `NAMESPACE/NAME` of NAME.NAMESPACE.svc.cluster.local. */
+function mappedService(host = ''): string {
+  const [name, namespace] = host.split('.');
+  return `${namespace ?? ''}/${name ?? ''}`;
 }
 
 /** Sends each question to the pods behind each gateway Service. */

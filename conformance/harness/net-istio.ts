@@ -1,88 +1,87 @@
-import { parse } from 'yaml';
-import { type KubernetesObject, type Labels, configData, namespaceOf } from './objects';
-import { type IngressRule, type KIngress } from './serving';
+import { loadObjects } from '../../lib/analysis/load';
+import { type Model, buildModel } from '../../lib/analysis/model/build';
+import { ISTIO_INGRESS_CLASS } from '../../lib/analysis/model/kingress';
+import { type KIngress, type VirtualService } from '../../lib/analysis/model/types';
+import { type SelectedGateways, loadBalancersOf, selectGateways } from '../../lib/analysis/net-istio/selection';
+import { virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
+import { type KubernetesObject } from './objects';
 
-interface Entry {
-  readonly name: string;
-  readonly namespace: string;
-  readonly labelSelector?: LabelSelector | null;
+export interface ModelOptions {
+  /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE` of istiod. @default false */
+  readonly scopeGatewayToNamespace?: boolean;
 }
 
-interface LabelSelector {
-  readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
-}
-
-const STOCK = {
-  external: [{ name: 'knative-ingress-gateway', namespace: 'knative-serving' }],
-  local: [{ name: 'knative-local-gateway', namespace: 'knative-serving' }],
-} as const;
-
-/** The VirtualServices that net-istio 1.15 makes of the KIngresses. */
-export function virtualServices(
-  objects: readonly KubernetesObject[],
-  ingresses: readonly KIngress[],
-): KubernetesObject[] {
-  const data = configData(objects, 'knative-serving/config-istio');
-  return ingresses.map((ingress) => {
-    const chosen = {
-      ExternalIP: gateways(data, 'external', 'gateway.', ingress.metadata.labels),
-      ClusterLocal: gateways(data, 'local', 'local-gateway.', ingress.metadata.labels),
-    };
-    const http = ingress.spec.rules.flatMap((rule) => routes(rule, chosen[rule.visibility]));
-    return {
-      apiVersion: 'networking.istio.io/v1beta1',
-      kind: 'VirtualService',
-      metadata: { name: `${ingress.metadata.name}-ingress`, namespace: namespaceOf(ingress) },
-      spec: {
-        gateways: [...new Set(ingress.spec.rules.flatMap(({ visibility }) => chosen[visibility]))].sort(),
-        hosts: ingress.spec.rules.flatMap(({ hosts }) => hosts).sort(),
-        http,
-      },
-    };
+/** The model of what is applied, and of nothing else. */
+export function modelOf(objects: readonly KubernetesObject[], options: ModelOptions = {}): Model {
+  return buildModel(loadObjects(objects, 'manifests').manifests, {
+    scopeGatewayToNamespace: options.scopeGatewayToNamespace ?? false,
+    assumeStock: false,
   });
 }
 
-function routes(rule: IngressRule, gateways: readonly string[]): object[] {
-  const prefixes = [...new Set(rule.hosts.map((host) => host.replace(/\.svc(\.cluster\.local)?$/, '')))];
-  return rule.http.paths.map((path) => ({
-    match: prefixes.map((prefix) => ({ gateways, authority: { prefix } })),
-    ...(path.rewriteHost === undefined ? {} : { rewrite: { authority: path.rewriteHost } }),
-    route: path.splits.map((split) => ({
-      destination: {
-        host: `${split.serviceName}.${split.serviceNamespace}.svc.cluster.local`,
-        port: { number: split.servicePort },
-      },
-      weight: split.percent,
-    })),
-  }));
+/** The KIngresses that are net-istio's. */
+export function ingressesOf(model: Model): readonly KIngress[] {
+  return model.kingresses.filter(({ ingressClass }) => ingressClass === ISTIO_INGRESS_CLASS);
 }
 
-function gateways(
-  data: Readonly<Record<string, string>>,
-  list: 'external' | 'local',
-  prefix: string,
-  labels: Labels | undefined,
-): string[] {
-  const old = Object.keys(data).filter((key) => key.startsWith(prefix));
-  if (old.length > 0) return old.map((key) => key.slice(prefix.length).replace('.', '/')).sort();
-  const text = data[`${list}-gateways`];
-  const parsed = text === undefined ? null : (parse(text) as readonly Entry[] | null);
-  const entries: readonly Entry[] = parsed === null || parsed.length === 0 ? STOCK[list] : parsed;
-  const matching = entries.filter(({ labelSelector }) => labelSelector != null && matches(labelSelector, labels ?? {}));
-  const used = matching.length > 0 ? matching : entries.filter(({ labelSelector }) => labelSelector == null);
-  return used.map(({ namespace, name }) => `${namespace}/${name}`).sort();
+/** The Service in front of the only revision of a route. */
+export function revisionOf(ingress: KIngress): string {
+  return `${ingress.ownerName}-00001`;
 }
 
-function matches({ matchLabels, matchExpressions }: LabelSelector, labels: Labels): boolean {
-  const expressions = (matchExpressions ?? []).every(({ key, operator, values }) => {
-    const has = Object.hasOwn(labels, key);
-    const listed = has && (values ?? []).includes(labels[key] ?? '');
-    return { In: listed, NotIn: !listed, Exists: has, DoesNotExist: !has }[operator] ?? false;
+/**
+ * What the net-istio and Serving controllers write for these KIngresses: the VirtualServices, and for every route the
+ * Service that stands for it in the cluster.
+ */
+export function controllerObjects(model: Model): KubernetesObject[] {
+  return ingressesOf(model).flatMap((ingress) => {
+    const gateways = gatewaysOf(model, ingress);
+    const made = virtualServicesOf(ingress, gateways).map((each) => virtualServiceObject(ingress, each));
+    return ingress.owner === 'DomainMapping' ? made : [...made, placeholder(ingress, gateways)];
   });
-  return expressions && Object.entries(matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+}
+
+// A controller that refuses its configuration at the start routes nothing.
+function gatewaysOf(model: Model, ingress: KIngress): SelectedGateways {
+  const { config } = model.configIstio;
+  return config === undefined ? { external: [], local: [] } : selectGateways(config, ingress.labels);
+}
+
+function virtualServiceObject(ingress: KIngress, { name, namespace, ...made }: VirtualService): KubernetesObject {
+  const { hosts, gateways, http } = made;
+  return {
+    apiVersion: 'networking.istio.io/v1beta1',
+    kind: 'VirtualService',
+    metadata: { name, namespace },
+    spec: {
+      hosts,
+      gateways,
+      http: http.map(({ matches }, index) => ({
+        match: matches.map((match) => ({
+          gateways: match.gateways,
+          ...(match.authority === undefined ? {} : { authority: { [match.authority.kind]: match.authority.value } }),
+        })),
+        ...backend(ingress, index),
+      })),
+    },
+  };
+}
+
+function backend(ingress: KIngress, rule: number): object {
+  const rewriteHost = ingress.rules[rule]?.rewriteHost;
+  const host = rewriteHost ?? `${revisionOf(ingress)}.${ingress.namespace}.svc.cluster.local`;
+  return {
+    ...(rewriteHost === undefined ? {} : { rewrite: { authority: rewriteHost } }),
+    route: [{ destination: { host, port: { number: 80 } } }],
+  };
+}
+
+function placeholder(ingress: KIngress, gateways: SelectedGateways): KubernetesObject {
+  const externalName = loadBalancersOf(gateways).private;
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: ingress.ownerName, namespace: ingress.namespace },
+    spec: { type: 'ExternalName', externalName, ports: [{ name: 'http2', port: 80, targetPort: 80 }] },
+  };
 }
