@@ -16,8 +16,8 @@ const SHOWN = 120;
 
 function stringify(value: unknown): string {
   try {
-    // JSON.stringify gives undefined for undefined, functions and symbols, whatever its type says.
-    return (JSON.stringify(value) as string | undefined) ?? String(value);
+    const json: unknown = JSON.stringify(value);
+    return typeof json === 'string' ? json : String(value);
   } catch {
     return Object.prototype.toString.call(value);
   }

@@ -1,0 +1,99 @@
+// `npm run bench`: how long synthesis takes, as a ratio to the floor under it, measured side by side in one run.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+
+const RUNS = 5;
+const root = resolve(__dirname, '..');
+const temp = mkdtempSync(join(tmpdir(), 'bench-'));
+const compiled = join(temp, 'build');
+
+function median(measure: () => number): number {
+  const values = Array.from({ length: RUNS }, measure).sort((a, b) => a - b);
+  return values[Math.floor(RUNS / 2)] as number;
+}
+
+function node(args: readonly string[]): string {
+  const outdir = join(temp, 'dist');
+  return execFileSync(process.execPath, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, CDK8S_OUTDIR: outdir },
+  });
+}
+
+function wallClock(run: () => unknown): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+function synthesis(): void {
+  console.log(
+    'synthesis of N gateways, whole process, beside YAML.stringify and writing of the same objects (median of 5)\n',
+  );
+  console.log('gateways   process ms   floor ms   ratio   ms per gateway');
+  for (const count of [1, 10, 100, 1000]) {
+    const whole = median(() => wallClock(() => node([join(compiled, 'bench/synth.js'), count.toString()])));
+    const floor = median(() => Number(node([join(compiled, 'bench/floor.js'), count.toString(), temp])));
+    const columns = [whole.toFixed(0), floor.toFixed(0), (whole / floor).toFixed(2), (whole / count).toFixed(2)];
+    console.log(
+      [count.toString().padStart(8), ...columns.map((text, i) => text.padStart([13, 11, 8, 17][i] ?? 8))].join(''),
+    );
+  }
+}
+
+/** What the constructs add to `cdk8s synth` of an app with one empty chart, in the same project and with the same loader. */
+function startUp(): void {
+  const cdk8s = join(root, 'node_modules/cdk8s-cli/bin/cdk8s');
+  const empty = join(temp, 'empty');
+  mkdirSync(empty);
+  symlinkSync(join(root, 'node_modules'), join(empty, 'node_modules'));
+  writeFileSync(
+    join(empty, 'main.ts'),
+    "import { App, Chart } from 'cdk8s';\nconst app = new App();\nnew Chart(app, 'empty');\napp.synth();\n",
+  );
+  const synth = (cwd: string): number =>
+    median(() =>
+      wallClock(() =>
+        execFileSync(
+          process.execPath,
+          [
+            cdk8s,
+            'synth',
+            '--check-upgrade=false',
+            '--app',
+            'node --import tsx main.ts',
+            '--output',
+            join(temp, 'out'),
+          ],
+          {
+            cwd,
+            stdio: 'ignore',
+          },
+        ),
+      ),
+    );
+  const [base, ours] = [synth(empty), synth(root)];
+  console.log(
+    `\ncdk8s synth: empty app ${base.toFixed(0)} ms, default topology ${ours.toFixed(0)} ms, added ${(ours - base).toFixed(0)} ms`,
+  );
+}
+
+try {
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.bench.json', '--outDir', compiled],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
+  symlinkSync(join(root, 'node_modules'), join(temp, 'node_modules'));
+  synthesis();
+  startUp();
+} finally {
+  rmSync(temp, { recursive: true, force: true });
+}

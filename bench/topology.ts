@@ -1,0 +1,19 @@
+import { type App } from 'cdk8s';
+import { GatewayAssignment, KnativeRelease, LoadBalancer, MultiGatewayChart } from '../lib';
+
+/** A topology of this many gateways, each with a load balancer and a label of its own. */
+export function topology(app: App, gateways: number): MultiGatewayChart {
+  const names = Array.from({ length: gateways }, (_, index) => `team-${index}`);
+  return new MultiGatewayChart(app, 'gateways', {
+    knative: KnativeRelease.V1_15,
+    gateways: Object.fromEntries(
+      names.map((name) => [
+        name,
+        {
+          assignment: GatewayAssignment.label('gateway', name),
+          loadBalancer: LoadBalancer.awsNetwork({ internal: true }),
+        },
+      ]),
+    ),
+  });
+}

@@ -1,0 +1,21 @@
+// For those who run a patched net-istio already: several gateways without selectors. ALL OF THEM SERVE ALL SERVICES: each has a load
+// balancer of its own, and nothing is isolated. Apply with `kubectl apply --server-side`: the Deployments hold the images only.
+import { App } from 'cdk8s';
+import { GatewayAssignment, KnativeRelease, KnativeService, MultiGatewayChart, NetIstioController } from '../../lib';
+
+const app = new App();
+const chart = new MultiGatewayChart(app, 'gateways', {
+  knative: KnativeRelease.of('1.15.1'),
+  controller: NetIstioController.patched({
+    image: 'registry.example.com/net-istio/controller:1.15.1-several-defaults',
+    webhookImage: 'registry.example.com/net-istio/webhook:1.15.1-several-defaults',
+    upstreamVersion: '1.15.1',
+    patch: 'several-defaults',
+  }),
+  gateways: {
+    alpha: { assignment: GatewayAssignment.everyService() },
+  },
+});
+new KnativeService(chart, 'hello', { image: 'ghcr.io/knative/helloworld-go:latest' });
+
+app.synth();

@@ -1,0 +1,67 @@
+import { Construct } from 'constructs';
+import { GatewayAssignment } from '../knative/assignment';
+import { type IKnativeGateway } from '../knative/knative-gateway';
+import { DNS_LABEL, DNS_SUBDOMAIN, LABEL_KEY, LABEL_VALUE, demand } from '../private/names';
+
+/** A gateway that somebody else installed. */
+export interface ExistingGatewayAttributes {
+  /** Name of the Istio Gateway object. */
+  readonly gatewayName: string;
+  /** Namespace of the Istio Gateway object. */
+  readonly namespace: string;
+  /**
+   * DNS name of its Service, as net-istio reads it: `NAME.NAMESPACE.svc.CLUSTER-DOMAIN`.
+   *
+   * @default - `istio-ingressgateway.NAMESPACE.svc.cluster.local`
+   */
+  readonly serviceHost?: string;
+  /** Labels that its pods carry. */
+  readonly podLabels: Record<string, string>;
+  /**
+   * Which services go through it.
+   *
+   * @default GatewayAssignment.none()
+   */
+  readonly assignment?: GatewayAssignment;
+  /**
+   * Domain of the services that are assigned to it.
+   *
+   * @default - the default domain
+   */
+  readonly domain?: string;
+}
+
+/** Stands in the construct tree for a gateway that these manifests do not hold. */
+export class ExistingGateway extends Construct implements IKnativeGateway {
+  public readonly gatewayName: string;
+  public readonly namespace: string;
+  public readonly serviceHost: string;
+  public readonly podLabels: Record<string, string>;
+  public readonly assignment: GatewayAssignment;
+  public readonly domain: string | undefined;
+  public readonly secondaryGateways: IKnativeGateway[] = [];
+
+  public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {
+    super(scope, id);
+    const { gatewayName, namespace, podLabels } = attributes;
+    const { serviceHost = `istio-ingressgateway.${namespace}.svc.cluster.local` } = attributes;
+    demand('gatewayName', gatewayName, DNS_SUBDOMAIN, this);
+    demand('namespace', namespace, DNS_LABEL, this);
+    demand('serviceHost', serviceHost, DNS_SUBDOMAIN, this);
+    if (attributes.domain !== undefined) demand('domain', attributes.domain, DNS_SUBDOMAIN, this);
+    for (const [key, value] of Object.entries(podLabels)) {
+      demand('podLabels key', key, LABEL_KEY, this);
+      demand(`podLabels['${key}']`, value, LABEL_VALUE, this);
+    }
+    this.gatewayName = gatewayName;
+    this.namespace = namespace;
+    this.serviceHost = serviceHost;
+    this.podLabels = { ...podLabels };
+    this.assignment = attributes.assignment ?? GatewayAssignment.none();
+    this.domain = attributes.domain;
+  }
+
+  public addHosts(): void {
+    // The Istio Gateway is somebody else's.
+  }
+}

@@ -1,0 +1,184 @@
+import { type ApiObjectProps, Lazy } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import {
+  Gateway,
+  type GatewaySpec,
+  GatewaySpecServersTlsMode,
+  toJson_GatewaySpec,
+} from '../../imports/networking.istio.io';
+import { GatewayAssignment } from '../knative/assignment';
+import { type IKnativeGateway } from '../knative/knative-gateway';
+import { Platform } from '../knative/platform';
+import { KnativeRelease } from '../knative/release';
+import { GATEWAY_LABEL, gatewayLabels } from '../private/labels';
+import { refuse } from '../private/errors';
+import { DNS_LABEL, DNS_SUBDOMAIN, demand } from '../private/names';
+import { Phase, addObject } from '../private/objects';
+import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
+import { type IsolatedGatewayProps } from './isolated-gateway-props';
+import { Isolation, assignedHosts, tidyHosts } from './isolation';
+import { GatewayServer, demandGatewayHost } from './server';
+import { GatewayWorkload } from './workload';
+import { workloadContext } from './workload-context';
+
+/**
+ * One ingress gateway with pods, Service and load balancer of its own.
+ *
+ * Its pods and its one Service carry a label (`istio: GATEWAY-NAME`) that nothing else in the cluster may carry: the Istio Gateway
+ * selects by it, in whatever namespace a pod is, and net-istio's status prober finds the pods to probe by it, in whatever namespace
+ * a Service is.
+ */
+export class IsolatedGateway extends Construct implements IKnativeGateway {
+  /** A gateway that somebody else installed: nothing is rendered, but Knative can be pointed to it. */
+  public static fromExisting(scope: Construct, id: string, attributes: ExistingGatewayAttributes): IKnativeGateway {
+    return new ExistingGateway(scope, id, attributes);
+  }
+
+  public readonly gatewayName: string;
+  public readonly namespace: string;
+  public readonly serviceHost: string;
+  public readonly podLabels: Record<string, string>;
+  public readonly domain: string | undefined;
+  public readonly secondaryGateways: IKnativeGateway[] = [];
+  /** Name of the Service in front of the pods. */
+  public readonly serviceName: string;
+  private assigned: GatewayAssignment;
+  private readonly servers: readonly GatewayServer[];
+  private readonly givenHosts: readonly string[] | undefined;
+  private readonly addedHosts: string[] = [];
+  private readonly guests: IKnativeGateway[] = [];
+
+  public constructor(scope: Construct, id: string, props: IsolatedGatewayProps = {}) {
+    super(scope, id);
+    const {
+      platform = Platform.of({ knative: KnativeRelease.V1_15 }),
+      gatewayName = `knative-custom-gateway-${id}`,
+      namespace = `istio-system-${id}`,
+      serviceName = 'istio-ingressgateway',
+      clusterDomain = 'cluster.local',
+      workload = GatewayWorkload.injected(),
+      servers = [GatewayServer.http()],
+    } = props;
+    demand('gatewayName', gatewayName, DNS_LABEL, this);
+    demand('namespace', namespace, DNS_LABEL, this);
+    demand('serviceName', serviceName, DNS_LABEL, this);
+    demand('clusterDomain', clusterDomain, DNS_SUBDOMAIN, this);
+    if (props.domain !== undefined) demand('domain', props.domain, DNS_SUBDOMAIN, this);
+    this.assigned = props.assignment ?? GatewayAssignment.none();
+    this.domain = props.domain;
+    this.gatewayName = gatewayName;
+    this.namespace = namespace;
+    this.serviceName = serviceName;
+    this.serviceHost = `${serviceName}.${namespace}.svc.${clusterDomain}`;
+    this.servers = this.checkServers(servers);
+    this.givenHosts = props.hosts ?? (props.isolation === Isolation.EDGE ? ['*'] : undefined);
+    this.checkHosts(this.givenHosts ?? ['*']);
+    const labels = gatewayLabels(serviceName, gatewayName);
+
+    if (props.createNamespace ?? workload.kind !== 'existing') this.addNamespace(labels, props.namespaceLabels ?? {});
+    const uniqueLabel = { [GATEWAY_LABEL]: gatewayName };
+    const context = workloadContext(
+      this,
+      { ...props, gatewayName, namespace, serviceName, servers, platform },
+      labels,
+      uniqueLabel,
+    );
+    this.podLabels = { ...workload._bind(context).podLabels };
+    this.addIstioGateway(platform, labels, workload.kind === 'existing' ? this.podLabels : uniqueLabel);
+  }
+
+  /** Which Knative Services and DomainMappings go through the gateway. */
+  public get assignment(): GatewayAssignment {
+    return this.assigned;
+  }
+
+  /** Hosts that the servers let in, sorted. */
+  public get hosts(): string[] {
+    const own = this.givenHosts ?? [this, ...this.guests].flatMap((gateway) => assignedHosts(gateway));
+    return tidyHosts([...own, ...this.addedHosts]);
+  }
+
+  /** Lets more hosts in, as Istio writes them: `*.example.com`, `team-a/*`. */
+  public addHosts(...hosts: string[]): void {
+    this.checkHosts(hosts);
+    this.addedHosts.push(...hosts);
+  }
+
+  /** Assigns whole namespaces, on top of what is assigned already. */
+  public assignNamespaces(...names: string[]): void {
+    this.assigned = this.assigned.or(GatewayAssignment.namespaces(...names));
+  }
+
+  /**
+   * Lets another gateway serve what is assigned to this one as well: public and internal at once, for instance. Adds entries to
+   * config-istio that name the other gateway with this gateway's selectors.
+   */
+  public alsoThrough(other: IKnativeGateway): void {
+    if (other === this) refuse({ what: 'a gateway cannot be its own second gateway', got: this.gatewayName }, this);
+    this.secondaryGateways.push(other);
+    if (other instanceof IsolatedGateway) other.guests.push(this);
+  }
+
+  private checkHosts(hosts: readonly string[]): void {
+    if (hosts.length === 0) {
+      refuse({ what: 'hosts is empty', got: hosts, allowed: 'at least one host', fix: 'leave hosts out' }, this);
+    }
+    for (const host of hosts) demandGatewayHost('hosts', host, this);
+  }
+
+  private checkServers(servers: readonly GatewayServer[]): readonly GatewayServer[] {
+    if (servers.length === 0) {
+      refuse(
+        {
+          what: 'servers is empty',
+          got: servers,
+          allowed: 'at least one GatewayServer',
+          fix: 'leave servers out for HTTP on port 80',
+        },
+        this,
+      );
+    }
+    for (const key of ['port', 'targetPort'] as const) {
+      const numbers = servers.map((server) => server[key]);
+      const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
+      if (twice !== undefined)
+        refuse({ what: `two servers have the same ${key}`, got: twice, allowed: `one server per ${key}` }, this);
+    }
+    return servers;
+  }
+
+  private addNamespace(labels: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>): void {
+    const metadata = {
+      name: this.namespace,
+      labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted', ...more },
+    };
+    addObject(this, 'Namespace', Phase.NAMESPACE, k8s.KubeNamespace.manifest({ metadata }) as ApiObjectProps);
+  }
+
+  private addIstioGateway(
+    platform: Platform,
+    labels: Readonly<Record<string, string>>,
+    selector: Readonly<Record<string, string>>,
+  ): void {
+    addObject(this, 'Resource', Phase.GATEWAY, {
+      ...Gateway.GVK,
+      apiVersion: platform.istioNetworkingApiVersion,
+      metadata: { name: this.gatewayName, namespace: this.namespace, labels: { ...labels } },
+      // Lazy, since what is assigned here can grow, and the hosts with it.
+      spec: Lazy.any({ produce: () => toJson_GatewaySpec(this.spec(selector)) }) as object,
+    });
+  }
+
+  private spec(selector: Readonly<Record<string, string>>): GatewaySpec {
+    const { hosts } = this;
+    return {
+      selector: { ...selector },
+      servers: this.servers.map(({ port, portName, protocol, credentialName }) => ({
+        port: { number: port, name: portName, protocol },
+        hosts,
+        tls: credentialName === undefined ? undefined : { mode: GatewaySpecServersTlsMode.SIMPLE, credentialName },
+      })),
+    };
+  }
+}

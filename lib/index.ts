@@ -1,0 +1,52 @@
+export { ExistingGateway, type ExistingGatewayAttributes } from './gateway/existing-gateway';
+export { IsolatedGateway } from './gateway/isolated-gateway';
+export { type IsolatedGatewayOptions, type IsolatedGatewayProps } from './gateway/isolated-gateway-props';
+export { Isolation } from './gateway/isolation';
+export { LoadBalancer } from './gateway/load-balancer';
+export { type AwsNetworkOptions, AwsTargetType } from './gateway/load-balancer/aws-options';
+export { type AzureOptions } from './gateway/load-balancer/azure';
+export { GcpNetworkTier, type GcpOptions } from './gateway/load-balancer/gcp';
+export { type CustomLoadBalancerOptions, type NodePortOptions } from './gateway/load-balancer/generic';
+export { MetalLbAnnotationPrefix, type MetalLbOptions } from './gateway/load-balancer/metallb';
+export {
+  type ExposedServiceOptions,
+  ExternalTrafficPolicy,
+  type GatewayServiceOptions,
+  HealthCheck,
+  IpFamily,
+  IpFamilyPolicy,
+  LoadBalancerKind,
+  type LoadBalancerOptions,
+  ServiceType,
+} from './gateway/load-balancer/options';
+export { type GatewayResources } from './gateway/resources';
+export { GatewayScaling, type HorizontalScalingOptions } from './gateway/scaling';
+export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from './gateway/server';
+export { type GracefulShutdown } from './gateway/shutdown';
+export { type ExistingWorkloadOptions, GatewayWorkload } from './gateway/workload';
+export { type GatewayToleration } from './gateway/workload/context';
+export { GatewayAssignment } from './knative/assignment';
+export {
+  ConfigIstio,
+  type ConfigIstioOptions,
+  type ConfigIstioProps,
+  type IstioGatewayEntry,
+  type IstioGatewayLists,
+} from './knative/config-istio';
+export { NetIstioController, type PatchedNetIstioOptions } from './knative/controller';
+export { ConfigDelivery, type KnativeServingOptions, type StockGatewayOptions } from './knative/delivery';
+export { DomainMapping, type DomainMappingProps } from './knative/domain-mapping';
+export { type IKnativeGateway } from './knative/knative-gateway';
+export { KnativeService, type KnativeServiceProps } from './knative/knative-service';
+export { KnativeMultiGatewayConfig, type KnativeMultiGatewayConfigProps } from './knative/multi-gateway-config';
+export { HttpProtocol, type KnativeNetworkOptions } from './knative/network';
+export { Platform, type PlatformProps } from './knative/platform';
+export { ConfigIstioEra, KnativeRelease } from './knative/release';
+export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';
+export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';
+export { DefaultGateway } from './topology/default-gateway';
+export {
+  MultiGatewayChart,
+  type MultiGatewayChartProps,
+  type TopologyGatewayOptions,
+} from './topology/multi-gateway-chart';

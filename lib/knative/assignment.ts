@@ -1,0 +1,169 @@
+import { type ApiObject } from 'cdk8s';
+import { refuse, show } from '../private/errors';
+import {
+  type LabelSelector,
+  LabelSelectorOperator,
+  type LabelSelectorRequirement,
+  describeSelector,
+  matches,
+  satisfy,
+  selectorProblems,
+} from '../private/label-selector';
+import { DNS_LABEL, demand } from '../private/names';
+import { DOMAIN_MAPPING_NAMESPACE, KINGRESS_UNIVERSE, ROUTE_NAMESPACE } from './ingress-labels';
+
+/**
+ * Which Knative Services and DomainMappings a gateway serves: the label selectors of its entries in config-istio.
+ *
+ * net-istio matches them against the labels of the KIngress, which Knative copies from the Knative Service's own metadata (not from
+ * its template). Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`, release 1.14 and later.
+ */
+export class GatewayAssignment {
+  /** Services and DomainMappings that carry this label. */
+  public static label(key: string, value: string): GatewayAssignment {
+    return GatewayAssignment.labels({ [key]: value });
+  }
+
+  /** Services and DomainMappings that carry all these labels. */
+  public static labels(labels: Record<string, string>): GatewayAssignment {
+    if (Object.keys(labels).length === 0) {
+      refuse({
+        what: 'labels of an assignment is empty, which would select every service',
+        got: labels,
+        allowed: 'at least one label',
+        fix: 'name a label, or use GatewayAssignment.none()',
+      });
+    }
+    return GatewayAssignment.of({ matchLabels: { ...labels } });
+  }
+
+  /**
+   * All Services and DomainMappings of these namespaces: there is no label that a tenant could forget, or set to get at another
+   * gateway. Takes two entries of config-istio, since the KIngress of a DomainMapping names its namespace under a label of its own.
+   */
+  public static namespaces(...names: string[]): GatewayAssignment {
+    if (names.length === 0) {
+      refuse({ what: 'namespaces of an assignment is empty', got: names, allowed: 'at least one namespace' });
+    }
+    for (const name of names) demand('namespaces', name, DNS_LABEL);
+    return new GatewayAssignment([], [...new Set(names)].sort(), false);
+  }
+
+  /** Services and DomainMappings whose labels meet all these requirements, as in a Kubernetes label selector. */
+  public static expressions(...requirements: LabelSelectorRequirement[]): GatewayAssignment {
+    if (requirements.length === 0) {
+      refuse({
+        what: 'expressions of an assignment is empty, which would select every service',
+        got: requirements,
+        allowed: 'at least one requirement',
+        fix: 'name a requirement, or use GatewayAssignment.none()',
+      });
+    }
+    return GatewayAssignment.of({ matchExpressions: [...requirements] });
+  }
+
+  /** Nothing: the gateway stands ready, and config-istio does not name it. */
+  public static none(): GatewayAssignment {
+    return new GatewayAssignment([], [], false);
+  }
+
+  /**
+   * Every service, like the default gateway: an entry without selector. Stock net-istio takes exactly one such entry, the default
+   * gateway's; several need a release before 1.14 or a patched controller, and all of them then serve all services.
+   */
+  public static everyService(): GatewayAssignment {
+    return new GatewayAssignment([], [], true);
+  }
+
+  private static of(selector: LabelSelector): GatewayAssignment {
+    const problems = selectorProblems(selector);
+    if (problems.length > 0) {
+      refuse({ what: `the label selector of an assignment is not valid: ${problems.join('; ')}`, got: selector });
+    }
+    if (satisfy([selector], KINGRESS_UNIVERSE) === undefined) {
+      refuse({
+        what: `no service can match the assignment ${describeSelector(selector)}`,
+        fix: 'drop the requirements that contradict each other',
+      });
+    }
+    return new GatewayAssignment([selector], [], false);
+  }
+
+  private constructor(
+    /** The selectors that go by the services' own labels. */
+    public readonly labelSelectors: LabelSelector[],
+    /** The namespaces that are assigned as a whole, sorted. */
+    public readonly namespaceNames: string[],
+    /** Whether the entry has no selector and every service goes through the gateway. */
+    public readonly servesEveryService: boolean,
+  ) {}
+
+  /** Every selector, one entry of config-istio each: a service is assigned if any of them matches. */
+  public get selectors(): LabelSelector[] {
+    if (this.namespaceNames.length === 0) return this.labelSelectors;
+    const twins = [ROUTE_NAMESPACE, DOMAIN_MAPPING_NAMESPACE].map((key) => inNamespaces(key, this.namespaceNames));
+    return [...this.labelSelectors, ...twins];
+  }
+
+  /** What is assigned here or there. */
+  public or(other: GatewayAssignment): GatewayAssignment {
+    return new GatewayAssignment(
+      [...this.labelSelectors, ...other.labelSelectors],
+      [...new Set([...this.namespaceNames, ...other.namespaceNames])].sort(),
+      this.servesEveryService || other.servesEveryService,
+    );
+  }
+
+  /**
+   * Labels that put a Knative Service or DomainMapping of this namespace under the assignment: none where the namespace is assigned as a
+   * whole. Throws if no label can do it.
+   */
+  public labelsFor(namespace: string): Record<string, string> {
+    if (this.servesEveryService || this.namespaceNames.includes(namespace)) return {};
+    const selector = this.labelSelectors[0];
+    if (selector === undefined) {
+      refuse({
+        what: `nothing in namespace '${namespace}' can be assigned by a label`,
+        allowed:
+          this.namespaceNames.length > 0
+            ? `the namespaces ${this.namespaceNames.join(', ')}`
+            : 'nothing: the assignment is none()',
+        fix: 'use an assigned namespace, or assign the gateway by label',
+      });
+    }
+    const labels = satisfy([selector]);
+    const own = Object.fromEntries(
+      Object.entries(labels ?? {}).filter(([key]) => !key.startsWith('serving.knative.dev/')),
+    );
+    if (!matches(selector, own)) {
+      refuse({
+        what: `the assignment ${describeSelector(selector)} goes by labels that only Knative sets`,
+        fix: 'use GatewayAssignment.namespaces() for whole namespaces',
+      });
+    }
+    return own;
+  }
+
+  /**
+   * Labels any object whose labels Knative copies to a KIngress: a Knative Service, Route or DomainMapping that another construct made.
+   * Throws if its namespace is not assigned and no label can do it.
+   */
+  public assign(object: ApiObject): void {
+    for (const [key, value] of Object.entries(this.labelsFor(object.metadata.namespace ?? 'default'))) {
+      const present: unknown = object.metadata.getLabel(key);
+      if (present !== undefined && present !== value) {
+        refuse(
+          { what: `the label '${key}' is set already`, got: present, allowed: show(value), fix: 'take the label off' },
+          object,
+        );
+      }
+      object.metadata.addLabel(key, value);
+    }
+  }
+}
+
+function inNamespaces(key: string, names: string[]): LabelSelector {
+  const [only] = names;
+  if (names.length === 1 && only !== undefined) return { matchLabels: { [key]: only } };
+  return { matchExpressions: [{ key, operator: LabelSelectorOperator.IN, values: names }] };
+}

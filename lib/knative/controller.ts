@@ -1,0 +1,110 @@
+import { refuse } from '../private/errors';
+import { PATCH_ANNOTATION, UPSTREAM_VERSION_ANNOTATION } from '../private/labels';
+import { minorOf } from '../private/versions';
+import { type KnativeRelease } from './release';
+
+/** A net-istio that was built from patched source. */
+export interface PatchedNetIstioOptions {
+  /** Image of the controller, with a tag or a digest: `registry.example.com/net-istio/controller:1.15.1-several-defaults`. */
+  readonly image: string;
+  /**
+   * Image of the webhook, which checks config-istio with the same code and refuses it unless it is patched too.
+   */
+  readonly webhookImage: string;
+  /** The net-istio version that was patched: `1.15.1`. */
+  readonly upstreamVersion: string;
+  /** Name of the patch, for those who meet the image later. */
+  readonly patch: string;
+}
+
+/** A container image by the Deployment and the container that run it. */
+export interface ControllerImage {
+  readonly deployment: string;
+  readonly container: string;
+  readonly image: string;
+}
+
+/** The net-istio that reads config-istio. */
+export class NetIstioController {
+  /** The released net-istio: exactly one entry without selector in each gateway list. */
+  public static stock(): NetIstioController {
+    return new NetIstioController(undefined);
+  }
+
+  /**
+   * A net-istio without the check for exactly one entry without selector. Several gateways can then be listed without selectors, and
+   * ALL OF THEM THEN SERVE ALL SERVICES: load balancers of their own, but no isolation. The patch must be applied again to each
+   * release. For separated traffic use the stock controller and an assignment for each gateway.
+   */
+  public static patched(options: PatchedNetIstioOptions): NetIstioController {
+    for (const key of ['image', 'webhookImage'] as const) demandPinned(key, options[key]);
+    if (minorOf(options.upstreamVersion) === undefined) {
+      refuse({
+        what: 'upstreamVersion is not a version',
+        got: options.upstreamVersion,
+        allowed: "a release of net-istio such as '1.15.1'",
+      });
+    }
+    if (options.patch.trim() === '') {
+      refuse({
+        what: 'patch is empty',
+        got: options.patch,
+        allowed: 'a name for the patch',
+        fix: 'say what was changed',
+      });
+    }
+    return new NetIstioController(options);
+  }
+
+  private constructor(private readonly options: PatchedNetIstioOptions | undefined) {}
+
+  /** Whether several entries without selector are accepted. */
+  public get acceptsSeveralDefaults(): boolean {
+    return this.options !== undefined;
+  }
+
+  /** @internal */
+  public get _images(): ControllerImage[] {
+    if (this.options === undefined) return [];
+    return [
+      { deployment: 'net-istio-controller', container: 'controller', image: this.options.image },
+      { deployment: 'net-istio-webhook', container: 'webhook', image: this.options.webhookImage },
+    ];
+  }
+
+  /** @internal */
+  public get _annotations(): Record<string, string> {
+    if (this.options === undefined) return {};
+    return { [UPSTREAM_VERSION_ANNOTATION]: this.options.upstreamVersion, [PATCH_ANNOTATION]: this.options.patch };
+  }
+
+  /** @internal */
+  public _check(knative: KnativeRelease): void {
+    if (this.options === undefined) return;
+    const upstream = this.options.upstreamVersion.replace(/^v/, '');
+    const sameMinor = minorOf(upstream) === knative.minor;
+    const patchDiffers =
+      knative.version !== knative.minor && upstream !== minorOf(upstream) && upstream !== knative.version;
+    if (!sameMinor || patchDiffers) {
+      refuse({
+        what: `the patched net-istio is not of Knative ${knative.version}`,
+        got: this.options.upstreamVersion,
+        allowed: knative.version === knative.minor ? `${knative.minor}.x` : knative.version,
+        fix: 'apply the patch to that release and build it again',
+      });
+    }
+  }
+}
+
+function demandPinned(property: string, image: string): void {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  const tag = /:([\w][\w.-]{0,127})$/.exec(name.split('@')[0] ?? '')?.[1];
+  const pinned = /@sha256:[0-9a-f]{64}$/.test(image) || (tag !== undefined && tag !== 'latest' && !name.includes('@'));
+  if (/^[\w.\-/:@]+$/.test(image) && pinned) return;
+  refuse({
+    what: `${property} is not a pinned image`,
+    got: image,
+    allowed: "an image with a digest, or with a tag other than 'latest'",
+    fix: 'name the digest of the build, so that every node runs the same code',
+  });
+}

@@ -1,0 +1,101 @@
+import { refuse } from '../private/errors';
+import { LABEL_KEY, demand } from '../private/names';
+import { demandInteger } from '../private/numbers';
+
+/** What a gateway does with plain HTTP for a service that has a certificate. */
+export enum HttpProtocol {
+  /** Serve it. */
+  ENABLED = 'Enabled',
+  /** Redirect it to HTTPS. net-istio does not probe such services: they are Ready without a check. */
+  REDIRECTED = 'Redirected',
+}
+
+/** Settings of Knative's config-network. Source: knative/networking `pkg/config`. */
+export interface KnativeNetworkOptions {
+  /**
+   * Ingress class of services that name none.
+   *
+   * @default 'istio.ingress.networking.knative.dev'
+   */
+  readonly ingressClass?: string;
+  /**
+   * Whether Knative asks for certificates for the external hosts of services.
+   *
+   * @default - Knative's own default, disabled
+   */
+  readonly externalDomainTls?: boolean;
+  /**
+   * Whether Knative asks for certificates for cluster-local hosts.
+   *
+   * @default - Knative's own default, disabled
+   */
+  readonly clusterLocalDomainTls?: boolean;
+  /**
+   * Whether traffic between gateway, activator and queue-proxy is encrypted by Knative.
+   *
+   * @default - Knative's own default, disabled
+   */
+  readonly systemInternalTls?: boolean;
+  /**
+   * What becomes of plain HTTP.
+   *
+   * @default - Knative's own default, enabled
+   */
+  readonly httpProtocol?: HttpProtocol;
+  /**
+   * Go template of a service's host, from `.Name`, `.Namespace`, `.Domain`, `.Annotations` and `.Labels`.
+   *
+   * @default - made where a gateway with whole namespaces has a domain, else Knative's own
+   */
+  readonly domainTemplate?: string;
+  /**
+   * Certificate class of services that name none.
+   *
+   * @default - Knative's own default, cert-manager
+   */
+  readonly certificateClass?: string;
+  /**
+   * Whether a DomainMapping claims its domain by itself. Leave it off where several tenants share a cluster.
+   *
+   * @default - Knative's own default, false
+   */
+  readonly autocreateClusterDomainClaims?: boolean;
+  /**
+   * Seconds over which traffic moves to a new revision.
+   *
+   * @default - Knative's own default, 0
+   */
+  readonly rolloutDurationSeconds?: number;
+}
+
+const onOff = (value: boolean | undefined): string | undefined =>
+  value === undefined ? undefined : value ? 'Enabled' : 'Disabled';
+
+/** The data of config-network. `template` is the domain template that the gateways ask for. */
+export function networkData(options: KnativeNetworkOptions, template: string | undefined): Record<string, string> {
+  const { ingressClass = 'istio.ingress.networking.knative.dev' } = options;
+  demand('network.ingressClass', ingressClass, LABEL_KEY);
+  if (options.certificateClass !== undefined) demand('network.certificateClass', options.certificateClass, LABEL_KEY);
+  if (options.rolloutDurationSeconds !== undefined) {
+    demandInteger('network.rolloutDurationSeconds', options.rolloutDurationSeconds, 0, 86400);
+  }
+  if (options.domainTemplate !== undefined && template !== undefined) {
+    refuse({
+      what: 'network.domainTemplate would overwrite the template that the domains of whole namespaces need',
+      got: options.domainTemplate,
+      fix: `leave it out, or leave out the domains of gateways with namespaces and start from ${template}`,
+    });
+  }
+  const data: Record<string, string | undefined> = {
+    'autocreate-cluster-domain-claims': options.autocreateClusterDomainClaims?.toString(),
+    'certificate-class': options.certificateClass,
+    'cluster-local-domain-tls': onOff(options.clusterLocalDomainTls),
+    'domain-template': options.domainTemplate ?? template,
+    'external-domain-tls': onOff(options.externalDomainTls),
+    'http-protocol': options.httpProtocol,
+    'ingress-class': ingressClass,
+    'rollout-duration': options.rolloutDurationSeconds?.toString(),
+    'system-internal-tls': onOff(options.systemInternalTls),
+  };
+  return Object.fromEntries(Object.entries(data).filter((pair): pair is [string, string] => pair[1] !== undefined));
+}

@@ -1,0 +1,21 @@
+/** The label that Istio Gateways select their pods by. Each gateway has its own value. */
+export const GATEWAY_LABEL = 'istio';
+
+/** Prefix of this package's own labels and annotations. */
+const OWN = 'cdk8s-knative-gateways';
+
+export const PHASE_LABEL = `${OWN}/phase`;
+export const WARNING_ANNOTATION = `${OWN}/warning`;
+export const UPSTREAM_VERSION_ANNOTATION = `${OWN}/upstream-version`;
+export const PATCH_ANNOTATION = `${OWN}/patch`;
+
+/** Kubernetes' recommended labels for the objects of one gateway. */
+export function gatewayLabels(serviceName: string, gatewayName: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/component': 'ingress-gateway',
+    'app.kubernetes.io/instance': gatewayName,
+    'app.kubernetes.io/managed-by': 'cdk8s',
+    'app.kubernetes.io/name': serviceName,
+    'app.kubernetes.io/part-of': OWN,
+  };
+}

@@ -1,0 +1,54 @@
+import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { type Construct } from 'constructs';
+
+/** The order in which a topology is applied: an entry of config-istio without its Gateway object hangs deletions. */
+export enum Phase {
+  NAMESPACE,
+  WORKLOAD,
+  GATEWAY,
+  CONFIG,
+  ROUTE,
+}
+
+/** What an object carries to say its phase to a delivery tool. */
+export interface PhaseMarks {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Says how the objects of a phase are marked. Kept in the construct tree's context under {@link PHASE_MARKER}. */
+export interface PhaseMarker {
+  _marksOf(phase: Phase): PhaseMarks;
+}
+
+export const PHASE_MARKER = 'cdk8s-knative-gateways/phase-marker';
+
+const phases = new WeakMap<ApiObject, Phase>();
+
+/** The phase of an object that this package made; undefined for any other. */
+export function phaseOf(object: ApiObject): Phase | undefined {
+  return phases.get(object);
+}
+
+/**
+ * Adds a manifest to the construct tree as a plain ApiObject. A generated class would drop, at synth, every field that
+ * a JSON patch adds and that the class does not know.
+ */
+export function addObject(scope: Construct, id: string, phase: Phase, manifest: ApiObjectProps): ApiObject {
+  const marker = scope.node.tryGetContext(PHASE_MARKER) as PhaseMarker | undefined;
+  const object = new ApiObject(scope, id, marker === undefined ? manifest : mark(manifest, marker._marksOf(phase)));
+  phases.set(object, phase);
+  return object;
+}
+
+function mark(manifest: ApiObjectProps, marks: PhaseMarks): ApiObjectProps {
+  const { metadata = {} } = manifest;
+  return {
+    ...manifest,
+    metadata: {
+      ...metadata,
+      ...(marks.labels && { labels: { ...metadata.labels, ...marks.labels } }),
+      ...(marks.annotations && { annotations: { ...metadata.annotations, ...marks.annotations } }),
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { ApiObject, type ApiObjectProps, type Chart } from 'cdk8s';
+import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
+import { PHASE_LABEL } from '../private/labels';
+import { DNS_LABEL, DNS_SUBDOMAIN, demand } from '../private/names';
+import { demandInteger } from '../private/numbers';
+import { Phase, type PhaseMarker, type PhaseMarks } from '../private/objects';
+
+/** Options of an order by Flux Kustomizations. */
+export interface FluxOrderOptions {
+  /** Name of the GitRepository that holds the output. */
+  readonly gitRepository: string;
+  /** Folder of the output in that repository: `./dist`. */
+  readonly path: string;
+  /**
+   * Namespace of the Kustomizations and of the GitRepository.
+   *
+   * @default 'flux-system'
+   */
+  readonly namespace?: string;
+  /**
+   * Kustomizations that must be ready first, istiod's above all: a gateway pod that starts before istiod can inject it keeps the
+   * image `auto`, which no registry has.
+   *
+   * @default - none
+   */
+  readonly dependsOn?: string[];
+  /**
+   * Seconds between two reconciliations.
+   *
+   * @default 600
+   */
+  readonly intervalSeconds?: number;
+}
+
+const STEPS = [
+  { name: 'namespaces', phase: Phase.NAMESPACE },
+  { name: 'gateways', phase: Phase.WORKLOAD },
+  { name: 'istio-gateways', phase: Phase.GATEWAY },
+  { name: 'config', phase: Phase.CONFIG },
+  { name: 'routes', phase: Phase.ROUTE },
+] as const;
+
+/**
+ * The order in which the objects of a topology are applied: namespaces, workloads, Istio Gateways, Knative's configuration, Knative
+ * Services. config-istio may not name a Gateway object that is missing: services would stay Unknown, and deletions would hang.
+ *
+ * In the output file the objects always stand in this order, as `kubectl apply` goes by it. Delivery tools need to be told.
+ */
+export class ApplyOrder {
+  /** The order in the file, and nothing else. */
+  public static file(): ApplyOrder {
+    return new ApplyOrder(() => ({}), undefined);
+  }
+
+  /**
+   * Argo CD sync waves from -40 to 0, so that an Application waits for each step to be healthy. Give istiod's Application, or its
+   * objects, a lower wave.
+   */
+  public static argoCdSyncWaves(): ApplyOrder {
+    const wave = (phase: Phase): string => (10 * (phase - Phase.ROUTE)).toString();
+    return new ApplyOrder((phase) => ({ annotations: { 'argocd.argoproj.io/sync-wave': wave(phase) } }), undefined);
+  }
+
+  /**
+   * One Flux Kustomization for each step, each depending on the one before. All read the same folder; each leaves out the objects
+   * that another step's label marks. Apply the Kustomizations by themselves: they are in a chart of their own.
+   */
+  public static fluxKustomizations(options: FluxOrderOptions): ApplyOrder {
+    demand('gitRepository', options.gitRepository, DNS_SUBDOMAIN);
+    if (options.namespace !== undefined) demand('namespace', options.namespace, DNS_LABEL);
+    demandInteger('intervalSeconds', options.intervalSeconds ?? 600, 1, 86400);
+    for (const name of options.dependsOn ?? []) demand('dependsOn', name, DNS_SUBDOMAIN);
+    const label = (phase: Phase): string => STEPS.find((step) => step.phase === phase)?.name ?? '';
+    return new ApplyOrder((phase) => ({ labels: { [PHASE_LABEL]: label(phase) } }), options);
+  }
+
+  private constructor(
+    private readonly marks: (phase: Phase) => PhaseMarks,
+    private readonly flux: FluxOrderOptions | undefined,
+  ) {}
+
+  /** @internal */
+  public get _marker(): PhaseMarker {
+    return { _marksOf: this.marks };
+  }
+
+  /** @internal */
+  public get _needsChart(): boolean {
+    return this.flux !== undefined;
+  }
+
+  /** @internal */
+  public _addFluxKustomizations(chart: Chart, prefix: string): void {
+    if (this.flux === undefined) return;
+    const { gitRepository, path, namespace = 'flux-system', dependsOn = [], intervalSeconds = 600 } = this.flux;
+    for (const [index, step] of STEPS.entries()) {
+      const before = index === 0 ? dependsOn : [`${prefix}-${STEPS[index - 1]?.name ?? ''}`];
+      const manifest = Kustomization.manifest({
+        metadata: { name: `${prefix}-${step.name}`, namespace },
+        spec: {
+          dependsOn: before.map((name) => ({ name })),
+          interval: `${intervalSeconds}s`,
+          path,
+          patches: [{ patch: DELETE_PATCH, target: { labelSelector: othersSelector(step.name) } }],
+          prune: true,
+          sourceRef: { kind: KustomizationSpecSourceRefKind.GIT_REPOSITORY, name: gitRepository },
+          wait: true,
+        },
+      }) as ApiObjectProps;
+      new ApiObject(chart, step.name, manifest);
+    }
+  }
+}
+
+// With a target, kustomize takes kind and name from there.
+const DELETE_PATCH = '$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n';
+
+/** Selects what is not of this step. The last step keeps objects without the label: those that are not of this package. */
+function othersSelector(name: string): string {
+  if (name !== STEPS.at(-1)?.name) return `${PHASE_LABEL}!=${name}`;
+  const others = STEPS.filter((step) => step.name !== name).map((step) => step.name);
+  return `${PHASE_LABEL} in (${others.join(',')})`;
+}

@@ -1,0 +1,196 @@
+import { ApiObject, App, Chart, type ChartProps, DependencyGraph } from 'cdk8s';
+import { Construct } from 'constructs';
+import { IsolatedGateway } from '../gateway/isolated-gateway';
+import { type IsolatedGatewayOptions } from '../gateway/isolated-gateway-props';
+import { type Isolation } from '../gateway/isolation';
+import { type NetIstioController } from '../knative/controller';
+import { type ConfigDelivery } from '../knative/delivery';
+import { type IKnativeGateway } from '../knative/knative-gateway';
+import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
+import { type KnativeNetworkOptions } from '../knative/network';
+import { Platform } from '../knative/platform';
+import { type KnativeRelease } from '../knative/release';
+import { refuse, show } from '../private/errors';
+import { DNS_LABEL, demand } from '../private/names';
+import { PHASE_MARKER, Phase, phaseOf } from '../private/objects';
+import { ApplyOrder } from './apply-order';
+import { crossChecks } from './cross-checks';
+import { DefaultGateway } from './default-gateway';
+
+/** One gateway of a topology. */
+export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
+  /**
+   * Names of gateways of the topology that serve what is assigned to this one as well; `default` is the default gateway.
+   *
+   * @default - none
+   */
+  readonly alsoThrough?: string[];
+}
+
+/** Properties of {@link MultiGatewayChart}. */
+export interface MultiGatewayChartProps extends ChartProps {
+  /** The Knative release. */
+  readonly knative: KnativeRelease;
+  /**
+   * Kubernetes minor version: `1.28`.
+   *
+   * @default - the lowest that the Knative release and the Istio version both support
+   */
+  readonly kubernetes?: string;
+  /**
+   * Istio version: `1.22` or `1.22.2`.
+   *
+   * @default - the version that the release's net-istio builds against
+   */
+  readonly istio?: string;
+  /** The gateways by name, apart from the default gateway. */
+  readonly gateways: Record<string, TopologyGatewayOptions>;
+  /**
+   * The gateway of every service that no assignment selects.
+   *
+   * @default DefaultGateway.stock()
+   */
+  readonly defaultGateway?: DefaultGateway;
+  /**
+   * Domain of the services whose gateway has none of its own. Needed where a gateway has a domain.
+   *
+   * @default - what config-domain says already
+   */
+  readonly defaultDomain?: string;
+  /**
+   * How far the gateways go to keep out what is not assigned to them. Each gateway can have its own.
+   *
+   * @default Isolation.STRICT
+   */
+  readonly isolation?: Isolation;
+  /**
+   * Settings of config-network.
+   *
+   * @default - Istio as the ingress class, everything else as Knative has it
+   */
+  readonly network?: KnativeNetworkOptions;
+  /**
+   * How Knative's configuration gets into the cluster.
+   *
+   * @default ConfigDelivery.configMaps()
+   */
+  readonly delivery?: ConfigDelivery;
+  /**
+   * The net-istio that reads it.
+   *
+   * @default NetIstioController.stock()
+   */
+  readonly controller?: NetIstioController;
+  /**
+   * How a delivery tool is told to apply the objects in order.
+   *
+   * @default ApplyOrder.file()
+   */
+  readonly applyOrder?: ApplyOrder;
+}
+
+const DEFAULT = 'default';
+
+/**
+ * A whole topology in one chart: the default gateway, any number of isolated gateways, and the Knative configuration that assigns
+ * services to them.
+ */
+export class MultiGatewayChart extends Chart {
+  /** Versions that the manifests are made for. */
+  public readonly platform: Platform;
+  /** The gateway of every service that no assignment selects. */
+  public readonly defaultGateway: IKnativeGateway;
+  /** Knative's configuration. */
+  public readonly config: KnativeMultiGatewayConfig;
+  // Gateways have a scope of their own, so that a service can have the name of a gateway.
+  private readonly gatewayScope: Construct;
+  private readonly gatewaysByName = new Map<string, IsolatedGateway>();
+
+  public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
+    super(scope, id, props);
+    const { knative, kubernetes, istio, applyOrder = ApplyOrder.file() } = props;
+    this.platform = Platform.of({
+      knative,
+      ...(kubernetes !== undefined && { kubernetes }),
+      ...(istio !== undefined && { istio }),
+    });
+    this.node.setContext(PHASE_MARKER, applyOrder._marker);
+
+    this.gatewayScope = new Construct(this, 'gateway');
+    this.defaultGateway = (props.defaultGateway ?? DefaultGateway.stock())._bind(this.gatewayScope, this.platform);
+    // Sorted, so that the order in which somebody wrote the gateways down changes nothing.
+    const named = Object.entries(props.gateways).sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, options] of named) this.addGateway(name, options, props.isolation);
+    for (const [name, { alsoThrough = [] }] of named) {
+      for (const other of alsoThrough)
+        this.gateway(name).alsoThrough(other === DEFAULT ? this.defaultGateway : this.gateway(other));
+    }
+    this.config = new KnativeMultiGatewayConfig(this, 'knative', {
+      ...props,
+      gateways: [...this.gatewaysByName.values()],
+      defaultGateway: this.defaultGateway,
+    });
+    if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
+    this.node.addValidation({
+      validate: () => crossChecks(this, [this.defaultGateway, ...this.gatewaysByName.values()]),
+    });
+  }
+
+  /** The gateways by name, sorted, apart from the default gateway. */
+  public get gatewayNames(): string[] {
+    return [...this.gatewaysByName.keys()];
+  }
+
+  /** The gateway of this name. Throws if there is none. */
+  public gateway(name: string): IsolatedGateway {
+    const gateway = this.gatewaysByName.get(name);
+    if (gateway) return gateway;
+    return refuse(
+      {
+        what: 'no gateway of the topology has this name',
+        got: name,
+        allowed: this.gatewayNames.map(show).join(', ') || 'nothing: the topology has no gateways',
+      },
+      this,
+    );
+  }
+
+  /**
+   * The manifests in the order in which they are to be applied. Walks this chart alone: the inherited method resolves the whole app for
+   * every chart, which is quadratic.
+   */
+  public override toJson(): ReturnType<Chart['toJson']> {
+    this.validateAlone();
+    const objects = new DependencyGraph(this.node)
+      .topology()
+      .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this);
+    return objects
+      .map((object, index) => ({ object, index, phase: phaseOf(object) ?? Phase.ROUTE }))
+      .sort((a, b) => a.phase - b.phase || a.index - b.index)
+      .map(({ object }) => object.toJson() as object);
+  }
+
+  private addGateway(name: string, options: TopologyGatewayOptions, isolation: Isolation | undefined): void {
+    demand('gateways: a name', name, DNS_LABEL, this);
+    if (name === DEFAULT) {
+      refuse(
+        { what: "gateways: the name 'default' stands for the default gateway", fix: 'use the property defaultGateway' },
+        this,
+      );
+    }
+    const { alsoThrough, ...rest } = options;
+    const gateway = new IsolatedGateway(this.gatewayScope, name, {
+      ...(isolation && { isolation }),
+      ...rest,
+      platform: this.platform,
+    });
+    this.gatewaysByName.set(name, gateway);
+  }
+
+  private validateAlone(): void {
+    const errors = this.node
+      .findAll()
+      .flatMap((each) => each.node.validate().map((error) => `[${each.node.path}] ${error}`));
+    if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
+  }
+}

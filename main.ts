@@ -1,0 +1,31 @@
+import { App } from 'cdk8s';
+import { GatewayAssignment, KnativeRelease, KnativeService, LoadBalancer, MultiGatewayChart } from './lib';
+
+const app = new App();
+
+const chart = new MultiGatewayChart(app, 'gateways', {
+  knative: KnativeRelease.of('1.15.1'),
+  kubernetes: '1.28',
+  istio: '1.22',
+  defaultDomain: 'example.com',
+  gateways: {
+    alpha: {
+      namespace: 'istio-system-alpha',
+      gatewayName: 'knative-custom-gateway-alpha',
+      assignment: GatewayAssignment.label('gateway', 'alpha'),
+      loadBalancer: LoadBalancer.awsNetwork(),
+    },
+  },
+});
+
+// Reachable only through the stock gateway, knative-serving/knative-ingress-gateway.
+new KnativeService(chart, 'alpha', { image: 'ghcr.io/knative/helloworld-go:latest', env: { TARGET: 'alpha' } });
+
+// Reachable only through istio-system-alpha/knative-custom-gateway-alpha.
+const beta = new KnativeService(chart, 'beta', {
+  image: 'ghcr.io/knative/helloworld-go:latest',
+  env: { TARGET: 'beta' },
+});
+beta.assignTo(chart.gateway('alpha'));
+
+app.synth();

@@ -1,0 +1,21 @@
+import { GATEWAY_CASES } from './gateway';
+import { KNATIVE_CASES } from './knative';
+import { INVALID_LOAD_BALANCERS } from './load-balancer';
+
+const cases = [...GATEWAY_CASES, ...KNATIVE_CASES, ...INVALID_LOAD_BALANCERS];
+
+test.each(cases.map((each) => [each.name, each] as const))('%s', (_, { run, message }) => {
+  let thrown: unknown;
+  try {
+    run();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(Error);
+  expect((thrown as Error).message).toBe(message);
+});
+
+test('there are at least 60, each with a name of its own', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+});
