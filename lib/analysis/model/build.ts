@@ -1,6 +1,6 @@
 import { type KnativeRelease } from '../../knative/release';
 import { groupOf, idOf, type Manifest } from '../manifest';
-import { type GatewayConfig, readGatewayConfig } from './config-istio';
+import { type GatewayConfig, marksPatchedController, readGatewayConfig } from './config-istio';
 import { readAutoscaler, readPodPolicy, readService } from './core';
 import { Domains } from './domains';
 import { readHelmGateways } from './helm-gateway';
@@ -38,6 +38,12 @@ export interface ModelOptions {
    */
   readonly scopeGatewayToNamespace?: boolean;
   /**
+   * Whether net-istio is patched to accept several external gateways without a selector.
+   *
+   * @default - whether an object carries this package's annotation of the patch
+   */
+  readonly patchedController?: boolean;
+  /**
    * Whether to take the stock installation's gateways for granted where the manifests are an app's output and leave them out.
    *
    * @default true
@@ -70,7 +76,8 @@ export interface Model {
 /** Builds the graph in time proportional to the manifests. Unknown kinds are passed over, wrong types count as absent. */
 export function buildModel(given: readonly Manifest[], options: ModelOptions = {}): Model {
   const release = detectRelease(given, options.release);
-  const configIstio = readGatewayConfig(readSystemConfig(given, 'istio'), release.release);
+  const patched = options.patchedController ?? given.some(marksPatchedController);
+  const configIstio = readGatewayConfig(readSystemConfig(given, 'istio'), release.release, patched);
   const stock = options.assumeStock === false ? [] : assumedStock(given, configIstio.config);
   const manifests = [...lastOfEach(given), ...stock];
 

@@ -1,23 +1,15 @@
 import { type Labels } from '../access';
+import { groupBy } from '../group';
 
 /** Finds things by labels without looking at all of them. */
 export class LabelIndex<T> {
-  private readonly byPair = new Map<string, T[]>();
-  private readonly all: T[] = [];
+  private readonly byPair: ReadonlyMap<string, readonly T[]>;
 
   public constructor(
-    things: Iterable<T>,
+    private readonly all: readonly T[],
     private readonly labelsOf: (thing: T) => Labels,
   ) {
-    for (const thing of things) {
-      this.all.push(thing);
-      for (const [key, value] of Object.entries(labelsOf(thing))) {
-        const pair = pairOf(key, value);
-        const bucket = this.byPair.get(pair);
-        if (bucket === undefined) this.byPair.set(pair, [thing]);
-        else bucket.push(thing);
-      }
-    }
+    this.byPair = groupBy(all, (thing) => Object.entries(labelsOf(thing)).map(pairOf));
   }
 
   /** The things that carry all these labels, in their order; an empty selector selects everything. */
@@ -25,8 +17,8 @@ export class LabelIndex<T> {
     const pairs = Object.entries(selector);
     if (pairs.length === 0) return this.all;
     let smallest: readonly T[] | undefined;
-    for (const [key, value] of pairs) {
-      const bucket = this.byPair.get(pairOf(key, value)) ?? [];
+    for (const pair of pairs) {
+      const bucket = this.byPair.get(pairOf(pair)) ?? [];
       if (smallest === undefined || bucket.length < smallest.length) smallest = bucket;
     }
     return (smallest ?? []).filter((thing) => isSubset(selector, this.labelsOf(thing)));
@@ -39,6 +31,6 @@ export function isSubset(selector: Labels, labels: Labels): boolean {
 }
 
 // A key holds no '=', so two pairs never give the same text.
-function pairOf(key: string, value: string): string {
+function pairOf([key, value]: readonly [string, string]): string {
   return `${key}=${value}`;
 }

@@ -1,4 +1,5 @@
 import { type Labels } from '../access';
+import { groupBy } from '../group';
 import { idOf } from '../manifest';
 import { isSubset, LabelIndex } from './label-index';
 import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
@@ -18,10 +19,10 @@ export class Lookup {
   private readonly gatewayById: ReadonlyMap<string, IstioGateway>;
   private readonly serviceById: ReadonlyMap<string, Service>;
   private readonly servicesByLabel: LabelIndex<Service>;
-  private readonly servicesByNamespace = new Map<string, Service[]>();
+  private readonly servicesByNamespace: ReadonlyMap<string, readonly Service[]>;
   private readonly workloadsByLabel: LabelIndex<Workload>;
   private readonly gatewayPodsByLabel: LabelIndex<Workload>;
-  private readonly gatewaysByWorkload = new Map<Workload, IstioGateway[]>();
+  private readonly gatewaysByWorkload: ReadonlyMap<Workload, readonly IstioGateway[]>;
   private readonly serviceCache = new Map<Workload, readonly Service[]>();
 
   public constructor(private readonly parts: Parts) {
@@ -33,10 +34,8 @@ export class Lookup {
       parts.workloads.filter((workload) => workload.isGateway),
       (workload) => workload.podLabels,
     );
-    for (const service of parts.services) push(this.servicesByNamespace, service.namespace, service);
-    for (const gateway of parts.gateways) {
-      for (const workload of this.gatewayPods(gateway)) push(this.gatewaysByWorkload, workload, gateway);
-    }
+    this.servicesByNamespace = groupBy(parts.services, ({ namespace }) => [namespace]);
+    this.gatewaysByWorkload = groupBy(parts.gateways, (gateway) => this.gatewayPods(gateway));
   }
 
   /** The Istio Gateway `NAMESPACE/NAME`. */
@@ -95,10 +94,4 @@ export class Lookup {
   public gatewayServices(): readonly Service[] {
     return this.parts.services.filter((service) => this.podsOf(service).some((workload) => workload.isGateway));
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const bucket = map.get(key);
-  if (bucket === undefined) map.set(key, [value]);
-  else bucket.push(value);
 }

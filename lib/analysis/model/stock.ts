@@ -1,6 +1,6 @@
+import { type ConfigIstio } from '../../knative/config-istio';
 import { type KubeObject, object } from '../access';
 import { groupOf, idOf, type Manifest, toManifest } from '../manifest';
-import { type ConfigIstio } from './config-istio';
 import { isKnativeServing, systemNamespace } from './system-config';
 
 /** The `file` of objects that are not among the manifests and taken for granted. */

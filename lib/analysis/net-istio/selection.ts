@@ -1,11 +1,13 @@
+import { type ConfigIstio, type IstioGatewayEntry } from '../../knative/config-istio';
+import { matches } from '../../private/label-selector';
 import { type Labels } from '../access';
+import { groupBy } from '../group';
 import { idOf } from '../manifest';
-import { type ConfigIstio, type GatewayEntry, matches } from '../model/config-istio';
 
 /** The entries of config-istio that a KIngress uses, in config-istio's order. */
 export interface SelectedGateways {
-  readonly external: readonly GatewayEntry[];
-  readonly local: readonly GatewayEntry[];
+  readonly external: readonly IstioGatewayEntry[];
+  readonly local: readonly IstioGatewayEntry[];
 }
 
 /** The gateways of a KIngress with these labels. For many KIngresses, make one {@link GatewaySelection}. */
@@ -13,48 +15,33 @@ export function selectGateways(config: ConfigIstio, labels: Labels): SelectedGat
   return new GatewaySelection(config).of(labels);
 }
 
-/**
- * Selects as net-istio does: every entry whose selector matches; where none does, the entries without one.
- *
- * Source: net-istio `pkg/reconciler/ingress/ingress.go`, since 1.14. Earlier releases know no selectors, so all entries are used.
- */
+/** Selects the entries of config-istio by the labels of KIngresses. */
 export class GatewaySelection {
-  private readonly external: EntryIndex;
-  private readonly local: EntryIndex;
+  private readonly external: ReadonlyMap<string, readonly IstioGatewayEntry[]>;
+  private readonly local: ReadonlyMap<string, readonly IstioGatewayEntry[]>;
 
-  public constructor(config: ConfigIstio) {
-    this.external = new EntryIndex(config.externalGateways);
-    this.local = new EntryIndex(config.localGateways);
+  public constructor(private readonly config: ConfigIstio) {
+    this.external = groupBy(config.externalGateways, (entry) => [idOf(entry)]);
+    this.local = groupBy(config.localGateways, (entry) => [idOf(entry)]);
   }
 
   public of(labels: Labels): SelectedGateways {
-    return { external: this.external.select(labels), local: this.local.select(labels) };
+    return {
+      external: entriesOf(this.external, this.config.selectExternal(labels), labels),
+      local: entriesOf(this.local, this.config.selectLocal(labels), labels),
+    };
   }
 }
 
-/** Finds the matching entries without trying each: one label of an entry's selector is enough to rule most out. */
-class EntryIndex {
-  private readonly byLabel = new Map<string, number[]>();
-  private readonly byExpressions: number[] = [];
-  private readonly defaults: readonly GatewayEntry[];
-
-  public constructor(private readonly entries: readonly GatewayEntry[]) {
-    this.defaults = entries.filter(({ labelSelector }) => labelSelector === undefined);
-    entries.forEach(({ labelSelector }, index) => {
-      const [label] = Object.entries(labelSelector?.matchLabels ?? {});
-      if (label !== undefined) this.byLabel.set(label.join('='), [...(this.byLabel.get(label.join('=')) ?? []), index]);
-      else if (labelSelector !== undefined) this.byExpressions.push(index);
-    });
-  }
-
-  public select(labels: Labels): readonly GatewayEntry[] {
-    const candidates = Object.entries(labels).flatMap((label) => this.byLabel.get(label.join('=')) ?? []);
-    const matching = [...candidates, ...this.byExpressions]
-      .sort((a, b) => a - b)
-      .flatMap((index) => this.entries[index] ?? [])
-      .filter(({ labelSelector }) => labelSelector !== undefined && matches(labelSelector, labels));
-    return matching.length > 0 ? matching : this.defaults;
-  }
+/** A Gateway may be listed twice: of its entries those count whose selector matches, or the default ones. */
+function entriesOf(
+  entries: ReadonlyMap<string, readonly IstioGatewayEntry[]>,
+  ids: readonly string[],
+  labels: Labels,
+): readonly IstioGatewayEntry[] {
+  const named = [...new Set(ids)].flatMap((id) => entries.get(id) ?? []);
+  const matching = named.filter(({ labelSelector }) => labelSelector !== undefined && matches(labelSelector, labels));
+  return matching.length > 0 ? matching : named.filter(({ labelSelector }) => labelSelector === undefined);
 }
 
 /** The addresses that net-istio writes into a KIngress' status: those of the first entry of each kind. */
@@ -68,6 +55,6 @@ export function loadBalancersOf(gateways: SelectedGateways): LoadBalancers {
 }
 
 /** The qualified names of entries, sorted, each once. */
-export function gatewayIds(entries: readonly GatewayEntry[]): readonly string[] {
+export function gatewayIds(entries: readonly IstioGatewayEntry[]): readonly string[] {
   return [...new Set(entries.map(idOf))].sort();
 }

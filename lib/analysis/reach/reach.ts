@@ -1,3 +1,4 @@
+import { groupBy } from '../group';
 import { idOf } from '../manifest';
 import { type Model } from '../model/build';
 import { ISTIO_INGRESS_CLASS } from '../model/kingress';
@@ -130,15 +131,7 @@ export class Reach {
     });
     const known = new Set(this.ingresses.map(idOf));
     const others = this.model.virtualServices.filter((each) => !isMadeByNetIstio(each, known));
-    const byGateway = new Map<string, VirtualService[]>();
-    for (const virtualService of [...made, ...others].sort(byAge)) {
-      for (const gateway of virtualService.gateways) {
-        const bucket = byGateway.get(gateway);
-        if (bucket === undefined) byGateway.set(gateway, [virtualService]);
-        else bucket.push(virtualService);
-      }
-    }
-    return byGateway;
+    return groupBy([...made, ...others].sort(byAge), ({ gateways }) => gateways);
   }
 }
 
