@@ -1,0 +1,109 @@
+import { addressFamily } from '../../private/network';
+import { type AwsNetworkOptions } from './aws-options';
+import { type Blueprint, READINESS_PATH, STATUS_PORT, draw } from './blueprint';
+import { checkAwsCombinations, checkAwsValues } from './aws-checks';
+import { type AwsSettings, resolveAws } from './aws-settings';
+import { Checker } from './checker';
+import { checkCommon } from './common';
+import { HealthCheck, LoadBalancerKind } from './options';
+
+const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
+
+/** The option that writes each annotation, deprecated spellings included. */
+const OPTION_OF = prefixed({
+  'additional-resource-tags': 'tags',
+  attributes: 'loadBalancerAttributes',
+  'cross-zone-load-balancing-enabled': 'crossZone',
+  'eip-allocations': 'eipAllocations',
+  'healthcheck-healthy-threshold': 'healthCheckThreshold',
+  'healthcheck-interval': 'healthCheckIntervalSeconds',
+  'healthcheck-unhealthy-threshold': 'healthCheckThreshold',
+  internal: 'internal',
+  'ip-address-type': 'dualStack',
+  'ipv6-addresses': 'staticIps',
+  'manage-backend-security-group-rules': 'manageBackendSecurityGroupRules',
+  name: 'loadBalancerName',
+  'nlb-target-type': 'targetType',
+  'private-ipv4-addresses': 'staticIps',
+  'proxy-protocol': 'proxyProtocol',
+  scheme: 'internal',
+  'security-groups': 'securityGroups',
+  subnets: 'subnets',
+  'target-group-attributes': 'targetGroupAttributes',
+  type: 'loadBalancerClass',
+});
+
+/** The Service for an AWS Network Load Balancer. */
+export function awsNetwork(options: AwsNetworkOptions): Blueprint {
+  const checker: Checker = new Checker('LoadBalancer.awsNetwork');
+  checkCommon(checker, options);
+  checkAwsValues(checker, options);
+  const settings = resolveAws(options);
+  checkAwsCombinations(checker, options, settings);
+
+  return draw(checker, options, {
+    kind: LoadBalancerKind.AWS,
+    type: 'LoadBalancer',
+    isInternal: settings.internal,
+    optionOf: OPTION_OF,
+    annotations: prefixed(annotations(options, settings)),
+    fields: {
+      loadBalancerClass: options.loadBalancerClass ?? 'service.k8s.aws/nlb',
+      externalTrafficPolicy: settings.externalTrafficPolicy,
+      allocateLoadBalancerNodePorts: settings.allocateNodePorts,
+    },
+  });
+}
+
+function annotations(options: AwsNetworkOptions, settings: AwsSettings): Record<string, string | undefined> {
+  const { staticIps = [] } = options;
+  const loadBalancerAttributes = {
+    ...options.loadBalancerAttributes,
+    'load_balancing.cross_zone.enabled': options.crossZone,
+  };
+  const targetGroupAttributes = {
+    ...options.targetGroupAttributes,
+    'preserve_client_ip.enabled': settings.preserveClientIp,
+  };
+  return {
+    // Beside the class, for cloud controllers too old to know it: each of the two alone keeps them from making a load
+    // balancer.
+    type: 'external',
+    scheme: settings.internal ? 'internal' : 'internet-facing',
+    'nlb-target-type': settings.targetType,
+    name: options.loadBalancerName,
+    subnets: joined(options.subnets),
+    'eip-allocations': joined(options.eipAllocations),
+    'private-ipv4-addresses': joined(staticIps.filter((ip) => addressFamily(ip) === 'IPv4')),
+    'ipv6-addresses': joined(staticIps.filter((ip) => addressFamily(ip) === 'IPv6')),
+    'ip-address-type': settings.dualStack ? 'dualstack' : undefined,
+    'security-groups': joined(options.securityGroups),
+    'manage-backend-security-group-rules': settings.manageBackendSecurityGroupRules?.toString(),
+    attributes: pairs(loadBalancerAttributes),
+    'target-group-attributes': pairs(targetGroupAttributes),
+    'additional-resource-tags': pairs(options.tags ?? {}),
+    'proxy-protocol': options.proxyProtocol === true ? '*' : undefined,
+    ...(settings.healthCheck === HealthCheck.READINESS && {
+      'healthcheck-protocol': 'http',
+      'healthcheck-port': STATUS_PORT.toString(),
+      'healthcheck-path': READINESS_PATH,
+    }),
+    'healthcheck-interval': options.healthCheckIntervalSeconds?.toString(),
+    // Both, since AWS long demanded that they be equal for a Network Load Balancer.
+    'healthcheck-healthy-threshold': options.healthCheckThreshold?.toString(),
+    'healthcheck-unhealthy-threshold': options.healthCheckThreshold?.toString(),
+  };
+}
+
+function prefixed<T>(bySuffix: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(bySuffix).map(([suffix, value]) => [PREFIX + suffix, value]));
+}
+
+function joined(values: readonly string[] = []): string | undefined {
+  return values.length === 0 ? undefined : values.join(',');
+}
+
+function pairs(values: Readonly<Record<string, string | boolean | undefined>>): string | undefined {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return joined(entries.map(([key, value]) => `${key}=${String(value)}`).sort());
+}

@@ -1,0 +1,243 @@
+import { addressFamily } from '../../private/network';
+import { type Blueprint, READINESS_PATH, STATUS_PORT, draw } from './blueprint';
+import { Checker, pattern } from './checker';
+import { checkCommon, checkOneIpPerFamily } from './common';
+import { ExternalTrafficPolicy, HealthCheck, LoadBalancerKind, type LoadBalancerOptions } from './options';
+
+/**
+ * Options of an Azure Standard Load Balancer, made by cloud-provider-azure (AKS).
+ *
+ * Source of every annotation: cloud-provider-azure, topics/loadbalancer.
+ */
+export interface AzureOptions extends LoadBalancerOptions {
+  /**
+   * Reachable from the virtual network only, or from the internet.
+   *
+   * @default false
+   */
+  readonly internal?: boolean;
+  /**
+   * For an internal load balancer: name of the subnet that its address is taken from.
+   *
+   * @default - the cluster's subnet
+   */
+  readonly subnet?: string;
+  /**
+   * Resource group of the public IP address, where that is not the cluster's node resource group.
+   *
+   * @default - the node resource group
+   */
+  readonly resourceGroup?: string;
+  /**
+   * Name of an existing public IPv4 address.
+   *
+   * @default - one that Azure makes
+   */
+  readonly publicIpName?: string;
+  /**
+   * Name of an existing public IPv6 address.
+   *
+   * @default - one that Azure makes, for a Service with IPv6
+   */
+  readonly publicIpNameIpv6?: string;
+  /**
+   * DNS label of the public address: LABEL.REGION.cloudapp.azure.com.
+   *
+   * @default - none
+   */
+  readonly dnsLabel?: string;
+  /**
+   * What the health probe of every port asks. It goes to a node port, so READINESS needs the Service to carry the
+   * status port.
+   *
+   * @default - PLATFORM with `externalTrafficPolicy` LOCAL (kube-proxy's answer whether the node has a ready pod),
+   * READINESS with CLUSTER
+   */
+  readonly healthCheck?: HealthCheck;
+  /**
+   * Seconds between two health probes, 5 or more. Times `healthCheckThreshold` it stays below 120.
+   *
+   * @default - Azure's own, 5
+   */
+  readonly healthCheckIntervalSeconds?: number;
+  /**
+   * Number of failed probes, 2 or more, after which a node counts as unhealthy.
+   *
+   * @default - Azure's own, 2
+   */
+  readonly healthCheckThreshold?: number;
+  /**
+   * Whether clients of the load balancer can reach the gateway's status port 15021.
+   *
+   * @default false
+   */
+  readonly exposeStatusPort?: boolean;
+}
+
+const PREFIX = 'service.beta.kubernetes.io/azure-';
+const INTERNAL = `${PREFIX}load-balancer-internal`;
+const SUBNET = `${PREFIX}load-balancer-internal-subnet`;
+const RESOURCE_GROUP = `${PREFIX}load-balancer-resource-group`;
+const PUBLIC_IP = `${PREFIX}pip-name`;
+const PUBLIC_IPV6 = `${PREFIX}pip-name-ipv6`;
+const DNS_LABEL_NAME = `${PREFIX}dns-label-name`;
+const IPV4 = `${PREFIX}load-balancer-ipv4`;
+const IPV6 = `${PREFIX}load-balancer-ipv6`;
+const PROBE_INTERVAL = `${PREFIX}load-balancer-health-probe-interval`;
+const PROBE_COUNT = `${PREFIX}load-balancer-health-probe-num-of-probe`;
+const DENY_OTHERS = `${PREFIX}deny-all-except-load-balancer-source-ranges`;
+
+const OPTION_OF = {
+  [INTERNAL]: 'internal',
+  [SUBNET]: 'subnet',
+  [RESOURCE_GROUP]: 'resourceGroup',
+  [PUBLIC_IP]: 'publicIpName',
+  [PUBLIC_IPV6]: 'publicIpNameIpv6',
+  [DNS_LABEL_NAME]: 'dnsLabel',
+  [IPV4]: 'staticIps',
+  [IPV6]: 'staticIps',
+  [PROBE_INTERVAL]: 'healthCheckIntervalSeconds',
+  [PROBE_COUNT]: 'healthCheckThreshold',
+  [DENY_OTHERS]: 'sourceRanges',
+  [`service.beta.kubernetes.io/port_${STATUS_PORT}_no_lb_rule`]: 'exposeStatusPort',
+};
+
+// Azure: naming rules and restrictions for resources (Microsoft.Network, Microsoft.Resources).
+const NETWORK_NAME = pattern(
+  /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$/,
+  'the name of an Azure network resource',
+  "at most 80 characters of A-Z, a-z, 0-9, '_', '.' and '-', beginning with a letter or digit, not ending with '.' or '-'",
+);
+const RESOURCE_GROUP_NAME = pattern(
+  /^[A-Za-z0-9_.()-]{0,89}[A-Za-z0-9_()-]$/,
+  'the name of an Azure resource group',
+  "at most 90 characters of A-Z, a-z, 0-9, '_', '.', '-' and brackets, not ending with '.'",
+);
+const DNS_LABEL = pattern(
+  /^[a-z][a-z0-9-]{1,61}[a-z0-9]$/,
+  'a DNS label of an Azure public IP address',
+  "3 to 63 characters of a-z, 0-9 and '-', beginning with a letter, not ending with '-'",
+);
+
+/** The Service for an Azure Load Balancer. */
+export function azure(options: AzureOptions): Blueprint {
+  const checker: Checker = new Checker('LoadBalancer.azure');
+  const { internal = false, externalTrafficPolicy = ExternalTrafficPolicy.LOCAL } = options;
+  const local = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
+  const { healthCheck = local ? HealthCheck.PLATFORM : HealthCheck.READINESS } = options;
+  checkCommon(checker, options);
+  checkOneIpPerFamily(checker, options);
+  checkValues(checker, options);
+  checkScheme(checker, options, internal);
+  checkNodePorts(checker, options, local, healthCheck);
+  const ip = (family: string): string | undefined =>
+    options.staticIps?.find((known) => addressFamily(known) === family);
+
+  return draw(checker, options, {
+    kind: LoadBalancerKind.AZURE,
+    type: 'LoadBalancer',
+    isInternal: internal,
+    optionOf: OPTION_OF,
+    annotations: {
+      [INTERNAL]: internal.toString(),
+      [SUBNET]: options.subnet,
+      [RESOURCE_GROUP]: options.resourceGroup,
+      [PUBLIC_IP]: options.publicIpName,
+      [PUBLIC_IPV6]: options.publicIpNameIpv6,
+      [DNS_LABEL_NAME]: options.dnsLabel,
+      [IPV4]: ip('IPv4'),
+      [IPV6]: ip('IPv6'),
+      [PROBE_INTERVAL]: options.healthCheckIntervalSeconds?.toString(),
+      [PROBE_COUNT]: options.healthCheckThreshold?.toString(),
+      // Without it Azure's own rule 65000 lets the whole virtual network in, whatever sourceRanges says.
+      [DENY_OTHERS]: internal && options.sourceRanges !== undefined ? 'true' : undefined,
+    },
+    portAnnotations: (ports) => portAnnotations(ports, healthCheck, options.exposeStatusPort ?? false),
+    fields: { externalTrafficPolicy },
+  });
+}
+
+function portAnnotations(
+  ports: readonly number[],
+  healthCheck: HealthCheck,
+  exposeStatusPort: boolean,
+): Record<string, string> {
+  const of = (port: number, suffix: string): string => `service.beta.kubernetes.io/port_${port}_${suffix}`;
+  const annotations: Record<string, string> = {};
+  for (const port of ports) {
+    if (port === STATUS_PORT && !exposeStatusPort) {
+      annotations[of(port, 'no_lb_rule')] = 'true';
+    } else if (healthCheck === HealthCheck.READINESS) {
+      // Said for each port, since Azure otherwise asks port 80 itself, and for `/` once the port has an appProtocol: a
+      // gateway says 404.
+      annotations[of(port, 'health-probe_protocol')] = 'http';
+      annotations[of(port, 'health-probe_port')] = STATUS_PORT.toString();
+      annotations[of(port, 'health-probe_request-path')] = READINESS_PATH;
+    }
+  }
+  return annotations;
+}
+
+function checkValues(checker: Checker, options: AzureOptions): void {
+  checker.value('subnet', options.subnet, NETWORK_NAME);
+  checker.value('resourceGroup', options.resourceGroup, RESOURCE_GROUP_NAME);
+  checker.value('publicIpName', options.publicIpName, NETWORK_NAME);
+  checker.value('publicIpNameIpv6', options.publicIpNameIpv6, NETWORK_NAME);
+  checker.value('dnsLabel', options.dnsLabel, DNS_LABEL);
+  checker.choice('healthCheck', options.healthCheck, HealthCheck);
+  const { healthCheckIntervalSeconds: interval = 5, healthCheckThreshold: threshold = 2 } = options;
+  checker.integer('healthCheckIntervalSeconds', interval, 5, 59);
+  checker.integer('healthCheckThreshold', threshold, 2, 23);
+  if (interval * threshold >= 120) {
+    checker.refuse({
+      what: 'healthCheckIntervalSeconds times healthCheckThreshold is too long',
+      got: interval * threshold,
+      allowed: 'less than 120 seconds',
+    });
+  }
+}
+
+function checkScheme(checker: Checker, options: AzureOptions, internal: boolean): void {
+  const { publicIpName, publicIpNameIpv6, staticIps } = options;
+  for (const option of ['publicIpName', 'publicIpNameIpv6', 'dnsLabel'] as const) {
+    if (!internal || options[option] === undefined) continue;
+    checker.refuse({
+      what: `${option} is about a public address, but internal is true`,
+      got: options[option],
+      fix: `leave ${option} out, or leave internal out`,
+    });
+  }
+  if (options.subnet !== undefined && !internal) {
+    checker.refuse({
+      what: 'subnet is for an internal load balancer, but internal is not true',
+      got: options.subnet,
+      fix: 'leave it out, or set internal to true',
+    });
+  }
+  if (staticIps !== undefined && (publicIpName ?? publicIpNameIpv6) !== undefined) {
+    checker.refuse({
+      what: 'staticIps and the name of a public address both say which address to take',
+      got: staticIps,
+      fix: 'give one of the two',
+    });
+  }
+}
+
+function checkNodePorts(checker: Checker, options: AzureOptions, local: boolean, healthCheck: HealthCheck): void {
+  if (options.allocateLoadBalancerNodePorts !== false) return;
+  // Source: cloud-provider-azure, topics/loadbalancer, notes below the table of annotations.
+  if (!local) {
+    checker.refuse({
+      what: 'allocateLoadBalancerNodePorts is false, which Azure supports with externalTrafficPolicy Local only',
+      got: options.externalTrafficPolicy,
+      allowed: ExternalTrafficPolicy.LOCAL,
+    });
+  }
+  if (healthCheck === HealthCheck.READINESS) {
+    checker.refuse({
+      what: 'healthCheck is readiness, which Azure asks on a node port, but allocateLoadBalancerNodePorts is false',
+      allowed: HealthCheck.PLATFORM,
+      fix: 'leave one of the two out',
+    });
+  }
+}

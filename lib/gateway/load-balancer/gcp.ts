@@ -1,0 +1,177 @@
+import { addressFamily } from '../../private/network';
+import { type Blueprint, draw } from './blueprint';
+import { Checker, pattern } from './checker';
+import { checkCommon, isDualStack } from './common';
+import { ExternalTrafficPolicy, IpFamily, LoadBalancerKind, type LoadBalancerOptions } from './options';
+
+/** Quality of the network between the internet and a Google Cloud region. */
+export enum GcpNetworkTier {
+  /** Google's own network. */
+  PREMIUM = 'Premium',
+  /** The public internet. */
+  STANDARD = 'Standard',
+}
+
+/**
+ * Options of a Google Cloud passthrough Network Load Balancer on GKE.
+ *
+ * Its health check asks kube-proxy whether a node has a ready gateway pod; it cannot be pointed at the gateway's status
+ * port. Source of every annotation: GKE, LoadBalancer Service parameters.
+ */
+export interface GcpOptions extends LoadBalancerOptions {
+  /**
+   * Reachable from the VPC network only, or from the internet.
+   *
+   * @default false
+   */
+  readonly internal?: boolean;
+  /**
+   * For an internal load balancer: whether clients of every region can connect.
+   *
+   * @default - GKE's own, false: clients of the cluster's region only
+   */
+  readonly allowGlobalAccess?: boolean;
+  /**
+   * Name of the subnet that the address is taken from. For an internal load balancer, or one with IPv6.
+   *
+   * @default - the cluster's subnet
+   */
+  readonly subnet?: string;
+  /**
+   * Names of reserved regional addresses, one per address family. Needs GKE 1.29; before, give one IPv4 address as
+   * `staticIps`.
+   *
+   * @default - an ephemeral address
+   */
+  readonly addressNames?: string[];
+  /**
+   * Network tier of a load balancer that faces the internet.
+   *
+   * @default - GKE's own, PREMIUM
+   */
+  readonly networkTier?: GcpNetworkTier;
+}
+
+const TYPE = 'networking.gke.io/load-balancer-type';
+const BACKEND_SERVICE = 'cloud.google.com/l4-rbs';
+const GLOBAL_ACCESS = 'networking.gke.io/internal-load-balancer-allow-global-access';
+const INTERNAL_SUBNET = 'networking.gke.io/internal-load-balancer-subnet';
+const SUBNET = 'networking.gke.io/load-balancer-subnet';
+const ADDRESSES = 'networking.gke.io/load-balancer-ip-addresses';
+const NETWORK_TIER = 'cloud.google.com/network-tier';
+
+const OPTION_OF = {
+  [TYPE]: 'internal',
+  'cloud.google.com/load-balancer-type': 'internal',
+  [BACKEND_SERVICE]: 'internal',
+  [GLOBAL_ACCESS]: 'allowGlobalAccess',
+  [INTERNAL_SUBNET]: 'subnet',
+  [SUBNET]: 'subnet',
+  [ADDRESSES]: 'addressNames',
+  [NETWORK_TIER]: 'networkTier',
+};
+
+const RESOURCE_NAME = pattern(
+  /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+  'the name of a Google Cloud resource',
+  "at most 63 characters of a-z, 0-9 and '-', beginning with a letter, not ending with '-'",
+);
+
+/** The Service for a Google Cloud passthrough Network Load Balancer. */
+export function gcp(options: GcpOptions): Blueprint {
+  const checker: Checker = new Checker('LoadBalancer.gcp');
+  const { internal = false } = options;
+  checkCommon(checker, options);
+  checker.value('subnet', options.subnet, RESOURCE_NAME);
+  checker.list('addressNames', options.addressNames, RESOURCE_NAME);
+  checker.choice('networkTier', options.networkTier, GcpNetworkTier);
+  checkScheme(checker, options, internal);
+  checkAddresses(checker, options);
+
+  return draw(checker, options, {
+    kind: LoadBalancerKind.GCP,
+    type: 'LoadBalancer',
+    isInternal: internal,
+    optionOf: OPTION_OF,
+    annotations: {
+      // GKE recommends the load balancer with a backend service to the older one with a target pool, which is its
+      // default.
+      ...(internal ? { [TYPE]: 'Internal' } : { [BACKEND_SERVICE]: 'enabled' }),
+      [GLOBAL_ACCESS]: options.allowGlobalAccess?.toString(),
+      // The older name of the annotation: every GKE release knows it for an internal load balancer.
+      [internal ? INTERNAL_SUBNET : SUBNET]: options.subnet,
+      [ADDRESSES]: options.addressNames?.join(','),
+      [NETWORK_TIER]: options.networkTier,
+    },
+    fields: {
+      loadBalancerIP: options.staticIps?.[0],
+      externalTrafficPolicy: options.externalTrafficPolicy ?? ExternalTrafficPolicy.LOCAL,
+    },
+  });
+}
+
+function checkScheme(checker: Checker, options: GcpOptions, internal: boolean): void {
+  const { allowGlobalAccess, loadBalancerClass = '', networkTier, subnet } = options;
+  if (allowGlobalAccess !== undefined && !internal) {
+    checker.refuse({
+      what: 'allowGlobalAccess is for an internal load balancer, but internal is not true',
+      got: allowGlobalAccess,
+      fix: 'leave it out, or set internal to true',
+    });
+  }
+  if (networkTier !== undefined && internal) {
+    checker.refuse({
+      what: 'networkTier is for a load balancer that faces the internet, but internal is true',
+      got: networkTier,
+      fix: 'leave it out, or leave internal out',
+    });
+  }
+  if (
+    subnet !== undefined &&
+    !internal &&
+    !isDualStack(options) &&
+    options.ipFamilies?.includes(IpFamily.IPV6) !== true
+  ) {
+    checker.refuse({
+      what: 'subnet is for an internal load balancer or one with IPv6, but this one has neither',
+      got: subnet,
+      fix: 'leave it out, or set internal to true',
+    });
+  }
+  // The class wins over the annotation, so the two must not differ. Source: ingress-gce pkg/l4annotations.
+  const classIs = /^networking\.gke\.io\/l4-regional-(internal|external)/.exec(loadBalancerClass)?.[1];
+  if (classIs !== undefined && (classIs === 'internal') !== internal) {
+    checker.refuse({
+      what: `loadBalancerClass is for an ${classIs} load balancer, but internal is ${internal}`,
+      got: loadBalancerClass,
+      fix: 'leave loadBalancerClass out, or let internal say the same',
+    });
+  }
+}
+
+function checkAddresses(checker: Checker, options: GcpOptions): void {
+  const { addressNames = [], staticIps = [] } = options;
+  if (addressNames.length > 0 && staticIps.length > 0) {
+    checker.refuse({
+      what: 'addressNames and staticIps both say which address to take',
+      got: [...addressNames, ...staticIps],
+      fix: 'give one of the two',
+    });
+  }
+  const most = isDualStack(options) ? 2 : 1;
+  if (addressNames.length > most) {
+    checker.refuse({
+      what: 'addressNames has more addresses than the Service has families',
+      got: addressNames,
+      allowed: most === 1 ? 'one; two with ipFamilyPolicy PREFER_DUAL_STACK or REQUIRE_DUAL_STACK' : 'two',
+    });
+  }
+  if (staticIps.length > 1 || staticIps.some((ip) => addressFamily(ip) === 'IPv6')) {
+    checker.refuse({
+      what: 'staticIps becomes spec.loadBalancerIP, which holds one IPv4 address on GKE',
+      got: staticIps,
+      allowed: 'one IPv4 address',
+      fix: 'reserve the addresses and give their names as addressNames',
+    });
+  }
+}
