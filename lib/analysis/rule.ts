@@ -1,0 +1,49 @@
+import { type Finding, type Level, type Subject } from './finding';
+import { type LoadProblem } from './load';
+import { type Model } from './model/build';
+import { type Reach } from './reach/reach';
+
+/** What a rule may look at. `reach` works out everything when it is first asked for, and is shared by all rules. */
+export interface RuleContext {
+  readonly model: Model;
+  readonly reach: Reach;
+  /** Documents that could not be read. */
+  readonly problems: readonly LoadProblem[];
+}
+
+/** A finding before the rule's name and level are put in. */
+export interface RuleFinding {
+  readonly subject: Subject;
+  readonly gateway?: string;
+  readonly message: string;
+  readonly fix: string;
+  /** @default - the rule's own */
+  readonly level?: Level;
+  /** @default - the rule's own */
+  readonly why?: string;
+}
+
+/** One thing that can be wrong with a topology. */
+export interface Rule {
+  /** Contract: names never change. */
+  readonly name: string;
+  readonly level: Level;
+  /** What the rule is about, as a short title. */
+  readonly title: string;
+  /** What happens because of it, for every finding of the rule. */
+  readonly why: string;
+  check(context: RuleContext): Iterable<RuleFinding>;
+}
+
+/** Runs one rule. */
+export function runRule(rule: Rule, context: RuleContext): Finding[] {
+  return [...rule.check(context)].map(({ subject, gateway, message, fix, level = rule.level, why = rule.why }) => ({
+    rule: rule.name,
+    level,
+    subject,
+    gateway,
+    message,
+    why,
+    fix,
+  }));
+}
