@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { Backends } from './harness/backends';
 import { Bench } from './harness/bench';
 import { type Folders } from './harness/components';
@@ -18,10 +19,14 @@ export interface InnerRun {
 }
 
 const PODS = 24;
+// In memory, and gone with the run's mount namespace.
+const TEMPORARY = '/run/temporary';
 
 /** Runs the parts, in namespaces of their own that hold nothing else. */
 async function main(run: InnerRun): Promise<boolean> {
   const networks = makeNetwork(PODS);
+  mkdirSync(TEMPORARY);
+  process.env['TMPDIR'] = TEMPORARY;
   const backends = await Backends.start();
   const bench = new Bench(run.components, networks, backends, '/run/conformance', run.root);
   const report = new Report((line) => {

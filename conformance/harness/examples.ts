@@ -24,7 +24,9 @@ export function synthesize(root: string, name: string): Promise<KubernetesObject
 async function run(root: string, name: string): Promise<KubernetesObject[]> {
   const dist = mkdtempSync(join(tmpdir(), `${name}-`));
   await output(process.execPath, ['--import', 'tsx', join(root, 'examples', name, 'main.ts')], { CDK8S_OUTDIR: dist });
-  const files = readdirSync(dist).filter((file) => file.endsWith('.yaml')).sort();
+  const files = readdirSync(dist)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort();
   if (files.length === 0) throw new Error(`the example ${name} writes no manifest`);
   return loadObjects(...files.map((file) => join(dist, file)));
 }

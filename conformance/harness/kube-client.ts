@@ -92,12 +92,7 @@ export class KubeClient {
     return (items ?? []).map((item) => ({ ...item, apiVersion, kind }));
   }
 
-  public request(
-    method: string,
-    path: string,
-    body?: object,
-    contentType = 'application/json',
-  ): Promise<KubeAnswer> {
+  public request(method: string, path: string, body?: object, contentType = 'application/json'): Promise<KubeAnswer> {
     return new Promise((resolve, reject) => {
       const call = request(
         {
@@ -149,7 +144,9 @@ export class KubeClient {
 }
 
 function rootOf(apiVersion: string): string {
-  return groupOf({ apiVersion, kind: '', metadata: { name: '' } }) === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
+  return groupOf({ apiVersion, kind: '', metadata: { name: '' } }) === ''
+    ? `/api/${apiVersion}`
+    : `/apis/${apiVersion}`;
 }
 
 function parsed(text: string): unknown {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments, stringify } from 'yaml';
+import { messageOf } from './wait';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -100,7 +101,13 @@ export function parseObjects(text: string): KubernetesObject[] {
 }
 
 export function loadObjects(...files: readonly string[]): KubernetesObject[] {
-  return files.flatMap((file) => parseObjects(readFileSync(file, 'utf8')));
+  return files.flatMap((file) => {
+    try {
+      return parseObjects(readFileSync(file, 'utf8'));
+    } catch (error) {
+      throw new Error(`${file}: ${messageOf(error)}`, { cause: error });
+    }
+  });
 }
 
 /** Later objects replace earlier ones of the same group, kind, namespace and name, as applying them in order would. */

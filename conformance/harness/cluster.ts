@@ -1,0 +1,105 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCrds } from '../../tools/import/crd';
+import { type Bench } from './bench';
+import { Component } from './components';
+import { ControlPlane } from './control-plane';
+import { type KubernetesObject, loadObjects } from './objects';
+import { until } from './wait';
+
+/** Releases of the Istio API whose CRDs are tried. */
+export enum IstioApi {
+  V1_24 = 'istio-1.24',
+  V1_31 = 'istio-1.31',
+}
+
+const OPERATOR_DATA = 'knative/cmd/operator/kodata';
+const CRD_SECONDS = 60;
+
+// CRDs that no Go module carries: IstioOperator's has no schema of its own since Istio 1.24, Flux' is not served.
+const WRITTEN = ['install.istio.io.yaml', 'helm.toolkit.fluxcd.io.yaml'];
+
+/** The CRDs of everything that the package emits. */
+export function crds(bench: Bench, istio: IstioApi): KubernetesObject[] {
+  const file = (...path: string[]): string => bench.file(Component.MANIFESTS, ...path);
+  const all = (...path: string[]): string[] =>
+    readdirSync(file(...path))
+      .filter((name) => name.endsWith('.yaml'))
+      .map((name) => file(...path, name));
+  const published = [
+    file(istio, 'kubernetes/customresourcedefinitions.gen.yaml'),
+    file(OPERATOR_DATA, 'knative-serving/1.15.2/1-serving-crds.yaml'),
+    file('knative/config/crd/bases/operator.knative.dev_knativeservings.yaml'),
+    ...all('cert-manager/deploy/crds'),
+    ...['podmonitors', 'prometheusrules', 'servicemonitors'].map((kind) =>
+      file('prometheus-operator/example/prometheus-operator-crd', `monitoring.coreos.com_${kind}.yaml`),
+    ),
+    file('argo-cd/manifests/crds/application-crd.yaml'),
+    ...all('flux/config/crd/bases'),
+  ];
+  const written = WRITTEN.map((name) => join(bench.root, 'tools/import/crds', name));
+  return [...published.flatMap(readCrds), ...written.flatMap(readCrds).map(structural)];
+}
+
+function readCrds(file: string): KubernetesObject[] {
+  return parseCrds(readFileSync(file, 'utf8'), file) as unknown as KubernetesObject[];
+}
+
+/** What has no type takes anything; the API server wants that in its own words. */
+function structural<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(structural) as T;
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Object.keys(schema).length === 0) return { 'x-kubernetes-preserve-unknown-fields': true } as T;
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, structural<unknown>(value)])) as T;
+}
+
+/** The release manifests of Serving and net-istio 1.15, without what needs their webhooks to run. */
+export function stockInstallation(bench: Bench): KubernetesObject[] {
+  const data = (path: string): string => bench.file(Component.MANIFESTS, OPERATOR_DATA, path);
+  return loadObjects(
+    data('knative-serving/1.15.2/2-serving-core.yaml'),
+    data('ingress/1.15/istio/net-istio.yaml'),
+  ).filter(({ kind }) => !kind.endsWith('WebhookConfiguration') && kind !== 'CustomResourceDefinition');
+}
+
+/** A control plane that knows the CRDs, with nothing else in it. */
+export async function startCluster(bench: Bench, istio: IstioApi): Promise<ControlPlane> {
+  const plane = await ControlPlane.start(bench);
+  try {
+    const definitions = crds(bench, istio);
+    for (const definition of definitions) await plane.client.apply(definition);
+    await until('CustomResourceDefinitions', CRD_SECONDS, () => notEstablished(plane, definitions.length));
+    return plane;
+  } catch (error) {
+    await plane.end();
+    throw error;
+  }
+}
+
+interface Definition extends KubernetesObject {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+async function notEstablished(plane: ControlPlane, count: number): Promise<string | undefined> {
+  const known = (await plane.client.list('apiextensions.k8s.io/v1', 'CustomResourceDefinition')) as Definition[];
+  if (known.length < count) return `${count - known.length} are missing`;
+  const waiting = known.filter(
+    ({ status }) => !(status?.conditions ?? []).some(({ type, status: is }) => type === 'Established' && is === 'True'),
+  );
+  return waiting.length === 0
+    ? undefined
+    : `${waiting.map(({ metadata }) => metadata.name).join(', ')} not established`;
+}
+
+/** Creates the namespaces that objects are in, unless they are there or among the objects. */
+export async function makeNamespaces(plane: ControlPlane, objects: readonly KubernetesObject[]): Promise<void> {
+  const given = objects.filter(({ kind, apiVersion }) => kind === 'Namespace' && apiVersion === 'v1');
+  for (const namespace of given) await plane.client.apply(namespace);
+  const known = new Set(given.map(({ metadata }) => metadata.name));
+  for (const { metadata } of objects) {
+    if (metadata.namespace === undefined || known.has(metadata.namespace)) continue;
+    known.add(metadata.namespace);
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: metadata.namespace } };
+    if ((await plane.client.read(namespace)) === undefined) await plane.client.apply(namespace);
+  }
+}

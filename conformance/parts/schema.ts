@@ -1,0 +1,71 @@
+import { type Bench } from '../harness/bench';
+import { IstioApi, makeNamespaces, startCluster, stockInstallation } from '../harness/cluster';
+import { Component } from '../harness/components';
+import { type ControlPlane } from '../harness/control-plane';
+import { exampleNames, synthesize } from '../harness/examples';
+import { refusalOf } from '../harness/kube-client';
+import { type KubernetesObject, groupOf, idOf } from '../harness/objects';
+import { type Part } from '../harness/part';
+import { type Report } from '../harness/report';
+
+const UNKNOWN_FIELD = 'fieldThatNoSchemaKnows';
+
+/** Everything the examples write is what the API server, with the real CRDs, takes under strict field validation. */
+export const SCHEMA: Part = {
+  name: 'schema',
+  proves: 'a real API server takes every object of every example under strict field validation',
+  needs: [Component.KUBERNETES, Component.MANIFESTS],
+  async run(bench, report) {
+    for (const istio of Object.values(IstioApi)) {
+      let plane: ControlPlane | undefined;
+      await report.scenario(`schema: CRDs and stock installation, ${istio}`, async () => {
+        plane = await startCluster(bench, istio);
+        const stock = stockInstallation(bench);
+        await makeNamespaces(plane, stock);
+        for (const object of stock) await plane.client.apply(object);
+        return `${stock.length} objects of Serving and net-istio 1.15 stored`;
+      });
+      if (plane === undefined) continue;
+      await examples(bench, report, plane, istio);
+      await plane.end();
+    }
+  },
+};
+
+async function examples(bench: Bench, report: Report, plane: ControlPlane, istio: IstioApi): Promise<void> {
+  for (const name of exampleNames(bench.root)) {
+    await report.scenario(`schema: ${name}, ${istio}`, async () => {
+      const objects = await synthesize(bench.root, name);
+      await makeNamespaces(plane, objects);
+      const refused: string[] = [];
+      for (const object of objects) {
+        const answer = await plane.client.tryApply(object, { dryRun: true });
+        if (answer.status >= 300) refused.push(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
+      }
+      if (refused.length > 0) throw new Error(refused.join('\n'));
+      const blind = await taken(
+        plane,
+        objects.map(withUnknownField).filter((object) => object !== undefined),
+      );
+      if (blind.length > 0) throw new Error(`an unknown field is taken in ${blind.join(', ')}`);
+      return `${objects.length} objects taken; refused when a field is added that no schema knows`;
+    });
+  }
+}
+
+/** The negative control: the same object with one more field in its spec. */
+function withUnknownField(object: KubernetesObject): KubernetesObject | undefined {
+  const { spec } = object;
+  if (typeof spec !== 'object' || spec === null) return undefined;
+  return { ...object, spec: { ...spec, [UNKNOWN_FIELD]: true } };
+}
+
+/** The kinds of those that the API server takes. */
+async function taken(plane: ControlPlane, objects: readonly KubernetesObject[]): Promise<string[]> {
+  const kinds = new Set<string>();
+  for (const object of objects) {
+    const answer = await plane.client.tryApply(object, { dryRun: true });
+    if (answer.status < 300) kinds.add(`${groupOf(object)} ${object.kind}`);
+  }
+  return [...kinds].sort();
+}
