@@ -26,14 +26,30 @@ function layout(content: string): { depth: number; line: number; itemLines: read
   let depth = 0;
   let line = 1;
   let start: number | undefined;
-  for (const [token] of content.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]\n]/g)) {
-    if (token === '\n') line += 1;
+  const mark = /["{}[\]\n]/g;
+  for (let found = mark.exec(content); found !== null; found = mark.exec(content)) {
+    const [token] = found;
+    if (token === '"') mark.lastIndex = endOfString(content, found.index);
+    else if (token === '\n') line += 1;
     else if (token === '{' || token === '[') {
       start ??= line;
       if (open.length === 2 && open[1] === '[') itemLines.push(line);
       open.push(token);
       depth = Math.max(depth, open.length);
-    } else if (token === '}' || token === ']') open.pop();
+    } else open.pop();
   }
   return { depth, line: start ?? 1, itemLines };
+}
+
+/** The index behind the quote that ends a string. */
+function endOfString(content: string, start: number): number {
+  let end = content.indexOf('"', start + 1);
+  while (end >= 0 && isEscaped(content, end)) end = content.indexOf('"', end + 1);
+  return end < 0 ? content.length : end + 1;
+}
+
+function isEscaped(content: string, index: number): boolean {
+  let first = index;
+  while (content[first - 1] === '\\') first -= 1;
+  return (index - first) % 2 === 1;
 }

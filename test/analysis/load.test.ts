@@ -141,6 +141,11 @@ describe('hostile input', () => {
     expect(Date.now() - started).toBeLessThan(20_000);
   });
 
+  test('strings with many escapes are passed over when the lines of JSON are counted', () => {
+    const content = `{"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod", "x": "${'\\\\'.repeat(1_000_000)}\\"[{"},\n{"apiVersion": "v1", "kind": "Pod"}]}`;
+    expect(brief(content)).toEqual({ objects: ['Pod default/ @1', 'Pod default/ @2'], problems: [] });
+  });
+
   test('values that are in memory already are wrapped alike', () => {
     expect(loadObjects([{ apiVersion: 'v1', kind: 'Pod' }, undefined, 3], 'chart')).toMatchObject({
       manifests: [{ kind: 'Pod', source: { file: 'chart', line: 1 } }],

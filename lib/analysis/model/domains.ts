@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
 import { type Labels, labelsAt } from '../access';
 import { type SystemConfig } from './system-config';
 import { isSubset } from './label-index';
+import { yamlValue } from '../yaml-value';
 
 export const VISIBILITY_LABEL = 'networking.knative.dev/visibility';
 /** Kubernetes' cluster domain; Knative takes it from the resolver of its pods. */
@@ -67,20 +67,12 @@ function readDomains(config: SystemConfig): readonly Domain[] {
   if (config.source === undefined) return [{ name: 'example.com', selector: labelsAt({}) }];
   const domains = Object.entries(config.data)
     .filter(([name]) => name !== '_example')
-    .map(([name, options]) => ({ name, selector: labelsAt(readOptions(options), 'selector') }));
+    .map(([name, options]) => ({ name, selector: labelsAt(yamlValue(options), 'selector') }));
   if (domains.some(({ selector }) => Object.keys(selector).length === 0)) return domains;
   return [...domains, { name: LOCAL_DOMAIN, selector: labelsAt({}) }];
 }
 
-function readOptions(options: string): unknown {
-  try {
-    return parse(options, { version: '1.1', logLevel: 'silent' });
-  } catch {
-    return undefined;
-  }
-}
-
-const ACTION = /\{\{-?\s*(.*?)\s*-?\}\}/g;
+const ACTION = /\{\{([^{}]*)\}\}/g;
 
 /** Fills a Go template made of `.Name` and the like and of `index .Labels "key"`; `undefined` if it asks for more. */
 function fill(
@@ -89,7 +81,8 @@ function fill(
   route?: { readonly labels: Labels; readonly annotations: Labels },
 ): string | undefined {
   let notUnderstood = '';
-  const filled = template.replaceAll(ACTION, (whole, action: string) => {
+  const filled = template.replaceAll(ACTION, (whole, inner: string) => {
+    const action = inner.replace(/^-/, '').replace(/-$/, '').trim();
     const [, field] = /^\.(\w+)$/.exec(action) ?? [];
     if (field !== undefined && Object.hasOwn(values, field)) return values[field] ?? '';
     const [, map, key] = /^index \.(Labels|Annotations) "([^"]*)"$/.exec(action) ?? [];

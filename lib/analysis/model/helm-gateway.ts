@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import {
   at,
   flag,
@@ -12,6 +11,7 @@ import {
   objects,
   text,
 } from '../access';
+import { yamlValue } from '../yaml-value';
 import { groupOf, type Manifest } from '../manifest';
 import { readServicePorts } from './core';
 import { type Service, type Workload } from './types';
@@ -72,12 +72,8 @@ function releases(manifest: Manifest): Release[] {
 }
 
 function valuesText(content: string | undefined): KubeObject {
-  try {
-    const values: unknown = parse(content ?? '', { version: '1.1', logLevel: 'silent' });
-    return isObject(values) ? values : {};
-  } catch {
-    return {};
-  }
+  const values = yamlValue(content ?? '');
+  return isObject(values) ? values : {};
 }
 
 /** `helm.parameters`: a list of dotted names with values; `\\.` is a dot within a name. */

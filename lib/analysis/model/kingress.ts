@@ -1,13 +1,10 @@
+import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
 import { at, labels, type Labels, mergeLabels, objects, strings, text } from '../access';
 import { groupOf, idOf, type Manifest } from '../manifest';
 import { type Domains, LOCAL_DOMAIN, VISIBILITY_LABEL } from './domains';
 import { type KIngress, type KIngressRule, type Service, type Visibility } from './types';
 
 export const ISTIO_INGRESS_CLASS = 'istio.ingress.networking.knative.dev';
-export const ROUTE_LABEL = 'serving.knative.dev/route';
-export const ROUTE_NAMESPACE_LABEL = 'serving.knative.dev/routeNamespace';
-export const DOMAIN_MAPPING_NAMESPACE_LABEL = 'serving.knative.dev/domainMappingNamespace';
-const DOMAIN_MAPPING_UID_LABEL = 'serving.knative.dev/domainMappingUID';
 const CLASS_ANNOTATION = 'networking.knative.dev/ingress.class';
 
 /** What Serving needs to know to make KIngresses. */
@@ -30,7 +27,10 @@ export function readKIngresses(manifests: readonly Manifest[], config: ServingCo
   for (const read of readers) {
     for (const manifest of manifests) {
       const ingress = read(manifest, config);
-      if (ingress !== undefined && !found.has(idOf(ingress))) found.set(idOf(ingress), ingress);
+      if (ingress === undefined) continue;
+      // A KIngress' name is a shortened one for a long DomainMapping.
+      const id = idOf({ namespace: ingress.namespace, name: ingress.ownerName });
+      if (!found.has(id)) found.set(id, ingress);
     }
   }
   return [...found.values()].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
@@ -38,8 +38,8 @@ export function readKIngresses(manifests: readonly Manifest[], config: ServingCo
 
 function readObserved(manifest: Manifest, config: ServingConfig): KIngress | undefined {
   if (groupOf(manifest) !== 'networking.internal.knative.dev' || manifest.kind !== 'Ingress') return undefined;
-  const route = manifest.labels[ROUTE_LABEL];
-  const mapping = Object.hasOwn(manifest.labels, DOMAIN_MAPPING_NAMESPACE_LABEL);
+  const route = manifest.labels[ROUTE];
+  const mapping = Object.hasOwn(manifest.labels, DOMAIN_MAPPING_NAMESPACE);
   const rules = objects(manifest.object, 'spec', 'rules').map((rule): KIngressRule => {
     const rewriteHost = objects(rule, 'http', 'paths')
       .map((path) => text(path, 'rewriteHost'))
@@ -51,7 +51,7 @@ function readObserved(manifest: Manifest, config: ServingConfig): KIngress | und
     namespace: manifest.namespace,
     name: manifest.name,
     owner: mapping ? 'DomainMapping' : route === undefined ? 'Ingress' : 'Service',
-    ownerName: (mapping ? rules[0]?.hosts[0] : route) ?? manifest.name,
+    ownerName: (mapping ? rules[0]?.hosts.at(-1) : route) ?? manifest.name,
     labels: manifest.labels,
     rules,
     ingressClass: manifest.annotations[CLASS_ANNOTATION] ?? config.ingressClass,
@@ -92,8 +92,8 @@ function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: La
     labels: mergeLabels(
       routeLabels,
       labels([
-        [ROUTE_LABEL, name],
-        [ROUTE_NAMESPACE_LABEL, namespace],
+        [ROUTE, name],
+        [ROUTE_NAMESPACE, namespace],
       ]),
     ),
     rules,
@@ -117,8 +117,8 @@ function fromDomainMapping(manifest: Manifest, config: ServingConfig): KIngress 
     labels: mergeLabels(
       manifest.labels,
       labels([
-        [DOMAIN_MAPPING_UID_LABEL, uid],
-        [DOMAIN_MAPPING_NAMESPACE_LABEL, namespace],
+        [DOMAIN_MAPPING_UID, uid],
+        [DOMAIN_MAPPING_NAMESPACE, namespace],
       ]),
     ),
     rules: [{ visibility: 'ExternalIP', hosts: [name], rewriteHost: config.domains.localHost(target, '') }],
@@ -140,9 +140,7 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
     .flatMap((ingress) => {
       const suffix = `.${ingress.namespace}.${LOCAL_DOMAIN}`;
       const hosts = ingress.rules.flatMap((rule) => rule.hosts).filter((host) => host.endsWith(suffix));
-      const own = Object.entries(ingress.labels).filter(
-        ([key]) => key !== VISIBILITY_LABEL && key !== ROUTE_NAMESPACE_LABEL,
-      );
+      const own = Object.entries(ingress.labels).filter(([key]) => key !== VISIBILITY_LABEL && key !== ROUTE_NAMESPACE);
       return [...new Set(hosts)].map((host): Service => ({
         namespace: ingress.namespace,
         name: host.slice(0, -suffix.length),

@@ -79,12 +79,12 @@ export function hostsOf(ingress: KIngress): readonly { readonly kind: 'ext' | 'l
   ];
 }
 
-/** What a request for a host of `ingress` gets at a gateway Service, in the matrix' words. */
-export function answerAtDoor(reach: Reach, ingress: KIngress, host: string, door: Service): string {
+/** What a request for a host, which may be one of `ingress`, gets at a gateway Service, in the matrix' words. */
+export function answerAtDoor(reach: Reach, ingress: KIngress | undefined, host: string, door: Service): string {
   return [...new Set(reach.answersOf(door, host).map((answer) => inWords(answer, ingress)))].sort().join('|');
 }
 
-function inWords(answer: Answer, ingress: KIngress): string {
+function inWords(answer: Answer, ingress: KIngress | undefined): string {
   if (answer.code !== '200' || answer.by === ingress) return answer.code;
   return `200:${'rules' in answer.by ? ownerId(answer.by) : idOf(answer.by)}`;
 }

@@ -1,0 +1,59 @@
+import { type Model } from './model/build';
+import { answerSteps, readyStep, statusStep } from './explain/answers';
+import { configSteps, gatewayStep, hostStep, labelStep } from './explain/steps';
+import { type ExplainedAnswer, type Explanation } from './explain/types';
+import { Reach } from './reach/reach';
+import { answerAtDoor, gatewayServices, ownerId } from './reach/reachability';
+import { readinessOf } from './reach/ready';
+
+export {
+  type ExplainedAnswer,
+  type Explanation,
+  type ExplanationStep,
+  type Fact,
+  type StepTopic,
+} from './explain/types';
+export { explanationText } from './explain/text';
+
+/**
+ * Explains, step by step, who answers requests for a host.
+ *
+ * @param host A host, or a URL whose host is meant.
+ */
+export function explain(model: Model, host: string, reach: Reach = new Reach(model)): Explanation {
+  const name = hostOf(host);
+  const ingress = reach.ingresses.find(({ rules }) => rules.some(({ hosts }) => hosts.includes(name)));
+  const answers = gatewayServices(model).map((door): ExplainedAnswer => ({
+    gatewayService: `${door.namespace}/${door.name}`,
+    type: door.type,
+    answer: answerAtDoor(reach, ingress, name, door),
+  }));
+  if (ingress === undefined) {
+    return {
+      host: name,
+      service: undefined,
+      steps: [hostStep(reach, name), ...answerSteps(answers)],
+      answers,
+      ready: undefined,
+    };
+  }
+  const { probes, ...ready } = readinessOf(reach, ingress);
+  const steps = [
+    hostStep(reach, name, ingress),
+    labelStep(ingress),
+    ...configSteps(reach, name, ingress),
+    ...gatewayStep(reach, name, ingress),
+    ...answerSteps(answers),
+    statusStep(reach, ingress),
+    readyStep(reach, ingress, ready, probes),
+  ];
+  return { host: name, service: ownerId(ingress), steps, answers, ready };
+}
+
+/** The bare host of `http://HOST:PORT/PATH`, in lower case. */
+function hostOf(text: string): string {
+  return text
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/[:/].*$/s, '')
+    .toLowerCase();
+}

@@ -1,0 +1,90 @@
+import { type ExplainedAnswer, type ExplanationStep, type Fact } from './types';
+import { listed, shorten, where } from './steps';
+import { idOf } from '../manifest';
+import { type KIngress } from '../model/types';
+import { type GatewayProbe, type ProbeCandidate, type SkippedServer } from '../net-istio/probes';
+import { loadBalancersOf } from '../net-istio/selection';
+import { type Reach } from '../reach/reach';
+import { type Readiness, resultOf } from '../reach/ready';
+
+/** Who answers: every gateway Service, those that answer first. */
+export function answerSteps(answers: readonly ExplainedAnswer[]): ExplanationStep[] {
+  const answering = answers.filter(({ answer }) => answer.startsWith('200'));
+  const text =
+    answering.length === 0
+      ? 'No gateway Service answers it.'
+      : `It is answered through ${listed(answering.map(({ gatewayService, type }) => `${gatewayService} (${type})`))}.`;
+  const others = answers.filter((each) => !answering.includes(each));
+  const facts = [...answering, ...others].map(({ gatewayService, type, answer }): Fact => ({
+    text: `${gatewayService} (${type}): ${answer}`,
+  }));
+  return [{ topic: 'answers', text, facts: shorten(facts) }];
+}
+
+/** Which addresses the status will name. */
+export function statusStep(reach: Reach, ingress: KIngress): ExplanationStep {
+  const gateways = reach.gatewaysOf(ingress);
+  const { public: external, private: local } = loadBalancersOf(gateways);
+  const more = gateways.external.length > 1 ? `, the first of ${gateways.external.length}` : '';
+  return {
+    topic: 'status',
+    text: `Once Ready, its status names the load balancer ${external ?? '<none>'}${more}.`,
+    facts: [{ text: `inside the cluster: ${local ?? '<none>'}` }],
+  };
+}
+
+const RESULTS = {
+  answered: 'answered',
+  unanswered: 'not answered',
+  'no-endpoints': 'no Endpoints object, so reconciling fails and is tried again',
+};
+const SKIPPED: Readonly<Record<SkippedServer, string>> = {
+  'https-redirect': 'redirects to https',
+  'mutual-tls': 'wants client certificates',
+  protocol: 'a protocol that is not probed',
+  'no-such-service-port': 'no port of the Service has this number',
+  'no-pods': 'the Service has no pods',
+};
+
+/** What the Ready condition will be, and what it is worth. */
+export function readyStep(
+  reach: Reach,
+  ingress: KIngress,
+  ready: Omit<Readiness, 'probes'>,
+  probes: readonly GatewayProbe[],
+): ExplanationStep {
+  const shown =
+    ready.status === 'random'
+      ? ready.reason
+      : [ready.status, ready.reason, ready.message].filter((part) => part !== '').join(', ');
+  const blind =
+    ready.status === 'True' &&
+    probes.every(({ candidates }) => candidates.every(({ targets }) => targets.length === 0));
+  const text = `Ready will be ${shown}${blind ? ', without any probe: it proves nothing' : ''}.`;
+  return { topic: 'ready', text, facts: probes.flatMap((probe) => probeFacts(reach, ingress, probe)) };
+}
+
+function probeFacts(reach: Reach, ingress: KIngress, probe: GatewayProbe): readonly Fact[] {
+  const { gateway, missing, candidates } = probe;
+  if (missing) return [{ text: `${gateway}: there is no such Gateway object` }];
+  if (candidates.length === 0)
+    return [{ text: `${gateway}: no Service carries its selector as labels, so there is no probe` }];
+  const chance = candidates.length === 1 ? '' : ` (one of ${candidates.length}, at random)`;
+  return shorten(
+    candidates.map((each) => ({
+      text: `${gateway}: probes Service ${idOf(each.service)}${chance}: ${candidateText(reach, ingress, each)}`,
+      ...where(each.service.source),
+    })),
+  );
+}
+
+function candidateText(reach: Reach, ingress: KIngress, candidate: ProbeCandidate): string {
+  const skipped = candidate.skipped.map(
+    ({ server, why }) => `server ${server.number} ${server.protocol} is not probed, ${SKIPPED[why]}`,
+  );
+  const targets = candidate.targets.map(
+    ({ scheme, host, podPort, addresses }) => `${scheme}://${host} at port ${podPort} of ${listed(addresses)}`,
+  );
+  if (!candidate.noEndpoints && targets.length === 0) return skipped.join('; ');
+  return [...targets, RESULTS[resultOf(reach, ingress, candidate)], ...skipped].join('; ');
+}

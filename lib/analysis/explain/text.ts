@@ -1,0 +1,14 @@
+import { type Explanation, type Fact } from './types';
+
+/** Renders an explanation for people: numbered steps, each with what it rests on. */
+export function explanationText(explanation: Explanation): string {
+  const lines = explanation.steps.flatMap(({ text, facts }, index) => [
+    `${index + 1}. ${text}`,
+    ...facts.map((fact) => `   - ${factText(fact)}`),
+  ]);
+  return `${lines.join('\n')}\n`;
+}
+
+function factText({ text, source }: Fact): string {
+  return source === undefined ? text : `${text} (${source.file}:${source.line})`;
+}
