@@ -18,14 +18,13 @@ const chart = new MultiGatewayChart(app, 'gateways', {
   },
 });
 
+const image = 'ghcr.io/knative/helloworld-go:latest';
+
 // Reachable only through the stock gateway, knative-serving/knative-ingress-gateway.
-new KnativeService(chart, 'alpha', { image: 'ghcr.io/knative/helloworld-go:latest', env: { TARGET: 'alpha' } });
+new KnativeService(chart, 'alpha', { image, env: { TARGET: 'alpha' } });
 
 // Reachable only through istio-system-alpha/knative-custom-gateway-alpha.
-const beta = new KnativeService(chart, 'beta', {
-  image: 'ghcr.io/knative/helloworld-go:latest',
-  env: { TARGET: 'beta' },
-});
+const beta = new KnativeService(chart, 'beta', { image, env: { TARGET: 'beta' } });
 beta.assignTo(chart.gateway('alpha'));
 
 app.synth();

@@ -1,0 +1,75 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ModuleKind, transpileModule } from 'typescript';
+import * as lib from '../lib';
+
+const root = resolve(__dirname, '..');
+const load = createRequire(__filename);
+
+/** The TypeScript blocks of a page. */
+function blocks(page: string): string[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
+}
+
+/** Runs a block as a module of a consumer would run; what it wrote, by file name. */
+function run(source: string): Record<string, string> {
+  const outdir = mkdtempSync(join(tmpdir(), 'docs-'));
+  const before = process.env.CDK8S_OUTDIR;
+  process.env.CDK8S_OUTDIR = outdir;
+  try {
+    const { outputText } = transpileModule(source, { compilerOptions: { module: ModuleKind.CommonJS } });
+    const require = (name: string): unknown => (name === 'cdk8s-knative-gateways' ? lib : load(name));
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- our own pages, run as their readers would
+    new Function('require', 'exports', outputText)(require, {});
+    return Object.fromEntries(readdirSync(outdir).map((file) => [file, readFileSync(join(outdir, file), 'utf8')]));
+  } finally {
+    if (before === undefined) delete process.env.CDK8S_OUTDIR;
+    else process.env.CDK8S_OUTDIR = before;
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+test("the README's first example is main.ts", () => {
+  const main = readFileSync(join(root, 'main.ts'), 'utf8');
+  expect(blocks('README.md')[0]).toBe(main.replace("'./lib'", "'cdk8s-knative-gateways'"));
+});
+
+test('main.ts is composition only', () => {
+  const main = readFileSync(join(root, 'main.ts'), 'utf8');
+  expect(main.split('\n').length).toBeLessThanOrEqual(40);
+  expect(main).not.toMatch(/^export/m);
+});
+
+test('the README’s first example runs', () => {
+  const written = run(blocks('README.md')[0] ?? '');
+  expect(Object.keys(written)).toEqual(['gateways.k8s.yaml']);
+  expect(written['gateways.k8s.yaml']).toContain('name: knative-custom-gateway-alpha');
+});
+
+test('links of the pages lead somewhere', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...readdirSync(join(root, 'docs'))
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => `docs/${file}`),
+  ];
+  const broken = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
+    return targets.filter((target) => !exists(resolve(root, page, '..', target))).map((target) => `${page}: ${target}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+function exists(path: string): boolean {
+  try {
+    readdirSync(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+  }
+}

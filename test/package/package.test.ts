@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
+const temp = mkdtempSync(join(tmpdir(), 'package-'));
+const consumer = join(temp, 'consumer');
+
+const APP = `
+const app = new App();
+const chart = new MultiGatewayChart(app, 'gateways', {
+  knative: KnativeRelease.V1_15,
+  gateways: { alpha: { assignment: GatewayAssignment.label('gateway', 'alpha') } },
+});
+new KnativeService(chart, 'beta', { image: 'example.com/app:1' }).assignTo(chart.gateway('alpha'));
+app.synth();
+`;
+const NAMES = '{ GatewayAssignment, KnativeRelease, KnativeService, MultiGatewayChart }';
+
+function node(...args: string[]): string {
+  return execFileSync(process.execPath, args, { cwd: consumer, encoding: 'utf8', stdio: 'pipe' });
+}
+
+interface Manifest {
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+}
+
+beforeAll(() => {
+  // The archive is made from the build that `npm ci` left behind, and unpacked beside the dependencies that it names and no others.
+  const archive = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', temp], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim();
+  const modules = join(consumer, 'node_modules');
+  mkdirSync(join(modules, '@types'), { recursive: true });
+  execFileSync('tar', ['-xzf', join(temp, archive), '-C', modules]);
+  cpSync(join(modules, 'package'), join(modules, 'cdk8s-knative-gateways'), { recursive: true });
+  rmSync(join(modules, 'package'), { recursive: true });
+  const manifest = JSON.parse(readFileSync(join(modules, 'cdk8s-knative-gateways/package.json'), 'utf8')) as Manifest;
+  for (const name of [
+    ...Object.keys(manifest.dependencies),
+    ...Object.keys(manifest.peerDependencies),
+    '@types/node',
+  ]) {
+    symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  }
+}, 120_000);
+afterAll(() => {
+  rmSync(temp, { recursive: true, force: true });
+});
+
+test.each([
+  ['require', 'cjs', `const { App } = require('cdk8s');\nconst ${NAMES} = require('cdk8s-knative-gateways');${APP}`],
+  ['import', 'mjs', `import { App } from 'cdk8s';\nimport ${NAMES} from 'cdk8s-knative-gateways';${APP}`],
+])('%s works', (name, extension, source) => {
+  writeFileSync(join(consumer, `${name}.${extension}`), source);
+  node(`${name}.${extension}`);
+  expect(readFileSync(join(consumer, 'dist/gateways.k8s.yaml'), 'utf8')).toContain('knative-custom-gateway-alpha');
+});
+
+test.each(['mts', 'cts'])(
+  'types work from .%s',
+  (extension) => {
+    const good = `import { App } from 'cdk8s';\nimport ${NAMES} from 'cdk8s-knative-gateways';${APP}`;
+    const check = (file: string, source: string): void => {
+      writeFileSync(join(consumer, `${file}.${extension}`), source);
+      node(
+        join(root, 'node_modules/typescript/bin/tsc'),
+        '--noEmit',
+        '--strict',
+        '--skipLibCheck',
+        '--types',
+        'node',
+        '--module',
+        'nodenext',
+        '--target',
+        'es2022',
+        `${file}.${extension}`,
+      );
+    };
+    expect(() => {
+      check('good', good);
+    }).not.toThrow();
+    expect(() => {
+      check('bad', good.replace("'gateway', 'alpha'", "'gateway', 5"));
+    }).toThrow();
+  },
+  120_000,
+);
+
+test('the archive holds what is needed, and nothing else', () => {
+  const top = readdirSync(join(consumer, 'node_modules/cdk8s-knative-gateways')).sort();
+  expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'build', 'package.json', 'schema']);
+});
