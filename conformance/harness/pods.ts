@@ -53,7 +53,7 @@ export function podsOf(objects: readonly KubernetesObject[], networks: readonly 
     );
 }
 
-function isGateway(deployment: Deployment): boolean {
+export function isGateway(deployment: Deployment): boolean {
   const { metadata, spec } = deployment.spec.template;
   return metadata?.annotations?.[INJECTED] === 'gateway' || spec.containers.some(({ name }) => name === 'istio-proxy');
 }

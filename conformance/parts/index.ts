@@ -1,7 +1,9 @@
 import { type Part } from '../harness/part';
+import { EXAMPLES } from './examples';
 import { LEAKS } from './leaks';
+import { PODS } from './pods';
 import { SCHEMA } from './schema';
 import { TOPOLOGIES } from './topologies';
 
 /** Every part, in the order in which they run. */
-export const PARTS: readonly Part[] = [TOPOLOGIES, LEAKS, SCHEMA];
+export const PARTS: readonly Part[] = [SCHEMA, PODS, TOPOLOGIES, LEAKS, EXAMPLES];
