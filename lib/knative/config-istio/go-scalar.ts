@@ -21,7 +21,7 @@ function words<T>(value: T, list: string): [string, T][] {
 const INTEGER = /^[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/;
 const BINARY_WITH_INNER_SIGN = /^0b[-+][01]+$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const POINT_FLOAT = /^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/;
+const POINT_FLOAT = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
@@ -30,7 +30,7 @@ const UINT64_MAX = 2n ** 64n - 1n;
 export function resolvePlain(text: string): GoScalar {
   const word = WORDS.get(text);
   if (word !== undefined) return word;
-  if (text.startsWith('.')) return (POINT_FLOAT.test(text) ? finite(text) : undefined) ?? text;
+  if (text.startsWith('.')) return (POINT_FLOAT.test(text) ? finite(text.replaceAll('_', '')) : undefined) ?? text;
   if (!/^[-+0-9]/.test(text)) return text;
   const digits = text.replaceAll('_', '');
   return integer(digits) ?? (FLOAT.test(digits) ? finite(digits) : undefined) ?? text;
@@ -54,43 +54,34 @@ function finite(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** What go-yaml v2 makes of a scalar with a tag. Throws if the tag does not fit. */
-export function resolveTagged(tag: string, text: string): GoScalar {
+/** What go-yaml v2 makes of a scalar with a tag; undefined if they do not fit. */
+export function resolveTagged(tag: string, text: string): GoScalar | undefined {
   if (!tag.startsWith(TAG)) return text;
-  const type = tag.slice(TAG.length);
-  if (type === 'str') return text;
-  if (type === 'binary') return decodeBase64(text);
   const value = resolvePlain(text);
-  switch (type) {
+  switch (tag.slice(TAG.length)) {
+    case 'binary':
+      return decodeBase64(text);
     case 'null':
-      if (value === null) return value;
-      break;
+      return value === null ? null : undefined;
     case 'bool':
-      if (typeof value === 'boolean') return value;
-      break;
+      return typeof value === 'boolean' ? value : undefined;
     case 'int':
-      if (typeof value === 'bigint') return value;
-      break;
+      return typeof value === 'bigint' ? value : undefined;
     case 'float':
-      if (typeof value === 'number') return value;
       if (typeof value === 'bigint' && value <= INT64_MAX) return Number(value);
-      break;
+      return typeof value === 'number' ? value : undefined;
     case 'timestamp':
-      if (isTimestamp(text)) return text;
-      break;
+      return isTimestamp(text) ? text : undefined;
     default:
       return text;
   }
-  throw new Error(`cannot decode ${JSON.stringify(text)} as !!${type}`);
 }
 
 // Go's base64 ignores line breaks, and wants padding and nothing else.
-function decodeBase64(text: string): string {
+function decodeBase64(text: string): string | undefined {
   const compact = text.replaceAll(/[\r\n]/g, '');
-  if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) {
-    throw new Error('!!binary value contains invalid base64 data');
-  }
-  return Buffer.from(compact, 'base64').toString('utf8');
+  const isBase64 = compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact);
+  return isBase64 ? Buffer.from(compact, 'base64').toString('utf8') : undefined;
 }
 
 function isTimestamp(text: string): boolean {

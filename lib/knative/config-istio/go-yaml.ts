@@ -50,20 +50,21 @@ export type Value = ScalarValue | ListValue | MapValue;
 export function readGoYaml(text: string): Value | undefined {
   const { root, lineAt } = readFirstDocument(text);
   if (root === null) return undefined;
-  return new Decoder(resolveAliases(root), lineAt).decode(root);
+  return new Decoder(lineAt, resolveAliases(root, lineAt)).decode(root);
 }
 
 type Targets = ReadonlyMap<Alias, Node>;
+type LineAt = (offset: number) => number;
 
 /** What each alias stands for: the last node before it with that anchor. A collection has its anchor while it is read. */
-function resolveAliases(root: Node): Targets {
+function resolveAliases(root: Node, lineAt: LineAt): Targets {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   const visit = (node: Node | null): void => {
     if (node === null) return;
     if (isAlias(node)) {
       const target = anchors.get(node.source);
-      if (target === undefined) throw new Error(`unknown anchor '${node.source}' referenced`);
+      if (target === undefined) fail(lineAt(node.range?.[0] ?? 0), `unknown anchor '${node.source}' referenced`);
       targets.set(node, target);
       return;
     }
@@ -86,8 +87,8 @@ class Decoder {
   private throughAlias = 0;
 
   public constructor(
+    private readonly lineAt: LineAt,
     private readonly targets: Targets,
-    private readonly lineAt: (offset: number) => number,
   ) {}
 
   public decode(node: Node | null): Value {
@@ -113,7 +114,7 @@ class Decoder {
   }
 
   private follow<T>(alias: Alias, use: (target: Node) => T): T {
-    if (this.open.has(alias)) throw new Error(`anchor '${alias.source}' value contains itself`);
+    if (this.open.has(alias)) fail(this.line(alias), `the value of anchor '${alias.source}' contains itself`);
     this.open.add(alias);
     const result = use(this.targets.get(alias) as Node);
     this.open.delete(alias);
@@ -123,7 +124,11 @@ class Decoder {
   private scalar(node: YamlScalar): ScalarValue {
     const text = node.value as string;
     const line = this.line(node);
-    if (node.tag !== undefined) return { kind: 'scalar', value: resolveTagged(node.tag, text), line };
+    if (node.tag !== undefined) {
+      const value = resolveTagged(node.tag, text);
+      if (value === undefined) fail(line, `${JSON.stringify(text)} does not fit the tag ${node.tag}`);
+      return { kind: 'scalar', value, line };
+    }
     if (node.type !== YamlScalar.PLAIN) return { kind: 'scalar', value: text, line };
     return { kind: 'scalar', value: resolvePlain(text), plain: text, line };
   }
@@ -132,7 +137,7 @@ class Decoder {
   private mapping(node: YAMLMap<Node, Node | null>, into: Map<string, Field>): void {
     for (const { key, value } of node.items) {
       if (isMergeKey(key)) {
-        this.merge(value, into);
+        this.merge(value, into, this.line(key));
         continue;
       }
       const decoded = this.decode(key);
@@ -143,13 +148,13 @@ class Decoder {
     }
   }
 
-  private merge(value: Node | null, into: Map<string, Field>): void {
+  private merge(value: Node | null, into: Map<string, Field>, line: number): void {
     if (isSeq<Node>(value)) {
-      for (const item of [...value.items].reverse()) this.mergeOne(item, into);
-    } else this.mergeOne(value, into);
+      for (const item of [...value.items].reverse()) this.mergeOne(item, into, line);
+    } else this.mergeOne(value, into, line);
   }
 
-  private mergeOne(node: Node | null, into: Map<string, Field>): void {
+  private mergeOne(node: Node | null, into: Map<string, Field>, line: number): void {
     this.count();
     if (isMap<Node, Node | null>(node)) this.mapping(node, into);
     else if (isAlias(node) && isMap<Node, Node | null>(this.targets.get(node))) {
@@ -157,35 +162,31 @@ class Decoder {
         this.count();
         this.mapping(target as YAMLMap<Node, Node | null>, into);
       });
-    } else throw new Error('map merge requires map or sequence of maps as the value');
+    } else fail(line, 'a merge key needs a mapping or a list of mappings');
   }
 
-  private line(node: YamlScalar | YAMLMap | YAMLSeq): number {
+  private line(node: Alias | YamlScalar | YAMLMap | YAMLSeq): number {
     return this.lineAt(node.range?.[0] ?? 0);
   }
 }
 
-function isMergeKey(key: Node): boolean {
+function isMergeKey(key: Node): key is YamlScalar {
   if (!isScalar(key) || key.value !== '<<') return false;
   return key.tag === undefined ? key.type === YamlScalar.PLAIN : /^(?:!|tag:yaml\.org,2002:merge)$/.test(key.tag);
 }
 
 // sigs.k8s.io/yaml: convertToJSONableObject.
-function keyName({ value, line }: ScalarValue): string {
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'boolean':
-      return value.toString();
-    case 'bigint':
-      if (value < 2n ** 63n) return value.toString();
-      break;
-    case 'number':
-      if (Number.isNaN(value)) return '.nan';
-      return formatFloat32(value).replace('+Inf', '.inf').replace('-Inf', '-.inf');
-    default:
-  }
-  throw new Error(`line ${line.toString()}: ${String(value)} cannot be a key`);
+function keyName(key: Value): string {
+  if (key.kind !== 'scalar') return fail(key.line, 'a list or mapping cannot be a key');
+  const { value, line } = key;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean' || (typeof value === 'bigint' && value < 2n ** 63n)) return value.toString();
+  if (typeof value !== 'number') return fail(line, `${String(value)} cannot be a key`);
+  return Number.isNaN(value) ? '.nan' : formatFloat32(value).replace('+Inf', '.inf').replace('-Inf', '-.inf');
+}
+
+function fail(line: number, reason: string): never {
+  throw new Error(`line ${line}: ${reason}`);
 }
 
 function allowedAliasRatio(decoded: number): number {

@@ -5,7 +5,6 @@ import {
   isCollection,
   isPair,
   isScalar,
-  isSeq,
   type Node,
   type Pair,
   Scalar,
@@ -20,6 +19,8 @@ const KNOWN_ESCAPE = /^\\(?:[0abt\tnvfre "\\N_LP\n]|x..|u(?![dD][89a-fA-F])....|
 const LEADING_TAB = /^ *\t/gm;
 const LONGEST_KEY = 1024;
 
+export const TAB_INDENT = 'a tab cannot indent a line';
+
 /** Throws an Error that names the line of this offset. */
 export type Fail = (offset: number, reason: string) => never;
 
@@ -29,20 +30,20 @@ export function refuseCharacters(text: string, fail: Fail): void {
   if (control !== null) fail(control.index, 'control characters are not allowed');
 }
 
-/** Throws for a document that libyaml refuses and a YAML 1.2 parser accepts. */
-export function refuseAsLibyaml(document: Document.Parsed, source: string, fail: Fail): void {
+/** Throws for a document that libyaml refuses and a YAML 1.2 parser accepts; mends the scalars that they read differently. */
+export function judgeAsLibyaml(document: Document.Parsed, source: string, fail: Fail): void {
   const tabs = new Set([...source.matchAll(LEADING_TAB)].map((match) => match.index));
   visit(document, (_key, node, path) => {
     if (isPair(node)) judgeKey(node, source, isFlow(path.at(-1)), fail);
     if (!isScalar(node) && !isAlias(node) && !isCollection(node)) return;
     const [start = 0, end = 0] = node.range ?? [];
     judgeAnchor(node, start, fail);
-    if (isScalar(node)) judgeScalar(node, source.slice(start, end), path.some(isFlow), (reason) => fail(start, reason));
-    if (isSeq(node) && !isFlow(node)) judgeItems(node.srcToken as CST.BlockSequence, fail);
-    if (isScalar(node) || isFlow(node)) for (const tab of tabs) if (tab > start && tab < end) tabs.delete(tab);
+    if (isCollection(node)) judgeItems(node.srcToken as Collection | undefined, source, fail);
+    else if (isScalar(node)) judgeScalar(node, source, path.some(isFlow), fail);
+    if (!isCollection(node) || isFlow(node)) for (const tab of tabs) if (tab > start && tab < end) tabs.delete(tab);
   });
   const [tab] = tabs;
-  if (tab !== undefined) fail(tab, 'a tab cannot indent a line');
+  if (tab !== undefined) fail(tab, TAB_INDENT);
 }
 
 function isFlow(node: unknown): boolean {
@@ -68,20 +69,38 @@ function judgeAnchor(node: Node, offset: number, fail: Fail): void {
   if (name !== undefined && !/^[\w-]+$/.test(name)) fail(offset, `${name} is not a name for an anchor`);
 }
 
-function judgeScalar(node: Scalar, text: string, inFlow: boolean, fail: (reason: string) => never): void {
-  if (node.type === Scalar.QUOTE_DOUBLE) {
-    const unknown = text.match(ESCAPE)?.find((escape) => !KNOWN_ESCAPE.test(escape));
-    if (unknown !== undefined) fail(`found unknown escape ${unknown}`);
+function judgeScalar(node: Scalar, source: string, inFlow: boolean, fail: Fail): void {
+  const [start = 0, end = 0] = node.range ?? [];
+  const text = source.slice(start, end);
+  switch (node.type) {
+    case Scalar.QUOTE_DOUBLE: {
+      const unknown = text.match(ESCAPE)?.find((escape) => !KNOWN_ESCAPE.test(escape));
+      if (unknown !== undefined) fail(start, `found unknown escape ${unknown}`);
+      break;
+    }
+    case Scalar.BLOCK_LITERAL:
+    case Scalar.BLOCK_FOLDED:
+      if (end === source.length && !source.endsWith('\n')) node.value = String(node.value).replace(/\n$/, '');
+      break;
+    case Scalar.PLAIN:
+      if (inFlow && /^:|\?/.test(text)) fail(start, `${text} needs quotes inside brackets`);
+      if (/\n *\t/.test(text)) fail(start, TAB_INDENT);
+      break;
+    default:
   }
-  if (node.type !== Scalar.PLAIN) return;
-  if (inFlow && /^:|\?/.test(text)) fail(`${text} needs quotes inside brackets`);
-  if (/\n *\t/.test(text)) fail('a tab cannot indent a line');
 }
 
-function judgeItems({ items }: CST.BlockSequence, fail: Fail): void {
-  for (const { start } of items) {
-    const dash = start.findIndex(({ type }) => type === 'seq-item-ind');
-    const space = dash < 0 ? undefined : start[dash + 1];
-    if (space?.source.includes('\t') === true) fail(space.offset, 'a tab cannot follow the dash of an item');
+type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
+
+// A single pair in a list in brackets has no token of its own: its parts belong to the list.
+function judgeItems(collection: Collection | undefined, source: string, fail: Fail): void {
+  for (const { start, sep = [] } of collection?.items ?? []) {
+    for (const [index, { type, offset, source: text }] of [...start, ...sep].entries()) {
+      if (type === 'tag' && /\S/.test(source.charAt(offset + text.length)))
+        fail(offset, `did not find a space after ${text}`);
+      if (type === 'seq-item-ind' && start[index + 1]?.source.includes('\t') === true) {
+        fail(offset, 'a tab cannot follow the dash of an item');
+      }
+    }
   }
 }

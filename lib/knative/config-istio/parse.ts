@@ -90,11 +90,17 @@ function decode(key: string, text: string): IstioGatewayEntry[] {
     return decodeGateways(readGoYaml(text));
   } catch (error) {
     return refuseConfig('unparsable', {
-      what: `${key} is not a list of gateways: ${error instanceof Error ? error.message : String(error)}`,
+      what: `${key} is not a list of gateways: ${cut(error instanceof Error ? error.message : String(error))}`,
       allowed: 'a YAML 1.1 list of objects with name, namespace, service and labelSelector',
       fix: 'put every string in double quotes, and indent with spaces',
     });
   }
+}
+
+/** A reason may quote the text: one line of bounded length is enough. */
+function cut(reason: string): string {
+  const line = reason.slice(0, 201).replaceAll(/\s+/g, ' ');
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
 function builtIn({ property, key }: GatewayList): readonly LocatedEntry[] {
