@@ -4,7 +4,6 @@ import { configSteps, gatewayStep, hostStep, labelStep } from './explain/steps';
 import { type ExplainedAnswer, type Explanation } from './explain/types';
 import { Reach } from './reach/reach';
 import { answerAtDoor, gatewayServices, ownerId } from './reach/reachability';
-import { readinessOf } from './reach/ready';
 
 export {
   type ExplainedAnswer,
@@ -37,7 +36,7 @@ export function explain(model: Model, host: string, reach: Reach = new Reach(mod
       ready: undefined,
     };
   }
-  const { probes, ...ready } = readinessOf(reach, ingress);
+  const { probes, ...ready } = reach.readinessOf(ingress);
   const steps = [
     hostStep(reach, name, ingress),
     labelStep(ingress),

@@ -31,3 +31,21 @@ export interface Finding {
 export function subjectOf({ kind, namespace, name, source }: Manifest): Subject {
   return { kind, namespace, name, source };
 }
+
+/** The subject of a finding about a file, where there is no object. */
+export function fileSubject(source: SourceLocation): Subject {
+  return { kind: 'File', namespace: '', name: source.file, source };
+}
+
+/** The levels, worst first. */
+export const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
+
+/** Whether a level is at least as bad as another. */
+export function isAtLeast(level: Level, threshold: Level): boolean {
+  return LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
+}
+
+/** How an object is written in a sentence: `Service gw-1/edge-1`, `Namespace team-a`. */
+export function nameOf({ kind, namespace, name }: Subject): string {
+  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}

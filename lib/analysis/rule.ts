@@ -23,8 +23,8 @@ export interface RuleFinding {
   readonly why?: string;
 }
 
-/** One thing that can be wrong with a topology. */
-export interface Rule {
+/** What a rule is about, without how it looks for it. */
+export interface RuleInfo {
   /** Contract: names never change. */
   readonly name: string;
   readonly level: Level;
@@ -32,18 +32,20 @@ export interface Rule {
   readonly title: string;
   /** What happens because of it, for every finding of the rule. */
   readonly why: string;
+}
+
+/** One thing that can be wrong with a topology. */
+export interface Rule extends RuleInfo {
   check(context: RuleContext): Iterable<RuleFinding>;
 }
 
 /** Runs one rule. */
 export function runRule(rule: Rule, context: RuleContext): Finding[] {
-  return [...rule.check(context)].map(({ subject, gateway, message, fix, level = rule.level, why = rule.why }) => ({
-    rule: rule.name,
-    level,
-    subject,
-    gateway,
-    message,
-    why,
-    fix,
-  }));
+  return [...rule.check(context)].map((found) => findingOf(rule, found));
+}
+
+/** Puts the rule's name, level and reason into what it found. */
+export function findingOf(rule: RuleInfo, found: RuleFinding): Finding {
+  const { subject, gateway, message, fix, level = rule.level, why = rule.why } = found;
+  return { rule: rule.name, level, subject, gateway, message, why, fix };
 }

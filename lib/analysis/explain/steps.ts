@@ -4,10 +4,10 @@ import { type ExplanationStep, type Fact } from './types';
 import { idOf, type Manifest } from '../manifest';
 import { CLUSTER_DOMAIN } from '../model/domains';
 import { isAssumed } from '../model/stock';
-import { type GatewayServer, type IstioGateway, type KIngress, type Visibility } from '../model/types';
+import { type GatewayServer, hasPods, type IstioGateway, type KIngress, type Visibility } from '../model/types';
 import { hostsForNamespace, isCovered } from '../reach/hosts';
 import { withoutWildcardNamespace } from '../reach/listeners';
-import { hasPods, type Reach } from '../reach/reach';
+import { type Reach } from '../reach/reach';
 import { hostsOf, ownerId } from '../reach/reachability';
 
 // More would hide what matters in a large topology.

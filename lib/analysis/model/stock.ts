@@ -11,8 +11,6 @@ export function isAssumed(manifest: Manifest): boolean {
   return manifest.source.file === ASSUMED;
 }
 
-const NET_ISTIO = 'net-istio-controller';
-
 /**
  * The objects of the stock installation that config-istio names and that the manifests leave out, as an app's output
  * does. Manifests that hold either stock Gateway, or net-istio itself, show the cluster as it is: then what is missing is missing.
@@ -24,7 +22,8 @@ export function assumedStock(manifests: readonly Manifest[], config: ConfigIstio
   const ingress = { namespace, name: 'knative-ingress-gateway' };
   const local = { namespace, name: 'knative-local-gateway' };
   const seen = (manifest: Manifest): boolean =>
-    (manifest.kind === 'Deployment' && manifest.name === NET_ISTIO) ||
+    // The release labels its Deployments so; one that only sets an image does not.
+    (manifest.kind === 'Deployment' && manifest.labels['app.kubernetes.io/component'] === 'net-istio') ||
     (groupOf(manifest) === 'networking.istio.io' &&
       manifest.kind === 'Gateway' &&
       [idOf(ingress), idOf(local)].includes(idOf(manifest)));

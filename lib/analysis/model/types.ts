@@ -26,6 +26,11 @@ export interface Workload extends ModelNode {
   readonly podSpec: KubeObject | undefined;
 }
 
+/** Whether there is any pod, as far as the manifest says. */
+export function hasPods(workload: Workload): boolean {
+  return workload.replicas === undefined || workload.replicas > 0;
+}
+
 export interface ServicePort {
   readonly name: string;
   readonly port: number;

@@ -2,11 +2,12 @@ import { groupBy } from '../group';
 import { idOf } from '../manifest';
 import { type Model } from '../model/build';
 import { ISTIO_INGRESS_CLASS } from '../model/kingress';
-import { type KIngress, type Service, type VirtualService, type Workload } from '../model/types';
+import { hasPods, type KIngress, type Service, type VirtualService, type Workload } from '../model/types';
 import { podPortOf } from '../net-istio/probes';
 import { GatewaySelection, type SelectedGateways } from '../net-istio/selection';
 import { isMadeByNetIstio, virtualServicesOf } from '../net-istio/virtual-services';
 import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
+import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
 
 /** What a request gets. */
@@ -39,6 +40,8 @@ export class Reach {
   private readonly virtualServicesByGateway: ReadonlyMap<string, readonly VirtualService[]>;
   private readonly ingressOf = new Map<VirtualService, KIngress>();
   private readonly ingressByLocalHost = new Map<string, KIngress>();
+  private readonly readiness = new Map<KIngress, Readiness>();
+  private readonly following = new Set<KIngress>();
 
   public constructor(public readonly model: Model) {
     const { config } = model.configIstio;
@@ -98,21 +101,34 @@ export class Reach {
     return this.ingressByLocalHost.get(host);
   }
 
+  /** The Ready condition that a KIngress' owner comes to show. */
+  public readinessOf(ingress: KIngress): Readiness {
+    const known = this.readiness.get(ingress) ?? readinessOf(this, ingress);
+    this.readiness.set(ingress, known);
+    return known;
+  }
+
   /**
    * A DomainMapping's requests go on under the host of its target, through the Service that stands for the target: an
-   * ExternalName for the target's local gateway.
+   * ExternalName for the target's local gateway, once the target's status names it.
    */
   private forward(ingress: KIngress, host: string): Answer {
-    const rule = ingress.rules.find(({ hosts }) => hosts.includes(host));
-    const target = rule?.rewriteHost === undefined ? undefined : this.ingressByLocalHost.get(rule.rewriteHost);
-    if (rule?.rewriteHost === undefined || target === undefined || target === ingress)
-      return { code: '200', by: ingress };
+    const rewriteHost = ingress.rules.find(({ hosts }) => hosts.includes(host))?.rewriteHost;
+    const target = rewriteHost === undefined ? undefined : this.ingressByLocalHost.get(rewriteHost);
+    if (rewriteHost === undefined || target === undefined || target === ingress) return { code: '200', by: ingress };
+    // Only a made-up KIngress leads in a circle.
+    if (this.following.has(ingress)) return { code: '503' };
+    this.following.add(ingress);
+    const answer = this.readinessOf(target).status === 'Unknown' ? undefined : this.answerBehind(target, rewriteHost);
+    this.following.delete(ingress);
+    if (answer?.code === '200') return answer.by === target ? { code: '200', by: ingress } : answer;
+    return answer === undefined || answer.code === 'refused' ? { code: '503' } : answer;
+  }
+
+  private answerBehind(target: KIngress, host: string): Answer | undefined {
     const local = this.gatewaysOf(target).local[0];
     const door = local && this.model.lookup.serviceOfHost(local.service);
-    if (door === undefined) return { code: '503' };
-    const [answer = { code: 'refused' }] = this.answersOf(door, rule.rewriteHost);
-    if (answer.code === '200') return answer.by === target ? { code: '200', by: ingress } : answer;
-    return answer.code === 'refused' ? { code: '503' } : answer;
+    return door && this.answersOf(door, host)[0];
   }
 
   private tableOf(listener: Listener, scheme: Scheme): RouteTable {
@@ -133,9 +149,4 @@ export class Reach {
     const others = this.model.virtualServices.filter((each) => !isMadeByNetIstio(each, known));
     return groupBy([...made, ...others].sort(byAge), ({ gateways }) => gateways);
   }
-}
-
-/** Whether there is any pod, as far as the manifest says. */
-export function hasPods(workload: Workload): boolean {
-  return workload.replicas === undefined || workload.replicas > 0;
 }

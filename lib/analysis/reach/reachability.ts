@@ -3,7 +3,7 @@ import { type Model } from '../model/build';
 import { LOCAL_DOMAIN } from '../model/domains';
 import { type KIngress, type Service } from '../model/types';
 import { type Answer, Reach } from './reach';
-import { readinessOf, type ReadyStatus } from './ready';
+import { type ReadyStatus } from './ready';
 
 /** What a request for a host gets at one gateway Service. */
 export interface ReachabilityCell {
@@ -48,7 +48,7 @@ export function reachability(model: Model, reach: Reach = new Reach(model)): Rea
     ),
   );
   const ready = reach.ingresses.map((ingress) => {
-    const { status, reason } = readinessOf(reach, ingress);
+    const { status, reason } = reach.readinessOf(ingress);
     return { service: ownerId(ingress), status, reason };
   });
   return { cells, ready };

@@ -1,5 +1,5 @@
 import { idOf } from '../manifest';
-import { type KIngress, type Service } from '../model/types';
+import { hasPods, type KIngress, type Service } from '../model/types';
 import {
   type GatewayProbe,
   missingGateways,
@@ -8,7 +8,7 @@ import {
   probesOf,
   type ProbeTarget,
 } from '../net-istio/probes';
-import { hasPods, type Reach } from './reach';
+import { type Reach } from './reach';
 
 /** How a probe ends. */
 export type ProbeResult = 'answered' | 'unanswered' | 'no-endpoints';
