@@ -1,0 +1,66 @@
+import { refuse } from '../../private/errors';
+import { compareVersions } from '../../private/versions';
+import { type ServiceShape } from '../service-shape';
+
+const VERSION = /^v?(\d{1,4}\.\d{1,4})(?:\.(\d{1,4}|\*)(-[0-9A-Za-z.-]{1,64})?)?$/;
+/** The oldest Istio that net-istio of a known release builds against; nobody looked at the values of older charts. */
+const OLDEST = '1.19';
+
+/** Patch releases whose schema Helm 3.18.5 and newer can read, by minor version. Source: Istio 1.25.5, 1.26.4 and 1.27.1. */
+const FIRST_WITH_READABLE_SCHEMA: Readonly<Record<string, number>> = { '1.25': 5, '1.26': 4, '1.27': 1 };
+
+/** One version of Istio's Helm chart `gateway`, and which of its values it knows. Unknown values are ignored without a word. */
+export class GatewayChart {
+  /** Checks a version such as `1.26.4`, `1.26.*` or `1.26`, which means the same as `1.26.*`. */
+  public static of(version: string): GatewayChart {
+    const [, minor, patch = '*', suffix = ''] = VERSION.exec(version) ?? [];
+    if (minor === undefined || compareVersions(minor, OLDEST) < 0) {
+      refuse({
+        what: 'helmRelease.chartVersion is no version of the gateway chart that this package knows',
+        got: version,
+        allowed: `${OLDEST}.0 or newer, such as '1.27.1' or '1.27.*'`,
+      });
+    }
+    return new GatewayChart(minor, patch, `${minor}.${patch}${suffix}`);
+  }
+
+  private constructor(
+    private readonly minor: string,
+    private readonly patch: string,
+    /** The version as Helm reads it: `1.26.4`, or `1.26.*` for the newest patch release. */
+    public readonly version: string,
+  ) {}
+
+  /** `strategy`: Istio 1.24 change notes. */
+  public get hasStrategy(): boolean {
+    return this.atLeast('1.24');
+  }
+
+  /** `lifecycle`: istio/istio#55627, which came after the 1.26 branch was cut. */
+  public get hasLifecycle(): boolean {
+    return this.atLeast('1.27');
+  }
+
+  /** A `replicaCount` of 0 means none, and not the default of one: Istio 1.26 change notes. */
+  public get hasZeroReplicas(): boolean {
+    return this.atLeast('1.26');
+  }
+
+  /** Whether the chart's Service can have all that the load balancer asks of it. */
+  public canRender(service: ServiceShape): boolean {
+    // Istio 1.26 change notes; istio/istio#48762.
+    if (service.loadBalancerClass !== undefined && !this.atLeast('1.26')) return false;
+    return service.allocateLoadBalancerNodePorts === undefined || this.atLeast('1.21');
+  }
+
+  /** Whether Helm 3.18.5 and newer refuse any values for this chart: istio/istio#57354. */
+  public get hasUnreadableSchema(): boolean {
+    const first = FIRST_WITH_READABLE_SCHEMA[this.minor];
+    if (first === undefined) return !this.atLeast('1.28');
+    return this.patch !== '*' && Number(this.patch) < first;
+  }
+
+  private atLeast(minor: string): boolean {
+    return compareVersions(this.minor, minor) >= 0;
+  }
+}

@@ -1,0 +1,71 @@
+/** One change that istioctl makes to an object after rendering it. */
+export interface IstioOperatorPatch {
+  /**
+   * Where, as istioctl writes it: `spec.template.spec.containers.[name:istio-proxy].env`, with `\.` for a dot within a name.
+   */
+  readonly path: string;
+  /**
+   * The new value. istioctl takes a string that holds a YAML map for that map.
+   *
+   * @default - what is at the path is removed
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any value that Kubernetes may have at the path
+  readonly value?: any;
+}
+
+/** Changes to one of the objects that istioctl renders for the gateway. */
+export interface IstioOperatorOverlay {
+  /**
+   * istioctl does not look at it.
+   *
+   * @default - left out
+   */
+  readonly apiVersion?: string;
+  /** Kind of the object: `Deployment`, `Service` and so on. */
+  readonly kind: string;
+  /**
+   * Name of the object.
+   *
+   * @default - the name that istioctl gives the gateway's object of this kind
+   */
+  readonly name?: string;
+  /** Changes, made in this order. */
+  readonly patches: IstioOperatorPatch[];
+}
+
+/** How an IstioOperator installs the gateway. */
+export interface IstioOperatorOptions {
+  /**
+   * Namespace of istiod, where the IstioOperator object lies as well.
+   *
+   * @default 'istio-system'
+   */
+  readonly operatorNamespace?: string;
+  /**
+   * Whether istiod injects the proxy into the pods, as Istio recommends: version and mesh settings are then those of istiod. Otherwise
+   * istioctl writes the whole pod, with its own version and the default settings of a mesh.
+   *
+   * Source: Istio, "Installing Gateways".
+   *
+   * @default true
+   */
+  readonly injection?: boolean;
+  /**
+   * Registry and folder of the proxy image. Only without injection.
+   *
+   * @default - that of istioctl
+   */
+  readonly hub?: string;
+  /**
+   * Tag of the proxy image. Only without injection.
+   *
+   * @default - that of istioctl
+   */
+  readonly tag?: string;
+  /**
+   * Changes to what istioctl renders, after this package's own.
+   *
+   * @default - none
+   */
+  readonly overlays?: IstioOperatorOverlay[];
+}

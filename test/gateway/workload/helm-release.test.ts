@@ -1,0 +1,390 @@
+import { Chart } from 'cdk8s';
+import { parse } from 'yaml';
+import {
+  GatewayScaling,
+  GatewayServer,
+  IsolatedGateway,
+  type IsolatedGatewayProps,
+  KnativeRelease,
+  LoadBalancer,
+  Platform,
+} from '../../../lib';
+import { ExternalTrafficPolicy, IpFamily } from '../../../lib/gateway/load-balancer/options';
+import { GatewayWorkload } from '../../../lib/gateway/workload';
+import { HelmDelivery } from '../../../lib/gateway/workload/helm-delivery';
+import { type HelmReleaseOptions } from '../../../lib/gateway/workload/helm-release';
+import { type Manifest, app } from '../../support';
+import { only, render, summary } from './support';
+
+const NAME = 'knative-custom-gateway-alpha';
+const CHARTS = 'https://istio-release.storage.googleapis.com/charts';
+
+type Options = Partial<HelmReleaseOptions>;
+
+const workload = (options: Options = {}): GatewayWorkload =>
+  GatewayWorkload.helmRelease({ delivery: HelmDelivery.argoCdApplication(), ...options });
+
+function manifests(props: IsolatedGatewayProps = {}, options: Options = {}): Manifest[] {
+  return render({ ...props, workload: workload(options) });
+}
+
+/** Values for a chart that knows every setting, unless told otherwise. */
+function values(props: IsolatedGatewayProps = {}, chartVersion = '1.31.0'): Manifest {
+  return only(manifests(props, { chartVersion }), 'Application').spec.source.helm.valuesObject;
+}
+
+describe('values', () => {
+  test('name and labels say which pods these are, whatever the release is called', () => {
+    expect(values({ serviceName: 'edge', gatewayName: 'public' })).toMatchObject({
+      name: 'edge',
+      labels: { app: 'public', istio: 'public', 'app.kubernetes.io/component': 'ingress-gateway' },
+    });
+  });
+
+  test('scaling', () => {
+    const scaling = GatewayScaling.horizontal({ minReplicas: 3, maxReplicas: 9, targetCpuUtilizationPercent: 55 });
+    expect(values({ scaling }).autoscaling).toEqual({
+      enabled: true,
+      minReplicas: 3,
+      maxReplicas: 9,
+      targetCPUUtilizationPercentage: 55,
+    });
+    expect(values({ scaling: GatewayScaling.fixed(4) })).toMatchObject({
+      autoscaling: { enabled: false },
+      replicaCount: 4,
+    });
+    expect(values({ scaling: GatewayScaling.fixed(0) }, '1.26.0').replicaCount).toBe(0);
+  });
+
+  test('resources, as text that the schema of the chart asks for', () => {
+    const resources = { cpuRequest: '1', cpuLimit: '2', memoryRequest: '256Mi', memoryLimit: '2Gi' };
+    expect(values({ resources }).resources).toEqual({
+      requests: { cpu: '1', memory: '256Mi' },
+      limits: { cpu: '2', memory: '2Gi' },
+    });
+  });
+
+  test('pods: security, placement, revision and annotations', () => {
+    const tolerations = [{ key: 'edge', operator: 'Exists' }];
+    const props = {
+      priorityClassName: 'high',
+      nodeSelector: { pool: 'edge' },
+      tolerations,
+      revision: 'canary',
+      podAnnotations: { 'example.com/a': 'b' },
+    };
+    expect(values(props)).toMatchObject({
+      ...props,
+      podAnnotations: { 'inject.istio.io/templates': 'gateway', 'example.com/a': 'b' },
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      containerSecurityContext: {
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ['ALL'] },
+        readOnlyRootFilesystem: true,
+        runAsNonRoot: true,
+      },
+    });
+    for (const key of ['priorityClassName', 'nodeSelector', 'tolerations', 'revision']) {
+      expect(values()).not.toHaveProperty(key);
+    }
+  });
+
+  test('spread', () => {
+    expect(values({ spreadAcross: ['example.com/rack'] }).topologySpreadConstraints).toEqual([
+      {
+        maxSkew: 1,
+        topologyKey: 'example.com/rack',
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector: { matchLabels: { istio: NAME } },
+      },
+    ]);
+    expect(values({ spreadAcross: [] })).not.toHaveProperty('topologySpreadConstraints');
+  });
+
+  test('rollout, in charts that know it', () => {
+    expect(values({}, '1.24.0').strategy).toEqual({
+      type: 'RollingUpdate',
+      rollingUpdate: { maxSurge: '100%', maxUnavailable: 0 },
+    });
+    expect(values({}, '1.23.0')).not.toHaveProperty('strategy');
+  });
+
+  describe('shutdown', () => {
+    const shutdown = { preStopSleepSeconds: 7, drainSeconds: 40, terminationGracePeriodSeconds: 99 };
+    const drain = (version: string): string => values({ shutdown }, version).podAnnotations['proxy.istio.io/config'];
+
+    test('with a preStop hook where the chart has one', () => {
+      expect(values({ shutdown })).toMatchObject({
+        lifecycle: { preStop: { exec: { command: ['sleep', '7'] } } },
+        terminationGracePeriodSeconds: 99,
+      });
+      expect(drain('1.27.0')).toContain('terminationDrainDuration: 40s');
+      expect(values({ shutdown: { preStopSleepSeconds: 0 } })).not.toHaveProperty('lifecycle');
+    });
+
+    test('with a drain longer by as much where the chart has none', () => {
+      expect(values({ shutdown }, '1.26.0')).not.toHaveProperty('lifecycle');
+      expect(drain('1.26.0')).toContain('terminationDrainDuration: 47s');
+    });
+  });
+
+  describe('PodDisruptionBudget', () => {
+    test('is the chart’s where the chart renders one', () => {
+      expect(values({ maxUnavailable: '34%' }).podDisruptionBudget).toEqual({ maxUnavailable: '34%' });
+      expect(values({ maxUnavailable: 'none' })).not.toHaveProperty('podDisruptionBudget');
+      expect(only(manifests(), 'PodDisruptionBudget')).toBeUndefined();
+    });
+
+    test('stands beside the release where the chart renders none', () => {
+      const props = { scaling: GatewayScaling.horizontal({ minReplicas: 1 }), maxUnavailable: '0' };
+      expect(values(props)).not.toHaveProperty('podDisruptionBudget');
+      expect(only(manifests(props), 'PodDisruptionBudget').spec).toEqual({
+        maxUnavailable: 0,
+        selector: { matchLabels: { istio: NAME } },
+      });
+    });
+  });
+});
+
+describe('Service', () => {
+  const loadBalancer = LoadBalancer.custom({
+    externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
+    sourceRanges: ['2001:db8::/32'],
+    ipFamilies: [IpFamily.IPV6],
+    loadBalancerClass: 'example.com/lb',
+    allocateLoadBalancerNodePorts: false,
+    staticIps: ['2001:db8::7'],
+    annotations: { 'example.com/x': 'true' },
+  });
+  const servers = [GatewayServer.http(), GatewayServer.http({ port: 8081, targetPort: 8081 })];
+  const ports = [
+    { name: 'status-port', port: 15021, targetPort: 15021, protocol: 'TCP' },
+    { name: 'http2', port: 80, targetPort: 8080, protocol: 'TCP' },
+    { name: 'https', port: 443, targetPort: 8443, protocol: 'TCP' },
+    { name: 'http2-8081', port: 8081, targetPort: 8081, protocol: 'TCP' },
+  ];
+
+  test('is the chart’s where the chart can render it', () => {
+    expect(values({ loadBalancer, servers }).service).toEqual({
+      type: 'LoadBalancer',
+      annotations: { 'example.com/x': 'true' },
+      externalTrafficPolicy: 'Local',
+      loadBalancerSourceRanges: ['2001:db8::/32'],
+      ipFamilies: ['IPv6'],
+      loadBalancerClass: 'example.com/lb',
+      loadBalancerIP: '2001:db8::7',
+      allocateLoadBalancerNodePorts: false,
+      ports,
+    });
+    expect(only(manifests({ loadBalancer }, { chartVersion: '1.31.0' }), 'Service')).toBeUndefined();
+    const { service } = values({ loadBalancer: LoadBalancer.nodePort({ nodePorts: { 80: 30080 } }) });
+    expect(service.ports[1].nodePort).toBe(30080);
+    expect(service).not.toHaveProperty('nodePorts');
+  });
+
+  test('stands beside the release where the chart cannot', () => {
+    const all = manifests({ loadBalancer, servers }, { chartVersion: '1.25.5' });
+    expect(only(all, 'Application').spec.source.helm.valuesObject.service).toEqual({ type: 'None' });
+    expect(only(all, 'Service')).toMatchObject({
+      metadata: {
+        name: 'istio-ingressgateway',
+        namespace: 'istio-system-alpha',
+        labels: { istio: NAME },
+        annotations: { 'example.com/x': 'true' },
+      },
+      spec: {
+        type: 'LoadBalancer',
+        externalTrafficPolicy: 'Local',
+        loadBalancerSourceRanges: ['2001:db8::/32'],
+        ipFamilies: ['IPv6'],
+        loadBalancerClass: 'example.com/lb',
+        loadBalancerIP: '2001:db8::7',
+        allocateLoadBalancerNodePorts: false,
+        ports,
+        selector: { istio: NAME },
+      },
+    });
+  });
+});
+
+describe('chart', () => {
+  const source = (options: Options = {}, props: IsolatedGatewayProps = {}): Manifest =>
+    only(manifests(props, options), 'Application').spec.source;
+
+  test('is that of the platform’s Istio', () => {
+    const platform = Platform.of({ knative: KnativeRelease.V1_15, istio: '1.24' });
+    expect(source()).toMatchObject({ chart: 'gateway', targetRevision: '1.22.2', repoURL: CHARTS });
+    expect(source({}, { platform }).targetRevision).toBe('1.24.*');
+    expect(source({ chartVersion: '1.28.1' }).targetRevision).toBe('1.28.1');
+  });
+
+  test('repositoryUrl', () => {
+    expect(source({ repositoryUrl: 'https://charts.example.com/istio' }).repoURL).toBe(
+      'https://charts.example.com/istio',
+    );
+    expect(source({ repositoryUrl: 'oci://registry.example.com/istio' }).repoURL).toBe('registry.example.com/istio');
+  });
+});
+
+describe('Argo CD', () => {
+  test('an Application', () => {
+    const all = manifests();
+    expect(summary(all)).toEqual([
+      'Namespace /istio-system-alpha',
+      `Application argocd/${NAME}`,
+      `Gateway istio-system-alpha/${NAME}`,
+    ]);
+    expect(only(all, 'Application')).toMatchObject({
+      apiVersion: 'argoproj.io/v1alpha1',
+      spec: {
+        project: 'default',
+        destination: { server: 'https://kubernetes.default.svc', namespace: 'istio-system-alpha' },
+        source: { helm: { releaseName: 'istio-ingressgateway', skipSchemaValidation: true } },
+        syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: ['CreateNamespace=false'] },
+      },
+    });
+  });
+
+  test('options', () => {
+    const delivery = HelmDelivery.argoCdApplication({
+      name: 'alpha-edge',
+      namespace: 'gitops',
+      project: 'edge',
+      destinationServer: 'https://cluster.example.com:6443',
+      automatedSync: false,
+    });
+    expect(delivery.kind).toBe('argoCdApplication');
+    expect(only(manifests({}, { delivery, chartVersion: '1.28.0' }), 'Application')).toMatchObject({
+      metadata: { name: 'alpha-edge', namespace: 'gitops' },
+      spec: {
+        project: 'edge',
+        destination: { server: 'https://cluster.example.com:6443' },
+        source: { helm: expect.not.objectContaining({ skipSchemaValidation: true }) as unknown },
+        syncPolicy: { syncOptions: ['CreateNamespace=false'] },
+      },
+    });
+    expect(only(manifests({}, { delivery }), 'Application').spec.syncPolicy.automated).toBeUndefined();
+  });
+});
+
+describe('Flux', () => {
+  const flux = (options = {}, more: Options = {}): Manifest[] =>
+    manifests({}, { delivery: HelmDelivery.fluxHelmRelease(options), ...more });
+
+  test('a HelmRelease and a HelmRepository', () => {
+    const all = flux();
+    expect(summary(all)).toEqual([
+      'Namespace /istio-system-alpha',
+      `HelmRepository istio-system-alpha/${NAME}`,
+      `HelmRelease istio-system-alpha/${NAME}`,
+      `Gateway istio-system-alpha/${NAME}`,
+    ]);
+    expect(only(all, 'HelmRepository')).toMatchObject({
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      spec: { interval: '10m', url: CHARTS },
+    });
+    const { apiVersion, spec } = only(all, 'HelmRelease');
+    expect(apiVersion).toBe('helm.toolkit.fluxcd.io/v2');
+    const argo = only(manifests(), 'Application');
+    expect(spec).toEqual({
+      interval: '10m',
+      releaseName: 'istio-ingressgateway',
+      chart: {
+        spec: { chart: 'gateway', version: '1.22.2', sourceRef: { kind: 'HelmRepository', name: NAME } },
+      },
+      install: { createNamespace: false, disableSchemaValidation: true, remediation: { retries: 3 } },
+      upgrade: { disableSchemaValidation: true, remediation: { retries: 3 } },
+      values: argo.spec.source.helm.valuesObject,
+    });
+  });
+
+  test('options', () => {
+    const all = flux({ name: 'edge', namespace: 'flux-system', interval: '1h30m' }, { chartVersion: '1.28.0' });
+    expect(only(all, 'HelmRepository')).toMatchObject({
+      metadata: { name: 'edge', namespace: 'flux-system' },
+      spec: { interval: '1h30m' },
+    });
+    expect(only(all, 'HelmRelease')).toMatchObject({
+      metadata: { name: 'edge', namespace: 'flux-system' },
+      spec: {
+        interval: '1h30m',
+        targetNamespace: 'istio-system-alpha',
+        storageNamespace: 'istio-system-alpha',
+        install: { createNamespace: false, remediation: { retries: 3 } },
+      },
+    });
+    expect(only(all, 'HelmRelease').spec.upgrade).toEqual({ remediation: { retries: 3 } });
+  });
+
+  test('a HelmRepository of somebody else', () => {
+    const all = flux({ repositoryName: 'istio' });
+    expect(only(all, 'HelmRepository')).toBeUndefined();
+    expect(only(all, 'HelmRelease').spec.chart.spec.sourceRef).toEqual({ kind: 'HelmRepository', name: 'istio' });
+  });
+
+  test('a registry', () => {
+    const all = flux({}, { repositoryUrl: 'oci://registry.example.com/istio' });
+    expect(only(all, 'HelmRepository').spec).toEqual({ type: 'oci', url: 'oci://registry.example.com/istio' });
+  });
+});
+
+describe('values file', () => {
+  const delivery = HelmDelivery.valuesFile();
+
+  test('a ConfigMap with what Helm needs', () => {
+    const all = manifests({}, { delivery });
+    expect(summary(all)).toEqual([
+      'Namespace /istio-system-alpha',
+      `ConfigMap istio-system-alpha/${NAME}-helm-values`,
+      `Gateway istio-system-alpha/${NAME}`,
+    ]);
+    const { data } = only(all, 'ConfigMap');
+    const { 'values.yaml': content, ...rest } = data;
+    expect(rest).toEqual({ chart: 'gateway', release: 'istio-ingressgateway', repository: CHARTS, version: '1.22.2' });
+    expect(parse(content as string, { version: '1.1' })).toEqual(
+      only(manifests(), 'Application').spec.source.helm.valuesObject,
+    );
+  });
+
+  test('strings stay strings in YAML 1.1', () => {
+    const props = { nodeSelector: { a: 'on', b: '010', c: 'n', d: '1.10' } };
+    const content = only(manifests(props, { delivery }), 'ConfigMap').data['values.yaml'] as string;
+    expect(parse(content, { version: '1.1' })).toMatchObject(props);
+  });
+
+  test('helmValues gives the same values to the program', () => {
+    const chart = new Chart(app(), 'chart');
+    const gateway = new IsolatedGateway(chart, 'alpha', { workload: workload() });
+    const first = GatewayWorkload.helmValues(gateway);
+    expect(first).toEqual(only(manifests(), 'Application').spec.source.helm.valuesObject);
+    first['name'] = 'other';
+    expect(GatewayWorkload.helmValues(gateway)['name']).toBe('istio-ingressgateway');
+  });
+});
+
+test('a release name has 53 characters at most and does not end with a hyphen', () => {
+  const serviceName = `${'g'.repeat(52)}-edge`;
+  expect(only(manifests({ serviceName }), 'Application').spec.source.helm).toMatchObject({
+    releaseName: 'g'.repeat(52),
+    valuesObject: { name: serviceName },
+  });
+});
+
+test('one delivery serves several gateways', () => {
+  const shared = workload({ delivery: HelmDelivery.fluxHelmRelease() });
+  const chart = new Chart(app(), 'chart');
+  const gateways = ['alpha', 'beta'].map((id) => new IsolatedGateway(chart, id, { workload: shared }));
+  expect(gateways.map((gateway) => GatewayWorkload.helmValues(gateway)['labels'])).toMatchObject([
+    { istio: NAME },
+    { istio: 'knative-custom-gateway-beta' },
+  ]);
+});
+
+test('the gateway knows every label of its pods', () => {
+  const chart = new Chart(app(), 'chart');
+  const podLabels = { app: NAME, istio: NAME };
+  expect(new IsolatedGateway(chart, 'alpha', { workload: workload() }).podLabels).toEqual(podLabels);
+  const other = new Chart(app(), 'chart');
+  const operator = new IsolatedGateway(other, 'alpha', { workload: GatewayWorkload.istioOperator() });
+  expect(operator.podLabels).toEqual(podLabels);
+});
