@@ -10,9 +10,14 @@ const root = resolve(__dirname, '..');
 const temp = mkdtempSync(join(tmpdir(), 'bench-'));
 const compiled = join(temp, 'build');
 
-function median(measure: () => number): number {
-  const values = Array.from({ length: RUNS }, measure).sort((a, b) => a - b);
-  return values[Math.floor(RUNS / 2)] as number;
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+}
+
+/** Medians of two measurements, taken by turns so that a busy machine slows both. */
+function byTurns(first: () => number, second: () => number): [number, number] {
+  const pairs = Array.from({ length: RUNS }, () => [first(), second()] as const);
+  return [median(pairs.map(([value]) => value)), median(pairs.map(([, value]) => value))];
 }
 
 function node(args: readonly string[]): string {
@@ -36,8 +41,10 @@ function synthesis(): void {
   );
   console.log('gateways   process ms   floor ms   ratio   ms per gateway');
   for (const count of [1, 10, 100, 1000]) {
-    const whole = median(() => wallClock(() => node([join(compiled, 'bench/synth.js'), count.toString()])));
-    const floor = median(() => Number(node([join(compiled, 'bench/floor.js'), count.toString(), temp])));
+    const [whole, floor] = byTurns(
+      () => wallClock(() => node([join(compiled, 'bench/synth.js'), count.toString()])),
+      () => Number(node([join(compiled, 'bench/floor.js'), count.toString(), temp])),
+    );
     const columns = [whole.toFixed(0), floor.toFixed(0), (whole / floor).toFixed(2), (whole / count).toFixed(2)];
     console.log(
       [count.toString().padStart(8), ...columns.map((text, i) => text.padStart([13, 11, 8, 17][i] ?? 8))].join(''),
@@ -55,28 +62,20 @@ function startUp(): void {
     join(empty, 'main.ts'),
     "import { App, Chart } from 'cdk8s';\nconst app = new App();\nnew Chart(app, 'empty');\napp.synth();\n",
   );
+  const arguments_ = [
+    'synth',
+    '--check-upgrade=false',
+    '--app',
+    'node --import tsx main.ts',
+    '--output',
+    join(temp, 'out'),
+  ];
   const synth = (cwd: string): number =>
-    median(() =>
-      wallClock(() =>
-        execFileSync(
-          process.execPath,
-          [
-            cdk8s,
-            'synth',
-            '--check-upgrade=false',
-            '--app',
-            'node --import tsx main.ts',
-            '--output',
-            join(temp, 'out'),
-          ],
-          {
-            cwd,
-            stdio: 'ignore',
-          },
-        ),
-      ),
-    );
-  const [base, ours] = [synth(empty), synth(root)];
+    wallClock(() => execFileSync(process.execPath, [cdk8s, ...arguments_], { cwd, stdio: 'ignore' }));
+  const [base, ours] = byTurns(
+    () => synth(empty),
+    () => synth(root),
+  );
   console.log(
     `\ncdk8s synth: empty app ${base.toFixed(0)} ms, default topology ${ours.toFixed(0)} ms, added ${(ours - base).toFixed(0)} ms`,
   );

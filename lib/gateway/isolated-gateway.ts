@@ -1,4 +1,4 @@
-import { type ApiObjectProps, Lazy } from 'cdk8s';
+import { Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
@@ -153,7 +153,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       name: this.namespace,
       labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted', ...more },
     };
-    addObject(this, 'Namespace', Phase.NAMESPACE, k8s.KubeNamespace.manifest({ metadata }) as ApiObjectProps);
+    addObject(this, 'Namespace', Phase.NAMESPACE, { ...k8s.KubeNamespace.GVK, metadata });
   }
 
   private addIstioGateway(

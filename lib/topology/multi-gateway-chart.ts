@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, type ChartProps, DependencyGraph } from 'cdk8s';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type IsolatedGatewayOptions } from '../gateway/isolated-gateway-props';
 import { type Isolation } from '../gateway/isolation';
@@ -161,9 +161,9 @@ export class MultiGatewayChart extends Chart {
    */
   public override toJson(): ReturnType<Chart['toJson']> {
     this.validateAlone();
-    const objects = new DependencyGraph(this.node)
-      .topology()
-      .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this);
+    const objects = this.inOrder().filter(
+      (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
+    );
     return objects
       .map((object, index) => ({ object, index, phase: phaseOf(object) ?? Phase.ROUTE }))
       .sort((a, b) => a.phase - b.phase || a.index - b.index)
@@ -185,6 +185,13 @@ export class MultiGatewayChart extends Chart {
       platform: this.platform,
     });
     this.gatewaysByName.set(name, gateway);
+  }
+
+  /** The constructs of this chart, each after those it depends on. */
+  private inOrder(): IConstruct[] {
+    const constructs = this.node.findAll();
+    const independent = constructs.every((construct) => construct.node.dependencies.length === 0);
+    return independent ? constructs : new DependencyGraph(this.node).topology();
   }
 
   private validateAlone(): void {

@@ -1,4 +1,4 @@
-import { type ApiObject, type ApiObjectProps, JsonPatch } from 'cdk8s';
+import { type ApiObject, JsonPatch } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Phase, addObject } from '../../private/objects';
 import { type ResolvedResources } from '../resources';
@@ -30,74 +30,79 @@ function metadata(context: WorkloadContext, extra: Readonly<Record<string, strin
   return { name: context.serviceName, namespace: context.namespace, labels: { ...context.labels, ...extra } };
 }
 
-function add(context: WorkloadContext, id: string, manifest: unknown): ApiObject {
-  return addObject(context.scope, id, Phase.WORKLOAD, manifest as ApiObjectProps);
+/**
+ * Typed by the interfaces of the generated classes, and not made by their `manifest()`: that copies every level of every object,
+ * which is felt with many gateways.
+ */
+function add(
+  context: WorkloadContext,
+  id: string,
+  kind: { readonly GVK: { readonly apiVersion: string; readonly kind: string } },
+  manifest: object,
+): ApiObject {
+  return addObject(context.scope, id, Phase.WORKLOAD, { ...kind.GVK, ...manifest });
 }
 
 /** istiod hands a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`). */
 function addServiceAccount(context: WorkloadContext): void {
   const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: context.serviceName };
-  add(context, 'ServiceAccount', k8s.KubeServiceAccount.manifest({ metadata: metadata(context) }));
-  add(
-    context,
-    'Role',
-    k8s.KubeRole.manifest({
-      metadata: metadata(context),
-      rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }],
-    }),
-  );
-  add(
-    context,
-    'RoleBinding',
-    k8s.KubeRoleBinding.manifest({
-      metadata: metadata(context),
-      roleRef: role,
-      subjects: [{ kind: 'ServiceAccount', name: context.serviceName, namespace: context.namespace }],
-    }),
-  );
+  add(context, 'ServiceAccount', k8s.KubeServiceAccount, {
+    metadata: metadata(context),
+  } satisfies k8s.KubeServiceAccountProps);
+  add(context, 'Role', k8s.KubeRole, {
+    metadata: metadata(context),
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }],
+  } satisfies k8s.KubeRoleProps);
+  add(context, 'RoleBinding', k8s.KubeRoleBinding, {
+    metadata: metadata(context),
+    roleRef: role,
+    subjects: [{ kind: 'ServiceAccount', name: context.serviceName, namespace: context.namespace }],
+  } satisfies k8s.KubeRoleBindingProps);
 }
 
 function addDeployment(context: WorkloadContext): void {
-  const { scaling, shutdown } = context;
-  const deployment = add(
-    context,
-    'Deployment',
-    k8s.KubeDeployment.manifest({
-      metadata: metadata(context),
-      spec: {
-        replicas: scaling.isHorizontal ? undefined : scaling.minReplicas,
-        selector: { matchLabels: context.uniqueLabel },
-        strategy: { type: 'RollingUpdate', rollingUpdate: intOrString(ROLLING_UPDATE) },
-        template: {
-          metadata: { labels: podLabels(context), annotations: podAnnotations(context) },
-          spec: {
-            containers: [
-              {
-                name: 'istio-proxy',
-                image: 'auto',
-                ports: context.servers.map(({ targetPort, portName }) => ({
-                  containerPort: targetPort,
-                  name: portName,
-                })),
-                resources: quantities(context.resources),
-                securityContext: { ...CONTAINER_SECURITY_CONTEXT, capabilities: { drop: ['ALL'] } },
-              },
-            ],
-            serviceAccountName: context.serviceName,
-            securityContext: POD_SECURITY_CONTEXT,
-            terminationGracePeriodSeconds: shutdown.terminationGracePeriodSeconds,
-            priorityClassName: context.priorityClassName,
-            nodeSelector: Object.keys(context.nodeSelector).length > 0 ? context.nodeSelector : undefined,
-            tolerations: context.tolerations.length > 0 ? [...context.tolerations] : undefined,
-            topologySpreadConstraints: context.spreadAcross.length > 0 ? topologySpreadConstraints(context) : undefined,
-          },
-        },
-      },
-    }),
-  );
+  const { scaling } = context;
+  const spec: k8s.DeploymentSpec = {
+    ...(!scaling.isHorizontal && { replicas: scaling.minReplicas }),
+    selector: { matchLabels: context.uniqueLabel },
+    strategy: {
+      type: 'RollingUpdate',
+      rollingUpdate: { maxSurge: bare(ROLLING_UPDATE.maxSurge), maxUnavailable: bare(ROLLING_UPDATE.maxUnavailable) },
+    },
+    template: {
+      metadata: { labels: podLabels(context), annotations: podAnnotations(context) },
+      spec: podSpec(context),
+    },
+  };
+  const deployment = add(context, 'Deployment', k8s.KubeDeployment, {
+    metadata: metadata(context),
+    spec,
+  } satisfies k8s.KubeDeploymentProps);
   const lifecycle = preStop(context);
-  // By patch, since the generated class of Kubernetes 1.28 does not know the kubelet's own sleep.
+  // By patch, since the types of Kubernetes 1.28 do not know the kubelet's own sleep.
   if (lifecycle) deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/lifecycle', lifecycle));
+}
+
+function podSpec(context: WorkloadContext): k8s.PodSpec {
+  const { nodeSelector, tolerations, spreadAcross, priorityClassName } = context;
+  return {
+    containers: [
+      {
+        name: 'istio-proxy',
+        image: 'auto',
+        ports: context.servers.map(({ targetPort, portName }) => ({ containerPort: targetPort, name: portName })),
+        resources: quantities(context.resources),
+        securityContext: { ...CONTAINER_SECURITY_CONTEXT, capabilities: { drop: ['ALL'] } },
+      },
+    ],
+    serviceAccountName: context.serviceName,
+    securityContext: POD_SECURITY_CONTEXT,
+    terminationGracePeriodSeconds: context.shutdown.terminationGracePeriodSeconds,
+    ...(priorityClassName !== undefined && { priorityClassName }),
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+    ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
+    ...(spreadAcross.length > 0 && { topologySpreadConstraints: topologySpreadConstraints(context) }),
+  };
 }
 
 function quantities({ requests, limits }: ResolvedResources): k8s.ResourceRequirements {
@@ -108,8 +113,8 @@ function quantities({ requests, limits }: ResolvedResources): k8s.ResourceRequir
     readonly cpu: string;
     readonly memory: string;
   }): Record<string, k8s.Quantity> => ({
-    cpu: k8s.Quantity.fromString(cpu),
-    memory: k8s.Quantity.fromString(memory),
+    cpu: bare(cpu),
+    memory: bare(memory),
   });
   return { requests: render(requests), limits: render(limits) };
 }
@@ -124,68 +129,51 @@ function podLabels(context: WorkloadContext): Record<string, string> {
 }
 
 function addService(context: WorkloadContext): ApiObject {
-  const { annotations, nodePorts, ...spec } = context.service;
-  return add(
-    context,
-    'Service',
-    k8s.KubeService.manifest({
-      metadata: { ...metadata(context, context.uniqueLabel), annotations },
-      spec: {
-        ...spec,
-        ipFamilies: spec.ipFamilies && [...spec.ipFamilies],
-        loadBalancerSourceRanges: spec.loadBalancerSourceRanges && [...spec.loadBalancerSourceRanges],
-        ports: context.servicePorts.map(({ targetPort, ...port }) => ({
-          ...port,
-          targetPort: k8s.IntOrString.fromNumber(targetPort),
-          protocol: 'TCP',
-        })),
-        selector: context.uniqueLabel,
-      },
-    }),
-  );
+  const { annotations, nodePorts, ipFamilies, loadBalancerSourceRanges, ...rest } = context.service;
+  const spec: k8s.ServiceSpec = {
+    ...rest,
+    ...(ipFamilies && { ipFamilies: [...ipFamilies] }),
+    ...(loadBalancerSourceRanges && { loadBalancerSourceRanges: [...loadBalancerSourceRanges] }),
+    ports: context.servicePorts.map(({ targetPort, ...port }) => ({
+      ...port,
+      targetPort: bare(targetPort),
+      protocol: 'TCP',
+    })),
+    selector: context.uniqueLabel,
+  };
+  return add(context, 'Service', k8s.KubeService, {
+    metadata: { ...metadata(context, context.uniqueLabel), annotations },
+    spec,
+  } satisfies k8s.KubeServiceProps);
 }
 
 function addAutoscaler(context: WorkloadContext): void {
-  const { scaling } = context;
-  add(
-    context,
-    'HorizontalPodAutoscaler',
-    k8s.KubeHorizontalPodAutoscalerV2.manifest({
-      metadata: metadata(context),
-      spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: context.serviceName },
-        minReplicas: scaling.minReplicas,
-        maxReplicas: scaling.maxReplicas,
-        metrics: [
-          {
-            type: 'Resource',
-            resource: {
-              name: 'cpu',
-              target: { type: 'Utilization', averageUtilization: scaling.targetCpuUtilizationPercent },
-            },
-          },
-        ],
-      },
-    }),
-  );
+  const { minReplicas, maxReplicas, targetCpuUtilizationPercent } = context.scaling;
+  const target = { type: 'Utilization', averageUtilization: targetCpuUtilizationPercent };
+  const spec: k8s.HorizontalPodAutoscalerSpecV2 = {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: context.serviceName },
+    minReplicas,
+    maxReplicas,
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }],
+  };
+  add(context, 'HorizontalPodAutoscaler', k8s.KubeHorizontalPodAutoscalerV2, {
+    metadata: metadata(context),
+    spec,
+  } satisfies k8s.KubeHorizontalPodAutoscalerV2Props);
 }
 
 function addDisruptionBudget(context: WorkloadContext, maxUnavailable: number | string): void {
-  add(
-    context,
-    'PodDisruptionBudget',
-    k8s.KubePodDisruptionBudget.manifest({
-      metadata: metadata(context),
-      spec: { ...intOrString({ maxUnavailable }), selector: { matchLabels: context.uniqueLabel } },
-    }),
-  );
+  const spec: k8s.PodDisruptionBudgetSpec = {
+    maxUnavailable: bare(maxUnavailable),
+    selector: { matchLabels: context.uniqueLabel },
+  };
+  add(context, 'PodDisruptionBudget', k8s.KubePodDisruptionBudget, {
+    metadata: metadata(context),
+    spec,
+  } satisfies k8s.KubePodDisruptionBudgetProps);
 }
 
-function intOrString(values: Readonly<Record<string, number | string>>): Record<string, k8s.IntOrString> {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      typeof value === 'number' ? k8s.IntOrString.fromNumber(value) : k8s.IntOrString.fromString(value),
-    ]),
-  );
+/** A number or text as it stands in the manifest; the generated interfaces want a class around it, which they unwrap. */
+function bare(value: number | string): never {
+  return value as never;
 }
