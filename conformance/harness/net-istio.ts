@@ -2,8 +2,10 @@ import { loadObjects } from '../../lib/analysis/load';
 import { type Model, buildModel } from '../../lib/analysis/model/build';
 import { ISTIO_INGRESS_CLASS } from '../../lib/analysis/model/kingress';
 import { type KIngress, type VirtualService } from '../../lib/analysis/model/types';
-import { type SelectedGateways, loadBalancersOf, selectGateways } from '../../lib/analysis/net-istio/selection';
+import { loadBalancersOf } from '../../lib/analysis/net-istio/selection';
 import { virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
+import { Reach } from '../../lib/analysis/reach/reach';
+import { hostsOf } from '../../lib/analysis/reach/reachability';
 import { type KubernetesObject } from './objects';
 
 export interface ModelOptions {
@@ -34,17 +36,14 @@ export function revisionOf(ingress: KIngress): string {
  * Service that stands for it in the cluster.
  */
 export function controllerObjects(model: Model): KubernetesObject[] {
-  return ingressesOf(model).flatMap((ingress) => {
-    const gateways = gatewaysOf(model, ingress);
+  const reach = new Reach(model);
+  return reach.ingresses.flatMap((ingress) => {
+    const gateways = reach.gatewaysOf(ingress);
     const made = virtualServicesOf(ingress, gateways).map((each) => virtualServiceObject(ingress, each));
-    return ingress.owner === 'DomainMapping' ? made : [...made, placeholder(ingress, gateways)];
+    if (ingress.owner === 'DomainMapping') return made;
+    const isProbed = reach.readinessOf(ingress).status !== 'Unknown';
+    return [...made, placeholder(ingress, isProbed ? loadBalancersOf(gateways).private : undefined)];
   });
-}
-
-// A controller that refuses its configuration at the start routes nothing.
-function gatewaysOf(model: Model, ingress: KIngress): SelectedGateways {
-  const { config } = model.configIstio;
-  return config === undefined ? { external: [], local: [] } : selectGateways(config, ingress.labels);
 }
 
 function virtualServiceObject(ingress: KIngress, { name, namespace, ...made }: VirtualService): KubernetesObject {
@@ -76,8 +75,10 @@ function backend(ingress: KIngress, rule: number): object {
   };
 }
 
-function placeholder(ingress: KIngress, gateways: SelectedGateways): KubernetesObject {
-  const externalName = loadBalancersOf(gateways).private;
+// Until the KIngress' status names an address, the name leads to the public host, as Serving's route controller has it.
+function placeholder(ingress: KIngress, privateAddress: string | undefined): KubernetesObject {
+  const publicHost = hostsOf(ingress).find(({ kind }) => kind === 'ext')?.host;
+  const externalName = privateAddress ?? publicHost ?? `${ingress.ownerName}.${ingress.namespace}.svc.cluster.local`;
   return {
     apiVersion: 'v1',
     kind: 'Service',

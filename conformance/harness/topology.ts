@@ -7,11 +7,15 @@ export interface GatewayShape {
   readonly labels: Labels;
   /** Name of the Istio Gateway. */
   readonly gateway: string;
+  /** @default - the namespace of the pods */
+  readonly gatewayNamespace?: string;
   /** Selector of the Istio Gateway. */
   readonly selector: Labels;
   /** @default `*` */
   readonly hosts?: readonly string[];
 }
+
+const NO_TRANSLATION = 'experimental.istio.io/disable-gateway-port-translation';
 
 /** A gateway of its own: Deployment, Service and Istio Gateway on port 80. */
 export function gatewayObjects(shape: GatewayShape): KubernetesObject[] {
@@ -38,7 +42,7 @@ export function gatewayObjects(shape: GatewayShape): KubernetesObject[] {
       metadata: { name, namespace, labels },
       spec: { type: 'LoadBalancer', selector: labels, ports: [{ name: 'http2', port: 80, targetPort: 8080 }] },
     },
-    gatewayObject(shape.gateway, namespace, shape.selector, 80, shape.hosts ?? ['*']),
+    gatewayObject(shape.gateway, shape.gatewayNamespace ?? namespace, shape.selector, 80, shape.hosts ?? ['*']),
   ];
 }
 
@@ -66,7 +70,7 @@ export function stockObjects(
       metadata: {
         name: 'knative-local-gateway',
         namespace: 'istio-system',
-        labels: { 'experimental.istio.io/disable-gateway-port-translation': 'true' },
+        labels: { [NO_TRANSLATION]: 'true' },
       },
       spec: { type: 'ClusterIP', selector, ports: [{ name: 'http2', port: 80, targetPort: 8081 }] },
     },
@@ -88,6 +92,27 @@ function gatewayObject(
   };
 }
 
+/** A gateway for cluster-local traffic: its Service listens on 80 and leads to the server's port. */
+export function localGatewayObjects(shape: {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly selector: Labels;
+  /** Port of the Gateway's server. */
+  readonly port: number;
+}): KubernetesObject[] {
+  const { name, namespace, labels, selector, port } = shape;
+  const [deployment] = gatewayObjects({ name, namespace, labels, gateway: name, selector });
+  if (deployment === undefined) throw new Error('a gateway is a Deployment and a Service');
+  const service: KubernetesObject = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels: { [NO_TRANSLATION]: 'true' } },
+    spec: { type: 'ClusterIP', selector: labels, ports: [{ name: 'http2', port: 80, targetPort: port }] },
+  };
+  return [deployment, service, gatewayObject(name, namespace, selector, port, ['*'])];
+}
+
 export interface ConfigEntry {
   readonly name: string;
   readonly namespace: string;
@@ -99,6 +124,12 @@ export const STOCK_ENTRY: ConfigEntry = {
   name: 'knative-ingress-gateway',
   namespace: 'knative-serving',
   service: 'istio-ingressgateway.istio-system.svc.cluster.local',
+};
+
+export const STOCK_LOCAL_ENTRY: ConfigEntry = {
+  name: 'knative-local-gateway',
+  namespace: 'knative-serving',
+  service: 'knative-local-gateway.istio-system.svc.cluster.local',
 };
 
 export function configIstio(data: Readonly<Record<string, string>>): KubernetesObject {
@@ -120,5 +151,15 @@ export function knativeService(name: string, namespace: string, labels: Labels =
     kind: 'Service',
     metadata: { name, namespace, labels },
     spec: { template: { spec: { containers: [{ image: 'example.invalid/app' }] } } },
+  };
+}
+
+/** A DomainMapping in the namespace of the service that it maps. */
+export function domainMapping(host: string, service: KubernetesObject, labels: Labels = {}): KubernetesObject {
+  return {
+    apiVersion: 'serving.knative.dev/v1beta1',
+    kind: 'DomainMapping',
+    metadata: { name: host, namespace: service.metadata.namespace ?? 'default', labels },
+    spec: { ref: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: service.metadata.name } },
   };
 }

@@ -2,8 +2,9 @@ import { type Part } from '../harness/part';
 import { EXAMPLES } from './examples';
 import { LEAKS } from './leaks';
 import { PODS } from './pods';
+import { RANDOM } from './random';
 import { SCHEMA } from './schema';
 import { TOPOLOGIES } from './topologies';
 
 /** Every part, in the order in which they run. */
-export const PARTS: readonly Part[] = [SCHEMA, PODS, TOPOLOGIES, LEAKS, EXAMPLES];
+export const PARTS: readonly Part[] = [SCHEMA, PODS, TOPOLOGIES, LEAKS, EXAMPLES, RANDOM];
