@@ -3,8 +3,9 @@ import { EXAMPLES } from './examples';
 import { LEAKS } from './leaks';
 import { PODS } from './pods';
 import { RANDOM } from './random';
+import { SCALE } from './scale';
 import { SCHEMA } from './schema';
 import { TOPOLOGIES } from './topologies';
 
 /** Every part, in the order in which they run. */
-export const PARTS: readonly Part[] = [SCHEMA, PODS, TOPOLOGIES, LEAKS, EXAMPLES, RANDOM];
+export const PARTS: readonly Part[] = [SCHEMA, PODS, TOPOLOGIES, LEAKS, EXAMPLES, RANDOM, SCALE];
