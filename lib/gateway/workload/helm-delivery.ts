@@ -168,7 +168,7 @@ export class HelmDelivery {
           chart: CHART,
           release: releaseName,
           repository: repositoryUrl,
-          'values.yaml': stringify(values, { version: '1.1' }),
+          'values.yaml': stringify(values, { version: '1.1', sortMapEntries: true }),
           version: chart.version,
         },
       }) as ApiObjectProps;
