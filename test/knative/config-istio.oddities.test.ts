@@ -103,3 +103,10 @@ test.each([
 ])('nothing is said of %j', (list) => {
   expect(find(list)).toEqual([]);
 });
+
+test('nothing is said of what no ConfigMap can hold', () => {
+  expect(find('- {color: x}\n'.repeat(100_000))).toEqual([]);
+  expect(
+    findOddities({ 'external-gateways': ['- x'] } as unknown as Record<string, string>, KnativeRelease.V1_15),
+  ).toEqual([]);
+});

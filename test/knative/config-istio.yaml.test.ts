@@ -113,6 +113,10 @@ test('aliases that multiply are refused, quickly', () => {
   expect(() => read(bomb)).toThrow(new Error('document contains excessive aliasing'));
 });
 
+test('tabs in many quoted strings are read in linear time', () => {
+  expect(read('- name: "a\n  \tb"\n'.repeat(20_000))).toHaveLength(20_000);
+});
+
 test.each(['[', '{', '- ', '? ', '[{a: '])('%j nested ten thousand times is an Error, not a crash', (open) => {
   expect(() => read(open.repeat(10_000))).toThrow(Error);
 });

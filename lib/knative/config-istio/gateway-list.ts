@@ -34,8 +34,8 @@ export const FIELDS = {
  * are applied one after the other. Throws an Error that names line and field if a type does not fit.
  */
 export function decodeGateways(value: Value | undefined): IstioGatewayEntry[] {
-  const gateways: Gateway[] = [];
   if (value === undefined || isNull(value)) return [];
+  const gateways: Gateway[] = [];
   decodeList(value, '', gateways, newGateway, decodeGateway);
   return gateways.map(({ name, namespace, service, labelSelector }) => ({
     name,
@@ -146,24 +146,23 @@ function inJsonOrder(value: MapValue): Field[] {
 }
 
 function demandJson(value: Value, path: string): void {
-  if (value.kind === 'list')
-    value.items.forEach((item, index) => {
-      demandJson(item, `${path}[${index}]`);
-    });
-  else if (value.kind === 'map')
+  if (value.kind === 'list') {
+    for (const [index, item] of value.items.entries()) demandJson(item, `${path}[${index}]`);
+  } else if (value.kind === 'map') {
     for (const field of value.fields.values()) demandJson(field.value, `${path}.${field.name}`);
-  else if (typeof value.value === 'number' && !Number.isFinite(value.value)) mismatch(value, path, 'a finite number');
+  } else if (typeof value.value === 'number' && !Number.isFinite(value.value)) {
+    mismatch(value, path, 'a finite number');
+  }
 }
 
 function isNull(value: Value): boolean {
   return value.kind === 'scalar' && value.value === null;
 }
 
-function mismatch(value: Value, path: string, wanted: string): never {
-  const got = { list: 'a list', map: 'a mapping', scalar: 'a single value' }[value.kind];
-  throw new Error(
-    `line ${value.line.toString()}: ${path === '' ? 'the document' : path.replace(/^\./, '')} is ${got} where ${wanted} is needed`,
-  );
+function mismatch({ kind, line }: Value, path: string, wanted: string): never {
+  const what = path === '' ? 'the document' : path;
+  const got = { list: 'a list', map: 'a mapping', scalar: 'a single value' }[kind];
+  throw new Error(`line ${line}: ${what} is ${got} where ${wanted} is needed`);
 }
 
 function toLabelSelector({ matchLabels, matchExpressions }: Selector): LabelSelector {

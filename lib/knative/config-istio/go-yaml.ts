@@ -141,8 +141,7 @@ class Decoder {
         continue;
       }
       const decoded = this.decode(key);
-      if (decoded.kind !== 'scalar')
-        throw new Error(`line ${decoded.line.toString()}: a list or mapping cannot be a key`);
+      if (decoded.kind !== 'scalar') fail(decoded.line, 'a list or mapping cannot be a key');
       const name = keyName(decoded);
       into.set(name, { name, key: decoded, value: this.decode(value) });
     }
@@ -176,9 +175,7 @@ function isMergeKey(key: Node): key is YamlScalar {
 }
 
 // sigs.k8s.io/yaml: convertToJSONableObject.
-function keyName(key: Value): string {
-  if (key.kind !== 'scalar') return fail(key.line, 'a list or mapping cannot be a key');
-  const { value, line } = key;
+function keyName({ value, line }: ScalarValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || (typeof value === 'bigint' && value < 2n ** 63n)) return value.toString();
   if (typeof value !== 'number') return fail(line, `${String(value)} cannot be a key`);

@@ -24,26 +24,40 @@ export const TAB_INDENT = 'a tab cannot indent a line';
 /** Throws an Error that names the line of this offset. */
 export type Fail = (offset: number, reason: string) => never;
 
-/** Throws for what libyaml refuses wherever it stands. */
-export function refuseCharacters(text: string, fail: Fail): void {
-  const control = CONTROL.exec(text);
-  if (control !== null) fail(control.index, 'control characters are not allowed');
+/** Throws for characters that libyaml refuses wherever they stand. */
+export function refuseControlCharacters(text: string): void {
+  const index = text.search(CONTROL);
+  if (index >= 0)
+    throw new Error(`line ${text.slice(0, index).split('\n').length}: control characters are not allowed`);
 }
 
 /** Throws for a document that libyaml refuses and a YAML 1.2 parser accepts; mends the scalars that they read differently. */
 export function judgeAsLibyaml(document: Document.Parsed, source: string, fail: Fail): void {
-  const tabs = new Set([...source.matchAll(LEADING_TAB)].map((match) => match.index));
+  const cover = refuseTabs(source, fail);
   visit(document, (_key, node, path) => {
     if (isPair(node)) judgeKey(node, source, isFlow(path.at(-1)), fail);
     if (!isScalar(node) && !isAlias(node) && !isCollection(node)) return;
-    const [start = 0, end = 0] = node.range ?? [];
-    judgeAnchor(node, start, fail);
+    judgeAnchor(node, fail);
     if (isCollection(node)) judgeItems(node.srcToken as Collection | undefined, source, fail);
     else if (isScalar(node)) judgeScalar(node, source, path.some(isFlow), fail);
-    if (!isCollection(node) || isFlow(node)) for (const tab of tabs) if (tab > start && tab < end) tabs.delete(tab);
+    if (!isCollection(node) || isFlow(node)) cover(...startAndEnd(node));
   });
-  const [tab] = tabs;
-  if (tab !== undefined) fail(tab, TAB_INDENT);
+  cover(source.length, source.length);
+}
+
+/** Refuses tabs at the start of lines, except in the ranges that it is told of, in order. */
+function refuseTabs(source: string, fail: Fail): (start: number, end: number) => void {
+  const tabs = [...source.matchAll(LEADING_TAB)].map(({ index }) => index);
+  let next = 0;
+  return (start, end) => {
+    const tab = tabs[next];
+    if (tab !== undefined && tab <= start) fail(tab, TAB_INDENT);
+    while ((tabs[next] ?? end) < end) next += 1;
+  };
+}
+
+function startAndEnd({ range }: Node): [start: number, end: number] {
+  return [range?.[0] ?? 0, range?.[1] ?? 0];
 }
 
 function isFlow(node: unknown): boolean {
@@ -64,13 +78,13 @@ function judgeKey({ key: node, srcToken }: Pair, source: string, inFlow: boolean
   if (/[\]},]/.test(next)) node.value = `${String(node.value)}:`;
 }
 
-function judgeAnchor(node: Node, offset: number, fail: Fail): void {
+function judgeAnchor(node: Node, fail: Fail): void {
   const name = isAlias(node) ? node.source : 'anchor' in node ? node.anchor : undefined;
-  if (name !== undefined && !/^[\w-]+$/.test(name)) fail(offset, `${name} is not a name for an anchor`);
+  if (name !== undefined && !/^[\w-]+$/.test(name)) fail(startAndEnd(node)[0], `${name} is not a name for an anchor`);
 }
 
 function judgeScalar(node: Scalar, source: string, inFlow: boolean, fail: Fail): void {
-  const [start = 0, end = 0] = node.range ?? [];
+  const [start, end] = startAndEnd(node);
   const text = source.slice(start, end);
   switch (node.type) {
     case Scalar.QUOTE_DOUBLE: {
@@ -96,8 +110,9 @@ type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
 function judgeItems(collection: Collection | undefined, source: string, fail: Fail): void {
   for (const { start, sep = [] } of collection?.items ?? []) {
     for (const [index, { type, offset, source: text }] of [...start, ...sep].entries()) {
-      if (type === 'tag' && /\S/.test(source.charAt(offset + text.length)))
+      if (type === 'tag' && /\S/.test(source.charAt(offset + text.length))) {
         fail(offset, `did not find a space after ${text}`);
+      }
       if (type === 'seq-item-ind' && start[index + 1]?.source.includes('\t') === true) {
         fail(offset, 'a tab cannot follow the dash of an item');
       }

@@ -1,5 +1,5 @@
 import { ConfigIstioEra, type KnativeRelease } from '../release';
-import { EXTERNAL, LOCAL } from './format';
+import { demandConfigMapSize, EXTERNAL, LOCAL } from './format';
 import { decodeString, FIELDS, knownField } from './gateway-list';
 import { readGoYaml, type ScalarValue, type Value } from './go-yaml';
 
@@ -45,27 +45,23 @@ type ShapeOf<T extends keyof typeof FIELDS> = Readonly<Record<(typeof FIELDS)[T]
 export function findOddities(data: Readonly<Record<string, string>>, release: KnativeRelease): ConfigIstioOddity[] {
   if (release.configIstioEra === ConfigIstioEra.KEYS) return [];
   return [EXTERNAL.key, LOCAL.key].flatMap((key) => {
-    const text = Object.hasOwn(data, key) ? data[key] : undefined;
-    return text === undefined ? [] : findInList(key, text);
+    const list = read(data, key);
+    if (list?.kind !== 'list') return [];
+    return list.items.flatMap((item, entry) =>
+      [...walk(item, { fields: GATEWAY }, '')].map((found) => ({ ...found, key, entry, path: found.path.slice(1) })),
+    );
   });
 }
 
-function findInList(key: string, text: string): ConfigIstioOddity[] {
-  let list: Value | undefined;
+function read(data: Readonly<Record<string, unknown>>, key: string): Value | undefined {
+  const text = Object.hasOwn(data, key) ? data[key] : undefined;
+  if (typeof text !== 'string') return undefined;
   try {
-    list = readGoYaml(text);
+    demandConfigMapSize(new Map([[key, text]]));
+    return readGoYaml(text);
   } catch {
-    return [];
+    return undefined;
   }
-  if (list?.kind !== 'list') return [];
-  return list.items.flatMap((item, entry) =>
-    [...walk(item, { fields: GATEWAY }, '')].map((found) => ({
-      ...found,
-      key,
-      entry,
-      path: found.path.replace(/^\./, ''),
-    })),
-  );
 }
 
 type Found = Pick<ConfigIstioOddity, 'kind' | 'path' | 'line' | 'written' | 'meaning'>;

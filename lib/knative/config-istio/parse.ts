@@ -99,6 +99,7 @@ function decode(key: string, text: string): IstioGatewayEntry[] {
 
 /** A reason may quote the text: one line of bounded length is enough. */
 function cut(reason: string): string {
+  if (reason.includes('call stack')) return 'it is nested too deeply';
   const line = reason.slice(0, 201).replaceAll(/\s+/g, ' ');
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
