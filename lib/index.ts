@@ -25,6 +25,17 @@ export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOption
 export { type GracefulShutdown } from './gateway/shutdown';
 export { type ExistingWorkloadOptions, GatewayWorkload } from './gateway/workload';
 export { type GatewayToleration } from './gateway/workload/context';
+export {
+  type ArgoCdApplicationOptions,
+  type FluxHelmReleaseOptions,
+  HelmDelivery,
+} from './gateway/workload/helm-delivery';
+export { type HelmReleaseOptions } from './gateway/workload/helm-release';
+export {
+  type IstioOperatorOptions,
+  type IstioOperatorOverlay,
+  type IstioOperatorPatch,
+} from './gateway/workload/istio-operator-options';
 export { GatewayAssignment } from './knative/assignment';
 export {
   ConfigIstio,
@@ -42,6 +53,12 @@ export { KnativeMultiGatewayConfig, type KnativeMultiGatewayConfigProps } from '
 export { HttpProtocol, type KnativeNetworkOptions } from './knative/network';
 export { Platform, type PlatformProps } from './knative/platform';
 export { ConfigIstioEra, KnativeRelease } from './knative/release';
+export {
+  AdmissionEngine,
+  GatewayAdmissionPolicy,
+  type GatewayAdmissionPolicyProps,
+  type GatewayTenants,
+} from './policy/gateway-admission-policy';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';
 export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';
 export { DefaultGateway } from './topology/default-gateway';

@@ -8,7 +8,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   private: ['private'],
   knative: ['knative', 'private', 'imports'],
   gateway: ['gateway', 'knative', 'private', 'imports'],
-  topology: ['topology', 'gateway', 'knative', 'private', 'imports', 'analysis'],
+  policy: ['policy', 'knative', 'private', 'imports'],
+  topology: ['topology', 'gateway', 'knative', 'policy', 'private', 'imports', 'analysis'],
   analysis: [
     'analysis',
     'private',
