@@ -38,7 +38,7 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
   public readonly serviceHost: string;
   public readonly podLabels: Record<string, string>;
   public readonly assignment: GatewayAssignment;
-  public readonly domain: string | undefined;
+  public readonly domain?: string;
   public readonly secondaryGateways: IKnativeGateway[] = [];
 
   public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {
@@ -58,10 +58,12 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
     this.serviceHost = serviceHost;
     this.podLabels = { ...podLabels };
     this.assignment = attributes.assignment ?? GatewayAssignment.none();
-    this.domain = attributes.domain;
+    if (attributes.domain !== undefined) this.domain = attributes.domain;
   }
 
-  public addHosts(): void {
-    // The Istio Gateway is somebody else's.
+  /** Does nothing: the Istio Gateway is somebody else's. */
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- jsii wants the parameters of the interface
+  public addHosts(..._hosts: string[]): void {
+    return;
   }
 }

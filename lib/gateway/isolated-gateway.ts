@@ -39,7 +39,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   public readonly namespace: string;
   public readonly serviceHost: string;
   public readonly podLabels: Record<string, string>;
-  public readonly domain: string | undefined;
+  public readonly domain?: string;
   public readonly secondaryGateways: IKnativeGateway[] = [];
   /** Name of the Service in front of the pods. */
   public readonly serviceName: string;
@@ -66,7 +66,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     demand('clusterDomain', clusterDomain, DNS_SUBDOMAIN, this);
     if (props.domain !== undefined) demand('domain', props.domain, DNS_SUBDOMAIN, this);
     this.assigned = props.assignment ?? GatewayAssignment.none();
-    this.domain = props.domain;
+    if (props.domain !== undefined) this.domain = props.domain;
     this.gatewayName = gatewayName;
     this.namespace = namespace;
     this.serviceName = serviceName;
@@ -107,7 +107,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
 
   /** Assigns whole namespaces, on top of what is assigned already. */
   public assignNamespaces(...names: string[]): void {
-    this.assigned = this.assigned.or(GatewayAssignment.namespaces(...names));
+    this.assigned = this.assigned.plus(GatewayAssignment.namespaces(...names));
   }
 
   /**

@@ -106,7 +106,7 @@ export class GatewayAssignment {
   }
 
   /** What is assigned here or there. */
-  public or(other: GatewayAssignment): GatewayAssignment {
+  public plus(other: GatewayAssignment): GatewayAssignment {
     return new GatewayAssignment(
       [...this.labelSelectors, ...other.labelSelectors],
       [...new Set([...this.namespaceNames, ...other.namespaceNames])].sort(),

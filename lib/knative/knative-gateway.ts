@@ -12,8 +12,12 @@ export interface IKnativeGateway {
   readonly podLabels: Record<string, string>;
   /** Which Knative Services and DomainMappings go through this gateway. */
   readonly assignment: GatewayAssignment;
-  /** Domain of the Knative Services that are assigned here; undefined for the default domain. */
-  readonly domain: string | undefined;
+  /**
+   * Domain of the Knative Services that are assigned here.
+   *
+   * @default - the default domain
+   */
+  readonly domain?: string;
   /** Gateways that serve what is assigned here as well. */
   readonly secondaryGateways: IKnativeGateway[];
 

@@ -12,7 +12,6 @@ const stock = (gatewayName: string, serviceHost: string): IKnativeGateway => ({
   serviceHost,
   podLabels: { istio: 'ingressgateway' },
   assignment: GatewayAssignment.everyService(),
-  domain: undefined,
   secondaryGateways: [],
   addHosts: () => undefined,
 });

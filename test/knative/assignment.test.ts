@@ -27,10 +27,10 @@ test('namespaces select Routes and, by a twin, DomainMappings', () => {
   ]);
 });
 
-test('or puts two assignments together', () => {
+test('plus puts two assignments together', () => {
   const both = GatewayAssignment.namespaces('b')
-    .or(GatewayAssignment.label('gateway', 'x'))
-    .or(GatewayAssignment.namespaces('a'));
+    .plus(GatewayAssignment.label('gateway', 'x'))
+    .plus(GatewayAssignment.namespaces('a'));
   expect(both.namespaceNames).toEqual(['a', 'b']);
   expect(both.selectors).toHaveLength(3);
 });
