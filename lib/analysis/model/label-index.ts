@@ -31,6 +31,6 @@ export function isSubset(selector: Labels, labels: Labels): boolean {
 }
 
 // A key holds no '=', so two pairs never give the same text.
-function pairOf([key, value]: readonly [string, string]): string {
+export function pairOf([key, value]: readonly [string, string]): string {
   return `${key}=${value}`;
 }

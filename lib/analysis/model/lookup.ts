@@ -1,7 +1,7 @@
 import { type Labels } from '../access';
 import { groupBy } from '../group';
 import { idOf } from '../manifest';
-import { isSubset, LabelIndex } from './label-index';
+import { isSubset, LabelIndex, pairOf } from './label-index';
 import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
 
 interface Parts {
@@ -20,22 +20,32 @@ export class Lookup {
   private readonly serviceById: ReadonlyMap<string, Service>;
   private readonly servicesByLabel: LabelIndex<Service>;
   private readonly servicesByNamespace: ReadonlyMap<string, readonly Service[]>;
-  private readonly workloadsByLabel: LabelIndex<Workload>;
+  private readonly workloadsByNamespace: ReadonlyMap<string, LabelIndex<Workload>>;
   private readonly gatewayPodsByLabel: LabelIndex<Workload>;
-  private readonly gatewaysByWorkload: ReadonlyMap<Workload, readonly IstioGateway[]>;
+  /** Each Gateway under one pair of its selector, or under nothing if it has none. */
+  private readonly gatewaysByPair: ReadonlyMap<string, readonly IstioGateway[]>;
   private readonly serviceCache = new Map<Workload, readonly Service[]>();
 
   public constructor(private readonly parts: Parts) {
     this.gatewayById = new Map(parts.gateways.map((gateway) => [idOf(gateway), gateway]));
     this.serviceById = new Map(parts.services.map((service) => [idOf(service), service]));
     this.servicesByLabel = new LabelIndex(parts.services, (service) => service.labels);
-    this.workloadsByLabel = new LabelIndex(parts.workloads, (workload) => workload.podLabels);
+    const namespaces = groupBy(parts.workloads, ({ namespace }) => [namespace]);
+    this.workloadsByNamespace = new Map(
+      [...namespaces].map(([namespace, workloads]) => [
+        namespace,
+        new LabelIndex(workloads, ({ podLabels }) => podLabels),
+      ]),
+    );
     this.gatewayPodsByLabel = new LabelIndex(
       parts.workloads.filter((workload) => workload.isGateway),
       (workload) => workload.podLabels,
     );
     this.servicesByNamespace = groupBy(parts.services, ({ namespace }) => [namespace]);
-    this.gatewaysByWorkload = groupBy(parts.gateways, (gateway) => this.gatewayPods(gateway));
+    this.gatewaysByPair = groupBy(parts.gateways, ({ selector }) => {
+      const [pair] = Object.entries(selector ?? {});
+      return [pair === undefined ? '' : pairOf(pair)];
+    });
   }
 
   /** The Istio Gateway `NAMESPACE/NAME`. */
@@ -66,17 +76,21 @@ export class Lookup {
     return selected.filter((workload) => workload.namespace === gateway.namespace);
   }
 
-  /** The Gateways that apply to a workload's pods, in the manifests' order. */
+  /** The Gateways that apply to a workload's pods, by namespace and name. */
   public gatewaysOf(workload: Workload): readonly IstioGateway[] {
-    return this.gatewaysByWorkload.get(workload) ?? [];
+    if (!workload.isGateway) return [];
+    const pairs = ['', ...Object.entries(workload.podLabels).map(pairOf)];
+    return pairs
+      .flatMap((pair) => this.gatewaysByPair.get(pair) ?? [])
+      .filter(({ namespace }) => !this.parts.scopeGatewayToNamespace || namespace === workload.namespace)
+      .filter(({ selector }) => isSubset(selector ?? NO_LABELS, workload.podLabels))
+      .sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
   }
 
   /** The workloads whose pods a Service sends to. */
   public podsOf(service: Service): readonly Workload[] {
     if (service.selector === undefined) return [];
-    return this.workloadsByLabel
-      .select(service.selector)
-      .filter((workload) => workload.namespace === service.namespace);
+    return this.workloadsByNamespace.get(service.namespace)?.select(service.selector) ?? [];
   }
 
   /** The Services that send to a workload's pods. */

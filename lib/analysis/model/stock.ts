@@ -1,6 +1,6 @@
-import { type ConfigIstio } from '../../knative/config-istio';
 import { type KubeObject, object } from '../access';
 import { groupOf, idOf, type Manifest, toManifest } from '../manifest';
+import { type GatewayConfig } from './config-istio';
 import { isKnativeServing, systemNamespace } from './system-config';
 
 /** The `file` of objects that are not among the manifests and taken for granted. */
@@ -11,13 +11,15 @@ export function isAssumed(manifest: Manifest): boolean {
   return manifest.source.file === ASSUMED;
 }
 
+const KNATIVE_GROUPS = new Set(['serving.knative.dev', 'networking.internal.knative.dev', 'operator.knative.dev']);
+
 /**
  * The objects of the stock installation that config-istio names and that the manifests leave out, as an app's output
  * does. Manifests that hold either stock Gateway, or net-istio itself, show the cluster as it is: then what is missing is missing.
  *
  * Source: net-istio release manifest (net-istio.yaml) and Istio's default ingress gateway.
  */
-export function assumedStock(manifests: readonly Manifest[], config: ConfigIstio | undefined): Manifest[] {
+export function assumedStock(manifests: readonly Manifest[], { config, source }: GatewayConfig): Manifest[] {
   const namespace = systemNamespace(manifests);
   const ingress = { namespace, name: 'knative-ingress-gateway' };
   const local = { namespace, name: 'knative-local-gateway' };
@@ -27,7 +29,8 @@ export function assumedStock(manifests: readonly Manifest[], config: ConfigIstio
     (groupOf(manifest) === 'networking.istio.io' &&
       manifest.kind === 'Gateway' &&
       [idOf(ingress), idOf(local)].includes(idOf(manifest)));
-  if (manifests.some(seen)) return [];
+  const usesKnative = source !== undefined || manifests.some((manifest) => KNATIVE_GROUPS.has(groupOf(manifest)));
+  if (!usesKnative || manifests.some(seen)) return [];
 
   const named = new Set([...(config?.externalGateways ?? [ingress]), ...(config?.localGateways ?? [local])].map(idOf));
   const operator = object(manifests.find(isKnativeServing)?.object, 'spec', 'ingress', 'istio');

@@ -35,9 +35,10 @@ function virtualService(
   hosts: readonly string[],
   gateways: Readonly<Record<Visibility, readonly string[]>>,
 ): VirtualService {
-  const rules = ingress.rules.filter((rule) => rule.hosts.some((host) => hosts.includes(host)));
+  const known = new Set(hosts);
+  const rules = ingress.rules.filter((rule) => rule.hosts.some((host) => known.has(host)));
   const http = rules.map((rule): HttpRoute => {
-    const prefixes = distinctPrefixes(rule.hosts.filter((host) => hosts.includes(host)).map(withoutLocalDomain));
+    const prefixes = distinctPrefixes(rule.hosts.filter((host) => known.has(host)).map(withoutLocalDomain));
     return {
       matches: prefixes.map((value) => ({
         gateways: gateways[rule.visibility],
@@ -68,7 +69,9 @@ function withoutLocalDomain(host: string): string {
 function distinctPrefixes(prefixes: readonly string[]): readonly string[] {
   const distinct: string[] = [];
   for (const prefix of [...new Set(prefixes)].sort()) {
-    if (!distinct.some((shorter) => prefix.startsWith(shorter))) distinct.push(prefix);
+    // In this order a shorter prefix stands right before what it covers.
+    const last = distinct.at(-1);
+    if (last === undefined || !prefix.startsWith(last)) distinct.push(prefix);
   }
   return distinct;
 }

@@ -12,19 +12,22 @@ export function hostsForNamespace(serverHosts: readonly string[], namespace: str
 
 /** What both lists cover: of each pair where one host covers the other, the more specific one. */
 export function intersectHosts(a: readonly string[], b: readonly string[]): readonly string[] {
-  const common = new Set<string>();
-  for (const x of a) {
-    for (const y of b) {
-      if (isCovered(x, y)) common.add(x);
-      else if (isCovered(y, x)) common.add(y);
-    }
-  }
-  return [...common];
+  return [...new Set([...coveredHosts(a, b), ...coveredHosts(b, a)])];
+}
+
+function coveredHosts(hosts: readonly string[], by: readonly string[]): readonly string[] {
+  const exact = new Set(by);
+  const wildcards = by.filter(isWildcard);
+  return hosts.filter((host) => exact.has(host) || wildcards.some((wildcard) => isCovered(host, wildcard)));
 }
 
 /** Whether every host that `host` stands for is one that `by` stands for: `a.b.com` by `*.b.com`. */
 export function isCovered(host: string, by: string): boolean {
-  if (!by.startsWith('*')) return host === by;
-  if (host.startsWith('*')) return host.length >= by.length && host.slice(1).endsWith(by.slice(1));
+  if (!isWildcard(by)) return host === by;
+  if (isWildcard(host)) return host.length >= by.length && host.slice(1).endsWith(by.slice(1));
   return host.endsWith(by.slice(1));
+}
+
+export function isWildcard(host: string): boolean {
+  return host.startsWith('*');
 }

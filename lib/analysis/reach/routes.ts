@@ -1,5 +1,5 @@
 import { type RouteMatch, type VirtualService } from '../model/types';
-import { hostsForNamespace, intersectHosts } from './hosts';
+import { hostsForNamespace, intersectHosts, isCovered, isWildcard } from './hosts';
 import { type BoundServer, withoutWildcardNamespace } from './listeners';
 import { idOf } from '../manifest';
 
@@ -25,6 +25,8 @@ export type RouteAnswer = VirtualService | 'redirect' | 'not-found';
  */
 export class RouteTable {
   private readonly virtualHosts = new Map<string, VirtualHost>();
+  /** The longest first. */
+  private wildcards: readonly string[] | undefined;
 
   /** @param virtualServicesOf The VirtualServices of a Gateway `NAMESPACE/NAME`, in istiod's order. */
   public constructor(
@@ -74,11 +76,9 @@ export class RouteTable {
   private virtualHostOf(host: string): VirtualHost | undefined {
     const exact = this.virtualHosts.get(host);
     if (exact !== undefined) return exact;
-    for (let start = 1; start < host.length; start += 1) {
-      const suffix = this.virtualHosts.get(`*${host.slice(start)}`);
-      if (suffix !== undefined) return suffix;
-    }
-    return this.virtualHosts.get('*');
+    this.wildcards ??= [...this.virtualHosts.keys()].filter(isWildcard).sort((a, b) => b.length - a.length);
+    const suffix = this.wildcards.find((wildcard) => host.length >= wildcard.length && isCovered(host, wildcard));
+    return suffix === undefined ? undefined : this.virtualHosts.get(suffix);
   }
 }
 
