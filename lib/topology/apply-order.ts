@@ -96,7 +96,7 @@ export class ApplyOrder {
     for (const [index, step] of STEPS.entries()) {
       const before = index === 0 ? dependsOn : [`${prefix}-${STEPS[index - 1]?.name ?? ''}`];
       const manifest = Kustomization.manifest({
-        metadata: { name: `${prefix}-${step.name}`, namespace },
+        metadata: { name: `${prefix}-${step.name}`, namespace, labels: { [PHASE_LABEL]: ORDER } },
         spec: {
           dependsOn: before.map((name) => ({ name })),
           interval: `${intervalSeconds}s`,
@@ -112,6 +112,9 @@ export class ApplyOrder {
   }
 }
 
+// The label of the Kustomizations themselves, which no step is to apply.
+const ORDER = 'order';
+
 // With a target, kustomize takes kind and name from there.
 const DELETE_PATCH = '$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n';
 
@@ -119,5 +122,5 @@ const DELETE_PATCH = '$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  na
 function othersSelector(name: string): string {
   if (name !== STEPS.at(-1)?.name) return `${PHASE_LABEL}!=${name}`;
   const others = STEPS.filter((step) => step.name !== name).map((step) => step.name);
-  return `${PHASE_LABEL} in (${others.join(',')})`;
+  return `${PHASE_LABEL} in (${[...others, ORDER].join(',')})`;
 }

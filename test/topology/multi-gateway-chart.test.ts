@@ -314,7 +314,7 @@ describe('order of application', () => {
       [
         'gateways-routes',
         'gateways-config',
-        'cdk8s-knative-gateways/phase in (namespaces,gateways,istio-gateways,config)',
+        'cdk8s-knative-gateways/phase in (namespaces,gateways,istio-gateways,config,order)',
       ],
     ]);
     for (const { metadata } of synth(topology)) expect(metadata.labels).toHaveProperty('cdk8s-knative-gateways/phase');
