@@ -69,7 +69,7 @@ function readDocument(source: string, firstLine: number, contentLine: number): R
       logLevel: 'silent',
     });
     const error = parsed.errors[0];
-    if (error !== undefined) return { line: lineAt(error.pos[0]), reason: `not YAML: ${error.message}` };
+    if (error !== undefined) return { line: lineAt(error.pos[0]), reason: `not YAML: ${withoutContent(error)}` };
     const { duplicate, aliases } = inspect(parsed.contents);
     if (duplicate !== undefined) {
       return {
@@ -82,8 +82,14 @@ function readDocument(source: string, firstLine: number, contentLine: number): R
     return { value, line: contentLine, itemLines: itemLines(parsed.contents, source, firstLine) };
   } catch (error) {
     // The stack of a document nested too deep, or the alias count of one that unfolds without end.
-    return { line: contentLine, reason: `not YAML: ${error instanceof Error ? error.message : String(error)}` };
+    return { line: contentLine, reason: `not YAML: ${withoutContent(error)}` };
   }
+}
+
+/** What the library complains of. It quotes the text that it stumbles over last, which may be a Secret's. */
+function withoutContent(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/(?:(?<! after): | sequence ).*$/s, '');
 }
 
 interface Inspection {

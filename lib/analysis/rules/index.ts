@@ -1,9 +1,17 @@
-import { type Rule, type RuleInfo } from '../rule';
 import { ignoreWithoutEffect } from '../ignore';
+import { type Rule, type RuleInfo } from '../rule';
 import { unreadableDocument } from './unreadable-document';
 
-/** Every rule, in the order in which they are listed. */
-export const RULES: readonly Rule[] = [unreadableDocument];
+/** Rules about one part of a topology. */
+export interface RuleCategory {
+  readonly name: string;
+  readonly rules: readonly Rule[];
+}
 
-/** What findings can be about: the rules, and the analyzer's own. */
+export const CATEGORIES: readonly RuleCategory[] = [];
+
+/** Every rule of the package. */
+export const RULES: readonly Rule[] = [unreadableDocument, ...CATEGORIES.flatMap(({ rules }) => rules)];
+
+/** Everything that a finding can be about: the rules, and what the analyzer finds by itself. */
 export const RULE_INFOS: readonly RuleInfo[] = [...RULES, ignoreWithoutEffect];

@@ -1,0 +1,96 @@
+import { type Finding, LEVELS, type Level } from './finding';
+import { type Ignore, type IgnoredFinding, ignoreWithoutEffect, readAnnotations, sift, withoutEffect } from './ignore';
+import { type Loaded } from './load';
+import { buildModel, type ModelOptions } from './model/build';
+import { type DetectedRelease } from './model/release';
+import { Reach } from './reach/reach';
+import { findingOf, type Rule, type RuleContext, type RuleInfo, runRule } from './rule';
+import { RULE_INFOS, RULES } from './rules';
+
+export interface AnalyzeOptions extends ModelOptions {
+  /**
+   * The rules to run.
+   *
+   * @default - every rule
+   */
+  readonly rules?: readonly Rule[];
+  /**
+   * What to ignore, apart from what annotations say.
+   *
+   * @default - nothing
+   */
+  readonly ignores?: readonly Ignore[];
+  /**
+   * Whether annotations on objects can ignore findings.
+   *
+   * @default true
+   */
+  readonly annotations?: boolean;
+  /**
+   * Called with what comes next.
+   *
+   * @default - nobody is told
+   */
+  readonly onProgress?: (doing: string) => void;
+}
+
+/** What an analysis found. */
+export interface Report {
+  readonly release: DetectedRelease;
+  /** Number of objects that were read. */
+  readonly objects: number;
+  /** Everything that was looked for. */
+  readonly rules: readonly RuleInfo[];
+  /** Sorted by gateway (those of the whole topology first), level, rule and object. */
+  readonly findings: readonly Finding[];
+  readonly ignored: readonly IgnoredFinding[];
+}
+
+/** Runs the rules on manifests. */
+export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
+  const { rules = RULES, ignores = [], annotations = true, onProgress } = options;
+  onProgress?.('building the model');
+  const model = buildModel(loaded.manifests, options);
+  const context: RuleContext = { model, reach: new Reach(model), problems: loaded.problems };
+  const found = rules.flatMap((rule) => {
+    onProgress?.(rule.name);
+    return runRule(rule, context);
+  });
+
+  const annotated = annotations ? readAnnotations(model.manifests) : { ignores: [], malformed: [] };
+  const { findings, ignored, used } = sift(found, ignores, annotated.ignores);
+  const run = new Set(rules.map(({ name }) => name));
+  const known = new Set(RULE_INFOS.map(({ name }) => name));
+  // A rule that was left out says nothing about the ignores that are written for it.
+  const idle = [...ignores, ...annotated.ignores].filter(
+    (ignore) => !used.has(ignore) && ignore.rules.some((rule) => run.has(rule) || !known.has(rule)),
+  );
+  const own = [...annotated.malformed, ...idle.map((ignore) => withoutEffect(ignore, known))];
+  return {
+    release: model.release,
+    objects: loaded.manifests.length,
+    rules: [...rules, ignoreWithoutEffect],
+    findings: [...findings, ...own.map((each) => findingOf(ignoreWithoutEffect, each))].sort(byPlace),
+    ignored: [...ignored].sort((a, b) => byPlace(a.finding, b.finding)),
+  };
+}
+
+/** How many findings there are of each level. */
+export function countLevels(findings: readonly Finding[]): Readonly<Record<Level, number>> {
+  const counts = { error: 0, warning: 0, note: 0 };
+  for (const { level } of findings) counts[level] += 1;
+  return counts;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  const left = sortKeys(a);
+  const right = sortKeys(b);
+  const index = left.findIndex((key, at) => key !== right[at]);
+  return index < 0 ? 0 : (left[index] ?? '') < (right[index] ?? '') ? -1 : 1;
+}
+
+function sortKeys({ gateway = '', level, rule, subject, message }: Finding): readonly string[] {
+  const { namespace, kind, name, source } = subject;
+  const line = String(source.line).padStart(9, '0');
+  return [gateway, String(LEVELS.indexOf(level)), rule, namespace, kind, name, source.file, line, message];
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type ErrorObject } from 'ajv';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { describe } from '../private/errors';
+import { fileSubject } from './finding';
+import { type Ignore } from './ignore';
+
+/** Name of the ignore file that is read from the working folder. */
+export const IGNORE_FILE = 'knative-gateways.yaml';
+
+interface IgnoreFile {
+  readonly ignore?: readonly { readonly rule: string; readonly object?: string; readonly reason: string }[];
+}
+
+const SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ignore: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['rule', 'reason'],
+        properties: {
+          rule: { type: 'string', minLength: 1 },
+          object: { type: 'string', pattern: '^[^/]+/[^/]*/.+$' },
+          reason: { type: 'string', pattern: '\\S' },
+        },
+      },
+    },
+  },
+} as const;
+
+/**
+ * Reads what to ignore.
+ *
+ * @param path A file. @default - knative-gateways.yaml in the working folder, if there is one
+ * @throws if the file cannot be read or is wrong, with file and line.
+ */
+export function readIgnoreFile(path?: string): readonly Ignore[] {
+  if (path === undefined && !existsSync(IGNORE_FILE)) return [];
+  const file = path ?? IGNORE_FILE;
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const problem = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
+    throw new Error(`${file}: ${problem}`, { cause: error });
+  }
+  return parseIgnores(content, file);
+}
+
+/** Parses an ignore file. */
+export function parseIgnores(content: string, file: string): readonly Ignore[] {
+  const lines = new LineCounter();
+  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error !== undefined) throw new Error(`${file}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`);
+  const value: unknown = document.toJS() ?? {};
+  // Few runs have an ignore file, and ajv takes as long to load as the rest of the command.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { Ajv } = require('ajv') as typeof import('ajv');
+  const validate = new Ajv({ allErrors: true, verbose: true }).compile<IgnoreFile>(SCHEMA);
+  if (!validate(value)) {
+    const problems = (validate.errors ?? []).map(
+      (each) => `${file}:${lineOf(document, lines, each)}: ${problemText(each)}`,
+    );
+    throw new Error(problems.join('\n'));
+  }
+  return (value.ignore ?? []).map(({ rule, object, reason }, index) => ({
+    rules: [rule],
+    ...(object !== undefined && { object }),
+    reason,
+    subject: fileSubject({ file, line: lineAt(document, lines, ['ignore', String(index)]) }),
+  }));
+}
+
+const ALLOWED: Readonly<Record<string, string>> = {
+  rule: 'the name of a rule',
+  object: 'KIND/NAMESPACE/NAME, where * stands for any characters: Service/team-a/*',
+  reason: 'a sentence that says why',
+};
+
+function problemText({ instancePath, keyword, params, message = 'is wrong', data }: ErrorObject): string {
+  const path = pathText(instancePath);
+  const prefix = path === '' ? '' : `${path}: `;
+  if (keyword === 'required') {
+    const missing = String(params['missingProperty']);
+    return describe({ what: `${prefix}${missing} is missing`, allowed: ALLOWED[missing] ?? '' });
+  }
+  if (keyword === 'additionalProperties') {
+    const property = String(params['additionalProperty']);
+    const allowed = path === '' ? 'ignore' : Object.keys(ALLOWED).join(', ');
+    return describe({ what: `${prefix}unknown property`, got: property, allowed });
+  }
+  const allowed = ALLOWED[instancePath.slice(instancePath.lastIndexOf('/') + 1)];
+  const what = allowed === undefined ? `${path || 'the file'} ${message}` : `${path} is wrong`;
+  return describe({ what, got: data, ...(allowed !== undefined && { allowed }) });
+}
+
+function pathText(pointer: string): string {
+  return pointer
+    .slice(1)
+    .replace(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.');
+}
+
+function lineOf(document: Document, lines: LineCounter, { instancePath }: ErrorObject): number {
+  return lineAt(document, lines, instancePath.split('/').slice(1));
+}
+
+function lineAt(document: Document, lines: LineCounter, path: readonly string[]): number {
+  const node = path.length === 0 ? document.contents : document.getIn(path, true);
+  return lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line;
+}

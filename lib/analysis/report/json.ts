@@ -1,0 +1,33 @@
+import { countLevels, type Report } from '../analyze';
+import { type Finding } from '../finding';
+
+/** Renders a report as data, as schema/findings.schema.json describes it. */
+export function jsonReport(report: Report, version: string): string {
+  const { release, from } = report.release;
+  const data = {
+    tool: { name: 'knative-gateways', version },
+    knative: { version: release.version, from },
+    summary: { objects: report.objects, ...countLevels(report.findings), ignored: report.ignored.length },
+    findings: report.findings.map(findingData),
+    ignored: report.ignored.map(({ finding, reason, source: { file, line } }) => ({
+      ...findingData(finding),
+      reason,
+      ignoredAt: { file, line },
+    })),
+  };
+  return `${JSON.stringify(data, null, 2)}\n`;
+}
+
+function findingData({ rule, level, gateway, subject, message, why, fix }: Finding): object {
+  const { kind, namespace, name, source } = subject;
+  return {
+    rule,
+    level,
+    ...(gateway !== undefined && { gateway }),
+    object: { kind, namespace, name },
+    location: { file: source.file, line: source.line },
+    message,
+    why,
+    fix,
+  };
+}

@@ -1,0 +1,81 @@
+import { type Report } from '../analyze';
+import { type Finding, isAtLeast, type Level, nameOf } from '../finding';
+import { groupBy } from '../group';
+import { type IgnoredFinding } from '../ignore';
+
+/**
+ * Renders a report as JUnit XML: a suite per rule, a case per finding, one passed case for a rule without findings. A
+ * finding below the threshold is a passed case with its text as output; an ignored one is skipped.
+ */
+export function junitReport(report: Report, failOn: Level | 'never'): string {
+  const findings = groupBy(report.findings, ({ rule }) => [rule]);
+  const ignored = groupBy(report.ignored, ({ finding }) => [finding.rule]);
+  const suites = report.rules.map(({ name, title }) => {
+    const cases = [
+      ...(findings.get(name) ?? []).map((finding) => findingCase(finding, failOn)),
+      ...(ignored.get(name) ?? []).map(skippedCase),
+    ];
+    if (cases.length === 0)
+      cases.push({ outcome: 'passed', xml: element('testcase', { classname: name, name: title }) });
+    return { name, cases };
+  });
+  const all = suites.flatMap(({ cases }) => cases);
+  const xml = element(
+    'testsuites',
+    { name: 'knative-gateways', ...counts(all) },
+    ...suites.map(({ name, cases }) =>
+      element('testsuite', { name, ...counts(cases) }, ...cases.map((each) => each.xml)),
+    ),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xml}\n`;
+}
+
+interface Case {
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  readonly xml: string;
+}
+
+function counts(cases: readonly Case[]): Record<string, string> {
+  const count = (outcome: Case['outcome']): string => String(cases.filter((each) => each.outcome === outcome).length);
+  return { tests: String(cases.length), failures: count('failed'), errors: '0', skipped: count('skipped') };
+}
+
+function findingCase(finding: Finding, failOn: Level | 'never'): Case {
+  const { level, message, why, fix, subject } = finding;
+  const { file, line } = subject.source;
+  const body = text(`${message}\n${file}:${line}\nWhy: ${why}\nFix: ${fix}`);
+  if (failOn === 'never' || !isAtLeast(level, failOn)) {
+    return { outcome: 'passed', xml: testCase(finding, element('system-out', {}, body)) };
+  }
+  return { outcome: 'failed', xml: testCase(finding, element('failure', { type: level, message }, body)) };
+}
+
+function skippedCase({ finding, reason }: IgnoredFinding): Case {
+  return { outcome: 'skipped', xml: testCase(finding, element('skipped', { message: reason })) };
+}
+
+function testCase({ rule, gateway, subject }: Finding, content: string): string {
+  const { file, line } = subject.source;
+  const name = gateway === undefined ? nameOf(subject) : `${nameOf(subject)} (gateway ${gateway})`;
+  return element('testcase', { classname: rule, name, file, line: String(line) }, content);
+}
+
+function element(name: string, attributes: Readonly<Record<string, string>>, ...content: readonly string[]): string {
+  const tag = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${attribute(value)}"`)].join(' ');
+  return content.length === 0 ? `<${tag}/>` : `<${tag}>${content.join('\n')}</${name}>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+// What XML 1.0 allows nowhere, not even escaped (section 2.2).
+// eslint-disable-next-line no-control-regex
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\p{Cs}]/gu;
+
+function text(value: string): string {
+  return value.replace(FORBIDDEN, '\ufffd').replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
+}
+
+/** A reader turns white space of attributes into spaces, unless it is escaped (section 3.3.3). */
+function attribute(value: string): string {
+  return text(value).replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,78 @@
+import { analyze, type Report } from '../analysis/analyze';
+import { isAtLeast, type Level } from '../analysis/finding';
+import { readIgnoreFile } from '../analysis/ignore-file';
+import { type Loaded } from '../analysis/load';
+import { jsonReport } from '../analysis/report/json';
+import { junitReport } from '../analysis/report/junit';
+import { sarifReport } from '../analysis/report/sarif';
+import { summaryText, textReport } from '../analysis/report/text';
+import { type Rule } from '../analysis/rule';
+import { RULES } from '../analysis/rules';
+import { readInput } from './input';
+import { type ModelFlags, modelOptions } from './options';
+import { writeWhole } from './output';
+import { packageVersion } from './package';
+import { Progress } from './progress';
+import { isColored, type Terminal } from './terminal';
+
+export interface AnalyzeFlags extends ModelFlags {
+  readonly format: 'text' | 'json' | 'sarif' | 'junit';
+  readonly failOn: Level | 'never';
+  readonly annotations: boolean;
+  readonly color: boolean;
+  readonly config?: string;
+  readonly output?: string;
+  readonly rule?: readonly string[];
+  readonly skip?: readonly string[];
+}
+
+/** Analyses manifests and reports what is wrong; the exit status says whether anything is. */
+export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, terminal: Terminal): Promise<0 | 1> {
+  const rules = chosenRules(flags);
+  const ignores = readIgnoreFile(flags.config);
+  const progress = new Progress(terminal);
+  const loaded = await readInput(paths, terminal, progress);
+  const report = analyze(loaded, {
+    ...modelOptions(flags),
+    rules,
+    ignores,
+    annotations: flags.annotations,
+    onProgress: (doing) => {
+      progress.say(doing);
+    },
+  });
+  progress.end();
+
+  const text = rendered(report, loaded, flags, terminal);
+  if (flags.output === undefined) terminal.stdout.write(text);
+  else {
+    writeWhole(flags.output, text);
+    terminal.stderr.write(`${summaryText(report)}\n`);
+  }
+  const { failOn } = flags;
+  return failOn !== 'never' && report.findings.some(({ level }) => isAtLeast(level, failOn)) ? 1 : 0;
+}
+
+function rendered(report: Report, loaded: Loaded, flags: AnalyzeFlags, terminal: Terminal): string {
+  switch (flags.format) {
+    case 'text':
+      return textReport(report, flags.output === undefined && isColored(terminal, flags.color));
+    case 'json':
+      return jsonReport(report, packageVersion());
+    case 'junit':
+      return junitReport(report, flags.failOn);
+    case 'sarif': {
+      const [first = { file: '-' }] = [...loaded.manifests.map(({ source }) => source), ...loaded.problems];
+      return sarifReport(report, { version: packageVersion(), folder: process.cwd(), fallback: first.file });
+    }
+  }
+}
+
+function chosenRules({ rule, skip = [] }: AnalyzeFlags): readonly Rule[] {
+  const known = new Set(RULES.map(({ name }) => name));
+  const unknown = [...(rule ?? []), ...skip].find((name) => !known.has(name));
+  if (unknown !== undefined) throw new Error(`no rule is named '${unknown}'; \`knative-gateways rules\` lists them`);
+  // What could not be read concerns every rule.
+  const wanted = rule && new Set([...rule, 'unreadable-document']);
+  return RULES.filter(({ name }) => (wanted === undefined || wanted.has(name)) && !skip.includes(name));
+}

@@ -1,0 +1,44 @@
+import { explain } from '../analysis/explain';
+import { explanationText } from '../analysis/explain/text';
+import { type Loaded } from '../analysis/load';
+import { buildModel } from '../analysis/model/build';
+import { reachability } from '../analysis/reach/reachability';
+import { printable } from '../analysis/report/printable';
+import { readInput } from './input';
+import { matrixText } from './matrix';
+import { type ModelFlags, modelOptions } from './options';
+import { Progress } from './progress';
+import { type Terminal } from './terminal';
+
+export interface ExplainFlags extends ModelFlags {
+  readonly format: 'text' | 'json';
+  readonly matrix?: true;
+}
+
+/** Explains who answers a host, or shows who answers what. */
+export async function runExplain(args: readonly string[], flags: ExplainFlags, terminal: Terminal): Promise<0> {
+  const [host, ...paths] = args;
+  if (flags.matrix !== true && host === undefined) {
+    throw new Error('no host: give a host and files, or --matrix and files');
+  }
+  const progress = new Progress(terminal);
+  const loaded = await readInput(flags.matrix === true ? args : paths, terminal, progress);
+  progress.say('building the model');
+  const model = buildModel(loaded.manifests, modelOptions(flags));
+  const result = flags.matrix === true ? reachability(model) : explain(model, host ?? '');
+  progress.end();
+  warn(loaded, terminal);
+  if (flags.format === 'json') terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else terminal.stdout.write(safe('cells' in result ? matrixText(result) : explanationText(result)));
+  return 0;
+}
+
+function warn({ problems }: Loaded, terminal: Terminal): void {
+  for (const { file, line, reason } of problems) {
+    terminal.stderr.write(`${printable(`knative-gateways: ${file}:${line}: not read: ${reason}`)}\n`);
+  }
+}
+
+function safe(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

@@ -1,0 +1,42 @@
+import { joinLoaded, type Loaded, loadText } from '../analysis/load';
+import { readPaths } from '../analysis/read';
+import { type Progress } from './progress';
+import { type Terminal } from './terminal';
+
+/**
+ * Reads the manifests of files, folders and `-`, the standard input.
+ *
+ * @throws if a path cannot be read, or if there is no Kubernetes object in all of them.
+ */
+export async function readInput(paths: readonly string[], terminal: Terminal, progress: Progress): Promise<Loaded> {
+  if (paths.length === 0) throw new Error('nothing to read: give files, folders, or - for the standard input');
+  const parts: Loaded[] = [];
+  for (const path of new Set(paths)) {
+    progress.say(`reading ${path === '-' ? 'the standard input' : path}`);
+    parts.push(path === '-' ? loadText(await textOf(terminal.stdin), '-') : read(path));
+  }
+  const loaded = joinLoaded(parts);
+  // Saying that nothing is wrong with nothing would hide a failed command before the pipe.
+  if (loaded.manifests.length === 0 && loaded.problems.length === 0) {
+    throw new Error(
+      `no Kubernetes object in ${paths.map((path) => (path === '-' ? 'the standard input' : path)).join(', ')}`,
+    );
+  }
+  return loaded;
+}
+
+function read(path: string): Loaded {
+  try {
+    return readPaths([path]);
+  } catch (error) {
+    const { code, path: file = path, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file or folder' : `it cannot be read (${code ?? message})`;
+    throw new Error(`${file}: ${reason}`, { cause: error });
+  }
+}
+
+async function textOf(stream: Terminal['stdin']): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

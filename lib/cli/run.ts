@@ -1,0 +1,116 @@
+import { Command, CommanderError, Option } from 'commander';
+import { type AnalyzeFlags } from './analyze';
+import { type ExplainFlags } from './explain';
+import { MODEL_FLAGS, names } from './options';
+import { packageVersion } from './package';
+import { type Terminal } from './terminal';
+
+const EXIT_STATUS = `
+
+Exit status:
+  0  nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  wrong usage, or input that cannot be read`;
+
+const ANALYZE_EXAMPLES = `
+Examples:
+  $ knative-gateways analyze dist/
+  $ kubectl get ksvc,domainmapping,kingress,cm,svc,deploy,gw,vs,netpol -A -o yaml | knative-gateways analyze -
+  $ knative-gateways analyze dist/ --format sarif --output findings.sarif --fail-on warning`;
+
+const EXPLAIN_EXAMPLES = `
+Examples:
+  $ knative-gateways explain beta.default.example.com dist/
+  $ knative-gateways explain --matrix dist/ --format json`;
+
+/**
+ * Runs the command `knative-gateways`.
+ *
+ * @param args What follows the command's name.
+ * @returns the exit status.
+ */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let status = 0;
+  const program = programFor(terminal, (result) => (status = result));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.stderr.write(`knative-gateways: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+// The commands are loaded when they are run: `--help` must not wait for the YAML parser.
+/* eslint-disable @typescript-eslint/no-require-imports */
+function programFor(terminal: Terminal, done: (status: number) => void): Command {
+  const program = new Command('knative-gateways')
+    .description('Says what is wrong with a topology of Knative gateways on Istio, whoever made its manifests.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'knative-gateways: '));
+      },
+    })
+    .addHelpText('after', ANALYZE_EXAMPLES + EXPLAIN_EXAMPLES.replace('\nExamples:', '') + EXIT_STATUS);
+
+  const analyze = program
+    .command('analyze')
+    .summary('find what breaks traffic, isolation or status')
+    .description(
+      'Reads manifests (YAML, JSON, kubectl Lists, Helm output) and reports what is wrong with the topology.',
+    )
+    .argument('[paths...]', 'files, folders, or - for the standard input')
+    .addOption(
+      new Option('--format <format>', 'form of the report').choices(['text', 'json', 'sarif', 'junit']).default('text'),
+    )
+    .addOption(
+      new Option('--fail-on <level>', 'lowest level that makes the exit status 1')
+        .choices(['error', 'warning', 'note', 'never'])
+        .default('error'),
+    )
+    .option('--output <file>', 'write the report to a file')
+    .option('--config <file>', 'what to ignore (default: knative-gateways.yaml, if there is one)')
+    .option('--no-annotations', 'do not let annotations of objects ignore findings')
+    .option('--rule <names>', 'run these rules only', names)
+    .option('--skip <names>', 'leave these rules out', names)
+    .option('--no-color', 'no colour, even on a terminal (as does the environment variable NO_COLOR)')
+    .addHelpText('after', ANALYZE_EXAMPLES + EXIT_STATUS)
+    .action(async (paths: string[], flags: AnalyzeFlags) => {
+      const { runAnalyze } = require('./analyze') as typeof import('./analyze');
+      done(await runAnalyze(paths, flags, terminal));
+    });
+
+  const explain = program
+    .command('explain')
+    .summary('say which gateway answers a host, and why')
+    .description(
+      'Says, step by step, which gateway answers a host and why, or shows the matrix of all hosts and gateways.',
+    )
+    .usage('<host> [paths...] [options]\n       knative-gateways explain --matrix [paths...] [options]')
+    .argument('[host-or-paths...]', 'a host, then files, folders, or - for the standard input')
+    .option('--matrix', 'what every gateway Service answers for every host, and every Ready state')
+    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addHelpText('after', EXPLAIN_EXAMPLES)
+    .action(async (paths: string[], flags: ExplainFlags) => {
+      const { runExplain } = require('./explain') as typeof import('./explain');
+      done(await runExplain(paths, flags, terminal));
+    });
+
+  program
+    .command('rules')
+    .summary('list the rules, or explain one')
+    .description('Lists the rules, or explains one, with an example of what it finds and of how it should be.')
+    .argument('[name]', 'name of a rule')
+    .action((name: string | undefined) => {
+      const { runRules } = require('./rules') as typeof import('./rules');
+      done(runRules(name, terminal));
+    });
+
+  for (const flag of MODEL_FLAGS) for (const command of [analyze, explain]) command.addOption(flag);
+  return program;
+}
