@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, type Tags } from 'yaml';
+import { type Document, isMap, isNode, isSeq, parseDocument, type Tags } from 'yaml';
 import { type RawContent, type RawDocument, type RawProblem } from './raw';
 
 /**
@@ -64,21 +64,15 @@ function readDocument(source: string, firstLine: number, contentLine: number): R
       version: '1.1',
       customTags: KUBECTL_TAGS,
       prettyErrors: false,
-      // The library compares every key with every other; `inspect` does it in linear time.
+      // As kubectl: the last of equal keys counts, which releases of Knative Serving depend on.
       uniqueKeys: false,
       logLevel: 'silent',
     });
     const error = parsed.errors[0];
     if (error !== undefined) return { line: lineAt(error.pos[0]), reason: `not YAML: ${withoutContent(error)}` };
-    const { duplicate, aliases } = inspect(parsed.contents);
-    if (duplicate !== undefined) {
-      return {
-        line: lineAt(duplicate.offset),
-        reason: `not YAML: the key ${JSON.stringify(duplicate.key)} occurs twice in one mapping`,
-      };
-    }
     const value: unknown = parsed.toJS({ maxAliasCount: 10_000 });
-    if (aliases && isCyclic(value)) return { line: contentLine, reason: 'an alias refers to a node that contains it' };
+    if (source.includes('*') && isCyclic(value))
+      return { line: contentLine, reason: 'an alias refers to a node that contains it' };
     return { value, line: contentLine, itemLines: itemLines(parsed.contents, source, firstLine) };
   } catch (error) {
     // The stack of a document nested too deep, or the alias count of one that unfolds without end.
@@ -90,26 +84,6 @@ function readDocument(source: string, firstLine: number, contentLine: number): R
 function withoutContent(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/(?:(?<! after): | sequence ).*$/s, '');
-}
-
-interface Inspection {
-  duplicate?: { readonly key: string; readonly offset: number };
-  aliases: boolean;
-}
-
-function inspect(node: unknown, found: Inspection = { aliases: false }): Inspection {
-  if (isMap(node)) {
-    const seen = new Set<unknown>();
-    for (const { key, value } of node.items) {
-      if (isScalar(key) && key.value !== '<<') {
-        if (seen.has(key.value)) found.duplicate ??= { key: String(key.value), offset: key.range?.[0] ?? 0 };
-        seen.add(key.value);
-      }
-      inspect(value, found);
-    }
-  } else if (isSeq(node)) for (const item of node.items) inspect(item, found);
-  else if (isAlias(node)) found.aliases = true;
-  return found;
 }
 
 function isCyclic(value: unknown, path = new Set<unknown>(), done = new Set<unknown>()): boolean {

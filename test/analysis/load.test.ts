@@ -52,12 +52,16 @@ describe('loadText', () => {
   });
 
   test('a broken document is a problem with its line, and the others are still read', () => {
-    expect(brief(`${service('a')}---\nkind: [\n---\n${service('b')}---\na: 1\nkind: x\nkind: y\n`)).toEqual({
+    expect(brief(`${service('a')}---\nkind: [\n---\n${service('b')}`)).toEqual({
       objects: ['Service ns/a @1', 'Service ns/b @7'],
-      problems: [
-        expect.stringMatching(/^f:\d+ not YAML: /),
-        'f:13 not YAML: the key "kind" occurs twice in one mapping',
-      ],
+      problems: [expect.stringMatching(/^f:\d+ not YAML: /)],
+    });
+  });
+
+  test('of equal keys the last counts', () => {
+    expect(brief('apiVersion: v1\nkind: Pod\nmetadata: {name: x, name: y1}\nkind: Node\n')).toEqual({
+      objects: ['Node /y1 @1'],
+      problems: [],
     });
   });
 
