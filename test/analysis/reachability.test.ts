@@ -26,8 +26,10 @@ function modelOf(id: string) {
   const measured = JSON.parse(read(id, 'measured.json')) as Measured;
   const { manifests, problems } = loadText(read(id, 'manifests.yaml'), id);
   expect(problems).toEqual([]);
-  const { scopeGatewayToNamespace } = measured;
-  return { measured, model: buildModel([...stock.manifests, ...manifests], { scopeGatewayToNamespace }) };
+  // How istiod ran is read from its Deployment among the manifests.
+  const model = buildModel([...stock.manifests, ...manifests]);
+  expect(model.scopeGatewayToNamespace).toBe(measured.scopeGatewayToNamespace);
+  return { measured, model };
 }
 
 function predict(id: string) {
