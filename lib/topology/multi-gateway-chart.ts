@@ -16,6 +16,7 @@ import { PHASE_MARKER, Phase, phaseOf } from '../private/objects';
 import { ApplyOrder } from './apply-order';
 import { crossChecks } from './cross-checks';
 import { DefaultGateway } from './default-gateway';
+import { chartFromFile } from './file/from-file';
 
 /** One gateway of a topology. */
 export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
@@ -96,6 +97,16 @@ const DEFAULT = 'default';
  * services to them.
  */
 export class MultiGatewayChart extends Chart {
+  /**
+   * A topology that is written as data, in the format of docs/topology-file.md. Throws all that is wrong with the file at once, by file,
+   * line, path and what is allowed.
+   *
+   * @param file Path of the YAML (or JSON) file, absolute or from the working folder.
+   */
+  public static fromFile(scope: Construct, id: string, file: string): MultiGatewayChart {
+    return chartFromFile(scope, id, file, (...args) => new MultiGatewayChart(...args));
+  }
+
   /** Versions that the manifests are made for. */
   public readonly platform: Platform;
   /** The gateway of every service that no assignment selects. */
@@ -159,7 +170,8 @@ export class MultiGatewayChart extends Chart {
    * The manifests in the order in which they are to be applied. Walks this chart alone: the inherited method resolves the whole app for
    * every chart, which is quadratic.
    */
-  public override toJson(): ReturnType<Chart['toJson']> {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inherited
+  public override toJson(): any[] {
     this.validateAlone();
     const objects = this.inOrder().filter(
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,

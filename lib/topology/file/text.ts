@@ -1,0 +1,51 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { describe } from '../../private/errors';
+
+// A thousand gateways with a dozen settings each take a quarter of this.
+const MAXIMUM_BYTES = 1024 * 1024;
+
+function fail(file: string, what: string, allowed: string, got?: unknown): never {
+  throw new Error(`${file}: ${describe({ what, ...(got !== undefined && { got }), allowed })}`);
+}
+
+/** The text of a topology file, without a byte order mark. Throws for what is no text file of reasonable size. */
+export function readText(file: string): string {
+  const bytes = readBytes(file);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return fail(file, 'the file is not UTF-8 text', 'a YAML file in UTF-8');
+  }
+  // YAML 1.2 allows none of these characters anywhere (section 5.1).
+  // eslint-disable-next-line no-control-regex
+  const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.exec(text)?.[0];
+  if (control !== undefined) fail(file, 'the file is binary data, not text', 'a YAML file in UTF-8', control);
+  return text;
+}
+
+function readBytes(file: string): Buffer {
+  const descriptor = open(file);
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) {
+      fail(file, stat.isDirectory() ? 'the path is a folder' : 'the path is not a regular file', 'a YAML file');
+    }
+    if (stat.size > MAXIMUM_BYTES) {
+      fail(file, 'the file is too large', `${MAXIMUM_BYTES} bytes at most`, stat.size);
+    }
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function open(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
+    return fail(file, what, 'the path of a YAML file, absolute or from the working folder');
+  }
+}

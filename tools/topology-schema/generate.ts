@@ -1,0 +1,212 @@
+// Makes the JSON Schema of topology files from the TypeScript interfaces and their comments, so that the two cannot drift apart.
+import { join } from 'node:path';
+import ts from 'typescript';
+import { KnativeRelease } from '../../lib/knative/release';
+
+/** A JSON Schema, draft 7. */
+export type JsonSchema = Record<string, unknown>;
+
+const ROOT = join(__dirname, '..', '..');
+const FORMAT = join(ROOT, 'lib', 'topology', 'file', 'format.ts');
+
+/** Types that a file writes differently from TypeScript. */
+const KNATIVE_RELEASE: JsonSchema = {
+  type: 'string',
+  examples: KnativeRelease.all().map(({ minor }) => minor),
+};
+const WRITTEN_AS: Readonly<Record<string, string>> = { IKnativeGateway: 'ExistingGatewayAttributes' };
+
+class Generator {
+  private readonly checker: ts.TypeChecker;
+  private readonly program: ts.Program;
+  private readonly definitions = new Map<string, JsonSchema>();
+  private readonly enumValues = new Map<string, string>();
+
+  public constructor() {
+    const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
+      config: unknown;
+    };
+    const { options } = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, ROOT);
+    this.program = ts.createProgram([FORMAT], options);
+    this.checker = this.program.getTypeChecker();
+  }
+
+  public run(): JsonSchema {
+    const root = this.object(this.exported('TopologyFile'));
+    const definitions = Object.fromEntries([...this.definitions].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return this.inFileWords({
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      title: 'Topology of Knative gateways',
+      ...root,
+      definitions,
+    }) as JsonSchema;
+  }
+
+  private exported(name: string): ts.Type {
+    for (const file of this.program.getSourceFiles()) {
+      const symbol = this.checker.getSymbolAtLocation(file)?.exports?.get(ts.escapeLeadingUnderscores(name));
+      if (symbol !== undefined) return this.checker.getDeclaredTypeOfSymbol(symbol);
+    }
+    throw new Error(`no type is exported as ${name}`);
+  }
+
+  private schema(type: ts.Type): JsonSchema {
+    const { flags } = type;
+    if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return {};
+    if (flags & ts.TypeFlags.EnumLike) return this.reference(type, () => this.enumeration(type));
+    if (flags & ts.TypeFlags.String) return { type: 'string' };
+    // No property takes fractions.
+    if (flags & ts.TypeFlags.Number) return { type: 'integer' };
+    if (flags & ts.TypeFlags.Boolean) return { type: 'boolean' };
+    if (this.checker.isArrayType(type)) {
+      return {
+        type: 'array',
+        items: this.schema(this.checker.getTypeArguments(type as ts.TypeReference)[0] as ts.Type),
+      };
+    }
+    const values = this.checker.getIndexTypeOfType(type, ts.IndexKind.String);
+    if (values !== undefined) return { type: 'object', additionalProperties: this.schema(values) };
+    const name = type.symbol.name;
+    if (name === 'KnativeRelease') return KNATIVE_RELEASE;
+    const writtenAs = WRITTEN_AS[name];
+    if (writtenAs !== undefined) return this.schema(this.exported(writtenAs));
+    if (type.isClass()) return this.reference(type, () => this.variants(type));
+    if (type.isClassOrInterface()) return this.reference(type, () => this.object(type));
+    throw new Error(`a topology file has no notation for ${this.checker.typeToString(type)}`);
+  }
+
+  private reference(type: ts.Type, make: () => JsonSchema): JsonSchema {
+    const { name } = type.symbol;
+    if (!this.definitions.has(name)) {
+      this.definitions.set(name, {});
+      this.definitions.set(name, make());
+    }
+    return { $ref: `#/definitions/${name}` };
+  }
+
+  private enumeration(type: ts.Type): JsonSchema {
+    const members = type.isUnion() ? type.types : [type];
+    const values = members.map((member) => {
+      const { value } = member as ts.StringLiteralType;
+      this.enumValues.set(`${type.symbol.name}.${member.symbol.name}`, value);
+      if (member.symbol.name.length > 3) this.enumValues.set(member.symbol.name, value);
+      const text = this.documentation(member.symbol);
+      return { value, text: text === '' ? '' : `\n\n\`${value}\`: ${text}` };
+    });
+    const description = this.documentation(type.symbol) + values.map(({ text }) => text).join('');
+    return { description, enum: values.map(({ value }) => value) };
+  }
+
+  private object(type: ts.Type): JsonSchema {
+    const properties = this.checker.getPropertiesOfType(type);
+    return {
+      description: this.documentation(type.symbol),
+      type: 'object',
+      properties: Object.fromEntries(properties.map((property) => [property.name, this.property(property)])),
+      ...required(properties.filter(({ flags }) => !(flags & ts.SymbolFlags.Optional))),
+      additionalProperties: false,
+    };
+  }
+
+  private property(symbol: ts.Symbol): JsonSchema {
+    const type = this.checker.getNonNullableType(this.checker.getTypeOfSymbol(symbol));
+    const description = this.documentation(symbol);
+    return { ...(description !== '' && { description }), ...this.schema(type) };
+  }
+
+  /** A class with static factories: the name of one of them, with its argument. */
+  private variants(type: ts.InterfaceType): JsonSchema {
+    const statics = this.checker.getPropertiesOfType(this.checker.getTypeOfSymbol(type.symbol));
+    const factories = statics.filter((symbol) => {
+      const { valueDeclaration } = symbol;
+      if (valueDeclaration === undefined || !ts.isMethodDeclaration(valueDeclaration)) return false;
+      const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+      if (ts.getCombinedModifierFlags(valueDeclaration) & hidden) return false;
+      return this.signature(symbol).getReturnType() === type;
+    });
+    if (factories.length === 0) throw new Error(`${type.symbol.name} has no factories`);
+    const properties = factories.map((factory) => [factory.name, this.argument(factory)] as const);
+    const object = {
+      type: 'object',
+      properties: Object.fromEntries(properties),
+      additionalProperties: false,
+      minProperties: 1,
+      maxProperties: 1,
+    };
+    const alone = factories.filter((factory) => this.signature(factory).parameters.every((each) => isOptional(each)));
+    const description = this.documentation(type.symbol).split('\n\n')[0];
+    if (alone.length === 0) return { description, ...object };
+    return { description, anyOf: [{ enum: alone.map(({ name }) => name) }, object] };
+  }
+
+  private signature(method: ts.Symbol): ts.Signature {
+    const [signature] = this.checker.getTypeOfSymbol(method).getCallSignatures();
+    if (signature === undefined) throw new Error(`${method.name} cannot be called`);
+    return signature;
+  }
+
+  /** One parameter is written as it is, several as an object, none as an empty object. */
+  private argument(factory: ts.Symbol): JsonSchema {
+    const { parameters } = this.signature(factory);
+    const description = this.documentation(factory);
+    const [first] = parameters;
+    if (first !== undefined && parameters.length === 1) {
+      return { ...this.property(first), description };
+    }
+    return {
+      description,
+      type: 'object',
+      properties: Object.fromEntries(parameters.map((parameter) => [parameter.name, this.property(parameter)])),
+      ...required(parameters.filter((each) => !isOptional(each))),
+      additionalProperties: false,
+    };
+  }
+
+  private documentation(symbol: ts.Symbol): string {
+    const text = prose(ts.displayPartsToString(symbol.getDocumentationComment(this.checker)));
+    const standard = symbol.getJsDocTags(this.checker).find(({ name }) => name === 'default')?.text;
+    if (standard === undefined) return text;
+    const value = prose(ts.displayPartsToString(standard)).replace(/^- /, '').replace(/ - /, ', ');
+    return [text, `Default: ${value}.`].filter((part) => part !== '').join('\n\n');
+  }
+
+  /** Puts what comments say in the words of TypeScript (`Isolation.STRICT`) into those of the file (`strict`). */
+  private inFileWords(value: unknown, key = ''): unknown {
+    if (Array.isArray(value)) return value.map((each) => this.inFileWords(each));
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.inFileWords(each, name)]));
+    }
+    if (key !== 'description' || typeof value !== 'string') return value;
+    return value
+      .replace(/\b[A-Z]\w+\.(\w+)\(\)/g, '$1')
+      .replace(/\b(?:[A-Z]\w+\.)?[A-Z][A-Z0-9_]+\b/g, (word) => this.enumValues.get(word) ?? word);
+  }
+}
+
+function required(symbols: readonly ts.Symbol[]): JsonSchema {
+  return symbols.length === 0 ? {} : { required: symbols.map(({ name }) => name) };
+}
+
+function isOptional(parameter: ts.Symbol): boolean {
+  const declaration = parameter.valueDeclaration;
+  if (declaration === undefined || !ts.isParameter(declaration)) return false;
+  return declaration.questionToken !== undefined || declaration.initializer !== undefined;
+}
+
+/** Joins the lines of each paragraph. */
+function prose(comment: string): string {
+  return comment
+    .split(/\n{2,}/)
+    .map((paragraph) =>
+      paragraph
+        .replace(/\{@link (\w+)\}/g, '$1')
+        .replace(/\s*\n\s*/g, ' ')
+        .trim(),
+    )
+    .join('\n\n');
+}
+
+/** The JSON Schema of topology files. */
+export function generate(): JsonSchema {
+  return new Generator().run();
+}
