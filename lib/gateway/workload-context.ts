@@ -39,7 +39,8 @@ export function workloadContext(
     demand(`nodeSelector['${key}']`, value, LABEL_VALUE, scope);
   }
   const ports = servicePorts(props.servers);
-  const service = (props.loadBalancer ?? LoadBalancer.custom())._serviceShape(ports.map(({ port }) => port));
+  const loadBalancer = props.loadBalancer ?? LoadBalancer.custom();
+  const service = loadBalancer._serviceShape(ports.map(({ port }) => port));
   return {
     scope,
     platform: props.platform,
@@ -51,6 +52,7 @@ export function workloadContext(
     servers: props.servers,
     servicePorts: withNodePorts(ports, service.nodePorts ?? {}),
     service,
+    readsProxyProtocol: loadBalancer.usesProxyProtocol,
     scaling: props.scaling ?? GatewayScaling.horizontal(),
     resources: resolveResources(props.resources ?? {}, scope),
     shutdown: resolveShutdown(props.shutdown ?? {}, scope),

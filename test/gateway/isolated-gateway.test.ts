@@ -201,6 +201,12 @@ describe('each property changes the output', () => {
     const nodePort = service({ loadBalancer: LoadBalancer.nodePort({ nodePorts: { '80': 30080 } }) });
     expect(nodePort.spec.ports.find((port: Manifest) => port.port === 80).nodePort).toBe(30080);
   });
+  test('PROXY protocol', () => {
+    const loadBalancer = LoadBalancer.awsNetwork({ proxyProtocol: true, acceptUnknownStatus: true });
+    expect(pod({ loadBalancer }).metadata.annotations['proxy.istio.io/config']).toBe(
+      'terminationDrainDuration: 20s\ngatewayTopology:\n  proxyProtocol: {}',
+    );
+  });
   test('platform', () => {
     const platform = Platform.of({ knative: KnativeRelease.V1_13 });
     expect(gateway({ platform }).apiVersion).toBe('networking.istio.io/v1beta1');

@@ -50,6 +50,8 @@ export interface WorkloadContext {
   readonly servers: readonly GatewayServer[];
   readonly servicePorts: readonly ServicePort[];
   readonly service: ServiceShape;
+  /** Whether the load balancer sends the PROXY protocol's header. */
+  readonly readsProxyProtocol: boolean;
   readonly scaling: GatewayScaling;
   readonly resources: ResolvedResources;
   readonly shutdown: ResolvedShutdown;

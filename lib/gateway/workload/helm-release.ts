@@ -1,10 +1,11 @@
 import { type IConstruct } from 'constructs';
 import { refuse } from '../../private/errors';
-import { addMissingDisruptionBudget, addService } from './chart-objects';
+import { addMissingDisruptionBudget } from './chart-objects';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
 import { GatewayChart } from './gateway-chart';
 import { type HelmDelivery } from './helm-delivery';
 import { helmValues, podLabels } from './helm-values';
+import { addService } from './kubernetes-objects';
 
 /** A gateway workload from Istio's Helm chart `gateway`. */
 export interface HelmReleaseOptions {

@@ -1,8 +1,8 @@
-import { type ApiObject, JsonPatch } from 'cdk8s';
+import { JsonPatch } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { Phase, addObject } from '../../private/objects';
 import { type ResolvedResources } from '../resources';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
+import { add, addDisruptionBudget, addService, bare, metadata } from './kubernetes-objects';
 import {
   CONTAINER_SECURITY_CONTEXT,
   POD_SECURITY_CONTEXT,
@@ -24,23 +24,6 @@ export class InjectedWorkload implements WorkloadRenderer {
     if (context.maxUnavailable !== undefined) addDisruptionBudget(context, context.maxUnavailable);
     return { podLabels: context.uniqueLabel, service };
   }
-}
-
-function metadata(context: WorkloadContext, extra: Readonly<Record<string, string>> = {}): k8s.ObjectMeta {
-  return { name: context.serviceName, namespace: context.namespace, labels: { ...context.labels, ...extra } };
-}
-
-/**
- * Typed by the interfaces of the generated classes, and not made by their `manifest()`: that copies every level of every object,
- * which is felt with many gateways.
- */
-function add(
-  context: WorkloadContext,
-  id: string,
-  kind: { readonly GVK: { readonly apiVersion: string; readonly kind: string } },
-  manifest: object,
-): ApiObject {
-  return addObject(context.scope, id, Phase.WORKLOAD, { ...kind.GVK, ...manifest });
 }
 
 /** istiod hands a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`). */
@@ -128,25 +111,6 @@ function podLabels(context: WorkloadContext): Record<string, string> {
   };
 }
 
-function addService(context: WorkloadContext): ApiObject {
-  const { annotations, nodePorts, ipFamilies, loadBalancerSourceRanges, ...rest } = context.service;
-  const spec: k8s.ServiceSpec = {
-    ...rest,
-    ...(ipFamilies && { ipFamilies: [...ipFamilies] }),
-    ...(loadBalancerSourceRanges && { loadBalancerSourceRanges: [...loadBalancerSourceRanges] }),
-    ports: context.servicePorts.map(({ targetPort, ...port }) => ({
-      ...port,
-      targetPort: bare(targetPort),
-      protocol: 'TCP',
-    })),
-    selector: context.uniqueLabel,
-  };
-  return add(context, 'Service', k8s.KubeService, {
-    metadata: { ...metadata(context, context.uniqueLabel), annotations },
-    spec,
-  } satisfies k8s.KubeServiceProps);
-}
-
 function addAutoscaler(context: WorkloadContext): void {
   const { minReplicas, maxReplicas, targetCpuUtilizationPercent } = context.scaling;
   const target = { type: 'Utilization', averageUtilization: targetCpuUtilizationPercent };
@@ -160,20 +124,4 @@ function addAutoscaler(context: WorkloadContext): void {
     metadata: metadata(context),
     spec,
   } satisfies k8s.KubeHorizontalPodAutoscalerV2Props);
-}
-
-function addDisruptionBudget(context: WorkloadContext, maxUnavailable: number | string): void {
-  const spec: k8s.PodDisruptionBudgetSpec = {
-    maxUnavailable: bare(maxUnavailable),
-    selector: { matchLabels: context.uniqueLabel },
-  };
-  add(context, 'PodDisruptionBudget', k8s.KubePodDisruptionBudget, {
-    metadata: metadata(context),
-    spec,
-  } satisfies k8s.KubePodDisruptionBudgetProps);
-}
-
-/** A number or text as it stands in the manifest; the generated interfaces want a class around it, which they unwrap. */
-function bare(value: number | string): never {
-  return value as never;
 }

@@ -1,4 +1,5 @@
 import { type k8s } from 'cdk8s-plus-28';
+import { stringify } from 'yaml';
 import { type WorkloadContext } from './context';
 
 // Part files that the three kinds of workload share: an injected Deployment, the IstioOperator's k8s settings and the Helm values
@@ -21,9 +22,18 @@ export function podAnnotations(context: WorkloadContext): Record<string, string>
     'prometheus.io/path': '/stats/prometheus',
     'prometheus.io/port': '15020',
     'prometheus.io/scrape': 'true',
-    'proxy.istio.io/config': `terminationDrainDuration: ${context.shutdown.drainSeconds}s`,
+    'proxy.istio.io/config': proxyConfig(context),
     ...context.podAnnotations,
   };
+}
+
+/** Istio's ProxyConfig of the pods. With PROXY protocol, Envoy has to read its header. */
+function proxyConfig({ shutdown, readsProxyProtocol }: WorkloadContext): string {
+  const config = {
+    terminationDrainDuration: `${shutdown.drainSeconds}s`,
+    ...(readsProxyProtocol && { gatewayTopology: { proxyProtocol: {} } }),
+  };
+  return stringify(config).trimEnd();
 }
 
 /** A new pod must be ready before an old one goes. */

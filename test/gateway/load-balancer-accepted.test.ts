@@ -7,18 +7,6 @@ import {
   IpFamilyPolicy,
   ServiceType,
 } from '../../lib/gateway/load-balancer/options';
-import { INVALID_LOAD_BALANCERS } from '../invalid/load-balancer';
-
-test('every case has a name of its own', () => {
-  const names = INVALID_LOAD_BALANCERS.map(({ name }) => name);
-  expect(names).toHaveLength(new Set(names).size);
-});
-
-describe('refused', () => {
-  test.each(INVALID_LOAD_BALANCERS.map((invalid) => [invalid.name, invalid] as const))('%s', (_, { run, message }) => {
-    expect(run).toThrow(new Error(message));
-  });
-});
 
 describe('accepted, although close to what is refused', () => {
   const subnets = ['subnet-0123456789abcdef0', 'subnet-0123abcd'];

@@ -1,0 +1,59 @@
+import { type ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Phase, addObject } from '../../private/objects';
+import { type WorkloadContext } from './context';
+
+/** The metadata of an object that belongs to the workload. */
+export function metadata(context: WorkloadContext, extra: Readonly<Record<string, string>> = {}): k8s.ObjectMeta {
+  return { name: context.serviceName, namespace: context.namespace, labels: { ...context.labels, ...extra } };
+}
+
+/**
+ * Typed by the interfaces of the generated classes, and not made by their `manifest()`: that copies every level of every object,
+ * which is felt with many gateways.
+ */
+export function add(
+  context: WorkloadContext,
+  id: string,
+  kind: { readonly GVK: { readonly apiVersion: string; readonly kind: string } },
+  manifest: object,
+): ApiObject {
+  return addObject(context.scope, id, Phase.WORKLOAD, { ...kind.GVK, ...manifest });
+}
+
+/** The one Service in front of the gateway: its metadata carry the unique label too, since net-istio finds the pods to probe by it. */
+export function addService(context: WorkloadContext): ApiObject {
+  const { annotations, nodePorts, ipFamilies, loadBalancerSourceRanges, ...rest } = context.service;
+  const spec: k8s.ServiceSpec = {
+    ...rest,
+    ...(ipFamilies && { ipFamilies: [...ipFamilies] }),
+    ...(loadBalancerSourceRanges && { loadBalancerSourceRanges: [...loadBalancerSourceRanges] }),
+    ports: context.servicePorts.map(({ targetPort, ...port }) => ({
+      ...port,
+      targetPort: bare(targetPort),
+      protocol: 'TCP',
+    })),
+    selector: context.uniqueLabel,
+  };
+  return add(context, 'Service', k8s.KubeService, {
+    metadata: { ...metadata(context, context.uniqueLabel), annotations },
+    spec,
+  } satisfies k8s.KubeServiceProps);
+}
+
+/** The budget of voluntary disruptions. */
+export function addDisruptionBudget(context: WorkloadContext, maxUnavailable: number | string): void {
+  const spec: k8s.PodDisruptionBudgetSpec = {
+    maxUnavailable: bare(maxUnavailable),
+    selector: { matchLabels: context.uniqueLabel },
+  };
+  add(context, 'PodDisruptionBudget', k8s.KubePodDisruptionBudget, {
+    metadata: metadata(context),
+    spec,
+  } satisfies k8s.KubePodDisruptionBudgetProps);
+}
+
+/** A number or text as it stands in the manifest; the generated interfaces want a class around it, which they unwrap. */
+export function bare(value: number | string): never {
+  return value as never;
+}
