@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { analyze, countLevels, type Report } from './analysis/analyze';
+import { type Finding, isAtLeast, type Level, LEVELS, nameOf } from './analysis/finding';
+import { groupBy } from './analysis/group';
+import { readIgnoreFile } from './analysis/ignore-file';
+import { joinLoaded, loadText } from './analysis/load';
+import { printable } from './analysis/report/printable';
+import { KnativeRelease } from './knative/release';
+import { refuse, show } from './private/errors';
+
+/** Properties of {@link TopologyValidation}, as cdk8s.yaml has them. */
+export interface TopologyValidationProps {
+  /**
+   * The lowest level of a finding that fails the synthesis: `error`, `warning`, `note` or `never`.
+   *
+   * @default 'error'
+   */
+  readonly failOn?: string;
+  /**
+   * Release of Knative Serving: `1.15`.
+   *
+   * @default - what labels in the manifests say, else 1.15
+   */
+  readonly knative?: string;
+  /**
+   * Whether istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.
+   *
+   * @default - what istiod's Deployment says, else false
+   */
+  readonly scopeGatewayToNamespace?: boolean;
+  /**
+   * File that says what to ignore.
+   *
+   * @default - knative-gateways.yaml beside cdk8s.yaml, if there is one
+   */
+  readonly config?: string;
+}
+
+/** What a plugin uses of cdk8s-cli's ValidationContext. */
+interface Context {
+  readonly manifests: readonly string[];
+  readonly report: {
+    addViolation(violation: Violation): void;
+    submit(status: 'success' | 'failure', metadata?: Record<string, string>): void;
+  };
+}
+
+interface Violation {
+  readonly ruleName: string;
+  readonly recommendation: string;
+  readonly fix: string;
+  readonly violatingResources: { resourceName: string; manifestPath: string; locations: string[] }[];
+}
+
+const PROPERTIES: readonly string[] = ['config', 'failOn', 'knative', 'scopeGatewayToNamespace'];
+const THRESHOLDS: readonly string[] = [...LEVELS, 'never'];
+
+/**
+ * A validation plugin of cdk8s: the analyzer's rules, run at the end of `cdk8s synth`, which fails if they find an error.
+ *
+ * Errors and warnings are listed; notes are counted, unless `failOn` makes them count.
+ */
+export class TopologyValidation {
+  private readonly failOn: Level | 'never';
+  private readonly release: KnativeRelease | undefined;
+
+  /** Throws for a property that does not exist, or a value that it cannot have. */
+  public constructor(private readonly props: TopologyValidationProps = {}) {
+    const unknown = Object.keys(props).find((key) => !PROPERTIES.includes(key));
+    if (unknown !== undefined) {
+      refuse({ what: 'TopologyValidation has no such property', got: unknown, allowed: PROPERTIES.join(', ') });
+    }
+    const { failOn = 'error', knative } = props;
+    if (!THRESHOLDS.includes(failOn)) {
+      refuse({ what: 'failOn is no level', got: failOn, allowed: THRESHOLDS.map(show).join(', ') });
+    }
+    this.failOn = failOn as Level | 'never';
+    this.release = knative === undefined ? undefined : KnativeRelease.of(knative);
+  }
+
+  /** Judges the manifests. Called by cdk8s. */
+  public async validate(context: Context): Promise<void> {
+    const { scopeGatewayToNamespace, config } = this.props;
+    const parts = context.manifests.map(async (file) => loadText(await readFile(file, 'utf8'), file));
+    const report = analyze(joinLoaded(await Promise.all(parts)), {
+      ...(this.release && { release: this.release }),
+      ...(scopeGatewayToNamespace !== undefined && { scopeGatewayToNamespace }),
+      ignores: readIgnoreFile(config),
+    });
+    for (const violation of violations(report, this.failOn === 'note' ? 'note' : 'warning')) {
+      context.report.addViolation(violation);
+    }
+    const { failOn } = this;
+    const failed = failOn !== 'never' && report.findings.some(({ level }) => isAtLeast(level, failOn));
+    context.report.submit(failed ? 'failure' : 'success', summary(report));
+  }
+}
+
+/** cdk8s shows one recommendation and one fix for a violation: findings that share them are one. */
+function violations(report: Report, listed: Level): Violation[] {
+  const findings = report.findings.filter(({ level }) => isAtLeast(level, listed));
+  const groups = groupBy(findings, ({ rule, level, why, fix }) => [JSON.stringify([rule, level, why, fix])]);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return {
+      ruleName: first.rule,
+      recommendation: printable(first.why),
+      fix: printable(first.fix),
+      violatingResources: group.map(resourceOf),
+    };
+  });
+}
+
+function resourceOf({ level, subject, message }: Finding): Violation['violatingResources'][number] {
+  const { file, line } = subject.source;
+  return {
+    // cdk8s looks the construct path up by the bare name.
+    resourceName: printable(subject.name),
+    manifestPath: file,
+    // The folder is a temporary one with --stdout.
+    locations: [printable(`${level} at ${basename(file)}:${line}, ${nameOf(subject)}: ${message}`)],
+  };
+}
+
+function summary(report: Report): Record<string, string> {
+  const { error, warning, note } = countLevels(report.findings);
+  return {
+    Errors: String(error),
+    Warnings: String(warning),
+    Notes: String(note),
+    Ignored: String(report.ignored.length),
+    Knative: report.release.release.version,
+  };
+}
