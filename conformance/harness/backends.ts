@@ -27,12 +27,15 @@ export class Backends {
   /** Gives each of these services (`NAMESPACE/NAME`) an address of its own, forgetting all others. */
   public assign(services: readonly string[]): ReadonlyMap<string, string> {
     this.names.clear();
-    const addresses = new Map<string, string>();
-    for (const [index, service] of services.entries()) {
-      this.names.set(backendAddress(index + 1), service);
-      addresses.set(service, backendAddress(index + 1));
-    }
-    return addresses;
+    return new Map(services.map((service) => [service, this.addressOf(service)]));
+  }
+
+  /** The address of a service, a new one where it has none yet. */
+  public addressOf(service: string): string {
+    for (const [address, name] of this.names) if (name === service) return address;
+    const address = backendAddress(this.names.size + 1);
+    this.names.set(address, service);
+    return address;
   }
 
   public async end(): Promise<void> {

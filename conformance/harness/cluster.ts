@@ -62,6 +62,13 @@ export function stockInstallation(bench: Bench): KubernetesObject[] {
   ).filter(({ kind }) => !kind.endsWith('WebhookConfiguration') && kind !== 'CustomResourceDefinition');
 }
 
+/** The webhook configurations of Serving. Those of net-istio need its own webhook, which no registry has. */
+export function servingWebhooks(bench: Bench): KubernetesObject[] {
+  return loadObjects(
+    bench.file(Component.MANIFESTS, OPERATOR_DATA, 'knative-serving/1.15.2/2-serving-core.yaml'),
+  ).filter(({ kind }) => kind.endsWith('WebhookConfiguration'));
+}
+
 /** A control plane that knows the CRDs, with nothing else in it. */
 export async function startCluster(bench: Bench, istio: IstioApi): Promise<ControlPlane> {
   const plane = await ControlPlane.start(bench);

@@ -121,6 +121,8 @@ function apiServerFlags(folder: string): string[] {
     `--service-account-key-file=${key}`,
     `--service-account-signing-key-file=${key}`,
     '--allow-privileged=true',
+    // Webhooks are called at their endpoints: there is no kube-proxy.
+    '--enable-aggregator-routing=true',
     // Its informers would be the busiest part of an API server that nobody else talks to.
     '--enable-priority-and-fairness=false',
   ];

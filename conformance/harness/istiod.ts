@@ -29,7 +29,7 @@ export interface IstiodOptions {
   readonly scopeGatewayToNamespace?: boolean;
 }
 
-interface SyncStatus {
+export interface SyncStatus {
   readonly proxy?: string;
   readonly resources?: Readonly<Record<string, ResourceStatus>>;
 }
@@ -82,8 +82,12 @@ export class Istiod {
 
   /** What of the configuration has not been sent to, or not been accepted by, these pods' proxies. */
   public async unsynced(pods: readonly GatewayPod[]): Promise<string | undefined> {
-    this.running.check();
     return unsynced(await this.syncz(), pods);
+  }
+
+  /** Throws if istiod has ended. */
+  public check(): void {
+    this.running.check();
   }
 
   public async end(): Promise<void> {
@@ -92,11 +96,16 @@ export class Istiod {
 
   private async syncz(): Promise<readonly SyncStatus[]> {
     const answer = await httpGet({ address: HOST_ADDRESS, port: Istiod.DEBUG_PORT, path: '/debug/syncz' });
-    return JSON.parse(answer.body) as readonly SyncStatus[];
+    return parseSyncz(answer.body);
   }
 }
 
-/** Reads an answer of `/debug/syncz`: every pod's proxy has clusters and listeners, and acknowledged all it was sent. */
+/** The body of an answer of `/debug/syncz`. */
+export function parseSyncz(body: string): readonly SyncStatus[] {
+  return JSON.parse(body) as readonly SyncStatus[];
+}
+
+/** Reads the statuses of `/debug/syncz`: every pod's proxy has clusters and listeners, and acknowledged all it was sent. */
 export function unsynced(statuses: readonly SyncStatus[], pods: readonly GatewayPod[]): string | undefined {
   for (const pod of pods) {
     const name = `${pod.name}.${pod.namespace}`;

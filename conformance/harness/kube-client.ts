@@ -24,6 +24,11 @@ export interface ApplyOptions {
 const TIMEOUT_SECONDS = 30;
 const FIELD_MANAGER = 'conformance';
 
+/** A condition of a status; the time of the transition must be there, and nobody reads it. */
+export function condition(type: string, status: 'True' | 'Unknown', reason = '', message = ''): object {
+  return { type, status, reason, message, lastTransitionTime: '2020-01-01T00:00:00Z' };
+}
+
 /** A refusal by the API server, with its own words. */
 export function refusalOf({ status, body }: KubeAnswer): string {
   return `${status}: ${(body as Status).message ?? JSON.stringify(body)}`;

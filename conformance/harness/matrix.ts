@@ -56,7 +56,10 @@ export async function measure(
   try {
     for (const pod of pods)
       envoys.push(startEnvoy(bench.file(Component.ENVOY, 'envoy/_bin/envoy'), bench.folder, pod, Istiod.ADS_PORT));
-    await until('the gateways', CONVERGED_SECONDS, () => missing(istiod, envoys, pods));
+    const check = (): void => {
+      for (const process of [istiod, ...envoys]) process.check();
+    };
+    await until('the gateways', CONVERGED_SECONDS, () => missing(istiod, pods), check);
     return await ask(questionsOf(model), gatewayServices(objects, pods));
   } finally {
     // Nothing of a scenario outlives it: no drain is wanted.
@@ -65,12 +68,7 @@ export async function measure(
   }
 }
 
-async function missing(
-  istiod: Istiod,
-  envoys: readonly RunningProcess[],
-  pods: readonly GatewayPod[],
-): Promise<string | undefined> {
-  for (const envoy of envoys) envoy.check();
+async function missing(istiod: Istiod, pods: readonly GatewayPod[]): Promise<string | undefined> {
   const unsynced = await istiod.unsynced(pods);
   if (unsynced !== undefined) return unsynced;
   const lacking = await Promise.all(pods.map(envoyMissing));
@@ -78,7 +76,7 @@ async function missing(
 }
 
 /** The external and the cluster-local host of every Knative Service and DomainMapping. */
-function questionsOf(model: Model): Question[] {
+export function questionsOf(model: Model): Question[] {
   return ingressesOf(model).flatMap((ingress) => {
     const [rule] = ingress.rules;
     const target = ingress.owner === 'DomainMapping' ? mappedService(rule?.rewriteHost) : ownerId(ingress);

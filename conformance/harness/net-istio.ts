@@ -46,7 +46,10 @@ export function controllerObjects(model: Model): KubernetesObject[] {
   });
 }
 
-function virtualServiceObject(ingress: KIngress, { name, namespace, ...made }: VirtualService): KubernetesObject {
+export function virtualServiceObject(
+  ingress: KIngress,
+  { name, namespace, ...made }: VirtualService,
+): KubernetesObject {
   const { hosts, gateways, http } = made;
   return {
     apiVersion: 'networking.istio.io/v1beta1',
@@ -68,11 +71,28 @@ function virtualServiceObject(ingress: KIngress, { name, namespace, ...made }: V
 
 function backend(ingress: KIngress, rule: number): object {
   const rewriteHost = ingress.rules[rule]?.rewriteHost;
-  const host = rewriteHost ?? `${revisionOf(ingress)}.${ingress.namespace}.svc.cluster.local`;
+  const host =
+    observedBackend(ingress, rule) ?? rewriteHost ?? `${revisionOf(ingress)}.${ingress.namespace}.svc.cluster.local`;
   return {
     ...(rewriteHost === undefined ? {} : { rewrite: { authority: rewriteHost } }),
     route: [{ destination: { host, port: { number: 80 } } }],
   };
+}
+
+interface ObservedRule {
+  readonly http: {
+    readonly paths: readonly {
+      readonly splits: readonly { readonly serviceName: string; readonly serviceNamespace: string }[];
+    }[];
+  };
+}
+
+/** The Service that a KIngress of a live cluster names. */
+function observedBackend({ observed, source }: KIngress, rule: number): string | undefined {
+  if (!observed) return undefined;
+  const { rules } = source.object['spec'] as { readonly rules: readonly ObservedRule[] };
+  const split = rules[rule]?.http.paths[0]?.splits[0];
+  return split && `${split.serviceName}.${split.serviceNamespace}.svc.cluster.local`;
 }
 
 // Until the KIngress' status names an address, the name leads to the public host, as Serving's route controller has it.

@@ -77,10 +77,14 @@ export function deploymentsOf(objects: readonly KubernetesObject[]): readonly De
   return ofKind(objects, 'apps', 'Deployment') as readonly Deployment[];
 }
 
+/** The ConfigMap of that name (`NAMESPACE/NAME`). */
+export function configMap(objects: readonly KubernetesObject[], id: string): ConfigMap | undefined {
+  return (ofKind(objects, '', 'ConfigMap') as readonly ConfigMap[]).find((map) => idOf(map) === id);
+}
+
 /** The data of a ConfigMap (`NAMESPACE/NAME`); empty where there is none. */
 export function configData(objects: readonly KubernetesObject[], id: string): Readonly<Record<string, string>> {
-  const maps = ofKind(objects, '', 'ConfigMap') as readonly ConfigMap[];
-  return maps.find((map) => idOf(map) === id)?.data ?? {};
+  return configMap(objects, id)?.data ?? {};
 }
 
 /** True where every label of the selector is there; an absent or empty selector selects nothing. */

@@ -3,6 +3,7 @@ import {
   type Deployment,
   type KubernetesObject,
   type Labels,
+  type PodTemplate,
   type Service,
   type ServicePort,
   deploymentsOf,
@@ -39,23 +40,29 @@ export function podsOf(objects: readonly KubernetesObject[], networks: readonly 
       Array.from({ length: Math.min(deployment.spec.replicas ?? 1, 2) }, (_, index): GatewayPod => {
         const network = free.shift();
         if (network === undefined) throw new Error(`more gateway pods than the ${networks.length} of the pod network`);
-        const containers = deployment.spec.template.spec.containers;
         return {
           name: `${deployment.metadata.name}-${index}`,
           namespace: namespaceOf(deployment),
           labels: deployment.spec.template.metadata?.labels ?? {},
           network,
-          ports: Object.fromEntries(
-            containers.flatMap(({ ports }) => (ports ?? []).map((port) => [port.name ?? '', port.containerPort])),
-          ),
+          ports: namedPorts(deployment.spec.template.spec),
         };
       }),
     );
 }
 
 export function isGateway(deployment: Deployment): boolean {
-  const { metadata, spec } = deployment.spec.template;
+  return isGatewayTemplate(deployment.spec.template);
+}
+
+export function isGatewayTemplate({ metadata, spec }: PodTemplate): boolean {
   return metadata?.annotations?.[INJECTED] === 'gateway' || spec.containers.some(({ name }) => name === 'istio-proxy');
+}
+
+/** Numbers of the named container ports. */
+export function namedPorts({ containers }: PodTemplate['spec']): Record<string, number> {
+  const ports = containers.flatMap((container) => container.ports ?? []);
+  return Object.fromEntries(ports.map(({ name, containerPort }) => [name ?? '', containerPort]));
 }
 
 export function podsBehind(service: Service, pods: readonly GatewayPod[]): readonly GatewayPod[] {

@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { until } from './wait';
+import { messageOf, until } from './wait';
 
 const TERM_SECONDS = 5;
 const LOG_TAIL_LINES = 15;
@@ -85,19 +85,13 @@ export async function untilUp(
   seconds: number,
   ask: () => Promise<string | undefined>,
 ): Promise<void> {
-  let died: Error | undefined;
-  await until(`${running.name} ready`, seconds, async () => {
-    try {
+  try {
+    await until(`${running.name} ready`, seconds, ask, () => {
       running.check();
-    } catch (error) {
-      died = error as Error;
-      return undefined;
-    }
-    return ask();
-  }).catch((error: unknown) => {
-    throw new Error(`${(error as Error).message}\n${running.logTail()}`);
-  });
-  if (died !== undefined) throw died;
+    });
+  } catch (error) {
+    throw new Error(`${messageOf(error)}\n${running.logTail()}`, { cause: error });
+  }
 }
 
 /** Runs a command to its end and gives its standard output; its standard error is part of the error. */

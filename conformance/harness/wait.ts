@@ -8,11 +8,21 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Asks again until nothing is missing; an error of the question counts as missing. Throws what was missing last. */
-export async function until(what: string, seconds: number, ask: () => Promise<Missing>): Promise<void> {
+/**
+ * Asks again until nothing is missing; an error of the question counts as missing. Throws what was missing last.
+ *
+ * @param check Throws where waiting has become pointless: a process that is to answer has ended.
+ */
+export async function until(
+  what: string,
+  seconds: number,
+  ask: () => Promise<Missing>,
+  check: () => void = () => undefined,
+): Promise<void> {
   const deadline = performance.now() + seconds * 1000;
   let wait = FIRST_PAUSE_MILLISECONDS;
   for (;;) {
+    check();
     const missing = await ask().catch((error: unknown) => messageOf(error));
     if (missing === undefined) return;
     if (performance.now() > deadline) throw new Error(`${what}: not within ${seconds} s: ${missing}`);

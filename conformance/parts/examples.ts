@@ -6,7 +6,7 @@ import { type KubernetesObject, applied } from '../harness/objects';
 import { type Part } from '../harness/part';
 import { knativeService, stockObjects } from '../harness/topology';
 
-interface Expectation {
+export interface Expectation {
   /** Services beside those of the example, so that each assignment has one, and one has none. */
   readonly services?: readonly KubernetesObject[];
   /** `NAMESPACE/NAME ext` or `local` -> the only gateway Services at which it answers. All others say 404. */
@@ -29,7 +29,7 @@ const STRAY = knativeService('stray', 'default');
  * What each example promises. The shared local gateway answers external hosts too: net-istio matches the beginning of a
  * host, and the cluster-local short form is the beginning of the external host.
  */
-const EXPECTED: Readonly<Record<string, Expectation>> = {
+export const EXPECTED: Readonly<Record<string, Expectation>> = {
   default: {
     answers: { ...service('default/alpha', STOCK), ...service('default/beta', ALPHA) },
   },
@@ -109,7 +109,7 @@ export const EXAMPLES: Part = {
 };
 
 /** The expected answers over all gateways that were measured. */
-function expectedMatrix({ answers }: Expectation, measured: Matrix): Matrix {
+export function expectedMatrix({ answers }: Expectation, measured: Matrix): Matrix {
   const gateways = new Set(Object.values(measured).flatMap((row) => Object.keys(row)));
   return Object.fromEntries(
     Object.entries(answers).map(([row, open]) => [

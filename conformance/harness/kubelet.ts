@@ -1,0 +1,107 @@
+import { type Bench } from './bench';
+import { Component } from './components';
+import { startEnvoy } from './envoy';
+import { Istiod } from './istiod';
+import { type KubeClient } from './kube-client';
+import { Loop } from './loop';
+import { type PodNetwork } from './network';
+import { type KubernetesObject, type PodTemplate, idOf, namespaceOf } from './objects';
+import { type GatewayPod, isGatewayTemplate, namedPorts } from './pods';
+import { type RunningProcess } from './processes';
+
+const TURN_MILLISECONDS = 50;
+
+interface Pod extends KubernetesObject {
+  readonly metadata: KubernetesObject['metadata'] & { readonly uid: string; readonly deletionTimestamp?: string };
+  readonly spec: PodTemplate['spec'];
+}
+
+interface Running {
+  readonly pod: GatewayPod;
+  readonly envoy: RunningProcess;
+}
+
+/** Stands in for kubelet: gives every gateway pod a network namespace, an address and an Envoy. Other pods stay pending. */
+export class Kubelet {
+  private readonly running = new Map<string, Running>();
+  private readonly free: PodNetwork[];
+  private readonly loop: Loop;
+
+  public constructor(
+    private readonly bench: Bench,
+    private readonly client: KubeClient,
+    networks: readonly PodNetwork[],
+  ) {
+    this.free = [...networks];
+    this.loop = Loop.start('the kubelet stand-in', TURN_MILLISECONDS, () => this.turn());
+  }
+
+  /** The gateway pods that run now. */
+  public get pods(): readonly GatewayPod[] {
+    return [...this.running.values()].map(({ pod }) => pod);
+  }
+
+  public check(): void {
+    this.loop.check();
+    for (const { envoy } of this.running.values()) envoy.check();
+  }
+
+  public async end(): Promise<void> {
+    await this.loop.end();
+    await Promise.all([...this.running.values()].map(({ envoy }) => envoy.end('SIGKILL')));
+  }
+
+  private async turn(): Promise<void> {
+    const pods = ((await this.client.list('v1', 'Pod')) as readonly Pod[]).filter(({ metadata, spec }) =>
+      isGatewayTemplate({ metadata, spec }),
+    );
+    const present = new Set(pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(uidOf));
+    for (const [uid, { pod, envoy }] of this.running) {
+      if (present.has(uid)) continue;
+      await envoy.end('SIGKILL');
+      this.running.delete(uid);
+      this.free.push(pod.network);
+    }
+    for (const pod of pods) {
+      if (present.has(uidOf(pod)) && !this.running.has(uidOf(pod))) await this.start(pod);
+    }
+  }
+
+  private async start(object: Pod): Promise<void> {
+    const network = this.free.shift();
+    if (network === undefined) throw new Error(`no network namespace is free for ${idOf(object)}`);
+    const pod: GatewayPod = {
+      name: object.metadata.name,
+      namespace: namespaceOf(object),
+      labels: object.metadata.labels ?? {},
+      network,
+      ports: namedPorts(object.spec),
+    };
+    const envoy = startEnvoy(
+      this.bench.file(Component.ENVOY, 'envoy/_bin/envoy'),
+      this.bench.folder,
+      pod,
+      Istiod.ADS_PORT,
+    );
+    this.running.set(uidOf(object), { pod, envoy });
+    await this.client.patch(
+      object,
+      {
+        status: {
+          phase: 'Running',
+          podIP: network.address,
+          podIPs: [{ ip: network.address }],
+          conditions: [
+            { type: 'Ready', status: 'True' },
+            { type: 'ContainersReady', status: 'True' },
+          ],
+        },
+      },
+      'status',
+    );
+  }
+}
+
+function uidOf({ metadata }: Pod): string {
+  return metadata.uid;
+}

@@ -1,0 +1,243 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { Autoscaler } from './autoscaler';
+import { type Bench } from './bench';
+import { IstioApi, makeNamespaces, servingWebhooks, startCluster, stockInstallation } from './cluster';
+import { Component } from './components';
+import { type ControlPlane } from './control-plane';
+import { envoyMissing } from './envoy';
+import { httpGet } from './http';
+import { Istiod, PLAIN_ENVOY_ENVIRONMENT, PLAIN_ENVOY_MESH, parseSyncz, unsynced } from './istiod';
+import { Kubelet } from './kubelet';
+import { type Matrix, ask, questionsOf } from './matrix';
+import { MODEL_KINDS, ModelController } from './model-controller';
+import { HOST_ADDRESS, type PodNetwork, inPod } from './network';
+import { type KubernetesObject, type Service } from './objects';
+import { modelOf } from './net-istio';
+import { type GatewayPod, gatewayServices } from './pods';
+import { type ProcessOptions, RunningProcess, untilUp } from './processes';
+import { stockObjects } from './topology';
+import { type Missing, until } from './wait';
+
+const SECONDS = 90;
+const NOT_RUN = new Set([
+  'Deployment',
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+  'Job',
+  'Image',
+  'Certificate',
+]);
+const ISTIOD_DEBUG = { address: '127.0.0.1', port: 8080, path: '/debug/syncz' } as const;
+
+/** What can be stopped and asked whether it is well. */
+interface Controller {
+  check(): void;
+  end(): Promise<void>;
+}
+
+/**
+ * A whole cluster: API server, controller manager, Serving's controller and webhook, istiod, an Envoy for every gateway pod; net-istio
+ * itself where NET_ISTIO_CONTROLLER names its binary, else the model of it. Kubelet and autoscaler are stand-ins.
+ */
+export class LiveCluster {
+  private readonly parts: Controller[] = [];
+  private kubeletOrNone: Kubelet | undefined;
+
+  private constructor(
+    private readonly bench: Bench,
+    public readonly plane: ControlPlane,
+  ) {
+    this.parts.push(plane);
+  }
+
+  public static async start(bench: Bench): Promise<LiveCluster> {
+    rmSync(bench.folder, { recursive: true, force: true });
+    mkdirSync(bench.folder, { recursive: true });
+    bench.backends.assign([]);
+    const cluster = new LiveCluster(bench, await startCluster(bench, IstioApi.V1_24));
+    try {
+      await cluster.boot();
+      return cluster;
+    } catch (error) {
+      await cluster.end();
+      throw error;
+    }
+  }
+
+  public get pods(): readonly GatewayPod[] {
+    return this.kubelet.pods;
+  }
+
+  /** Throws if anything of the cluster has ended or keeps failing. */
+  public check(): void {
+    for (const part of this.parts) part.check();
+  }
+
+  public async end(): Promise<void> {
+    // The last started goes first, so that nobody works against an API server that is gone.
+    for (const part of this.parts.reverse()) await part.end();
+  }
+
+  /** Applies objects as a user does, namespaces first. */
+  public async apply(objects: readonly KubernetesObject[]): Promise<void> {
+    await makeNamespaces(this.plane, objects);
+    for (const object of objects) if (object.kind !== 'Namespace') await this.plane.client.apply(object);
+  }
+
+  /** Waits until as many gateway pods run, and each has acknowledged all that istiod sent. */
+  public async converged(pods: number): Promise<void> {
+    await this.until('the gateways', async () => {
+      if (this.pods.length !== pods) return `${this.pods.length} of ${pods} gateway pods run`;
+      const answer = await httpGet(ISTIOD_DEBUG);
+      const waiting = unsynced(parseSyncz(answer.body), this.pods);
+      if (waiting !== undefined) return waiting;
+      return (await Promise.all(this.pods.map(envoyMissing))).find((missing) => missing !== undefined);
+    });
+  }
+
+  /** Waits for a state of the cluster, but not if anything of it has ended. */
+  public until(what: string, ask: () => Promise<Missing>): Promise<void> {
+    return until(what, SECONDS, ask, () => {
+      this.check();
+    });
+  }
+
+  /** All objects that the model reads, as they are now. */
+  public async objects(): Promise<KubernetesObject[]> {
+    const lists = await Promise.all(MODEL_KINDS.map(([apiVersion, kind]) => this.plane.client.list(apiVersion, kind)));
+    return lists.flat();
+  }
+
+  /** Asks for every host at every gateway Service, as `measure` does. */
+  public async matrix(): Promise<Matrix> {
+    const objects = await this.objects();
+    return ask(questionsOf(modelOf(objects)), gatewayServices(objects, this.pods));
+  }
+
+  private get kubelet(): Kubelet {
+    if (this.kubeletOrNone === undefined) throw new Error('the cluster has not started');
+    return this.kubeletOrNone;
+  }
+
+  private async boot(): Promise<void> {
+    const { client } = this.plane;
+    const networks = [...this.bench.networks];
+    // Controllers are pods as well: each in a network namespace of its own.
+    const [controller, webhook, netIstio] = [networks.pop(), networks.pop(), networks.pop()];
+    if (controller === undefined || webhook === undefined || netIstio === undefined)
+      throw new Error('too few namespaces');
+    this.plane.startControllers();
+    await this.apply([...installation(this.bench), ...stockObjects(), ...webhookService(webhook)]);
+    this.startServing('controller', 'controller', controller);
+    this.startServing('webhook', 'webhook', webhook);
+    await this.startIstiod();
+    this.kubeletOrNone = new Kubelet(this.bench, client, networks);
+    this.parts.push(this.kubeletOrNone, new Autoscaler(client, this.bench.backends), this.netIstio(netIstio));
+    const webhooks = servingWebhooks(this.bench);
+    for (const configuration of webhooks) await client.apply(configuration);
+    await this.until("Serving's webhooks", async () => {
+      for (const configuration of webhooks) {
+        const stored = JSON.stringify(await client.read(configuration));
+        if (!stored.includes('"caBundle"') || !stored.includes('"rules"'))
+          return `${configuration.metadata.name} has no certificate`;
+      }
+      return undefined;
+    });
+    await this.converged(1);
+  }
+
+  private startServing(name: string, program: string, network: PodNetwork): void {
+    this.launch({
+      name: `knative-${name}`,
+      ...inPod(network, this.bench.file(Component.KNATIVE, program), ['-kubeconfig', this.plane.kubeconfig]),
+      env: {
+        ...controllerEnvironment(name, 'knative.dev/internal/serving'),
+        WEBHOOK_NAME: 'webhook',
+        WEBHOOK_PORT: '8443',
+      },
+    });
+  }
+
+  private netIstio(network: PodNetwork): Controller {
+    const binary = process.env['NET_ISTIO_CONTROLLER'];
+    if (binary === undefined || binary === '') return new ModelController(this.plane.client);
+    return RunningProcess.start(this.bench.folder, {
+      name: 'net-istio',
+      ...inPod(network, binary, ['-kubeconfig', this.plane.kubeconfig]),
+      env: controllerEnvironment('net-istio-controller', 'knative.dev/net-istio'),
+    });
+  }
+
+  private async startIstiod(): Promise<void> {
+    const mesh = join(this.bench.folder, 'mesh.yaml');
+    writeFileSync(mesh, stringify(PLAIN_ENVOY_MESH));
+    const istiod = this.launch({
+      name: 'istiod',
+      command: this.bench.file(Component.ISTIO, 'pilot-discovery'),
+      args: [
+        ...['discovery', '--registries', 'Kubernetes', '--kubeconfig', this.plane.kubeconfig, '--meshConfig', mesh],
+        ...['--httpAddr', '127.0.0.1:8080', '--grpcAddr', `${HOST_ADDRESS}:${Istiod.ADS_PORT}`],
+        ...['--monitoringAddr', '127.0.0.1:15014', '--httpsAddr', '', '--secureGRPCAddr', ''],
+      ],
+      env: { ...PLAIN_ENVOY_ENVIRONMENT, POD_NAME: 'istiod', POD_NAMESPACE: 'istio-system' },
+    });
+    await untilUp(istiod, SECONDS, async () => {
+      const answer = await httpGet({ address: '127.0.0.1', port: 8080, path: '/ready' });
+      return answer.status === 200 ? undefined : `/ready says ${answer.status}`;
+    });
+  }
+
+  private launch(options: ProcessOptions): RunningProcess {
+    const running = RunningProcess.start(this.bench.folder, options);
+    this.parts.push(running);
+    return running;
+  }
+}
+
+function controllerEnvironment(name: string, metricsDomain: string): Record<string, string> {
+  return {
+    SYSTEM_NAMESPACE: 'knative-serving',
+    POD_NAME: name,
+    METRICS_DOMAIN: metricsDomain,
+    CONFIG_LOGGING_NAME: 'config-logging',
+    CONFIG_OBSERVABILITY_NAME: 'config-observability',
+    CONFIG_LEADERELECTION_NAME: 'config-leader-election',
+  };
+}
+
+/** The stock installation, but for what its own processes need, and for what would ask an image registry. */
+function installation(bench: Bench): KubernetesObject[] {
+  return stockInstallation(bench)
+    .filter(({ kind, metadata }) => !NOT_RUN.has(kind) && !(kind === 'Service' && metadata.name === 'webhook'))
+    .filter(({ kind, metadata }) => !(kind === 'Gateway' || metadata.name === 'knative-local-gateway'))
+    .map((object) => {
+      if (object.kind !== 'ConfigMap' || object.metadata.name !== 'config-deployment') return object;
+      const data = object['data'] as Readonly<Record<string, string>>;
+      const registries = 'example.invalid,ghcr.io,kind.local,ko.local,dev.local';
+      return { ...object, data: { ...data, 'registries-skipping-tag-resolving': registries } };
+    });
+}
+
+/** The webhook's Service, leading to where it runs; without selector, so that no controller empties it. */
+function webhookService({ address }: PodNetwork): KubernetesObject[] {
+  const metadata = { name: 'webhook', namespace: 'knative-serving' };
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: { ports: [{ name: 'https-webhook', port: 443, targetPort: 8443 }] },
+  };
+  return [
+    service,
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': metadata.name } },
+      addressType: 'IPv4',
+      ports: [{ name: 'https-webhook', port: 8443, protocol: 'TCP' }],
+      endpoints: [{ addresses: [address], conditions: { ready: true, serving: true, terminating: false } }],
+    },
+  ];
+}
