@@ -43,6 +43,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   public readonly secondaryGateways: IKnativeGateway[] = [];
   /** Name of the Service in front of the pods. */
   public readonly serviceName: string;
+  /** @internal */
+  public readonly _nodePorts: readonly number[];
   private assigned: GatewayAssignment;
   private readonly servers: readonly GatewayServer[];
   private readonly givenHosts: readonly string[] | undefined;
@@ -84,6 +86,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       labels,
       uniqueLabel,
     );
+    this._nodePorts = context.servicePorts.flatMap(({ nodePort }) => nodePort ?? []);
     this.podLabels = { ...workload._bind(context).podLabels };
     this.addIstioGateway(platform, labels, workload.kind === 'existing' ? this.podLabels : uniqueLabel);
   }
@@ -97,6 +100,15 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   public get hosts(): string[] {
     const own = this.givenHosts ?? [this, ...this.guests].flatMap((gateway) => assignedHosts(gateway));
     return tidyHosts([...own, ...this.addedHosts]);
+  }
+
+  /**
+   * The hosts that were asked for by name; empty where they follow from what is assigned.
+   *
+   * @internal
+   */
+  public get _hostsByName(): readonly string[] {
+    return (this.givenHosts ?? []).filter((host) => host !== '*');
   }
 
   /** Lets more hosts in, as Istio writes them: `*.example.com`, `team-a/*`. */

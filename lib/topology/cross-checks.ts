@@ -11,6 +11,10 @@ export function crossChecks(chart: Chart, gateways: readonly IKnativeGateway[]):
     ...duplicates(gateways, 'the Service', ({ serviceHost }) => serviceHost),
     ...duplicates(gateways, `the pod labels`, ({ podLabels }) => labelText(podLabels)),
     ...duplicates(gateways, 'the domain', ({ domain }) => domain),
+    ...duplicates(gateways, 'a host', (gateway) => (gateway instanceof IsolatedGateway ? gateway._hostsByName : [])),
+    ...duplicates(gateways, 'a node port', (gateway) =>
+      gateway instanceof IsolatedGateway ? gateway._nodePorts.map(String) : [],
+    ),
     ...duplicateObjects(chart),
     ...strayLabels(chart, gateways),
   ];
@@ -30,25 +34,25 @@ function nameOf(gateway: IKnativeGateway): string {
 function duplicates(
   gateways: readonly IKnativeGateway[],
   what: string,
-  keyOf: (gateway: IKnativeGateway) => string | undefined,
+  keysOf: (gateway: IKnativeGateway) => readonly string[] | string | undefined,
 ): string[] {
   const first = new Map<string, IKnativeGateway>();
-  return gateways.flatMap((gateway) => {
-    const key = keyOf(gateway);
-    if (key === undefined) return [];
-    const other = first.get(key);
-    if (other === undefined) {
-      first.set(key, gateway);
-      return [];
-    }
-    return [
-      describe({
-        what: `two gateways share ${what}: ${nameOf(other)} and ${nameOf(gateway)}`,
-        got: key,
-        allowed: 'one gateway each',
-      }),
-    ];
-  });
+  return gateways.flatMap((gateway) =>
+    [keysOf(gateway) ?? []].flat().flatMap((key) => {
+      const other = first.get(key);
+      if (other === undefined) {
+        first.set(key, gateway);
+        return [];
+      }
+      return [
+        describe({
+          what: `two gateways share ${what}: ${nameOf(other)} and ${nameOf(gateway)}`,
+          got: key,
+          allowed: 'one gateway each',
+        }),
+      ];
+    }),
+  );
 }
 
 function duplicateObjects(chart: Chart): string[] {

@@ -9,6 +9,7 @@ import {
   IsolatedGateway,
   KnativeRelease,
   KnativeService,
+  LoadBalancer,
   MultiGatewayChart,
   type MultiGatewayChartProps,
   NetIstioController,
@@ -63,6 +64,18 @@ test('gateway() gives the construct, and says which there are', () => {
   expect(() => topology.gateway('beta')).toThrow(
     '[gateways] no gateway of the topology has this name; got "beta"; allowed: "alpha"',
   );
+});
+
+test('releases before 1.14 get keys', () => {
+  const gateways = { alpha: { assignment: GatewayAssignment.everyService() } };
+  const manifests = synth(chart({ knative: KnativeRelease.V1_13, gateways }));
+  expect(find(manifests, 'ConfigMap', 'config-istio').data).toEqual({
+    'gateway.istio-system-alpha.knative-custom-gateway-alpha':
+      'istio-ingressgateway.istio-system-alpha.svc.cluster.local',
+    'gateway.knative-serving.knative-ingress-gateway': 'istio-ingressgateway.istio-system.svc.cluster.local',
+    'local-gateway.knative-serving.knative-local-gateway': 'knative-local-gateway.istio-system.svc.cluster.local',
+  });
+  expect(find(manifests, 'Gateway', 'knative-custom-gateway-alpha').apiVersion).toBe('networking.istio.io/v1beta1');
 });
 
 test('the order of the gateways map changes nothing', () => {
@@ -354,6 +367,16 @@ describe('cross-checks', () => {
         gateways: { a: { assignment: label('x') }, b: { assignment: GatewayAssignment.label('tier', 'gold') } },
       }),
     ).toContain('a service with the labels {"gateway":"x"');
+  });
+  test('one host, or one node port, at two gateways', () => {
+    const loadBalancer = LoadBalancer.nodePort({ nodePorts: { '80': 30080 } });
+    const message = failure({
+      gateways: { a: { hosts: ['x.example.com'], loadBalancer }, b: { hosts: ['x.example.com'], loadBalancer } },
+    });
+    expect(message).toContain(
+      'two gateways share a host: istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b; got "x.example.com"',
+    );
+    expect(message).toContain('two gateways share a node port');
   });
   test('a gateway label on a stray Service', () => {
     const message = failure({}, (topology) => {
