@@ -92,5 +92,5 @@ test.each(['mts', 'cts'])(
 
 test('the archive holds what is needed, and nothing else', () => {
   const top = readdirSync(join(consumer, 'node_modules/cdk8s-knative-gateways')).sort();
-  expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'build', 'package.json', 'schema']);
+  expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'build', 'docs', 'package.json', 'schema']);
 });
