@@ -1,0 +1,35 @@
+import { type Rule } from '../../rule';
+import { configPlace } from './place';
+
+// `objectSelector` of the ValidatingWebhookConfiguration config.webhook.istio.networking.internal.knative.dev in net-istio's
+// release manifests, 1.12 to 1.15.
+const VALIDATED = [
+  ['app.kubernetes.io/name', 'knative-serving'],
+  ['app.kubernetes.io/component', 'net-istio'],
+] as const;
+
+export const configIstioNotValidated: Rule = {
+  name: 'config-istio-not-validated',
+  level: 'warning',
+  title: "config-istio lacks the labels by which net-istio's webhook finds it",
+  why:
+    "net-istio's webhook refuses a wrong config-istio when it is applied, but it looks only at ConfigMaps that carry both " +
+    "labels. Without them a mistake is accepted, and shows at the controller's next restart.",
+  *check({ model }) {
+    const { source, data } = model.configIstio;
+    const place = configPlace(model);
+    // The Knative operator labels the ConfigMap that it writes.
+    if (place === undefined || source?.kind !== 'ConfigMap') return;
+    if (Object.keys(data).every((key) => key.startsWith('_'))) return;
+    const missing = VALIDATED.filter(([key, value]) => source.labels[key] !== value).map(
+      ([key, value]) => `${key}: ${value}`,
+    );
+    if (missing.length === 0) return;
+    const labels = missing.join(' and ');
+    yield {
+      subject: place.subject,
+      message: `${place.name} does not carry ${missing.length === 1 ? 'the label' : 'the labels'} ${labels}, so that net-istio's webhook does not check it.`,
+      fix: `Set ${labels} in its metadata.labels.`,
+    };
+  },
+};

@@ -1,0 +1,42 @@
+import { ConfigIstio } from '../../../knative/config-istio';
+import { EXTERNAL, LOCAL } from '../../../knative/config-istio/format';
+import { parseKeys } from '../../../knative/config-istio/parse-keys';
+import { idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+import { type Rule } from '../../rule';
+import { configPlace } from './place';
+
+export const formatsMixed: Rule = {
+  name: 'formats-mixed',
+  level: 'error',
+  title: 'config-istio holds gateways in both formats',
+  why: 'net-istio takes gateway lists or keys of the older format, never both: one left-over key makes all of config-istio invalid.',
+  *check({ model }) {
+    const place = configPlace(model);
+    if (place === undefined || model.configIstio.error?.startsWith('[mixed-formats]') !== true) return;
+    const lists = listsAlone(model);
+    for (const list of [EXTERNAL, LOCAL]) {
+      for (const { at, entry } of parseKeys(new Map(Object.entries(model.configIstio.data)), list)) {
+        const listed = lists?.[list.property].some((each) => idOf(each) === idOf(entry)) === true;
+        yield {
+          subject: place.subject,
+          gateway: idOf(entry),
+          message: `The key ${at} of ${place.name} stands beside gateway lists${listed ? `, and ${list.key} names its gateway already` : ''}.`,
+          fix: listed
+            ? `Remove the key ${at}.`
+            : `Move it into ${list.key}, as name ${JSON.stringify(entry.name)}, namespace ${JSON.stringify(entry.namespace)} and service ${JSON.stringify(entry.service)}, with a labelSelector unless it is the default gateway; and remove the key.`,
+        };
+      }
+    }
+  },
+};
+
+/** What the lists say without the keys; `undefined` where they are not valid by themselves. */
+function listsAlone({ configIstio: { data, patched }, release: { release } }: Model): ConfigIstio | undefined {
+  const lists = Object.fromEntries(Object.entries(data).filter(([key]) => key === EXTERNAL.key || key === LOCAL.key));
+  try {
+    return ConfigIstio.parse(lists, release, { allowSeveralDefaults: patched });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { EXTERNAL, LOCAL } from '../../../knative/config-istio/format';
+import { type IstioGatewayEntry } from '../../../knative/config-istio';
+import { nameOf, type Subject, subjectOf } from '../../finding';
+import { type Model } from '../../model/build';
+
+/** The object that holds config-istio, and how messages name it. */
+export interface ConfigPlace {
+  readonly subject: Subject;
+  readonly name: string;
+}
+
+/** `undefined` where config-istio is not among the manifests. */
+export function configPlace({ configIstio: { source } }: Model): ConfigPlace | undefined {
+  if (source === undefined) return undefined;
+  const subject = subjectOf(source);
+  const name = source.kind === 'ConfigMap' ? nameOf(subject) : `spec.config.istio of ${nameOf(subject)}`;
+  return { subject, name };
+}
+
+/** A list of config-istio, as net-istio understands it. */
+export interface GatewayEntries {
+  /** `external-gateways` or `local-gateways`, whichever format they are written in. */
+  readonly key: string;
+  readonly entries: readonly IstioGatewayEntry[];
+}
+
+/** Both lists; none where net-istio refuses config-istio. */
+export function gatewayLists({ configIstio: { config } }: Model): readonly GatewayEntries[] {
+  if (config === undefined) return [];
+  return [
+    { key: EXTERNAL.key, entries: config.externalGateways },
+    { key: LOCAL.key, entries: config.localGateways },
+  ];
+}

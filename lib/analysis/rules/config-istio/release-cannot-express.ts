@@ -1,0 +1,64 @@
+import { EXTERNAL, type GatewayList, LOCAL } from '../../../knative/config-istio/format';
+import { readGoYaml } from '../../../knative/config-istio/go-yaml';
+import { ConfigIstioEra, KnativeRelease } from '../../../knative/release';
+import { idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+import { type Rule, type RuleFinding } from '../../rule';
+import { type ConfigPlace, configPlace } from './place';
+
+export const releaseCannotExpress: Rule = {
+  name: 'release-cannot-express',
+  level: 'error',
+  title: 'config-istio says what this Knative release cannot understand',
+  why:
+    'The format of config-istio differs between releases, and net-istio is silent about what it does not understand: ' +
+    'services go through other gateways than the configuration says.',
+  *check({ model }) {
+    const place = configPlace(model);
+    if (place === undefined) return;
+    for (const list of [EXTERNAL, LOCAL]) {
+      const text = model.configIstio.data[list.key];
+      if (text === undefined || text.trim() === '') continue;
+      const era = model.release.release.configIstioEra;
+      if (era === ConfigIstioEra.KEYS) yield ignoredList(model, list, place);
+      else if (era === ConfigIstioEra.LISTS && isEmptyList(text)) yield emptyList(model, list, place);
+    }
+  },
+};
+
+function ignoredList(model: Model, list: GatewayList, { subject, name }: ConfigPlace): RuleFinding {
+  const first = firstWith(ConfigIstioEra.LISTS);
+  return {
+    subject,
+    message: `net-istio of Knative ${model.release.release.minor} ignores ${list.key} of ${name}; ${inForce(model, list)}.`,
+    fix: `Upgrade to Knative ${first} or later. Until then list the gateways as keys ${list.prefix}NAMESPACE.NAME: they cannot select, and all of them serve every service.`,
+  };
+}
+
+function emptyList(model: Model, list: GatewayList, { subject, name }: ConfigPlace): RuleFinding {
+  const first = firstWith(ConfigIstioEra.LISTS_EMPTY_IS_NONE);
+  return {
+    subject,
+    level: 'warning',
+    message: `${list.key} of ${name} is an empty list, which to Knative ${model.release.release.minor} does not mean none; ${inForce(model, list)}.`,
+    fix: `Remove ${list.key} if the default gateway is meant. For none, upgrade to Knative ${first}, or name a gateway that no load balancer exposes.`,
+  };
+}
+
+function inForce({ configIstio: { config } }: Model, { property }: GatewayList): string {
+  const ids = config?.[property].map(idOf) ?? [];
+  return ids.length === 0 ? 'no gateway is in force' : `in force ${ids.length === 1 ? 'is' : 'are'} ${ids.join(', ')}`;
+}
+
+function isEmptyList(text: string): boolean {
+  try {
+    const list = readGoYaml(text);
+    return list?.kind === 'list' && list.items.length === 0;
+  } catch {
+    return false;
+  }
+}
+
+function firstWith(era: ConfigIstioEra): string {
+  return KnativeRelease.all().find((release) => release.configIstioEra === era)?.minor ?? '';
+}

@@ -1,0 +1,32 @@
+import { findOddities } from '../../../knative/config-istio/oddities';
+import { show } from '../../../private/errors';
+import { idOf } from '../../manifest';
+import { type Rule } from '../../rule';
+import { configPlace, gatewayLists } from './place';
+
+export const yaml11Surprise: Rule = {
+  name: 'yaml11-surprise',
+  level: 'error',
+  title: 'A string without quotes means something else in YAML 1.1',
+  why:
+    'net-istio reads the lists inside config-istio as YAML 1.1, where on, off, yes, no, y and n are booleans, 010 is 8 and ' +
+    '1.10 is 1.1. A name then names another object, and a selector matches no service, or other ones.',
+  *check({ model }) {
+    const place = configPlace(model);
+    if (place === undefined) return;
+    const lists = gatewayLists(model);
+    for (const { kind, key, entry, path, line, written, meaning } of findOddities(
+      model.configIstio.data,
+      model.release.release,
+    )) {
+      if (kind !== 'yaml11-surprise') continue;
+      const gateway = lists.find((list) => list.key === key)?.entries[entry];
+      yield {
+        subject: place.subject,
+        ...(gateway !== undefined && { gateway: idOf(gateway) }),
+        message: `${path} of ${key}[${entry}] in ${place.name} is written without quotes (line ${line} of the list): net-istio reads ${show(written)} as ${show(meaning)}.`,
+        fix: `Put it in quotes, ${show(written)}; or write ${show(meaning)} if that is meant.`,
+      };
+    }
+  },
+};

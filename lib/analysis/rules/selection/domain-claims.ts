@@ -1,0 +1,76 @@
+import { KINGRESS_UNIVERSE } from '../../../knative/ingress-labels';
+import { satisfy } from '../../../private/label-selector';
+import { labels } from '../../access';
+import { groupBy } from '../../group';
+import { idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+
+/** What says that the hosts of a pattern are a gateway's. */
+interface Claim {
+  /** `NAMESPACE/NAME`. */
+  readonly gateway: string;
+  /** `*.DOMAIN`, or one host. */
+  readonly pattern: string;
+  /** What says so, as a clause. */
+  readonly because: string;
+}
+
+const EXTERNAL_DNS = 'external-dns.alpha.kubernetes.io/hostname';
+
+/** Which gateway the hosts of a domain are for, as far as anything but their routes says so. */
+export class DomainClaims {
+  private readonly published: ReadonlyMap<string, readonly Claim[]>;
+  private readonly selected: ReadonlyMap<string, readonly Claim[]>;
+
+  public constructor(model: Model) {
+    this.published = groupBy(publishedPatterns(model), ({ pattern }) => [pattern]);
+    this.selected = groupBy(selectedDomains(model), ({ pattern }) => [pattern]);
+  }
+
+  /** The claims of the narrowest pattern that covers the host. What Gateways and DNS say goes before what labels suggest. */
+  public of(host: string): readonly Claim[] {
+    return narrowest(this.published, host) ?? narrowest(this.selected, host) ?? [];
+  }
+}
+
+function narrowest(byPattern: ReadonlyMap<string, readonly Claim[]>, host: string): readonly Claim[] | undefined {
+  const exact = byPattern.get(host);
+  if (exact !== undefined) return exact;
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const found = byPattern.get(`*${host.slice(dot)}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What Gateway objects and DNS records say. */
+function* publishedPatterns({ configIstio: { config }, lookup }: Model): Generator<Claim> {
+  for (const entry of config?.externalGateways ?? []) {
+    const gateway = idOf(entry);
+    const hosts = new Set(lookup.gateway(gateway)?.servers.flatMap((server) => server.hosts.map(withoutNamespace)));
+    for (const pattern of hosts) {
+      if (pattern !== '*') yield { gateway, pattern, because: `Gateway ${gateway} is for ${pattern}` };
+    }
+    const service = lookup.serviceOfHost(entry.service);
+    for (const pattern of service?.annotations[EXTERNAL_DNS]?.split(',').map((part) => part.trim()) ?? []) {
+      const because = `external-dns points ${pattern} to Service ${idOf(service ?? entry)}`;
+      if (pattern !== '') yield { gateway, pattern, because };
+    }
+  }
+}
+
+/** Labels that choose a gateway and a domain other than the default one make that domain the gateway's. */
+function* selectedDomains({ configIstio: { config }, domains }: Model): Generator<Claim> {
+  const unlabelled = domains.domainOf(labels([]));
+  for (const entry of config?.externalGateways ?? []) {
+    const chosen = entry.labelSelector && satisfy([entry.labelSelector], KINGRESS_UNIVERSE);
+    const domain = chosen && domains.domainOf(labels(Object.entries(chosen)));
+    if (domain === undefined || domain === unlabelled) continue;
+    const gateway = idOf(entry);
+    yield { gateway, pattern: `*.${domain}`, because: `config-domain gives ${domain} to services of ${gateway}` };
+  }
+}
+
+function withoutNamespace(host: string): string {
+  return host.slice(host.indexOf('/') + 1);
+}

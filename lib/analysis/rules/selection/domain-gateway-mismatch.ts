@@ -1,0 +1,127 @@
+import { labels } from '../../access';
+import { subjectOf } from '../../finding';
+import { groupBy } from '../../group';
+import { idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+import { type KIngress } from '../../model/types';
+import { hostsOf } from '../../reach/reachability';
+import { type Reach } from '../../reach/reach';
+import { type Rule, type RuleFinding } from '../../rule';
+import { DomainClaims } from './domain-claims';
+import { ownerName } from './owner';
+import { unassigned } from './unassigned';
+
+/** An external host, and the gateways that answer it. */
+interface RoutedHost {
+  readonly ingress: KIngress;
+  readonly host: string;
+  /** `NAMESPACE/NAME`, in config-istio's order. */
+  readonly gateways: readonly string[];
+}
+
+export const domainGatewayMismatch: Rule = {
+  name: 'domain-gateway-mismatch',
+  level: 'warning',
+  title: "A service's domain belongs to another gateway than the service",
+  why:
+    'config-domain chooses the domain, config-istio the gateway, each by selectors of its own. DNS sends a domain to one ' +
+    'load balancer; a host of the domain that another gateway serves is not found there.',
+  *check({ model, reach }) {
+    const hosts = routedHosts(model, reach);
+    const claims = new DomainClaims(model);
+    const others: RoutedHost[] = [];
+    for (const routed of hosts) {
+      const { ingress, host, gateways } = routed;
+      const claimed = claims.of(host);
+      const [claim] = claimed;
+      if (claim === undefined) others.push(routed);
+      else if (!claimed.some(({ gateway }) => gateways.includes(gateway))) {
+        yield {
+          subject: subjectOf(ingress.source),
+          gateway: claim.gateway,
+          message: `${host} of ${ownerName(ingress)} goes through ${gateways.join(' and ')}, but its domain is that of ${claim.gateway}: ${claim.because}.`,
+          fix: `Assign ${ownerName(ingress)} to ${claim.gateway}; or give it another domain, by a selector in config-domain that matches what the selector of its gateway matches.`,
+        };
+      }
+    }
+    yield* spreadDomains(model, others);
+  },
+};
+
+/** The main external hosts, where it is known what they are, and a rule does not tell already why their gateway is wrong. */
+function routedHosts(model: Model, reach: Reach): RoutedHost[] {
+  const explained = new Set(
+    unassigned(reach)
+      .filter(({ cause }) => ['slip', 'template', 'target-assigned'].includes(cause.kind))
+      .map(({ ingress }) => ingress),
+  );
+  const predictable = model.configDomain.source !== undefined && isUnderstood(model);
+  return reach.ingresses.flatMap((ingress) => {
+    if (explained.has(ingress)) return [];
+    if (!predictable && !ingress.observed && ingress.owner !== 'DomainMapping') return [];
+    const gateways = reach.gatewaysOf(ingress).external.map(idOf);
+    const host = hostsOf(ingress).find(({ kind }) => kind === 'ext')?.host;
+    return host === undefined || gateways.length === 0 ? [] : [{ ingress, host, gateways }];
+  });
+}
+
+/** Whether `domain-template` is of the kind that the model fills in: fields and look-ups, no conditions. */
+function isUnderstood({ configNetwork }: Model): boolean {
+  const template = configNetwork.data['domain-template'] ?? '';
+  return [...template.matchAll(/\{\{([^{}]*)\}\}/g)].every(([, action = '']) => /^-?\s*(?:\.|index )/.test(action));
+}
+
+/** Domains whose hosts have no gateway in common, and domains of labelled services that no gateway is chosen for. */
+function* spreadDomains(model: Model, hosts: readonly RoutedHost[]): Generator<RuleFinding> {
+  const { source, data } = model.configDomain;
+  if (source === undefined) return;
+  const domains = new Set(Object.keys(data).filter((key) => !key.startsWith('_')));
+  const unlabelled = model.domains.domainOf(labels([]));
+  const ofServices = hosts.filter(({ ingress }) => ingress.owner !== 'DomainMapping');
+  const byDomain = groupBy(ofServices, ({ host }) => domainOf(host, domains));
+  for (const [domain, members] of [...byDomain].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const common = members[0]?.gateways.find((id) => members.every(({ gateways }) => gateways.includes(id)));
+    if (common === undefined) {
+      yield {
+        subject: subjectOf(source),
+        // Where nobody asked for a domain of the gateway's own, hosts may well be published one by one.
+        level: domain === unlabelled ? 'note' : 'warning',
+        message: `Hosts of ${domain} are answered by different gateways: ${examples(members).join(', ')}. A wildcard record can point to one of them only.`,
+        fix: 'Give the services of each gateway a domain of their own in config-domain, by the labels that select the gateway; or publish a DNS record for each host.',
+      };
+    } else if (domain !== unlabelled && isUnselected(model, common)) {
+      yield {
+        subject: subjectOf(source),
+        gateway: common,
+        level: 'note',
+        message: `config-domain gives ${domain} to services with labels of their own, but config-istio sends them through the default gateway ${common}.`,
+        fix: `If ${domain} is meant for another gateway, select that gateway by the labels that select the domain.`,
+      };
+    }
+  }
+}
+
+/** Whether the gateway is the default one, beside others that are selected. */
+function isUnselected({ configIstio: { config } }: Model, id: string): boolean {
+  const entries = config?.externalGateways ?? [];
+  const selected = entries.filter(({ labelSelector }) => labelSelector !== undefined);
+  return selected.length > 0 && selected.every((entry) => idOf(entry) !== id);
+}
+
+function domainOf(host: string, domains: ReadonlySet<string>): string[] {
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const suffix = host.slice(dot + 1);
+    if (domains.has(suffix)) return [suffix];
+  }
+  return [];
+}
+
+// As many gateways as a reader takes in.
+const SHOWN = 4;
+
+/** One host for each set of gateways. */
+function examples(members: readonly RoutedHost[]): string[] {
+  const sets = [...groupBy(members, ({ gateways }) => [gateways.join(' and ')])];
+  const shown = sets.slice(0, SHOWN).map(([gateways, [first]]) => `${first?.host ?? ''} by ${gateways}`);
+  return sets.length <= SHOWN ? shown : [...shown, `and by ${sets.length - SHOWN} more`];
+}

@@ -1,0 +1,17 @@
+import { type Rule } from '../../rule';
+import { domainGatewayMismatch } from './domain-gateway-mismatch';
+import { domainMappingUnassigned } from './domain-mapping-unassigned';
+import { labelTypo } from './label-typo';
+import { overlappingSelectors } from './overlapping-selectors';
+import { templateLabelIgnored } from './template-label-ignored';
+import { unassignedServiceOnPublicDefault } from './unassigned-service-on-public-default';
+
+/** What is wrong with the way services are assigned to gateways. */
+export const SELECTION_RULES: readonly Rule[] = [
+  domainGatewayMismatch,
+  domainMappingUnassigned,
+  labelTypo,
+  overlappingSelectors,
+  templateLabelIgnored,
+  unassignedServiceOnPublicDefault,
+];

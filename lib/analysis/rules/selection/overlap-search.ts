@@ -1,0 +1,107 @@
+import { KINGRESS_UNIVERSE } from '../../../knative/ingress-labels';
+import { describeSelector, type LabelSelector, LabelSelectorOperator, witness } from '../../../private/label-selector';
+
+/** A selector of a gateway. */
+export interface GatewaySelector {
+  /** `NAMESPACE/NAME`. */
+  readonly gateway: string;
+  readonly selector: LabelSelector;
+}
+
+/** Two gateways with different selectors that one KIngress can match, and its labels. */
+export interface SelectorOverlap {
+  readonly first: string;
+  readonly second: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+interface Candidate extends GatewaySelector {
+  readonly text: string;
+  /** The values that the selector demands of a key. */
+  readonly demanded: ReadonlyMap<string, readonly string[]>;
+}
+
+// Some seconds of work. Selectors that differ in a key that all of them have, as is usual, need hardly any comparison.
+const MOST_COMPARISONS = 1_000_000;
+
+/**
+ * For each gateway the first one before it with another selector that can match the same KIngress. Not every pair: of a
+ * thousand gateways that are selected by a thousand keys, each overlaps with each.
+ */
+export function firstOverlaps(selectors: readonly GatewaySelector[]): SelectorOverlap[] {
+  const found = new Map<string, SelectorOverlap>();
+  const budget = { left: MOST_COMPARISONS };
+  const candidates = selectors.map((each) => ({
+    ...each,
+    text: describeSelector(each.selector),
+    demanded: demandedValues(each.selector),
+  }));
+  // A KIngress of one kind carries none of the keys of the other, so each kind is searched by itself.
+  const kinds = KINGRESS_UNIVERSE.alternatives ?? [];
+  for (const kind of kinds) {
+    const foreign = kinds.filter((other) => other !== kind).flat();
+    const possible = candidates.filter(({ demanded }) => !foreign.some((key) => demanded.has(key)));
+    search(possible, found, budget);
+  }
+  return [...found.values()];
+}
+
+function search(candidates: readonly Candidate[], found: Map<string, SelectorOverlap>, budget: { left: number }): void {
+  const key = mostDistinctive(candidates);
+  const byValue = new Map<string, Candidate[]>();
+  const withoutKey: Candidate[] = [];
+  for (const candidate of candidates) {
+    const values = candidate.demanded.get(key);
+    const earlier =
+      values === undefined ? [candidates] : [withoutKey, ...values.map((value) => byValue.get(value) ?? [])];
+    if (!found.has(candidate.gateway)) {
+      const overlap = firstOf(candidate, earlier, budget);
+      if (overlap !== undefined) found.set(candidate.gateway, overlap);
+    }
+    if (values === undefined) withoutKey.push(candidate);
+    for (const value of values ?? []) {
+      const same = byValue.get(value) ?? [];
+      same.push(candidate);
+      byValue.set(value, same);
+    }
+  }
+}
+
+function firstOf(
+  candidate: Candidate,
+  earlier: readonly (readonly Candidate[])[],
+  budget: { left: number },
+): SelectorOverlap | undefined {
+  for (const others of earlier) {
+    for (const other of others) {
+      if (other === candidate) break;
+      if ((budget.left -= 1) < 0) return undefined;
+      if (other.gateway === candidate.gateway || other.text === candidate.text) continue;
+      const labels = witness(other.selector, candidate.selector, KINGRESS_UNIVERSE);
+      if (labels !== undefined) return { first: other.gateway, second: candidate.gateway, labels };
+    }
+  }
+  return undefined;
+}
+
+function demandedValues({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Map<string, readonly string[]> {
+  const demanded = new Map<string, readonly string[]>();
+  for (const { key, operator, values = [] } of matchExpressions) {
+    if (operator === LabelSelectorOperator.IN) demanded.set(key, [...new Set(values)]);
+  }
+  for (const [key, value] of Object.entries(matchLabels)) demanded.set(key, [value]);
+  return demanded;
+}
+
+/** The key of which the selectors demand the most different values: what sets most of them apart. */
+function mostDistinctive(candidates: readonly Candidate[]): string {
+  const values = new Map<string, Set<string>>();
+  for (const { demanded } of candidates) {
+    for (const [key, some] of demanded) {
+      const known = values.get(key) ?? new Set<string>();
+      for (const value of some) known.add(value);
+      values.set(key, known);
+    }
+  }
+  return [...values].sort(([a, x], [b, y]) => y.size - x.size || (a < b ? -1 : 1))[0]?.[0] ?? '';
+}

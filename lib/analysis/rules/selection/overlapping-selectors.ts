@@ -1,0 +1,78 @@
+import { describeSelector } from '../../../private/label-selector';
+import { groupBy } from '../../group';
+import { idOf } from '../../manifest';
+import { type KIngress } from '../../model/types';
+import { type Reach } from '../../reach/reach';
+import { type Rule, type RuleFinding } from '../../rule';
+import { isMatchAll } from '../config-istio/coverage';
+import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../config-istio/place';
+import { firstOverlaps, type GatewaySelector } from './overlap-search';
+import { ownerName } from './owner';
+
+export const overlappingSelectors: Rule = {
+  name: 'overlapping-selectors',
+  level: 'warning',
+  title: 'One service can be selected by several gateways',
+  why:
+    'net-istio attaches a service to every gateway whose selector matches, and its status names only the first. That is a ' +
+    'way to be public and internal at once; otherwise it is a leak that one more label on a service opens.',
+  *check({ model, reach }) {
+    const place = configPlace(model);
+    if (place === undefined) return;
+    for (const list of gatewayLists(model)) {
+      const selectors = list.entries.flatMap((entry): GatewaySelector[] =>
+        // What matches everything overlaps with everything: match-all-selector tells of it.
+        entry.labelSelector === undefined || isMatchAll(entry.labelSelector)
+          ? []
+          : [{ gateway: idOf(entry), selector: entry.labelSelector }],
+      );
+      yield* different(list, selectors, place, reach);
+      yield* equal(list, selectors, place);
+    }
+  },
+};
+
+function* different(
+  { key }: GatewayEntries,
+  selectors: readonly GatewaySelector[],
+  { subject, name }: ConfigPlace,
+  reach: Reach,
+): Generator<RuleFinding> {
+  const gatewaysOf = (ingress: KIngress): Set<string> => {
+    const { external, local } = reach.gatewaysOf(ingress);
+    return new Set((key === 'external-gateways' ? external : local).map(idOf));
+  };
+  const users = groupBy(reach.ingresses, gatewaysOf);
+  for (const { first, second, labels } of firstOverlaps(selectors)) {
+    const shown = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+    const both = users.get(second)?.find((ingress) => gatewaysOf(ingress).has(first));
+    yield {
+      subject,
+      gateway: second,
+      message: `In ${key} of ${name} the selectors of ${first} and ${second} match the same service, for example one labelled ${shown.join(',')}${both === undefined ? '' : `; ${ownerName(both)} uses both`}.`,
+      fix: `Select both gateways by different values of one label; or, where both are meant, list the selector of such services under both gateways.`,
+    };
+  }
+}
+
+/** The same selector twice is written on purpose where one of the gateways has another entry besides. */
+function* equal(
+  { key, entries }: GatewayEntries,
+  selectors: readonly GatewaySelector[],
+  { subject, name }: ConfigPlace,
+): Generator<RuleFinding> {
+  const entriesOf = groupBy(entries, (entry) => [idOf(entry)]);
+  for (const [text, same] of groupBy(selectors, ({ selector }) => [describeSelector(selector)])) {
+    const gateways = [...new Set(same.map(({ gateway }) => gateway))];
+    const [first] = gateways;
+    if (first === undefined || gateways.length < 2) continue;
+    const alone = gateways.filter((gateway) => entriesOf.get(gateway)?.length === 1);
+    yield {
+      subject,
+      gateway: first,
+      level: alone.length > 1 ? 'warning' : 'note',
+      message: `In ${key} of ${name} the selector ${text} is that of ${gateways.join(' and ')}: the services that it matches use all of them.`,
+      fix: 'If that is not meant, give each gateway a selector of its own.',
+    };
+  }
+}

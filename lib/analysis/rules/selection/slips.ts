@@ -1,0 +1,91 @@
+import { type IstioGatewayEntry } from '../../../knative/config-istio';
+import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../../knative/ingress-labels';
+import { LabelSelectorOperator } from '../../../private/label-selector';
+import { labels, type Labels } from '../../access';
+import { groupBy } from '../../group';
+import { SlipIndex } from './edit';
+
+export type Label = readonly [key: string, value: string];
+
+/** A label as it is written, and as it would have to be. */
+export interface LabelSlip {
+  readonly written: Label;
+  readonly meant: Label;
+  /** All the labels, with the one that is meant. */
+  readonly corrected: Labels;
+}
+
+const SET_BY_KNATIVE = new Set([ROUTE, ROUTE_NAMESPACE, DOMAIN_MAPPING_UID, DOMAIN_MAPPING_NAMESPACE]);
+
+/** Whether Knative sets the label, so that nobody can mistype it on a service. */
+export function isSetByKnative(key: string): boolean {
+  return SET_BY_KNATIVE.has(key);
+}
+
+/** Finds labels that are nearly ones that entries select by. */
+export class LabelSlips {
+  private readonly valuesByKey: ReadonlyMap<string, ReadonlySet<string>>;
+  private readonly slipsOfValues = new Map<string, SlipIndex>();
+  private readonly slipsOfKeys: SlipIndex;
+  private readonly keysByName: ReadonlyMap<string, readonly string[]>;
+
+  /** @param carried All labels that there are on KIngresses. */
+  public constructor(entries: readonly IstioGatewayEntry[], carried: readonly Labels[]) {
+    const demanded = groupBy(entries.flatMap(demandedLabels), ([key]) => [key]);
+    const used = new Set(carried.flatMap((each) => namespaces(each).map(pairOf)));
+    this.valuesByKey = new Map(
+      [...demanded].map(([key, pairs]) => [
+        key,
+        // A namespace that there is was meant, however near another one is.
+        new Set(pairs.filter((pair) => !isSetByKnative(key) || !used.has(pairOf(pair))).map(([, value]) => value)),
+      ]),
+    );
+    for (const [key, values] of this.valuesByKey) this.slipsOfValues.set(key, new SlipIndex(values));
+    const keys = [...this.valuesByKey.keys()].filter((key) => !isSetByKnative(key));
+    this.slipsOfKeys = new SlipIndex(keys);
+    this.keysByName = groupBy(keys, (key) => [bareName(key)]);
+  }
+
+  public *find(all: Labels): Generator<LabelSlip> {
+    for (const written of Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      for (const meant of this.meantBy(written)) {
+        const others = Object.entries(all).filter(([key]) => key !== written[0] && key !== meant[0]);
+        yield { written, meant, corrected: labels([...others, meant]) };
+      }
+    }
+  }
+
+  private meantBy([key, value]: Label): Label[] {
+    const values = this.valuesByKey.get(key);
+    if (values !== undefined) {
+      return values.has(value) ? [] : (this.slipsOfValues.get(key)?.near(value) ?? []).map((near) => [key, near]);
+    }
+    const keys = new Set([...(this.keysByName.get(bareName(key)) ?? []), ...this.slipsOfKeys.near(key)]);
+    return [...keys].filter((near) => this.valuesByKey.get(near)?.has(value)).map((near) => [near, value]);
+  }
+}
+
+/** The labels of which a service must carry one or all to be selected. */
+function demandedLabels({ labelSelector }: IstioGatewayEntry): Label[] {
+  return [
+    ...Object.entries(labelSelector?.matchLabels ?? {}),
+    ...(labelSelector?.matchExpressions ?? [])
+      .filter(({ operator }) => operator === LabelSelectorOperator.IN)
+      .flatMap(({ key, values = [] }) => values.map((value): Label => [key, value])),
+  ];
+}
+
+function namespaces(all: Labels): Label[] {
+  return [ROUTE_NAMESPACE, DOMAIN_MAPPING_NAMESPACE, ROUTE].flatMap((key) => {
+    const value = all[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+}
+
+function pairOf([key, value]: Label): string {
+  return `${key}=${value}`;
+}
+
+function bareName(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}

@@ -1,0 +1,28 @@
+import { describeSelector } from '../../../private/label-selector';
+import { subjectOf } from '../../finding';
+import { type Rule } from '../../rule';
+import { ownerName } from './owner';
+import { unassigned } from './unassigned';
+
+export const unassignedServiceOnPublicDefault: Rule = {
+  name: 'unassigned-service-on-public-default',
+  level: 'note',
+  title: 'A service that no selector matches is exposed by the default gateway',
+  why:
+    'What no selector of config-istio matches goes through the default gateway. Where that one has a load balancer, a ' +
+    'forgotten label exposes a service; a default gateway without a load balancer fails closed.',
+  *check({ model, reach }) {
+    const selector = model.configIstio.config?.externalGateways.find(
+      ({ labelSelector }) => labelSelector,
+    )?.labelSelector;
+    for (const { ingress, defaults, exposedAt, cause } of unassigned(reach)) {
+      if (exposedAt === undefined || cause.kind !== 'unknown') continue;
+      yield {
+        subject: subjectOf(ingress.source),
+        ...(defaults[0] !== undefined && { gateway: defaults[0] }),
+        message: `${ownerName(ingress)} matches no selector of config-istio and is answered through the default gateway ${defaults.join(' and ')}, at ${exposedAt}.`,
+        fix: `If that is not meant, assign it: ${selector === undefined ? '' : `for example by ${describeSelector(selector)}, or `}with its namespace. To have nothing exposed unasked, make the default gateway one without a load balancer.`,
+      };
+    }
+  },
+};
