@@ -60,7 +60,7 @@ export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
   const annotated = annotations ? readAnnotations(model.manifests) : { ignores: [], malformed: [] };
   const { findings, ignored, used } = sift(found, ignores, annotated.ignores);
   const run = new Set(rules.map(({ name }) => name));
-  const known = new Set(RULE_INFOS.map(({ name }) => name));
+  const known = new Set([...RULE_INFOS.map(({ name }) => name), ...run]);
   // A rule that was left out says nothing about the ignores that are written for it.
   const idle = [...ignores, ...annotated.ignores].filter(
     (ignore) => !used.has(ignore) && ignore.rules.some((rule) => run.has(rule) || !known.has(rule)),

@@ -58,7 +58,7 @@ export function parseIgnores(content: string, file: string): readonly Ignore[] {
   const document = parseDocument(content, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   const [error] = document.errors;
   if (error !== undefined) throw new Error(`${file}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`);
-  const value: unknown = document.toJS() ?? {};
+  const value = dataOf(document, file);
   // Few runs have an ignore file, and ajv takes as long to load as the rest of the command.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { Ajv } = require('ajv') as typeof import('ajv');
@@ -75,6 +75,15 @@ export function parseIgnores(content: string, file: string): readonly Ignore[] {
     reason,
     subject: fileSubject({ file, line: lineAt(document, lines, ['ignore', String(index)]) }),
   }));
+}
+
+function dataOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    // An alias of nothing, or one that unfolds without end.
+    throw new Error(`${file}: not YAML: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 const ALLOWED: Readonly<Record<string, string>> = {

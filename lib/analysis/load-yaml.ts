@@ -83,7 +83,7 @@ function readDocument(source: string, firstLine: number, contentLine: number): R
 /** What the library complains of. It quotes the text that it stumbles over last, which may be a Secret's. */
 function withoutContent(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/(?:(?<! after): | sequence ).*$/s, '');
+  return message.replace(/(?:(?<! after): | escape sequence ).*$/s, '');
 }
 
 function isCyclic(value: unknown, path = new Set<unknown>(), done = new Set<unknown>()): boolean {

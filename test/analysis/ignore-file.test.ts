@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseIgnores, readIgnoreFile } from '../../lib/analysis/ignore-file';
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+    return 'no error';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+describe('parseIgnores', () => {
+  test('reads rule, object and reason, and remembers the line', () => {
+    const content = `# why not\nignore:\n  - rule: a\n    reason: r\n\n  - {rule: b, object: Service/gw/*, reason: s}\n`;
+    expect(parseIgnores(content, 'f')).toEqual([
+      {
+        rules: ['a'],
+        reason: 'r',
+        subject: { kind: 'File', namespace: '', name: 'f', source: { file: 'f', line: 3 } },
+      },
+      {
+        rules: ['b'],
+        object: 'Service/gw/*',
+        reason: 's',
+        subject: { kind: 'File', namespace: '', name: 'f', source: { file: 'f', line: 6 } },
+      },
+    ]);
+  });
+
+  test.each(['', '# nothing\n', 'ignore: []\n', '{}'])('%j ignores nothing', (content) => {
+    expect(parseIgnores(content, 'f')).toEqual([]);
+  });
+
+  const object = 'KIND/NAMESPACE/NAME, where * stands for any characters: Service/team-a/*';
+  test.each([
+    ['a list', '- rule: a\n', 'f:1: the file must be object; got [{"rule":"a"}]'],
+    ['another property', 'ignore: []\nignored: []\n', 'f:1: unknown property; got "ignored"; allowed: ignore'],
+    ['no list', 'ignore: {a: b}\n', 'f:1: ignore must be array; got {"a":"b"}'],
+    ['no mapping', 'ignore:\n  - a\n', 'f:2: ignore[0] must be object; got "a"'],
+    ['no reason', 'ignore:\n  - rule: a\n', 'f:2: ignore[0]: reason is missing; allowed: a sentence that says why'],
+    [
+      'an empty reason',
+      'ignore:\n  - rule: a\n    reason: " "\n',
+      'f:3: ignore[0].reason is wrong; got " "; allowed: a sentence that says why',
+    ],
+    ['no rule', 'ignore:\n  - reason: r\n', 'f:2: ignore[0]: rule is missing; allowed: the name of a rule'],
+    [
+      'a number for a rule',
+      'ignore:\n  - {rule: 7, reason: r}\n',
+      'f:2: ignore[0].rule is wrong; got 7; allowed: the name of a rule',
+    ],
+    [
+      'a misspelt property',
+      'ignore:\n  - {rule: a, reason: r, objekt: b}\n',
+      'f:2: ignore[0]: unknown property; got "objekt"; allowed: rule, object, reason',
+    ],
+    [
+      'an object that is not KIND/NAMESPACE/NAME',
+      'ignore:\n  - {rule: a, reason: r, object: Service edge}\n',
+      `f:2: ignore[0].object is wrong; got "Service edge"; allowed: ${object}`,
+    ],
+    [
+      'two mistakes',
+      'ignore:\n  - rule: a\n  - reason: r\n',
+      'f:2: ignore[0]: reason is missing; allowed: a sentence that says why\n' +
+        'f:3: ignore[1]: rule is missing; allowed: the name of a rule',
+    ],
+    [
+      'broken YAML',
+      'ignore:\n  - [\n',
+      'f:3: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
+    [
+      'an alias of nothing',
+      'ignore: *a\n',
+      'f: not YAML: Unresolved alias (the anchor must be set before the alias): a',
+    ],
+  ])('refuses %s', (_, content, message) => {
+    expect(messageOf(() => parseIgnores(content, 'f'))).toBe(message);
+  });
+});
+
+describe('readIgnoreFile', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ignore-'));
+  const before = process.cwd();
+  beforeEach(() => {
+    process.chdir(folder);
+  });
+  afterEach(() => {
+    process.chdir(before);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('without a file, nothing is ignored', () => {
+    expect(readIgnoreFile()).toEqual([]);
+  });
+
+  test('reads knative-gateways.yaml of the working folder, or the file it is given', () => {
+    writeFileSync('other.yaml', 'ignore: [{rule: b, reason: r}]\n');
+    expect(readIgnoreFile('other.yaml')).toMatchObject([{ rules: ['b'], subject: { name: 'other.yaml' } }]);
+    writeFileSync('knative-gateways.yaml', 'ignore: [{rule: a, reason: r}]\n');
+    expect(readIgnoreFile()).toMatchObject([{ rules: ['a'], subject: { name: 'knative-gateways.yaml' } }]);
+  });
+
+  test('refuses a file that is not there or cannot be read', () => {
+    expect(messageOf(() => readIgnoreFile('none.yaml'))).toBe('none.yaml: there is no such file');
+    expect(messageOf(() => readIgnoreFile('.'))).toBe('.: it cannot be read (EISDIR)');
+  });
+});
