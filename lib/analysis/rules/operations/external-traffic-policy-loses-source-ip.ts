@@ -1,0 +1,84 @@
+import { objects, strings, type Labels, labelsAt } from '../../access';
+import { nameOf, subjectOf } from '../../finding';
+import { groupBy } from '../../group';
+import { idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+import { isSubset } from '../../model/label-index';
+import { isAssumed } from '../../model/stock';
+import { type PodPolicy, type Service } from '../../model/types';
+import { type Rule } from '../../rule';
+import { gatewayOn } from './gateway-pods';
+import { serviceSetting } from './service-settings';
+
+export const externalTrafficPolicyLosesSourceIp: Rule = {
+  name: 'external-traffic-policy-loses-source-ip',
+  level: 'note',
+  title: "A gateway sees a node's address instead of the client's",
+  why:
+    'With externalTrafficPolicy Cluster, the default, a node passes a connection on to any gateway pod under an address of ' +
+    'its own. Access logs, rate limits and AuthorizationPolicies that go by the address see nodes.',
+  *check({ model }) {
+    const policies = groupBy(model.authorizationPolicies.filter(goesByAddress), ({ namespace }) => [namespace]);
+    for (const service of model.lookup.gatewayServices()) {
+      if (isAssumed(service.source) || !losesAddress(service)) continue;
+      const misled = misledPolicy(model, service, policies);
+      const [workload] = model.lookup.podsOf(service).filter(({ isGateway }) => isGateway);
+      const written =
+        serviceSetting(service, 'externalTrafficPolicy') === undefined
+          ? 'no externalTrafficPolicy'
+          : 'externalTrafficPolicy Cluster';
+      yield {
+        subject: subjectOf(service.source),
+        ...(workload && gatewayOn(model, workload)),
+        ...(misled !== undefined && { level: 'warning' as const }),
+        message: `Service ${idOf(service)} of type ${service.type} has ${written}, so that its gateway does not see the clients' addresses${misled === undefined ? '' : `, by which ${nameOf(subjectOf(misled.source))} decides`}.`,
+        fix: isDirect(service)
+          ? `Set the annotation ${TARGET_GROUP}: preserve_client_ip.enabled=true on the Service.`
+          : 'Set externalTrafficPolicy: Local on the Service, with a gateway pod on each node that the load balancer sends to.',
+      };
+    }
+  },
+};
+
+const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
+const TARGET_GROUP = `${AWS}target-group-attributes`;
+
+function losesAddress(service: Service): boolean {
+  if (service.type !== 'LoadBalancer' && service.type !== 'NodePort') return false;
+  const { annotations } = service;
+  // PROXY protocol tells the address by itself.
+  if (
+    Object.entries(annotations).some(
+      ([key, value]) => /proxy-?protocol/i.test(key) || /proxy_protocol[^,]*=true/.test(value),
+    )
+  )
+    return false;
+  if (isDirect(service)) return !/preserve_client_ip\.enabled=true/.test(annotations[TARGET_GROUP] ?? '');
+  return serviceSetting(service, 'externalTrafficPolicy') !== 'Local';
+}
+
+/** Whether the load balancer sends to the pods themselves: an AWS NLB with targets of type ip. */
+function isDirect({ annotations }: Service): boolean {
+  return annotations[`${AWS}nlb-target-type`] === 'ip' || annotations[`${AWS}type`] === 'nlb-ip';
+}
+
+/** A policy on the Service's pods that goes by the address. */
+function misledPolicy(
+  { lookup }: Model,
+  service: Service,
+  policies: ReadonlyMap<string, readonly PodPolicy[]>,
+): PodPolicy | undefined {
+  const some = policies.get(service.namespace) ?? [];
+  return some.find(({ source }) => {
+    const selector: Labels = labelsAt(source.object, 'spec', 'selector', 'matchLabels');
+    return lookup.podsOf(service).some(({ podLabels }) => isSubset(selector, podLabels));
+  });
+}
+
+const BY_ADDRESS = ['ipBlocks', 'notIpBlocks', 'remoteIpBlocks', 'notRemoteIpBlocks'];
+
+function goesByAddress({ source: { object } }: PodPolicy): boolean {
+  return objects(object, 'spec', 'rules')
+    .flatMap((rule) => objects(rule, 'from'))
+    .some((from) => BY_ADDRESS.some((field) => strings(from, 'source', field).length > 0));
+}

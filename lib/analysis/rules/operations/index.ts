@@ -1,0 +1,21 @@
+import { type Rule } from '../../rule';
+import { externalTrafficPolicyLosesSourceIp } from './external-traffic-policy-loses-source-ip';
+import { imageAutoRace } from './image-auto-race';
+import { istioOperatorWithoutController } from './istio-operator-without-controller';
+import { latestOrUnpinnedPatchedImage } from './latest-or-unpinned-patched-image';
+import { loadBalancerQuota } from './load-balancer-quota';
+import { noPdb } from './no-pdb';
+import { patchedVersionSkew } from './patched-version-skew';
+import { singleReplica } from './single-replica';
+
+/** What makes gateways fragile in operation. */
+export const OPERATIONS_RULES: readonly Rule[] = [
+  externalTrafficPolicyLosesSourceIp,
+  imageAutoRace,
+  istioOperatorWithoutController,
+  latestOrUnpinnedPatchedImage,
+  loadBalancerQuota,
+  noPdb,
+  patchedVersionSkew,
+  singleReplica,
+];

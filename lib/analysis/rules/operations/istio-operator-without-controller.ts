@@ -1,0 +1,47 @@
+import { compareVersions } from '../../../private/versions';
+import { subjectOf } from '../../finding';
+import { groupOf, idOf, type Manifest } from '../../manifest';
+import { type Rule } from '../../rule';
+import { istioVersion } from './istio-version';
+
+// Istio 1.24 upgrade notes: the in-cluster operator has been removed.
+const GONE = '1.24';
+
+export const istioOperatorWithoutController: Rule = {
+  name: 'istio-operator-without-controller',
+  level: 'warning',
+  title: 'No controller in the cluster reads an IstioOperator',
+  why:
+    "Istio's in-cluster operator is deprecated since 1.23 and gone from 1.24. An IstioOperator that is applied without it is " +
+    'stored, and no gateway comes of it.',
+  *check({ model }) {
+    const operators = model.manifests.filter(isIstioOperator);
+    if (operators.length === 0) return;
+    const version = istioVersion(model);
+    const isGone = version !== undefined && compareVersions(version.minor, GONE) >= 0;
+    if (!isGone && model.manifests.some(isController)) return;
+    for (const manifest of operators) {
+      yield {
+        subject: subjectOf(manifest),
+        ...(!isGone && { level: 'note' as const }),
+        message: isGone
+          ? `Nothing in the cluster reads IstioOperator ${idOf(manifest)}: ${version.because}, and there is no controller from Istio ${GONE} on.`
+          : `No controller for IstioOperator ${idOf(manifest)} is among the manifests.`,
+        fix: "Install it from a file, with istioctl install -f; or make the gateway an injected Deployment or a release of Istio's gateway chart.",
+      };
+    }
+  },
+};
+
+/** istioctl keeps what it installed in the cluster as `installed-state`; nobody is to read that. */
+function isIstioOperator(manifest: Manifest): boolean {
+  return (
+    groupOf(manifest) === 'install.istio.io' &&
+    manifest.kind === 'IstioOperator' &&
+    !manifest.name.startsWith('installed-state')
+  );
+}
+
+function isController({ kind, name }: Manifest): boolean {
+  return kind === 'Deployment' && /^istio-operator(?:-|$)/.test(name);
+}

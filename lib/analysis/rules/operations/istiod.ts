@@ -1,0 +1,30 @@
+import { at, flag, object, objects, text } from '../../access';
+import { groupOf, type Manifest } from '../../manifest';
+
+/** Whether the manifest is istiod itself. */
+export function isIstiodDeployment(manifest: Manifest): boolean {
+  if (groupOf(manifest) !== 'apps' || manifest.kind !== 'Deployment') return false;
+  return manifest.labels['app'] === 'istiod' || /^istiod(?:-|$)/.test(manifest.name);
+}
+
+const PROFILES_WITHOUT_PILOT = new Set(['empty', 'remote']);
+
+/** Whether istiod, and with it the injection of gateways, comes from this manifest. */
+export function installsIstiod(manifest: Manifest): boolean {
+  const { object: source } = manifest;
+  switch (`${groupOf(manifest)} ${manifest.kind}`) {
+    case 'install.istio.io IstioOperator':
+      return (
+        flag(source, 'spec', 'components', 'pilot', 'enabled') ??
+        !PROFILES_WITHOUT_PILOT.has(text(source, 'spec', 'profile') ?? 'default')
+      );
+    case 'argoproj.io Application':
+      return [object(source, 'spec', 'source'), ...objects(source, 'spec', 'sources')].some(
+        (each) => text(each, 'chart') === 'istiod',
+      );
+    case 'helm.toolkit.fluxcd.io HelmRelease':
+      return text(at(source, 'spec', 'chart', 'spec'), 'chart') === 'istiod';
+    default:
+      return isIstiodDeployment(manifest);
+  }
+}

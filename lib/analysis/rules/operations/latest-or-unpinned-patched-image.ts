@@ -1,0 +1,30 @@
+import { nameOf, subjectOf } from '../../finding';
+import { type Rule } from '../../rule';
+import { netIstioImages } from './net-istio-images';
+
+export const latestOrUnpinnedPatchedImage: Rule = {
+  name: 'latest-or-unpinned-patched-image',
+  level: 'warning',
+  title: 'The image of a net-istio of your own is not pinned',
+  why:
+    'A node that pulls the image anew may run other code than the one before, and nobody can tell which patch is in it. An ' +
+    'image without the patch refuses the config-istio that the patched one accepts, and does not start.',
+  *check({ model }) {
+    for (const { component, image, source } of netIstioImages(model)) {
+      if (isPinned(image)) continue;
+      const subject = subjectOf(source);
+      yield {
+        subject,
+        message: `${nameOf(subject)} runs net-istio's ${component} as ${image}, which is not one image but whatever was built last.`,
+        fix: 'Name the image by its digest, or by a tag that is never built again, with the upstream version and the patch in it.',
+      };
+    }
+  },
+};
+
+/** Whether the reference has a digest, or a tag other than latest. */
+function isPinned(image: string): boolean {
+  if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
+  const [, tag] = /:([\w][\w.-]*)$/.exec(image.slice(image.lastIndexOf('/') + 1)) ?? [];
+  return tag !== undefined && tag !== 'latest';
+}

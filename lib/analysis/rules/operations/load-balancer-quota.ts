@@ -1,0 +1,65 @@
+import { at } from '../../access';
+import { nameOf, subjectOf } from '../../finding';
+import { groupBy } from '../../group';
+import { idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+import { isAssumed } from '../../model/stock';
+import { type Service } from '../../model/types';
+import { type Rule, type RuleFinding } from '../../rule';
+import { serviceSetting } from './service-settings';
+
+export const loadBalancerQuota: Rule = {
+  name: 'load-balancer-quota',
+  level: 'warning',
+  title: 'There are more load balancers than a quota allows',
+  why:
+    'Each gateway with a load balancer of its own counts against the quota of the cloud account, or of the namespace. A ' +
+    'Service beyond it is refused, or stays without an address.',
+  *check({ model }) {
+    const balancers = model.services
+      .filter(({ type, source }) => type === 'LoadBalancer' && !isAssumed(source))
+      .sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+    yield* namespaceQuotas(model, balancers);
+    yield* awsQuota(balancers.filter(isNetworkLoadBalancer));
+  },
+};
+
+/** Kubernetes refuses a Service beyond a ResourceQuota's `services.loadbalancers`. */
+function* namespaceQuotas({ manifests }: Model, balancers: readonly Service[]): Generator<RuleFinding> {
+  const byNamespace = groupBy(balancers, ({ namespace }) => [namespace]);
+  for (const manifest of manifests) {
+    if (manifest.apiVersion !== 'v1' || manifest.kind !== 'ResourceQuota') continue;
+    const hard = at(manifest.object, 'spec', 'hard', 'services.loadbalancers');
+    const most = typeof hard === 'number' || typeof hard === 'string' ? Number(hard) : NaN;
+    const some = byNamespace.get(manifest.namespace) ?? [];
+    if (!(some.length > most)) continue;
+    yield {
+      subject: subjectOf(manifest),
+      level: 'error',
+      message: `${nameOf(subjectOf(manifest))} allows ${most} Services of type LoadBalancer, and the namespace has ${some.length}: ${some.map(({ name }) => name).join(', ')}.`,
+      fix: `Raise services.loadbalancers in spec.hard to ${some.length}, or make Services ClusterIP that need no load balancer.`,
+    };
+  }
+}
+
+// AWS, "Quotas for your Network Load Balancers": 50 per Region unless raised.
+const NLBS_PER_REGION = 50;
+
+function* awsQuota(balancers: readonly Service[]): Generator<RuleFinding> {
+  const beyond = balancers[NLBS_PER_REGION];
+  if (beyond === undefined) return;
+  yield {
+    subject: subjectOf(beyond.source),
+    message: `${balancers.length} Services make an AWS Network Load Balancer each, and an account has ${NLBS_PER_REGION} of them in a Region by default; by name Service ${idOf(beyond)} is the first beyond.`,
+    fix: 'Ask AWS for a higher quota of Network Load Balancers per Region, or let gateways share a load balancer that need no address of their own.',
+  };
+}
+
+const AWS_TYPE = 'service.beta.kubernetes.io/aws-load-balancer-type';
+
+function isNetworkLoadBalancer(service: Service): boolean {
+  return (
+    serviceSetting(service, 'loadBalancerClass') === 'service.k8s.aws/nlb' ||
+    /^(?:nlb|nlb-ip|external)$/.test(service.annotations[AWS_TYPE] ?? '')
+  );
+}

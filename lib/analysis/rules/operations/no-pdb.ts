@@ -1,0 +1,51 @@
+import { LabelSelectorOperator, matches } from '../../../private/label-selector';
+import { at, labelsAt, type Labels, objects, strings, text } from '../../access';
+import { subjectOf } from '../../finding';
+import { groupBy } from '../../group';
+import { idOf } from '../../manifest';
+import { type PodPolicy } from '../../model/types';
+import { type Rule } from '../../rule';
+import { gatewayOn, gatewayPods, installsBudget, ReplicaFloors } from './gateway-pods';
+
+export const noPdb: Rule = {
+  name: 'no-pdb',
+  level: 'warning',
+  title: 'Nothing keeps a drain from taking all pods of a gateway',
+  why: 'Without a PodDisruptionBudget a node upgrade may evict all pods of a gateway at once, however many there are.',
+  *check({ model }) {
+    const floors = new ReplicaFloors(model);
+    const budgets = groupBy(model.disruptionBudgets, ({ namespace }) => [namespace]);
+    for (const workload of gatewayPods(model)) {
+      const { least } = floors.of(workload);
+      // A budget for one pod would only block drains; single-replica tells of it. A drain passes over a DaemonSet's pods.
+      if (least === undefined || least < 2 || installsBudget(workload)) continue;
+      const some = budgets.get(workload.namespace) ?? [];
+      if (some.some((budget) => isFor(budget, workload.podLabels))) continue;
+      yield {
+        subject: subjectOf(workload.source),
+        ...gatewayOn(model, workload),
+        message: `No PodDisruptionBudget is for the pods of the gateway ${idOf(workload)}, of which there are ${least} or more.`,
+        fix: `Add a PodDisruptionBudget to namespace ${workload.namespace} that selects the pods' labels, with maxUnavailable: 1.`,
+      };
+    }
+  },
+};
+
+function isFor({ source }: PodPolicy, labels: Labels): boolean {
+  const selector = at(source.object, 'spec', 'selector');
+  const matchLabels = { ...labelsAt(selector, 'matchLabels') };
+  const matchExpressions = objects(selector, 'matchExpressions').map((each) => ({
+    key: text(each, 'key') ?? '',
+    operator: OPERATORS.find((operator) => operator === text(each, 'operator')),
+    values: [...strings(each, 'values')],
+  }));
+  return matchExpressions.every(isKnown) && matches({ matchLabels, matchExpressions }, labels);
+}
+
+const OPERATORS = Object.values(LabelSelectorOperator);
+
+function isKnown<T extends { operator: LabelSelectorOperator | undefined }>(
+  expression: T,
+): expression is T & { operator: LabelSelectorOperator } {
+  return expression.operator !== undefined;
+}

@@ -1,0 +1,27 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
+import { type Rule } from '../../rule';
+import { gatewayOn, gatewayPods, ReplicaFloors } from './gateway-pods';
+
+export const singleReplica: Rule = {
+  name: 'single-replica',
+  level: 'note',
+  title: 'A gateway may run as a single pod',
+  why: "A node that is drained or lost takes the gateway's only pod with it: all its hosts are down until another one is ready.",
+  *check({ model }) {
+    const floors = new ReplicaFloors(model);
+    for (const workload of gatewayPods(model)) {
+      const { least, setting } = floors.of(workload);
+      if (least !== 1) continue;
+      yield {
+        subject: subjectOf(workload.source),
+        ...gatewayOn(model, workload),
+        message: `The gateway ${idOf(workload)} of ${workload.kind} ${idOf(workload.source)} may run as a single pod.`,
+        fix:
+          workload.kind === 'Pod'
+            ? 'Make a Deployment of the Pod, with 2 replicas or more.'
+            : `Set ${setting} to 2 or more.`,
+      };
+    }
+  },
+};
