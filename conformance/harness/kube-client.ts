@@ -43,9 +43,15 @@ export class KubeClient {
     private readonly address: string,
     private readonly port: number,
     private readonly token: string,
-    ca: string,
+    private readonly ca: string,
+    private readonly user?: string,
   ) {
     this.agent = new Agent({ keepAlive: true, ca, checkServerIdentity: () => undefined });
+  }
+
+  /** A client that acts as another user, by impersonation. */
+  public as(user: string): KubeClient {
+    return new KubeClient(this.address, this.port, this.token, this.ca, user);
   }
 
   /** Server-side apply under strict field validation. Gives the stored object; throws what the API server refuses. */
@@ -75,9 +81,15 @@ export class KubeClient {
     if (answer.status >= 300) throw new Error(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
   }
 
+  /** Deletes an object, and hands a refusal back. */
+  public async tryRemove(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubeAnswer> {
+    const query = options.dryRun === true ? '?dryRun=All' : '';
+    return this.request('DELETE', `${await this.pathOf(object)}/${object.metadata.name}${query}`);
+  }
+
   /** Deletes an object; one that is not there is as good as deleted. */
   public async remove(object: KubernetesObject): Promise<void> {
-    const answer = await this.request('DELETE', `${await this.pathOf(object)}/${object.metadata.name}`);
+    const answer = await this.tryRemove(object);
     if (answer.status >= 300 && answer.status !== 404) {
       throw new Error(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
     }
@@ -106,7 +118,12 @@ export class KubeClient {
           path,
           method,
           agent: this.agent,
-          headers: { authorization: `Bearer ${this.token}`, 'content-type': contentType, accept: 'application/json' },
+          headers: {
+            authorization: `Bearer ${this.token}`,
+            'content-type': contentType,
+            accept: 'application/json',
+            ...(this.user !== undefined && { 'impersonate-user': this.user }),
+          },
         },
         (response) => {
           const chunks: Buffer[] = [];

@@ -1,0 +1,105 @@
+import { App, Chart } from 'cdk8s';
+import { GatewayAdmissionPolicy, GatewayAssignment, IsolatedGateway, KnativeRelease, Platform } from '../../lib';
+import { IstioApi, makeNamespaces, startCluster } from '../harness/cluster';
+import { Component } from '../harness/components';
+import { type ControlPlane } from '../harness/control-plane';
+import { type KubeClient, refusalOf } from '../harness/kube-client';
+import { type KubernetesObject } from '../harness/objects';
+import { type Part } from '../harness/part';
+import { until } from '../harness/wait';
+import { type AdmissionCase, ADMISSION_CASES, BASE_OBJECTS, TENANT } from './admission-cases';
+
+const ACTIVE_SECONDS = 60;
+
+/** Only those who may attach to a gateway can: the policies, evaluated by a real API server. */
+export const ADMISSION: Part = {
+  name: 'admission',
+  proves:
+    'GatewayAdmissionPolicy: a real API server lets tenants do what is listed, and refuses the rest, on create and update',
+  needs: [Component.KUBERNETES, Component.MANIFESTS],
+  async run(bench, report) {
+    let plane: ControlPlane | undefined;
+    let tenant: KubeClient | undefined;
+    await report.scenario('admission: before the policies everything is allowed', async () => {
+      plane = await startCluster(bench, IstioApi.V1_31);
+      tenant = await admitTenant(plane);
+      await makeNamespaces(plane, BASE_OBJECTS);
+      for (const object of BASE_OBJECTS) await plane.client.apply(object);
+      const refused = await wronglyJudged(tenant, ADMISSION_CASES, () => true);
+      if (refused.length > 0) throw new Error(refused.join('\n'));
+      return `${ADMISSION_CASES.length} of ${ADMISSION_CASES.length} requests taken`;
+    });
+    if (plane === undefined || tenant === undefined) return;
+    const [cluster, client] = [plane, tenant];
+    await report.scenario('admission: with the policies, only what is listed', async () => {
+      const objects = policies();
+      for (const object of objects) await cluster.client.apply(object);
+      await until('ValidatingAdmissionPolicies', ACTIVE_SECONDS, () => notActive(client));
+      const wrong = await wronglyJudged(client, ADMISSION_CASES, ({ allowed }) => allowed);
+      const platform = await wronglyJudged(cluster.client, ADMISSION_CASES, () => true);
+      const all = [...wrong, ...platform.map((text) => `as the platform: ${text}`)];
+      if (all.length > 0) throw new Error(all.join('\n'));
+      const refused = ADMISSION_CASES.filter(({ allowed }) => !allowed).length;
+      return `${objects.length / 2} policies; a tenant gets ${refused} requests refused and ${ADMISSION_CASES.length - refused} taken, the platform all taken`;
+    });
+    await cluster.end();
+  },
+};
+
+/** A user who may do everything by RBAC, and is not of the platform. */
+async function admitTenant(plane: ControlPlane): Promise<KubeClient> {
+  await plane.client.apply({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: TENANT },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: TENANT }],
+  });
+  return plane.client.as(TENANT);
+}
+
+/** The policies of one gateway that is assigned by label, for tenants in `team-a`. */
+function policies(): KubernetesObject[] {
+  const app = new App();
+  const gateway = new IsolatedGateway(new Chart(app, 'gateways'), 'alpha', {
+    assignment: GatewayAssignment.label('gateway', 'alpha'),
+  });
+  const chart = new Chart(app, 'admission');
+  new GatewayAdmissionPolicy(chart, 'admission', {
+    platform: Platform.of({ knative: KnativeRelease.V1_15, kubernetes: '1.30' }),
+    tenants: [{ gateway, namespaces: ['team-a'] }],
+  });
+  return chart.toJson() as KubernetesObject[];
+}
+
+/** A binding takes some seconds until the API server evaluates it. Each kind of policy must have refused once. */
+async function notActive(tenant: KubeClient): Promise<string | undefined> {
+  const forbidden = ADMISSION_CASES.filter(({ allowed }) => !allowed);
+  const taken = await Promise.all(
+    forbidden.map(async (each) => ((await request(tenant, each)).status < 300 ? [each.what] : [])),
+  );
+  const names = taken.flat();
+  return names.length === 0 ? undefined : `still taken: ${names.join(', ')}`;
+}
+
+async function wronglyJudged(
+  client: KubeClient,
+  cases: readonly AdmissionCase[],
+  expected: (each: AdmissionCase) => boolean,
+): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const each of cases) {
+    const answer = await request(client, each);
+    const taken = answer.status < 300;
+    if (taken !== expected(each)) wrong.push(`${each.what}: ${taken ? 'taken' : refusalOf(answer)}`);
+    if (!taken && answer.status !== 403) wrong.push(`${each.what}: refused for another reason: ${refusalOf(answer)}`);
+  }
+  return wrong;
+}
+
+function request(client: KubeClient, { object, operation }: AdmissionCase): ReturnType<KubeClient['tryApply']> {
+  if (operation === 'delete') return client.tryRemove(object, { dryRun: true });
+  return operation === 'create'
+    ? client.tryCreate(object, { dryRun: true })
+    : client.tryApply(object, { dryRun: true });
+}
