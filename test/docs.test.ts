@@ -49,6 +49,10 @@ test('the README’s first example runs', () => {
   expect(written['gateways.k8s.yaml']).toContain('name: knative-custom-gateway-alpha');
 });
 
+test('the example of the admission policies runs', () => {
+  expect(run(blocks('docs/admission.md')[0] ?? '')['gateways.k8s.yaml']).toContain('kind: ValidatingAdmissionPolicyBinding');
+});
+
 test('links of the pages lead somewhere', () => {
   const pages = [
     'README.md',
