@@ -50,7 +50,9 @@ test('the README’s first example runs', () => {
 });
 
 test('the example of the admission policies runs', () => {
-  expect(run(blocks('docs/admission.md')[0] ?? '')['gateways.k8s.yaml']).toContain('kind: ValidatingAdmissionPolicyBinding');
+  expect(run(blocks('docs/admission.md')[0] ?? '')['gateways.k8s.yaml']).toContain(
+    'kind: ValidatingAdmissionPolicyBinding',
+  );
 });
 
 test('links of the pages lead somewhere', () => {
