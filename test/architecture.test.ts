@@ -20,6 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'knative/stock',
   ],
   cli: ['cli', 'analysis', 'knative/release', 'private'],
+  jest: ['jest', 'analysis', 'knative/release', 'private'],
 };
 
 function files(folder: string): string[] {

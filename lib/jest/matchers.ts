@@ -1,7 +1,7 @@
 import { analyze, type Report } from '../analysis/analyze';
 import { isAtLeast, type Level } from '../analysis/finding';
 import { readIgnoreFile } from '../analysis/ignore-file';
-import { leaksOf, type Leak } from '../analysis/leaks';
+import { leaksOf, type Leak } from './leaks';
 import { buildModel } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
 import { textReport } from '../analysis/report/text';

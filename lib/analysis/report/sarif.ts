@@ -101,7 +101,9 @@ function artifact(file: string, folder: string): { uri: string; uriBaseId?: stri
   const path = relative(folder, absolute);
   // On another drive of Windows, the relative path is an absolute one.
   if (path.startsWith('..') || isAbsolute(path)) return { uri: pathToFileURL(absolute).href };
-  return { uri: path.split(sep).map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
+  // Windows allows half a surrogate pair in a name; a URI has no way to write it.
+  const parts = path.replace(/\p{Cs}/gu, '\ufffd').split(sep);
+  return { uri: parts.map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
 function hash(parts: readonly (string | undefined)[]): string {

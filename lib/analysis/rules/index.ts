@@ -1,5 +1,7 @@
 import { ignoreWithoutEffect } from '../ignore';
 import { type Rule, type RuleInfo } from '../rule';
+import { CONFIG_ISTIO_RULES } from './config-istio';
+import { SELECTION_RULES } from './selection';
 import { unreadableDocument } from './unreadable-document';
 
 /** Rules about one part of a topology. */
@@ -8,7 +10,11 @@ export interface RuleCategory {
   readonly rules: readonly Rule[];
 }
 
-export const CATEGORIES: readonly RuleCategory[] = [];
+/** The categories, in the order in which they are listed. */
+export const CATEGORIES: readonly RuleCategory[] = [
+  { name: 'config-istio', rules: CONFIG_ISTIO_RULES },
+  { name: 'selection', rules: SELECTION_RULES },
+];
 
 /** Every rule of the package. */
 export const RULES: readonly Rule[] = [unreadableDocument, ...CATEGORIES.flatMap(({ rules }) => rules)];

@@ -1,7 +1,7 @@
-import { idOf } from './manifest';
-import { type KIngress, type Service } from './model/types';
-import { type Reach } from './reach/reach';
-import { answerAtDoor, gatewayServices, hostsOf, ownerId } from './reach/reachability';
+import { idOf } from '../analysis/manifest';
+import { type KIngress, type Service } from '../analysis/model/types';
+import { type Reach } from '../analysis/reach/reach';
+import { answerAtDoor, gatewayServices, hostsOf, ownerId } from '../analysis/reach/reachability';
 
 /** A host that a gateway answers which it is not assigned to. */
 export interface Leak {
