@@ -93,6 +93,7 @@ try {
   symlinkSync(join(root, 'node_modules'), join(temp, 'node_modules'));
   synthesis();
   startUp();
+  console.log(node([join(compiled, 'bench/analysis.js')]));
 } finally {
   rmSync(temp, { recursive: true, force: true });
 }
