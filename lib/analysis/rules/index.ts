@@ -1,6 +1,7 @@
 import { ignoreWithoutEffect } from '../ignore';
 import { type Rule, type RuleInfo } from '../rule';
 import { CONFIG_ISTIO_RULES } from './config-istio';
+import { OPERATIONS_RULES } from './operations';
 import { SELECTION_RULES } from './selection';
 import { unreadableDocument } from './unreadable-document';
 
@@ -14,6 +15,7 @@ export interface RuleCategory {
 export const CATEGORIES: readonly RuleCategory[] = [
   { name: 'config-istio', rules: CONFIG_ISTIO_RULES },
   { name: 'selection', rules: SELECTION_RULES },
+  { name: 'operations', rules: OPERATIONS_RULES },
 ];
 
 /** Every rule of the package. */
