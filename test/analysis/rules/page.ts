@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finding } from '../../../lib/analysis/finding';
+import { type Finding, nameOf } from '../../../lib/analysis/finding';
 import { loadText } from '../../../lib/analysis/load';
 import { buildModel, type ModelOptions } from '../../../lib/analysis/model/build';
 import { Reach } from '../../../lib/analysis/reach/reach';
@@ -69,8 +69,7 @@ export interface Told {
 }
 
 export function told({ level, subject, gateway, message, fix }: Finding): Told {
-  const on = `${subject.kind} ${subject.namespace === '' ? '' : `${subject.namespace}/`}${subject.name}`;
-  return { level, on, ...(gateway !== undefined && { gateway }), message, fix };
+  return { level, on: nameOf(subject), ...(gateway !== undefined && { gateway }), message, fix };
 }
 
 /** What rules find in manifests; fails where a document cannot be read. */

@@ -29,7 +29,7 @@ export const unreachableDefault: Rule = {
           subject: place.subject,
           gateway: id,
           message: `No Knative Service uses ${id}, the default of ${key} in ${place.name}${mappings ? ', only DomainMappings can' : ''}: the ${taking.size === 1 ? 'selector' : 'selectors'} of ${[...taking].join(' and ')} ${taking.size === 1 ? 'matches' : 'match'} every one.`,
-          fix: `Narrow ${taking.size === 1 ? 'the selector' : 'one of the selectors'} to the services that are meant; or make ${[...taking][0] ?? ''} the default, without a labelSelector, and remove ${id}.`,
+          fix: `Narrow ${taking.size === 1 ? 'the selector' : 'one of the selectors'} to the services that are meant; or make the gateway of all others the default, without a labelSelector, and remove ${id}.`,
         };
       }
     }
