@@ -55,9 +55,12 @@ export function readIgnoreFile(path?: string): readonly Ignore[] {
 /** Parses an ignore file. */
 export function parseIgnores(content: string, file: string): readonly Ignore[] {
   const lines = new LineCounter();
-  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
-  if (error !== undefined) throw new Error(`${file}:${lines.linePos(error.pos[0]).line}: not YAML: ${error.message}`);
+  if (error !== undefined) {
+    const problem = error.code === 'MULTIPLE_DOCS' ? 'more than one document' : `not YAML: ${error.message}`;
+    throw new Error(`${file}:${lines.linePos(error.pos[0]).line}: ${problem}`);
+  }
   const value = dataOf(document, file);
   // Few runs have an ignore file, and ajv takes as long to load as the rest of the command.
   // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { explain, explanationText } from '../../lib/analysis/explain';
+import { joinLoaded } from '../../lib/analysis/load';
+import { buildModel } from '../../lib/analysis/model/build';
+import { readPaths } from '../../lib/analysis/read';
+import { reachability } from '../../lib/analysis/reach/reachability';
+import { BROKEN, cli, POD_GATEWAY, vectors } from './support';
+
+const paths = (id: string): string[] => [`${vectors}/stock.yaml`, `${vectors}/${id}/manifests.yaml`];
+const modelOf = (id: string, scopeGatewayToNamespace: boolean) =>
+  buildModel(joinLoaded([readPaths(paths(id))]).manifests, { scopeGatewayToNamespace });
+
+interface Matrix {
+  cells: { service: string; kind: string; host: string; gatewayService: string; answer: string }[];
+  ready: { service: string; status: string; reason: string }[];
+}
+
+describe('explain --matrix --format json', () => {
+  // One of them with scoped Gateways.
+  test.each(['7-006', '8-003', '8-017'])('%s: every measured cell, by the contract', async (id) => {
+    const measured = JSON.parse(readFileSync(`${vectors}/${id}/measured.json`, 'utf8')) as {
+      scopeGatewayToNamespace: boolean;
+      matrix: Record<string, Record<string, string>>;
+    };
+    const flags = measured.scopeGatewayToNamespace ? ['--scope-gateway-to-namespace'] : [];
+    const { status, stdout, stderr } = await cli(['explain', '--matrix', ...paths(id), '--format', 'json', ...flags]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const matrix = JSON.parse(stdout) as Matrix;
+    expect(matrix).toEqual(reachability(modelOf(id, measured.scopeGatewayToNamespace)));
+    const cells: typeof measured.matrix = {};
+    for (const { service, kind, gatewayService, answer } of matrix.cells) {
+      (cells[`${service} ${kind}`] ??= {})[gatewayService] = answer;
+    }
+    expect(cells).toEqual(measured.matrix);
+  });
+
+  test('objects hold the keys of the contract and no others', async () => {
+    const { stdout } = await cli(['explain', ...paths('8-017'), '--matrix', '--format', 'json']);
+    const { cells, ready, ...rest } = JSON.parse(stdout) as Matrix;
+    expect(rest).toEqual({});
+    expect([...new Set(cells.map((cell) => Object.keys(cell).join()))]).toEqual([
+      'service,kind,host,gatewayService,answer',
+    ]);
+    expect([...new Set(ready.map((each) => Object.keys(each).join()))]).toEqual(['service,status,reason']);
+  });
+});
+
+test('explain --matrix shows people each service, its hosts and who answers them', async () => {
+  const { stdout } = await cli(['explain', '--matrix', ...paths('8-017')]);
+  expect(stdout).toContain(`team-a/s1: Ready True
+  s1.team-a.example.com
+    gw-0/edge-0                         200
+    istio-system/istio-ingressgateway   200
+    istio-system/knative-local-gateway  200
+  s1.team-a.svc.cluster.local
+    gw-0/edge-0                         404
+    istio-system/istio-ingressgateway   404
+    istio-system/knative-local-gateway  200
+`);
+});
+
+test('explain --matrix of manifests without services says so', async () => {
+  expect((await cli(['explain', '--matrix', '-'], { stdin: POD_GATEWAY })).stdout).toBe(
+    'No Knative Service, Route or DomainMapping.\n',
+  );
+});
+
+describe('explain HOST', () => {
+  const host = 's1.team-a.example.com';
+
+  test('gives the explanation as text and as JSON', async () => {
+    const explanation = explain(modelOf('8-017', false), host);
+    const text = await cli(['explain', host, ...paths('8-017')]);
+    expect(text).toEqual({ status: 0, stdout: explanationText(explanation), stderr: '' });
+    expect(text.stdout).toContain(`1. ${host} is the external host of Knative Service team-a/s1.\n`);
+    const { stdout } = await cli(['explain', host, ...paths('8-017'), '--format', 'json']);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(explanation)));
+  });
+
+  test('a host that nobody has is explained, too', async () => {
+    const { status, stdout } = await cli(['explain', 'nobody.example.com', ...paths('8-017')]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('No Knative Service, Route or DomainMapping has the host nobody.example.com.');
+  });
+
+  test('nothing that a manifest holds reaches the terminal unescaped', async () => {
+    const stdin =
+      'apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a, namespace: b, labels: {c: "\\e[2J\\u202e"}}\n';
+    const { stdout } = await cli(['explain', 'a.b.example.com', '-'], { stdin });
+    expect(stdout).toContain('c: \\u{1b}[2J\\u{202e}');
+    expect(stdout).not.toContain('\u001b');
+  });
+});
+
+test('documents that cannot be read are told on the standard error', async () => {
+  const { status, stderr } = await cli(['explain', 'a.example.com', '-'], { stdin: BROKEN });
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: 'knative-gateways: -:23: not read: a Kubernetes object needs apiVersion and kind, both non-empty strings\n',
+  });
+});
+
+test.each([
+  [[], 'no host: give a host and files, or --matrix and files'],
+  [['a.example.com'], 'nothing to read: give files, folders, or - for the standard input'],
+  [['--matrix'], 'nothing to read: give files, folders, or - for the standard input'],
+  [['a.example.com', 'none.yaml'], 'none.yaml: there is no such file or folder'],
+  [
+    ['a', '-', '--format', 'sarif'],
+    "option '--format <format>' argument 'sarif' is invalid. Allowed choices are text, json.",
+  ],
+])('%j is refused with status 2 and one message', async (args, message) => {
+  expect(await cli(['explain', ...args])).toEqual({ status: 2, stdout: '', stderr: `knative-gateways: ${message}\n` });
+});

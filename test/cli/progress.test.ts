@@ -1,0 +1,37 @@
+import { Progress } from '../../lib/cli/progress';
+
+const CLEAR = '\r\u001b[K';
+
+function progress(isTTY: boolean) {
+  let stderr = '';
+  const output = { isTTY, write: (text: string) => (stderr += text) };
+  const shown = new Progress({ stdin: process.stdin, stdout: output, stderr: output, env: {} });
+  return { shown, written: () => stderr };
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('after half a second, a terminal is told what takes so long, and it is wiped away', () => {
+  const { shown, written } = progress(true);
+  shown.say('one');
+  expect(written()).toBe('');
+  jest.advanceTimersByTime(600);
+  shown.say('two');
+  shown.say('three');
+  shown.end();
+  shown.end();
+  expect(written()).toBe(`${CLEAR}two ...${CLEAR}three ...${CLEAR}`);
+});
+
+test('what is no terminal is told nothing', () => {
+  const { shown, written } = progress(false);
+  jest.advanceTimersByTime(600);
+  shown.say('one');
+  shown.end();
+  expect(written()).toBe('');
+});
