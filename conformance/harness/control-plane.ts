@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type Bench } from './bench';
@@ -37,6 +37,7 @@ export class ControlPlane {
 
   public static async start(bench: Bench): Promise<ControlPlane> {
     const folder = join(bench.folder, 'control-plane');
+    rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const token = randomBytes(16).toString('hex');
     writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`);

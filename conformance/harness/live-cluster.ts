@@ -20,7 +20,7 @@ import { type ProcessOptions, RunningProcess, untilUp } from './processes';
 import { stockObjects } from './topology';
 import { type Missing, until } from './wait';
 
-const SECONDS = 90;
+const SECONDS = 60;
 const NOT_RUN = new Set([
   'Deployment',
   'HorizontalPodAutoscaler',

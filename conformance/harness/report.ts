@@ -21,8 +21,12 @@ export class Report {
     this.print(`${'result'.padEnd(8)}${'scenario'.padEnd(SCENARIO_WIDTH)}${'time'.padStart(8)}  what was proven`);
   }
 
-  /** Runs one scenario. Its result is what was proven; whatever it throws is its failure, and the next one goes on. */
-  public async scenario(name: string, prove: () => Promise<string>): Promise<void> {
+  /**
+   * Runs one scenario. Its result is what was proven; whatever it throws is its failure, and the run goes on.
+   *
+   * @returns whether it was proven.
+   */
+  public async scenario(name: string, prove: () => Promise<string>): Promise<boolean> {
     const started = performance.now();
     let row: Row;
     const seconds = (): number => (performance.now() - started) / 1000;
@@ -34,6 +38,7 @@ export class Report {
     }
     this.rows.push(row);
     this.print(line(row));
+    return row.passed;
   }
 
   public get failed(): number {

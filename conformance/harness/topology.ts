@@ -163,3 +163,9 @@ export function domainMapping(host: string, service: KubernetesObject, labels: L
     spec: { ref: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: service.metadata.name } },
   };
 }
+
+/** config-domain with one domain for every service. */
+export function configDomain(domain: string): KubernetesObject {
+  const metadata = { name: 'config-domain', namespace: 'knative-serving' };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { [domain]: '' } };
+}

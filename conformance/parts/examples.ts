@@ -33,7 +33,18 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   default: {
     answers: { ...service('default/alpha', STOCK), ...service('default/beta', ALPHA) },
   },
-  'five-gateways': { answers: {} },
+  'five-gateways': {
+    services: [STRAY],
+    answers: {
+      ...service('default/stray', QUARANTINE),
+      ...service('search/query', 'istio-system-search/istio-ingressgateway'),
+      ...service('payments/ledger', 'istio-system-payments/istio-ingressgateway'),
+      ...service('default/preview', 'istio-system-staging/istio-ingressgateway'),
+      ...service('default/admin', INTERNAL),
+      ...service('default/site', PUBLIC, INTERNAL),
+      'default/www.example.com ext': [PUBLIC, INTERNAL],
+    },
+  },
   helm: {
     services: [
       STRAY,

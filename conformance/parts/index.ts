@@ -1,12 +1,27 @@
 import { type Part } from '../harness/part';
+import { ADMISSION } from './admission';
 import { EXAMPLES } from './examples';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
 import { PODS } from './pods';
 import { RANDOM } from './random';
+import { RUNTIME } from './runtime';
 import { SCALE } from './scale';
 import { SCHEMA } from './schema';
+import { STATUS } from './status';
 import { TOPOLOGIES } from './topologies';
 
 /** Every part, in the order in which they run. */
-export const PARTS: readonly Part[] = [SCHEMA, PODS, TOPOLOGIES, LEAKS, EXAMPLES, RANDOM, SCALE, KNATIVE];
+export const PARTS: readonly Part[] = [
+  SCHEMA,
+  ADMISSION,
+  PODS,
+  TOPOLOGIES,
+  LEAKS,
+  EXAMPLES,
+  STATUS,
+  RANDOM,
+  SCALE,
+  KNATIVE,
+  RUNTIME,
+];

@@ -1,0 +1,82 @@
+import { httpGet } from './http';
+import { pause } from './wait';
+
+const POLL_MILLISECONDS = 20;
+
+/** One address that is polled. */
+export interface Watched {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+interface Sample {
+  /** Milliseconds since the start. */
+  readonly at: number;
+  /** Answers by name. */
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+/** What a host answered over a time, asked at several gateways every 20 ms. */
+export class Watch {
+  private readonly samples: Sample[] = [];
+  private readonly started = performance.now();
+  private stopped = false;
+  private readonly ended: Promise<void>;
+
+  private constructor(
+    private readonly host: string,
+    private readonly targets: readonly Watched[],
+  ) {
+    this.ended = this.run();
+  }
+
+  public static start(host: string, targets: readonly Watched[]): Watch {
+    return new Watch(host, targets);
+  }
+
+  public async end(): Promise<void> {
+    this.stopped = true;
+    await this.ended;
+  }
+
+  /** How often it asked. */
+  public get polls(): number {
+    return this.samples.length;
+  }
+
+  /** The polls at which nobody answered 200. */
+  public get lost(): number {
+    return this.samples.filter(({ answers }) => !Object.values(answers).includes('200')).length;
+  }
+
+  /** The different answers of one gateway, in the order in which they followed each other. */
+  public sequence(name: string): string[] {
+    const answers = this.samples.map((sample) => sample.answers[name] ?? 'nothing');
+    return answers.filter((answer, index) => index === 0 || answer !== answers[index - 1]);
+  }
+
+  /** Milliseconds from the start until a gateway first gave an answer; `undefined` if it never did. */
+  public firstAt(name: string, answer: string): number | undefined {
+    return this.samples.find(({ answers }) => answers[name] === answer)?.at;
+  }
+
+  private async run(): Promise<void> {
+    const goesOn = (): boolean => !this.stopped;
+    while (goesOn()) {
+      const at = performance.now() - this.started;
+      const answers = await Promise.all(this.targets.map((target) => this.ask(target)));
+      this.samples.push({ at, answers: Object.fromEntries(answers) });
+      await pause(Math.max(0, POLL_MILLISECONDS - (performance.now() - this.started - at)));
+    }
+  }
+
+  private async ask({ name, address, port }: Watched): Promise<[string, string]> {
+    try {
+      const { status } = await httpGet({ address, port, host: this.host });
+      return [name, String(status)];
+    } catch (error) {
+      return [name, (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'refused' : 'broken'];
+    }
+  }
+}
