@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { POD_GATEWAY, root, vectors } from './support';
+import { POD_GATEWAY, root } from './support';
 
 interface Ended {
   readonly status: number | null;
@@ -44,10 +44,16 @@ test('wrong input gives status 2, one message and no stack', async () => {
 }, 30_000);
 
 test('a reader that closes the pipe early is no error', async () => {
-  const child = start(['explain', '--matrix', '--format', 'json', vectors]);
+  const child = start(['explain', '--matrix', '--format', 'json', '-']);
   let stderr = '';
   child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
   child.stdout?.once('data', () => child.stdout?.destroy());
+  // More than a pipe holds.
+  const services = Array.from(
+    { length: 3_000 },
+    (_, index) => `--- {apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: s${index}}}\n`,
+  );
+  child.stdin?.end(services.join(''));
   const status = await new Promise((resolve) => child.once('close', resolve));
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 }, 30_000);
