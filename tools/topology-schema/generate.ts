@@ -16,6 +16,9 @@ const KNATIVE_RELEASE: JsonSchema = {
 };
 const WRITTEN_AS: Readonly<Record<string, string>> = { IKnativeGateway: 'ExistingGatewayAttributes' };
 
+// What is written as a list goes to a factory as so many arguments, and their number is limited by the stack.
+const MAXIMUM_ARGUMENTS = 10_000;
+
 class Generator {
   private readonly checker: ts.TypeChecker;
   private readonly program: ts.Program;
@@ -151,7 +154,7 @@ class Generator {
     const description = this.documentation(factory);
     const [first] = parameters;
     if (first !== undefined && parameters.length === 1) {
-      return { ...this.property(first), description };
+      return { ...this.property(first), ...(isRest(first) && { maxItems: MAXIMUM_ARGUMENTS }), description };
     }
     return {
       description,
@@ -165,7 +168,9 @@ class Generator {
   private documentation(symbol: ts.Symbol): string {
     const text = prose(ts.displayPartsToString(symbol.getDocumentationComment(this.checker)));
     const standard = symbol.getJsDocTags(this.checker).find(({ name }) => name === 'default')?.text;
-    if (standard === undefined) return text;
+    // A property that must be given has none, whatever the tags say of an optional one that it overrides.
+    const isRequired = (symbol.flags & ts.SymbolFlags.Property) !== 0 && !(symbol.flags & ts.SymbolFlags.Optional);
+    if (standard === undefined || isRequired) return text;
     const value = prose(ts.displayPartsToString(standard)).replace(/^- /, '').replace(/ - /, ', ');
     return [text, `Default: ${value}.`].filter((part) => part !== '').join('\n\n');
   }
@@ -185,6 +190,12 @@ class Generator {
 
 function required(symbols: readonly ts.Symbol[]): JsonSchema {
   return symbols.length === 0 ? {} : { required: symbols.map(({ name }) => name) };
+}
+
+function isRest({ valueDeclaration }: ts.Symbol): boolean {
+  return (
+    valueDeclaration !== undefined && ts.isParameter(valueDeclaration) && valueDeclaration.dotDotDotToken !== undefined
+  );
 }
 
 function isOptional(parameter: ts.Symbol): boolean {

@@ -3,6 +3,8 @@ import { type DomainMappingProps } from '../../knative/domain-mapping';
 import { type KnativeServiceProps } from '../../knative/knative-service';
 import { type MultiGatewayChartProps } from '../multi-gateway-chart';
 
+// The JSON Schema is made from these interfaces and their comments (tools/topology-schema).
+
 /** A Knative Service of a topology file. */
 export interface TopologyService extends KnativeServiceProps {
   /** Name of the service. */
@@ -29,8 +31,8 @@ export interface TopologyDomainMapping extends DomainMappingProps {
  * A topology of Knative gateways as data: the properties of MultiGatewayChart by the same names, and the Knative Services and
  * DomainMappings that go through the gateways.
  *
- * The JSON Schema is made from this interface. A property with factories (`LoadBalancer.awsNetwork(...)`) becomes the factory's name
- * with its argument (`loadBalancer: { awsNetwork: ... }`), or the name alone where the argument can be left out.
+ * What comes in several kinds is written as the kind with its settings (`loadBalancer: { awsNetwork: { internal: true } }`), or as the
+ * kind's name where nothing needs to be set (`loadBalancer: awsNetwork`).
  */
 export interface TopologyFile extends Omit<MultiGatewayChartProps, keyof ChartProps> {
   /**

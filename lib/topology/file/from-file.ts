@@ -20,7 +20,7 @@ export function chartFromFile(scope: Construct, id: string, file: string, make: 
   const throwIfAny = (): void => {
     problems.throwIfAny(file, yaml.locate);
   };
-  problems.addElsewhere(yaml.problems);
+  problems.add(yaml.problems);
   if (yaml.value === undefined) throwIfAny();
   problems.addElsewhere(schemaProblems(yaml.value, yaml.places));
   if (problems.count > SHOWN) throwIfAny();
@@ -28,7 +28,7 @@ export function chartFromFile(scope: Construct, id: string, file: string, make: 
   const topology = readTopology(yaml.value as TopologyData, problems);
   const unresolved = referenceProblems(topology, yaml.places);
   if (problems.count + unresolved.length > 0) tryOut(topology, problems, make);
-  problems.add(...unresolved);
+  problems.add(unresolved);
   throwIfAny();
 
   let chart: MultiGatewayChart;

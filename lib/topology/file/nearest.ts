@@ -8,25 +8,34 @@ export function choice(word: unknown, known: readonly string[]): Pick<Refusal, '
 
 /** The candidate that a mistyped word was most likely meant to be; undefined where none is near. */
 function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const most = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  const most = Math.max(1, Math.floor(word.length / 4));
   const [best] = candidates
-    .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase(), most) }))
-    .filter((each) => each.distance <= most)
-    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= most)
+    .map((candidate) => ({ candidate, slips: slips(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter((each) => each.slips <= most)
+    .sort((a, b) => a.slips - b.slips || (a.candidate < b.candidate ? -1 : 1));
   return best?.candidate;
 }
 
-/** Number of letters to insert, delete or replace (Levenshtein), as far as it is at most `most`. */
-function distance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return Infinity;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+/** Number of letters to insert, delete, replace or swap with the next one (optimal string alignment distance). */
+function slips(a: string, b: string): number {
+  const rows: number[][] = [];
+  const at = (i: number, j: number): number => (i < 0 || j < 0 ? Infinity : (rows[i]?.[j] ?? Infinity));
+  for (let i = 0; i <= a.length; i += 1) {
+    const row: number[] = [];
+    rows.push(row);
+    for (let j = 0; j <= b.length; j += 1) {
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row.push(
+        Math.min(
+          i === 0 && j === 0 ? 0 : Infinity,
+          at(i - 1, j) + 1,
+          at(i, j - 1) + 1,
+          at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1),
+          isSwap ? at(i - 2, j - 2) + 1 : Infinity,
+        ),
+      );
     }
-    row = next;
   }
-  return row[b.length] ?? 0;
+  return at(a.length, b.length);
 }

@@ -26,17 +26,14 @@ export class Problems {
     return this.all.length;
   }
 
-  public add(...problems: readonly Problem[]): void {
+  public add(problems: readonly Problem[]): void {
     for (const problem of problems) this.all.push(problem);
   }
 
-  /** Adds the first problem at each place that has none yet: what follows from one mistake is told once. */
+  /** Adds the problems of values that have none yet. */
   public addElsewhere(problems: readonly Problem[]): void {
-    const taken = new Set(this.all.map(({ offset }) => offset));
-    for (const problem of problems) {
-      if (!taken.has(problem.offset)) this.all.push(problem);
-      taken.add(problem.offset);
-    }
+    const taken = new Set(this.all.map(({ pointer }) => pointer));
+    this.add(problems.filter(({ pointer }) => !taken.has(pointer)));
   }
 
   /** Whether something is wrong with a value, with what it holds, or with what holds it. */
@@ -52,7 +49,7 @@ export class Problems {
     } catch (error) {
       // TypeError and its like are mistakes of this package, not of the file.
       if (!(error instanceof Error) || Object.getPrototypeOf(error) !== Error.prototype) throw error;
-      this.add(placeRefusal(error.message, pointer, this.places));
+      this.add([placeRefusal(error.message, pointer, this.places)]);
       return undefined;
     }
   }

@@ -19,6 +19,8 @@ const FORBIDDEN_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototyp
 /** Turns the nodes of a document into data, and notes the place of each value. */
 export class Reader {
   public readonly problems: Problem[] = [];
+  /** Whether the data is too much to go on. */
+  public gaveUp = false;
   private readonly anchors = new Map<string, ParsedNode>();
   private readonly targets = new Map<Alias.Parsed, ParsedNode | undefined>();
   private readonly open = new Set<ParsedNode>();
@@ -73,16 +75,17 @@ export class Reader {
     const { pointer, path, keyOffset } = spot;
     const plain = type === Scalar.PLAIN && tag === undefined ? source : undefined;
     this.places.set(pointer, { path, keyOffset, offset, plain });
-    if (plain === undefined) return value;
-    const otherwise = readAsYaml11(plain);
-    if (!Object.is(value, otherwise)) this.report(spot, offset, surprise(plain, value, otherwise));
+    const refusal = plain === undefined ? undefined : refuseScalar(plain, value);
+    if (refusal !== undefined) this.report(spot, offset, refusal);
     return value;
   }
 
   private alias(node: Alias.Parsed, spot: Spot): unknown {
+    if (this.gaveUp) return null;
     // An anchor can be set again further down, so an alias is looked up where it stands.
     if (!this.targets.has(node)) this.targets.set(node, this.anchors.get(node.source));
     const target = this.targets.get(node);
+    this.gaveUp = this.unfolded > MAXIMUM_UNFOLDED || this.followed > MAXIMUM_FOLLOWED;
     const what = this.refuseAlias(target);
     if (target === undefined || what !== undefined) {
       const [offset] = node.range;
@@ -101,8 +104,7 @@ export class Reader {
   private refuseAlias(target: ParsedNode | undefined): string | undefined {
     if (target === undefined) return 'the alias has no anchor before it';
     if (this.open.has(target)) return 'the alias stands inside of what it refers to';
-    const tooMuch = this.unfolded > MAXIMUM_UNFOLDED || this.followed >= MAXIMUM_FOLLOWED;
-    return tooMuch ? 'the aliases unfold to too much data' : undefined;
+    return this.gaveUp ? 'the aliases unfold to too much data' : undefined;
   }
 
   private report({ pointer, path }: Spot, offset: number, message: string): void {
@@ -119,17 +121,21 @@ function refuseKey(name: string, isPlain: boolean): string | undefined {
     return describe({ what: 'merge keys are not part of YAML 1.2', got: name, fix: 'write the entries out' });
   }
   const otherwise = readAsYaml11(name);
-  return String(otherwise) === name ? undefined : surprise(name, name, otherwise);
+  if (String(otherwise) === name) return undefined;
+  return describe({ what: surprise(name, name, otherwise), fix: `quote it: '${name}'` });
+}
+
+function refuseScalar(written: string, value: unknown): string | undefined {
+  const otherwise = readAsYaml11(written);
+  if (Object.is(value, otherwise)) return undefined;
+  const plain = typeof value === 'number' ? value : typeof otherwise === 'boolean' ? otherwise : undefined;
+  const fix = `quote it: '${written}'${plain === undefined ? '' : `, or write ${show(plain)}`}`;
+  return describe({ what: surprise(written, value, otherwise), fix });
 }
 
 /** What is said of a scalar that half of the YAML tools would read as something else. */
 function surprise(written: string, value: unknown, otherwise: unknown): string {
-  const plain = typeof value === 'number' ? value : typeof otherwise === 'boolean' ? otherwise : undefined;
-  const fix = `quote it: '${written}'${plain === undefined ? '' : `, or write ${show(plain)}`}`;
-  return describe({
-    what: `${written} without quotes is ${meaning(value)} in YAML 1.2 and ${meaning(otherwise)} in YAML 1.1`,
-    fix,
-  });
+  return `${written} without quotes is ${meaning(value)} in YAML 1.2 and ${meaning(otherwise)} in YAML 1.1`;
 }
 
 const YAML_1_1 = new Schema({ schema: 'yaml-1.1' });

@@ -21,8 +21,15 @@ function load(): ValidateFunction {
 export function schemaProblems(value: unknown, places: Places): Problem[] {
   validator ??= load();
   validator(value);
-  const errors = validator.errors ?? [];
-  return errors.filter((error) => !isOfOtherBranch(error)).map((error) => problem(error, places));
+  const told = new Set<string>();
+  return (validator.errors ?? []).flatMap((error) => {
+    const found = problem(error, places);
+    // What an alias repeats is wrong once.
+    const key = `${found.offset} ${error.schemaPath} ${JSON.stringify(error.params)}`;
+    if (isOfOtherBranch(error) || told.has(key)) return [];
+    told.add(key);
+    return [found];
+  });
 }
 
 /** What can be a name or a mapping is judged as what it is: the other branch of `anyOf` has nothing to say. */
@@ -37,6 +44,7 @@ interface Schema {
   readonly enum?: readonly string[];
   readonly maxProperties?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
 }
 
 function problem(error: ErrorObject, places: Places): Problem {
@@ -68,14 +76,18 @@ function problem(error: ErrorObject, places: Places): Problem {
       const what = `${pathTo(path, missingProperty)} is missing`;
       return { pointer: pointerTo(instancePath, missingProperty), offset, message: describe({ what, fix: 'add it' }) };
     }
-    case 'type': {
-      const { type } = error.params as { type: string };
-      const { plain = '' } = places.of(instancePath);
-      const isUnquoted = type === 'string' && plain !== '';
+    case 'type':
       return at(
         instancePath,
-        isUnquoted ? unquoted(path, plain, data) : { what: `${path} is not ${TYPES[type] ?? type}`, got: data },
+        wrongType(path, data, (error.params as { type: string }).type, schema, places.of(instancePath).plain),
       );
+    case 'maxItems': {
+      const { limit } = error.params as { limit: number };
+      return at(instancePath, {
+        what: `${path} is too long`,
+        got: (data as unknown[]).length,
+        allowed: `${limit} entries at most`,
+      });
     }
     default:
       // minProperties and maxProperties, of what has kinds.
@@ -95,10 +107,18 @@ const TYPES: Readonly<Record<string, string>> = {
   string: 'a string',
 };
 
-function unquoted(path: string, plain: string, data: unknown): Refusal {
+function wrongType(path: string, data: unknown, type: string, schema: Schema, plain = ''): Refusal {
+  if (type === 'string' && plain !== '') {
+    const what = `${path} is not a string: without quotes, ${plain} is ${meaning(data)}`;
+    return { what, fix: `quote it: '${plain}'` };
+  }
+  const known = namesOf(schema);
   return {
-    what: `${path} is not a string: without quotes, ${plain} is ${meaning(data)}`,
-    fix: `quote it: '${plain}'`,
+    what: `${path} is not ${TYPES[type] ?? type}`,
+    // JSON has no words for .nan and .inf.
+    got: typeof data === 'number' && !Number.isFinite(data) ? plain : data,
+    ...(known.length > 0 && { allowed: known.join(', ') }),
+    ...(type === 'object' && data === null && schema.required === undefined && { fix: 'write {} for the defaults' }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { describe } from '../../private/errors';
 
 // A thousand gateways with a dozen settings each take a quarter of this.
@@ -25,26 +25,15 @@ export function readText(file: string): string {
 }
 
 function readBytes(file: string): Buffer {
-  const descriptor = open(file);
   try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) {
-      fail(file, stat.isDirectory() ? 'the path is a folder' : 'the path is not a regular file', 'a YAML file');
-    }
-    if (stat.size > MAXIMUM_BYTES) {
-      fail(file, 'the file is too large', `${MAXIMUM_BYTES} bytes at most`, stat.size);
-    }
-    return readFileSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function open(file: string): number {
-  try {
-    return openSync(file, 'r');
+    // Before it is opened: a pipe would wait for somebody to write.
+    const stat = statSync(file);
+    if (stat.isFile() && stat.size <= MAXIMUM_BYTES) return readFileSync(file);
+    if (stat.isFile()) return fail(file, 'the file is too large', `${MAXIMUM_BYTES} bytes at most`, stat.size);
+    return fail(file, stat.isDirectory() ? 'the path is a folder' : 'the path is not a regular file', 'a YAML file');
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
     const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
     return fail(file, what, 'the path of a YAML file, absolute or from the working folder');
   }

@@ -30,7 +30,7 @@ export function validate(
       const pointer = order.findLast((each) => named.has(each)) ?? '';
       // Two gateways in one namespace share each of their objects: one of these says it all.
       const kind = `${pointer} ${message.split(':')[0] ?? ''}`;
-      if (!told.has(kind)) problems.add(placeRefusal(message, pointer, places));
+      if (!told.has(kind)) problems.add([placeRefusal(message, pointer, places)]);
       told.add(kind);
     }
   }

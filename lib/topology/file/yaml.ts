@@ -28,7 +28,7 @@ export function readYaml(text: string): YamlData {
   if (document === undefined) return { value: undefined, places, problems, locate };
   const reader = new Reader(places);
   const value = reader.read(document.contents);
-  return { value, places, problems: reader.problems, locate };
+  return { value: reader.gaveUp ? undefined : value, places, problems: reader.problems, locate };
 }
 
 interface Parsed {
@@ -68,7 +68,10 @@ function parse(text: string, lines: LineCounter): Parsed {
   const errors = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
   if (errors.length > 0) {
     return {
-      problems: errors.map(({ pos, message }) => ({ pointer: '', offset: pos[0], message: `not YAML: ${message}` })),
+      problems: errors.map(({ code, pos, message }) => {
+        const said = code === 'NON_STRING_KEY' ? 'a key is not a plain or quoted string' : message;
+        return { pointer: '', offset: pos[0], message: `not YAML: ${said}` };
+      }),
     };
   }
   const contents = document?.contents;

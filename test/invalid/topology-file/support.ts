@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdk8s';
+import { MultiGatewayChart } from '../../../lib';
+import { type InvalidCase } from '../case';
+
+/** Reads a file, which the message then calls topology.yaml. */
+export function read(path: string): InvalidCase['run'] {
+  return () => {
+    try {
+      return MultiGatewayChart.fromFile(new App(), 'gateways', path);
+    } catch (error) {
+      throw error instanceof Error ? new Error(error.message.replaceAll(path, 'topology.yaml')) : error;
+    }
+  };
+}
+
+/** Reads a file with this content. */
+export function of(content: string | Buffer): InvalidCase['run'] {
+  return () => {
+    const folder = mkdtempSync(join(tmpdir(), 'topology-file-'));
+    try {
+      const path = join(folder, 'file.yaml');
+      writeFileSync(path, content);
+      return read(path)();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+}
+
+/** Reads a file with these lines. */
+export function lines(...content: string[]): InvalidCase['run'] {
+  return of(`${content.join('\n')}\n`);
+}
