@@ -1,6 +1,7 @@
 import { type Part } from '../harness/part';
 import { ADMISSION } from './admission';
 import { EXAMPLES } from './examples';
+import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
 import { PODS } from './pods';
@@ -16,6 +17,7 @@ export const PARTS: readonly Part[] = [
   SCHEMA,
   ADMISSION,
   PODS,
+  INSTALLERS,
   TOPOLOGIES,
   LEAKS,
   EXAMPLES,
