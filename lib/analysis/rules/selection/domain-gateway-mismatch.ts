@@ -8,7 +8,7 @@ import { hostsOf } from '../../reach/reachability';
 import { type Reach } from '../../reach/reach';
 import { type Rule, type RuleFinding } from '../../rule';
 import { DomainClaims } from './domain-claims';
-import { ownerName } from './owner';
+import { ownerName, Owners } from './owner';
 import { unassigned } from './unassigned';
 
 /** An external host, and the gateways that answer it. */
@@ -29,6 +29,7 @@ export const domainGatewayMismatch: Rule = {
   *check({ model, reach }) {
     const hosts = routedHosts(model, reach);
     const claims = new DomainClaims(model);
+    const owners = new Owners(model);
     const others: RoutedHost[] = [];
     for (const routed of hosts) {
       const { ingress, host, gateways } = routed;
@@ -37,7 +38,7 @@ export const domainGatewayMismatch: Rule = {
       if (claim === undefined) others.push(routed);
       else if (!claimed.some(({ gateway }) => gateways.includes(gateway))) {
         yield {
-          subject: subjectOf(ingress.source),
+          subject: owners.subjectOf(ingress),
           gateway: claim.gateway,
           message: `${host} of ${ownerName(ingress)} goes through ${gateways.join(' and ')}, but its domain is that of ${claim.gateway}: ${claim.because}.`,
           fix: `Assign ${ownerName(ingress)} to ${claim.gateway}; or give it another domain, by a selector in config-domain that matches what the selector of its gateway matches.`,

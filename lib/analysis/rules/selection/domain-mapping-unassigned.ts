@@ -1,11 +1,11 @@
 import { DOMAIN_MAPPING_NAMESPACE, ROUTE, ROUTE_NAMESPACE } from '../../../knative/ingress-labels';
 import { type IstioGatewayEntry } from '../../../knative/config-istio';
-import { describeSelector, LabelSelectorOperator } from '../../../private/label-selector';
-import { subjectOf } from '../../finding';
+import { describeSelector } from '../../../private/label-selector';
 import { idOf } from '../../manifest';
 import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
 import { ownerName } from './owner';
+import { selectedKeys } from './slips';
 import { unassigned } from './unassigned';
 
 export const domainMappingUnassigned: Rule = {
@@ -16,32 +16,30 @@ export const domainMappingUnassigned: Rule = {
     "A DomainMapping has a KIngress of its own, which carries the DomainMapping's labels and namespace, not those of its " +
     'service. Unless it is assigned too, its domain is answered by the default gateway, and not by the one of the service.',
   *check({ reach }) {
-    for (const { ingress, defaults, exposedAt, cause } of unassigned(reach)) {
+    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned(reach)) {
       if (cause.kind !== 'target-assigned') continue;
       const { target, entry } = cause;
       yield {
-        subject: subjectOf(ingress.source),
+        subject,
         gateway: idOf(entry),
         message: `${ownerName(ingress)} matches no selector of config-istio and goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}; ${ownerName(target)} behind it goes through ${idOf(entry)}.`,
-        fix: fixFor(ingress, entry),
+        fix: fixFor(ingress, target, entry),
       };
     }
   },
 };
 
-function fixFor({ namespace }: KIngress, entry: IstioGatewayEntry): string {
+function fixFor({ namespace }: KIngress, target: KIngress, entry: IstioGatewayEntry): string {
   const { labelSelector = {} } = entry;
-  const { matchLabels = {}, matchExpressions = [] } = labelSelector;
-  const keys = [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
+  const keys = [...selectedKeys(labelSelector)].sort();
   if (keys.includes(ROUTE_NAMESPACE) || keys.includes(ROUTE)) {
     return `Add a second entry for ${idOf(entry)} to external-gateways that selects ${DOMAIN_MAPPING_NAMESPACE}: ${JSON.stringify(namespace)}.`;
   }
-  const labels = [
-    ...Object.entries(matchLabels),
-    ...matchExpressions
-      .filter(({ operator }) => operator === LabelSelectorOperator.IN)
-      .map(({ key, values = [] }): [string, string] => [key, values[0] ?? '']),
-  ].map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
-  if (labels.length === 0) return `Label the DomainMapping so that ${describeSelector(labelSelector)} matches it.`;
-  return `Set ${labels.join(' and ')} in metadata.labels of the DomainMapping.`;
+  const labels = keys.flatMap((key) => {
+    const value = target.labels[key];
+    return value === undefined ? [] : [`${key}: ${JSON.stringify(value)}`];
+  });
+  return labels.length === 0
+    ? `Label the DomainMapping so that ${describeSelector(labelSelector)} matches it.`
+    : `Set ${labels.join(' and ')} in metadata.labels of the DomainMapping, as on its service.`;
 }

@@ -1,4 +1,3 @@
-import { subjectOf } from '../../finding';
 import { idOf } from '../../manifest';
 import { type Rule } from '../../rule';
 import { ownerName } from './owner';
@@ -13,7 +12,7 @@ export const labelTypo: Rule = {
     'A label that no selector matches is no error to anybody: the service goes through the default gateway, becomes Ready, ' +
     'and is exposed there. Where the default gateway has no load balancer, the service is not reached at all.',
   *check({ reach }) {
-    for (const { ingress, defaults, exposedAt, cause } of unassigned(reach)) {
+    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned(reach)) {
       if (cause.kind !== 'slip') continue;
       const { written, meant, entry } = cause;
       const [is, wanted] = [written, meant].map((label) => label.join('='));
@@ -21,7 +20,7 @@ export const labelTypo: Rule = {
         ? `Correct the selector of ${idOf(entry)} in config-istio to ${is ?? ''}.`
         : `Label it ${meant[0]}: ${JSON.stringify(meant[1])} instead of ${written[0]}: ${JSON.stringify(written[1])}; or correct the selector in config-istio.`;
       yield {
-        subject: subjectOf(ingress.source),
+        subject,
         gateway: idOf(entry),
         // Nothing is exposed: the cautious default gateway is for this very case.
         ...(exposedAt === undefined && { level: 'note' as const }),

@@ -8,6 +8,7 @@ import { isMatchAll } from '../config-istio/coverage';
 import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../config-istio/place';
 import { firstOverlaps, type GatewaySelector } from './overlap-search';
 import { ownerName } from './owner';
+import { isSetByKnative } from './slips';
 
 export const overlappingSelectors: Rule = {
   name: 'overlapping-selectors',
@@ -44,12 +45,15 @@ function* different(
   };
   const users = groupBy(reach.ingresses, gatewaysOf);
   for (const { first, second, labels } of firstOverlaps(selectors)) {
-    const shown = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+    // `any` stands for the name or namespace that Knative puts there.
+    const shown = Object.entries(labels)
+      .filter(([label, value]) => !(isSetByKnative(label) && value === 'any'))
+      .map(([label, value]) => `${label}=${value}`);
     const both = users.get(second)?.find((ingress) => gatewaysOf(ingress).has(first));
     yield {
       subject,
       gateway: second,
-      message: `In ${key} of ${name} the selectors of ${first} and ${second} match the same service, for example one labelled ${shown.join(',')}${both === undefined ? '' : `; ${ownerName(both)} uses both`}.`,
+      message: `In ${key} of ${name} the selectors of ${first} and ${second} match the same service, for example one ${shown.length === 0 ? 'without labels' : `labelled ${shown.join(',')}`}${both === undefined ? '' : `; ${ownerName(both)} uses both`}.`,
       fix: `Select both gateways by different values of one label; or, where both are meant, list the selector of such services under both gateways.`,
     };
   }

@@ -1,6 +1,6 @@
 import { type IstioGatewayEntry } from '../../../knative/config-istio';
 import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../../knative/ingress-labels';
-import { LabelSelectorOperator } from '../../../private/label-selector';
+import { type LabelSelector, LabelSelectorOperator } from '../../../private/label-selector';
 import { labels, type Labels } from '../../access';
 import { groupBy } from '../../group';
 import { SlipIndex } from './edit';
@@ -20,6 +20,11 @@ const SET_BY_KNATIVE = new Set([ROUTE, ROUTE_NAMESPACE, DOMAIN_MAPPING_UID, DOMA
 /** Whether Knative sets the label, so that nobody can mistype it on a service. */
 export function isSetByKnative(key: string): boolean {
   return SET_BY_KNATIVE.has(key);
+}
+
+/** The keys that a selector speaks of. */
+export function selectedKeys({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Set<string> {
+  return new Set([...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)]);
 }
 
 /** Finds labels that are nearly ones that entries select by. */

@@ -1,4 +1,3 @@
-import { subjectOf } from '../../finding';
 import { idOf } from '../../manifest';
 import { type Rule } from '../../rule';
 import { ownerName } from './owner';
@@ -12,11 +11,11 @@ export const templateLabelIgnored: Rule = {
     "Knative copies the labels of a Knative Service's own metadata to its Route and KIngress. Those of spec.template go to " +
     'the revisions and pods, where config-istio does not see them: the service goes through the default gateway.',
   *check({ reach }) {
-    for (const { ingress, defaults, exposedAt, cause } of unassigned(reach)) {
+    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned(reach)) {
       if (cause.kind !== 'template') continue;
       const { label, entry } = cause;
       yield {
-        subject: subjectOf(ingress.source),
+        subject,
         gateway: idOf(entry),
         ...(exposedAt === undefined && { level: 'warning' as const }),
         message: `${ownerName(ingress)} carries ${label.join('=')} in spec.template.metadata.labels only, so that it is not assigned to ${idOf(entry)}. It goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}.`,

@@ -1,5 +1,4 @@
 import { describeSelector } from '../../../private/label-selector';
-import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
 import { ownerName } from './owner';
 import { unassigned } from './unassigned';
@@ -15,10 +14,10 @@ export const unassignedServiceOnPublicDefault: Rule = {
     const selector = model.configIstio.config?.externalGateways.find(
       ({ labelSelector }) => labelSelector,
     )?.labelSelector;
-    for (const { ingress, defaults, exposedAt, cause } of unassigned(reach)) {
+    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned(reach)) {
       if (exposedAt === undefined || cause.kind !== 'unknown') continue;
       yield {
-        subject: subjectOf(ingress.source),
+        subject,
         ...(defaults[0] !== undefined && { gateway: defaults[0] }),
         message: `${ownerName(ingress)} matches no selector of config-istio and is answered through the default gateway ${defaults.join(' and ')}, at ${exposedAt}.`,
         fix: `If that is not meant, assign it: ${selector === undefined ? '' : `for example by ${describeSelector(selector)}, or `}with its namespace. To have nothing exposed unasked, make the default gateway one without a load balancer.`,

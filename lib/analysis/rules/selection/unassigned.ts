@@ -1,16 +1,19 @@
 import { type IstioGatewayEntry } from '../../../knative/config-istio';
 import { labelsAt, type Labels, mergeLabels } from '../../access';
-import { groupOf, idOf } from '../../manifest';
-import { type Model } from '../../model/build';
+import { type Subject } from '../../finding';
+import { idOf } from '../../manifest';
 import { type KIngress } from '../../model/types';
 import { GatewaySelection } from '../../net-istio/selection';
 import { type Reach } from '../../reach/reach';
 import { Exposure } from './exposure';
-import { type Label, LabelSlips } from './slips';
+import { Owners } from './owner';
+import { type Label, LabelSlips, selectedKeys } from './slips';
 
 /** A KIngress that no selector matches where there are selectors, and what seems to be the reason. */
 export interface Unassigned {
   readonly ingress: KIngress;
+  /** The object to mend. */
+  readonly subject: Subject;
   /** The default gateways, as `NAMESPACE/NAME`, that it goes through instead. */
   readonly defaults: readonly string[];
   /** The Service at which its external host is answered from outside the cluster, in words. */
@@ -43,7 +46,8 @@ type List = 'external' | 'local';
 function* find(reach: Reach): Generator<Unassigned> {
   const { config } = reach.model.configIstio;
   if (config === undefined) return;
-  const causes = new Causes(reach, new GatewaySelection(config));
+  const owners = new Owners(reach.model);
+  const causes = new Causes(reach, new GatewaySelection(config), owners);
   const exposure = new Exposure(reach);
   const slips: Readonly<Record<List, LabelSlips | undefined>> = {
     external: slipsOf(config.externalGateways, reach),
@@ -56,7 +60,8 @@ function* find(reach: Reach): Generator<Unassigned> {
     if (labelSlips === undefined || entries.some(({ labelSelector }) => labelSelector !== undefined)) continue;
     const defaults = entries.map(idOf);
     const exposedAt = exposure.ofIngress(ingress, defaults);
-    yield { ingress, defaults, exposedAt, cause: causes.of(ingress, list, labelSlips) };
+    const subject = owners.subjectOf(ingress);
+    yield { ingress, subject, defaults, exposedAt, cause: causes.of(ingress, list, labelSlips) };
   }
 }
 
@@ -70,26 +75,24 @@ function slipsOf(entries: readonly IstioGatewayEntry[], { ingresses }: Reach): L
 }
 
 class Causes {
-  private readonly templates: ReadonlyMap<string, Labels>;
-
   public constructor(
     private readonly reach: Reach,
     private readonly selection: GatewaySelection,
-  ) {
-    this.templates = templateLabels(reach.model);
-  }
+    private readonly owners: Owners,
+  ) {}
 
   public of(ingress: KIngress, list: List, slips: LabelSlips): Cause {
     return this.template(ingress, list) ?? this.slip(ingress, list, slips) ?? this.target(ingress);
   }
 
   private template(ingress: KIngress, list: List): Cause | undefined {
-    const template = ingress.owner === 'Service' ? this.templates.get(ownerOf(ingress)) : undefined;
-    if (template === undefined) return undefined;
+    if (ingress.owner !== 'Service') return undefined;
+    const template = labelsAt(this.owners.manifestOf(ingress)?.object, 'spec', 'template', 'metadata', 'labels');
     const entry = this.entryFor(mergeLabels(template, ingress.labels), list);
     if (entry === undefined) return undefined;
+    const keys = selectedKeys(entry.labelSelector ?? {});
     const label = Object.entries(template)
-      .filter(([key]) => !Object.hasOwn(ingress.labels, key) && keysOf(entry).has(key))
+      .filter(([key]) => !Object.hasOwn(ingress.labels, key) && keys.has(key))
       .sort(([a], [b]) => (a < b ? -1 : 1))[0];
     return label && { kind: 'template', label, entry };
   }
@@ -114,26 +117,4 @@ class Causes {
   private entryFor(labels: Labels, list: List): IstioGatewayEntry | undefined {
     return this.selection.of(labels)[list].find(({ labelSelector }) => labelSelector !== undefined);
   }
-}
-
-function keysOf({ labelSelector }: IstioGatewayEntry): Set<string> {
-  return new Set([
-    ...Object.keys(labelSelector?.matchLabels ?? {}),
-    ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
-  ]);
-}
-
-/** The labels of the revision template of each Knative Service that has some. */
-function templateLabels({ manifests }: Model): ReadonlyMap<string, Labels> {
-  const templates = new Map<string, Labels>();
-  for (const manifest of manifests) {
-    if (groupOf(manifest) !== 'serving.knative.dev' || manifest.kind !== 'Service') continue;
-    const labels = labelsAt(manifest.object, 'spec', 'template', 'metadata', 'labels');
-    if (Object.keys(labels).length > 0) templates.set(idOf(manifest), labels);
-  }
-  return templates;
-}
-
-function ownerOf({ namespace, ownerName }: KIngress): string {
-  return idOf({ namespace, name: ownerName });
 }
