@@ -1,0 +1,29 @@
+import { subjectOf } from '../../finding';
+import { type Rule } from '../../rule';
+import { ConfiguredGateways } from '../status/gateways';
+import { ownLabels } from '../status/own-label';
+import { inYaml, listed, namedPods } from '../status/words';
+import { firstLeak, proof } from './leaks';
+import { straysByGateway } from './strays';
+
+export const appLabelLeak: Rule = {
+  name: 'app-label-leak',
+  level: 'error',
+  title: 'A Gateway selects by `app`, which the pods of several gateways share',
+  why:
+    "Overriding only the label `istio` leaves the installer's `app: istio-ingressgateway` on the pods. A Gateway that selects by " +
+    '`app` is then on the pods of every such gateway, which serve all of its hosts.',
+  *check(context) {
+    for (const [gateway, strays] of straysByGateway(context, 'app-label')) {
+      if (gateway.object === undefined) continue;
+      const leak = firstLeak(context, strays);
+      yield {
+        subject: subjectOf(gateway.object.source),
+        gateway: gateway.id,
+        level: ConfiguredGateways.of(context).levelOf(leak !== undefined),
+        message: `Gateway ${gateway.id} selects by \`${inYaml(gateway.object.selector)}\`, which is also on the pods of ${listed(strays.map(({ workload }) => namedPods(workload)))}: its hosts are answered there as well.${proof(leak)}`,
+        fix: `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}: only its own pods carry it.`,
+      };
+    }
+  },
+};

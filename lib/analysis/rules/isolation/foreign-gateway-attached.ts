@@ -1,0 +1,84 @@
+import { objects, text } from '../../access';
+import { subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
+import { systemNamespace } from '../../model/system-config';
+import { type IstioGateway } from '../../model/types';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { byId, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
+import { ownLabels } from '../status/own-label';
+import { inYaml, listed, namedPods } from '../status/words';
+import { firstLeak, proof } from './leaks';
+import { straysByGateway } from './strays';
+
+export const foreignGatewayAttached: Rule = {
+  name: 'foreign-gateway-attached',
+  level: 'error',
+  title: "A Gateway is on another gateway's pods",
+  why:
+    "An Istio Gateway applies to all gateway pods that carry its selector, in every namespace. Its hosts are answered by another gateway's " +
+    'pods, through a load balancer that they are not assigned to.',
+  *check(context) {
+    for (const [gateway, strays] of straysByGateway(context, 'foreign')) {
+      if (gateway.object === undefined) continue;
+      const leak = firstLeak(context, strays);
+      const selector = inYaml(gateway.object.selector);
+      const pods = listed(strays.map(({ workload }) => namedPods(workload)));
+      const services = gateway.services.map(idOf);
+      yield {
+        subject: subjectOf(gateway.object.source),
+        gateway: gateway.id,
+        level: ConfiguredGateways.of(context).levelOf(leak !== undefined),
+        message:
+          selector === '{}'
+            ? `Gateway ${gateway.id} has no selector and is on every gateway's pods, those of ${pods} among them.${proof(leak)}`
+            : `Gateway ${gateway.id} selects \`${selector}\`, the pods of ${pods}, instead of those behind its own Service${services.length === 0 ? '' : ` ${listed(services)}`}.${proof(leak)}`,
+        fix: `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}.`,
+      };
+    }
+    yield* unnamed(context);
+  },
+};
+
+/** Gateways that config-istio does not name, in other namespaces than the configured gateways' pods that they are on. */
+function* unnamed(context: RuleContext): Generator<RuleFinding> {
+  const { model } = context;
+  const gateways = ConfiguredGateways.of(context);
+  const system = systemNamespace(model.manifests);
+  for (const object of byId(model.gateways)) {
+    if (gateways.find(idOf(object)) !== undefined || isKnatives(object, system)) continue;
+    const others = byId(model.lookup.gatewayPods(object))
+      .filter(({ namespace }) => namespace !== object.namespace)
+      .map((workload) => ({ workload, owner: externalOwner(gateways, workload) }))
+      .filter(({ owner }) => owner !== undefined);
+    const [first] = others;
+    if (first?.owner === undefined) continue;
+    yield {
+      subject: subjectOf(object.source),
+      gateway: first.owner.id,
+      level: 'warning',
+      message: `Gateway ${idOf(object)}, which config-istio does not name, is on the pods of ${listed(others.map(({ workload }) => namedPods(workload)))} by the selector \`${inYaml(object.selector)}\`.`,
+      why: 'Anyone who may create a Gateway in any namespace can put hosts on these pods, and take ports and hosts from those that they are meant for.',
+      fix: `Give Gateway ${idOf(object)} pods of its own to select, and let only the platform create Gateways that select \`${inYaml(ownLabels(first.owner))}\` (GatewayAdmissionPolicy).`,
+    };
+  }
+}
+
+function externalOwner(
+  gateways: ConfiguredGateways,
+  workload: Parameters<ConfiguredGateways['ownersOf']>[0],
+): ConfiguredGateway | undefined {
+  return gateways.ownersOf(workload).find(({ external }) => external.length > 0);
+}
+
+/**
+ * Gateways of the stock installation, and those that net-istio makes for single services: of a KIngress, or of the Secret of a
+ * wildcard certificate. Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`.
+ */
+function isKnatives({ namespace, name, source }: IstioGateway, system: string): boolean {
+  if (namespace === system && ['knative-ingress-gateway', 'knative-local-gateway'].includes(name)) return true;
+  if (Object.hasOwn(source.labels, 'networking.internal.knative.dev/ingress')) return true;
+  return objects(source.object, 'metadata', 'ownerReferences').some((owner) => {
+    const isWildcard = text(owner, 'kind') === 'Secret' && name.startsWith('wildcard-');
+    return isWildcard || text(owner, 'apiVersion')?.startsWith('networking.internal.knative.dev/') === true;
+  });
+}

@@ -1,0 +1,98 @@
+import { nameOf, subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
+import { type KIngress, type VirtualService } from '../../model/types';
+import { type RejectedServer } from '../../reach/listeners';
+import { ownerId } from '../../reach/reachability';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { byId, ConfiguredGateways } from '../status/gateways';
+import { listed, namedPods } from '../status/words';
+
+export const hostOverlap: Rule = {
+  name: 'host-overlap',
+  level: 'error',
+  title: 'A host or port of a gateway is claimed twice',
+  why:
+    'Of two owners of one host on a gateway, Envoy serves the one that istiod takes first, the older: requests for the other reach a ' +
+    'stranger. Of two servers that cannot share a port, or have a host of a certificate in common, istiod leaves the later out.',
+  *check(context) {
+    for (const ingress of context.reach.ingresses) yield* stolenHosts(context, ingress);
+    yield* rejectedServers(context);
+  },
+};
+
+/** Hosts of a KIngress that somebody else answers at a gateway that it is assigned to. */
+function* stolenHosts({ model, reach }: RuleContext, ingress: KIngress): Generator<RuleFinding> {
+  const hosts = ingress.rules.filter(({ visibility }) => visibility === 'ExternalIP').flatMap((rule) => rule.hosts);
+  for (const host of hosts) {
+    for (const entry of reach.gatewaysOf(ingress).external) {
+      const door = model.lookup.serviceOfHost(entry.service);
+      const by = door && thief(reach.answersOf(door, host), ingress, host);
+      if (by === undefined) continue;
+      const other = 'rules' in by ? `${ownerKind(by)} ${ownerId(by)}` : `VirtualService ${idOf(by)}`;
+      yield {
+        subject: subjectOf(ingress.source),
+        gateway: idOf(entry),
+        message: `The host ${host} of ${ownerKind(ingress)} ${ownerId(ingress)} is also ${other}'s, which answers it through Gateway ${idOf(entry)}.`,
+        fix: `Give each a host of its own: rename one, or let the domain template of config-network include the namespace.`,
+      };
+      // The same two meet at every gateway that they share.
+      break;
+    }
+  }
+}
+
+function thief(
+  answers: ReturnType<RuleContext['reach']['answersOf']>,
+  ingress: KIngress,
+  host: string,
+): KIngress | VirtualService | undefined {
+  for (const answer of answers) {
+    if (answer.code !== '200' || answer.by === ingress) continue;
+    // A DomainMapping's answer may come from behind the host of its target.
+    const claims = 'rules' in answer.by ? answer.by.rules.flatMap((rule) => rule.hosts) : answer.by.hosts;
+    if (claims.includes(host)) return answer.by;
+  }
+  return undefined;
+}
+
+const OWNERS = { Service: 'Knative Service', Route: 'Route', DomainMapping: 'DomainMapping', Ingress: 'KIngress' };
+
+function ownerKind({ owner }: KIngress): string {
+  return OWNERS[owner];
+}
+
+/** Servers that istiod leaves out because another has their port or host. */
+function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
+  const gateways = ConfiguredGateways.of(context);
+  for (const workload of byId(new Set(gateways.all.flatMap((gateway) => gateway.pods)))) {
+    const { rejected, byPort } = context.reach.listenersOf(workload);
+    for (const left of rejected) {
+      if (left.why === 'privileged-port') continue;
+      const { gateway, server, port } = left;
+      const listener = byPort.get(port);
+      const winner = [...(listener?.http ?? []), ...(listener?.https ?? [])].find((bound) => takes(bound, left));
+      const id = idOf(gateway);
+      const configured = gateways.find(id);
+      const other =
+        winner === undefined || winner.gateway === gateway ? 'another server of it' : `Gateway ${idOf(winner.gateway)}`;
+      yield {
+        subject: subjectOf(gateway.source),
+        gateway: configured?.id ?? gateways.ownersOf(workload)[0]?.id ?? id,
+        level: configured === undefined ? 'warning' : gateways.levelOf(configured.users.length > 0),
+        message: `istiod leaves server ${server.number} ${server.protocol} of ${nameOf(subjectOf(gateway.source))} out on ${namedPods(workload)}: ${other} has ${reasonOf(left)} there.`,
+        fix:
+          left.why === 'duplicate-tls-host'
+            ? `Let no two servers of port ${server.number} on these pods have the host ${listed(server.hosts)}.`
+            : `Give the server of Gateway ${id} another port, or the protocol of the other.`,
+      };
+    }
+  }
+}
+
+function takes({ server }: { readonly server: RejectedServer['server'] }, left: RejectedServer): boolean {
+  return left.why === 'conflicting-protocol' || server.hosts.some((host) => left.server.hosts.includes(host));
+}
+
+function reasonOf({ why, server }: RejectedServer): string {
+  return why === 'duplicate-tls-host' ? `the host ${listed(server.hosts)}` : 'the port, with another protocol,';
+}

@@ -1,0 +1,58 @@
+import { groupBy } from '../../group';
+import { type Workload } from '../../model/types';
+import { type RuleContext } from '../../rule';
+import { byId, type ConfiguredGateway, ConfiguredGateways, precedes } from '../status/gateways';
+import { type Stray, straysOf } from './strays';
+
+/** Pods that carry a label by which Gateways of others among them select. */
+export interface LabelGroup {
+  /** The pods that may keep the label: the default gateway's, where it is among them. */
+  readonly keepers: ReadonlySet<Workload>;
+  readonly others: readonly Workload[];
+  /** Its Gateways on pods that are not theirs, by pods. */
+  readonly onPods: ReadonlyMap<Workload, readonly Stray[]>;
+  /** The same by gateway. */
+  readonly ofGateway: ReadonlyMap<ConfiguredGateway, readonly Stray[]>;
+}
+
+/** The pods that share labels, joined through the Gateways that are on them. */
+export function labelGroups(context: RuleContext): readonly LabelGroup[] {
+  const gateways = ConfiguredGateways.of(context);
+  const strays = straysOf(context).filter(({ cause }) => cause === 'shared-label');
+  const groups = new Groups();
+  for (const { gateway, workload } of strays) {
+    for (const own of gateway.pods.filter((each) => gateway.home.has(each))) groups.join(own, workload);
+  }
+  const onPods = groupBy(strays, ({ workload }) => [workload]);
+  const ofGateway = groupBy(strays, ({ gateway }) => [gateway]);
+  return groups.all().map((members) => {
+    const [keeper] = members
+      .flatMap((workload) => gateways.ownersOf(workload))
+      .sort((a, b) => (precedes(a, b) ? -1 : 1));
+    const keepers = new Set(members.filter((workload) => keeper?.home.has(workload) === true));
+    return { keepers, others: members.filter((workload) => !keepers.has(workload)), onPods, ofGateway };
+  });
+}
+
+/** Sets that are joined pair by pair. */
+class Groups {
+  private readonly parents = new Map<Workload, Workload>();
+
+  public join(a: Workload, b: Workload): void {
+    this.parents.set(this.rootOf(a), this.rootOf(b));
+  }
+
+  public rootOf(workload: Workload): Workload {
+    let root = workload;
+    for (let next = this.parents.get(root); next !== undefined && next !== root; next = this.parents.get(root))
+      root = next;
+    this.parents.set(workload, root);
+    return root;
+  }
+
+  /** The sets, each by namespace and name. */
+  public all(): readonly (readonly Workload[])[] {
+    const sorted = byId(this.parents.keys());
+    return [...groupBy(sorted, (workload) => [this.rootOf(workload)]).values()];
+  }
+}

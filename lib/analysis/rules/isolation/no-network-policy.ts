@@ -1,0 +1,55 @@
+import { subjectOf } from '../../finding';
+import { groupOf, idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+import { isAssumed } from '../../model/stock';
+import { type Workload } from '../../model/types';
+import { type Rule } from '../../rule';
+import { ConfiguredGateways, servingPods } from '../status/gateways';
+import { NetworkPolicies } from '../status/network-policies';
+import { namedPods } from '../status/words';
+
+export const noNetworkPolicy: Rule = {
+  name: 'no-network-policy',
+  level: 'note',
+  title: 'Nothing limits who connects to gateway pods',
+  why:
+    "Isolation of gateways holds for who comes through a load balancer. Without a NetworkPolicy any pod of the cluster connects to any gateway's " +
+    'pods directly, on all of their ports, past source ranges and load balancers.',
+  *check(context) {
+    const { model } = context;
+    const policies = new NetworkPolicies(model);
+    const judgedElsewhere = otherPolicies(model);
+    const told = new Set<Workload>();
+    for (const gateway of ConfiguredGateways.of(context).all) {
+      for (const workload of servingPods(gateway)) {
+        const { namespace, podLabels, source } = workload;
+        if (told.has(workload) || isAssumed(source) || judgedElsewhere(namespace)) continue;
+        told.add(workload);
+        if (policies.isolating({ namespace, labels: podLabels }, 'Ingress').length > 0) continue;
+        yield {
+          subject: subjectOf(source),
+          gateway: gateway.id,
+          message: `No NetworkPolicy of namespace ${namespace} selects the pods of ${namedPods(workload)}, which serve Gateway ${gateway.id}.`,
+          fix: `Create a NetworkPolicy in ${namespace} that admits the load balancer, net-istio-controller, monitoring and health checks to the pods of ${idOf(workload)}.`,
+        };
+      }
+    }
+  },
+};
+
+const CLUSTER_WIDE = new Set([
+  'AdminNetworkPolicy',
+  'BaselineAdminNetworkPolicy',
+  'CiliumClusterwideNetworkPolicy',
+  'GlobalNetworkPolicy',
+]);
+
+/** The namespaces with policies of other kinds, such as Cilium's or Calico's, which this package does not evaluate. */
+function otherPolicies({ manifests }: Model): (namespace: string) => boolean {
+  const others = manifests.filter(
+    (manifest) => manifest.kind.endsWith('NetworkPolicy') && groupOf(manifest) !== 'networking.k8s.io',
+  );
+  const isEverywhere = others.some(({ kind }) => CLUSTER_WIDE.has(kind));
+  const namespaces = new Set(others.map(({ namespace }) => namespace));
+  return (namespace) => isEverywhere || namespaces.has(namespace);
+}

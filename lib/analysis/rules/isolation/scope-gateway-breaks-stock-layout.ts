@@ -1,0 +1,29 @@
+import { subjectOf } from '../../finding';
+import { type Rule } from '../../rule';
+import { ConfiguredGateways } from '../status/gateways';
+import { outOfScope } from '../status/scope';
+import { namedPods } from '../status/words';
+
+export const scopeGatewayBreaksStockLayout: Rule = {
+  name: 'scope-gateway-breaks-stock-layout',
+  level: 'error',
+  title: 'A Gateway lives in another namespace than its pods, and istiod does not allow it',
+  why:
+    'With PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true a Gateway applies to pods of its own namespace only. The stock Gateways live in ' +
+    'knative-serving and their pods in istio-system: nothing listens, connections are refused, and local traffic is dead.',
+  *check(context) {
+    const gateways = ConfiguredGateways.of(context);
+    for (const gateway of gateways.all) {
+      const [workload] = outOfScope(context, gateway);
+      if (workload === undefined || gateway.object === undefined) continue;
+      const { id, name, users } = gateway;
+      yield {
+        subject: subjectOf(gateway.object.source),
+        gateway: id,
+        level: gateways.levelOf(users.length > 0),
+        message: `Gateway ${id} does not apply to ${namedPods(workload)}: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces.`,
+        fix: `Create the Gateway as ${workload.namespace}/${name} and name it so in config-istio, or set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod.`,
+      };
+    }
+  },
+};

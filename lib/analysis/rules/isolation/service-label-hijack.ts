@@ -1,0 +1,53 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
+import { type Service } from '../../model/types';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { candidatesOf, isHurt } from '../status/candidates';
+import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
+import { inYaml, listed, named } from '../status/words';
+
+export const serviceLabelHijack: Rule = {
+  name: 'service-label-hijack',
+  level: 'error',
+  title: "A Service elsewhere carries a gateway's label",
+  why:
+    "net-istio's prober takes any one of the Services, of any namespace, whose metadata labels match the Gateway's selector. Anyone who " +
+    'may create a Service can so keep the services of a gateway Unknown, or have them called Ready.',
+  *check(context) {
+    for (const gateway of ConfiguredGateways.of(context).all) {
+      // Without a selector every Service matches; foreign-gateway-attached tells.
+      if (Object.keys(gateway.object?.selector ?? {}).length === 0) continue;
+      const hijacking = candidatesOf(context, gateway)
+        .filter(({ role }) => role === 'no-gateway')
+        .map(({ service }) => service);
+      for (const service of hijacking.filter(({ origin }) => origin !== 'knative'))
+        yield hijack(context, gateway, service);
+      const placeholders = hijacking.filter(({ origin }) => origin === 'knative');
+      if (placeholders.length > 0) yield ambiguous(context, gateway, placeholders);
+    }
+  },
+};
+
+function hijack(context: RuleContext, gateway: ConfiguredGateway, service: Service): RuleFinding {
+  const selector = inYaml(gateway.object?.selector);
+  return {
+    subject: subjectOf(service.source),
+    gateway: gateway.id,
+    level: ConfiguredGateways.of(context).levelOf(isHurt(context, gateway, service)),
+    message: `${named(service, 'Service')} carries \`${selector}\` that Gateway ${gateway.id} selects by, but sends to no gateway pods: net-istio may probe it in place of the gateway.`,
+    fix: `Remove \`${selector}\` from metadata.labels of Service ${idOf(service)}, and let only the platform set it (GatewayAdmissionPolicy).`,
+  };
+}
+
+/** Serving copies the labels of a service to the Service that stands for its Route. */
+function ambiguous(context: RuleContext, gateway: ConfiguredGateway, services: readonly Service[]): RuleFinding {
+  const { object, id, name } = gateway;
+  const selector = inYaml(object?.selector);
+  return {
+    subject: subjectOf((object ?? services[0] ?? { source: undefined as never }).source),
+    gateway: id,
+    level: ConfiguredGateways.of(context).levelOf(services.some((service) => isHurt(context, gateway, service))),
+    message: `Gateway ${id} selects its pods by \`${selector}\`, which Knative services carry too (${listed(services.map(idOf))}): net-istio may take the placeholder Service of their Route for the gateway's, and fails to probe it.`,
+    fix: `Select pods by a label that no service is assigned by: set \`istio: ${name}\` on the gateway's pods and Service, and in spec.selector of Gateway ${id}.`,
+  };
+}

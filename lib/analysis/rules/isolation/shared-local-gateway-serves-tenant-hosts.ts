@@ -1,0 +1,49 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
+import { type Rule, type RuleContext } from '../../rule';
+import { type ConfiguredGateway, ConfiguredGateways, servingPods } from '../status/gateways';
+import { listed, ofKind } from '../status/words';
+
+export const sharedLocalGatewayServesTenantHosts: Rule = {
+  name: 'shared-local-gateway-serves-tenant-hosts',
+  level: 'note',
+  title: 'A local gateway serves the hosts of several external gateways',
+  why:
+    'net-istio attaches every service to its local gateway too, and matches hosts there by NAME.NAMESPACE. A shared one answers the ' +
+    'external hosts of all tenants to whoever reaches it inside the cluster.',
+  *check(context) {
+    const gateways = ConfiguredGateways.of(context);
+    for (const gateway of gateways.all) {
+      const { id, object, local, services } = gateway;
+      if (object === undefined || local.length === 0 || servingPods(gateway).length === 0) continue;
+      const tenants = tenantsOf(context, gateways, gateway);
+      if (tenants.length < 2) continue;
+      yield {
+        subject: subjectOf(object.source),
+        gateway: id,
+        message: `Gateway ${id} answers, inside the cluster, the external hosts of services on ${ofKind('Gateway', tenants)} as well.`,
+        fix: `Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or let a NetworkPolicy decide who reaches ${services.length === 0 ? 'it' : `Service ${listed(services.map(idOf))}`}.`,
+      };
+    }
+  },
+};
+
+/** The external gateways whose services the local gateway serves, where not all of its services have the same ones. */
+function tenantsOf(
+  { reach }: RuleContext,
+  gateways: ConfiguredGateways,
+  { users, local }: ConfiguredGateway,
+): readonly string[] {
+  if (reach.ingresses.length > 0) {
+    const external = users
+      .filter(({ rules }) => rules.some(({ visibility }) => visibility === 'ExternalIP'))
+      .map((ingress) => [...new Set(reach.gatewaysOf(ingress).external.map(idOf))].sort());
+    const distinct = new Set(external.map((ids) => ids.join(' ')));
+    return distinct.size < 2 ? [] : [...new Set(external.flat())].sort();
+  }
+  // Without services it is the configuration that tells: the default local gateway serves what any selector assigns.
+  const isDefault = local.some(({ labelSelector }) => labelSelector === undefined);
+  const external = gateways.all.filter((each) => each.external.length > 0);
+  const selects = external.some((each) => each.external.some(({ labelSelector }) => labelSelector !== undefined));
+  return isDefault && selects ? external.map(({ id }) => id) : [];
+}

@@ -1,0 +1,62 @@
+import { subjectOf } from '../../finding';
+import { type Workload } from '../../model/types';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
+import { relabel } from '../status/own-label';
+import { inYaml, listed, namedPods, ofKind } from '../status/words';
+import { type LabelGroup, labelGroups } from './label-groups';
+import { firstLeak, proof } from './leaks';
+import { sharedDoors } from './shared-doors';
+
+export const sharedPodLabel: Rule = {
+  name: 'shared-pod-label',
+  level: 'error',
+  title: 'The pods of two gateways share a label',
+  why:
+    'An Istio Gateway applies to all gateway pods that carry its selector, in every namespace. Pods with the label of another ' +
+    'gateway, such as the default labels of an installer, serve every host of that gateway as well.',
+  *check(context) {
+    for (const group of labelGroups(context)) {
+      for (const workload of group.others) yield sharedLabel(context, group, workload);
+    }
+    yield* sharedDoors(context);
+  },
+};
+
+function sharedLabel(
+  context: RuleContext,
+  { keepers, onPods, ofGateway }: LabelGroup,
+  workload: Workload,
+): RuleFinding {
+  const gateways = ConfiguredGateways.of(context);
+  const owners = gateways.ownersOf(workload);
+  const owner = owners.find(({ external }) => external.length > 0) ?? owners[0];
+  const onIt = onPods.get(workload) ?? [];
+  const away = owners.flatMap((each) => ofGateway.get(each) ?? []).filter((stray) => keepers.has(stray.workload));
+  const leak = firstLeak(context, [...onIt, ...away]);
+  const labels = [...new Set([...onIt, ...away].map(({ gateway }) => `\`${inYaml(gateway.object?.selector)}\``))];
+  const keeping = listed([...keepers].map(namedPods));
+  const effects = [
+    ...(onIt.length === 0
+      ? []
+      : [`${ofKind('Gateway', idsOf(onIt))} ${onIt.length === 1 ? 'is' : 'are'} on its pods too`]),
+    ...(away.length === 0
+      ? []
+      : [`its own ${ofKind('Gateway', idsOf(away))} ${away.length === 1 ? 'is' : 'are'} on those of ${keeping}`]),
+  ];
+  return {
+    subject: subjectOf(workload.source),
+    level: gateways.levelOf(leak !== undefined),
+    message: `${capitalized(namedPods(workload))} carries ${listed(labels)}, like ${keeping}: ${effects.join(', and ')}.${proof(leak)}`,
+    fix: relabel(workload, owner),
+    ...(owner !== undefined ? { gateway: owner.id } : onIt[0] && { gateway: onIt[0].gateway.id }),
+  };
+}
+
+function idsOf(strays: readonly { readonly gateway: ConfiguredGateway }[]): readonly string[] {
+  return [...new Set(strays.map(({ gateway }) => gateway.id))];
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,62 @@
+import { groupBy } from '../../group';
+import { type Workload } from '../../model/types';
+import { type RuleContext } from '../../rule';
+import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
+
+/** Why a gateway is on pods that are not its own. */
+export type StrayCause =
+  /** Its own pods and these carry the same label. */
+  | 'shared-label'
+  /** Its own pods and these differ in `istio`, but not in the label `app` that it selects by. */
+  | 'app-label'
+  /** It selects these pods and none of its own, or every gateway pod. */
+  | 'foreign';
+
+/** A configured gateway on pods that no Service of its entries sends to: its hosts are answered there as well. */
+export interface Stray {
+  readonly gateway: ConfiguredGateway;
+  readonly workload: Workload;
+  readonly cause: StrayCause;
+}
+
+const CACHE = new WeakMap<ConfiguredGateways, readonly Stray[]>();
+
+/** The gateways on pods that are not theirs, by gateway and pods. */
+export function straysOf(context: RuleContext): readonly Stray[] {
+  const gateways = ConfiguredGateways.of(context);
+  const known = CACHE.get(gateways) ?? gateways.all.flatMap((gateway) => readStrays(gateways, gateway));
+  CACHE.set(gateways, known);
+  return known;
+}
+
+function readStrays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): readonly Stray[] {
+  const { object, pods, home } = gateway;
+  if (object === undefined) return [];
+  const own = pods.find((workload) => home.has(workload));
+  return pods
+    .filter((workload) => !home.has(workload))
+    .flatMap((workload) => {
+      const cause = causeOf(gateway, own, workload);
+      // On pods of nobody else, beside the Gateway, it is the Service that leads to the wrong pods.
+      const isOther = gateways.ownersOf(workload).length > 0 || workload.namespace !== object.namespace;
+      return cause === 'foreign' && !isOther ? [] : { gateway, workload, cause };
+    });
+}
+
+function causeOf({ object }: ConfiguredGateway, own: Workload | undefined, workload: Workload): StrayCause {
+  const selector = object?.selector ?? {};
+  if (own === undefined || Object.keys(selector).length === 0) return 'foreign';
+  const differs = own.podLabels['istio'] !== workload.podLabels['istio'];
+  return differs && Object.hasOwn(selector, 'app') ? 'app-label' : 'shared-label';
+}
+
+/** Strays of one cause, by gateway. */
+export function straysByGateway(
+  context: RuleContext,
+  cause: StrayCause,
+): ReadonlyMap<ConfiguredGateway, readonly Stray[]> {
+  return groupBy(
+    straysOf(context).filter((stray) => stray.cause === cause),
+    ({ gateway }) => [gateway],
+  );
+}

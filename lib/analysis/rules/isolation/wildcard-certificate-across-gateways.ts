@@ -1,0 +1,110 @@
+import { strings, text } from '../../access';
+import { subjectOf } from '../../finding';
+import { groupBy } from '../../group';
+import { groupOf, idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+import { type GatewayServer, type Workload } from '../../model/types';
+import { type Rule } from '../../rule';
+import { type ConfiguredGateway, ConfiguredGateways, servingPods } from '../status/gateways';
+import { listed, ofKind } from '../status/words';
+
+export const wildcardCertificateAcrossGateways: Rule = {
+  name: 'wildcard-certificate-across-gateways',
+  level: 'warning',
+  title: 'One certificate serves the hosts of several gateways',
+  why:
+    'A browser reuses an HTTP/2 connection for another host that its certificate covers and that has the same address. The connection ' +
+    'belongs to the server that it was opened for, which does not know the other host: 404 (Istio, common problems: "404 errors occur ' +
+    'when multiple gateways configured with same TLS certificate").',
+  *check(context) {
+    const certificates = readCertificates(context.model);
+    const uses = ConfiguredGateways.of(context).all.flatMap((gateway) => usesOf(gateway, certificates));
+    const told = new Set<string>();
+    for (const [, sharing] of groupBy(uses, ({ keys }) => keys)) {
+      const [first, ...others] = sharing;
+      const other = others.find(({ gateway }) => gateway !== first?.gateway);
+      if (first === undefined || other === undefined) continue;
+      const ids = [...new Set(sharing.map(({ gateway }) => gateway.id))];
+      if (told.has(ids.join(' '))) continue;
+      told.add(ids.join(' '));
+      const meet = sharing.some(({ pods }) => pods !== first.pods && pods.some((each) => first.pods.includes(each)));
+      yield {
+        subject: subjectOf(other.gateway.object?.source ?? first.source),
+        gateway: other.gateway.id,
+        message: `${ofKind('Gateway', ids)} terminate TLS with one certificate, ${first.certificate}.`,
+        fix: `Give each gateway a certificate for its own hosts only: a domain, and so a wildcard, of its own.`,
+        ...(!meet && {
+          level: 'note' as const,
+          why: 'Whoever gets the key from one gateway can stand in for the other. And as soon as their hosts have one address, such as behind a shared proxy or by a wildcard DNS record, browsers reuse connections across them and get 404.',
+        }),
+      };
+    }
+  },
+};
+
+/** A certificate that a gateway's server presents. */
+interface CertificateUse {
+  readonly gateway: ConfiguredGateway;
+  readonly pods: readonly Workload[];
+  readonly source: NonNullable<ConfiguredGateway['object']>['source'];
+  /** What only uses of the same certificate have in common. */
+  readonly keys: readonly string[];
+  /** How messages name it. */
+  readonly certificate: string;
+}
+
+const TERMINATING = new Set(['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']);
+
+function usesOf(
+  gateway: ConfiguredGateway,
+  certificates: ReadonlyMap<string, readonly string[]>,
+): readonly CertificateUse[] {
+  const { object } = gateway;
+  const pods = servingPods(gateway);
+  if (object === undefined || pods.length === 0) return [];
+  const credentials = new Map<string, GatewayServer[]>();
+  for (const server of object.servers) {
+    const { mode = '', credentialName = '' } = server.tls ?? {};
+    if (!TERMINATING.has(mode) || credentialName === '') continue;
+    credentials.set(credentialName, [...(credentials.get(credentialName) ?? []), server]);
+  }
+  return [...credentials].map(([name, servers]): CertificateUse => {
+    // A gateway reads its Secrets from the namespace of its pods.
+    const secrets = [...new Set(pods.map(({ namespace }) => `${namespace}/${name}`))];
+    const wildcards = secrets.flatMap((secret) => certificates.get(secret) ?? []);
+    const parents = servers.flatMap(({ hosts }) => hosts.map(parentOf));
+    const known = wildcards.length > 0;
+    return {
+      gateway,
+      pods,
+      source: object.source,
+      keys: [
+        ...new Set([
+          ...secrets.map((secret) => `secret ${secret}`),
+          ...wildcards.map((wildcard) => `names ${wildcard}`),
+          // Secrets of one name in several namespaces, for hosts that one wildcard can cover, are copies.
+          ...(known ? [] : parents.map((parent) => `copies ${name} ${parent}`)),
+        ]),
+      ],
+      certificate: known ? listed(wildcards) : `Secret ${name}`,
+    };
+  });
+}
+
+/** The domain that a wildcard certificate for this host is of. */
+function parentOf(host: string): string {
+  const name = host.slice(host.indexOf('/') + 1);
+  return name.slice(name.indexOf('.') + 1);
+}
+
+/** The wildcard names of cert-manager's Certificates, by `NAMESPACE/SECRET`. */
+function readCertificates({ manifests }: Model): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    manifests
+      .filter((manifest) => groupOf(manifest) === 'cert-manager.io' && manifest.kind === 'Certificate')
+      .map(({ namespace, object }) => [
+        idOf({ namespace, name: text(object, 'spec', 'secretName') ?? '' }),
+        strings(object, 'spec', 'dnsNames').filter((name) => name.startsWith('*.')),
+      ]),
+  );
+}

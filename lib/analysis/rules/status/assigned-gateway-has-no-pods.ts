@@ -1,0 +1,79 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
+import { type Workload } from '../../model/types';
+import { type Rule, type RuleContext } from '../../rule';
+import { candidatesOf } from './candidates';
+import { type ConfiguredGateway, ConfiguredGateways, servingPods } from './gateways';
+import { ownLabels } from './own-label';
+import { outOfScope } from './scope';
+import { inYaml, listed, namedPods, ofKind } from './words';
+
+export const assignedGatewayHasNoPods: Rule = {
+  name: 'assigned-gateway-has-no-pods',
+  level: 'error',
+  title: 'A gateway without pods',
+  why:
+    'Nothing answers at its Service. A service that is moved to it stays Ready all the same, and so does a new one, since net-istio ' +
+    'finds no pods to probe.',
+  *check(context) {
+    const gateways = ConfiguredGateways.of(context);
+    for (const gateway of gateways.all) {
+      const { object, users } = gateway;
+      if (object === undefined || servingPods(gateway).length > 0) continue;
+      if (isExplained(context, gateways, gateway)) continue;
+      const { message, fix } = describe(gateway);
+      yield {
+        subject: subjectOf(object.source),
+        gateway: gateway.id,
+        level: gateways.levelOf(users.length > 0),
+        message,
+        fix,
+      };
+    }
+  },
+};
+
+/** Whether another rule tells why there are no pods. */
+function isExplained(context: RuleContext, gateways: ConfiguredGateways, gateway: ConfiguredGateway): boolean {
+  const { isUnseen, services, pods, namespace } = gateway;
+  if (isUnseen || outOfScope(context, gateway).length > 0) return true;
+  // service-missing: the manifests hold nothing of the workload.
+  if (services.length === 0 && pods.length === 0 && !gateways.areAllShown(namespace)) return true;
+  // foreign-gateway-attached: it is on another gateway's pods.
+  if (ownPods(gateway).length === 0 && pods.some((workload) => gateways.ownersOf(workload).length > 0)) return true;
+  // probe-hits-other-gateway: its selector is another gateway's.
+  return pods.length === 0 && candidatesOf(context, gateway).some(({ role }) => role === 'other-gateway');
+}
+
+/** The pods that the Gateway is on, of those that are its own; without a Service all are. */
+function ownPods({ pods, home, services }: ConfiguredGateway): readonly Workload[] {
+  return services.length === 0 ? pods : pods.filter((workload) => home.has(workload));
+}
+
+function describe(gateway: ConfiguredGateway): { readonly message: string; readonly fix: string } {
+  const { id, object, pods, home, services } = gateway;
+  const selector = inYaml(object?.selector);
+  const service = services.map(idOf);
+  if (pods.length === 0) {
+    const others = [...home];
+    const own = inYaml(ownLabels(gateway));
+    return {
+      message: `Gateway ${id} selects \`${selector}\`, which no gateway pods carry${others.length === 0 ? '' : `, not even ${listed(others.map(namedPods))} behind its Service`}.`,
+      fix:
+        others.length === 0
+          ? `Install a gateway whose pods carry \`${selector}\`, or correct spec.selector of Gateway ${id}.`
+          : `Set \`${own}\` in spec.selector of Gateway ${id}, and in metadata.labels of ${ofKind('Service', service)}.`,
+    };
+  }
+  const own = ownPods(gateway).map(namedPods);
+  if (own.length > 0) {
+    return {
+      message: `Gateway ${id} is on the pods of ${listed(own)}, of which there are none: replicas is 0.`,
+      fix: `Set spec.replicas of ${listed(own)} to 1 or more.`,
+    };
+  }
+  return {
+    message: `Gateway ${id} is on the pods of ${listed(pods.map(namedPods))}, but its ${ofKind('Service', service)} does not send to them.`,
+    fix: `Set spec.selector of ${ofKind('Service', service)} to labels of these pods.`,
+  };
+}

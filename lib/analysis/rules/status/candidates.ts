@@ -1,0 +1,132 @@
+import { hasPods, type KIngress, type Service, type Workload } from '../../model/types';
+import { type GatewayProbe, type ProbeCandidate, probesOf } from '../../net-istio/probes';
+import { type Reach } from '../../reach/reach';
+import { resultOf } from '../../reach/ready';
+import { type RuleContext } from '../../rule';
+import { type ConfiguredGateway } from './gateways';
+import { idOf } from '../../manifest';
+
+/** What it means for a gateway that net-istio's prober may take a Service for its own. */
+export type CandidateRole =
+  /** It is the gateway's own Service. */
+  | 'own'
+  /** Its pods serve the gateway, or nothing of them is asked. */
+  | 'harmless'
+  /** It sends to the gateway's pods, to a port where the gateway is not. */
+  | 'other-port'
+  /** It sends to gateway pods that the gateway does not apply to. */
+  | 'other-gateway'
+  /** It sends to no gateway pods. */
+  | 'no-gateway';
+
+/** A Service whose metadata labels match a Gateway's selector: the prober takes any one of them. */
+export interface Candidate {
+  readonly service: Service;
+  readonly role: CandidateRole;
+  readonly probe: ProbeCandidate;
+  /** The running pods that it sends to. */
+  readonly pods: readonly Workload[];
+}
+
+const CACHE = new WeakMap<ConfiguredGateway, readonly Candidate[]>();
+
+/** The Services that the prober may take for a gateway, whatever it is probed for. */
+export function candidatesOf(context: RuleContext, gateway: ConfiguredGateway): readonly Candidate[] {
+  const known = CACHE.get(gateway) ?? readCandidates(context, gateway);
+  CACHE.set(gateway, known);
+  return known;
+}
+
+/** The KIngress of nobody that stands for any on the gateway: which Services are asked depends on the gateway only. */
+const ANYBODY: Omit<KIngress, 'source'> = {
+  namespace: '',
+  name: '',
+  owner: 'Ingress',
+  ownerName: '',
+  labels: {},
+  rules: [{ visibility: 'ExternalIP', hosts: ['host.invalid'] }],
+  ingressClass: '',
+  observed: false,
+};
+
+function readCandidates({ model, reach }: RuleContext, gateway: ConfiguredGateway): readonly Candidate[] {
+  const { object } = gateway;
+  const [entry] = [...gateway.external, ...gateway.local];
+  if (object === undefined || entry === undefined) return [];
+  const { lookup } = model;
+  const running = (service: Service): readonly Workload[] => lookup.podsOf(service).filter(hasPods);
+  const probes = probesOf(
+    { ...ANYBODY, source: object.source },
+    { external: [entry], local: [] },
+    {
+      gateway: (id) => lookup.gateway(id),
+      servicesLabelled: (selector) => lookup.servicesLabelled(selector),
+      podsBehind: (service) =>
+        service.selector === undefined
+          ? undefined
+          : running(service).map((workload) => ({ addresses: [idOf(workload)], portNames: workload.portNames })),
+    },
+  );
+  const applied = new Set(gateway.pods);
+  return probes
+    .flatMap((probe: GatewayProbe) => probe.candidates)
+    .map((probe): Candidate => {
+      const pods = running(probe.service);
+      return { service: probe.service, probe, pods, role: roleOf(reach, gateway, applied, probe, pods) };
+    })
+    .sort((a, b) => (idOf(a.service) < idOf(b.service) ? -1 : 1));
+}
+
+function roleOf(
+  reach: Reach,
+  gateway: ConfiguredGateway,
+  applied: ReadonlySet<Workload>,
+  probe: ProbeCandidate,
+  pods: readonly Workload[],
+): CandidateRole {
+  if (gateway.services.includes(probe.service)) return 'own';
+  if (probe.noEndpoints || !pods.some(({ isGateway }) => isGateway)) return 'no-gateway';
+  if (unserved(reach, gateway, probe, pods).length === 0) return 'harmless';
+  return pods.every((workload) => applied.has(workload)) ? 'other-port' : 'other-gateway';
+}
+
+/** A pod port that is probed for a gateway, where the gateway is not. */
+export interface UnservedPort {
+  readonly workload: Workload;
+  readonly podPort: number;
+}
+
+export function unserved(
+  reach: Reach,
+  gateway: ConfiguredGateway,
+  probe: ProbeCandidate,
+  pods: readonly Workload[],
+): readonly UnservedPort[] {
+  return probe.targets.flatMap(({ addresses, podPort }) =>
+    pods
+      .filter((workload) => addresses.includes(idOf(workload)) && !serves(reach, gateway, workload, podPort))
+      .map((workload) => ({ workload, podPort })),
+  );
+}
+
+function serves(reach: Reach, gateway: ConfiguredGateway, workload: Workload, podPort: number): boolean {
+  if (!workload.isGateway) return false;
+  const listener = reach.listenersOf(workload).byPort.get(podPort);
+  return [...(listener?.http ?? []), ...(listener?.https ?? [])].some((bound) => bound.gateway === gateway.object);
+}
+
+/** Whether a known KIngress of the gateway stays, or may stay, Unknown because the prober takes this Service. */
+export function isHurt(context: RuleContext, gateway: ConfiguredGateway, service: Service): boolean {
+  const { reach } = context;
+  return gateway.users.some((ingress) => {
+    const { status, probes } = reach.readinessOf(ingress);
+    if (status === 'True') return false;
+    const candidates = probes.find((probe) => probe.gateway === gateway.id)?.candidates ?? [];
+    return candidates.some((each) => each.service === service && resultOf(reach, ingress, each) !== 'answered');
+  });
+}
+
+/** Whether some server of the gateway is probed, whichever Service the prober takes. */
+export function isProbed(candidates: readonly Candidate[]): boolean {
+  return candidates.some(({ probe }) => probe.targets.length > 0);
+}

@@ -1,0 +1,35 @@
+import { compareVersions } from '../../../private/versions';
+import { type Rule } from '../../rule';
+import { configIstioPlace } from './config';
+import { ConfiguredGateways } from './gateways';
+
+// Knative 1.18 is the first whose finalizer leaves missing Gateways out.
+const HANGS_UNTIL = '1.17';
+
+const UNKNOWN = 'Services assigned to it stay Unknown, "Ingress reconciliation failed".';
+
+export const gatewayObjectMissing: Rule = {
+  name: 'gateway-object-missing',
+  level: 'error',
+  title: 'config-istio names a Gateway that does not exist',
+  why: `${UNKNOWN} Up to Knative 1.17, moreover, no Knative Service can be deleted: the finalizer asks for every configured Gateway.`,
+  *check(context) {
+    const { model } = context;
+    const gateways = ConfiguredGateways.of(context);
+    const { subject, name } = configIstioPlace(model);
+    const hangs = compareVersions(model.release.release.minor, HANGS_UNTIL) <= 0;
+    for (const { id, namespace, object, services } of gateways.all) {
+      if (object !== undefined) continue;
+      const alone = services.length === 0;
+      yield {
+        subject,
+        gateway: id,
+        // Where the manifests hold nothing of its namespace, somebody else may have installed it.
+        level: alone && !gateways.areAllShown(namespace) ? 'warning' : 'error',
+        message: `${name} names the Gateway ${id}, but there is no such Gateway${alone ? ', nor its Service,' : ''} among the manifests.`,
+        fix: `Create the Gateway ${id} before config-istio names it, or correct or remove the entry.`,
+        ...(!hangs && { why: UNKNOWN }),
+      };
+    }
+  },
+};

@@ -1,0 +1,179 @@
+import { type IstioGatewayEntry } from '../../../knative/config-istio';
+import { text } from '../../access';
+import { type Level } from '../../finding';
+import { groupBy } from '../../group';
+import { idOf } from '../../manifest';
+import { readGatewayConfig } from '../../model/config-istio';
+import { systemNamespace } from '../../model/system-config';
+import {
+  hasPods,
+  type IstioGateway,
+  type KIngress,
+  type ModelNode,
+  type Service,
+  type Workload,
+} from '../../model/types';
+import { type RuleContext } from '../../rule';
+
+/** A gateway that config-istio names, and what it consists of. */
+export interface ConfiguredGateway {
+  /** `NAMESPACE/NAME` of the Gateway object. */
+  readonly id: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** The Gateway object, if there is one. */
+  readonly object: IstioGateway | undefined;
+  /** Its entries of external-gateways. */
+  readonly external: readonly IstioGatewayEntry[];
+  /** Its entries of local-gateways. */
+  readonly local: readonly IstioGatewayEntry[];
+  /** The Services that its entries name and that exist. */
+  readonly services: readonly Service[];
+  /** The gateway pods behind these Services: the ones it is meant to be on. */
+  readonly home: ReadonlySet<Workload>;
+  /** The gateway pods that the Gateway object applies to. */
+  readonly pods: readonly Workload[];
+  /** The KIngresses with hosts on it. */
+  readonly users: readonly KIngress[];
+  /** A stock gateway whose pods the manifests leave out: Istio was installed from elsewhere, and nothing can be said of them. */
+  readonly isUnseen: boolean;
+}
+
+const STOCK = ['knative-ingress-gateway', 'knative-local-gateway'];
+
+/** The gateways that config-istio names, by namespace and name. */
+export class ConfiguredGateways {
+  /** What rules ask for, worked out once for all of them. */
+  public static of(context: RuleContext): ConfiguredGateways {
+    const known = CACHE.get(context.reach) ?? new ConfiguredGateways(context);
+    CACHE.set(context.reach, known);
+    return known;
+  }
+
+  public readonly all: readonly ConfiguredGateway[];
+  /** Whether the manifests are a cluster's state: then every Service is among them. */
+  public readonly areObserved: boolean;
+
+  private readonly shownNamespaces: ReadonlySet<string>;
+  private readonly byId: ReadonlyMap<string, ConfiguredGateway>;
+  private readonly byService: ReadonlyMap<Service, readonly ConfiguredGateway[]>;
+  private readonly byHome: ReadonlyMap<Workload, readonly ConfiguredGateway[]>;
+
+  private constructor(private readonly context: RuleContext) {
+    const { model } = context;
+    this.areObserved = model.manifests.some(
+      ({ apiVersion, kind, object }) =>
+        apiVersion === 'v1' && kind === 'Service' && text(object, 'metadata', 'uid') !== undefined,
+    );
+    const gatewayPods = model.workloads.filter(({ isGateway }) => isGateway);
+    this.shownNamespaces = new Set(gatewayPods.map(({ namespace }) => namespace));
+    // Of a configuration with several defaults it is plain what it means, although net-istio refuses it.
+    const { config } =
+      model.configIstio.config === undefined
+        ? readGatewayConfig(model.configIstio, model.release.release, true)
+        : model.configIstio;
+    const external = groupBy(config?.externalGateways ?? [], (entry) => [idOf(entry)]);
+    const local = groupBy(config?.localGateways ?? [], (entry) => [idOf(entry)]);
+    const users = groupBy(context.reach.ingresses, (ingress) => gatewaysUsed(context, ingress));
+    this.all = [...new Set([...external.keys(), ...local.keys()])]
+      .sort()
+      .map((id) => this.gateway(id, external.get(id) ?? [], local.get(id) ?? [], users.get(id) ?? []))
+      .filter(({ object, users: some }) => model.configIstio.source !== undefined || object || some.length > 0);
+    this.byId = new Map(this.all.map((each) => [each.id, each]));
+    this.byService = groupBy(this.all, ({ services }) => services);
+    this.byHome = groupBy(this.all, ({ home }) => home);
+  }
+
+  public find(id: string): ConfiguredGateway | undefined {
+    return this.byId.get(id);
+  }
+
+  /** The gateways that are meant to be on these pods: config-istio names them with a Service in front of the pods. */
+  public ownersOf(workload: Workload): readonly ConfiguredGateway[] {
+    return this.byHome.get(workload) ?? [];
+  }
+
+  /** The gateways with such a Service. */
+  public namedWith(service: Service): readonly ConfiguredGateway[] {
+    return this.byService.get(service) ?? [];
+  }
+
+  /** Whether a gateway's Service and pods in this namespace would be among the manifests, so that missing means missing. */
+  public areAllShown(namespace: string): boolean {
+    return this.areObserved || this.shownNamespaces.has(namespace);
+  }
+
+  /**
+   * `error` where a known service suffers, or where the manifests hold none that could: then any that comes will.
+   * `warning` where none of the known ones does.
+   */
+  public levelOf(suffering: boolean): Level {
+    const { model, reach } = this.context;
+    const canTell = model.configIstio.config !== undefined && reach.ingresses.length > 0;
+    return suffering || !canTell ? 'error' : 'warning';
+  }
+
+  private gateway(
+    id: string,
+    external: readonly IstioGatewayEntry[],
+    local: readonly IstioGatewayEntry[],
+    users: readonly KIngress[],
+  ): ConfiguredGateway {
+    const { lookup, manifests } = this.context.model;
+    const [namespace = '', name = ''] = id.split('/', 2);
+    const object = lookup.gateway(id);
+    const hosts = [...new Set([...external, ...local].map(({ service }) => service))];
+    const services = [...new Set(hosts.flatMap((host) => lookup.serviceOfHost(host) ?? []))];
+    const home = services.flatMap((service) => lookup.podsOf(service).filter(({ isGateway }) => isGateway));
+    const isStock =
+      STOCK.includes(name) &&
+      namespace === systemNamespace(manifests) &&
+      hosts.every((host) => host.split('.')[1] === 'istio-system');
+    return {
+      id,
+      name,
+      namespace,
+      object,
+      external,
+      local,
+      services,
+      home: new Set(byId(home)),
+      pods: object === undefined ? [] : byId(lookup.gatewayPods(object)),
+      users,
+      isUnseen: isStock && !this.areAllShown('istio-system'),
+    };
+  }
+}
+
+/** Sorts by namespace and name. */
+export function byId<T extends ModelNode>(nodes: Iterable<T>): readonly T[] {
+  return [...nodes].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+}
+
+const CACHE = new WeakMap<RuleContext['reach'], ConfiguredGateways>();
+
+function gatewaysUsed({ reach }: RuleContext, ingress: KIngress): ReadonlySet<string> {
+  const { external, local } = reach.gatewaysOf(ingress);
+  const uses = (visibility: string): boolean => ingress.rules.some((rule) => rule.visibility === visibility);
+  return new Set([...(uses('ExternalIP') ? external.map(idOf) : []), ...(uses('ClusterLocal') ? local.map(idOf) : [])]);
+}
+
+/** The running pods that a gateway serves from: its Gateway object applies to them and its Service sends to them. */
+export function servingPods({ pods, home, services }: ConfiguredGateway): readonly Workload[] {
+  return pods.filter((workload) => hasPods(workload) && (services.length === 0 || home.has(workload)));
+}
+
+/** Which of two gateways keeps a label that both have: the default one, then a stock one, then an external one. */
+export function precedes(a: ConfiguredGateway, b: ConfiguredGateway): boolean {
+  const [left, right] = [a, b].map(({ external, name, id }) => [
+    external.some(({ labelSelector }) => labelSelector === undefined) ? 0 : 1,
+    name === 'knative-ingress-gateway' ? 0 : 1,
+    external.length > 0 ? 0 : 1,
+    id,
+  ]);
+  for (const [index, value] of (left ?? []).entries()) {
+    const other = right?.[index];
+    if (other !== undefined && value !== other) return value < other;
+  }
+  return false;
+}

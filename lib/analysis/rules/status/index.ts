@@ -1,0 +1,27 @@
+import { type Rule } from '../../rule';
+import { assignedGatewayHasNoPods } from './assigned-gateway-has-no-pods';
+import { gatewayObjectMissing } from './gateway-object-missing';
+import { localServiceCarriesGatewayLabel } from './local-service-carries-gateway-label';
+import { movedWithoutProbe } from './moved-without-probe';
+import { probeHitsOtherGateway } from './probe-hits-other-gateway';
+import { probePortMismatch } from './probe-port-mismatch';
+import { probeSkipped } from './probe-skipped';
+import { probeTargetMissing } from './probe-target-missing';
+import { proberBlocked } from './prober-blocked';
+import { proxyProtocolUnprobeable } from './proxy-protocol-unprobeable';
+import { serviceMissing } from './service-missing';
+
+/** What keeps services Unknown, or lets them say Ready without proof. */
+export const STATUS_RULES: readonly Rule[] = [
+  probeHitsOtherGateway,
+  probeTargetMissing,
+  probePortMismatch,
+  probeSkipped,
+  gatewayObjectMissing,
+  serviceMissing,
+  localServiceCarriesGatewayLabel,
+  movedWithoutProbe,
+  assignedGatewayHasNoPods,
+  proberBlocked,
+  proxyProtocolUnprobeable,
+];

@@ -1,0 +1,136 @@
+import {
+  at,
+  integer,
+  type KubeObject,
+  type Labels,
+  labels,
+  mergeLabels,
+  object,
+  objects,
+  strings,
+  text,
+} from '../../access';
+import { groupBy } from '../../group';
+import { type Manifest } from '../../manifest';
+import { type Model } from '../../model/build';
+import { type PodPolicy } from '../../model/types';
+
+/** Pods as NetworkPolicies see them. */
+export interface PolicyPods {
+  readonly namespace: string;
+  readonly labels: Labels;
+}
+
+export type Direction = 'Ingress' | 'Egress';
+
+/** Evaluates `networking.k8s.io/v1` NetworkPolicies. Source: Kubernetes, "Network Policies". */
+export class NetworkPolicies {
+  private readonly byNamespace: ReadonlyMap<string, readonly PodPolicy[]>;
+  private readonly namespaces: ReadonlyMap<string, Manifest>;
+
+  public constructor(model: Model) {
+    this.byNamespace = groupBy(model.networkPolicies, ({ namespace }) => [namespace]);
+    this.namespaces = new Map(
+      model.manifests
+        .filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace')
+        .map((manifest) => [manifest.name, manifest]),
+    );
+  }
+
+  /** The policies that isolate these pods in this direction; without any, everything is allowed. */
+  public isolating(pods: PolicyPods, direction: Direction): readonly PodPolicy[] {
+    return (this.byNamespace.get(pods.namespace) ?? []).filter(
+      ({ source }) =>
+        directions(source.object).includes(direction) &&
+        selects(object(source.object, 'spec', 'podSelector') ?? {}, pods.labels),
+    );
+  }
+
+  /**
+   * Whether one of the policies lets `peer` through to a TCP port. What the manifests do not tell, such as an address range or
+   * the labels of a namespace, counts as let through.
+   */
+  public allow(
+    policies: readonly PodPolicy[],
+    direction: Direction,
+    peer: PolicyPods,
+    port: number,
+    portNames: Readonly<Record<string, number>>,
+  ): boolean {
+    const [rules, peers] = direction === 'Ingress' ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
+    return policies.some(({ source, namespace }) =>
+      objects(source.object, 'spec', rules).some(
+        (rule) =>
+          coversPort(objects(rule, 'ports'), port, portNames) && this.coversPeer(objects(rule, peers), namespace, peer),
+      ),
+    );
+  }
+
+  private coversPeer(peers: readonly KubeObject[], namespace: string, peer: PolicyPods): boolean {
+    if (peers.length === 0) return true;
+    return peers.some((each) => {
+      if (object(each, 'ipBlock') !== undefined) return true;
+      const inNamespace = object(each, 'namespaceSelector');
+      const pods = object(each, 'podSelector');
+      const isThere =
+        inNamespace === undefined ? peer.namespace === namespace : this.mayBe(inNamespace, peer.namespace);
+      return isThere && (pods === undefined || selects(pods, peer.labels));
+    });
+  }
+
+  private mayBe(selector: KubeObject, namespace: string): boolean {
+    const manifest = this.namespaces.get(namespace);
+    const known = mergeLabels(manifest?.labels ?? {}, labels([['kubernetes.io/metadata.name', namespace]]));
+    return selects(selector, known) || (manifest === undefined && !namesOnly(selector));
+  }
+}
+
+/** Whether the selector asks for nothing but the namespace's name, which Kubernetes sets itself. */
+function namesOnly(selector: KubeObject): boolean {
+  const keys = [
+    ...Object.keys(object(selector, 'matchLabels') ?? {}),
+    ...objects(selector, 'matchExpressions').map((each) => text(each, 'key')),
+  ];
+  return keys.every((key) => key === 'kubernetes.io/metadata.name');
+}
+
+function directions(policy: KubeObject): readonly string[] {
+  const types = strings(policy, 'spec', 'policyTypes');
+  if (types.length > 0) return types;
+  return at(policy, 'spec', 'egress') === undefined ? ['Ingress'] : ['Ingress', 'Egress'];
+}
+
+/** A label selector as somebody wrote it. */
+function selects(selector: KubeObject, given: Labels): boolean {
+  const wanted = Object.entries(object(selector, 'matchLabels') ?? {});
+  return (
+    wanted.every(([key, value]) => given[key] === value) &&
+    objects(selector, 'matchExpressions').every((each) => {
+      const value = given[text(each, 'key') ?? ''];
+      const isListed = value !== undefined && strings(each, 'values').includes(value);
+      switch (text(each, 'operator')) {
+        case 'In':
+          return isListed;
+        case 'NotIn':
+          return !isListed;
+        case 'Exists':
+          return value !== undefined;
+        case 'DoesNotExist':
+          return value === undefined;
+        default:
+          return false;
+      }
+    })
+  );
+}
+
+function coversPort(ports: readonly KubeObject[], port: number, portNames: Readonly<Record<string, number>>): boolean {
+  if (ports.length === 0) return true;
+  return ports.some((each) => {
+    if ((text(each, 'protocol') ?? 'TCP') !== 'TCP') return false;
+    if (at(each, 'port') === undefined) return true;
+    const name = text(each, 'port');
+    const first = name === undefined ? integer(each, 'port') : portNames[name];
+    return first !== undefined && port >= first && port <= (integer(each, 'endPort') ?? first);
+  });
+}

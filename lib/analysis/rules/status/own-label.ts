@@ -1,0 +1,38 @@
+import { type Labels } from '../../access';
+import { idOf } from '../../manifest';
+import { type Workload } from '../../model/types';
+import { type ConfiguredGateway } from './gateways';
+import { ofKind } from './words';
+
+/** The labels by which a gateway's own pods are best selected: their `istio` label, or what its Service selects by. */
+export function ownLabels({ home, services, name }: ConfiguredGateway): Labels {
+  const [workload] = home;
+  const istio = workload?.podLabels['istio'];
+  if (istio !== undefined) return { istio };
+  return services[0]?.selector ?? { istio: name };
+}
+
+/** What to do so that a gateway's pods carry a label of their own. */
+export function relabel(workload: Workload, owner: ConfiguredGateway | undefined): string {
+  const name = owner?.name ?? workload.name;
+  const installer = `${workload.kind} ${idOf(workload.source)}`;
+  const select = owner === undefined ? '' : `set \`istio: ${name}\` in spec.selector of Gateway ${owner.id}`;
+  switch (workload.kind) {
+    case 'IstioOperator':
+      return `Set \`label: {app: ${name}, istio: ${name}}\` for this gateway in spec.components.ingressGateways of ${installer}${select === '' ? '' : `, and ${select}`}.`;
+    case 'Application':
+    case 'HelmRelease':
+      return `Set \`labels: {app: ${name}, istio: ${name}}\` in the chart's values of ${installer}${select === '' ? '' : `, and ${select}`}.`;
+    default: {
+      const services = owner?.services ?? [];
+      const places = [
+        `on the pods of ${installer}`,
+        ...(services.length === 0
+          ? []
+          : [`in spec.selector and metadata.labels of ${ofKind('Service', services.map(idOf))}`]),
+        ...(owner === undefined ? [] : [`in spec.selector of Gateway ${owner.id}`]),
+      ];
+      return `Set \`istio: ${name}\` ${places.join(', ')}.`;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
+import { type Rule } from '../../rule';
+import { type Candidate, candidatesOf, isHurt } from './candidates';
+import { type ConfiguredGateway, ConfiguredGateways, precedes } from './gateways';
+import { ownLabels, relabel } from './own-label';
+import { inYaml, ofKind } from './words';
+
+export const probeHitsOtherGateway: Rule = {
+  name: 'probe-hits-other-gateway',
+  level: 'error',
+  title: "net-istio probes another gateway's pods for this one",
+  why:
+    "net-istio's prober takes any one of the Services, of any namespace, whose metadata labels match the Gateway's selector. The " +
+    'pods of another gateway answer 404 or nothing, and services stay Unknown, "Waiting for load balancer to be ready", although ' +
+    'they may well work.',
+  *check(context) {
+    const gateways = ConfiguredGateways.of(context);
+    for (const gateway of gateways.all) {
+      if (gateway.object === undefined) continue;
+      const candidates = candidatesOf(context, gateway);
+      const others = candidates.filter(({ role }) => role === 'other-gateway');
+      if (others.length === 0) continue;
+      const only = others.length === candidates.length;
+      const names = others.map((each) => described(each, gateways));
+      yield {
+        subject: subjectOf(gateway.object.source),
+        gateway: gateway.id,
+        level: gateways.levelOf(others.some(({ service }) => isHurt(context, gateway, service))),
+        message: `For Gateway ${gateway.id}, net-istio's prober ${only ? 'asks' : 'may ask'} ${ofKind('Service', names)}: ${carries(gateway, others.length)}, but the pods behind do not serve this Gateway.`,
+        fix: fixOf(gateways, gateway, candidates, others),
+      };
+    }
+  },
+};
+
+function described({ service }: Candidate, gateways: ConfiguredGateways): string {
+  const of = gateways.namedWith(service).map(({ id }) => id);
+  return of.length === 0 ? idOf(service) : `${idOf(service)} (of ${ofKind('Gateway', of)})`;
+}
+
+function carries({ object }: ConfiguredGateway, count: number): string {
+  const selector = inYaml(object?.selector);
+  if (selector === '{}') return 'without a selector every Service matches';
+  return `${count === 1 ? 'it carries' : 'they carry'} \`${selector}\` that it selects by`;
+}
+
+function fixOf(
+  gateways: ConfiguredGateways,
+  gateway: ConfiguredGateway,
+  candidates: readonly Candidate[],
+  others: readonly Candidate[],
+): string {
+  const selector = inYaml(gateway.object?.selector);
+  if (selector !== '{}' && candidates.some(({ role }) => role === 'own')) {
+    const owners = others.flatMap(({ service }) => gateways.namedWith(service));
+    const [workload] = gateway.home;
+    if (workload !== undefined && owners.some((owner) => precedes(owner, gateway))) return relabel(workload, gateway);
+    return `Remove \`${selector}\` from metadata.labels of ${ofKind(
+      'Service',
+      others.map(({ service }) => idOf(service)),
+    )}, and give its gateway a label of its own.`;
+  }
+  const services = gateway.services.map(idOf);
+  const labelled = services.length === 0 ? '' : ` and in metadata.labels of ${ofKind('Service', services)}`;
+  return `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}${labelled}.`;
+}

@@ -1,0 +1,103 @@
+import { subjectOf } from '../../finding';
+import { type Workload } from '../../model/types';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { candidatesOf, isHurt, isProbed, unserved, type UnservedPort } from './candidates';
+import { type ConfiguredGateway, ConfiguredGateways } from './gateways';
+import { listed, named, namedPods } from './words';
+
+export const probePortMismatch: Rule = {
+  name: 'probe-port-mismatch',
+  level: 'warning',
+  title: "The ports of Gateway, Service and pods do not fit for net-istio's prober",
+  why:
+    "net-istio's prober takes the Service port whose number equals the Gateway server's. If there is none it probes nothing, and " +
+    'services on this gateway say Ready at once, whether it works or not.',
+  *check(context) {
+    for (const gateway of ConfiguredGateways.of(context).all) {
+      if (gateway.object === undefined) continue;
+      yield* misled(context, gateway);
+      yield* blind(context, gateway);
+    }
+  },
+};
+
+/** Nothing is probed since no Service has a port of a server's number. */
+function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
+  const candidates = candidatesOf(context, gateway);
+  if (gateway.object === undefined || isProbed(candidates)) return;
+  if (sharesPods(context, gateway)) return;
+  const numbers = candidates.map(({ probe }) =>
+    probe.skipped.filter(({ why }) => why === 'no-such-service-port').map(({ server }) => server.number),
+  );
+  const [missing] = numbers;
+  if (missing === undefined || missing.length === 0 || numbers.some(({ length }) => length === 0)) return;
+  const services = candidates.map(({ service }) => service);
+  const ports = [...new Set(services.flatMap((service) => service.ports.map(({ port }) => port)))].sort(
+    (a, b) => a - b,
+  );
+  yield {
+    subject: subjectOf(gateway.object.source),
+    gateway: gateway.id,
+    message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is no port of ${listed(services.map((service) => named(service, 'Service')))} (${ports.join(', ')}): its status is never probed.`,
+    fix: `Set the server's port.number to the number of the Service's port, not to its targetPort: 80 for plain HTTP.`,
+  };
+}
+
+/** A local gateway on an external one's pods, such as the stock one, is made so: its Service must not carry their label. */
+function sharesPods(context: RuleContext, { external, home }: ConfiguredGateway): boolean {
+  const gateways = ConfiguredGateways.of(context);
+  const isExternal = (workload: Workload): boolean =>
+    gateways.ownersOf(workload).some((owner) => owner.external.length > 0);
+  return external.length === 0 && [...home].some(isExternal);
+}
+
+/** The gateway's own Service sends the probe to a port of its own pods where istiod did not put the gateway. */
+function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
+  for (const { service, role, probe, pods } of candidatesOf(context, gateway)) {
+    if (role !== 'own') continue;
+    const own = unserved(context.reach, gateway, probe, pods).filter(({ workload }) => gateway.pods.includes(workload));
+    const found = own.map((port) => ({ port, reason: reasonOf(context, gateway, port) }));
+    const [first] = found.flatMap(({ port, reason }) => (reason === undefined ? [] : { port, reason }));
+    if (first === undefined) continue;
+    const { port, reason } = first;
+    yield {
+      subject: subjectOf(service.source),
+      gateway: gateway.id,
+      level: ConfiguredGateways.of(context).levelOf(isHurt(context, gateway, service)),
+      why: 'The probe and the traffic go to a port where nothing answers for this gateway: services on it stay Unknown and cannot be reached.',
+      message: `${named(service, 'Service')} leads to port ${port.podPort} of ${namedPods(port.workload)}, where Gateway ${gateway.id} is not: ${reason.message}.`,
+      fix: reason.fix,
+    };
+  }
+}
+
+function reasonOf(
+  { model, reach }: RuleContext,
+  gateway: ConfiguredGateway,
+  { workload, podPort }: UnservedPort,
+): { readonly message: string; readonly fix: string } | undefined {
+  const { byPort, rejected } = reach.listenersOf(workload);
+  const left = rejected.find((each) => each.gateway === gateway.object && each.port === podPort);
+  if (left?.why === 'privileged-port') {
+    return {
+      message: 'the pods run without the right to listen below port 1024',
+      fix: `Set the Service's targetPort to a port of 1024 or more, such as 8080.`,
+    };
+  }
+  // What another Gateway took is host-overlap's to tell.
+  if (left !== undefined) return undefined;
+  const at = [...byPort].find(([, { http, https }]) =>
+    [...http, ...https].some((bound) => bound.gateway === gateway.object),
+  );
+  if (at === undefined) return undefined;
+  const [number] = at;
+  const other = model.lookup
+    .servicesOf(workload)
+    .find((service) => !gateway.services.includes(service) && service.ports.some((port) => port.targetPort === number));
+  if (other === undefined)
+    return { message: `it is on port ${number}`, fix: `Set the Service's targetPort to ${number}.` };
+  return {
+    message: `istiod puts it on port ${number}, by ${named(other, 'Service')} on the same pods`,
+    fix: `Set the label \`experimental.istio.io/disable-gateway-port-translation: "true"\` on Service ${other.namespace}/${other.name}.`,
+  };
+}

@@ -1,0 +1,58 @@
+import { subjectOf } from '../../finding';
+import { type GatewayServer } from '../../model/types';
+import { type SkippedServer } from '../../net-istio/probes';
+import { type Rule } from '../../rule';
+import { candidatesOf, isProbed } from './candidates';
+import { ConfiguredGateways } from './gateways';
+import { listed } from './words';
+
+export const probeSkipped: Rule = {
+  name: 'probe-skipped',
+  level: 'warning',
+  title: 'net-istio does not probe servers of this kind',
+  why:
+    "net-istio's prober passes over servers that want client certificates (MUTUAL), that redirect to https, or whose protocol is " +
+    'not exactly HTTP, HTTP2 or HTTPS. With no other server it probes nothing, and services on this gateway say Ready at once, ' +
+    'whether it works or not.',
+  *check(context) {
+    for (const gateway of ConfiguredGateways.of(context).all) {
+      const candidates = candidatesOf(context, gateway);
+      const [first] = candidates;
+      if (gateway.object === undefined || first === undefined || isProbed(candidates)) continue;
+      const { skipped } = first.probe;
+      if (skipped.length === 0 || skipped.some(({ why }) => reason(why) === undefined)) continue;
+      const servers = skipped.map(({ server, why }) => `server ${server.number} ${reason(why, server) ?? ''}`);
+      yield {
+        subject: subjectOf(gateway.object.source),
+        gateway: gateway.id,
+        message: `No server of Gateway ${gateway.id} is probed: ${listed(servers)}.`,
+        fix: skipped.some(({ server }) => isMisspelt(server))
+          ? `Write the protocol in capitals in spec.servers[].port.protocol: ${listed(protocols(skipped))}.`
+          : 'Watch the gateway by other means, or add a server that can be probed: protocol HTTP on port 80 without httpsRedirect, or HTTPS with tls.mode SIMPLE.',
+      };
+    }
+  },
+};
+
+function reason(why: SkippedServer, server?: GatewayServer): string | undefined {
+  switch (why) {
+    case 'https-redirect':
+      return 'redirects to https';
+    case 'mutual-tls':
+      return 'wants client certificates (tls.mode MUTUAL)';
+    case 'protocol':
+      return `has the protocol ${server?.protocol ?? ''}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Istio reads protocols in any case; net-istio does not. */
+function isMisspelt({ protocol }: GatewayServer): boolean {
+  const capitals = protocol.toUpperCase();
+  return protocol !== capitals && ['HTTP', 'HTTP2', 'HTTPS'].includes(capitals);
+}
+
+function protocols(skipped: readonly { readonly server: GatewayServer }[]): readonly string[] {
+  return [...new Set(skipped.map(({ server }) => server.protocol.toUpperCase()))];
+}

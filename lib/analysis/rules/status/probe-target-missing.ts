@@ -1,0 +1,29 @@
+import { subjectOf } from '../../finding';
+import { type Rule } from '../../rule';
+import { candidatesOf } from './candidates';
+import { ConfiguredGateways } from './gateways';
+import { inYaml, named } from './words';
+
+export const probeTargetMissing: Rule = {
+  name: 'probe-target-missing',
+  level: 'warning',
+  title: 'No Service carries the label by which net-istio finds what to probe',
+  why:
+    "net-istio's prober looks for Services whose metadata labels match the Gateway's selector. Without any it probes nothing, and " +
+    'services on this gateway say Ready at once, whether it works or not.',
+  *check(context) {
+    for (const gateway of ConfiguredGateways.of(context).all) {
+      const { id, object, services, isUnseen } = gateway;
+      const [service] = services;
+      if (isUnseen || object === undefined || service === undefined) continue;
+      if (candidatesOf(context, gateway).length > 0) continue;
+      const selector = inYaml(object.selector);
+      yield {
+        subject: subjectOf(service.source),
+        gateway: id,
+        message: `No Service carries the labels \`${selector}\` that Gateway ${id} selects by, not even its own ${named(service, 'Service')}: its status is never probed.`,
+        fix: `Set \`${selector}\` in metadata.labels of Service ${service.namespace}/${service.name}, besides its spec.selector.`,
+      };
+    }
+  },
+};

@@ -1,0 +1,34 @@
+import { type Rule } from '../../rule';
+import { configIstioPlace } from './config';
+import { ConfiguredGateways } from './gateways';
+
+export const serviceMissing: Rule = {
+  name: 'service-missing',
+  level: 'error',
+  title: 'config-istio names a Service that does not exist',
+  why:
+    'The status of services on the gateway names an address that does not resolve. Behind a local gateway, calls inside the ' +
+    'cluster and DomainMappings lead nowhere. With TLS, net-istio looks the Service up and fails, so that services stay Unknown.',
+  *check(context) {
+    const { lookup } = context.model;
+    const gateways = ConfiguredGateways.of(context);
+    const { subject, name } = configIstioPlace(context.model);
+    for (const { id, object, external, local, services, isUnseen } of gateways.all) {
+      // Without Gateway and Service, gateway-object-missing says all.
+      if (isUnseen || (object === undefined && services.length === 0)) continue;
+      const hosts = [...new Set([...external, ...local].map(({ service }) => service))].sort();
+      for (const host of hosts) {
+        const [service = '', namespace = '', svc] = host.split('.', 3);
+        // Any other host is no name of a Service, whatever it resolves to.
+        if (svc !== 'svc' || lookup.serviceOfHost(host) !== undefined) continue;
+        yield {
+          subject,
+          gateway: id,
+          level: gateways.areAllShown(namespace) ? 'error' : 'warning',
+          message: `${name} names the Service ${namespace}/${service} for Gateway ${id}, but there is no such Service among the manifests.`,
+          fix: `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.`,
+        };
+      }
+    }
+  },
+};

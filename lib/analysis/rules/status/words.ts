@@ -1,0 +1,42 @@
+import { type Labels } from '../../access';
+import { nameOf, subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
+import { type ModelNode, type Workload } from '../../model/types';
+
+// More would make a message unreadable.
+const NAMED = 4;
+
+/** Names in a sentence: `a, b and c`, or `a, b, c, d and 7 more`. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  const last = shown.pop() ?? '';
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+/** Several objects of one kind: `Gateway a/b`, `Gateways a/b and c/d`. */
+export function ofKind(kind: string, ids: readonly string[]): string {
+  return `${kind}${ids.length === 1 ? '' : 's'} ${listed(ids)}`;
+}
+
+/** Labels as one writes them: `app: edge, istio: edge`. */
+export function inYaml(labels: Labels | undefined): string {
+  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}: ${value}`);
+  return pairs.length === 0 ? '{}' : pairs.sort().join(', ');
+}
+
+/** An object of the model, by its manifest where the manifest is that object, or else with who makes it. */
+export function named(node: ModelNode, kind: string): string {
+  const source = subjectOf(node.source);
+  if (source.kind === kind && idOf(source) === idOf(node)) return nameOf(source);
+  return `${kind} ${idOf(node)} (of ${nameOf(source)})`;
+}
+
+/** Pods, by what makes them: `Deployment gw/edge`. */
+export function namedPods(workload: Workload): string {
+  const { kind } = workload.source;
+  return idOf(workload) === idOf(workload.source)
+    ? `${kind} ${idOf(workload)}`
+    : `the gateway ${idOf(workload)} of ${nameOf(subjectOf(workload.source))}`;
+}
