@@ -56,15 +56,15 @@ export class Problems {
 
   /** Throws if there are any: all at once, sorted by line, as `FILE:LINE:COLUMN: MESSAGE`. */
   public throwIfAny(file: string, locate: Locate): void {
-    const lines = [...this.all]
-      .sort((a, b) => a.offset - b.offset)
-      .map(({ offset, message }) => {
-        const { line, col } = locate(offset);
-        return `${file}:${line}:${col}: ${message}`;
-      });
-    if (lines.length === 0) return;
-    if (lines.length === 1) throw new Error(lines[0]);
-    const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
-    throw new Error([`${file}: ${lines.length} problems`, ...lines.slice(0, SHOWN), ...more].join('\n  '));
+    const { count } = this;
+    if (count === 0) return;
+    const sorted = [...this.all].sort((a, b) => a.offset - b.offset);
+    const lines = sorted.slice(0, SHOWN).map(({ offset, message }) => {
+      const { line, col } = locate(offset);
+      return `${file}:${line}:${col}: ${message}`;
+    });
+    if (count === 1) throw new Error(lines[0]);
+    const more = count > SHOWN ? [`and ${count - SHOWN} more`] : [];
+    throw new Error([`${file}: ${count} problems`, ...lines, ...more].join('\n  '));
   }
 }
