@@ -5,6 +5,7 @@ import { groupBy } from '../group';
 import { type IgnoredFinding } from '../ignore';
 import { type SourceLocation } from '../manifest';
 import { type DetectedRelease } from '../model/release';
+import { ASSUMED } from '../model/stock';
 import { printable } from './printable';
 
 type Colors = ReturnType<typeof createColors>;
@@ -58,7 +59,7 @@ function ignoredText(ignored: readonly IgnoredFinding[], colors: Colors): string
 }
 
 function place({ file, line }: SourceLocation): string {
-  return printable(`${file}:${line}`);
+  return file === ASSUMED ? file : printable(`${file}:${line}`);
 }
 
 function plural(count: number, thing: string): string {

@@ -8,7 +8,7 @@ const ESCAPE = '\u001b';
 test('a report is grouped by gateway and ends with what is ignored and a summary', () => {
   expect(textReport(FULL, false)).toBe(`The whole topology
 
-  note no-budget  Namespace gw  stock installation (assumed):1
+  note no-budget  Namespace gw  stock installation (assumed)
     Namespace gw is taken for granted.
     Why: Another reason.
     Fix: Add it.
