@@ -169,7 +169,7 @@ describe('overlapping-selectors', () => {
     ] as const)('10,000 gateways selected by %s take no time', (_, found, of) => {
       const start = performance.now();
       expect(firstOverlaps(selectors(10_000, of)).length).toBeGreaterThanOrEqual(found);
-      expect(performance.now() - start).toBeLessThan(2000);
+      expect(performance.now() - start).toBeLessThan(5000);
     });
   });
 });

@@ -1,4 +1,5 @@
 import { at, flag, integer, isObject, type KubeObject, object, objects, text } from '../../access';
+import { nameOf, subjectOf } from '../../finding';
 import { groupBy } from '../../group';
 import { groupOf, idOf, type Manifest } from '../../manifest';
 import { type Model } from '../../model/build';
@@ -9,6 +10,12 @@ import { yamlValue } from '../../yaml-value';
 /** The gateway pods among the manifests; what is taken for granted nobody can mend. */
 export function gatewayPods({ workloads }: Model): readonly Workload[] {
   return workloads.filter(({ isGateway, source }) => isGateway && !isAssumed(source));
+}
+
+/** How messages name what makes the pods: `Deployment edge/gateway`, or `edge/gateway of IstioOperator istio-system/edge`. */
+export function podsName(workload: Workload): string {
+  const source = nameOf(subjectOf(workload.source));
+  return source === `${workload.kind} ${idOf(workload)}` ? source : `${idOf(workload)} of ${source}`;
 }
 
 /** The external gateway that the pods serve, or any Gateway on them, as `NAMESPACE/NAME`; for grouping. */

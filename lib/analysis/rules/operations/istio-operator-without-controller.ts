@@ -25,7 +25,7 @@ export const istioOperatorWithoutController: Rule = {
         subject: subjectOf(manifest),
         ...(!isGone && { level: 'note' as const }),
         message: isGone
-          ? `Nothing in the cluster reads IstioOperator ${idOf(manifest)}: ${version.because}, and there is no controller from Istio ${GONE} on.`
+          ? `Nothing in the cluster reads IstioOperator ${idOf(manifest)}: there is no controller from Istio ${GONE} on, and ${version.because}.`
           : `No controller for IstioOperator ${idOf(manifest)} is among the manifests.`,
         fix: "Install it from a file, with istioctl install -f; or make the gateway an injected Deployment or a release of Istio's gateway chart.",
       };

@@ -24,7 +24,7 @@ export const latestOrUnpinnedPatchedImage: Rule = {
 
 /** Whether the reference has a digest, or a tag other than latest. */
 function isPinned(image: string): boolean {
-  if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
+  if (image.includes('@')) return /@sha256:[0-9a-f]{64}$/.test(image);
   const [, tag] = /:([\w][\w.-]*)$/.exec(image.slice(image.lastIndexOf('/') + 1)) ?? [];
   return tag !== undefined && tag !== 'latest';
 }

@@ -36,7 +36,7 @@ function* namespaceQuotas({ manifests }: Model, balancers: readonly Service[]): 
     yield {
       subject: subjectOf(manifest),
       level: 'error',
-      message: `${nameOf(subjectOf(manifest))} allows ${most} Services of type LoadBalancer, and the namespace has ${some.length}: ${some.map(({ name }) => name).join(', ')}.`,
+      message: `${nameOf(subjectOf(manifest))} sets services.loadbalancers to ${most}, and its namespace has ${some.length} Services of type LoadBalancer: ${some.map(({ name }) => name).join(', ')}.`,
       fix: `Raise services.loadbalancers in spec.hard to ${some.length}, or make Services ClusterIP that need no load balancer.`,
     };
   }

@@ -2,10 +2,9 @@ import { LabelSelectorOperator, matches } from '../../../private/label-selector'
 import { at, labelsAt, type Labels, objects, strings, text } from '../../access';
 import { subjectOf } from '../../finding';
 import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
 import { type PodPolicy } from '../../model/types';
 import { type Rule } from '../../rule';
-import { gatewayOn, gatewayPods, installsBudget, ReplicaFloors } from './gateway-pods';
+import { gatewayOn, gatewayPods, installsBudget, podsName, ReplicaFloors } from './gateway-pods';
 
 export const noPdb: Rule = {
   name: 'no-pdb',
@@ -24,7 +23,7 @@ export const noPdb: Rule = {
       yield {
         subject: subjectOf(workload.source),
         ...gatewayOn(model, workload),
-        message: `No PodDisruptionBudget is for the pods of the gateway ${idOf(workload)}, of which there are ${least} or more.`,
+        message: `No PodDisruptionBudget is for the gateway pods of ${podsName(workload)}, of which there are ${least} or more.`,
         fix: `Add a PodDisruptionBudget to namespace ${workload.namespace} that selects the pods' labels, with maxUnavailable: 1.`,
       };
     }

@@ -1,7 +1,6 @@
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
 import { type Rule } from '../../rule';
-import { gatewayOn, gatewayPods, ReplicaFloors } from './gateway-pods';
+import { gatewayOn, gatewayPods, podsName, ReplicaFloors } from './gateway-pods';
 
 export const singleReplica: Rule = {
   name: 'single-replica',
@@ -16,7 +15,7 @@ export const singleReplica: Rule = {
       yield {
         subject: subjectOf(workload.source),
         ...gatewayOn(model, workload),
-        message: `The gateway ${idOf(workload)} of ${workload.kind} ${idOf(workload.source)} may run as a single pod.`,
+        message: `The gateway pods of ${podsName(workload)} may be a single one.`,
         fix:
           workload.kind === 'Pod'
             ? 'Make a Deployment of the Pod, with 2 replicas or more.'
