@@ -1,8 +1,10 @@
 import { ignoreWithoutEffect } from '../ignore';
 import { type Rule, type RuleInfo } from '../rule';
 import { CONFIG_ISTIO_RULES } from './config-istio';
+import { ISOLATION_RULES } from './isolation';
 import { OPERATIONS_RULES } from './operations';
 import { SELECTION_RULES } from './selection';
+import { STATUS_RULES } from './status';
 import { unreadableDocument } from './unreadable-document';
 
 /** Rules about one part of a topology. */
@@ -15,6 +17,8 @@ export interface RuleCategory {
 export const CATEGORIES: readonly RuleCategory[] = [
   { name: 'config-istio', rules: CONFIG_ISTIO_RULES },
   { name: 'selection', rules: SELECTION_RULES },
+  { name: 'status', rules: STATUS_RULES },
+  { name: 'isolation', rules: ISOLATION_RULES },
   { name: 'operations', rules: OPERATIONS_RULES },
 ];
 
