@@ -39,7 +39,7 @@ describe('input', () => {
   });
 
   test('a document that cannot be read is a finding; the rest is analysed', async () => {
-    expect(await cli(['analyze', 'broken.yaml', '--rule', 'single-replica'])).toEqual({
+    expect(await cli(['analyze', 'broken.yaml', ...ONLY])).toEqual({
       status: 1,
       stderr: '',
       stdout: `The whole topology
@@ -49,11 +49,11 @@ describe('input', () => {
     Why: Objects in it are not part of the analysis, so that other findings may be missing or wrong.
     Fix: Correct the document, or leave the file out of the analysis.
 
-${SINGLE_REPLICA}
-
-2 findings: 1 error, 1 note. 3 objects read; Knative 1.15 (assumed).
+1 finding: 1 error. 3 objects read; Knative 1.15 (assumed).
 `,
     });
+    const { stdout } = await cli(['analyze', 'broken.yaml', '--rule', 'single-replica']);
+    expect(stdout).toMatch(/Gateway gw\/edge\n\n {2}note single-replica {2}Deployment gw\/edge {2}broken\.yaml:6\n/);
   });
 
   test.each([
@@ -86,13 +86,6 @@ ${SINGLE_REPLICA}
     });
   });
 });
-
-const SINGLE_REPLICA = `Gateway gw/edge
-
-  note single-replica  Deployment gw/edge  broken.yaml:6
-    The gateway gw/edge of Deployment gw/edge may run as a single pod.
-    Why: A node that is drained or lost takes the gateway's only pod with it: all its hosts are down until another one is ready.
-    Fix: Set spec.replicas of Deployment gw/edge to 2 or more.`;
 
 describe('exit status', () => {
   const rule = ['--rule', 'single-replica', '--skip', 'unreadable-document'];
