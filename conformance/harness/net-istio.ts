@@ -11,12 +11,15 @@ import { type KubernetesObject } from './objects';
 export interface ModelOptions {
   /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE` of istiod. @default false */
   readonly scopeGatewayToNamespace?: boolean;
+  /** Whether net-istio takes several gateways without a selector. @default - what the objects' annotations say */
+  readonly patchedController?: boolean;
 }
 
 /** The model of what is applied, and of nothing else. */
 export function modelOf(objects: readonly KubernetesObject[], options: ModelOptions = {}): Model {
   return buildModel(loadObjects(objects, 'manifests').manifests, {
     scopeGatewayToNamespace: options.scopeGatewayToNamespace ?? false,
+    ...(options.patchedController === undefined ? {} : { patchedController: options.patchedController }),
     assumeStock: false,
   });
 }

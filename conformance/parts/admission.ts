@@ -68,6 +68,7 @@ function policies(): KubernetesObject[] {
   new GatewayAdmissionPolicy(chart, 'admission', {
     platform: Platform.of({ knative: KnativeRelease.V1_15, kubernetes: '1.30' }),
     tenants: [{ gateway, namespaces: ['team-a'] }],
+    platformUsers: [],
   });
   return chart.toJson() as KubernetesObject[];
 }
