@@ -2,10 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { isObject } from '../../lib/analysis/access';
+import { analyze } from '../../lib/analysis/analyze';
 import { explain, explanationText } from '../../lib/analysis/explain';
 import { type Loaded, loadObjects, loadText } from '../../lib/analysis/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { reachability } from '../../lib/analysis/reach/reachability';
+import { jsonReport } from '../../lib/analysis/report/json';
+import { junitReport } from '../../lib/analysis/report/junit';
+import { sarifReport } from '../../lib/analysis/report/sarif';
+import { textReport } from '../../lib/analysis/report/text';
 
 const folder = join(__dirname, 'vectors/topologies');
 const texts = readdirSync(folder)
@@ -50,6 +55,11 @@ function analyse(loaded: Loaded, options: { scopeGatewayToNamespace?: boolean } 
   for (const host of [cells[0]?.host ?? 'a', 'nobody.example.com', '']) {
     expect(typeof explanationText(explain(model, host))).toBe('string');
   }
+  const report = analyze(loaded, options);
+  for (const text of [textReport(report, false), jsonReport(report, '1'), junitReport(report, 'error')]) {
+    expect(text.endsWith('\n')).toBe(true);
+  }
+  expect(sarifReport(report, { version: '1', folder: '/', fallback: 'f' })).toContain('2.1.0');
 }
 
 const strange = fc.oneof(
