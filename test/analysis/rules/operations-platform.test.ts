@@ -199,8 +199,8 @@ describe('image-auto-race', () => {
           level: 'error',
           on: ON,
           gateway: EDGE,
-          message: `The pods of ${ON} have the image auto, and istiod does not inject them: neither their labels nor those of Namespace edge ask for it.`,
-          fix: 'Set the label sidecar.istio.io/inject: "true" in spec.template.metadata.labels.',
+          message: `The pods of ${ON} have the image auto, and istiod does not inject them: neither they nor Namespace edge ask for it.`,
+          fix: 'Set the label sidecar.istio.io/inject: "true" on the pods.',
         },
       ]);
     });
@@ -212,19 +212,21 @@ describe('image-auto-race', () => {
           level: 'error',
           on: ON,
           gateway: EDGE,
-          message: `The pods of ${ON} have the image auto, and istiod does not inject them: their label sidecar.istio.io/inject is false.`,
-          fix: 'Set the label sidecar.istio.io/inject: "true" in spec.template.metadata.labels.',
+          message: `The pods of ${ON} have the image auto, and istiod does not inject them: they carry sidecar.istio.io/inject=false.`,
+          fix: 'Set the label sidecar.istio.io/inject: "true" on the pods.',
         },
       ]);
     });
 
     test('the namespace refuses it', () => {
-      expect(
-        toldBy(imageAutoRace, together(gateway(EDGE), namespace({ 'istio-injection': 'disabled' }))).map(
-          ({ fix }) => fix,
-        ),
-      ).toEqual([
-        'Set istio-injection: enabled on Namespace edge, and do not set sidecar.istio.io/inject: "false" on the pods.',
+      expect(toldBy(imageAutoRace, together(gateway(EDGE), namespace({ 'istio-injection': 'disabled' })))).toEqual([
+        {
+          level: 'error',
+          on: ON,
+          gateway: EDGE,
+          message: `The pods of ${ON} have the image auto, and istiod does not inject them: Namespace edge has istio-injection=disabled.`,
+          fix: 'Set istio-injection: enabled on Namespace edge, or remove the label.',
+        },
       ]);
     });
 
@@ -234,6 +236,7 @@ describe('image-auto-race', () => {
       ['the namespace asks for it', unlabelled, { 'istio-injection': 'enabled' }],
       ['the namespace names a revision', unlabelled, { 'istio.io/rev': 'canary' }],
       ['the namespace is not known', unlabelled, undefined],
+      ["the label of Istio's chart asks for it", application('edge', { chart: 'gateway' }), {}],
     ])('silent: %s', (_, pods, labels) => {
       expect(toldBy(imageAutoRace, labels === undefined ? pods : together(pods, namespace(labels)))).toEqual([]);
     });

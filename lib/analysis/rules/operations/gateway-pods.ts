@@ -4,7 +4,7 @@ import { groupBy } from '../../group';
 import { groupOf, idOf, type Manifest } from '../../manifest';
 import { type Model } from '../../model/build';
 import { isAssumed } from '../../model/stock';
-import { type Autoscaler, type ModelNode, type Workload } from '../../model/types';
+import { type Autoscaler, type ModelNode, type Service, type Workload } from '../../model/types';
 import { yamlValue } from '../../yaml-value';
 
 /** The gateway pods among the manifests; what is taken for granted nobody can mend. */
@@ -18,12 +18,27 @@ export function podsName(workload: Workload): string {
   return source === `${workload.kind} ${idOf(workload)}` ? source : `${idOf(workload)} of ${source}`;
 }
 
-/** The external gateway that the pods serve, or any Gateway on them, as `NAMESPACE/NAME`; for grouping. */
-export function gatewayOn({ lookup, configIstio }: Model, workload: Workload): { gateway?: string } {
-  const ids = new Set(lookup.gatewaysOf(workload).map(idOf));
-  const external = configIstio.config?.externalGateways.map(idOf).find((id) => ids.has(id));
-  const gateway = external ?? [...ids][0];
+const known = new WeakMap<Model, ReadonlyMap<Service, string>>();
+
+/**
+ * The gateway that the pods are of, as `NAMESPACE/NAME`, for grouping: the one that config-istio names with a Service in
+ * front of them, or else any that applies to them.
+ */
+export function gatewayOn(model: Model, workload: Workload): { gateway?: string } {
+  const byService = known.get(model) ?? gatewaysByService(model);
+  known.set(model, byService);
+  const named = model.lookup.servicesOf(workload).map((service) => byService.get(service));
+  const gateway = named.find((id) => id !== undefined) ?? model.lookup.gatewaysOf(workload).map(idOf)[0];
   return gateway === undefined ? {} : { gateway };
+}
+
+function gatewaysByService({ configIstio: { config }, lookup }: Model): ReadonlyMap<Service, string> {
+  const byService = new Map<Service, string>();
+  for (const entry of [...(config?.localGateways ?? []), ...(config?.externalGateways ?? [])]) {
+    const service = lookup.serviceOfHost(entry.service);
+    if (service !== undefined) byService.set(service, idOf(entry));
+  }
+  return byService;
 }
 
 /** The entry of an IstioOperator that a workload or Service is made of. */

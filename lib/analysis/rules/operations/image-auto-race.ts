@@ -1,9 +1,8 @@
-import { at, objects, text } from '../../access';
+import { at, labels, type Labels, mergeLabels, objects, text } from '../../access';
 import { nameOf, subjectOf } from '../../finding';
 import { groupOf, type Manifest } from '../../manifest';
-import { type Labels } from '../../access';
 import { type Workload } from '../../model/types';
-import { type Rule } from '../../rule';
+import { type Rule, type RuleFinding } from '../../rule';
 import { gatewayOn, gatewayPods, isHelmRelease } from './gateway-pods';
 import { installsIstiod } from './istiod';
 
@@ -23,36 +22,52 @@ export const imageAutoRace: Rule = {
     const installers = model.manifests.filter((manifest) => !exists(manifest) && installsIstiod(manifest));
     for (const workload of gatewayPods(model)) {
       if (!hasImageAuto(workload)) continue;
-      const namespace = namespaces.get(workload.namespace);
-      const name = nameOf(subjectOf(workload.source));
-      if (isInjected(workload.podLabels, namespace?.labels) === false) {
-        yield {
-          subject: subjectOf(workload.source),
-          ...gatewayOn(model, workload),
-          level: 'error',
-          message: `The pods of ${name} have the image auto, and istiod does not inject them: ${namespace === undefined ? 'their label sidecar.istio.io/inject is false' : `neither their labels nor those of ${nameOf(subjectOf(namespace))} ask for it`}.`,
-          fix:
-            namespace?.labels['istio-injection'] !== undefined || namespace?.labels['istio.io/rev'] !== undefined
-              ? `Set istio-injection: enabled on Namespace ${workload.namespace}, and do not set sidecar.istio.io/inject: "false" on the pods.`
-              : 'Set the label sidecar.istio.io/inject: "true" in spec.template.metadata.labels.',
-        };
-        continue;
-      }
-      if (exists(workload.source)) continue;
-      const first = installers.find((installer) => !isAfter(workload.source, installer));
-      if (first === undefined) continue;
-      yield {
-        subject: subjectOf(workload.source),
-        ...gatewayOn(model, workload),
-        message: `${name} has the image auto and is applied along with ${nameOf(subjectOf(first))}, which brings the webhook that replaces it; nothing orders the two.`,
-        fix:
-          isHelmRelease(workload.source) && groupOf(workload.source) === groupOf(first) && first.kind === 'HelmRelease'
-            ? `Name ${first.name} in spec.dependsOn of ${name}.`
-            : `Apply istiod first and wait until it is ready; with Argo CD, set argocd.argoproj.io/sync-wave on ${name} above that of ${nameOf(subjectOf(first))}.`,
-      };
+      const found = notInjected(workload, namespaces.get(workload.namespace)) ?? raced(workload.source, installers);
+      if (found !== undefined) yield { subject: subjectOf(workload.source), ...gatewayOn(model, workload), ...found };
     }
   },
 };
+
+type Told = Pick<RuleFinding, 'level' | 'message' | 'fix'>;
+
+/** Pods that no webhook takes, whenever they are made. */
+function notInjected(workload: Workload, namespace: Manifest | undefined): Told | undefined {
+  const pod = labelsOf(workload);
+  if (isInjected(pod, namespace?.labels) !== false) return undefined;
+  const injection = namespace?.labels[INJECTION];
+  const [reason, fix] =
+    pod[INJECT] === 'false'
+      ? [`they carry ${INJECT}=false`, `Set the label ${INJECT}: "true" on the pods.`]
+      : injection === undefined
+        ? [
+            `neither they nor Namespace ${workload.namespace} ask for it`,
+            `Set the label ${INJECT}: "true" on the pods.`,
+          ]
+        : [
+            `Namespace ${workload.namespace} has ${INJECTION}=${injection}`,
+            `Set ${INJECTION}: enabled on Namespace ${workload.namespace}, or remove the label.`,
+          ];
+  const name = nameOf(subjectOf(workload.source));
+  return {
+    level: 'error',
+    message: `The pods of ${name} have the image auto, and istiod does not inject them: ${reason}.`,
+    fix,
+  };
+}
+
+/** A gateway that is applied along with istiod, before or after it. */
+function raced(gateway: Manifest, installers: readonly Manifest[]): Told | undefined {
+  const first = exists(gateway) ? undefined : installers.find((installer) => !isAfter(gateway, installer));
+  if (first === undefined) return undefined;
+  const [name, istiod] = [gateway, first].map((each) => nameOf(subjectOf(each))) as [string, string];
+  return {
+    message: `${name} has the image auto and is applied along with ${istiod}, which brings the webhook that replaces it; nothing orders the two.`,
+    fix:
+      gateway.kind === 'HelmRelease' && first.kind === 'HelmRelease'
+        ? `Name ${first.name} in spec.dependsOn of ${name}.`
+        : `Apply istiod first and wait until it is ready; with Argo CD, set argocd.argoproj.io/sync-wave on ${name} above that of ${istiod}.`,
+  };
+}
 
 /** Whether the object was read from a cluster: its pods have been made. */
 function exists({ object }: Manifest): boolean {
@@ -64,6 +79,11 @@ function hasImageAuto({ podSpec, source }: Workload): boolean {
   return (
     isHelmRelease(source) || objects(podSpec, 'containers').some((container) => text(container, 'image') === 'auto')
   );
+}
+
+/** The pods' labels, with the one that Istio's gateway chart adds. */
+function labelsOf({ podLabels, source }: Workload): Labels {
+  return isHelmRelease(source) ? mergeLabels(labels([[INJECT, 'true']]), podLabels) : podLabels;
 }
 
 const INJECT = 'sidecar.istio.io/inject';
