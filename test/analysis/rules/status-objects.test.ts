@@ -1,0 +1,241 @@
+import { type KubeObject } from '../../../lib/analysis/access';
+import { type ModelOptions } from '../../../lib/analysis/model/build';
+import { STATUS_RULES } from '../../../lib/analysis/rules/status';
+import { KnativeRelease } from '../../../lib/knative/release';
+import {
+  configIstio,
+  configMap,
+  domainMapping,
+  entry,
+  gateway,
+  isolated,
+  ksvc,
+  label,
+  pods,
+  server,
+  service,
+  STOCK,
+  STOCK_LOCAL,
+} from '../support';
+import { findingsOf, toldBy } from './page';
+import { ALPHA, LABELS, ruleIn, saidBy, SHOP, withShop, yamlOf } from './said';
+
+const ruleOf = (name: string) => ruleIn(STATUS_RULES, name);
+const said = (name: string, objects: readonly KubeObject[], options?: ModelOptions) =>
+  saidBy(ruleOf(name), objects, options);
+
+const observed = (object: KubeObject): KubeObject => ({
+  ...object,
+  metadata: { ...(object['metadata'] as object), uid: 'e2b6a1c0' },
+});
+
+describe('gateway-object-missing', () => {
+  const missing = withShop(pods('gw/alpha', LABELS), service('gw/alpha', LABELS));
+
+  test('hangs deletions up to 1.17', () => {
+    const why = (release: KnativeRelease) =>
+      findingsOf([ruleOf('gateway-object-missing')], yamlOf(missing), { release }).map((each) => each.why);
+    const unknown = 'Services assigned to it stay Unknown, "Ingress reconciliation failed".';
+    expect(why(KnativeRelease.V1_17)).toEqual([
+      `${unknown} Up to Knative 1.17, moreover, no Knative Service can be deleted: the finalizer asks for every configured Gateway.`,
+    ]);
+    expect(why(KnativeRelease.V1_18)).toEqual([unknown]);
+  });
+
+  test('is a warning where the manifests hold nothing of it, unless they are the state of a cluster', () => {
+    const message =
+      'gw/alpha: ConfigMap knative-serving/config-istio names the Gateway gw/alpha, but there is no such Gateway, nor its Service, among the manifests.';
+    expect(said('gateway-object-missing', withShop())).toEqual([`warning ${message}`]);
+    expect(said('gateway-object-missing', withShop(observed(service('default/kubernetes', {}))))).toEqual([
+      `error ${message}`,
+    ]);
+  });
+
+  test('local gateways count, and the stock ones in the state of a cluster', () => {
+    const controller = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {
+        name: 'net-istio-controller',
+        namespace: 'knative-serving',
+        labels: { 'app.kubernetes.io/component': 'net-istio' },
+      },
+    };
+    const cluster = [observed(service('istio-system/istio-ingressgateway', { istio: 'ingressgateway' })), controller];
+    expect(said('gateway-object-missing', [...cluster, ksvc('team/shop')])).toEqual([
+      'error knative-serving/knative-ingress-gateway: the built-in default of config-istio names the Gateway knative-serving/knative-ingress-gateway, but there is no such Gateway among the manifests.',
+      'error knative-serving/knative-local-gateway: the built-in default of config-istio names the Gateway knative-serving/knative-local-gateway, but there is no such Gateway, nor its Service, among the manifests.',
+    ]);
+  });
+
+  test('a cluster without Knative names no gateways', () => {
+    expect(said('gateway-object-missing', [pods('shop/web', { app: 'web' })])).toEqual([]);
+  });
+});
+
+describe('service-missing', () => {
+  const without = [pods('gw/alpha', LABELS), gateway('gw/alpha', LABELS, server(80))];
+  const named = (host: string): KubeObject =>
+    configMap('config-istio', {
+      'external-gateways': JSON.stringify([
+        {
+          name: 'knative-ingress-gateway',
+          namespace: 'knative-serving',
+          service: 'istio-ingressgateway.istio-system.svc.cluster.local',
+        },
+        { name: 'alpha', namespace: 'gw', service: host, ...{ labelSelector: label('gateway', 'alpha') } },
+      ]),
+    });
+
+  test('is silent about a host that is no name of a Service', () => {
+    expect(said('service-missing', [...without, named('lb.gw.example.com')])).toEqual([]);
+    expect(said('service-missing', [...without, named('lb.gw.svc.cluster.local')])).toHaveLength(1);
+  });
+
+  test('is a warning where the gateway is installed by other means', () => {
+    expect(said('service-missing', withShop(gateway('gw/alpha', LABELS, server(80))))).toEqual([
+      'warning gw/alpha: ConfigMap knative-serving/config-istio names the Service gw/alpha for Gateway gw/alpha, but there is no such Service among the manifests.',
+    ]);
+  });
+
+  test('leaves to gateway-object-missing what is missing altogether', () => {
+    expect(said('service-missing', withShop())).toEqual([]);
+  });
+
+  test('is silent about the release manifest of net-istio, to which Istio is installed from elsewhere', () => {
+    const release = [
+      gateway('knative-serving/knative-ingress-gateway', { istio: 'ingressgateway' }, server(80)),
+      gateway('knative-serving/knative-local-gateway', { istio: 'ingressgateway' }, server(8081)),
+      service('istio-system/knative-local-gateway', { istio: 'ingressgateway' }, {}, ['80:8081']),
+      configMap('config-istio', {}),
+    ];
+    expect(findingsOf(STATUS_RULES, yamlOf(release)).map(({ rule }) => rule)).toEqual([]);
+  });
+});
+
+describe('local-service-carries-gateway-label', () => {
+  test('finds the stock local Service with the label of the default gateway', () => {
+    const labelled = service(
+      'istio-system/knative-local-gateway',
+      { istio: 'ingressgateway' },
+      {
+        istio: 'ingressgateway',
+        'experimental.istio.io/disable-gateway-port-translation': 'true',
+      },
+      ['80:8081'],
+    );
+    const objects = [labelled, configIstio([STOCK]), ksvc('team/shop'), domainMapping('team/www.shop.org', 'shop')];
+    const rule = 'local-service-carries-gateway-label';
+    const message =
+      'knative-serving/knative-ingress-gateway: Service istio-system/knative-local-gateway carries `istio: ingressgateway` that Gateway knative-serving/knative-ingress-gateway selects by, so that net-istio may probe the Gateway through it, at port 8081 of the pods, where the Gateway is not.';
+    expect(said(rule, objects)).toEqual([`error ${message}`]);
+    // The local gateway answers the hosts of services as well, so that only the DomainMapping suffers.
+    expect(said(rule, objects.slice(0, 3))).toEqual([`warning ${message}`]);
+  });
+});
+
+describe('moved-without-probe', () => {
+  const kingress = (address: string, ready = 'True', labels = {}): KubeObject => ({
+    apiVersion: 'networking.internal.knative.dev/v1alpha1',
+    kind: 'Ingress',
+    metadata: {
+      name: 'shop',
+      namespace: 'team',
+      labels: { 'serving.knative.dev/route': 'shop', 'serving.knative.dev/routeNamespace': 'team', ...labels },
+    },
+    spec: { rules: [{ hosts: ['shop.team.example.com'], visibility: 'ExternalIP' }] },
+    status: {
+      conditions: [{ type: 'Ready', status: ready }],
+      publicLoadBalancer: { ingress: [{ domainInternal: address }] },
+      privateLoadBalancer: {
+        ingress: [{ domainInternal: 'knative-local-gateway.istio-system.svc.cluster.local' }],
+      },
+    },
+  });
+  const OLD = 'istio-ingressgateway.istio-system.svc.cluster.local';
+  const MOVED =
+    'warning gw/alpha: Ingress team/shop is Ready at istio-ingressgateway.istio-system.svc.cluster.local, but its labels select alpha.gw.svc.cluster.local: it moves there without being probed.';
+  const config = configIstio([STOCK, ALPHA]);
+
+  test('by a change of config-istio, and by a new label of the Knative Service', () => {
+    const rule = 'moved-without-probe';
+    expect(said(rule, [...isolated('gw/alpha'), config, kingress(OLD, 'True', { gateway: 'alpha' })])).toEqual([MOVED]);
+    expect(said(rule, [...isolated('gw/alpha'), config, kingress(OLD), SHOP])).toEqual([MOVED]);
+  });
+
+  test.each([
+    ['not Ready', [kingress(OLD, 'Unknown', { gateway: 'alpha' })]],
+    ['where it was', [kingress(`${OLD}.`)]],
+    ['not in the state of a cluster', [SHOP]],
+  ])('is silent about a service that is %s', (_, objects) => {
+    expect(said('moved-without-probe', [...isolated('gw/alpha'), config, ...objects])).toEqual([]);
+  });
+
+  test('a move to another local gateway counts as well', () => {
+    const local = entry('gw/local', label('gateway', 'alpha'));
+    const objects = [
+      ...isolated('gw/local'),
+      configIstio([STOCK], [STOCK_LOCAL, local]),
+      kingress(OLD, 'True', { gateway: 'alpha' }),
+    ];
+    expect(said('moved-without-probe', objects)).toEqual([
+      'warning gw/local: Ingress team/shop is Ready at knative-local-gateway.istio-system.svc.cluster.local, but its labels select local.gw.svc.cluster.local: it moves there without being probed.',
+    ]);
+  });
+});
+
+describe('assigned-gateway-has-no-pods', () => {
+  const rule = 'assigned-gateway-has-no-pods';
+
+  test('no pods carry the label', () => {
+    const objects = withShop(
+      pods('gw/alpha', LABELS),
+      service('gw/alpha', LABELS),
+      gateway('gw/alpha', { istio: 'alhpa' }, server(80)),
+    );
+    expect(toldBy(ruleOf(rule), yamlOf(objects))).toEqual([
+      {
+        level: 'error',
+        on: 'Gateway gw/alpha',
+        gateway: 'gw/alpha',
+        message:
+          'Gateway gw/alpha selects `istio: alhpa`, which no gateway pods carry, not even Deployment gw/alpha behind its Service.',
+        fix: 'Set `istio: gw-alpha` in spec.selector of Gateway gw/alpha, and in metadata.labels of Service gw/alpha.',
+      },
+    ]);
+  });
+
+  test('there is no workload at all, or one that is no gateway', () => {
+    const message = 'Gateway gw/alpha selects `istio: gw-alpha`, which no gateway pods carry.';
+    const rest = [service('gw/alpha', LABELS), gateway('gw/alpha', LABELS, server(80))];
+    expect(said(rule, withShop(...rest))).toEqual([`error gw/alpha: ${message}`]);
+    const web = JSON.parse(JSON.stringify(pods('gw/alpha', LABELS)).replace('"gateway"', '"sidecar"')) as KubeObject;
+    expect(said(rule, withShop(...rest, web))).toEqual([`error gw/alpha: ${message}`]);
+  });
+
+  test('the Service sends elsewhere', () => {
+    const objects = withShop(
+      pods('gw/alpha', LABELS),
+      service('gw/alpha', { istio: 'alhpa' }, LABELS),
+      gateway('gw/alpha', LABELS, server(80)),
+    );
+    expect(said(rule, objects)).toEqual([
+      'error gw/alpha: Gateway gw/alpha is on the pods of Deployment gw/alpha, but its Service gw/alpha does not send to them.',
+    ]);
+  });
+
+  test('is a warning while no known service is on it', () => {
+    const objects = [...withShop(service('gw/alpha', LABELS), gateway('gw/alpha', LABELS, server(80))).slice(0, -1)];
+    expect(said(rule, [...objects, ksvc('team/other')])[0]).toMatch(/^warning/);
+  });
+
+  test('leaves to others what they tell: pods of another gateway, and Gateways out of scope', () => {
+    const onStock = withShop(
+      pods('gw/alpha', LABELS),
+      service('gw/alpha', LABELS),
+      gateway('gw/alpha', { istio: 'ingressgateway' }, server(80)),
+    );
+    expect(said(rule, onStock)).toEqual([]);
+    expect(said(rule, withShop(...isolated('gw/alpha')), { scopeGatewayToNamespace: true })).toEqual([]);
+  });
+});
