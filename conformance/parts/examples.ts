@@ -1,10 +1,12 @@
+import { Testing } from 'cdk8s';
+import { GatewayAssignment, GatewayWorkload, KnativeRelease, KnativeService, MultiGatewayChart } from '../../lib';
 import { Component } from '../harness/components';
 import { exampleNames, synthesize } from '../harness/examples';
 import { install } from '../harness/installers';
 import { type Matrix, differences, measure } from '../harness/matrix';
 import { type KubernetesObject, applied } from '../harness/objects';
 import { type Part } from '../harness/part';
-import { knativeService, stockObjects } from '../harness/topology';
+import { gatewayObjects, knativeService, stockObjects } from '../harness/topology';
 
 export interface Expectation {
   /** Services beside those of the example, so that each assignment has one, and one has none. */
@@ -111,13 +113,47 @@ export const EXAMPLES: Part = {
         const measured = await measure(bench, applied(stockObjects(), installed, expected.services ?? []));
         const wrong = differences(expectedMatrix(expected, measured), measured);
         if (wrong.length > 0) throw new Error(wrong.join('\n'));
-        const cells = Object.values(measured).flatMap((row) => Object.values(row));
-        const open = cells.filter((answer) => answer === '200').length;
-        return `${open} cells answer, all other ${cells.length - open} are 404`;
+        return counts(measured);
       });
     }
+    await report.scenario('examples: existing workload', async () => {
+      const measured = await measure(bench, applied(stockObjects(), existingWorkload()));
+      const answers = { ...service('default/stray', STOCK), ...service('default/one', ALPHA) };
+      const wrong = differences(expectedMatrix({ answers }, measured), measured);
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+      return counts(measured);
+    });
   },
 };
+
+function counts(measured: Matrix): string {
+  const cells = Object.values(measured).flatMap((row) => Object.values(row));
+  const open = cells.filter((answer) => answer === '200').length;
+  return `${open} cells answer, all other ${cells.length - open} are 404`;
+}
+
+/** A gateway that somebody else installed: its Service and Deployment are theirs, the Istio Gateway and the assignment ours. */
+function existingWorkload(): KubernetesObject[] {
+  const podLabels = { istio: 'theirs' };
+  const theirs = gatewayObjects({
+    name: 'istio-ingressgateway',
+    namespace: 'istio-system-alpha',
+    labels: podLabels,
+    gateway: 'theirs',
+    selector: podLabels,
+  });
+  const chart = new MultiGatewayChart(Testing.app(), 'existing', {
+    knative: KnativeRelease.V1_15,
+    gateways: {
+      alpha: {
+        workload: GatewayWorkload.existing({ podLabels }),
+        assignment: GatewayAssignment.label('gateway', 'alpha'),
+      },
+    },
+  });
+  new KnativeService(chart, 'one', { image: 'example.invalid/app' }).assignTo(chart.gateway('alpha'));
+  return [...theirs.filter(({ kind }) => kind !== 'Gateway'), STRAY, ...(Testing.synth(chart) as KubernetesObject[])];
+}
 
 /** The expected answers over all gateways that were measured. */
 export function expectedMatrix({ answers }: Expectation, measured: Matrix): Matrix {
