@@ -1,6 +1,10 @@
 export { ExistingGateway, type ExistingGatewayAttributes } from './gateway/existing-gateway';
 export { IsolatedGateway } from './gateway/isolated-gateway';
-export { type IsolatedGatewayOptions, type IsolatedGatewayProps } from './gateway/isolated-gateway-props';
+export {
+  type GatewayOptions,
+  type IsolatedGatewayOptions,
+  type IsolatedGatewayProps,
+} from './gateway/isolated-gateway-props';
 export { Isolation } from './gateway/isolation';
 export { LoadBalancer } from './gateway/load-balancer';
 export { type AwsNetworkOptions, AwsTargetType } from './gateway/load-balancer/aws-options';

@@ -9,8 +9,8 @@ import { type GracefulShutdown } from './shutdown';
 import { type GatewayWorkload } from './workload';
 import { type GatewayToleration } from './workload/context';
 
-/** What can be said of a gateway, apart from the versions it is made for. */
-export interface IsolatedGatewayOptions {
+/** What can be said of any gateway, the default gateway included. */
+export interface GatewayOptions {
   /**
    * Namespace of the gateway's pods, Service and Istio Gateway.
    *
@@ -20,7 +20,7 @@ export interface IsolatedGatewayOptions {
   /**
    * Whether the Namespace object is part of the output. It then enforces Pod Security `restricted`.
    *
-   * @default - true, except for an existing workload
+   * @default - true, except for an existing workload, and for namespaces that others own: `default`, `istio-system`, `knative-serving`, `kube-*`
    */
   readonly createNamespace?: boolean;
   /**
@@ -67,18 +67,6 @@ export interface IsolatedGatewayOptions {
    * @default - HTTP on port 80
    */
   readonly servers?: GatewayServer[];
-  /**
-   * Which Knative Services and DomainMappings go through the gateway.
-   *
-   * @default GatewayAssignment.none()
-   */
-  readonly assignment?: GatewayAssignment;
-  /**
-   * Domain of the Knative Services that are assigned here: `alpha.example.com`.
-   *
-   * @default - the default domain
-   */
-  readonly domain?: string;
   /**
    * How far the Istio Gateway goes to keep out what is not assigned to it.
    *
@@ -151,6 +139,22 @@ export interface IsolatedGatewayOptions {
    * @default - none
    */
   readonly podAnnotations?: Record<string, string>;
+}
+
+/** What can be said of a gateway, apart from the versions it is made for. */
+export interface IsolatedGatewayOptions extends GatewayOptions {
+  /**
+   * Which Knative Services and DomainMappings go through the gateway.
+   *
+   * @default GatewayAssignment.none()
+   */
+  readonly assignment?: GatewayAssignment;
+  /**
+   * Domain of the Knative Services that are assigned here: `alpha.example.com`.
+   *
+   * @default - the default domain
+   */
+  readonly domain?: string;
 }
 
 /** Properties of an {@link IsolatedGateway}. */

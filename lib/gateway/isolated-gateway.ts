@@ -1,4 +1,4 @@
-import { Lazy } from 'cdk8s';
+import { type ApiObject, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
@@ -7,20 +7,43 @@ import {
   GatewaySpecServersTlsMode,
   toJson_GatewaySpec,
 } from '../../imports/networking.istio.io';
+import { assignObject } from '../knative/assign';
 import { GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { Platform } from '../knative/platform';
 import { KnativeRelease } from '../knative/release';
 import { GATEWAY_LABEL, gatewayLabels } from '../private/labels';
 import { refuse } from '../private/errors';
-import { DNS_LABEL, DNS_SUBDOMAIN, demand } from '../private/names';
+import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME, demand } from '../private/names';
 import { Phase, addObject } from '../private/objects';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
 import { GatewayServer, demandGatewayHost } from './server';
 import { GatewayWorkload } from './workload';
-import { workloadContext } from './workload-context';
+import { HTTPS_TARGET_PORT, workloadContext } from './workload-context';
+
+// Values of the label `istio` in Istio's own profiles and samples.
+const RESERVED = ['eastwestgateway', 'egressgateway', 'ingressgateway'];
+
+const WORKLOAD_PROPS = [
+  'loadBalancer',
+  'maxUnavailable',
+  'nodeSelector',
+  'podAnnotations',
+  'priorityClassName',
+  'resources',
+  'revision',
+  'scaling',
+  'shutdown',
+  'spreadAcross',
+  'tolerations',
+] as const;
+
+/** Namespaces that others own: a prune of this topology must not take them away. */
+function isShared(namespace: string): boolean {
+  return ['default', 'istio-system', 'knative-serving'].includes(namespace) || namespace.startsWith('kube-');
+}
 
 /**
  * One ingress gateway with pods, Service and load balancer of its own.
@@ -64,7 +87,18 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     } = props;
     demand('gatewayName', gatewayName, DNS_LABEL, this);
     demand('namespace', namespace, DNS_LABEL, this);
-    demand('serviceName', serviceName, DNS_LABEL, this);
+    demand('serviceName', serviceName, SERVICE_NAME, this);
+    if (RESERVED.includes(gatewayName) && workload.kind !== 'existing') {
+      refuse(
+        {
+          what: "gatewayName is the label of one of Istio's own gateways",
+          got: gatewayName,
+          allowed: 'any other name',
+        },
+        this,
+      );
+    }
+    if (workload.kind === 'existing') this.refuseWithoutEffect(props);
     demand('clusterDomain', clusterDomain, DNS_SUBDOMAIN, this);
     if (props.domain !== undefined) demand('domain', props.domain, DNS_SUBDOMAIN, this);
     this.assigned = props.assignment ?? GatewayAssignment.none();
@@ -74,11 +108,12 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     this.serviceName = serviceName;
     this.serviceHost = `${serviceName}.${namespace}.svc.${clusterDomain}`;
     this.servers = this.checkServers(servers);
-    this.givenHosts = props.hosts ?? (props.isolation === Isolation.EDGE ? ['*'] : undefined);
-    this.checkHosts(this.givenHosts ?? ['*']);
+    if (props.hosts) this.checkHosts(props.hosts);
+    this.givenHosts = props.hosts ? [...props.hosts] : props.isolation === Isolation.EDGE ? ['*'] : undefined;
     const labels = gatewayLabels(serviceName, gatewayName);
 
-    if (props.createNamespace ?? workload.kind !== 'existing') this.addNamespace(labels, props.namespaceLabels ?? {});
+    if (props.createNamespace ?? (workload.kind !== 'existing' && !isShared(namespace)))
+      this.addNamespace(labels, props.namespaceLabels ?? {});
     const uniqueLabel = { [GATEWAY_LABEL]: gatewayName };
     const context = workloadContext(
       this,
@@ -98,8 +133,14 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
 
   /** Hosts that the servers let in, sorted. */
   public get hosts(): string[] {
-    const own = this.givenHosts ?? [this, ...this.guests].flatMap((gateway) => assignedHosts(gateway));
-    return tidyHosts([...own, ...this.addedHosts]);
+    const guests = this.guests.flatMap((guest) =>
+      guest instanceof IsolatedGateway ? guest.ownHosts : assignedHosts(guest),
+    );
+    return tidyHosts([...this.ownHosts, ...guests]);
+  }
+
+  private get ownHosts(): readonly string[] {
+    return [...(this.givenHosts ?? assignedHosts(this)), ...this.addedHosts];
   }
 
   /**
@@ -123,11 +164,19 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   }
 
   /**
+   * Assigns a Knative Service, Route or DomainMapping that another construct made: by labels, and by letting the host of a DomainMapping in.
+   */
+  public assign(object: ApiObject): void {
+    assignObject(object, this);
+  }
+
+  /**
    * Lets another gateway serve what is assigned to this one as well: public and internal at once, for instance. Adds entries to
    * config-istio that name the other gateway with this gateway's selectors.
    */
   public alsoThrough(other: IKnativeGateway): void {
     if (other === this) refuse({ what: 'a gateway cannot be its own second gateway', got: this.gatewayName }, this);
+    if (this.secondaryGateways.includes(other)) return;
     this.secondaryGateways.push(other);
     if (other instanceof IsolatedGateway) other.guests.push(this);
   }
@@ -137,6 +186,20 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       refuse({ what: 'hosts is empty', got: hosts, allowed: 'at least one host', fix: 'leave hosts out' }, this);
     }
     for (const host of hosts) demandGatewayHost('hosts', host, this);
+  }
+
+  private refuseWithoutEffect(props: IsolatedGatewayProps): void {
+    const set = WORKLOAD_PROPS.filter((name) => props[name] !== undefined);
+    if (set.length === 0) return;
+    refuse(
+      {
+        what: 'properties of the workload have no effect on an existing one',
+        got: set,
+        allowed: 'properties of the Istio Gateway: names, servers, hosts, assignment, domain, isolation',
+        fix: 'leave them out, and set them where the workload is installed',
+      },
+      this,
+    );
   }
 
   private checkServers(servers: readonly GatewayServer[]): readonly GatewayServer[] {
@@ -156,6 +219,17 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
       if (twice !== undefined)
         refuse({ what: `two servers have the same ${key}`, got: twice, allowed: `one server per ${key}` }, this);
+    }
+    const plain = servers.find(({ port, targetPort }) => targetPort === HTTPS_TARGET_PORT && port !== 443);
+    if (plain !== undefined && servers.every(({ port }) => port !== 443)) {
+      refuse(
+        {
+          what: `targetPort ${HTTPS_TARGET_PORT} is where the Service's port 443 leads`,
+          got: plain.port,
+          allowed: `another targetPort for port ${plain.port}`,
+        },
+        this,
+      );
     }
     return servers;
   }

@@ -13,6 +13,7 @@ export enum Isolation {
 
 /** The hosts that an Istio Gateway must let in for what is assigned to this gateway, and no others. */
 export function assignedHosts({ assignment, domain }: Pick<IKnativeGateway, 'assignment' | 'domain'>): string[] {
+  if (assignment.servesEveryService) return ['*'];
   const namespaces = assignment.namespaceNames.map((name) => `${name}/*`);
   const byLabel = assignment.labelSelectors.length > 0 || namespaces.length === 0;
   return byLabel ? [...namespaces, domain === undefined ? '*' : `*.${domain}`] : namespaces;

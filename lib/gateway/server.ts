@@ -1,7 +1,7 @@
 import { type IConstruct } from 'constructs';
 import { refuse } from '../private/errors';
 import { DNS_LABEL, DNS_SUBDOMAIN, demand } from '../private/names';
-import { demandPort } from '../private/numbers';
+import { demandInteger, demandPort } from '../private/numbers';
 
 /** Options common to every server of a gateway. */
 export interface GatewayServerOptions {
@@ -13,9 +13,9 @@ export interface GatewayServerOptions {
    */
   readonly port?: number;
   /**
-   * Port that the gateway pods listen on.
+   * Port that the gateway pods listen on, from 1024 on: they run without the privilege to open a lower one.
    *
-   * @default - 8080 for HTTP, 8443 for HTTPS: above 1024, so that no privilege is needed
+   * @default - 8080 for HTTP, 8443 for HTTPS
    */
   readonly targetPort?: number;
 }
@@ -50,7 +50,7 @@ export class GatewayServer {
     public readonly credentialName: string | undefined,
   ) {
     demandPort('server port', port);
-    demandPort('server targetPort', targetPort);
+    demandInteger('server targetPort', targetPort, 1024, 65535);
     const reserved = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15090];
     for (const [what, number] of [
       ['port', port],
@@ -68,8 +68,8 @@ export class GatewayServer {
 
   /** Name of the port in the Service and in the Istio Gateway. */
   public get portName(): string {
-    const base = this.protocol === 'HTTPS' ? 'https' : 'http2';
-    return this.port === 80 || this.port === 443 ? base : `${base}-${this.port}`;
+    const [base, usual] = this.protocol === 'HTTPS' ? ['https', 443] : ['http2', 80];
+    return this.port === usual ? base : `${base}-${this.port}`;
   }
 }
 

@@ -19,6 +19,8 @@ interface NamedProps extends Omit<IsolatedGatewayProps, 'servers'> {
   readonly platform: Platform;
 }
 
+// They hold the injection template, and how Envoy drains and reads PROXY protocol.
+const OWN_ANNOTATIONS = ['inject.istio.io/templates', 'proxy.istio.io/config'];
 const ZONE = 'topology.kubernetes.io/zone';
 const NODE = 'kubernetes.io/hostname';
 
@@ -33,7 +35,15 @@ export function workloadContext(
   if (props.priorityClassName !== undefined) demand('priorityClassName', props.priorityClassName, DNS_SUBDOMAIN, scope);
   if (props.revision !== undefined) demand('revision', props.revision, DNS_LABEL, scope);
   for (const key of spreadAcross) demand('spreadAcross', key, LABEL_KEY, scope);
-  for (const key of Object.keys(podAnnotations)) demand('podAnnotations key', key, LABEL_KEY, scope);
+  for (const key of Object.keys(podAnnotations)) {
+    demand('podAnnotations key', key, LABEL_KEY, scope);
+    if (OWN_ANNOTATIONS.includes(key)) {
+      refuse(
+        { what: 'podAnnotations would replace an annotation that the gateway needs', got: key, fix: 'leave it out' },
+        scope,
+      );
+    }
+  }
   for (const [key, value] of Object.entries(nodeSelector)) {
     demand('nodeSelector key', key, LABEL_KEY, scope);
     demand(`nodeSelector['${key}']`, value, LABEL_VALUE, scope);
@@ -81,7 +91,8 @@ function disruptionBudget(value: string, scope: Construct): number | string | un
 }
 
 const STATUS_PORT = { name: 'status-port', port: 15021, targetPort: 15021 };
-const HTTPS_PORT = { name: 'https', port: 443, targetPort: 8443 };
+export const HTTPS_TARGET_PORT = 8443;
+const HTTPS_PORT = { name: 'https', port: 443, targetPort: HTTPS_TARGET_PORT };
 
 function servicePorts(servers: readonly GatewayServer[]): readonly ServicePort[] {
   const served = servers.map(({ portName, port, targetPort }) => ({ name: portName, port, targetPort }));

@@ -1,5 +1,4 @@
-import { type ApiObject } from 'cdk8s';
-import { refuse, show } from '../private/errors';
+import { refuse } from '../private/errors';
 import {
   type LabelSelector,
   LabelSelectorOperator,
@@ -10,7 +9,15 @@ import {
   selectorProblems,
 } from '../private/label-selector';
 import { DNS_LABEL, demand } from '../private/names';
-import { DOMAIN_MAPPING_NAMESPACE, KINGRESS_UNIVERSE, ROUTE_NAMESPACE } from './ingress-labels';
+import {
+  DOMAIN_MAPPING_NAMESPACE,
+  DOMAIN_MAPPING_UID,
+  KINGRESS_UNIVERSE,
+  ROUTE,
+  ROUTE_NAMESPACE,
+} from './ingress-labels';
+
+const KNATIVE_LABELS = 'serving.knative.dev/';
 
 /**
  * Which Knative Services and DomainMappings a gateway serves: the label selectors of its entries in config-istio.
@@ -59,7 +66,7 @@ export class GatewayAssignment {
         fix: 'name a requirement, or use GatewayAssignment.none()',
       });
     }
-    return GatewayAssignment.of({ matchExpressions: [...requirements] });
+    return GatewayAssignment.of({ matchExpressions: structuredClone(requirements) });
   }
 
   /** Nothing: the gateway stands ready, and config-istio does not name it. */
@@ -101,8 +108,8 @@ export class GatewayAssignment {
   /** Every selector, one entry of config-istio each: a service is assigned if any of them matches. */
   public get selectors(): LabelSelector[] {
     if (this.namespaceNames.length === 0) return this.labelSelectors;
-    const twins = [ROUTE_NAMESPACE, DOMAIN_MAPPING_NAMESPACE].map((key) => inNamespaces(key, this.namespaceNames));
-    return [...this.labelSelectors, ...twins];
+    const names = this.namespaceNames;
+    return [...this.labelSelectors, routesOf(names), inNamespaces(DOMAIN_MAPPING_NAMESPACE, names)];
   }
 
   /** What is assigned here or there. */
@@ -131,11 +138,15 @@ export class GatewayAssignment {
         fix: 'use an assigned namespace, or assign the gateway by label',
       });
     }
-    const labels = satisfy([selector]);
-    const own = Object.fromEntries(
-      Object.entries(labels ?? {}).filter(([key]) => !key.startsWith('serving.knative.dev/')),
-    );
-    if (!matches(selector, own)) {
+    const labels = satisfy([selector, { matchLabels: { [ROUTE_NAMESPACE]: namespace } }], KINGRESS_UNIVERSE);
+    if (labels === undefined) {
+      refuse({
+        what: `the assignment ${describeSelector(selector)} leaves out what is in namespace '${namespace}'`,
+        fix: 'use another namespace, or another gateway',
+      });
+    }
+    const own = Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(KNATIVE_LABELS)));
+    if (!matches(selector, { ...own, [ROUTE]: 'any', [ROUTE_NAMESPACE]: namespace })) {
       refuse({
         what: `the assignment ${describeSelector(selector)} goes by labels that only Knative sets`,
         fix: 'use GatewayAssignment.namespaces() for whole namespaces',
@@ -145,25 +156,34 @@ export class GatewayAssignment {
   }
 
   /**
-   * Labels any object whose labels Knative copies to a KIngress: a Knative Service, Route or DomainMapping that another construct made.
-   * Throws if its namespace is not assigned and no label can do it.
+   * What is assigned here by label, apart from these namespaces: for a gateway beside others that have whole namespaces.
    */
-  public assign(object: ApiObject): void {
-    for (const [key, value] of Object.entries(this.labelsFor(object.metadata.namespace ?? 'default'))) {
-      const present: unknown = object.metadata.getLabel(key);
-      if (present !== undefined && present !== value) {
-        refuse(
-          { what: `the label '${key}' is set already`, got: present, allowed: show(value), fix: 'take the label off' },
-          object,
-        );
-      }
-      object.metadata.addLabel(key, value);
-    }
+  public exceptNamespaces(...names: string[]): GatewayAssignment {
+    for (const name of names) demand('namespaces', name, DNS_LABEL);
+    const values = [...new Set(names)].sort();
+    const outside = [ROUTE_NAMESPACE, DOMAIN_MAPPING_NAMESPACE].map((key) => ({
+      key,
+      operator: LabelSelectorOperator.NOT_IN,
+      values,
+    }));
+    const narrowed = this.labelSelectors.map(({ matchExpressions = [], ...rest }) => ({
+      ...rest,
+      matchExpressions: [...matchExpressions, ...outside],
+    }));
+    const kept = this.namespaceNames.filter((name) => !values.includes(name));
+    return new GatewayAssignment(narrowed, kept, this.servesEveryService);
   }
 }
 
 function inNamespaces(key: string, names: string[]): LabelSelector {
-  const [only] = names;
-  if (names.length === 1 && only !== undefined) return { matchLabels: { [key]: only } };
   return { matchExpressions: [{ key, operator: LabelSelectorOperator.IN, values: names }] };
+}
+
+/**
+ * Knative refuses labels of its own on Knative Services and Routes, but not on DomainMappings: without the second requirement, one that
+ * carries a namespace's label would be taken for a Route of that namespace.
+ */
+function routesOf(names: string[]): LabelSelector {
+  const route = { key: ROUTE_NAMESPACE, operator: LabelSelectorOperator.IN, values: names };
+  return { matchExpressions: [route, { key: DOMAIN_MAPPING_UID, operator: LabelSelectorOperator.DOES_NOT_EXIST }] };
 }

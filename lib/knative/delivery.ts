@@ -77,7 +77,7 @@ export interface DeliveredConfig {
 export class ConfigDelivery {
   /** As ConfigMaps, for a Knative that was installed from its YAML files. */
   public static configMaps(): ConfigDelivery {
-    return new ConfigDelivery(addConfigMaps);
+    return new ConfigDelivery(addConfigMaps, SERVING_NAMESPACE);
   }
 
   /** Inside a KnativeServing resource (`operator.knative.dev/v1beta1`), for a Knative that the operator installs. */
@@ -87,10 +87,14 @@ export class ConfigDelivery {
     }
     return new ConfigDelivery((scope, config) => {
       addKnativeServing(scope, config, options);
-    });
+    }, options.namespace ?? SERVING_NAMESPACE);
   }
 
-  private constructor(private readonly render: (scope: Construct, config: DeliveredConfig) => void) {}
+  private constructor(
+    private readonly render: (scope: Construct, config: DeliveredConfig) => void,
+    /** @internal */
+    public readonly _servingNamespace: string,
+  ) {}
 
   /** @internal */
   public _deliver(scope: Construct, config: DeliveredConfig): void {

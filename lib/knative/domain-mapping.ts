@@ -1,9 +1,20 @@
-import { type ApiObject, type ApiObjectProps } from 'cdk8s';
+import { type ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DomainMapping as DomainMappingObject } from '../../imports/serving.knative.dev';
-import { DNS_LABEL, DNS_SUBDOMAIN, demand } from '../private/names';
+import { type Check, DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME, demand } from '../private/names';
 import { Phase, addObject } from '../private/objects';
+import { assignObject } from './assign';
 import { type IKnativeGateway } from './knative-gateway';
+
+// Knative's webhook asks for a fully qualified name that is not of the cluster. Source: knative/serving
+// pkg/apis/serving/v1beta1/domainmapping_validation.go.
+const MAPPED_HOST: Check = {
+  ...DNS_SUBDOMAIN,
+  test: (value) =>
+    DNS_SUBDOMAIN.test(value) && typeof value === 'string' && value.includes('.') && !value.endsWith('.cluster.local'),
+  is: 'a host that can be mapped',
+  allowed: "a DNS name of at least two parts, such as 'www.example.com', outside 'cluster.local'",
+};
 
 /** Properties of {@link DomainMapping}. */
 export interface DomainMappingProps {
@@ -11,7 +22,7 @@ export interface DomainMappingProps {
   readonly host: string;
   /** Name of the Knative Service, in the same namespace. */
   readonly service: string;
-  /** @default 'default' */
+  /** @default - the chart's namespace, or `default` */
   readonly namespace?: string;
   /**
    * Name of a TLS Secret in the same namespace.
@@ -19,6 +30,13 @@ export interface DomainMappingProps {
    * @default - none
    */
   readonly tlsSecret?: string;
+  /**
+   * Whether a ClusterDomainClaim gives the host to the namespace. Without one the mapping becomes Ready only where config-network lets
+   * mappings claim by themselves (`autocreate-cluster-domain-claims`).
+   *
+   * @default true
+   */
+  readonly claim?: boolean;
 }
 
 /**
@@ -34,9 +52,9 @@ export class DomainMapping extends Construct {
 
   public constructor(scope: Construct, id: string, props: DomainMappingProps) {
     super(scope, id);
-    const { host, service, namespace = 'default', tlsSecret } = props;
-    demand('host', host, DNS_SUBDOMAIN, this);
-    demand('service', service, DNS_LABEL, this);
+    const { host, service, namespace = Chart.of(this).namespace ?? 'default', tlsSecret, claim = true } = props;
+    demand('host', host, MAPPED_HOST, this);
+    demand('service', service, SERVICE_NAME, this);
     demand('namespace', namespace, DNS_LABEL, this);
     if (tlsSecret !== undefined) demand('tlsSecret', tlsSecret, DNS_SUBDOMAIN, this);
     this.host = host;
@@ -49,11 +67,18 @@ export class DomainMapping extends Construct {
       },
     }) as ApiObjectProps;
     this.resource = addObject(this, 'Resource', Phase.ROUTE, manifest);
+    if (claim) {
+      addObject(this, 'ClusterDomainClaim', Phase.CONFIG, {
+        apiVersion: 'networking.internal.knative.dev/v1alpha1',
+        kind: 'ClusterDomainClaim',
+        metadata: { name: host },
+        spec: { namespace },
+      });
+    }
   }
 
   /** Sends the traffic of this host through a gateway, and lets the host in there. */
   public assignTo(gateway: IKnativeGateway): void {
-    gateway.assignment.assign(this.resource);
-    gateway.addHosts(`${this.namespace}/${this.host}`);
+    assignObject(this.resource, gateway);
   }
 }

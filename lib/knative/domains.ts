@@ -25,7 +25,16 @@ export function domainData(
     data.set(defaultDomain, '');
   }
   for (const { domain, assignment, gatewayName } of gateways) {
-    if (domain === undefined || assignment.labelSelectors.length === 0) continue;
+    if (domain === undefined) continue;
+    if (assignment.selectors.length === 0) {
+      refuse({
+        what: `gateway '${gatewayName}' has a domain, and no service can be told by it`,
+        got: domain,
+        allowed: 'a domain beside GatewayAssignment.label(), labels() or namespaces()',
+        fix: 'assign services to the gateway, or leave the domain out',
+      });
+    }
+    if (assignment.labelSelectors.length === 0) continue;
     const [selector] = assignment.labelSelectors;
     if (
       assignment.labelSelectors.length > 1 ||

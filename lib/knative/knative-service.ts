@@ -1,10 +1,11 @@
-import { type ApiObject, type ApiObjectProps } from 'cdk8s';
+import { type ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Service } from '../../imports/serving.knative.dev';
 import { refuse } from '../private/errors';
-import { DNS_LABEL, LABEL_KEY, LABEL_VALUE, demand } from '../private/names';
+import { DNS_LABEL, LABEL_KEY, LABEL_VALUE, SERVICE_NAME, demand } from '../private/names';
 import { demandInteger, demandPort } from '../private/numbers';
 import { Phase, addObject } from '../private/objects';
+import { assignObject } from './assign';
 import { type IKnativeGateway } from './knative-gateway';
 
 /** Properties of {@link KnativeService}. */
@@ -17,7 +18,7 @@ export interface KnativeServiceProps {
    * @default - the construct id
    */
   readonly name?: string;
-  /** @default 'default' */
+  /** @default - the chart's namespace, or `default` */
   readonly namespace?: string;
   /**
    * Port that the container listens on.
@@ -70,14 +71,24 @@ export class KnativeService extends Construct {
 
   public constructor(scope: Construct, id: string, props: KnativeServiceProps) {
     super(scope, id);
-    const { name = id, namespace = 'default', labels = {}, env = {} } = props;
-    demand('name', name, DNS_LABEL, this);
+    const { name = id, namespace = Chart.of(this).namespace ?? 'default', labels = {}, env = {} } = props;
+    demand('name', name, SERVICE_NAME, this);
     demand('namespace', namespace, DNS_LABEL, this);
     if (props.image.trim() === '')
       refuse({ what: 'image is empty', got: props.image, allowed: 'a container image' }, this);
     if (props.port !== undefined) demandPort('port', props.port, this);
     for (const [key, value] of Object.entries(labels)) {
       demand('labels key', key, LABEL_KEY, this);
+      if (key.startsWith('serving.knative.dev/')) {
+        refuse(
+          {
+            what: 'labels has a label that only Knative sets',
+            got: key,
+            allowed: "labels without the prefix 'serving.knative.dev/'",
+          },
+          this,
+        );
+      }
       demand(`labels['${key}']`, value, LABEL_VALUE, this);
     }
     this.name = name;
@@ -116,7 +127,7 @@ export class KnativeService extends Construct {
         this,
       );
     }
-    gateway.assignment.assign(this.resource);
+    assignObject(this.resource, gateway);
     this.assignedTo = gateway;
   }
 

@@ -1,6 +1,6 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { refuse } from '../private/errors';
+import { describe, refuse } from '../private/errors';
 import { ConfigIstio } from './config-istio';
 import { NetIstioController } from './controller';
 import { ConfigDelivery } from './delivery';
@@ -10,7 +10,7 @@ import { type IKnativeGateway } from './knative-gateway';
 import { type KnativeNetworkOptions, networkData } from './network';
 import { type OwnedSelector, overlaps } from './overlap';
 import { type KnativeRelease } from './release';
-import { stockGateway, stockLocalGateway } from './stock';
+import { CLUSTER_DOMAIN, stockGateway, stockLocalGateway } from './stock';
 
 /** Properties of {@link KnativeMultiGatewayConfig}. */
 export interface KnativeMultiGatewayConfigProps {
@@ -43,6 +43,12 @@ export interface KnativeMultiGatewayConfigProps {
    */
   readonly defaultDomain?: string;
   /**
+   * DNS domain of the cluster, for the stock gateways.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+  /**
    * Settings of config-network.
    *
    * @default - Istio as the ingress class, everything else as Knative has it
@@ -70,24 +76,26 @@ export interface KnativeMultiGatewayConfigProps {
 export class KnativeMultiGatewayConfig extends Construct {
   private readonly props: KnativeMultiGatewayConfigProps;
   private readonly controller: NetIstioController;
+  private readonly delivery: ConfigDelivery;
 
   public constructor(scope: Construct, id: string, props: KnativeMultiGatewayConfigProps) {
     super(scope, id);
     this.props = props;
     this.controller = props.controller ?? NetIstioController.stock();
     this.controller._check(props.knative);
+    this.delivery = props.delivery ?? ConfigDelivery.configMaps();
     this.checkDomains();
     this.configIstio();
-    networkData(props.network ?? {}, domainTemplate(props.gateways));
+    this.network();
 
-    (props.delivery ?? ConfigDelivery.configMaps())._deliver(this, {
+    this.delivery._deliver(this, {
       knative: props.knative,
       controller: this.controller,
       hasDomains: props.defaultDomain !== undefined,
       data: {
         domain: Lazy.any({ produce: () => domainData(props.gateways, props.defaultDomain) }),
         istio: Lazy.any({ produce: () => this.configIstio() }),
-        network: Lazy.any({ produce: () => networkData(props.network ?? {}, domainTemplate(props.gateways)) }),
+        network: Lazy.any({ produce: () => this.network() }),
       },
     });
     this.node.addValidation({ validate: () => this.validate() });
@@ -95,8 +103,9 @@ export class KnativeMultiGatewayConfig extends Construct {
 
   /** The data of config-istio, in the format of the release. */
   public configIstio(): Record<string, string> {
-    const { knative, gateways, defaultGateway = stockGateway() } = this.props;
-    const { localGateways = [], defaultLocalGateway = stockLocalGateway() } = this.props;
+    const { knative, gateways, localGateways = [], clusterDomain = CLUSTER_DOMAIN } = this.props;
+    const stock = { namespace: this.delivery._servingNamespace, clusterDomain };
+    const { defaultGateway = stockGateway(stock), defaultLocalGateway = stockLocalGateway(stock) } = this.props;
     return ConfigIstio.render(
       {
         externalGateways: gatewayEntries({ defaultGateway, gateways }),
@@ -105,6 +114,12 @@ export class KnativeMultiGatewayConfig extends Construct {
       knative,
       { allowSeveralDefaults: this.controller.acceptsSeveralDefaults },
     );
+  }
+
+  private network(): Record<string, string> {
+    const { network = {}, gateways } = this.props;
+    const hasDomains = gateways.some(({ domain }) => domain !== undefined);
+    return networkData(network, domainTemplate(gateways), hasDomains);
   }
 
   private checkDomains(): void {
@@ -125,17 +140,48 @@ export class KnativeMultiGatewayConfig extends Construct {
 
   private validate(): string[] {
     const { gateways, localGateways = [] } = this.props;
-    return [...overlapProblems('gateways', gateways), ...overlapProblems('localGateways', localGateways)];
+    return [
+      ...nameProblems([...gateways, ...localGateways]),
+      ...overlapProblems('gateways', gateways),
+      ...overlapProblems('localGateways', localGateways),
+    ];
   }
 }
 
+function idOf({ namespace, gatewayName }: IKnativeGateway): string {
+  return `${namespace}/${gatewayName}`;
+}
+
+function nameProblems(gateways: readonly IKnativeGateway[]): string[] {
+  const seen = new Set<string>();
+  return gateways.flatMap((gateway) => {
+    const id = idOf(gateway);
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    return [describe({ what: 'two gateways are the same Istio Gateway', got: id, fix: 'rename one of them' })];
+  });
+}
+
 function overlapProblems(list: string, gateways: readonly IKnativeGateway[]): string[] {
-  const owned = gateways.flatMap(({ namespace, gatewayName, assignment }): OwnedSelector[] =>
-    assignment.selectors.map((selector) => ({ owner: `${namespace}/${gatewayName}`, selector })),
+  const owned = gateways.flatMap((gateway): OwnedSelector[] =>
+    gateway.assignment.selectors.map((selector) => ({ owner: idOf(gateway), selector })),
   );
-  return overlaps(owned).map(
-    ({ first, second, labels }) =>
-      `${list}: the assignments of ${first} and ${second} overlap: a service with the labels ${JSON.stringify(labels)} would go through both; ` +
-      'to fix: make the assignments exclude each other, or say that it is on purpose with alsoThrough',
+  const onPurpose = new Set(
+    gateways.flatMap((gateway) =>
+      gateway.secondaryGateways.flatMap((second) => [
+        `${idOf(gateway)} ${idOf(second)}`,
+        `${idOf(second)} ${idOf(gateway)}`,
+      ]),
+    ),
   );
+  return overlaps(owned)
+    .filter(({ first, second }) => !onPurpose.has(`${first} ${second}`))
+    .map(({ first, second, labels }) =>
+      describe({
+        what: `${list}: the assignments of ${first} and ${second} overlap: a service with the labels ${JSON.stringify(labels)} would go through both`,
+        fix: 'make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with alsoThrough that it is on purpose',
+      }),
+    );
 }

@@ -72,7 +72,11 @@ const onOff = (value: boolean | undefined): string | undefined =>
   value === undefined ? undefined : value ? 'Enabled' : 'Disabled';
 
 /** The data of config-network. `template` is the domain template that the gateways ask for. */
-export function networkData(options: KnativeNetworkOptions, template: string | undefined): Record<string, string> {
+export function networkData(
+  options: KnativeNetworkOptions,
+  template: string | undefined,
+  hasDomains = false,
+): Record<string, string> {
   const { ingressClass = 'istio.ingress.networking.knative.dev' } = options;
   demand('network.ingressClass', ingressClass, LABEL_KEY);
   if (options.certificateClass !== undefined) demand('network.certificateClass', options.certificateClass, LABEL_KEY);
@@ -84,6 +88,14 @@ export function networkData(options: KnativeNetworkOptions, template: string | u
       what: 'network.domainTemplate would overwrite the template that the domains of whole namespaces need',
       got: options.domainTemplate,
       fix: `leave it out, or leave out the domains of gateways with namespaces and start from ${template}`,
+    });
+  }
+  if (options.domainTemplate !== undefined && hasDomains && !options.domainTemplate.endsWith('.{{.Domain}}')) {
+    refuse({
+      what: 'network.domainTemplate takes the services of gateways with a domain out of that domain',
+      got: options.domainTemplate,
+      allowed: "a template that ends in '.{{.Domain}}'",
+      fix: 'change the template, or leave the domains of the gateways out',
     });
   }
   const data: Record<string, string | undefined> = {

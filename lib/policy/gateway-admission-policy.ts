@@ -40,12 +40,10 @@ export interface GatewayAdmissionPolicyProps {
   /** The gateways to protect, and who may use each. */
   readonly tenants: GatewayTenants[];
   /**
-   * Users of the platform: whoever applies this topology, and its controllers. net-istio's own account is one of them in any case, since it makes
-   * Istio Gateways for services with automatic TLS.
-   *
-   * @default - net-istio's account alone
+   * Users of the platform: whoever applies this topology, or it locks itself out. net-istio's own account is one of them in any case, since
+   * it makes Istio Gateways for services with automatic TLS.
    */
-  readonly platformUsers?: string[];
+  readonly platformUsers: string[];
   /**
    * Groups of the platform.
    *
@@ -55,7 +53,7 @@ export interface GatewayAdmissionPolicyProps {
   /**
    * Namespaces of the platform, where Istio Gateways and Services may have any label.
    *
-   * @default - each gateway's own namespace, and `knative-serving`
+   * @default - the namespaces of each gateway and of its Service, and `knative-serving`
    */
   readonly platformNamespaces?: string[];
   /**
@@ -69,6 +67,9 @@ export interface GatewayAdmissionPolicyProps {
 // net-istio runs as this account in the stock install. Source: knative/serving config/core/200-roles/serviceaccount.yaml.
 const NET_ISTIO = `system:serviceaccount:${SERVING_NAMESPACE}:controller`;
 
+// Empties a namespace that is being deleted.
+const NAMESPACE_CONTROLLER = 'system:serviceaccount:kube-system:namespace-controller';
+
 /**
  * Keeps others out of the gateways. Istio Gateways select pods of every namespace, and net-istio probes Services of every namespace, so that
  * whoever may create either can attach to a gateway or break its status. Four things become the platform's own: labelling services for a gateway
@@ -77,7 +78,7 @@ const NET_ISTIO = `system:serviceaccount:${SERVING_NAMESPACE}:controller`;
 export class GatewayAdmissionPolicy extends Construct {
   public constructor(scope: Construct, id: string, props: GatewayAdmissionPolicyProps) {
     super(scope, id);
-    const { tenants, platformUsers = [], platformGroups = ['system:masters'], platformNamespaces = [] } = props;
+    const { tenants, platformUsers, platformGroups = ['system:masters'], platformNamespaces = [] } = props;
     if (tenants.length === 0) refuse({ what: 'tenants is empty', got: tenants, allowed: 'at least one gateway' }, this);
     const own = [SERVING_NAMESPACE, ...platformNamespaces];
     for (const name of own) demand('platformNamespaces', name, DNS_LABEL, this);
@@ -88,7 +89,9 @@ export class GatewayAdmissionPolicy extends Construct {
 
     const restrictions = tenants.flatMap(({ gateway, namespaces = [] }) => {
       for (const name of namespaces) demand('tenants: a namespace', name, DNS_LABEL, this);
-      const platform = [...new Set([...own, gateway.namespace])].sort();
+      // The pods are where the Service is, which need not be where the Istio Gateway is.
+      const [, serviceNamespace = gateway.namespace] = gateway.serviceHost.split('.');
+      const platform = [...new Set([...own, gateway.namespace, serviceNamespace])].sort();
       return [
         ...assignmentRestrictions(gateway, [...new Set(namespaces)].sort(), exempt),
         attachmentRestriction(gateway, platform, exempt),
@@ -100,7 +103,7 @@ export class GatewayAdmissionPolicy extends Construct {
     if (twice !== undefined)
       refuse({ what: 'tenants names a gateway twice', got: twice, allowed: 'each gateway once' }, this);
 
-    const all = [...restrictions, configRestriction(exempt)];
+    const all = [...restrictions, configRestriction({ ...exempt, users: [...exempt.users, NAMESPACE_CONTROLLER] })];
     if (props.engine === AdmissionEngine.KYVERNO) addKyvernoPolicies(this, all);
     else addValidatingAdmissionPolicies(this, all, props.platform);
   }

@@ -42,6 +42,13 @@ export const DNS_LABEL: Check = {
   allowed: "at most 63 characters of a-z, 0-9 and '-', beginning and ending with a letter or digit",
 };
 
+/** Names of Services, Kubernetes' and Knative's: DNS-1035. */
+export const SERVICE_NAME: Check = {
+  test: (value) => isDnsLabel(value) && /^[a-z]/.test(value),
+  is: 'a Service name',
+  allowed: "at most 63 characters of a-z, 0-9 and '-', beginning with a letter and ending with a letter or digit",
+};
+
 export const DNS_SUBDOMAIN: Check = {
   test: isDnsSubdomain,
   is: 'a DNS name',

@@ -4,18 +4,21 @@ import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type IsolatedGatewayOptions } from '../gateway/isolated-gateway-props';
 import { type Isolation } from '../gateway/isolation';
 import { type NetIstioController } from '../knative/controller';
-import { type ConfigDelivery } from '../knative/delivery';
+import { ConfigDelivery } from '../knative/delivery';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { type KnativeNetworkOptions } from '../knative/network';
 import { Platform } from '../knative/platform';
 import { type KnativeRelease } from '../knative/release';
+import { CLUSTER_DOMAIN } from '../knative/stock';
 import { refuse, show } from '../private/errors';
 import { DNS_LABEL, demand } from '../private/names';
-import { PHASE_MARKER, Phase, phaseOf } from '../private/objects';
+import { GATEWAY_LABEL } from '../private/labels';
+import { PHASE_MARKER } from '../private/objects';
 import { ApplyOrder } from './apply-order';
 import { crossChecks } from './cross-checks';
 import { DefaultGateway } from './default-gateway';
+import { inPhases } from './in-phases';
 import { chartFromFile } from './file/from-file';
 
 /** One gateway of a topology. */
@@ -52,6 +55,12 @@ export interface MultiGatewayChartProps extends ChartProps {
    * @default DefaultGateway.stock()
    */
   readonly defaultGateway?: DefaultGateway;
+  /**
+   * DNS domain of the cluster.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
   /**
    * Domain of the services whose gateway has none of its own. Needed where a gateway has a domain.
    *
@@ -127,23 +136,31 @@ export class MultiGatewayChart extends Chart {
     });
     this.node.setContext(PHASE_MARKER, applyOrder._marker);
 
-    this.gatewayScope = new Construct(this, 'gateway');
-    this.defaultGateway = (props.defaultGateway ?? DefaultGateway.stock())._bind(this.gatewayScope, this.platform);
+    this.refuseChartProps(props);
+    const { delivery = ConfigDelivery.configMaps(), clusterDomain = CLUSTER_DOMAIN } = props;
+    const stock = { namespace: delivery._servingNamespace, clusterDomain };
+    this.gatewayScope = new Construct(this, 'Gateways');
+    this.defaultGateway = (props.defaultGateway ?? DefaultGateway.stock())._bind(this, {
+      platform: this.platform,
+      stock,
+    });
     // Sorted, so that the order in which somebody wrote the gateways down changes nothing.
     const named = Object.entries(props.gateways).sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [name, options] of named) this.addGateway(name, options, props.isolation);
+    for (const [name, options] of named) this.addGateway(name, options, props);
     for (const [name, { alsoThrough = [] }] of named) {
       for (const other of alsoThrough)
         this.gateway(name).alsoThrough(other === DEFAULT ? this.defaultGateway : this.gateway(other));
     }
-    this.config = new KnativeMultiGatewayConfig(this, 'knative', {
+    this.config = new KnativeMultiGatewayConfig(this, 'Knative', {
       ...props,
+      delivery,
+      clusterDomain,
       gateways: [...this.gatewaysByName.values()],
       defaultGateway: this.defaultGateway,
     });
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
     this.node.addValidation({
-      validate: () => crossChecks(this, [this.defaultGateway, ...this.gatewaysByName.values()]),
+      validate: () => crossChecks(this, [this.defaultGateway, ...this.gatewaysByName.values()], stock),
     });
   }
 
@@ -176,13 +193,14 @@ export class MultiGatewayChart extends Chart {
     const objects = this.inOrder().filter(
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
     );
-    return objects
-      .map((object, index) => ({ object, index, phase: phaseOf(object) ?? Phase.ROUTE }))
-      .sort((a, b) => a.phase - b.phase || a.index - b.index)
-      .map(({ object }) => object.toJson() as object);
+    return inPhases(objects).map((object) => object.toJson() as object);
   }
 
-  private addGateway(name: string, options: TopologyGatewayOptions, isolation: Isolation | undefined): void {
+  private addGateway(
+    name: string,
+    options: TopologyGatewayOptions,
+    { isolation, clusterDomain }: MultiGatewayChartProps,
+  ): void {
     demand('gateways: a name', name, DNS_LABEL, this);
     if (name === DEFAULT) {
       refuse(
@@ -193,6 +211,7 @@ export class MultiGatewayChart extends Chart {
     const { alsoThrough, ...rest } = options;
     const gateway = new IsolatedGateway(this.gatewayScope, name, {
       ...(isolation && { isolation }),
+      ...(clusterDomain !== undefined && { clusterDomain }),
       ...rest,
       platform: this.platform,
     });
@@ -204,6 +223,23 @@ export class MultiGatewayChart extends Chart {
     const constructs = this.node.findAll();
     const independent = constructs.every((construct) => construct.node.dependencies.length === 0);
     return independent ? constructs : new DependencyGraph(this.node).topology();
+  }
+
+  private refuseChartProps({ namespace, labels = {}, gateways }: MultiGatewayChartProps): void {
+    if (namespace !== undefined) {
+      const fix = 'leave it out: each gateway has a namespace of its own, and so has each service';
+      refuse({ what: 'namespace of the chart would be put on Namespaces and policies too', got: namespace, fix }, this);
+    }
+    const selected = Object.values(gateways).flatMap(({ assignment }) => assignment?.labelSelectors ?? []);
+    const keys = selected.flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
+      ...Object.keys(matchLabels),
+      ...matchExpressions.map(({ key }) => key),
+    ]);
+    const taken = Object.keys(labels).find((key) => key === GATEWAY_LABEL || keys.includes(key));
+    if (taken !== undefined) {
+      const fix = 'choose another label: a label of the chart is put on every object, which would assign every service';
+      refuse({ what: 'labels of the chart has a label that gateways select by', got: taken, fix }, this);
+    }
   }
 
   private validateAlone(): void {

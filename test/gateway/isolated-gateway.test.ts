@@ -126,7 +126,7 @@ describe('hosts', () => {
     const of = (name: string): Manifest =>
       find(synth(chart), 'Gateway', `knative-custom-gateway-${name}`).spec.servers[0].hosts;
     expect(of('alpha')).toEqual(['team-a/*', 'team-c/*', 'team-d/www.example.com']);
-    expect(of('beta')).toEqual(['team-a/*', 'team-b/*', 'team-c/*']);
+    expect(of('beta')).toEqual(['team-a/*', 'team-b/*', 'team-c/*', 'team-d/www.example.com']);
   });
 });
 

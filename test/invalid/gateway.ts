@@ -22,6 +22,7 @@ const VALUE =
 const HOST =
   "'*', a DNS name in lower case such as 'a.example.com' or '*.example.com', with an optional 'NAMESPACE/' before it";
 const QUANTITY = "a number with an optional suffix, such as '100m', '0.5', '128Mi' or '1Gi'";
+const SERVICE = "at most 63 characters of a-z, 0-9 and '-', beginning with a letter and ending with a letter or digit";
 const long = 'a'.repeat(64);
 
 export const GATEWAY_CASES: readonly InvalidCase[] = [
@@ -48,7 +49,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
   {
     name: 'a Service name that ends in a dash',
     run: gateway({ serviceName: 'edge-' }),
-    message: `[chart/alpha] serviceName is not a DNS label; got "edge-"; allowed: ${LABEL}`,
+    message: `[chart/alpha] serviceName is not a Service name; got "edge-"; allowed: ${SERVICE}`,
   },
   {
     name: 'a cluster domain with a space',
@@ -104,7 +105,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
   {
     name: 'port 0',
     run: () => GatewayServer.http({ targetPort: 0 }),
-    message: 'server targetPort is not a whole number in range; got 0; allowed: 1 to 65535',
+    message: 'server targetPort is not a whole number in range; got 0; allowed: 1024 to 65535',
   },
   {
     name: "one of Istio's own ports",
@@ -217,5 +218,32 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
         podLabels: {},
       }),
     message: `[chart/stock] serviceHost is not a DNS name; got "a_b"; allowed: ${NAME}`,
+  },
+  {
+    name: "the label of Istio's own gateway",
+    run: gateway({ gatewayName: 'ingressgateway' }),
+    message:
+      '[chart/alpha] gatewayName is the label of one of Istio\'s own gateways; got "ingressgateway"; allowed: any other name',
+  },
+  {
+    name: 'a load balancer for an existing workload',
+    run: gateway({
+      workload: GatewayWorkload.existing({ podLabels: { app: 'x' } }),
+      loadBalancer: LoadBalancer.clusterIp(),
+    }),
+    message:
+      '[chart/alpha] properties of the workload have no effect on an existing one; got ["loadBalancer"]; allowed: properties of the Istio Gateway: names, servers, hosts, assignment, domain, isolation; to fix: leave them out, and set them where the workload is installed',
+  },
+  {
+    name: 'plain HTTP where port 443 leads',
+    run: gateway({ servers: [GatewayServer.http({ targetPort: 8443 })] }),
+    message:
+      "[chart/alpha] targetPort 8443 is where the Service's port 443 leads; got 80; allowed: another targetPort for port 80",
+  },
+  {
+    name: 'another injection template',
+    run: gateway({ podAnnotations: { 'inject.istio.io/templates': 'sidecar' } }),
+    message:
+      '[chart/alpha] podAnnotations would replace an annotation that the gateway needs; got "inject.istio.io/templates"; to fix: leave it out',
   },
 ];

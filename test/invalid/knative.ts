@@ -1,12 +1,14 @@
 import { Chart } from 'cdk8s';
 import {
   ConfigDelivery,
+  DefaultGateway,
   DomainMapping,
   GatewayAssignment,
   KnativeRelease,
   KnativeService,
   type KnativeServiceProps,
   LabelSelectorOperator,
+  LoadBalancer,
   MultiGatewayChart,
   type MultiGatewayChartProps,
   NetIstioController,
@@ -21,6 +23,8 @@ const NAME = "at most 253 characters of a-z, 0-9, '-' and '.', each part beginni
 const KEY = "an optional DNS name and '/', then at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.'";
 const VALUE =
   "empty, or at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit";
+const SERVICE = "at most 63 characters of a-z, 0-9 and '-', beginning with a letter and ending with a letter or digit";
+const MAPPED = "a DNS name of at least two parts, such as 'www.example.com', outside 'cluster.local'";
 const label = (value: string): GatewayAssignment => GatewayAssignment.label('gateway', value);
 const knative = KnativeRelease.V1_15;
 
@@ -150,7 +154,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     name: 'two gateways with assignments that overlap',
     run: topology({ gateways: { a: { assignment: label('x') }, b: { assignment: label('x') } } }),
     message: failed(
-      '[gateways/knative] gateways: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with the labels {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"} would go through both; to fix: make the assignments exclude each other, or say that it is on purpose with alsoThrough',
+      '[gateways/Knative] gateways: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with the labels {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"} would go through both; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with alsoThrough that it is on purpose',
     ),
   },
   {
@@ -169,7 +173,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     name: 'a gateway with a domain, and no default domain',
     run: topology({ gateways: { a: { assignment: label('a'), domain: 'a.example.com' } } }),
     message:
-      '[gateways/knative] gateways have domains of their own, and defaultDomain is missing; got ["a.example.com"]; allowed: a defaultDomain for the services of the other gateways; to fix: without one Knative takes \'svc.cluster.local\', and those services become cluster-local',
+      '[gateways/Knative] gateways have domains of their own, and defaultDomain is missing; got ["a.example.com"]; allowed: a defaultDomain for the services of the other gateways; to fix: without one Knative takes \'svc.cluster.local\', and those services become cluster-local',
   },
   {
     name: 'a domain for an assignment by expressions',
@@ -201,7 +205,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
   {
     name: 'alsoThrough itself',
     run: topology({ gateways: { a: { assignment: label('a'), alsoThrough: ['a'] } } }),
-    message: '[gateways/gateway/a] a gateway cannot be its own second gateway; got "knative-custom-gateway-a"',
+    message: '[gateways/Gateways/a] a gateway cannot be its own second gateway; got "knative-custom-gateway-a"',
   },
   {
     name: 'a default domain with a scheme',
@@ -232,7 +236,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     name: 'a KnativeServing of another release',
     run: topology({ delivery: ConfigDelivery.knativeServing({ version: '1.16.0' }) }),
     message:
-      '[gateways/knative] version of KnativeServing is not of the Knative release; got "1.16.0"; allowed: 1.15 or 1.15.x',
+      '[gateways/Knative] version of KnativeServing is not of the Knative release; got "1.16.0"; allowed: 1.15 or 1.15.x',
   },
   {
     name: 'a KnativeServing with a bad name',
@@ -281,7 +285,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
   {
     name: 'a Knative Service with a bad name',
     run: service({ name: 'hello_world' }),
-    message: `[chart/hello] name is not a DNS label; got "hello_world"; allowed: ${LABEL}`,
+    message: `[chart/hello] name is not a Service name; got "hello_world"; allowed: ${SERVICE}`,
   },
   {
     name: 'a Knative Service with a bad label',
@@ -301,12 +305,68 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
   {
     name: 'a DomainMapping of a wildcard',
     run: () => new DomainMapping(new Chart(app(), 'chart'), 'www', { host: '*.example.com', service: 'hello' }),
-    message: `[chart/www] host is not a DNS name; got "*.example.com"; allowed: ${NAME}`,
+    message: `[chart/www] host is not a host that can be mapped; got "*.example.com"; allowed: ${MAPPED}`,
   },
   {
     name: 'selectors before they existed',
     run: topology({ knative: KnativeRelease.V1_13 }),
     message:
       '[release-cannot-express] externalGateways[1] "istio-system-alpha/knative-custom-gateway-alpha" has a labelSelector, which Knative 1.13 does not know; got {"matchLabels":{"gateway":"alpha"}}; allowed: entries without labelSelector, all of which serve every service; selectors from Knative 1.14; to fix: upgrade to Knative 1.14 or later, or keep one gateway',
+  },
+  {
+    name: 'a namespace for the whole chart',
+    run: topology({ namespace: 'team' }),
+    message:
+      '[gateways] namespace of the chart would be put on Namespaces and policies too; got "team"; to fix: leave it out: each gateway has a namespace of its own, and so has each service',
+  },
+  {
+    name: 'a label of the chart that gateways select by',
+    run: topology({ labels: { gateway: 'alpha' } }),
+    message:
+      '[gateways] labels of the chart has a label that gateways select by; got "gateway"; to fix: choose another label: a label of the chart is put on every object, which would assign every service',
+  },
+  {
+    name: 'a load balancer for quarantine',
+    run: () => DefaultGateway.quarantine({ loadBalancer: LoadBalancer.awsNetwork() }),
+    message:
+      'loadBalancer of a quarantine gateway is set; allowed: none: that is what makes it fail closed; to fix: leave it out, or use DefaultGateway.own()',
+  },
+  {
+    name: 'a domain where nothing is assigned',
+    run: topology({ defaultDomain: 'example.com', gateways: { a: { domain: 'a.example.com' } } }),
+    message:
+      'gateway \'knative-custom-gateway-a\' has a domain, and no service can be told by it; got "a.example.com"; allowed: a domain beside GatewayAssignment.label(), labels() or namespaces(); to fix: assign services to the gateway, or leave the domain out',
+  },
+  {
+    name: 'a domain template that leaves the domain out',
+    run: topology({
+      defaultDomain: 'example.com',
+      network: { domainTemplate: '{{.Name}}.corp.example' },
+      gateways: { a: { assignment: label('a'), domain: 'a.example.com' } },
+    }),
+    message:
+      'network.domainTemplate takes the services of gateways with a domain out of that domain; got "{{.Name}}.corp.example"; allowed: a template that ends in \'.{{.Domain}}\'; to fix: change the template, or leave the domains of the gateways out',
+  },
+  {
+    name: "a label of Knative's own",
+    run: service({ labels: { 'serving.knative.dev/route': 'x' } }),
+    message:
+      '[chart/hello] labels has a label that only Knative sets; got "serving.knative.dev/route"; allowed: labels without the prefix \'serving.knative.dev/\'',
+  },
+  {
+    name: 'a Knative Service whose name begins with a digit',
+    run: service({ name: '1svc' }),
+    message: `[chart/hello] name is not a Service name; got "1svc"; allowed: ${SERVICE}`,
+  },
+  {
+    name: 'a DomainMapping of one word',
+    run: () => new DomainMapping(new Chart(app(), 'chart'), 'www', { host: 'localhost', service: 'hello' }),
+    message: `[chart/www] host is not a host that can be mapped; got "localhost"; allowed: ${MAPPED}`,
+  },
+  {
+    name: 'a DomainMapping of a cluster host',
+    run: () =>
+      new DomainMapping(new Chart(app(), 'chart'), 'www', { host: 'a.default.svc.cluster.local', service: 'hello' }),
+    message: `[chart/www] host is not a host that can be mapped; got "a.default.svc.cluster.local"; allowed: ${MAPPED}`,
   },
 ];

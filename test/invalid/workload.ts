@@ -1,5 +1,5 @@
 import { Chart } from 'cdk8s';
-import { GatewayScaling, GatewayServer, IsolatedGateway, type IsolatedGatewayProps } from '../../lib';
+import { GatewayScaling, IsolatedGateway, type IsolatedGatewayProps } from '../../lib';
 import { GatewayWorkload } from '../../lib/gateway/workload';
 import { HelmDelivery } from '../../lib/gateway/workload/helm-delivery';
 import { type IstioOperatorOverlay } from '../../lib/gateway/workload/istio-operator-options';
@@ -58,16 +58,6 @@ const INVALID_OPERATORS: readonly InvalidCase[] = [
       `istioOperator.${option} has no effect: istiod chooses the image of an injected proxy; got "x"; to fix: set injection to false, ` +
       "or set the annotation 'sidecar.istio.io/proxyImage' in podAnnotations",
   })),
-  {
-    name: 'a privileged target port behind an IstioOperator',
-    run: gateway({
-      workload: GatewayWorkload.istioOperator(),
-      servers: [GatewayServer.http({ targetPort: 80 })],
-    }),
-    message:
-      '[chart/alpha] server targetPort needs a privilege that the gateway pods of an IstioOperator do not have; got 80; ' +
-      'allowed: 1024 to 65535; to fix: choose a higher targetPort; the port of the Service may stay as it is',
-  },
   {
     name: 'an overlay for a kind that istioctl does not render',
     run: overlays({ kind: 'DaemonSet', patches: [] }),

@@ -1,5 +1,9 @@
 import { ApiObject, Chart } from 'cdk8s';
-import { GatewayAssignment, LabelSelectorOperator } from '../../lib';
+import { GatewayAssignment, type IKnativeGateway, IsolatedGateway, LabelSelectorOperator } from '../../lib';
+import { assignObject } from '../../lib/knative/assign';
+import { overlaps } from '../../lib/knative/overlap';
+import { stockGateway } from '../../lib/knative/stock';
+import { matches } from '../../lib/private/label-selector';
 import { app } from '../support';
 
 const { IN, NOT_IN, EXISTS } = LabelSelectorOperator;
@@ -17,12 +21,13 @@ test('the selectors of each kind', () => {
 });
 
 test('namespaces select Routes and, by a twin, DomainMappings', () => {
-  expect(GatewayAssignment.namespaces('team-a').selectors).toEqual([
-    { matchLabels: { 'serving.knative.dev/routeNamespace': 'team-a' } },
-    { matchLabels: { 'serving.knative.dev/domainMappingNamespace': 'team-a' } },
-  ]);
   expect(GatewayAssignment.namespaces('b', 'a', 'b').selectors).toEqual([
-    { matchExpressions: [{ key: 'serving.knative.dev/routeNamespace', operator: 'In', values: ['a', 'b'] }] },
+    {
+      matchExpressions: [
+        { key: 'serving.knative.dev/routeNamespace', operator: 'In', values: ['a', 'b'] },
+        { key: 'serving.knative.dev/domainMappingUID', operator: 'DoesNotExist' },
+      ],
+    },
     { matchExpressions: [{ key: 'serving.knative.dev/domainMappingNamespace', operator: 'In', values: ['a', 'b'] }] },
   ]);
 });
@@ -49,19 +54,68 @@ test('labels that put a service under an assignment', () => {
   expect(GatewayAssignment.everyService().labelsFor('default')).toEqual({});
 });
 
-test('assign labels an object that another construct made', () => {
-  const chart = new Chart(app(), 'chart');
-  const route = new ApiObject(chart, 'route', {
-    apiVersion: 'serving.knative.dev/v1',
-    kind: 'Route',
-    metadata: { namespace: 'default' },
+describe('assignObject', () => {
+  const gateway = (value: string): IKnativeGateway => ({
+    ...stockGateway(),
+    assignment: GatewayAssignment.label('gateway', value),
   });
-  GatewayAssignment.label('gateway', 'alpha').assign(route);
-  GatewayAssignment.label('gateway', 'alpha').assign(route);
-  expect(route.metadata.getLabel('gateway')).toBe('alpha');
-  expect(() => {
-    GatewayAssignment.label('gateway', 'beta').assign(route);
-  }).toThrow(
-    '[chart/route] the label \'gateway\' is set already; got "alpha"; allowed: "beta"; to fix: take the label off',
+  const object = (kind: string, apiVersion = 'serving.knative.dev/v1'): ApiObject =>
+    new ApiObject(new Chart(app(), 'chart'), 'object', { apiVersion, kind, metadata: { namespace: 'default' } });
+
+  test('labels an object that another construct made, once', () => {
+    const route = object('Route');
+    assignObject(route, gateway('alpha'));
+    assignObject(route, gateway('alpha'));
+    expect(route.metadata.getLabel('gateway')).toBe('alpha');
+    expect(() => {
+      assignObject(route, gateway('beta'));
+    }).toThrow(
+      '[chart/object] the label \'gateway\' is set already; got "alpha"; allowed: "beta"; to fix: take the label off',
+    );
+  });
+
+  test('refuses kinds whose labels reach no KIngress', () => {
+    expect(() => {
+      assignObject(object('Deployment', 'apps/v1'), gateway('alpha'));
+    }).toThrow(
+      '[chart/object] this kind of object cannot be assigned to a gateway; got "apps/v1 Deployment"; allowed: Knative Services, Routes and DomainMappings (serving.knative.dev)',
+    );
+  });
+
+  test('lets the host of a DomainMapping in', () => {
+    const chart = new Chart(app(), 'chart');
+    const alpha = new IsolatedGateway(chart, 'alpha', {
+      assignment: GatewayAssignment.label('a', 'b'),
+      domain: 'a.example.com',
+    });
+    const metadata = { name: 'www.shop.example', namespace: 'default' };
+    alpha.assign(
+      new ApiObject(chart, 'mapping', { apiVersion: 'serving.knative.dev/v1beta1', kind: 'DomainMapping', metadata }),
+    );
+    expect(alpha.hosts).toEqual(['*.a.example.com', 'default/www.shop.example']);
+  });
+});
+
+test('exceptNamespaces leaves room for gateways with whole namespaces', () => {
+  const rest = GatewayAssignment.label('gateway', 'beta').exceptNamespaces('team-a');
+  const whole = GatewayAssignment.namespaces('team-a');
+  const owned = [rest, whole].flatMap((each, index) =>
+    each.selectors.map((selector) => ({ owner: index.toString(), selector })),
   );
+  expect(overlaps(owned)).toEqual([]);
+  expect(rest.labelsFor('team-b')).toEqual({ gateway: 'beta' });
+  expect(() => rest.labelsFor('team-a')).toThrow("leaves out what is in namespace 'team-a'");
+});
+
+test('a DomainMapping cannot pass for a Route of another namespace', () => {
+  const [routes] = GatewayAssignment.namespaces('team-a').selectors;
+  const forged = {
+    'serving.knative.dev/routeNamespace': 'team-a',
+    'serving.knative.dev/domainMappingUID': 'x',
+    'serving.knative.dev/domainMappingNamespace': 'team-b',
+  };
+  expect(matches(routes ?? {}, forged)).toBe(false);
+  expect(
+    matches(routes ?? {}, { 'serving.knative.dev/route': 'x', 'serving.knative.dev/routeNamespace': 'team-a' }),
+  ).toBe(true);
 });

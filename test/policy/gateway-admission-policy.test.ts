@@ -19,7 +19,12 @@ function render(props: Partial<GatewayAdmissionPolicyProps> = {}, namespaces = [
     assignment: GatewayAssignment.label('gateway', 'alpha'),
   });
   const chart = new Chart(application, 'chart');
-  new GatewayAdmissionPolicy(chart, 'admission', { platform: recent, tenants: [{ gateway, namespaces }], ...props });
+  new GatewayAdmissionPolicy(chart, 'admission', {
+    platform: recent,
+    tenants: [{ gateway, namespaces }],
+    platformUsers: [],
+    ...props,
+  });
   return synth(chart);
 }
 

@@ -55,7 +55,6 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
 
   public bind(context: WorkloadContext): BoundWorkload {
     const { gatewayName } = context;
-    this.checkTargetPorts(context);
     checkOverlays(context, this.overlays);
     // Both keys, since the chart merges `label` into app: istio-ingressgateway, istio: ingressgateway.
     const label = { app: gatewayName, ...context.uniqueLabel };
@@ -89,21 +88,6 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     addObject(context.scope, 'IstioOperator', Phase.WORKLOAD, manifest);
     addMissingDisruptionBudget(context);
     return { podLabels: label };
-  }
-
-  /** The chart's pods say that they are unprivileged, and istiod then opens no port below 1024 on them. */
-  private checkTargetPorts({ servers, scope }: WorkloadContext): void {
-    const low = servers.find(({ targetPort }) => targetPort < 1024);
-    if (low === undefined) return;
-    refuse(
-      {
-        what: 'server targetPort needs a privilege that the gateway pods of an IstioOperator do not have',
-        got: low.targetPort,
-        allowed: '1024 to 65535',
-        fix: 'choose a higher targetPort; the port of the Service may stay as it is',
-      },
-      scope,
-    );
   }
 
   /** The settings that IstioOperator has fields for; what is left goes by overlays. */

@@ -179,7 +179,7 @@ export const MEANING: readonly InvalidCase[] = [
   {
     name: 'service name that is no DNS label',
     run: lines('knative: "1.15"', 'gateways: {}', 'services:', '  - { name: Shop, image: "shop:1" }'),
-    message: `topology.yaml:4:13: services[0].name is not a DNS label; got "Shop"; allowed: ${DNS_LABEL}`,
+    message: `topology.yaml:4:13: services[0].name is not a Service name; got "Shop"; allowed: at most 63 characters of a-z, 0-9 and '-', beginning with a letter and ending with a letter or digit`,
   },
   {
     name: 'service in a namespace that its gateway is not for',
@@ -274,7 +274,7 @@ export const MEANING: readonly InvalidCase[] = [
       '    assignment: { label: { key: team, value: beta } }',
     ),
     message:
-      'topology.yaml:5:3: gateways.beta: gateways: the assignments of istio-system-alpha/knative-custom-gateway-alpha and istio-system-beta/knative-custom-gateway-beta overlap: a service with the labels {"gateway":"alpha","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any","team":"beta"} would go through both; to fix: make the assignments exclude each other, or say that it is on purpose with alsoThrough',
+      'topology.yaml:5:3: gateways.beta: gateways: the assignments of istio-system-alpha/knative-custom-gateway-alpha and istio-system-beta/knative-custom-gateway-beta overlap: a service with the labels {"gateway":"alpha","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any","team":"beta"} would go through both; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with alsoThrough that it is on purpose',
   },
   {
     name: 'two gateways in one namespace',
@@ -282,7 +282,7 @@ export const MEANING: readonly InvalidCase[] = [
     message: [
       'topology.yaml: 2 problems',
       'topology.yaml:4:9: gateways.beta: two gateways share the Service: edge/knative-custom-gateway-alpha and edge/knative-custom-gateway-beta; got "istio-ingressgateway.edge.svc.cluster.local"; allowed: one gateway each',
-      'topology.yaml:4:9: gateways.beta: two objects have the same kind, namespace and name: gateways/gateway/alpha/Namespace and gateways/gateway/beta/Namespace; got "Namespace /edge"; to fix: rename one of them; of two gateways in one namespace, one needs a serviceName of its own and createNamespace: false',
+      'topology.yaml:4:9: gateways.beta: two objects have the same kind, namespace and name: gateways/Gateways/alpha/Namespace and gateways/Gateways/beta/Namespace; got "Namespace /edge"; to fix: rename one of them; of two gateways in one namespace, one needs a serviceName of its own and createNamespace: false',
     ].join('\n  '),
   },
   // everything at once

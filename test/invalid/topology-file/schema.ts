@@ -4,7 +4,7 @@ import { lines, of } from './support';
 const GATEWAY =
   'alsoThrough, assignment, clusterDomain, createNamespace, domain, gatewayName, hosts, isolation, loadBalancer, maxUnavailable, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
 const ROOT =
-  'applyOrder, controller, defaultDomain, defaultGateway, delivery, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, network, services';
+  'applyOrder, clusterDomain, controller, defaultDomain, defaultGateway, delivery, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, network, services';
 const LOAD_BALANCER = 'awsNetwork, azure, clusterIp, custom, gcp, metalLb, nodePort';
 
 /** What the schema does not know. */

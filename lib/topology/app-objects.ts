@@ -1,0 +1,13 @@
+import { ApiObject, App, type Chart } from 'cdk8s';
+
+/** Every object of the app that a chart is part of. */
+export function apiObjects(chart: Chart): ApiObject[] {
+  return App.of(chart)
+    .node.findAll()
+    .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+}
+
+/** `NAMESPACE/NAME`; without a namespace `/NAME`. */
+export function idOf(object: ApiObject): string {
+  return `${object.metadata.namespace ?? ''}/${object.name}`;
+}

@@ -1,0 +1,43 @@
+import { type ApiObject } from 'cdk8s';
+import { type IConstruct } from 'constructs';
+import { Phase, phaseOf } from '../private/objects';
+
+// Kinds that other objects need, for objects that this package did not make: just before the phase of ours that can need them. The rest comes
+// last, with the services.
+const FOREIGN: Readonly<Record<string, number>> = {
+  CustomResourceDefinition: Phase.NAMESPACE - 0.5,
+  Namespace: Phase.NAMESPACE - 0.5,
+  PriorityClass: Phase.NAMESPACE - 0.5,
+  ClusterRole: Phase.WORKLOAD - 0.5,
+  ClusterRoleBinding: Phase.WORKLOAD - 0.5,
+  ConfigMap: Phase.WORKLOAD - 0.5,
+  Role: Phase.WORKLOAD - 0.5,
+  RoleBinding: Phase.WORKLOAD - 0.5,
+  Secret: Phase.WORKLOAD - 0.5,
+  ServiceAccount: Phase.WORKLOAD - 0.5,
+};
+
+/**
+ * Objects by phase, and within a phase as they come. What an object depends on is never in a later phase than the object itself.
+ *
+ * @param objects Each after those it depends on.
+ */
+export function inPhases(objects: readonly ApiObject[]): ApiObject[] {
+  const phases = new Map<IConstruct, number>(
+    objects.map((object) => [object, phaseOf(object) ?? FOREIGN[object.kind] ?? Phase.ROUTE]),
+  );
+  const phase = (object: IConstruct): number => phases.get(object) ?? Phase.ROUTE;
+  // Going backwards, each object has its final phase before it passes it on.
+  for (const object of objects.toReversed()) {
+    for (const dependency of dependencies(object)) {
+      if (phase(dependency) > phase(object)) phases.set(dependency, phase(object));
+    }
+  }
+  return objects.toSorted((a, b) => phase(a) - phase(b));
+}
+
+/** What an object depends on, by itself or by a construct that it is part of. */
+function dependencies(object: ApiObject): IConstruct[] {
+  const declared = object.node.scopes.flatMap((scope) => scope.node.dependencies);
+  return declared.flatMap((construct) => construct.node.findAll());
+}
