@@ -74,7 +74,11 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
       const id = idOf(gateway);
       const configured = gateways.find(id);
       const other =
-        winner === undefined || winner.gateway === gateway ? 'another server of it' : `Gateway ${idOf(winner.gateway)}`;
+        winner === undefined
+          ? 'another server'
+          : winner.gateway === gateway
+            ? 'another server of it'
+            : `Gateway ${idOf(winner.gateway)}`;
       yield {
         subject: subjectOf(gateway.source),
         gateway: configured?.id ?? gateways.ownersOf(workload)[0]?.id ?? id,

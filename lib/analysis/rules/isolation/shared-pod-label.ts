@@ -1,4 +1,5 @@
 import { subjectOf } from '../../finding';
+import { idOf } from '../../manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
@@ -16,10 +17,19 @@ export const sharedPodLabel: Rule = {
     'An Istio Gateway applies to all gateway pods that carry its selector, in every namespace. Pods with the label of another ' +
     'gateway, such as the default labels of an installer, serve every host of that gateway as well.',
   *check(context) {
+    const told = new Set<string | undefined>();
     for (const group of labelGroups(context)) {
-      for (const workload of group.others) yield sharedLabel(context, group, workload);
+      for (const workload of group.others) {
+        const found = sharedLabel(context, group, workload);
+        told.add(found.gateway);
+        yield found;
+      }
     }
-    yield* sharedDoors(context);
+    for (const found of sharedDoors(context)) {
+      if (told.has(found.gateway)) continue;
+      told.add(found.gateway);
+      yield found;
+    }
   },
 };
 
@@ -30,7 +40,7 @@ function sharedLabel(
 ): RuleFinding {
   const gateways = ConfiguredGateways.of(context);
   const owners = gateways.ownersOf(workload);
-  const owner = owners.find(({ external }) => external.length > 0) ?? owners[0];
+  const owner = ownerOf(owners, workload);
   const onIt = onPods.get(workload) ?? [];
   const away = owners.flatMap((each) => ofGateway.get(each) ?? []).filter((stray) => keepers.has(stray.workload));
   const leak = firstLeak(context, [...onIt, ...away]);
@@ -51,6 +61,15 @@ function sharedLabel(
     fix: relabel(workload, owner),
     ...(owner !== undefined ? { gateway: owner.id } : onIt[0] && { gateway: onIt[0].gateway.id }),
   };
+}
+
+/** Whose pods they are foremost: of several gateways the one whose Service has their name, as installers give both one name. */
+function ownerOf(owners: readonly ConfiguredGateway[], workload: Workload): ConfiguredGateway | undefined {
+  return (
+    owners.find(({ services }) => services.some((service) => idOf(service) === idOf(workload))) ??
+    owners.find(({ external }) => external.length > 0) ??
+    owners[0]
+  );
 }
 
 function idsOf(strays: readonly { readonly gateway: ConfiguredGateway }[]): readonly string[] {
