@@ -19,10 +19,12 @@ export function configMap(data: Record<string, string>, metadata: object = {}): 
 /** An entry of a list; the selector in flow style. */
 export function entry(id: string, selector?: string, service?: string): string {
   const [namespace = '', name = ''] = id.split('/');
+  // The stock Gateways are in another namespace than their pods.
+  const home = namespace === 'knative-serving' ? 'istio-system' : namespace;
   const lines = [
     `- name: "${name}"`,
     `  namespace: "${namespace}"`,
-    `  service: "${service ?? `istio-ingressgateway.${namespace}`}.svc.cluster.local"`,
+    `  service: "${service ?? `istio-ingressgateway.${home}`}.svc.cluster.local"`,
     ...(selector === undefined ? [] : [`  labelSelector: ${selector}`]),
   ];
   return `${lines.join('\n')}\n`;
