@@ -272,6 +272,10 @@ describe('external-traffic-policy-loses-source-ip', () => {
     ['Local', gateway(EDGE, { service: { externalTrafficPolicy: 'Local' } })],
     ['Local by an IstioOperator', istioOperator({ service: { externalTrafficPolicy: 'Local' } })],
     ['Local by the gateway chart', helmRelease({ service: { externalTrafficPolicy: 'Local' } })],
+    [
+      'Local by a parameter of Argo CD',
+      application('').replace('"values":""', '"parameters":[{"name":"service.externalTrafficPolicy","value":"Local"}]'),
+    ],
     ['a ClusterIP', gateway(EDGE, { type: 'ClusterIP' })],
     ['PROXY protocol', gateway(EDGE, { annotations: { [`${AWS}proxy-protocol`]: '*' } })],
     ['a load balancer of something else', gateway(EDGE).replace('inject.istio.io/templates', 'other')],

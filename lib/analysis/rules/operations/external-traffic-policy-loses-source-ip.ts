@@ -8,7 +8,7 @@ import { isAssumed } from '../../model/stock';
 import { type PodPolicy, type Service } from '../../model/types';
 import { type Rule } from '../../rule';
 import { gatewayOn } from './gateway-pods';
-import { serviceSetting } from './service-settings';
+import { serviceSetting } from './installers';
 
 export const externalTrafficPolicyLosesSourceIp: Rule = {
   name: 'external-traffic-policy-loses-source-ip',

@@ -3,7 +3,8 @@ import { nameOf, subjectOf } from '../../finding';
 import { groupOf, type Manifest } from '../../manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
-import { gatewayOn, gatewayPods, isHelmRelease } from './gateway-pods';
+import { gatewayOn, gatewayPods } from './gateway-pods';
+import { isHelmRelease } from './installers';
 import { installsIstiod } from './istiod';
 
 export const imageAutoRace: Rule = {

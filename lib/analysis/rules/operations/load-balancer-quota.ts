@@ -6,7 +6,7 @@ import { type Model } from '../../model/build';
 import { isAssumed } from '../../model/stock';
 import { type Service } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
-import { serviceSetting } from './service-settings';
+import { serviceSetting } from './installers';
 
 export const loadBalancerQuota: Rule = {
   name: 'load-balancer-quota',

@@ -4,7 +4,9 @@ import { subjectOf } from '../../finding';
 import { groupBy } from '../../group';
 import { type PodPolicy } from '../../model/types';
 import { type Rule } from '../../rule';
-import { gatewayOn, gatewayPods, installsBudget, podsName, ReplicaFloors } from './gateway-pods';
+import { gatewayOn, gatewayPods, podsName } from './gateway-pods';
+import { installsBudget } from './installers';
+import { ReplicaFloors } from './replica-floors';
 
 export const noPdb: Rule = {
   name: 'no-pdb',

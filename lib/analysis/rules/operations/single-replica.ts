@@ -1,6 +1,7 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { gatewayOn, gatewayPods, podsName, ReplicaFloors } from './gateway-pods';
+import { gatewayOn, gatewayPods, podsName } from './gateway-pods';
+import { ReplicaFloors } from './replica-floors';
 
 export const singleReplica: Rule = {
   name: 'single-replica',

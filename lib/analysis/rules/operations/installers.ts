@@ -1,0 +1,59 @@
+import { at, flag, isObject, type KubeObject, object, objects, text } from '../../access';
+import { groupOf, type Manifest } from '../../manifest';
+import { type ModelNode, type Service, type Workload } from '../../model/types';
+import { yamlValue } from '../../yaml-value';
+
+/** The entry of an IstioOperator that a workload or Service is made of. */
+export function operatorEntry({ source, namespace, name }: ModelNode): KubeObject | undefined {
+  return objects(source.object, 'spec', 'components', 'ingressGateways').find(
+    (entry) =>
+      (text(entry, 'name') ?? 'istio-ingressgateway') === name &&
+      (text(entry, 'namespace') ?? text(source.object, 'metadata', 'namespace') ?? 'istio-system') === namespace,
+  );
+}
+
+/** `values` of an IstioOperator for its ingress gateways. */
+export function operatorValues(source: Manifest): unknown {
+  return at(source.object, 'spec', 'values', 'gateways', 'istio-ingressgateway');
+}
+
+/** Whether an Argo CD Application or a Flux HelmRelease makes the thing. */
+export function isHelmRelease(source: Manifest): boolean {
+  return ['argoproj.io', 'helm.toolkit.fluxcd.io'].includes(groupOf(source));
+}
+
+/** A setting of a release of Istio's gateway chart: of several sources of values the last that says something. */
+export function helmValue(source: Manifest, ...path: readonly string[]): unknown {
+  const spec = object(source.object, 'spec');
+  const helms = [object(spec, 'source'), ...objects(spec, 'sources')]
+    .filter((each) => text(each, 'chart') === 'gateway')
+    .map((each) => object(each, 'helm'));
+  const said = [
+    ...helms.flatMap((helm) => [
+      at(yamlValue(text(helm, 'values') ?? ''), ...path),
+      at(helm, 'valuesObject', ...path),
+      ...objects(helm, 'parameters').flatMap((each) =>
+        text(each, 'name') === path.join('.') ? text(each, 'value') : [],
+      ),
+    ]),
+    at(spec, 'values', ...path),
+  ];
+  return said.findLast((value) => value !== undefined);
+}
+
+/** A field of `spec` that a Service has, or that its installer gives it. */
+export function serviceSetting(service: Service, field: string): unknown {
+  const { origin, source } = service;
+  if (origin === 'manifest') return at(source.object, 'spec', field);
+  if (isHelmRelease(source)) return helmValue(source, 'service', field);
+  return at(operatorEntry(service), 'k8s', 'service', field);
+}
+
+/** Whether the installer makes a PodDisruptionBudget for pods of which there are several. */
+export function installsBudget({ kind, source }: Workload): boolean {
+  if (kind === 'IstioOperator') {
+    return flag(source.object, 'spec', 'values', 'global', 'defaultPodDisruptionBudget', 'enabled') !== false;
+  }
+  const budget = isHelmRelease(source) ? helmValue(source, 'podDisruptionBudget') : undefined;
+  return isObject(budget) && Object.keys(budget).length > 0;
+}

@@ -1,0 +1,53 @@
+import { flag, integer } from '../../access';
+import { groupBy } from '../../group';
+import { idOf } from '../../manifest';
+import { type Model } from '../../model/build';
+import { type Autoscaler, type Workload } from '../../model/types';
+import { isHelmRelease, operatorEntry, operatorValues } from './installers';
+
+/** How few pods there may be, and what sets it, as the object of "set". */
+export interface ReplicaFloor {
+  /** `undefined` for a DaemonSet, which has a pod on each node. */
+  readonly least: number | undefined;
+  readonly setting: string;
+}
+
+/** Says how few pods of a workload there may be. */
+export class ReplicaFloors {
+  private readonly autoscalers: ReadonlyMap<string, readonly Autoscaler[]>;
+
+  public constructor(model: Model) {
+    this.autoscalers = groupBy(model.autoscalers, ({ namespace, targetKind, targetName }) => [
+      `${targetKind} ${namespace}/${targetName}`,
+    ]);
+  }
+
+  public of(workload: Workload): ReplicaFloor {
+    const { source, kind, replicas } = workload;
+    const installed = kind === 'IstioOperator' || isHelmRelease(source);
+    const [autoscaler] = this.autoscalers.get(`${installed ? 'Deployment' : kind} ${idOf(workload)}`) ?? [];
+    if (autoscaler !== undefined) {
+      return {
+        least: autoscaler.minReplicas,
+        setting: `spec.minReplicas of HorizontalPodAutoscaler ${idOf(autoscaler)}`,
+      };
+    }
+    if (kind === 'IstioOperator') return ofOperator(workload);
+    if (isHelmRelease(source))
+      return { least: replicas, setting: `autoscaling.minReplicas in the values of ${kind} ${idOf(source)}` };
+    return { least: replicas, setting: `spec.replicas of ${kind} ${idOf(workload)}` };
+  }
+}
+
+/** The chart makes an autoscaler unless told otherwise; `replicaCount` beside it is only where the number starts. */
+function ofOperator(workload: Workload): ReplicaFloor {
+  const values = operatorValues(workload.source);
+  const entry = operatorEntry(workload);
+  const where = `of ingress gateway ${workload.name} in IstioOperator ${idOf(workload.source)}`;
+  if (flag(values, 'autoscaleEnabled') === false) {
+    const least = integer(entry, 'k8s', 'replicaCount') ?? integer(values, 'replicaCount') ?? 1;
+    return { least, setting: `k8s.replicaCount ${where}` };
+  }
+  const least = integer(entry, 'k8s', 'hpaSpec', 'minReplicas') ?? integer(values, 'autoscaleMin') ?? 1;
+  return { least, setting: `k8s.hpaSpec.minReplicas ${where}` };
+}
