@@ -49,11 +49,7 @@ export class GatewayAssignment {
    * gateway. Takes two entries of config-istio, since the KIngress of a DomainMapping names its namespace under a label of its own.
    */
   public static namespaces(...names: string[]): GatewayAssignment {
-    if (names.length === 0) {
-      refuse({ what: 'namespaces of an assignment is empty', got: names, allowed: 'at least one namespace' });
-    }
-    for (const name of names) demand('namespaces', name, DNS_LABEL);
-    return new GatewayAssignment([], [...new Set(names)].sort(), false);
+    return new GatewayAssignment([], checkedNamespaces(names), false);
   }
 
   /** Services and DomainMappings whose labels meet all these requirements, as in a Kubernetes label selector. */
@@ -159,8 +155,7 @@ export class GatewayAssignment {
    * What is assigned here by label, apart from these namespaces: for a gateway beside others that have whole namespaces.
    */
   public exceptNamespaces(...names: string[]): GatewayAssignment {
-    for (const name of names) demand('namespaces', name, DNS_LABEL);
-    const values = [...new Set(names)].sort();
+    const values = checkedNamespaces(names);
     const outside = [ROUTE_NAMESPACE, DOMAIN_MAPPING_NAMESPACE].map((key) => ({
       key,
       operator: LabelSelectorOperator.NOT_IN,
@@ -173,6 +168,15 @@ export class GatewayAssignment {
     const kept = this.namespaceNames.filter((name) => !values.includes(name));
     return new GatewayAssignment(narrowed, kept, this.servesEveryService);
   }
+}
+
+/** Sorted, each once. Throws for none. */
+function checkedNamespaces(names: readonly string[]): string[] {
+  if (names.length === 0) {
+    refuse({ what: 'namespaces of an assignment is empty', got: names, allowed: 'at least one namespace' });
+  }
+  for (const name of names) demand('namespaces', name, DNS_LABEL);
+  return [...new Set(names)].sort();
 }
 
 function inNamespaces(key: string, names: string[]): LabelSelector {
