@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
 const temp = mkdtempSync(join(tmpdir(), 'package-'));
@@ -42,8 +42,12 @@ beforeAll(() => {
   for (const name of [
     ...Object.keys(manifest.dependencies),
     ...Object.keys(manifest.peerDependencies),
+    '@jest/globals',
+    '@types/jest',
     '@types/node',
+    'expect',
   ]) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }
 }, 120_000);
@@ -60,35 +64,54 @@ test.each([
   expect(readFileSync(join(consumer, 'dist/gateways.k8s.yaml'), 'utf8')).toContain('knative-custom-gateway-alpha');
 });
 
+function compile(file: string, source: string, types: string): void {
+  writeFileSync(join(consumer, file), source);
+  const flags = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022'];
+  node(join(root, 'node_modules/typescript/bin/tsc'), ...flags, '--types', types, file);
+}
+
 test.each(['mts', 'cts'])(
   'types work from .%s',
   (extension) => {
     const good = `import { App } from 'cdk8s';\nimport ${NAMES} from 'cdk8s-knative-gateways';${APP}`;
-    const check = (file: string, source: string): void => {
-      writeFileSync(join(consumer, `${file}.${extension}`), source);
-      node(
-        join(root, 'node_modules/typescript/bin/tsc'),
-        '--noEmit',
-        '--strict',
-        '--skipLibCheck',
-        '--types',
-        'node',
-        '--module',
-        'nodenext',
-        '--target',
-        'es2022',
-        `${file}.${extension}`,
-      );
-    };
     expect(() => {
-      check('good', good);
+      compile(`good.${extension}`, good, 'node');
     }).not.toThrow();
     expect(() => {
-      check('bad', good.replace("'gateway', 'alpha'", "'gateway', 5"));
+      compile(`bad.${extension}`, good.replace("'gateway', 'alpha'", "'gateway', 5"), 'node');
     }).toThrow();
   },
   120_000,
 );
+
+test.each([
+  ['the global expect', '', 'node,jest'],
+  ['the expect of @jest/globals', "import { expect } from '@jest/globals';\n", 'node'],
+])(
+  'the matchers have types for %s',
+  (name, line, types) => {
+    const file = `${name.replace(/\W/g, '-')}.mts`;
+    const good = `${line}import 'cdk8s-knative-gateways/jest';
+expect([]).toHaveNoFindings({ level: 'error' });
+expect([]).not.toIsolateGateways();
+expect([]).toRouteHost('a.example.com').through('gw/edge');
+`;
+    expect(() => {
+      compile(file, good, types);
+    }).not.toThrow();
+    expect(() => {
+      compile(file, good.replace("through('gw/edge')", 'through(5)'), types);
+    }).toThrow();
+  },
+  120_000,
+);
+
+test('the plugin and the command find everything they need', () => {
+  expect(node('-p', "Object.keys(require('cdk8s-knative-gateways/validation')).join()")).toBe('TopologyValidation\n');
+  const command = 'node_modules/cdk8s-knative-gateways/build/lib/cli/main.js';
+  expect(node(command, 'rules', 'unreadable-document')).toContain('# unreadable-document\n');
+  expect(node(command, 'analyze', 'dist', '--format', 'json')).toContain('"findings"');
+});
 
 test('the archive holds what is needed, and nothing else', () => {
   const top = readdirSync(join(consumer, 'node_modules/cdk8s-knative-gateways')).sort();
