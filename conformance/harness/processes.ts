@@ -6,6 +6,7 @@ import { messageOf, until } from './wait';
 
 const TERM_SECONDS = 5;
 const LOG_TAIL_LINES = 15;
+const COMMAND_SECONDS = 120;
 
 const execute = promisify(execFile);
 
@@ -102,6 +103,8 @@ export async function output(
 ): Promise<string> {
   const { stdout } = await execute(command, args, {
     maxBuffer: 64 * 1024 * 1024,
+    timeout: COMMAND_SECONDS * 1000,
+    killSignal: 'SIGKILL',
     env: { ...process.env, ...env },
   });
   return stdout;

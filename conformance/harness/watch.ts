@@ -2,6 +2,8 @@ import { httpGet } from './http';
 import { pause } from './wait';
 
 const POLL_MILLISECONDS = 20;
+// A listener that goes away resets the connection that it has just taken; the next one is refused.
+const CLOSED = new Set(['ECONNREFUSED', 'ECONNRESET']);
 
 /** One address that is polled. */
 export interface Watched {
@@ -76,7 +78,7 @@ export class Watch {
       const { status } = await httpGet({ address, port, host: this.host });
       return [name, String(status)];
     } catch (error) {
-      return [name, (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'refused' : 'broken'];
+      return [name, CLOSED.has((error as NodeJS.ErrnoException).code ?? '') ? 'refused' : 'broken'];
     }
   }
 }
