@@ -5,7 +5,7 @@ import { jsonReport } from '../../../lib/analysis/report/json';
 import { EVIL, FULL, HOSTILE, report } from './sample';
 
 const schema = JSON.parse(readFileSync(join(__dirname, '../../../schema/findings.schema.json'), 'utf8')) as object;
-const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(schema);
+const validate = new Ajv({ allErrors: true }).compile(schema);
 
 test.each([
   ['nothing found', report([])],
