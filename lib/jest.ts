@@ -25,7 +25,10 @@ export interface RouteAssertion {
 export interface TopologyMatchers<R> {
   /** No rule of the analyzer finds anything of level warning or worse. */
   toHaveNoFindings(options?: FindingsOptions): R;
-  /** No external gateway answers a host that it is not assigned to, and none could. Needs two gateways at least. */
+  /**
+   * No external gateway answers a host that it is not assigned to, and no rule on isolation finds an error or a warning. Throws, with
+   * `.not` too, for fewer than two external gateways.
+   */
   toIsolateGateways(options?: TopologyOptions): R;
   /**
    * A host is answered by its own service. Must be followed by `.through(gateway)`.

@@ -77,6 +77,14 @@ describe('toIsolateGateways', () => {
     expect(leaking().filter(({ apiVersion }) => apiVersion !== 'serving.knative.dev/v1')).not.toIsolateGateways();
   });
 
+  test('two gateways without selector share whatever comes, even while nothing does', () => {
+    const manifests = Testing.synth(chart) as Manifest[];
+    const config = manifests.find(({ metadata }) => metadata.name === 'config-istio');
+    config.metadata.annotations = { 'cdk8s-knative-gateways/patch': 'several-defaults' };
+    config.data['external-gateways'] = config.data['external-gateways'].replace(/ +labelSelector:[^]*$/, '');
+    expect(manifests.filter(({ apiVersion }) => apiVersion !== 'serving.knative.dev/v1')).not.toIsolateGateways();
+  });
+
   test('a configuration that net-istio refuses isolates nothing', () => {
     const manifests = Testing.synth(chart);
     const config = manifests.find(({ metadata }) => metadata.name === 'config-istio');
