@@ -78,7 +78,7 @@ describe('toIsolateGateways', () => {
   });
 
   test('two gateways without selector share whatever comes, even while nothing does', () => {
-    const manifests = Testing.synth(chart) as Manifest[];
+    const manifests = Testing.synth(chart);
     const config = manifests.find(({ metadata }) => metadata.name === 'config-istio');
     config.metadata.annotations = { 'cdk8s-knative-gateways/patch': 'several-defaults' };
     config.data['external-gateways'] = config.data['external-gateways'].replace(/ +labelSelector:[^]*$/, '');
