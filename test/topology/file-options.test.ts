@@ -18,10 +18,16 @@ interface Schema {
   readonly items?: Schema;
   readonly maxItems?: number;
   readonly maxProperties?: number;
+  readonly oneOf?: readonly unknown[];
 }
 
 type Data = Readonly<Record<string, unknown>>;
 type Factories = Readonly<Record<string, Readonly<Record<string, (...args: unknown[]) => unknown>>>>;
+
+interface Modifiers {
+  readonly exceptNamespaces?: string[];
+  readonly plus?: lib.GatewayAssignment[];
+}
 
 const definitions = schema.definitions as Readonly<Record<string, Schema>>;
 const folder = join(__dirname, 'file');
@@ -59,9 +65,15 @@ class Reading {
       if (property !== undefined) this.seen.add(`${name}.${key}`);
       return [key, this.read(each, property ?? (kinds.additionalProperties || {}))];
     });
-    if (kinds.maxProperties !== 1) return Object.fromEntries(properties);
-    const [[kind, argument]] = properties as [readonly [string, unknown]];
-    return this.make(name, kind, argument, kinds.properties?.[kind] ?? {});
+    if (kinds.maxProperties !== 1 && kinds.oneOf === undefined) return Object.fromEntries(properties);
+    // Beside a kind of assignment stand the methods that modify it.
+    const { exceptNamespaces, plus = [], ...only } = Object.fromEntries(properties) as Modifiers;
+    const [[kind, argument]] = Object.entries(only) as [[string, unknown]];
+    const made = this.make(name, kind, argument, kinds.properties?.[kind] ?? {});
+    if (exceptNamespaces === undefined && plus.length === 0) return made;
+    const narrowed =
+      exceptNamespaces === undefined ? made : (made as lib.GatewayAssignment).exceptNamespaces(...exceptNamespaces);
+    return plus.reduce((all, each) => all.plus(each), narrowed as lib.GatewayAssignment);
   }
 
   private make(name: string, kind: string, argument: unknown, part: Schema): unknown {

@@ -117,29 +117,37 @@ class Generator {
     return { ...(description !== '' && { description }), ...this.schema(type) };
   }
 
-  /** A class with static factories: the name of one of them, with its argument. */
+  /** A class with static factories: the name of one of them with its argument, and beside it the methods that modify what it makes. */
   private variants(type: ts.InterfaceType): JsonSchema {
     const statics = this.checker.getPropertiesOfType(this.checker.getTypeOfSymbol(type.symbol));
-    const factories = statics.filter((symbol) => {
-      const { valueDeclaration } = symbol;
-      if (valueDeclaration === undefined || !ts.isMethodDeclaration(valueDeclaration)) return false;
-      const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
-      if (ts.getCombinedModifierFlags(valueDeclaration) & hidden) return false;
-      return this.signature(symbol).getReturnType() === type;
-    });
+    const factories = statics.filter((symbol) => this.returns(symbol, type));
     if (factories.length === 0) throw new Error(`${type.symbol.name} has no factories`);
-    const properties = factories.map((factory) => [factory.name, this.argument(factory)] as const);
+    const modifiers = this.checker.getPropertiesOfType(type).filter((symbol) => this.returns(symbol, type));
+    const properties = [
+      ...factories.map((factory) => [factory.name, this.argument(factory)] as const),
+      ...modifiers.map((modifier) => [modifier.name, this.modification(modifier, type)] as const),
+    ];
     const object = {
       type: 'object',
       properties: Object.fromEntries(properties),
       additionalProperties: false,
-      minProperties: 1,
-      maxProperties: 1,
+      ...(modifiers.length === 0
+        ? { minProperties: 1, maxProperties: 1 }
+        : { oneOf: factories.map(({ name }) => ({ required: [name] })) }),
     };
     const alone = factories.filter((factory) => this.signature(factory).parameters.every((each) => isOptional(each)));
     const description = this.documentation(type.symbol).split('\n\n')[0];
     if (alone.length === 0) return { description, ...object };
     return { description, anyOf: [{ enum: alone.map(({ name }) => name) }, object] };
+  }
+
+  /** Whether this is a public method whose result is of this type. */
+  private returns(symbol: ts.Symbol, type: ts.Type): boolean {
+    const { valueDeclaration } = symbol;
+    if (valueDeclaration === undefined || !ts.isMethodDeclaration(valueDeclaration)) return false;
+    const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+    if (ts.getCombinedModifierFlags(valueDeclaration) & hidden) return false;
+    return this.signature(symbol).getReturnType() === type;
   }
 
   private signature(method: ts.Symbol): ts.Signature {
@@ -163,6 +171,13 @@ class Generator {
       ...required(parameters.filter((each) => !isOptional(each))),
       additionalProperties: false,
     };
+  }
+
+  /** What a method takes that modifies what a factory made. Where it takes another of its class, a list stands for as many calls. */
+  private modification(modifier: ts.Symbol, type: ts.Type): JsonSchema {
+    const [first] = this.signature(modifier).parameters;
+    if (first === undefined || this.checker.getTypeOfSymbol(first) !== type) return this.argument(modifier);
+    return { description: this.documentation(modifier), type: 'array', items: this.schema(type) };
   }
 
   private documentation(symbol: ts.Symbol): string {

@@ -27,6 +27,12 @@ export type Variant = string | Readonly<Record<string, unknown>>;
 
 type GatewayVariant = 'assignment' | 'loadBalancer' | 'scaling' | 'workload';
 
+/** An assignment as the file has it: one of the kinds, and what modifies it. */
+interface AssignmentData {
+  readonly exceptNamespaces?: string[];
+  readonly plus?: readonly Variant[];
+}
+
 /** The options of a gateway as the file has them. */
 export interface GatewayData
   extends Omit<TopologyGatewayOptions, GatewayVariant | 'servers'>, Partial<Record<GatewayVariant, Variant>> {
@@ -100,7 +106,7 @@ export class Converter {
   };
   private readonly defaultGateways: Factories<DefaultGateway> = {
     existing: (data: Omit<ExistingGatewayAttributes, 'assignment'> & { readonly assignment?: Variant }, pointer) => {
-      const assignment = this.make(ASSIGNMENTS, data.assignment, `${pointer}/assignment`);
+      const assignment = this.assignment(data.assignment, `${pointer}/assignment`);
       // The chart does not exist yet; of the scope nothing but the path in a message depends.
       const scope = new RootConstruct('topology');
       return DefaultGateway.existing(IsolatedGateway.fromExisting(scope, 'default', defined({ ...data, assignment })));
@@ -118,7 +124,7 @@ export class Converter {
     );
     return defined({
       ...data,
-      assignment: this.make(ASSIGNMENTS, data.assignment, `${pointer}/assignment`),
+      assignment: this.assignment(data.assignment, `${pointer}/assignment`),
       loadBalancer: this.make(LOAD_BALANCERS, data.loadBalancer, `${pointer}/loadBalancer`),
       scaling: this.make(SCALINGS, data.scaling, `${pointer}/scaling`),
       servers: servers?.filter((server) => server !== undefined),
@@ -140,6 +146,20 @@ export class Converter {
 
   public applyOrder(variant: Variant | undefined, pointer: string): ApplyOrder | undefined {
     return this.make(APPLY_ORDERS, variant, pointer);
+  }
+
+  private assignment(variant: Variant | undefined, pointer: string): GatewayAssignment | undefined {
+    if (variant === undefined || typeof variant === 'string') return this.make(ASSIGNMENTS, variant, pointer);
+    const { exceptNamespaces: names, plus = [], ...kind }: AssignmentData = variant;
+    const made = this.make(ASSIGNMENTS, kind, pointer);
+    const narrowed = names && this.problems.attempt(`${pointer}/exceptNamespaces`, () => made?.exceptNamespaces(...names));
+    return plus.reduce<GatewayAssignment | undefined>(
+      (all, each, index) => {
+        const other = this.assignment(each, pointerTo(pointer, 'plus', index));
+        return other && all?.plus(other);
+      },
+      names === undefined ? made : narrowed,
+    );
   }
 
   private make<T>(factories: Factories<T>, variant: Variant | undefined, pointer: string): T | undefined {

@@ -25,11 +25,12 @@ export function schemaProblems(value: unknown, places: Places): Problem[] {
   validator ??= load();
   validator(value);
   const told = new Set<string>();
-  return (validator.errors ?? []).flatMap((error) => {
+  const errors = (validator.errors ?? []).filter((error) => !isOfOtherBranch(error));
+  return errors.flatMap((error) => {
     const found = problem(error, places);
     // What an alias repeats is wrong once.
     const key = `${found.offset} ${error.schemaPath} ${JSON.stringify(error.params)}`;
-    if (isOfOtherBranch(error) || told.has(key)) return [];
+    if (told.has(key)) return [];
     told.add(key);
     return [found];
   });
@@ -37,8 +38,10 @@ export function schemaProblems(value: unknown, places: Places): Problem[] {
 
 /** What can be a name or a mapping is judged as what it is: the other branch of `anyOf` has nothing to say. */
 function isOfOtherBranch({ keyword, schemaPath, data }: ErrorObject): boolean {
-  if (keyword === 'anyOf') return typeof data === 'object' && data !== null && !Array.isArray(data);
-  return /\/anyOf\/\d+\/(?:enum|type)$/.test(schemaPath);
+  const isMapping = typeof data === 'object' && data !== null && !Array.isArray(data);
+  if (keyword === 'anyOf') return isMapping;
+  if (keyword === 'oneOf') return !isMapping;
+  return /\/anyOf\/\d+\/(?:enum|type)$|\/oneOf\/\d+\/required$/.test(schemaPath);
 }
 
 /** The parts of a schema that messages are made of. */
@@ -46,6 +49,7 @@ interface Schema {
   readonly anyOf?: readonly [Schema, Schema];
   readonly enum?: readonly string[];
   readonly maxProperties?: number;
+  readonly oneOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 }
@@ -63,7 +67,7 @@ function problem(error: ErrorObject, places: Places): Problem {
     case 'additionalProperties': {
       const { additionalProperty: name } = error.params as { additionalProperty: string };
       const refusal =
-        schema.maxProperties === 1
+        schema.maxProperties === 1 || schema.oneOf !== undefined
           ? unknownKind(path, name, schema)
           : { what: `${pathTo(path, name)} is not known`, ...choice(name, namesOf(schema)) };
       const pointer = pointerTo(instancePath, name);
@@ -93,11 +97,11 @@ function problem(error: ErrorObject, places: Places): Problem {
       });
     }
     default:
-      // minProperties and maxProperties, of what has kinds.
+      // minProperties, maxProperties and oneOf, of what has kinds.
       return at(instancePath, {
         what: `${path} is not of exactly one kind`,
         got: Object.keys(data as object),
-        allowed: `one of ${namesOf(schema).join(', ')}`,
+        allowed: `one of ${kindsOf(schema).join(', ')}`,
       });
   }
 }
@@ -130,7 +134,7 @@ function unknownKind(path: string, name: string, schema: Schema): Refusal {
 }
 
 function notOfAnyKind(path: string, data: unknown, [names, kinds]: readonly [Schema, Schema]): Refusal {
-  const known = namesOf(kinds);
+  const known = kindsOf(kinds);
   if (typeof data !== 'string')
     return { what: `${path} is neither a name nor a mapping`, got: data, allowed: known.join(', ') };
   if (!known.includes(data)) return unknownKind(path, data, kinds);
@@ -140,6 +144,11 @@ function notOfAnyKind(path: string, data: unknown, [names, kinds]: readonly [Sch
     allowed: `${[...(names.enum ?? [])].sort().join(', ')} by name alone`,
     fix: `write '${data}:' and what it needs`,
   };
+}
+
+/** The kinds of what has kinds, without what can stand beside them. */
+function kindsOf(schema: Schema): string[] {
+  return schema.oneOf?.flatMap(({ required = [] }) => required).sort() ?? namesOf(schema);
 }
 
 function namesOf(schema: Schema): string[] {

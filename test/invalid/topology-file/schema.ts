@@ -74,6 +74,21 @@ export const SCHEMA: readonly InvalidCase[] = [
       'topology.yaml:2:34: gateways.alpha.assignment needs more than a name; got "namespaces"; allowed: everyService, none by name alone; to fix: write \'namespaces:\' and what it needs',
   },
   {
+    name: 'two kinds of assignment',
+    run: lines(
+      'knative: "1.15"',
+      'gateways: { alpha: { assignment: { none: {}, namespaces: [team-a], plus: [everyService] } } }',
+    ),
+    message:
+      'topology.yaml:2:34: gateways.alpha.assignment is not of exactly one kind; got ["none","namespaces","plus"]; allowed: one of everyService, expressions, label, labels, namespaces, none',
+  },
+  {
+    name: 'exception from no assignment',
+    run: lines('knative: "1.15"', 'gateways: { alpha: { assignment: { exceptNamespaces: [team-a] } } }'),
+    message:
+      'topology.yaml:2:34: gateways.alpha.assignment is not of exactly one kind; got ["exceptNamespaces"]; allowed: one of everyService, expressions, label, labels, namespaces, none',
+  },
+  {
     name: 'label without a value',
     run: lines('knative: "1.15"', 'gateways: { alpha: { assignment: { label: { key: gateway } } } }'),
     message: 'topology.yaml:2:43: gateways.alpha.assignment.label.value is missing; to fix: add it',
