@@ -282,6 +282,11 @@ export interface HelmReleaseSpecInstall {
   readonly createNamespace?: boolean;
 
   /**
+   * @schema HelmReleaseSpecInstall#disableSchemaValidation
+   */
+  readonly disableSchemaValidation?: boolean;
+
+  /**
    * @schema HelmReleaseSpecInstall#disableWait
    */
   readonly disableWait?: boolean;
@@ -306,6 +311,7 @@ export function toJson_HelmReleaseSpecInstall(obj: HelmReleaseSpecInstall | unde
   const result = {
     'crds': obj.crds,
     'createNamespace': obj.createNamespace,
+    'disableSchemaValidation': obj.disableSchemaValidation,
     'disableWait': obj.disableWait,
     'timeout': obj.timeout,
     'remediation': toJson_HelmReleaseSpecInstallRemediation(obj.remediation),
@@ -328,6 +334,11 @@ export interface HelmReleaseSpecUpgrade {
    * @schema HelmReleaseSpecUpgrade#cleanupOnFail
    */
   readonly cleanupOnFail?: boolean;
+
+  /**
+   * @schema HelmReleaseSpecUpgrade#disableSchemaValidation
+   */
+  readonly disableSchemaValidation?: boolean;
 
   /**
    * @schema HelmReleaseSpecUpgrade#disableWait
@@ -354,6 +365,7 @@ export function toJson_HelmReleaseSpecUpgrade(obj: HelmReleaseSpecUpgrade | unde
   const result = {
     'crds': obj.crds,
     'cleanupOnFail': obj.cleanupOnFail,
+    'disableSchemaValidation': obj.disableSchemaValidation,
     'disableWait': obj.disableWait,
     'timeout': obj.timeout,
     'remediation': toJson_HelmReleaseSpecUpgradeRemediation(obj.remediation),

@@ -22,6 +22,8 @@ export interface ControllerImage {
   readonly deployment: string;
   readonly container: string;
   readonly image: string;
+  /** The Deployment's pod selector, which cannot be changed. Source: net-istio config/500-controller.yaml and 500-webhook-deployment.yaml. */
+  readonly selector: Readonly<Record<string, string>>;
 }
 
 /** The net-istio that reads config-istio. */
@@ -67,8 +69,18 @@ export class NetIstioController {
   public get _images(): ControllerImage[] {
     if (this.options === undefined) return [];
     return [
-      { deployment: 'net-istio-controller', container: 'controller', image: this.options.image },
-      { deployment: 'net-istio-webhook', container: 'webhook', image: this.options.webhookImage },
+      {
+        deployment: 'net-istio-controller',
+        container: 'controller',
+        image: this.options.image,
+        selector: { app: 'net-istio-controller' },
+      },
+      {
+        deployment: 'net-istio-webhook',
+        container: 'webhook',
+        image: this.options.webhookImage,
+        selector: { app: 'net-istio-webhook', role: 'net-istio-webhook' },
+      },
     ];
   }
 

@@ -7,7 +7,7 @@ import { DNS_LABEL, LABEL_KEY, LABEL_VALUE, demand } from '../private/names';
 import { demandPort } from '../private/numbers';
 import { Phase, addObject } from '../private/objects';
 import { minorOf } from '../private/versions';
-import { type NetIstioController } from './controller';
+import { type ControllerImage, type NetIstioController } from './controller';
 import { type KnativeRelease } from './release';
 import { SERVING_NAMESPACE } from './stock';
 
@@ -134,14 +134,13 @@ function addConfigMaps(scope: Construct, { controller, data, hasDomains }: Deliv
 function addPartialDeployment(
   scope: Construct,
   controller: NetIstioController,
-  { deployment, container, image }: { readonly deployment: string; readonly container: string; readonly image: string },
+  { deployment, container, image, selector }: ControllerImage,
 ): void {
-  const labels = { app: deployment };
   const manifest = k8s.KubeDeployment.manifest({
     metadata: { name: deployment, namespace: SERVING_NAMESPACE, annotations: controller._annotations },
     spec: {
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: container, image }] } },
+      selector: { matchLabels: selector },
+      template: { metadata: { labels: selector }, spec: { containers: [{ name: container, image }] } },
     },
   }) as ApiObjectProps;
   // Before config-istio: the stock controller would not survive a restart with it.

@@ -8,7 +8,7 @@ import { domainData, domainTemplate } from './domains';
 import { gatewayEntries } from './gateway-entries';
 import { type IKnativeGateway } from './knative-gateway';
 import { type KnativeNetworkOptions, networkData } from './network';
-import { type OwnedSelector, overlaps } from './overlap';
+import { type GatewaySelector, firstOverlaps } from './overlap';
 import { type KnativeRelease } from './release';
 import { CLUSTER_DOMAIN, stockGateway, stockLocalGateway } from './stock';
 
@@ -165,8 +165,8 @@ function nameProblems(gateways: readonly IKnativeGateway[]): string[] {
 }
 
 function overlapProblems(list: string, gateways: readonly IKnativeGateway[]): string[] {
-  const owned = gateways.flatMap((gateway): OwnedSelector[] =>
-    gateway.assignment.selectors.map((selector) => ({ owner: idOf(gateway), selector })),
+  const selectors = gateways.flatMap((gateway): GatewaySelector[] =>
+    gateway.assignment.selectors.map((selector) => ({ gateway: idOf(gateway), selector })),
   );
   const onPurpose = new Set(
     gateways.flatMap((gateway) =>
@@ -176,12 +176,11 @@ function overlapProblems(list: string, gateways: readonly IKnativeGateway[]): st
       ]),
     ),
   );
-  return overlaps(owned)
-    .filter(({ first, second }) => !onPurpose.has(`${first} ${second}`))
-    .map(({ first, second, labels }) =>
+  return firstOverlaps(selectors, (a, b) => onPurpose.has(`${a.gateway} ${b.gateway}`)).map(
+    ({ first, second, labels }) =>
       describe({
         what: `${list}: the assignments of ${first} and ${second} overlap: a service with the labels ${JSON.stringify(labels)} would go through both`,
         fix: 'make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with alsoThrough that it is on purpose',
       }),
-    );
+  );
 }

@@ -1,66 +1,118 @@
 import { type LabelSelector, LabelSelectorOperator, witness } from '../private/label-selector';
 import { KINGRESS_UNIVERSE } from './ingress-labels';
 
-/** A label selector and whose it is. */
-export interface OwnedSelector {
-  readonly owner: string;
+/** A selector of a gateway. */
+export interface GatewaySelector {
+  /** `NAMESPACE/NAME`. */
+  readonly gateway: string;
   readonly selector: LabelSelector;
 }
 
-/** Two owners whose selectors match the same KIngress, and labels of such a KIngress. */
-export interface Overlap {
+/** Two gateways with selectors that one KIngress can match, and its labels. */
+export interface SelectorOverlap {
   readonly first: string;
   readonly second: string;
-  readonly labels: Record<string, string>;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The values that a selector demands of each key: what sets two selectors apart without looking further. */
+/** Pairs of selectors that may meet. */
+export type Tolerated = (first: GatewaySelector, second: GatewaySelector) => boolean;
+
+interface Candidate extends GatewaySelector {
+  /** The values that the selector demands of a key. */
+  readonly demanded: ReadonlyMap<string, readonly string[]>;
+}
+
+// Some seconds of work. Selectors that differ in a key that all of them have, as is usual, need hardly any comparison.
+const MOST_COMPARISONS = 1_000_000;
+
+/**
+ * For each gateway the first one before it with a selector that can match the same KIngress. Not every pair: of a
+ * thousand gateways that are selected by a thousand keys, each overlaps with each.
+ */
+export function firstOverlaps(
+  selectors: readonly GatewaySelector[],
+  tolerated: Tolerated = () => false,
+): SelectorOverlap[] {
+  const found = new Map<string, SelectorOverlap>();
+  const budget = { left: MOST_COMPARISONS };
+  const candidates = selectors.map((each) => ({
+    ...each,
+    demanded: demandedValues(each.selector),
+  }));
+  // A KIngress of one kind carries none of the keys of the other, so each kind is searched by itself.
+  const kinds = KINGRESS_UNIVERSE.alternatives ?? [];
+  for (const kind of kinds) {
+    const foreign = kinds.filter((other) => other !== kind).flat();
+    const possible = candidates.filter(({ demanded }) => !foreign.some((key) => demanded.has(key)));
+    search(possible, { found, budget, tolerated });
+  }
+  return [...found.values()];
+}
+
+interface Search {
+  readonly found: Map<string, SelectorOverlap>;
+  readonly budget: { left: number };
+  readonly tolerated: Tolerated;
+}
+
+function search(candidates: readonly Candidate[], state: Search): void {
+  const { found } = state;
+  const key = mostDistinctive(candidates);
+  const byValue = new Map<string, Candidate[]>();
+  const withoutKey: Candidate[] = [];
+  for (const candidate of candidates) {
+    const values = candidate.demanded.get(key);
+    const earlier =
+      values === undefined ? [candidates] : [withoutKey, ...values.map((value) => byValue.get(value) ?? [])];
+    if (!found.has(candidate.gateway)) {
+      const overlap = firstOf(candidate, earlier, state);
+      if (overlap !== undefined) found.set(candidate.gateway, overlap);
+    }
+    if (values === undefined) withoutKey.push(candidate);
+    for (const value of values ?? []) {
+      const same = byValue.get(value) ?? [];
+      same.push(candidate);
+      byValue.set(value, same);
+    }
+  }
+}
+
+function firstOf(
+  candidate: Candidate,
+  earlier: readonly (readonly Candidate[])[],
+  { budget, tolerated }: Search,
+): SelectorOverlap | undefined {
+  for (const others of earlier) {
+    for (const other of others) {
+      if (other === candidate) break;
+      if ((budget.left -= 1) < 0) return undefined;
+      if (other.gateway === candidate.gateway || tolerated(other, candidate)) continue;
+      const labels = witness(other.selector, candidate.selector, KINGRESS_UNIVERSE);
+      if (labels !== undefined) return { first: other.gateway, second: candidate.gateway, labels };
+    }
+  }
+  return undefined;
+}
+
 function demandedValues({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Map<string, readonly string[]> {
   const demanded = new Map<string, readonly string[]>();
   for (const { key, operator, values = [] } of matchExpressions) {
-    if (operator === LabelSelectorOperator.IN) demanded.set(key, values);
+    if (operator === LabelSelectorOperator.IN) demanded.set(key, [...new Set(values)]);
   }
   for (const [key, value] of Object.entries(matchLabels)) demanded.set(key, [value]);
   return demanded;
 }
 
-/** The key that most selectors demand a value of. */
-function commonestKey(demands: readonly Map<string, readonly string[]>[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const demand of demands) for (const key of demand.keys()) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0];
-}
-
-/**
- * Pairs of selectors that can meet, by index. Selectors that demand different values of the commonest key cannot: with one key for
- * all gateways, as is usual, the work is linear in their number.
- */
-function* candidates(selectors: readonly OwnedSelector[]): Generator<readonly [number, number]> {
-  const demands = selectors.map(({ selector }) => demandedValues(selector));
-  const key = commonestKey(demands);
-  const seen = new Map<string, number[]>();
-  const open: number[] = [];
-  for (const [index, demand] of demands.entries()) {
-    const values = key === undefined ? undefined : demand.get(key);
-    const others =
-      values === undefined
-        ? [...Array(index).keys()]
-        : [...open, ...new Set(values.flatMap((value) => seen.get(value) ?? []))];
-    for (const other of others) yield [other, index];
-    if (values === undefined) open.push(index);
-    for (const value of values ?? []) seen.set(value, [...(seen.get(value) ?? []), index]);
+/** The key of which the selectors demand the most different values: what sets most of them apart. */
+function mostDistinctive(candidates: readonly Candidate[]): string {
+  const values = new Map<string, Set<string>>();
+  for (const { demanded } of candidates) {
+    for (const [key, some] of demanded) {
+      const known = values.get(key) ?? new Set<string>();
+      for (const value of some) known.add(value);
+      values.set(key, known);
+    }
   }
-}
-
-/** Selectors of different owners that one KIngress can match at once, each pair of owners once. */
-export function overlaps(selectors: readonly OwnedSelector[]): Overlap[] {
-  const found = new Map<string, Overlap>();
-  for (const [i, j] of candidates(selectors)) {
-    const [a, b] = [selectors[i], selectors[j]] as [OwnedSelector, OwnedSelector];
-    const pair = `${a.owner}\n${b.owner}`;
-    if (a.owner === b.owner || found.has(pair)) continue;
-    const labels = witness(a.selector, b.selector, KINGRESS_UNIVERSE);
-    if (labels) found.set(pair, { first: a.owner, second: b.owner, labels });
-  }
-  return [...found.values()];
+  return [...values].sort(([a, x], [b, y]) => y.size - x.size || (a < b ? -1 : 1))[0]?.[0] ?? '';
 }

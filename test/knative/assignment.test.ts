@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { GatewayAssignment, type IKnativeGateway, IsolatedGateway, LabelSelectorOperator } from '../../lib';
 import { assignObject } from '../../lib/knative/assign';
-import { overlaps } from '../../lib/knative/overlap';
+import { firstOverlaps } from '../../lib/knative/overlap';
 import { stockGateway } from '../../lib/knative/stock';
 import { matches } from '../../lib/private/label-selector';
 import { app } from '../support';
@@ -100,9 +100,9 @@ test('exceptNamespaces leaves room for gateways with whole namespaces', () => {
   const rest = GatewayAssignment.label('gateway', 'beta').exceptNamespaces('team-a');
   const whole = GatewayAssignment.namespaces('team-a');
   const owned = [rest, whole].flatMap((each, index) =>
-    each.selectors.map((selector) => ({ owner: index.toString(), selector })),
+    each.selectors.map((selector) => ({ gateway: index.toString(), selector })),
   );
-  expect(overlaps(owned)).toEqual([]);
+  expect(firstOverlaps(owned)).toEqual([]);
   expect(rest.labelsFor('team-b')).toEqual({ gateway: 'beta' });
   expect(() => rest.labelsFor('team-a')).toThrow("leaves out what is in namespace 'team-a'");
 });

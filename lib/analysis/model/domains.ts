@@ -1,5 +1,6 @@
 import { type Labels, labelsAt } from '../access';
 import { type SystemConfig } from './system-config';
+import { fillTemplate } from './go-template';
 import { isSubset } from './label-index';
 import { yamlValue } from '../yaml-value';
 
@@ -46,8 +47,11 @@ export class Domains {
     tag: string,
   ): string {
     const name = this.hostName(route.name, tag);
-    const values = { Name: name, Namespace: route.namespace, Domain: this.domainOf(route.labels) };
-    return fill(this.domainTemplate, values, route) ?? fill(DEFAULT_DOMAIN_TEMPLATE, values, route) ?? name;
+    const values = {
+      fields: { Name: name, Namespace: route.namespace, Domain: this.domainOf(route.labels) },
+      maps: { Labels: route.labels, Annotations: route.annotations },
+    };
+    return fillTemplate(this.domainTemplate, values) ?? fillTemplate(DEFAULT_DOMAIN_TEMPLATE, values) ?? name;
   }
 
   /** The cluster-local host of a Route, or of one tag of it; the domain template does not apply to it. */
@@ -57,8 +61,8 @@ export class Domains {
 
   private hostName(name: string, tag: string): string {
     if (tag === '') return name;
-    const values = { Name: name, Tag: tag };
-    return fill(this.tagTemplate, values) ?? fill(DEFAULT_TAG_TEMPLATE, values) ?? name;
+    const values = { fields: { Name: name, Tag: tag }, maps: {} };
+    return fillTemplate(this.tagTemplate, values) ?? fillTemplate(DEFAULT_TAG_TEMPLATE, values) ?? name;
   }
 }
 
@@ -70,26 +74,4 @@ function readDomains(config: SystemConfig): readonly Domain[] {
     .map(([name, options]) => ({ name, selector: labelsAt(yamlValue(options), 'selector') }));
   if (domains.some(({ selector }) => Object.keys(selector).length === 0)) return domains;
   return [...domains, { name: LOCAL_DOMAIN, selector: labelsAt({}) }];
-}
-
-const ACTION = /\{\{([^{}]*)\}\}/g;
-
-/** Fills a Go template made of `.Name` and the like and of `index .Labels "key"`; `undefined` if it asks for more. */
-function fill(
-  template: string,
-  values: Readonly<Record<string, string>>,
-  route?: { readonly labels: Labels; readonly annotations: Labels },
-): string | undefined {
-  let notUnderstood = '';
-  const filled = template.replaceAll(ACTION, (whole, inner: string) => {
-    const action = inner.replace(/^-/, '').replace(/-$/, '').trim();
-    const [, field] = /^\.(\w+)$/.exec(action) ?? [];
-    if (field !== undefined && Object.hasOwn(values, field)) return values[field] ?? '';
-    const [, map, key] = /^index \.(Labels|Annotations) "([^"]*)"$/.exec(action) ?? [];
-    if (map !== undefined && key !== undefined)
-      return (map === 'Labels' ? route?.labels : route?.annotations)?.[key] ?? '';
-    notUnderstood = whole;
-    return '';
-  });
-  return notUnderstood === '' ? filled : undefined;
 }

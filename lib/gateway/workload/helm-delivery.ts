@@ -1,4 +1,4 @@
-import { type ApiObjectProps, JsonPatch } from 'cdk8s';
+import { type ApiObjectProps } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { stringify } from 'yaml';
 import { Application } from '../../../imports/argoproj.io';
@@ -213,6 +213,7 @@ function addFluxRelease(
 ): void {
   // The pods come up only once istiod injects the proxy, which may take more than one attempt.
   const remediation = { retries: 3 };
+  const validation = chart.hasUnreadableSchema ? { disableSchemaValidation: true } : {};
   const manifest = HelmRelease.manifest({
     metadata,
     spec: {
@@ -229,15 +230,10 @@ function addFluxRelease(
           sourceRef: { kind: HelmReleaseSpecChartSpecSourceRefKind.HELM_REPOSITORY, name: repository },
         },
       },
-      install: { createNamespace: false, remediation },
-      upgrade: { remediation },
+      install: { createNamespace: false, ...validation, remediation },
+      upgrade: { ...validation, remediation },
       values,
     },
   }) as ApiObjectProps;
-  const release = addObject(context.scope, 'HelmRelease', Phase.WORKLOAD, manifest);
-  if (!chart.hasUnreadableSchema) return;
-  // By patch, since the generated class does not know the field.
-  for (const action of ['install', 'upgrade']) {
-    release.addJsonPatch(JsonPatch.add(`/spec/${action}/disableSchemaValidation`, true));
-  }
+  addObject(context.scope, 'HelmRelease', Phase.WORKLOAD, manifest);
 }

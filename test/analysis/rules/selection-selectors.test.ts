@@ -1,8 +1,6 @@
 import { domainGatewayMismatch } from '../../../lib/analysis/rules/selection/domain-gateway-mismatch';
-import { firstOverlaps } from '../../../lib/analysis/rules/selection/overlap-search';
+import { firstOverlaps } from '../../../lib/knative/overlap';
 import { overlappingSelectors } from '../../../lib/analysis/rules/selection/overlapping-selectors';
-import { overlaps } from '../../../lib/knative/overlap';
-import { LabelSelectorOperator } from '../../../lib/private/label-selector';
 import { ALPHA, configMap, entry, inExternal, ON, STOCK } from './config-map';
 import { domainMapping, gateway, knativeService, together } from './manifests';
 import { rulePage, toldBy } from './page';
@@ -128,31 +126,6 @@ describe('overlapping-selectors', () => {
       of: (index: number) => Record<string, string>,
     ): { gateway: string; selector: object }[] =>
       Array.from({ length: count }, (_, index) => ({ gateway: `g/${index}`, selector: { matchLabels: of(index) } }));
-
-    test('finds the gateways that the search for all pairs finds', () => {
-      const { IN, NOT_IN, EXISTS, DOES_NOT_EXIST } = LabelSelectorOperator;
-      const requirements = [
-        'a',
-        'serving.knative.dev/routeNamespace',
-        'serving.knative.dev/domainMappingNamespace',
-      ].flatMap((key) => [
-        { key, operator: IN, values: ['x'] },
-        { key, operator: IN, values: ['y', 'z'] },
-        { key, operator: NOT_IN, values: ['x', 'z'] },
-        { key, operator: EXISTS },
-        { key, operator: DOES_NOT_EXIST },
-      ]);
-      const all = requirements.flatMap((first, i) =>
-        requirements.slice(i + 1).map((second, j) => ({
-          gateway: `g/${i}-${j}`,
-          selector: { matchExpressions: [first, second] },
-        })),
-      );
-      const pairs = overlaps(all.map(({ gateway: owner, selector }) => ({ owner, selector })));
-      const expected = new Set(pairs.map(({ second }) => second));
-      expect(expected.size).toBeGreaterThan(50);
-      expect(new Set(firstOverlaps(all).map(({ second }) => second))).toEqual(expected);
-    });
 
     test.each([
       ['one key', 0, (index: number) => ({ gateway: `v${index}` })],

@@ -1,3 +1,4 @@
+import { firstOverlaps, type GatewaySelector } from '../../../knative/overlap';
 import { describeSelector } from '../../../private/label-selector';
 import { groupBy } from '../../group';
 import { idOf } from '../../manifest';
@@ -6,7 +7,6 @@ import { type Reach } from '../../reach/reach';
 import { type Rule, type RuleFinding } from '../../rule';
 import { isMatchAll } from '../config-istio/coverage';
 import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../config-istio/place';
-import { firstOverlaps, type GatewaySelector } from './overlap-search';
 import { ownerName } from './owner';
 import { isSetByKnative } from './slips';
 
@@ -44,7 +44,10 @@ function* different(
     return new Set((key === 'external-gateways' ? external : local).map(idOf));
   };
   const users = groupBy(reach.ingresses, gatewaysOf);
-  for (const { first, second, labels } of firstOverlaps(selectors)) {
+  // Equal selectors are told of by themselves.
+  const texts = new Map(selectors.map(({ selector }) => [selector, describeSelector(selector)]));
+  const areEqual = (a: GatewaySelector, b: GatewaySelector): boolean => texts.get(a.selector) === texts.get(b.selector);
+  for (const { first, second, labels } of firstOverlaps(selectors, areEqual)) {
     // `any` stands for the name or namespace that Knative puts there.
     const shown = Object.entries(labels)
       .filter(([label, value]) => !(isSetByKnative(label) && value === 'any'))
