@@ -3,7 +3,7 @@ import { idOf } from '../../manifest';
 import { hasPods, type KIngress } from '../../model/types';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
+import { byId, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
 import { listed, namedPods, ofKind } from '../status/words';
 
 export const domainMappingCrossesDefaultGateway: Rule = {
@@ -42,7 +42,7 @@ function crossed(
   if (door === undefined) return undefined;
   const assigned = new Set(reach.gatewaysOf(ingress).external.map(idOf));
   if (assigned.size === 0) return undefined;
-  for (const workload of model.lookup.podsOf(door).filter(hasPods)) {
+  for (const workload of byId(model.lookup.podsOf(door).filter(hasPods))) {
     const owners = gateways.ownersOf(workload).filter((owner: ConfiguredGateway) => owner.external.length > 0);
     if (owners.length > 0 && owners.every(({ id }) => !assigned.has(id)))
       return { pods: listed([namedPods(workload)]), gateways: owners.map(({ id }) => id) };

@@ -1,8 +1,8 @@
 import { idOf } from '../../manifest';
-import { type Service, type Workload } from '../../model/types';
+import { type KIngress, type Service, type Workload } from '../../model/types';
 import { type RuleContext } from '../../rule';
 import { hostsOf, ownerId } from '../../reach/reachability';
-import { byId, type ConfiguredGateway } from '../status/gateways';
+import { byId, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
 import { type Stray } from './strays';
 
 /** A host that is answered through a Service that config-istio does not assign it to. */
@@ -21,23 +21,30 @@ function leakOnto(context: RuleContext, gateway: ConfiguredGateway, workload: Wo
 
 /** The same for Services. */
 export function leakThrough(
-  { model, reach }: RuleContext,
+  context: RuleContext,
   gateway: ConfiguredGateway,
   doors: readonly Service[],
 ): Leak | undefined {
+  const { reach } = context;
   for (const ingress of gateway.users) {
-    const { external, local } = reach.gatewaysOf(ingress);
-    const assigned = new Set([...external, ...local].map(({ service }) => model.lookup.serviceOfHost(service)));
-    for (const { host } of hostsOf(ingress)) {
-      const door = doors.find(
-        (each) =>
-          !assigned.has(each) &&
-          reach.answersOf(each, host).some((answer) => answer.code === '200' && answer.by === ingress),
+    const strange = doors.filter((door) => !isAssigned(context, ingress, door));
+    for (const { host } of strange.length === 0 ? [] : hostsOf(ingress)) {
+      const door = strange.find((each) =>
+        reach.answersOf(each, host).some((answer) => answer.code === '200' && answer.by === ingress),
       );
       if (door !== undefined) return { host, service: ownerId(ingress), door };
     }
   }
   return undefined;
+}
+
+/** Whether a door is one that config-istio assigns a KIngress to, or a further Service in front of nothing but the same pods. */
+function isAssigned(context: RuleContext, ingress: KIngress, door: Service): boolean {
+  const gateways = ConfiguredGateways.of(context);
+  const { external, local } = context.reach.gatewaysOf(ingress);
+  const assigned = [...external, ...local].flatMap((entry) => gateways.find(idOf(entry)) ?? []);
+  if (gateways.namedWith(door).length > 0) return assigned.some(({ services }) => services.includes(door));
+  return context.model.lookup.podsOf(door).every((pods) => assigned.some(({ home }) => home.has(pods)));
 }
 
 /** The first leak of strays. */

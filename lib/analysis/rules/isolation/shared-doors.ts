@@ -1,4 +1,5 @@
 import { subjectOf } from '../../finding';
+import { groupBy } from '../../group';
 import { idOf } from '../../manifest';
 import { type Service, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
@@ -7,35 +8,53 @@ import { byId, type ConfiguredGateway, ConfiguredGateways, precedes } from '../s
 import { namedPods, ofKind } from '../status/words';
 import { leakThrough, proof } from './leaks';
 
-/** Pods behind the Services of two external gateways, on one port: whatever is assigned to one is answered through both. */
+/** Pods behind the Services of two gateways, on one port: whatever is assigned to one is answered through both. */
 export function* sharedDoors(context: RuleContext): Generator<RuleFinding> {
   const gateways = ConfiguredGateways.of(context);
-  const shared = new Set(
-    gateways.all.flatMap(({ home }) => [...home]).filter((pods) => gateways.ownersOf(pods).length > 1),
-  );
-  for (const workload of byId(shared)) {
-    const owners = gateways.ownersOf(workload).filter(({ external }) => external.length > 0);
-    const [first, ...others] = [...owners].sort((a, b) => (precedes(a, b) ? -1 : 1));
-    for (const gateway of others) {
-      const door = gateway.services.find((service) => first?.services.includes(service) === false);
-      if (first === undefined || door === undefined || !leadsTo(context, door, workload, first)) continue;
-      const leak = leakThrough(context, first, [door]) ?? leakThrough(context, gateway, first.services);
-      yield {
-        subject: subjectOf(door.source),
-        gateway: gateway.id,
-        level: gateways.levelOf(leak !== undefined),
-        message: `Service ${idOf(door)} of Gateway ${gateway.id} sends to the same port of ${namedPods(workload)} as ${ofKind('Service', first.services.map(idOf))} of Gateway ${first.id}: each answers the hosts of both.${proof(leak)}`,
-        fix: `Install pods of its own for Gateway ${gateway.id}, with a label of their own, and select them in Service ${idOf(door)} and in the Gateway.`,
-      };
+  const homes = new Set(gateways.all.flatMap(({ home }) => [...home]));
+  for (const workload of byId(homes)) {
+    const owners = gateways.ownersOf(workload);
+    if (owners.length < 2) continue;
+    for (const [port, sharing] of groupBy(owners, ({ services }) => leadsTo(services, workload))) {
+      const listening = sharing.filter((each) => listensOn(context, each, workload, port));
+      if (listening.length === 0) continue;
+      const [first, ...others] = sharing.sort((a, b) => (precedes(a, b) ? -1 : 1));
+      for (const gateway of others) {
+        const door = gateway.services.find(
+          (service) => first?.services.includes(service) === false && leadsTo([service], workload).has(port),
+        );
+        if (first === undefined || door === undefined) continue;
+        const leak = firstLeakThrough(context, listening, door) ?? leakThrough(context, gateway, first.services);
+        yield {
+          subject: subjectOf(door.source),
+          gateway: gateway.id,
+          level: gateways.levelOf(leak !== undefined),
+          message: `Service ${idOf(door)} of Gateway ${gateway.id} sends to the same port of ${namedPods(workload)} as ${ofKind('Service', first.services.map(idOf))} of Gateway ${first.id}: each answers the hosts of both.${proof(leak)}`,
+          fix: `Install pods of its own for Gateway ${gateway.id}, with a label of their own, and select them in Service ${idOf(door)} and in the Gateway.`,
+        };
+      }
     }
   }
 }
 
-function leadsTo({ reach }: RuleContext, door: Service, workload: Workload, gateway: ConfiguredGateway): boolean {
-  const { byPort } = reach.listenersOf(workload);
-  return door.ports.some((port) => {
-    const podPort = podPortOf(port, workload.portNames);
-    const listener = podPort === undefined ? undefined : byPort.get(podPort);
-    return [...(listener?.http ?? []), ...(listener?.https ?? [])].some((bound) => bound.gateway === gateway.object);
-  });
+function firstLeakThrough(
+  context: RuleContext,
+  gateways: readonly ConfiguredGateway[],
+  door: Service,
+): ReturnType<typeof leakThrough> {
+  for (const gateway of gateways) {
+    const leak = leakThrough(context, gateway, [door]);
+    if (leak !== undefined) return leak;
+  }
+  return undefined;
+}
+
+function listensOn({ reach }: RuleContext, { object }: ConfiguredGateway, workload: Workload, port: number): boolean {
+  const listener = reach.listenersOf(workload).byPort.get(port);
+  return [...(listener?.http ?? []), ...(listener?.https ?? [])].some(({ gateway }) => gateway === object);
+}
+
+/** The pod ports that Services lead to. */
+function leadsTo(services: readonly Service[], { portNames }: Workload): ReadonlySet<number> {
+  return new Set(services.flatMap(({ ports }) => ports.flatMap((port) => podPortOf(port, portNames) ?? [])));
 }

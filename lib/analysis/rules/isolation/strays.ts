@@ -1,7 +1,7 @@
 import { groupBy } from '../../group';
 import { type Workload } from '../../model/types';
 import { type RuleContext } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
+import { belongsToOthers, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
 
 /** Why a gateway is on pods that are not its own. */
 export type StrayCause =
@@ -24,12 +24,12 @@ const CACHE = new WeakMap<ConfiguredGateways, readonly Stray[]>();
 /** The gateways on pods that are not theirs, by gateway and pods. */
 export function straysOf(context: RuleContext): readonly Stray[] {
   const gateways = ConfiguredGateways.of(context);
-  const known = CACHE.get(gateways) ?? gateways.all.flatMap((gateway) => readStrays(gateways, gateway));
+  const known = CACHE.get(gateways) ?? gateways.all.flatMap((gateway) => readStrays(context, gateway));
   CACHE.set(gateways, known);
   return known;
 }
 
-function readStrays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): readonly Stray[] {
+function readStrays(context: RuleContext, gateway: ConfiguredGateway): readonly Stray[] {
   const { object, pods, home } = gateway;
   if (object === undefined) return [];
   const own = pods.find((workload) => home.has(workload));
@@ -37,9 +37,8 @@ function readStrays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): r
     .filter((workload) => !home.has(workload))
     .flatMap((workload) => {
       const cause = causeOf(gateway, own, workload);
-      // On pods of nobody else, beside the Gateway, it is the Service that leads to the wrong pods.
-      const isOther = gateways.ownersOf(workload).length > 0 || workload.namespace !== object.namespace;
-      return cause === 'foreign' && !isOther ? [] : { gateway, workload, cause };
+      // On pods of nobody, and on no others, it is the Service that leads to the wrong pods.
+      return own === undefined && !belongsToOthers(context, gateway, workload) ? [] : { gateway, workload, cause };
     });
 }
 

@@ -3,7 +3,7 @@ import { idOf } from '../../manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
 import { candidatesOf } from './candidates';
-import { type ConfiguredGateway, ConfiguredGateways, servingPods } from './gateways';
+import { belongsToOthers, type ConfiguredGateway, ConfiguredGateways, servingPods } from './gateways';
 import { ownLabels } from './own-label';
 import { outOfScope } from './scope';
 import { inYaml, listed, namedPods, ofKind } from './words';
@@ -40,7 +40,8 @@ function isExplained(context: RuleContext, gateways: ConfiguredGateways, gateway
   // service-missing: the manifests hold nothing of the workload.
   if (services.length === 0 && pods.length === 0 && !gateways.areAllShown(namespace)) return true;
   // foreign-gateway-attached: it is on another gateway's pods.
-  if (ownPods(gateway).length === 0 && pods.some((workload) => gateways.ownersOf(workload).length > 0)) return true;
+  if (ownPods(gateway).length === 0 && pods.some((workload) => belongsToOthers(context, gateway, workload)))
+    return true;
   // probe-hits-other-gateway: its selector is another gateway's.
   return pods.length === 0 && candidatesOf(context, gateway).some(({ role }) => role === 'other-gateway');
 }

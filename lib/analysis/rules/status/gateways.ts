@@ -163,6 +163,15 @@ export function servingPods({ pods, home, services }: ConfiguredGateway): readon
   return pods.filter((workload) => hasPods(workload) && (services.length === 0 || home.has(workload)));
 }
 
+/** Whether pods that a gateway is on, and its Service does not send to, are another gateway's: config-istio's, or anybody's with a Service. */
+export function belongsToOthers(context: RuleContext, gateway: ConfiguredGateway, workload: Workload): boolean {
+  return (
+    workload.namespace !== gateway.namespace ||
+    ConfiguredGateways.of(context).ownersOf(workload).length > 0 ||
+    context.model.lookup.servicesOf(workload).length > 0
+  );
+}
+
 /** Which of two gateways keeps a label that both have: the default one, then a stock one, then an external one. */
 export function precedes(a: ConfiguredGateway, b: ConfiguredGateway): boolean {
   const [left, right] = [a, b].map(({ external, name, id }) => [
