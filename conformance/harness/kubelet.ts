@@ -2,7 +2,7 @@ import { type Bench } from './bench';
 import { Component } from './components';
 import { startEnvoy } from './envoy';
 import { Istiod } from './istiod';
-import { type KubeClient } from './kube-client';
+import { type KubeClient, refusalOf } from './kube-client';
 import { Loop } from './loop';
 import { type PodNetwork } from './network';
 import { type KubernetesObject, type PodTemplate, idOf, namespaceOf } from './objects';
@@ -67,6 +67,20 @@ export class Kubelet {
     }
   }
 
+  /** What the scheduler does. */
+  private async bind({ name, namespace }: GatewayPod): Promise<void> {
+    if ((await this.client.read(NODE)) === undefined) await this.client.apply(NODE);
+    const { apiVersion, kind, metadata } = NODE;
+    const binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name },
+      target: { apiVersion, kind, ...metadata },
+    };
+    const answer = await this.client.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, binding);
+    if (answer.status >= 300) throw new Error(`pod ${namespace}/${name} is not bound: ${refusalOf(answer)}`);
+  }
+
   private async start(object: Pod): Promise<void> {
     const network = this.free.shift();
     if (network === undefined) throw new Error(`no network namespace is free for ${idOf(object)}`);
@@ -84,6 +98,7 @@ export class Kubelet {
       Istiod.ADS_PORT,
     );
     this.running.set(uidOf(object), { pod, envoy });
+    await this.bind(pod);
     await this.client.patch(
       object,
       {
@@ -101,6 +116,9 @@ export class Kubelet {
     );
   }
 }
+
+// A pod without a node gets into no EndpointSlice.
+const NODE = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node' } };
 
 function uidOf({ metadata }: Pod): string {
   return metadata.uid;

@@ -35,14 +35,8 @@ export const KNATIVE: Part = {
       await report.scenario('knative: webhook', () => refusals(bench, cluster));
     });
     await onCluster(bench, report, 'knative: namespace-per-team', async (cluster) => {
-      const claim = {
-        apiVersion: 'networking.internal.knative.dev/v1alpha1',
-        kind: 'ClusterDomainClaim',
-        metadata: { name: 'www.shop.example' },
-        spec: { namespace: 'team-a' },
-      };
       await report.scenario('knative: namespace-per-team, services', () =>
-        example(bench, cluster, 'namespace-per-team', 3, [claim]),
+        example(bench, cluster, 'namespace-per-team', 3),
       );
     });
   },
@@ -68,16 +62,10 @@ export async function onCluster(
   }
 }
 
-async function example(
-  bench: Bench,
-  cluster: LiveCluster,
-  name: string,
-  pods: number,
-  admin: readonly KubernetesObject[] = [],
-): Promise<string> {
+async function example(bench: Bench, cluster: LiveCluster, name: string, pods: number): Promise<string> {
   const expected = EXPECTED[name] ?? { answers: {} };
   const objects = [...(await synthesize(bench.root, name)), ...(expected.services ?? [])];
-  await cluster.apply([...admin, ...objects]);
+  await cluster.apply(objects);
   const owners = [...ofKind(objects, SERVING_API, 'Service'), ...ofKind(objects, SERVING_API, 'DomainMapping')];
   await cluster.until('Ready', () => notReady(cluster, owners));
   await cluster.converged(pods);
@@ -96,7 +84,9 @@ export async function answersAs(
   await cluster.until('the required answers', async () => {
     const matrix = await cluster.matrix();
     const closed = Object.entries(answers).flatMap(([row, open]) =>
-      open.filter((gateway) => matrix[row]?.[gateway] !== '200').map((gateway) => `${row} at ${gateway}`),
+      open
+        .filter((gateway) => matrix[row]?.[gateway] !== '200')
+        .map((gateway) => `${row} at ${gateway} but ${matrix[row]?.[gateway] ?? 'nothing'}`),
     );
     return closed.length === 0 ? undefined : `no 200 for ${closed.join(', ')}`;
   });
