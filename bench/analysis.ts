@@ -24,7 +24,7 @@ const services = Array.from({ length: SERVICES }, (_, index) => ({
   metadata: { name: `service-${index}`, namespace: 'default', labels: { gateway: `team-${index % GATEWAYS}` } },
   spec: { template: { spec: { containers: [{ image: 'example.com/app:1' }] } } },
 }));
-const objects: unknown[] = [...topology(new App(), GATEWAYS).toJson(), ...services];
+const objects = [...(topology(new App(), GATEWAYS).toJson() as unknown[]), ...services];
 const text = objects.map((object) => stringify(object)).join('---\n');
 
 console.log(
