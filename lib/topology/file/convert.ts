@@ -152,7 +152,8 @@ export class Converter {
     if (variant === undefined || typeof variant === 'string') return this.make(ASSIGNMENTS, variant, pointer);
     const { exceptNamespaces: names, plus = [], ...kind }: AssignmentData = variant;
     const made = this.make(ASSIGNMENTS, kind, pointer);
-    const narrowed = names && this.problems.attempt(`${pointer}/exceptNamespaces`, () => made?.exceptNamespaces(...names));
+    const narrowed =
+      names && this.problems.attempt(`${pointer}/exceptNamespaces`, () => made?.exceptNamespaces(...names));
     return plus.reduce<GatewayAssignment | undefined>(
       (all, each, index) => {
         const other = this.assignment(each, pointerTo(pointer, 'plus', index));
