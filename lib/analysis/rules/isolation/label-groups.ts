@@ -20,11 +20,13 @@ export function labelGroups(context: RuleContext): readonly LabelGroup[] {
   const gateways = ConfiguredGateways.of(context);
   const strays = straysOf(context).filter(({ cause }) => cause === 'shared-label');
   const groups = new Groups();
-  for (const { gateway, workload } of strays) {
-    for (const own of gateway.pods.filter((each) => gateway.home.has(each))) groups.join(own, workload);
-  }
   const onPods = groupBy(strays, ({ workload }) => [workload]);
   const ofGateway = groupBy(strays, ({ gateway }) => [gateway]);
+  for (const [gateway, away] of ofGateway) {
+    const [own, ...more] = gateway.pods.filter((each) => gateway.home.has(each));
+    if (own === undefined) continue;
+    for (const other of [...more, ...away.map(({ workload }) => workload)]) groups.join(own, other);
+  }
   return groups.all().map((members) => {
     const [keeper] = members
       .flatMap((workload) => gateways.ownersOf(workload))

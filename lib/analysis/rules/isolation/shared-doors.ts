@@ -4,26 +4,31 @@ import { idOf } from '../../manifest';
 import { type Service, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
 import { type RuleContext, type RuleFinding } from '../../rule';
-import { byId, type ConfiguredGateway, ConfiguredGateways, precedes } from '../status/gateways';
+import { byId, type ConfiguredGateway, ConfiguredGateways, isOnPort, precedes } from '../status/gateways';
 import { namedPods, ofKind } from '../status/words';
 import { leakThrough, proof } from './leaks';
 
-/** Pods behind the Services of two gateways, on one port: whatever is assigned to one is answered through both. */
-export function* sharedDoors(context: RuleContext): Generator<RuleFinding> {
+/**
+ * Pods behind the Services of two gateways, on one port: whatever is assigned to one is answered through both.
+ *
+ * @param told The gateways of which it is told already; those of the findings are added.
+ */
+export function* sharedDoors(context: RuleContext, told: Set<string | undefined>): Generator<RuleFinding> {
   const gateways = ConfiguredGateways.of(context);
   const homes = new Set(gateways.all.flatMap(({ home }) => [...home]));
   for (const workload of byId(homes)) {
     const owners = gateways.ownersOf(workload);
     if (owners.length < 2) continue;
     for (const [port, sharing] of groupBy(owners, ({ services }) => leadsTo(services, workload))) {
-      const listening = sharing.filter((each) => listensOn(context, each, workload, port));
+      const listening = sharing.filter((each) => isOnPort(context.reach, each, workload, port));
       if (listening.length === 0) continue;
       const [first, ...others] = sharing.sort((a, b) => (precedes(a, b) ? -1 : 1));
-      for (const gateway of others) {
+      for (const gateway of others.filter(({ id }) => !told.has(id))) {
         const door = gateway.services.find(
           (service) => first?.services.includes(service) === false && leadsTo([service], workload).has(port),
         );
         if (first === undefined || door === undefined) continue;
+        told.add(gateway.id);
         const leak = firstLeakThrough(context, listening, door) ?? leakThrough(context, gateway, first.services);
         yield {
           subject: subjectOf(door.source),
@@ -47,11 +52,6 @@ function firstLeakThrough(
     if (leak !== undefined) return leak;
   }
   return undefined;
-}
-
-function listensOn({ reach }: RuleContext, { object }: ConfiguredGateway, workload: Workload, port: number): boolean {
-  const listener = reach.listenersOf(workload).byPort.get(port);
-  return [...(listener?.http ?? []), ...(listener?.https ?? [])].some(({ gateway }) => gateway === object);
 }
 
 /** The pod ports that Services lead to. */

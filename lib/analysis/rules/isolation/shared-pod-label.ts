@@ -25,11 +25,7 @@ export const sharedPodLabel: Rule = {
         yield found;
       }
     }
-    for (const found of sharedDoors(context)) {
-      if (told.has(found.gateway)) continue;
-      told.add(found.gateway);
-      yield found;
-    }
+    yield* sharedDoors(context, told);
   },
 };
 

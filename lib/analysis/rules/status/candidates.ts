@@ -3,7 +3,7 @@ import { type GatewayProbe, type ProbeCandidate, probesOf } from '../../net-isti
 import { type Reach } from '../../reach/reach';
 import { resultOf } from '../../reach/ready';
 import { type RuleContext } from '../../rule';
-import { type ConfiguredGateway } from './gateways';
+import { type ConfiguredGateway, isOnPort } from './gateways';
 import { idOf } from '../../manifest';
 
 /** What it means for a gateway that net-istio's prober may take a Service for its own. */
@@ -102,17 +102,12 @@ export function unserved(
   probe: ProbeCandidate,
   pods: readonly Workload[],
 ): readonly UnservedPort[] {
-  return probe.targets.flatMap(({ addresses, podPort }) =>
-    pods
-      .filter((workload) => addresses.includes(idOf(workload)) && !serves(reach, gateway, workload, podPort))
-      .map((workload) => ({ workload, podPort })),
-  );
-}
-
-function serves(reach: Reach, gateway: ConfiguredGateway, workload: Workload, podPort: number): boolean {
-  if (!workload.isGateway) return false;
-  const listener = reach.listenersOf(workload).byPort.get(podPort);
-  return [...(listener?.http ?? []), ...(listener?.https ?? [])].some((bound) => bound.gateway === gateway.object);
+  return probe.targets.flatMap(({ addresses, podPort }) => {
+    const asked = new Set(addresses);
+    return pods
+      .filter((workload) => asked.has(idOf(workload)) && !isOnPort(reach, gateway, workload, podPort))
+      .map((workload) => ({ workload, podPort }));
+  });
 }
 
 /** Whether a known KIngress of the gateway stays, or may stay, Unknown because the prober takes this Service. */

@@ -13,6 +13,8 @@ import {
   type Service,
   type Workload,
 } from '../../model/types';
+import { type Listener } from '../../reach/listeners';
+import { type Reach } from '../../reach/reach';
 import { type RuleContext } from '../../rule';
 
 /** A gateway that config-istio names, and what it consists of. */
@@ -161,6 +163,18 @@ function gatewaysUsed({ reach }: RuleContext, ingress: KIngress): ReadonlySet<st
 /** The running pods that a gateway serves from: its Gateway object applies to them and its Service sends to them. */
 export function servingPods({ pods, home, services }: ConfiguredGateway): readonly Workload[] {
   return pods.filter((workload) => hasPods(workload) && (services.length === 0 || home.has(workload)));
+}
+
+const GATEWAYS_AT = new WeakMap<Listener, ReadonlySet<IstioGateway>>();
+
+/** Whether istiod put a gateway's Gateway object on a port of some pods. */
+export function isOnPort(reach: Reach, { object }: ConfiguredGateway, workload: Workload, podPort: number): boolean {
+  const listener = workload.isGateway ? reach.listenersOf(workload).byPort.get(podPort) : undefined;
+  if (listener === undefined || object === undefined) return false;
+  const known =
+    GATEWAYS_AT.get(listener) ?? new Set([...listener.http, ...listener.https].map(({ gateway }) => gateway));
+  GATEWAYS_AT.set(listener, known);
+  return known.has(object);
 }
 
 /** Whether pods that a gateway is on, and its Service does not send to, are another gateway's: config-istio's, or anybody's with a Service. */

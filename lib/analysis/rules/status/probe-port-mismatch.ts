@@ -2,7 +2,7 @@ import { subjectOf } from '../../finding';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { candidatesOf, isHurt, isProbed, unserved, type UnservedPort } from './candidates';
-import { type ConfiguredGateway, ConfiguredGateways } from './gateways';
+import { type ConfiguredGateway, ConfiguredGateways, isOnPort } from './gateways';
 import { listed, named, namedPods } from './words';
 
 export const probePortMismatch: Rule = {
@@ -43,12 +43,13 @@ function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<Rul
   };
 }
 
-/** A local gateway on an external one's pods, such as the stock one, is made so: its Service must not carry their label. */
-function sharesPods(context: RuleContext, { external, home }: ConfiguredGateway): boolean {
+/** A local gateway on another one's pods, such as the stock one, is made so: its Service must not carry their label. */
+function sharesPods(context: RuleContext, gateway: ConfiguredGateway): boolean {
   const gateways = ConfiguredGateways.of(context);
   const isExternal = (workload: Workload): boolean =>
     gateways.ownersOf(workload).some((owner) => owner.external.length > 0);
-  return external.length === 0 && [...home].some(isExternal);
+  const isLabelled = candidatesOf(context, gateway).some(({ role }) => role === 'own');
+  return gateway.external.length === 0 && (!isLabelled || [...gateway.home].some(isExternal));
 }
 
 /** The gateway's own Service sends the probe to a port of its own pods where istiod did not put the gateway. */
@@ -86,11 +87,8 @@ function reasonOf(
   }
   // What another Gateway took is host-overlap's to tell.
   if (left !== undefined) return undefined;
-  const at = [...byPort].find(([, { http, https }]) =>
-    [...http, ...https].some((bound) => bound.gateway === gateway.object),
-  );
-  if (at === undefined) return undefined;
-  const [number] = at;
+  const number = [...byPort.keys()].find((port) => isOnPort(reach, gateway, workload, port));
+  if (number === undefined) return undefined;
   const other = model.lookup
     .servicesOf(workload)
     .find((service) => !gateway.services.includes(service) && service.ports.some((port) => port.targetPort === number));
