@@ -271,7 +271,7 @@ describe('random topologies', () => {
     scopeGatewayToNamespace: fc.boolean(),
     together: fc.boolean(),
   });
-  const runs = { numRuns: 600, seed: 20_260_901 };
+  const runs = { numRuns: 800, seed: 20_260_901 };
 
   function modelOf(topology: Given, objects: readonly KubeObject[] = objectsOf(topology)): Model {
     const { old: patchedController, scopeGatewayToNamespace } = topology;

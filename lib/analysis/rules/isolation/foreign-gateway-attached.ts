@@ -2,7 +2,7 @@ import { objects, text } from '../../access';
 import { subjectOf } from '../../finding';
 import { idOf } from '../../manifest';
 import { systemNamespace } from '../../model/system-config';
-import { type IstioGateway } from '../../model/types';
+import { type IstioGateway, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
 import { ownLabels } from '../status/own-label';
@@ -63,10 +63,7 @@ function* unnamed(context: RuleContext): Generator<RuleFinding> {
   }
 }
 
-function externalOwner(
-  gateways: ConfiguredGateways,
-  workload: Parameters<ConfiguredGateways['ownersOf']>[0],
-): ConfiguredGateway | undefined {
+function externalOwner(gateways: ConfiguredGateways, workload: Workload): ConfiguredGateway | undefined {
   return gateways.ownersOf(workload).find(({ external }) => external.length > 0);
 }
 

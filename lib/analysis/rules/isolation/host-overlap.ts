@@ -2,6 +2,7 @@ import { nameOf, subjectOf } from '../../finding';
 import { idOf } from '../../manifest';
 import { type KIngress, type VirtualService } from '../../model/types';
 import { type RejectedServer } from '../../reach/listeners';
+import { type Answer } from '../../reach/reach';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId, ConfiguredGateways } from '../status/gateways';
@@ -41,11 +42,7 @@ function* stolenHosts({ model, reach }: RuleContext, ingress: KIngress): Generat
   }
 }
 
-function thief(
-  answers: ReturnType<RuleContext['reach']['answersOf']>,
-  ingress: KIngress,
-  host: string,
-): KIngress | VirtualService | undefined {
+function thief(answers: readonly Answer[], ingress: KIngress, host: string): KIngress | VirtualService | undefined {
   for (const answer of answers) {
     if (answer.code !== '200' || answer.by === ingress) continue;
     // A DomainMapping's answer may come from behind the host of its target.

@@ -1,6 +1,6 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../manifest';
-import { type Service } from '../../model/types';
+import { type IstioGateway, type Service } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { candidatesOf, isHurt } from '../status/candidates';
 import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
@@ -15,15 +15,16 @@ export const serviceLabelHijack: Rule = {
     'may create a Service can so keep the services of a gateway Unknown, or have them called Ready.',
   *check(context) {
     for (const gateway of ConfiguredGateways.of(context).all) {
+      const { object } = gateway;
       // Without a selector every Service matches; foreign-gateway-attached tells.
-      if (Object.keys(gateway.object?.selector ?? {}).length === 0) continue;
+      if (object === undefined || Object.keys(object.selector ?? {}).length === 0) continue;
       const hijacking = candidatesOf(context, gateway)
         .filter(({ role }) => role === 'no-gateway')
         .map(({ service }) => service);
       for (const service of hijacking.filter(({ origin }) => origin !== 'knative'))
         yield hijack(context, gateway, service);
       const placeholders = hijacking.filter(({ origin }) => origin === 'knative');
-      if (placeholders.length > 0) yield ambiguous(context, gateway, placeholders);
+      if (placeholders.length > 0) yield ambiguous(context, gateway, object, placeholders);
     }
   },
 };
@@ -40,11 +41,16 @@ function hijack(context: RuleContext, gateway: ConfiguredGateway, service: Servi
 }
 
 /** Serving copies the labels of a service to the Service that stands for its Route. */
-function ambiguous(context: RuleContext, gateway: ConfiguredGateway, services: readonly Service[]): RuleFinding {
-  const { object, id, name } = gateway;
-  const selector = inYaml(object?.selector);
+function ambiguous(
+  context: RuleContext,
+  gateway: ConfiguredGateway,
+  object: IstioGateway,
+  services: readonly Service[],
+): RuleFinding {
+  const { id, name } = gateway;
+  const selector = inYaml(object.selector);
   return {
-    subject: subjectOf((object ?? services[0] ?? { source: undefined as never }).source),
+    subject: subjectOf(object.source),
     gateway: id,
     level: ConfiguredGateways.of(context).levelOf(services.some((service) => isHurt(context, gateway, service))),
     message: `Gateway ${id} selects its pods by \`${selector}\`, which Knative services carry too (${listed(services.map(idOf))}): net-istio may take the placeholder Service of their Route for the gateway's, and fails to probe it.`,

@@ -6,7 +6,7 @@ import { podPortOf } from '../../net-istio/probes';
 import { type RuleContext, type RuleFinding } from '../../rule';
 import { byId, type ConfiguredGateway, ConfiguredGateways, isOnPort, precedes } from '../status/gateways';
 import { namedPods, ofKind } from '../status/words';
-import { leakThrough, proof } from './leaks';
+import { type Leak, leakThrough, proof } from './leaks';
 
 /**
  * Pods behind the Services of two gateways, on one port: whatever is assigned to one is answered through both.
@@ -46,7 +46,7 @@ function firstLeakThrough(
   context: RuleContext,
   gateways: readonly ConfiguredGateway[],
   door: Service,
-): ReturnType<typeof leakThrough> {
+): Leak | undefined {
   for (const gateway of gateways) {
     const leak = leakThrough(context, gateway, [door]);
     if (leak !== undefined) return leak;

@@ -152,7 +152,7 @@ export function byId<T extends ModelNode>(nodes: Iterable<T>): readonly T[] {
   return [...nodes].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 }
 
-const CACHE = new WeakMap<RuleContext['reach'], ConfiguredGateways>();
+const CACHE = new WeakMap<Reach, ConfiguredGateways>();
 
 function gatewaysUsed({ reach }: RuleContext, ingress: KIngress): ReadonlySet<string> {
   const { external, local } = reach.gatewaysOf(ingress);
