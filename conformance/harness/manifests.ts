@@ -46,7 +46,11 @@ export const MODULE_FILES: readonly ModuleFiles[] = [
   {
     folder: 'knative',
     module: 'knative.dev/operator',
-    paths: ['config/crd/bases', `${OPERATOR_DATA}/knative-serving/1.15.2`, `${OPERATOR_DATA}/ingress/1.15/istio`],
+    paths: [
+      'config/crd/bases',
+      `${OPERATOR_DATA}/knative-serving`,
+      ...['1.12', '1.13', '1.14', '1.15'].map((minor) => `${OPERATOR_DATA}/ingress/${minor}/istio`),
+    ],
   },
 ];
 

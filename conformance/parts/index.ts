@@ -6,6 +6,7 @@ import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
 import { PODS } from './pods';
 import { RANDOM } from './random';
+import { RELEASES } from './releases';
 import { RUNTIME } from './runtime';
 import { SCALE } from './scale';
 import { SCHEMA } from './schema';
@@ -15,6 +16,7 @@ import { TOPOLOGIES } from './topologies';
 /** Every part, in the order in which they run. */
 export const PARTS: readonly Part[] = [
   SCHEMA,
+  RELEASES,
   ADMISSION,
   PODS,
   INSTALLERS,

@@ -214,7 +214,7 @@ describe('KIngresses', () => {
   test.each([
     ['{{.Name}}-{{ .Namespace }}.{{.Domain}}', 'a-team.example.com'],
     ['{{- .Name -}}.{{index .Labels "tier"}}.{{.Domain}}', 'a.gold.example.com'],
-    ['{{if .Name}}x{{end}}', 'a.team.example.com'],
+    ['{{printf "%s" .Name}}', 'a.team.example.com'],
   ])('domain template %s gives %s', (template, host) => {
     const network = configMap('config-network', { 'domain-template': template });
     const [ingress] = modelOf([network, ksvc('team/a', { tier: 'gold' })]).kingresses;
