@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
-import { DNS_LABEL, DNS_SUBDOMAIN, LABEL_KEY, LABEL_VALUE, demand } from '../private/names';
+import { DNS_LABEL, DNS_SUBDOMAIN, demand, demandLabels } from '../private/names';
 
 /** A gateway that somebody else installed. */
 export interface ExistingGatewayAttributes {
@@ -49,10 +49,7 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
     demand('namespace', namespace, DNS_LABEL, this);
     demand('serviceHost', serviceHost, DNS_SUBDOMAIN, this);
     if (attributes.domain !== undefined) demand('domain', attributes.domain, DNS_SUBDOMAIN, this);
-    for (const [key, value] of Object.entries(podLabels)) {
-      demand('podLabels key', key, LABEL_KEY, this);
-      demand(`podLabels['${key}']`, value, LABEL_VALUE, this);
-    }
+    demandLabels('podLabels', podLabels, this);
     this.gatewayName = gatewayName;
     this.namespace = namespace;
     this.serviceHost = serviceHost;

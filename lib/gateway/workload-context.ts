@@ -1,7 +1,7 @@
 import { type Construct } from 'constructs';
 import { type Platform } from '../knative/platform';
 import { refuse } from '../private/errors';
-import { DNS_LABEL, DNS_SUBDOMAIN, LABEL_KEY, LABEL_VALUE, demand } from '../private/names';
+import { DNS_LABEL, DNS_SUBDOMAIN, LABEL_KEY, demand, demandLabels } from '../private/names';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { LoadBalancer } from './load-balancer';
 import { resolveResources } from './resources';
@@ -44,10 +44,7 @@ export function workloadContext(
       );
     }
   }
-  for (const [key, value] of Object.entries(nodeSelector)) {
-    demand('nodeSelector key', key, LABEL_KEY, scope);
-    demand(`nodeSelector['${key}']`, value, LABEL_VALUE, scope);
-  }
+  demandLabels('nodeSelector', nodeSelector, scope);
   const ports = servicePorts(props.servers);
   const loadBalancer = props.loadBalancer ?? LoadBalancer.custom();
   const service = loadBalancer._serviceShape(ports.map(({ port }) => port));

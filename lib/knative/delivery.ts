@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { type Construct } from 'constructs';
 import { KnativeServing } from '../../imports/operator.knative.dev';
 import { refuse } from '../private/errors';
-import { DNS_LABEL, LABEL_KEY, LABEL_VALUE, demand } from '../private/names';
+import { DNS_LABEL, demand, demandLabels } from '../private/names';
 import { demandPort } from '../private/numbers';
 import { Phase, addObject } from '../private/objects';
 import { minorOf } from '../private/versions';
@@ -189,10 +189,7 @@ function stockGateway(
 ): object | undefined {
   if (options === undefined) return undefined;
   const { selector, hosts, port } = options;
-  for (const [key, value] of Object.entries(selector ?? {})) {
-    demand(`${property}.selector key`, key, LABEL_KEY);
-    demand(`${property}.selector['${key}']`, value, LABEL_VALUE);
-  }
+  demandLabels(`${property}.selector`, selector ?? {});
   if (port !== undefined) demandPort(`${property}.port`, port);
   const servers = [{ hosts: hosts ?? ['*'], port: { name: 'http', number: port ?? defaultPort, protocol: 'HTTP' } }];
   return { ...(selector && { selector }), ...((hosts ?? port) !== undefined && { servers }) };

@@ -2,7 +2,7 @@ import { type ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Service } from '../../imports/serving.knative.dev';
 import { refuse } from '../private/errors';
-import { DNS_LABEL, LABEL_KEY, LABEL_VALUE, SERVICE_NAME, demand } from '../private/names';
+import { DNS_LABEL, SERVICE_NAME, demand, demandLabels } from '../private/names';
 import { demandInteger, demandPort } from '../private/numbers';
 import { Phase, addObject } from '../private/objects';
 import { assignObject } from './assign';
@@ -77,19 +77,17 @@ export class KnativeService extends Construct {
     if (props.image.trim() === '')
       refuse({ what: 'image is empty', got: props.image, allowed: 'a container image' }, this);
     if (props.port !== undefined) demandPort('port', props.port, this);
-    for (const [key, value] of Object.entries(labels)) {
-      demand('labels key', key, LABEL_KEY, this);
-      if (key.startsWith('serving.knative.dev/')) {
-        refuse(
-          {
-            what: 'labels has a label that only Knative sets',
-            got: key,
-            allowed: "labels without the prefix 'serving.knative.dev/'",
-          },
-          this,
-        );
-      }
-      demand(`labels['${key}']`, value, LABEL_VALUE, this);
+    demandLabels('labels', labels, this);
+    const reserved = Object.keys(labels).find((key) => key.startsWith('serving.knative.dev/'));
+    if (reserved !== undefined) {
+      refuse(
+        {
+          what: 'labels has a label that only Knative sets',
+          got: reserved,
+          allowed: "labels without the prefix 'serving.knative.dev/'",
+        },
+        this,
+      );
     }
     this.name = name;
     this.namespace = namespace;

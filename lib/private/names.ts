@@ -68,6 +68,14 @@ export const LABEL_VALUE: Check = {
     "empty, or at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit",
 };
 
+/** Refuses labels that Kubernetes would refuse; `property` names them in the message. */
+export function demandLabels(property: string, labels: Readonly<Record<string, string>>, scope?: IConstruct): void {
+  for (const [key, value] of Object.entries(labels)) {
+    demand(`${property} key`, key, LABEL_KEY, scope);
+    demand(`${property}['${key}']`, value, LABEL_VALUE, scope);
+  }
+}
+
 /** Refuses `value` unless it passes `check`; `property` names it in the message. */
 export function demand(
   property: string,

@@ -1,4 +1,5 @@
 import { type ApiObject, type Chart } from 'cdk8s';
+import { at } from '../analysis/access';
 import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { describe } from '../private/errors';
@@ -53,11 +54,4 @@ function carriedLabel(object: ApiObject): Carrier | undefined {
 
 function carrier(label: unknown, effect: string): Carrier | undefined {
   return typeof label === 'string' ? { carries: label, effect } : undefined;
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
-    value,
-  );
 }

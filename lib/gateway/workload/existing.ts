@@ -1,4 +1,4 @@
-import { LABEL_KEY, LABEL_VALUE, demand } from '../../private/names';
+import { demandLabels } from '../../private/names';
 import { refuse } from '../../private/errors';
 import { type BoundWorkload, type WorkloadRenderer } from './context';
 
@@ -15,10 +15,7 @@ export class ExistingWorkload implements WorkloadRenderer {
         fix: 'name a label that only these pods and their Service carry',
       });
     }
-    for (const [key, value] of Object.entries(podLabels)) {
-      demand('podLabels key', key, LABEL_KEY);
-      demand(`podLabels['${key}']`, value, LABEL_VALUE);
-    }
+    demandLabels('podLabels', podLabels);
   }
 
   public bind(): BoundWorkload {
