@@ -13,6 +13,8 @@ export interface HttpQuestion {
   readonly host?: string;
   /** @default `/` */
   readonly path?: string;
+  /** Headers beside `Host`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** @default 5 */
   readonly timeoutSeconds?: number;
 }
@@ -27,7 +29,7 @@ export function httpGet(question: HttpQuestion): Promise<HttpAnswer> {
         port: question.port,
         path: question.path ?? '/',
         agent: false,
-        ...(question.host === undefined ? {} : { headers: { host: question.host } }),
+        headers: { ...question.headers, ...(question.host === undefined ? {} : { host: question.host }) },
       },
       (response) => {
         const chunks: Buffer[] = [];

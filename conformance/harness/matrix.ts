@@ -1,4 +1,5 @@
 import { type Model } from '../../lib/analysis/model/build';
+import { type Request, plainRequest, probeRequest } from '../../lib/analysis/reach/conditions';
 import { hostsOf, ownerId } from '../../lib/analysis/reach/reachability';
 import { mkdirSync, rmSync } from 'node:fs';
 import { revisionObjects } from './backends';
@@ -7,6 +8,7 @@ import { Component } from './components';
 import { envoyMissing, startEnvoy } from './envoy';
 import { httpGet } from './http';
 import { Istiod } from './istiod';
+import { HOST_ADDRESS } from './network';
 import { type ModelOptions, controllerObjects, ingressesOf, modelOf, revisionOf } from './net-istio';
 import { type KubernetesObject } from './objects';
 import { type GatewayPod, type GatewayService, gatewayServices, podObjects, podsOf } from './pods';
@@ -20,18 +22,23 @@ export type Matrix = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** One host that is asked for at every gateway. */
 export interface Question {
-  /** `NAMESPACE/NAME ext` or `NAMESPACE/NAME local`. */
+  /** `NAMESPACE/NAME ext`, `NAMESPACE/NAME local`, or `NAMESPACE/NAME probe`. */
   readonly row: string;
   /** `NAMESPACE/NAME` of the service that ought to answer. */
   readonly service: string;
-  readonly host: string;
+  readonly request: Request;
+}
+
+export interface MeasureOptions extends ModelOptions {
+  /** Whether net-istio's probes of the external hosts are asked as well. @default false */
+  readonly probes?: boolean;
 }
 
 /** Starts istiod and an Envoy for every gateway pod on these manifests, waits until they agree, and asks every cell. */
 export async function measure(
   bench: Bench,
   objects: readonly KubernetesObject[],
-  options: ModelOptions = {},
+  options: MeasureOptions = {},
 ): Promise<Matrix> {
   rmSync(bench.folder, { recursive: true, force: true });
   mkdirSync(bench.folder, { recursive: true });
@@ -60,7 +67,7 @@ export async function measure(
       for (const process of [istiod, ...envoys]) process.check();
     };
     await until('the gateways', CONVERGED_SECONDS, () => missing(istiod, pods), check);
-    return await ask(questionsOf(model), gatewayServices(objects, pods));
+    return await ask(questionsOf(model, options.probes), gatewayServices(objects, pods));
   } finally {
     // Nothing of a scenario outlives it: no drain is wanted.
     await Promise.all(envoys.map((envoy) => envoy.end('SIGKILL')));
@@ -76,11 +83,19 @@ async function missing(istiod: Istiod, pods: readonly GatewayPod[]): Promise<str
 }
 
 /** The external and the cluster-local host of every Knative Service and DomainMapping. */
-export function questionsOf(model: Model): Question[] {
+export function questionsOf(model: Model, probes = false): Question[] {
   return ingressesOf(model).flatMap((ingress) => {
     const [rule] = ingress.rules;
-    const target = ingress.owner === 'DomainMapping' ? mappedService(rule?.rewriteHost) : ownerId(ingress);
-    return hostsOf(ingress).map(({ kind, host }) => ({ row: `${ownerId(ingress)} ${kind}`, service: target, host }));
+    const service = ingress.owner === 'DomainMapping' ? mappedService(rule?.rewriteHost) : ownerId(ingress);
+    return hostsOf(ingress).flatMap(({ kind, host }) => {
+      const question = (as: string, request: Request): Question => ({
+        row: `${ownerId(ingress)} ${as}`,
+        service,
+        request,
+      });
+      const plain = question(kind, plainRequest(host, HOST_ADDRESS));
+      return probes && kind === 'ext' ? [plain, question('probe', probeRequest(`${host}:80`))] : [plain];
+    });
   });
 }
 
@@ -112,7 +127,7 @@ async function cell(question: Question, gateway: GatewayService): Promise<string
 
 async function answerOf(question: Question, target: { address: string; port: number }): Promise<string> {
   try {
-    const answer = await httpGet({ ...target, host: question.host });
+    const answer = await httpGet({ ...target, ...question.request });
     if (answer.status !== 200) return String(answer.status);
     return answer.body === question.service ? '200' : `200:${answer.body}`;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type Part } from '../harness/part';
 import { ADMISSION } from './admission';
+import { AUTHORIZATION } from './authorization';
 import { EXAMPLES } from './examples';
 import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
@@ -22,6 +23,7 @@ export const PARTS: readonly Part[] = [
   INSTALLERS,
   TOPOLOGIES,
   LEAKS,
+  AUTHORIZATION,
   EXAMPLES,
   STATUS,
   RANDOM,

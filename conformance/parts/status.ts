@@ -7,29 +7,22 @@ import { install } from '../harness/installers';
 import { modelOf } from '../harness/net-istio';
 import { applied } from '../harness/objects';
 import { type Part } from '../harness/part';
-import { STOCK_ENTRY, externalGateways, gatewayObjects, knativeService, stockObjects } from '../harness/topology';
+import { stockObjects } from '../harness/topology';
 import { messageOf } from '../harness/wait';
 import { EXPECTED } from './examples';
+import { SELECTED, SERVICES, secondGateway } from './two-gateways';
 
 const LOCAL_SERVICE = 'istio-system/knative-local-gateway';
 
 /** Two gateways whose pods and Services carry the same labels. */
 const SHARED = [
   ...stockObjects(),
-  ...gatewayObjects({
-    name: 'istio-ingressgateway',
-    namespace: 'istio-system-beta',
+  ...secondGateway({
     labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
-    gateway: 'knative-gateway-beta',
     selector: { istio: 'ingressgateway' },
   }),
-  externalGateways(STOCK_ENTRY, {
-    name: 'knative-gateway-beta',
-    namespace: 'istio-system-beta',
-    service: 'istio-ingressgateway.istio-system-beta.svc.cluster.local',
-    labelSelector: { matchLabels: { gateway: 'beta' } },
-  }),
-  knativeService('beta', 'default', { gateway: 'beta' }),
+  SELECTED,
+  ...SERVICES,
 ];
 
 /** What decides whether a service ever becomes Ready: the pods that net-istio probes. */

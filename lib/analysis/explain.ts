@@ -1,5 +1,6 @@
 import { type Model } from './model/build';
 import { answerSteps, readyStep, statusStep } from './explain/answers';
+import { authorizationSteps } from './explain/authorization';
 import { configSteps, gatewayStep, hostStep, labelStep } from './explain/steps';
 import { type ExplainedAnswer, type Explanation } from './explain/types';
 import { Reach } from './reach/reach';
@@ -22,7 +23,8 @@ export { explanationText } from './explain/text';
 export function explain(model: Model, host: string, reach: Reach = new Reach(model)): Explanation {
   const name = hostOf(host);
   const ingress = reach.ingresses.find(({ rules }) => rules.some(({ hosts }) => hosts.includes(name)));
-  const answers = gatewayServices(model).map((door): ExplainedAnswer => ({
+  const doors = gatewayServices(model);
+  const answers = doors.map((door): ExplainedAnswer => ({
     gatewayService: `${door.namespace}/${door.name}`,
     type: door.type,
     answer: answerAtDoor(reach, ingress, name, door),
@@ -31,7 +33,7 @@ export function explain(model: Model, host: string, reach: Reach = new Reach(mod
     return {
       host: name,
       service: undefined,
-      steps: [hostStep(reach, name), ...answerSteps(answers)],
+      steps: [hostStep(reach, name), ...authorizationSteps(reach, name, doors), ...answerSteps(answers)],
       answers,
       ready: undefined,
     };
@@ -42,6 +44,7 @@ export function explain(model: Model, host: string, reach: Reach = new Reach(mod
     labelStep(ingress),
     ...configSteps(reach, name, ingress),
     ...gatewayStep(reach, name, ingress),
+    ...authorizationSteps(reach, name, doors),
     ...answerSteps(answers),
     statusStep(reach, ingress),
     readyStep(reach, ingress, ready, probes),

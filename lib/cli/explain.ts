@@ -2,6 +2,7 @@ import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
 import { type Loaded } from '../analysis/load';
 import { buildModel } from '../analysis/model/build';
+import { Reach } from '../analysis/reach/reach';
 import { reachability } from '../analysis/reach/reachability';
 import { printable } from '../analysis/report/printable';
 import { readInput } from './input';
@@ -13,6 +14,7 @@ import { type Terminal } from './terminal';
 export interface ExplainFlags extends ModelFlags {
   readonly format: 'text' | 'json';
   readonly matrix?: true;
+  readonly client?: string;
 }
 
 /** Explains who answers a host, or shows who answers what. */
@@ -25,7 +27,8 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
   const loaded = await readInput(flags.matrix === true ? args : paths, terminal, progress);
   progress.say('building the model');
   const model = buildModel(loaded.manifests, modelOptions(flags));
-  const result = flags.matrix === true ? reachability(model) : explain(model, host ?? '');
+  const reach = new Reach(model, flags.client === undefined ? {} : { client: flags.client });
+  const result = flags.matrix === true ? reachability(model, reach) : explain(model, host ?? '', reach);
   progress.end();
   warn(loaded, terminal);
   if (flags.format === 'json') terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

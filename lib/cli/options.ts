@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { KnativeRelease } from '../knative/release';
+import { addressFamily } from '../private/network';
 
 /** Options of every command that builds the model. */
 export interface ModelFlags {
@@ -30,6 +31,15 @@ export function modelOptions({ knative, scopeGatewayToNamespace }: ModelFlags): 
 export function names(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, ...value.split(',').filter((name) => name !== '')];
 }
+
+/** The address that `explain` asks from. */
+export const CLIENT_FLAG = new Option(
+  '--client <address>',
+  'IP address of the client, as the gateways see it, for AuthorizationPolicies that go by it (default: any)',
+).argParser((address: string) => {
+  if (addressFamily(address) === undefined) throw new InvalidArgumentError('Allowed is an IPv4 or IPv6 address.');
+  return address;
+});
 
 function release(version: string): KnativeRelease {
   try {

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type AnalyzeFlags } from './analyze';
 import { type ExplainFlags } from './explain';
-import { MODEL_FLAGS, names } from './options';
+import { CLIENT_FLAG, MODEL_FLAGS, names } from './options';
 import { packageVersion } from './package';
 import { type Terminal } from './terminal';
 
@@ -94,6 +94,7 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
     .usage('<host> [paths...] [options]\n       knative-gateways explain --matrix [paths...] [options]')
     .argument('[host-or-paths...]', 'a host, then files, folders, or - for the standard input')
     .option('--matrix', 'what every gateway Service answers for every host, and every Ready state')
+    .addOption(CLIENT_FLAG)
     .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', EXPLAIN_EXAMPLES)
     .action(async (paths: string[], flags: ExplainFlags) => {

@@ -40,6 +40,12 @@ export function parseCidr(value: unknown): Cidr | undefined {
   return { family, canonical: `${fromBits(network, family)}/${length}`, hasHostBits: network !== bits };
 }
 
+/** Whether an address is of a block. */
+export function isInBlock(address: string, block: Cidr): boolean {
+  const [, prefix = ''] = block.canonical.split('/');
+  return parseCidr(`${address}/${prefix}`)?.canonical === block.canonical;
+}
+
 function toBits(address: string, family: AddressFamily): bigint {
   const groups = family === 'IPv4' ? address.split('.') : ipv6Groups(address);
   const [size, base] = family === 'IPv4' ? [8n, ''] : [16n, '0x'];

@@ -36,6 +36,7 @@ export function statusStep(reach: Reach, ingress: KIngress): ExplanationStep {
 const RESULTS = {
   answered: 'answered',
   unanswered: 'not answered',
+  depends: 'answered or not, as AuthorizationPolicies decide by its address or other things that are not known',
   'no-endpoints': 'no Endpoints object, so reconciling fails and is tried again',
 };
 const SKIPPED: Readonly<Record<SkippedServer, string>> = {

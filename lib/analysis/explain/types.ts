@@ -2,7 +2,8 @@ import { type SourceLocation } from '../manifest';
 import { type ReadyStatus } from '../reach/ready';
 
 /** What a step of an explanation is about, in the order of the steps. */
-export type StepTopic = 'host' | 'labels' | 'config-istio' | 'gateways' | 'answers' | 'status' | 'ready';
+export type StepTopic =
+  'host' | 'labels' | 'config-istio' | 'gateways' | 'authorization' | 'answers' | 'status' | 'ready';
 
 /** One thing that holds, and the object that says so. */
 export interface Fact {

@@ -1,5 +1,6 @@
 import { type KnativeRelease } from '../../knative/release';
 import { groupOf, idOf, type Manifest } from '../manifest';
+import { readAuthorizationPolicy } from './authorization';
 import { type GatewayConfig, marksPatchedController, readGatewayConfig } from './config-istio';
 import { readAutoscaler, readPodPolicy, readService } from './core';
 import { Domains } from './domains';
@@ -13,6 +14,7 @@ import { type DetectedRelease, detectRelease } from './release';
 import { assumedStock } from './stock';
 import { readSystemConfig, type SystemConfig } from './system-config';
 import {
+  type AuthorizationPolicy,
   type Autoscaler,
   type IstioGateway,
   type KIngress,
@@ -67,7 +69,7 @@ export interface Model {
   readonly configNetwork: SystemConfig;
   readonly domains: Domains;
   readonly networkPolicies: readonly PodPolicy[];
-  readonly authorizationPolicies: readonly PodPolicy[];
+  readonly authorizationPolicies: readonly AuthorizationPolicy[];
   readonly disruptionBudgets: readonly PodPolicy[];
   readonly autoscalers: readonly Autoscaler[];
   readonly lookup: Lookup;
@@ -123,7 +125,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     configNetwork,
     domains,
     networkPolicies: ofKind('NetworkPolicy'),
-    authorizationPolicies: ofKind('AuthorizationPolicy'),
+    authorizationPolicies: collect(manifests, readAuthorizationPolicy),
     disruptionBudgets: ofKind('PodDisruptionBudget'),
     autoscalers: collect(manifests, readAutoscaler),
     lookup: new Lookup({ workloads, services, gateways, virtualServices, scopeGatewayToNamespace }),

@@ -33,7 +33,6 @@ export function readServicePorts(value: unknown): readonly ServicePort[] {
 const SELECTOR_PATHS: Readonly<Record<string, readonly string[]>> = {
   'networking.k8s.io NetworkPolicy': ['spec', 'podSelector'],
   'policy PodDisruptionBudget': ['spec', 'selector'],
-  'security.istio.io AuthorizationPolicy': ['spec', 'selector'],
 };
 
 export function readPodPolicy(manifest: Manifest): PodPolicy | undefined {

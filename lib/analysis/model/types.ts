@@ -125,10 +125,41 @@ export interface KIngress extends ModelNode {
   readonly observed: boolean;
 }
 
-/** A NetworkPolicy, AuthorizationPolicy or PodDisruptionBudget: the pods of its namespace it is about. */
+/** A NetworkPolicy or PodDisruptionBudget, or an AuthorizationPolicy: the pods it is about. */
 export interface PodPolicy extends ModelNode {
   /** `matchLabels`; `undefined` if it has none. */
   readonly selector: Labels | undefined;
+}
+
+/** What a rule of an AuthorizationPolicy asks of one attribute of a request. */
+export interface AuthorizationCondition {
+  /** Attribute as in Istio's conditions (`source.ip`, `request.headers[NAME]`), or `request.host`, `request.method`, `request.path`. */
+  readonly attribute: string;
+  /** One of these has to match; empty for any. */
+  readonly values: readonly string[];
+  /** None of these may match. */
+  readonly notValues: readonly string[];
+}
+
+export interface AuthorizationRule {
+  /** All conditions of one of these have to hold; empty for anybody. */
+  readonly from: readonly (readonly AuthorizationCondition[])[];
+  /** All conditions of one of these have to hold; empty for any operation. */
+  readonly to: readonly (readonly AuthorizationCondition[])[];
+  /** All of these have to hold. */
+  readonly when: readonly AuthorizationCondition[];
+}
+
+/** Istio's AuthorizationPolicy: which requests the pods of its namespace take. */
+export interface AuthorizationPolicy extends PodPolicy {
+  /** `ALLOW`, `DENY`, `AUDIT` or `CUSTOM`. */
+  readonly action: string;
+  /** Whether it is only tried out, by the annotation `istio.io/dry-run`. */
+  readonly isDryRun: boolean;
+  /** Whether it is for a Gateway API object, a Service or a waypoint instead of pods. */
+  readonly hasTarget: boolean;
+  /** One of these has to match; without any, nothing does. */
+  readonly rules: readonly AuthorizationRule[];
 }
 
 export interface Autoscaler extends ModelNode {

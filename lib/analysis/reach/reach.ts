@@ -2,10 +2,19 @@ import { groupBy } from '../group';
 import { idOf } from '../manifest';
 import { type Model } from '../model/build';
 import { ISTIO_INGRESS_CLASS } from '../model/kingress';
-import { hasPods, type KIngress, type Service, type VirtualService, type Workload } from '../model/types';
+import {
+  type AuthorizationPolicy,
+  hasPods,
+  type KIngress,
+  type Service,
+  type VirtualService,
+  type Workload,
+} from '../model/types';
 import { podPortOf } from '../net-istio/probes';
 import { GatewaySelection, type SelectedGateways } from '../net-istio/selection';
 import { isMadeByNetIstio, virtualServicesOf } from '../net-istio/virtual-services';
+import { Authorization } from './authorization';
+import { type HostRequest, plainRequest } from './conditions';
 import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
@@ -14,6 +23,8 @@ import { RouteTable } from './routes';
 export type Answer =
   /** A KIngress' backend, or one behind somebody else's VirtualService, answers. */
   | { readonly code: '200'; readonly by: KIngress | VirtualService }
+  /** AuthorizationPolicies refuse it. */
+  | { readonly code: '403'; readonly by: readonly AuthorizationPolicy[] }
   /** Envoy has no route for it. */
   | { readonly code: '404' }
   /** A redirect to https. */
@@ -25,6 +36,15 @@ export type Answer =
 
 export type Scheme = 'http' | 'https';
 
+export interface ReachOptions {
+  /**
+   * IP address of the client, as gateways see it.
+   *
+   * @default - any: where AuthorizationPolicies go by the address, there are two answers
+   */
+  readonly client?: string;
+}
+
 /**
  * Answers requests as istiod would configure the gateways' Envoys to, with the VirtualServices that net-istio would write.
  * Everything is worked out when it is first asked for.
@@ -32,6 +52,7 @@ export type Scheme = 'http' | 'https';
 export class Reach {
   /** The KIngresses that are net-istio's business. */
   public readonly ingresses: readonly KIngress[];
+  public readonly authorization: Authorization;
 
   private readonly selection: GatewaySelection | undefined;
   private readonly selections = new Map<KIngress, SelectedGateways>();
@@ -43,8 +64,12 @@ export class Reach {
   private readonly readiness = new Map<KIngress, Readiness>();
   private readonly following = new Set<KIngress>();
 
-  public constructor(public readonly model: Model) {
+  public constructor(
+    public readonly model: Model,
+    private readonly options: ReachOptions = {},
+  ) {
     const { config } = model.configIstio;
+    this.authorization = new Authorization(model.authorizationPolicies);
     this.selection = config && new GatewaySelection(config);
     this.ingresses = model.kingresses.filter(({ ingressClass }) => ingressClass === ISTIO_INGRESS_CLASS);
     for (const ingress of this.ingresses) {
@@ -70,30 +95,19 @@ export class Reach {
     return known;
   }
 
-  /** What a request to a Service's HTTP port gets, for each of the workloads behind it; without pods it is refused. */
+  /** What a request to a Service's HTTP port gets, at the workloads behind it; without pods it is refused. */
   public answersOf(service: Service, host: string): readonly Answer[] {
-    const port =
-      service.ports.find((each) => each.port === 80) ?? service.ports.find((each) => /^http/.test(each.name));
-    const answers = this.model.lookup
-      .podsOf(service)
-      .filter(hasPods)
-      .map((workload): Answer => {
-        const podPort = port && podPortOf(port, workload.portNames);
-        return podPort === undefined ? { code: 'refused' } : this.answerAt(workload, podPort, host, 'http');
-      });
-    return answers.length === 0 ? [{ code: 'refused' }] : answers;
+    return this.answersThrough(service, plainRequest(host, this.options.client));
   }
 
-  /** What a request to a port of a workload's pods gets. */
-  public answerAt(workload: Workload, podPort: number, host: string, scheme: Scheme): Answer {
+  /** What a request to a port of a workload's pods gets: two answers where it depends on what is not known of the request. */
+  public answersAt(workload: Workload, podPort: number, scheme: Scheme, request: HostRequest): readonly Answer[] {
     const listener = workload.isGateway ? this.listenersOf(workload).byPort.get(podPort) : undefined;
     const servers = scheme === 'http' ? listener?.http : listener?.https;
-    if (listener === undefined || servers === undefined || servers.length === 0) return { code: 'refused' };
-    const taken = this.tableOf(listener, scheme).answer(host);
-    if (taken === 'not-found') return { code: '404' };
-    if (taken === 'redirect') return { code: '301' };
-    const ingress = this.ingressOf.get(taken);
-    return ingress === undefined ? { code: '200', by: taken } : this.forward(ingress, host);
+    if (listener === undefined || servers === undefined || servers.length === 0) return [{ code: 'refused' }];
+    const { denied, by } = this.authorization.verdictOf(workload, podPort, request);
+    const forbidden: readonly Answer[] = denied === 'no' ? [] : [{ code: '403', by }];
+    return denied === 'yes' ? forbidden : [...this.routed(listener, scheme, request.host), ...forbidden];
   }
 
   /** The KIngress with this cluster-local host. */
@@ -108,27 +122,53 @@ export class Reach {
     return known;
   }
 
+  private answersThrough(service: Service, request: HostRequest): readonly Answer[] {
+    const port =
+      service.ports.find((each) => each.port === 80) ?? service.ports.find((each) => /^http/.test(each.name));
+    const answers = this.model.lookup
+      .podsOf(service)
+      .filter(hasPods)
+      .flatMap((workload): readonly Answer[] => {
+        const podPort = port && podPortOf(port, workload.portNames);
+        return podPort === undefined ? [{ code: 'refused' }] : this.answersAt(workload, podPort, 'http', request);
+      });
+    return answers.length === 0 ? [{ code: 'refused' }] : answers;
+  }
+
+  private routed(listener: Listener, scheme: Scheme, authority: string): readonly Answer[] {
+    const host = authority.replace(/:\d+$/, '');
+    const taken = this.tableOf(listener, scheme).answer(host);
+    if (taken === 'not-found') return [{ code: '404' }];
+    if (taken === 'redirect') return [{ code: '301' }];
+    const ingress = this.ingressOf.get(taken);
+    return ingress === undefined ? [{ code: '200', by: taken }] : this.forward(ingress, host);
+  }
+
   /**
    * A DomainMapping's requests go on under the host of its target, through the Service that stands for the target: an
    * ExternalName for the target's local gateway, once the target's status names it.
    */
-  private forward(ingress: KIngress, host: string): Answer {
+  private forward(ingress: KIngress, host: string): readonly Answer[] {
     const rewriteHost = ingress.rules.find(({ hosts }) => hosts.includes(host))?.rewriteHost;
     const target = rewriteHost === undefined ? undefined : this.ingressByLocalHost.get(rewriteHost);
-    if (rewriteHost === undefined || target === undefined || target === ingress) return { code: '200', by: ingress };
+    if (rewriteHost === undefined || target === undefined || target === ingress) return [{ code: '200', by: ingress }];
     // Only a made-up KIngress leads in a circle.
-    if (this.following.has(ingress)) return { code: '503' };
+    if (this.following.has(ingress)) return [{ code: '503' }];
     this.following.add(ingress);
-    const answer = this.readinessOf(target).status === 'Unknown' ? undefined : this.answerBehind(target, rewriteHost);
+    const answers = this.readinessOf(target).status === 'Unknown' ? [] : this.answersBehind(target, rewriteHost);
     this.following.delete(ingress);
-    if (answer?.code === '200') return answer.by === target ? { code: '200', by: ingress } : answer;
-    return answer === undefined || answer.code === 'refused' ? { code: '503' } : answer;
+    if (answers.length === 0) return [{ code: '503' }];
+    return answers.map((answer) => {
+      if (answer.code === '200' && answer.by === target) return { code: '200', by: ingress };
+      return answer.code === 'refused' ? { code: '503' } : answer;
+    });
   }
 
-  private answerBehind(target: KIngress, host: string): Answer | undefined {
+  private answersBehind(target: KIngress, host: string): readonly Answer[] {
     const local = this.gatewaysOf(target).local[0];
     const door = local && this.model.lookup.serviceOfHost(local.service);
-    return door && this.answersOf(door, host)[0];
+    // The client is now a gateway pod, whose address nobody knows.
+    return door === undefined ? [] : this.answersThrough(door, plainRequest(host, undefined));
   }
 
   private tableOf(listener: Listener, scheme: Scheme): RouteTable {

@@ -15,8 +15,9 @@ export interface ReachabilityCell {
   /** `NAMESPACE/NAME` of the Service. */
   readonly gatewayService: string;
   /**
-   * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `404`, `301`, `503`, or `refused` if nothing
-   * listens. Where the pods behind the gateway Service differ, all their answers, joined by `|`.
+   * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `403` from AuthorizationPolicies, `404`, `301`, `503`, or
+   * `refused` if nothing listens. Where the pods behind the gateway Service differ, or AuthorizationPolicies go by what is not
+   * known of the client, all answers that there can be, joined by `|`.
    */
   readonly answer: string;
 }

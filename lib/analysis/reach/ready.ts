@@ -1,17 +1,11 @@
 import { idOf } from '../manifest';
 import { hasPods, type KIngress, type Service } from '../model/types';
-import {
-  type GatewayProbe,
-  missingGateways,
-  type PodGroup,
-  type ProbeCandidate,
-  probesOf,
-  type ProbeTarget,
-} from '../net-istio/probes';
-import { type Reach } from './reach';
+import { type GatewayProbe, missingGateways, type PodGroup, type ProbeCandidate, probesOf } from '../net-istio/probes';
+import { probeRequest } from './conditions';
+import { type Answer, type Reach } from './reach';
 
-/** How a probe ends. */
-export type ProbeResult = 'answered' | 'unanswered' | 'no-endpoints';
+/** How a probe ends; `depends` where an AuthorizationPolicy goes by what is not known of the prober, as its address. */
+export type ProbeResult = 'answered' | 'unanswered' | 'depends' | 'no-endpoints';
 
 export type ReadyStatus = 'True' | 'False' | 'Unknown' | 'random';
 
@@ -56,13 +50,12 @@ export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
     if (result.size > 1) result.delete('no-endpoints');
   }
   if (results.some((result) => result.has('no-endpoints'))) return { ...FAILED, probes };
-  if (results.some((result) => !result.has('answered') && result.size > 0)) return { ...WAITING, probes };
-  if (results.every((result) => !result.has('unanswered'))) return { ...READY, probes };
-  return {
-    status: 'random',
-    ...describeChoice(probes.filter((_, index) => results[index]?.has('unanswered'))),
-    probes,
-  };
+  if (results.some((result) => result.size === 1 && result.has('unanswered'))) return { ...WAITING, probes };
+  const of = (result: ProbeResult): GatewayProbe[] => probes.filter((_, index) => results[index]?.has(result));
+  const [unanswered, depending] = [of('unanswered'), of('depends')];
+  if (unanswered.length + depending.length === 0) return { ...READY, probes };
+  const reason = unanswered.length > 0 ? describeChoice(unanswered) : describeUnknown(depending);
+  return { status: 'random', reason, message: reason, probes };
 }
 
 /** What net-istio probes for a KIngress, as the model's Services and pods are. */
@@ -85,23 +78,32 @@ function podsBehind(reach: Reach, service: Service): readonly PodGroup[] | undef
 export function resultOf(reach: Reach, ingress: KIngress, candidate: ProbeCandidate): ProbeResult {
   if (candidate.noEndpoints) return 'no-endpoints';
   const workloads = new Map(reach.model.lookup.podsOf(candidate.service).map((workload) => [idOf(workload), workload]));
-  const answers = (target: ProbeTarget): boolean =>
-    target.addresses.every((address) => {
+  const results = candidate.targets.flatMap((target) =>
+    target.addresses.map((address): ProbeResult => {
       const workload = workloads.get(address);
-      if (workload === undefined) return false;
-      const host = target.host.slice(0, target.host.lastIndexOf(':'));
-      const answer = reach.answerAt(workload, target.podPort, host, target.scheme);
-      // The prober compares the KIngress' hash if there is one, and takes a redirect for an answer.
-      if (answer.code === '200') return answer.by === ingress || !('rules' in answer.by);
-      return answer.code === '301';
-    });
-  return candidate.targets.every(answers) ? 'answered' : 'unanswered';
+      const answers = workload && reach.answersAt(workload, target.podPort, target.scheme, probeRequest(target.host));
+      if (answers?.every((answer) => isGood(answer, ingress)) === true) return 'answered';
+      return answers?.some((answer) => isGood(answer, ingress)) === true ? 'depends' : 'unanswered';
+    }),
+  );
+  if (results.includes('unanswered')) return 'unanswered';
+  return results.includes('depends') ? 'depends' : 'answered';
 }
 
-function describeChoice(probes: readonly GatewayProbe[]): { reason: string; message: string } {
+/** The prober compares the KIngress' hash if there is one, and takes a redirect for an answer. */
+function isGood(answer: Answer, ingress: KIngress): boolean {
+  if (answer.code === '200') return answer.by === ingress || !('rules' in answer.by);
+  return answer.code === '301';
+}
+
+function describeChoice(probes: readonly GatewayProbe[]): string {
   const choices = probes.map(
     ({ gateway, candidates }) => `${gateway}: ${candidates.map(({ service }) => idOf(service)).join(' or ')}`,
   );
-  const reason = `True or Unknown: the Service that net-istio probes is any one of those that carry the Gateway's selector (${choices.join('; ')})`;
-  return { reason, message: reason };
+  return `True or Unknown: the Service that net-istio probes is any one of those that carry the Gateway's selector (${choices.join('; ')})`;
+}
+
+function describeUnknown(probes: readonly GatewayProbe[]): string {
+  const gateways = probes.map(({ gateway }) => gateway).join(', ');
+  return `True or Unknown: whether AuthorizationPolicies let net-istio probe ${gateways} depends on its address, or on what else is not known of its requests`;
 }

@@ -105,6 +105,16 @@ const PAGES: Record<string, Told[]> = {
       fix: 'Add an ingress rule from namespaceSelector `kubernetes.io/metadata.name: knative-serving` and podSelector `app: net-istio-controller` for port 8080.',
     },
   ],
+  'prober-denied': [
+    {
+      level: 'error',
+      on: 'AuthorizationPolicy gw-alpha/own-domain',
+      gateway: 'gw-alpha/alpha',
+      message:
+        "AuthorizationPolicy gw-alpha/own-domain refuses net-istio's probe of Gateway gw-alpha/alpha: GET /healthz for shop.team-a.example.com:80 at port 8080 of Deployment gw-alpha/edge.",
+      fix: "Add the rule `{ to: [{ operation: { paths: [/healthz] } }], when: [{ key: 'request.headers[K-Network-Probe]', values: [probe] }] }` to AuthorizationPolicy gw-alpha/own-domain: queue-proxy and activator answer such requests themselves.",
+    },
+  ],
   'proxy-protocol-unprobeable': [
     {
       level: 'error',

@@ -1,11 +1,10 @@
-import { objects, strings, type Labels, labelsAt } from '../../access';
 import { nameOf, subjectOf } from '../../finding';
 import { groupBy } from '../../group';
 import { idOf } from '../../manifest';
 import { type Model } from '../../model/build';
 import { isSubset } from '../../model/label-index';
 import { isAssumed } from '../../model/stock';
-import { type PodPolicy, type Service } from '../../model/types';
+import { type AuthorizationPolicy, type Service } from '../../model/types';
 import { type Rule } from '../../rule';
 import { gatewayOn } from './gateway-pods';
 import { serviceSetting } from './installers';
@@ -66,19 +65,15 @@ function isDirect({ annotations }: Service): boolean {
 function misledPolicy(
   { lookup }: Model,
   service: Service,
-  policies: ReadonlyMap<string, readonly PodPolicy[]>,
-): PodPolicy | undefined {
+  policies: ReadonlyMap<string, readonly AuthorizationPolicy[]>,
+): AuthorizationPolicy | undefined {
   const some = policies.get(service.namespace) ?? [];
-  return some.find(({ source }) => {
-    const selector: Labels = labelsAt(source.object, 'spec', 'selector', 'matchLabels');
-    return lookup.podsOf(service).some(({ podLabels }) => isSubset(selector, podLabels));
-  });
+  return some.find(({ selector = {} }) =>
+    lookup.podsOf(service).some(({ podLabels }) => isSubset(selector, podLabels)),
+  );
 }
 
-const BY_ADDRESS = ['ipBlocks', 'notIpBlocks', 'remoteIpBlocks', 'notRemoteIpBlocks'];
-
-function goesByAddress({ source: { object } }: PodPolicy): boolean {
-  return objects(object, 'spec', 'rules')
-    .flatMap((rule) => objects(rule, 'from'))
-    .some((from) => BY_ADDRESS.some((field) => strings(from, 'source', field).length > 0));
+function goesByAddress({ rules }: AuthorizationPolicy): boolean {
+  const conditions = rules.flatMap(({ from, when }) => [...from.flat(), ...when]);
+  return conditions.some(({ attribute }) => attribute === 'source.ip' || attribute === 'remote.ip');
 }

@@ -2,6 +2,7 @@ import { at, strings, text } from '../../access';
 import { idOf } from '../../manifest';
 import { hasPods, type IstioGateway, type KIngress, type Service, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
+import { plainRequest } from '../../reach/conditions';
 import { type Reach } from '../../reach/reach';
 
 /** A Service that is reached from outside the cluster, and the gateway pods behind it. */
@@ -59,7 +60,9 @@ export class Exposure {
 
 function answers(reach: Reach, { service, workload }: Door, host: string): boolean {
   return podPorts(service, workload).some((port) =>
-    (['http', 'https'] as const).some((scheme) => reach.answerAt(workload, port, host, scheme).code === '200'),
+    (['http', 'https'] as const).some((scheme) =>
+      reach.answersAt(workload, port, scheme, plainRequest(host, undefined)).some(({ code }) => code === '200'),
+    ),
   );
 }
 

@@ -90,18 +90,29 @@ function roleOf(
   return pods.every((workload) => applied.has(workload)) ? 'other-port' : 'other-gateway';
 }
 
-/** A pod port that is probed for a gateway, where the gateway is not. */
-export interface UnservedPort {
+/** A port of pods that is probed for a gateway. */
+export interface ProbedPort {
   readonly workload: Workload;
   readonly podPort: number;
 }
+
+/** Where the gateway's own pods are probed. */
+export function ownProbedPorts(context: RuleContext, gateway: ConfiguredGateway): readonly ProbedPort[] {
+  return candidatesOf(context, gateway)
+    .filter(({ role }) => role === 'own')
+    .flatMap(({ probe, pods }) =>
+      probe.targets.flatMap(({ podPort }) => pods.map((workload) => ({ workload, podPort }))),
+    );
+}
+
+/** Where pods are probed for a gateway that is not there. */
 
 export function unserved(
   reach: Reach,
   gateway: ConfiguredGateway,
   probe: ProbeCandidate,
   pods: readonly Workload[],
-): readonly UnservedPort[] {
+): readonly ProbedPort[] {
   return probe.targets.flatMap(({ addresses, podPort }) => {
     const asked = new Set(addresses);
     return pods

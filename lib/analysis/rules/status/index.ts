@@ -8,6 +8,7 @@ import { probePortMismatch } from './probe-port-mismatch';
 import { probeSkipped } from './probe-skipped';
 import { probeTargetMissing } from './probe-target-missing';
 import { proberBlocked } from './prober-blocked';
+import { proberDenied } from './prober-denied';
 import { proxyProtocolUnprobeable } from './proxy-protocol-unprobeable';
 import { serviceMissing } from './service-missing';
 
@@ -23,5 +24,6 @@ export const STATUS_RULES: readonly Rule[] = [
   movedWithoutProbe,
   assignedGatewayHasNoPods,
   proberBlocked,
+  proberDenied,
   proxyProtocolUnprobeable,
 ];

@@ -1,7 +1,7 @@
 import { subjectOf } from '../../finding';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { candidatesOf, isHurt, isProbed, unserved, type UnservedPort } from './candidates';
+import { candidatesOf, isHurt, isProbed, unserved, type ProbedPort } from './candidates';
 import { type ConfiguredGateway, ConfiguredGateways, isOnPort } from './gateways';
 import { listed, named, namedPods } from './words';
 
@@ -75,7 +75,7 @@ function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<Ru
 function reasonOf(
   { model, reach }: RuleContext,
   gateway: ConfiguredGateway,
-  { workload, podPort }: UnservedPort,
+  { workload, podPort }: ProbedPort,
 ): { readonly message: string; readonly fix: string } | undefined {
   const { byPort, rejected } = reach.listenersOf(workload);
   const left = rejected.find((each) => each.gateway === gateway.object && each.port === podPort);

@@ -3,10 +3,10 @@ import { nameOf, subjectOf } from '../../finding';
 import { groupOf } from '../../manifest';
 import { type Model } from '../../model/build';
 import { systemNamespace } from '../../model/system-config';
-import { type PodPolicy, type Workload } from '../../model/types';
-import { type Rule, type RuleContext } from '../../rule';
-import { candidatesOf } from './candidates';
-import { type ConfiguredGateway, ConfiguredGateways } from './gateways';
+import { type PodPolicy } from '../../model/types';
+import { type Rule } from '../../rule';
+import { ownProbedPorts, type ProbedPort } from './candidates';
+import { ConfiguredGateways } from './gateways';
 import { NetworkPolicies, type PolicyPods } from './network-policies';
 import { listed, namedPods } from './words';
 
@@ -26,7 +26,7 @@ export const proberBlocked: Rule = {
     const gateways = ConfiguredGateways.of(context);
     const prober = { namespace: systemNamespace(model.manifests), labels: controllerLabels(model) };
     for (const gateway of gateways.all) {
-      const blocked = probedPorts(context, gateway).flatMap((port) => blocking(policies, prober, port) ?? []);
+      const blocked = ownProbedPorts(context, gateway).flatMap((port) => blocking(policies, prober, port) ?? []);
       const [first] = blocked;
       if (first === undefined) continue;
       const { by, direction, workload, podPort } = first;
@@ -44,20 +44,6 @@ export const proberBlocked: Rule = {
     }
   },
 };
-
-interface ProbedPort {
-  readonly workload: Workload;
-  readonly podPort: number;
-}
-
-/** Where the gateway's own pods are probed. */
-function probedPorts(context: RuleContext, gateway: ConfiguredGateway): readonly ProbedPort[] {
-  return candidatesOf(context, gateway)
-    .filter(({ role }) => role === 'own')
-    .flatMap(({ probe, pods }) =>
-      probe.targets.flatMap(({ podPort }) => pods.map((workload) => ({ workload, podPort }))),
-    );
-}
 
 function blocking(
   policies: NetworkPolicies,

@@ -1,0 +1,80 @@
+import { groupBy } from '../group';
+import { isSubset } from '../model/label-index';
+import {
+  type AuthorizationCondition,
+  type AuthorizationPolicy,
+  type AuthorizationRule,
+  type Workload,
+} from '../model/types';
+import { anyOf, allOf, meets, not, type Request, type Truth } from './conditions';
+
+/** What the AuthorizationPolicies of some pods say of a request. */
+export interface Verdict {
+  /** `maybe` where it depends on what the request does not tell, as the client's address. */
+  readonly denied: Truth;
+  /** The policies that deny it, or may; empty if none does. */
+  readonly by: readonly AuthorizationPolicy[];
+}
+
+const ALLOWED: Verdict = { denied: 'no', by: [] };
+
+// Istio's default; MeshConfig can name another.
+const ROOT_NAMESPACE = 'istio-system';
+
+/**
+ * Says which requests gateways refuse with 403: a DENY policy that matches, or ALLOW policies of which none does.
+ *
+ * Source: Istio, "Authorization Policy" of the reference; which pods a policy is for: `ListAuthorizationPolicies` in
+ * pilot/pkg/model/authorization.go.
+ */
+export class Authorization {
+  private readonly byNamespace: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
+  private readonly policies = new Map<Workload, readonly AuthorizationPolicy[]>();
+
+  public constructor(all: readonly AuthorizationPolicy[]) {
+    const enforced = all.filter(({ isDryRun, hasTarget, action }) => !isDryRun && !hasTarget && action !== 'AUDIT');
+    this.byNamespace = groupBy(enforced, ({ namespace }) => [namespace]);
+  }
+
+  /** The policies for a workload's pods. */
+  public policiesOf(workload: Workload): readonly AuthorizationPolicy[] {
+    const known = this.policies.get(workload);
+    if (known !== undefined) return known;
+    const found = [...new Set([ROOT_NAMESPACE, workload.namespace])]
+      .flatMap((namespace) => this.byNamespace.get(namespace) ?? [])
+      .filter(({ selector }) => selector === undefined || isSubset(selector, workload.podLabels));
+    this.policies.set(workload, found);
+    return found;
+  }
+
+  /** What becomes of a request to a port of a workload's pods. */
+  public verdictOf(workload: Workload, podPort: number, request: Request): Verdict {
+    const policies = this.policiesOf(workload);
+    if (policies.length === 0) return ALLOWED;
+    const matched = (policy: AuthorizationPolicy): Truth =>
+      anyOf(policy.rules.map((rule) => matches(rule, request, podPort)));
+    const allowing = policies.filter(({ action }) => action === 'ALLOW');
+    const unallowed = allowing.length === 0 ? 'no' : not(anyOf(allowing.map(matched)));
+    const refusing = policies
+      .filter(({ action }) => action !== 'ALLOW')
+      .map((policy) => ({ policy, truth: refusal(policy, matched(policy)) }));
+    const denied = anyOf([unallowed, ...refusing.map(({ truth }) => truth)]);
+    if (denied === 'no') return ALLOWED;
+    // Those that deny, and only where none does for sure, those that may.
+    const by = refusing.filter(({ truth }) => truth === denied).map(({ policy }) => policy);
+    return { denied, by: unallowed === denied ? [...by, ...allowing] : by };
+  }
+}
+
+/** Whether a DENY or CUSTOM policy refuses what it matches: behind a CUSTOM policy somebody else decides. */
+function refusal({ action }: AuthorizationPolicy, matched: Truth): Truth {
+  return action === 'CUSTOM' && matched === 'yes' ? 'maybe' : matched;
+}
+
+function matches({ from, to, when }: AuthorizationRule, request: Request, podPort: number): Truth {
+  const all = (conditions: readonly AuthorizationCondition[]): Truth =>
+    allOf(conditions.map((each) => meets(each, request, podPort)));
+  const one = (alternatives: readonly (readonly AuthorizationCondition[])[]): Truth =>
+    alternatives.length === 0 ? 'yes' : anyOf(alternatives.map(all));
+  return allOf([one(from), one(to), all(when)]);
+}

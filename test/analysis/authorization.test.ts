@@ -1,0 +1,145 @@
+import { explain, explanationText } from '../../lib/analysis/explain';
+import { Reach } from '../../lib/analysis/reach/reach';
+import { reachability } from '../../lib/analysis/reach/reachability';
+import { AUTHORIZATION_CASES } from '../../conformance/parts/authorization-cases';
+import { DEFAULT, SECOND, SELECTED, SERVICES, secondGateway } from '../../conformance/parts/two-gateways';
+import { stockObjects } from '../../conformance/harness/topology';
+import { type KubeObject } from '../../lib/analysis/access';
+import { configIstio, domainMapping, entry, isolated, ksvc, label, modelOf, STOCK, STOCK_LOCAL } from './support';
+
+const CLIENT = '10.244.0.1';
+
+describe('the cases that the conformance run measures', () => {
+  const topology = [...stockObjects(), ...secondGateway(), SELECTED, ...SERVICES];
+
+  test.each(AUTHORIZATION_CASES.map((each) => [each.name, each] as const))('%s', (_, { policy, expected }) => {
+    const model = modelOf([...topology, policy], { assumeStock: false });
+    const { cells, ready } = reachability(model, new Reach(model, { client: CLIENT }));
+    const external = (name: string) =>
+      [DEFAULT, SECOND].map(
+        (door) =>
+          cells.find((cell) => cell.service === name && cell.kind === 'ext' && cell.gatewayService === door)?.answer,
+      );
+    expect(external('default/alpha')).toEqual(expected.alpha);
+    expect(external('default/beta')).toEqual(expected.beta);
+    const status = ready.find(({ service }) => service === 'default/beta')?.status;
+    // From where net-istio probes nobody knows, so where a policy goes by addresses it is left open.
+    const goesByAddress = /IpBlocks|ipBlocks|remote\.ip/.test(JSON.stringify(policy));
+    expect(status).toBe(goesByAddress ? 'random' : expected.probe[1] === '200' ? 'True' : 'Unknown');
+  });
+
+  test('there are some', () => {
+    expect(AUTHORIZATION_CASES.length).toBeGreaterThan(20);
+  });
+});
+
+const ALPHA = entry('gw/alpha', label('gateway', 'alpha'));
+const TOPOLOGY = [...isolated('gw/alpha'), configIstio([STOCK, ALPHA]), ksvc('team/a', { gateway: 'alpha' })];
+
+function policy(id: string, spec: object): KubeObject {
+  const [namespace, name] = id.split('/');
+  return {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'AuthorizationPolicy',
+    metadata: { namespace, name },
+    spec,
+  };
+}
+
+const from = (source: object) => ({ from: [{ source }] });
+const to = (operation: object) => ({ to: [{ operation }] });
+
+function answer(spec: object, client?: string): string | undefined {
+  const model = modelOf([...TOPOLOGY, policy('gw/policy', spec)]);
+  return reachability(model, new Reach(model, client === undefined ? {} : { client })).cells.find(
+    ({ kind, gatewayService }) => kind === 'ext' && gatewayService === 'gw/alpha',
+  )?.answer;
+}
+
+describe('whom a policy lets in', () => {
+  test.each([
+    ['without an address, both answers', { rules: [from({ ipBlocks: ['192.0.2.0/24'] })] }, undefined, '200|403'],
+    ['an address of the block', { rules: [from({ ipBlocks: ['192.0.2.0/24'] })] }, '192.0.2.7', '200'],
+    ['an address beside the block', { rules: [from({ ipBlocks: ['192.0.2.0/24'] })] }, '192.0.3.7', '403'],
+    ['another family', { rules: [from({ ipBlocks: ['192.0.2.0/24'] })] }, '2001:db8::1', '403'],
+    ['a single address', { rules: [from({ remoteIpBlocks: ['2001:db8::1'] })] }, '2001:db8:0::1', '200'],
+    ['all but a block', { rules: [from({ notIpBlocks: ['192.0.2.0/24'] })] }, '192.0.2.7', '403'],
+    ['a block that is none', { rules: [from({ ipBlocks: ['everywhere'] })] }, '192.0.2.7', '200|403'],
+    ['one of several rules', { rules: [to({ methods: ['POST'] }), to({ methods: ['GE*'] })] }, undefined, '200'],
+    ['one of several sources', { rules: [{ from: [{ source: { principals: ['*'] } }, {}] }] }, undefined, '200'],
+    ['all conditions of a source', { rules: [from({ notPrincipals: ['*'], namespaces: ['a'] })] }, undefined, '403'],
+    ['a path by its end', { rules: [to({ paths: ['*/'] })] }, undefined, '200'],
+    ['another path', { rules: [to({ notPaths: ['/'] })] }, undefined, '403'],
+    ['a template', { rules: [to({ paths: ['/{*}'] })] }, undefined, '200|403'],
+    [
+      'a header that clients send',
+      { rules: [{ when: [{ key: 'request.headers[User-Agent]', values: ['x'] }] }] },
+      undefined,
+      '200|403',
+    ],
+    ['what is not known', { rules: [{ when: [{ key: 'connection.sni', values: ['x'] }] }] }, undefined, '200|403'],
+    ['the port of the pod', { rules: [{ when: [{ key: 'destination.port', values: ['8080'] }] }] }, undefined, '200'],
+    ['a claim', { rules: [{ when: [{ key: 'request.auth.claims[iss]', notValues: ['x'] }] }] }, undefined, '200'],
+    ['somebody else decides', { action: 'CUSTOM', provider: { name: 'x' }, rules: [{}] }, undefined, '200|403'],
+    [
+      'a policy for a waypoint',
+      { action: 'DENY', rules: [{}], targetRefs: [{ kind: 'Gateway', name: 'x' }] },
+      undefined,
+      '200',
+    ],
+    ['a host of somebody else', { action: 'DENY', rules: [to({ hosts: ['b.*'] })] }, undefined, '200'],
+  ])('%s', (_, spec, client, expected) => {
+    expect(answer(spec, client)).toBe(expected);
+  });
+
+  test('DENY is stronger than ALLOW, and the policies of istio-system count everywhere', () => {
+    const model = modelOf([
+      ...TOPOLOGY,
+      policy('gw/allow', { rules: [{}] }),
+      policy('istio-system/deny', { action: 'DENY', rules: [to({ hosts: ['a.*'] })] }),
+    ]);
+    const cells = reachability(model).cells.filter(({ kind }) => kind === 'ext');
+    expect(cells.map(({ answer: each }) => each)).toEqual(['403', '403', '403']);
+  });
+
+  test('the second way of a DomainMapping is asked for as well', () => {
+    const objects = [
+      ...isolated('gw/local'),
+      configIstio([STOCK], [STOCK_LOCAL, entry('gw/local', label('gateway', 'alpha'))]),
+      ksvc('team/a', { gateway: 'alpha' }),
+      domainMapping('team/www.example.org', 'a'),
+      policy('gw/deny', { action: 'DENY', rules: [to({ hosts: ['a.team.svc.cluster.local'], paths: ['/'] })] }),
+    ];
+    const cells = reachability(modelOf(objects)).cells;
+    expect(
+      cells.find(({ host, gatewayService }) => host === 'www.example.org' && gatewayService === STOCK.service)?.answer,
+    ).toBe('403');
+  });
+});
+
+test('explain names the policies, and where it depends on who asks', () => {
+  const objects = [
+    ...TOPOLOGY,
+    policy('gw/office', { rules: [from({ ipBlocks: ['192.0.2.0/24'] })] }),
+    policy('istio-system/no-a', {
+      action: 'DENY',
+      selector: { matchLabels: { istio: 'ingressgateway' } },
+      rules: [to({ hosts: ['a.*'] })],
+    }),
+  ];
+  const model = modelOf(objects);
+  const { steps } = explain(model, 'a.team.example.com');
+  expect(explanationText({ ...explain(model, 'a.team.example.com'), steps: steps.slice(4, 6) })).toBe(`\
+1. AuthorizationPolicies refuse it at istio-system/istio-ingressgateway, istio-system/knative-local-gateway. At gw/alpha it depends on who asks.
+   - gw/alpha: ALLOW policy gw/office may not match (objects:6)
+   - istio-system/istio-ingressgateway: DENY policy istio-system/no-a matches (objects:7)
+   - istio-system/knative-local-gateway: DENY policy istio-system/no-a matches (objects:7)
+2. It is answered through gw/alpha (LoadBalancer).
+   - gw/alpha (LoadBalancer): 200|403
+   - istio-system/istio-ingressgateway (LoadBalancer): 403
+   - istio-system/knative-local-gateway (ClusterIP): 403
+`);
+  expect(steps.at(-1)?.text).toBe(
+    'Ready will be True or Unknown: whether AuthorizationPolicies let net-istio probe gw/alpha depends on its address, or on what else is not known of its requests.',
+  );
+});
