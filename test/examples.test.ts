@@ -37,6 +37,7 @@ const outputs = new Map(names.map((name) => [name, run(name, join(temp, name))])
 
 test('there are the examples that the README names', () => {
   expect(names).toEqual([
+    'allow-list',
     'default',
     'five-gateways',
     'helm',

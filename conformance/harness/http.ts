@@ -1,9 +1,7 @@
 import { request } from 'node:http';
+import { type HttpAnswer, exchange } from './exchange';
 
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: string;
-}
+const SECONDS = 5;
 
 export interface HttpQuestion {
   /** Address to connect to. */
@@ -11,39 +9,23 @@ export interface HttpQuestion {
   readonly port: number;
   /** The `Host` header. @default the address and port */
   readonly host?: string;
+  /** Address to connect from. @default - the system's choice */
+  readonly from?: string | undefined;
   /** @default `/` */
   readonly path?: string;
   /** Headers beside `Host`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** @default 5 */
-  readonly timeoutSeconds?: number;
 }
 
 /** One GET on a connection of its own. Rejects with the socket's error (`ECONNREFUSED` where nothing listens). */
-export function httpGet(question: HttpQuestion): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    const seconds = question.timeoutSeconds ?? 5;
-    const call = request(
-      {
-        host: question.address,
-        port: question.port,
-        path: question.path ?? '/',
-        agent: false,
-        headers: { ...question.headers, ...(question.host === undefined ? {} : { host: question.host }) },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') });
-        });
-      },
-    );
-    call.setTimeout(seconds * 1000, () => {
-      call.destroy(new Error(`no answer within ${seconds} s from ${question.address}:${question.port}`));
-    });
-    call.on('error', reject);
-    call.end();
-  });
+export function httpGet({ address, port, host, from, path, headers }: HttpQuestion): Promise<HttpAnswer> {
+  const options = {
+    host: address,
+    port,
+    path: path ?? '/',
+    agent: false,
+    ...(from !== undefined && { localAddress: from }),
+    headers: { ...headers, ...(host !== undefined && { host }) },
+  };
+  return exchange(request, options, { who: `${address}:${port}`, seconds: SECONDS });
 }

@@ -1,6 +1,6 @@
 import { type Model } from '../../lib/analysis/model/build';
-import { type Request, plainRequest, probeRequest } from '../../lib/analysis/reach/conditions';
-import { hostsOf, ownerId } from '../../lib/analysis/reach/reachability';
+import { type HostRequest, plainRequest, probeRequest } from '../../lib/analysis/reach/conditions';
+import { type ReachabilityCell, hostsOf, ownerId } from '../../lib/analysis/reach/reachability';
 import { mkdirSync, rmSync } from 'node:fs';
 import { revisionObjects } from './backends';
 import { type Bench } from './bench';
@@ -9,10 +9,11 @@ import { envoyMissing, startEnvoy } from './envoy';
 import { httpGet } from './http';
 import { Istiod } from './istiod';
 import { HOST_ADDRESS } from './network';
-import { type ModelOptions, controllerObjects, ingressesOf, modelOf, revisionOf } from './net-istio';
+import { type ModelOptions, controllerObjects, ingressesOf, modelOf } from './net-istio';
 import { type KubernetesObject } from './objects';
 import { type GatewayPod, type GatewayService, gatewayServices, podObjects, podsOf } from './pods';
 import { type RunningProcess } from './processes';
+import { HASH_HEADER, hashOf, revisionOf } from './virtual-service';
 import { messageOf, until } from './wait';
 
 const CONVERGED_SECONDS = 60;
@@ -26,12 +27,16 @@ export interface Question {
   readonly row: string;
   /** `NAMESPACE/NAME` of the service that ought to answer. */
   readonly service: string;
-  readonly request: Request;
+  readonly request: HostRequest;
+  /** Of a probe: the hash that ought to come back instead of the service's name. */
+  readonly hash?: string;
 }
 
 export interface MeasureOptions extends ModelOptions {
   /** Whether net-istio's probes of the external hosts are asked as well. @default false */
   readonly probes?: boolean;
+  /** Address of who asks. @default HOST_ADDRESS, which is of the pod network */
+  readonly client?: string;
 }
 
 /** Starts istiod and an Envoy for every gateway pod on these manifests, waits until they agree, and asks every cell. */
@@ -67,7 +72,7 @@ export async function measure(
       for (const process of [istiod, ...envoys]) process.check();
     };
     await until('the gateways', CONVERGED_SECONDS, () => missing(istiod, pods), check);
-    return await ask(questionsOf(model, options.probes), gatewayServices(objects, pods));
+    return await ask(questionsOf(model, options), gatewayServices(objects, pods));
   } finally {
     // Nothing of a scenario outlives it: no drain is wanted.
     await Promise.all(envoys.map((envoy) => envoy.end('SIGKILL')));
@@ -83,18 +88,19 @@ async function missing(istiod: Istiod, pods: readonly GatewayPod[]): Promise<str
 }
 
 /** The external and the cluster-local host of every Knative Service and DomainMapping. */
-export function questionsOf(model: Model, probes = false): Question[] {
+export function questionsOf(model: Model, { probes = false, client = HOST_ADDRESS }: MeasureOptions = {}): Question[] {
   return ingressesOf(model).flatMap((ingress) => {
     const [rule] = ingress.rules;
     const service = ingress.owner === 'DomainMapping' ? mappedService(rule?.rewriteHost) : ownerId(ingress);
     return hostsOf(ingress).flatMap(({ kind, host }) => {
-      const question = (as: string, request: Request): Question => ({
+      const question = (as: string, request: HostRequest): Question => ({
         row: `${ownerId(ingress)} ${as}`,
         service,
         request,
       });
-      const plain = question(kind, plainRequest(host, HOST_ADDRESS));
-      return probes && kind === 'ext' ? [plain, question('probe', probeRequest(`${host}:80`))] : [plain];
+      const plain = question(kind, plainRequest(host, client));
+      const probe = { ...question('probe', probeRequest(`${host}:80`)), hash: hashOf(ingress) };
+      return probes && kind === 'ext' ? [plain, probe] : [plain];
     });
   });
 }
@@ -127,12 +133,37 @@ async function cell(question: Question, gateway: GatewayService): Promise<string
 
 async function answerOf(question: Question, target: { address: string; port: number }): Promise<string> {
   try {
-    const answer = await httpGet({ ...target, ...question.request });
+    const answer = await httpGet({ ...target, ...question.request, from: question.request.client });
     if (answer.status !== 200) return String(answer.status);
-    return answer.body === question.service ? '200' : `200:${answer.body}`;
+    const [want, got] =
+      question.hash === undefined
+        ? [question.service, answer.body]
+        : [question.hash, String(answer.headers[HASH_HEADER] ?? 'no hash')];
+    return want === got ? '200' : `200:${got}`;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'refused' : messageOf(error);
   }
+}
+
+/** Predicted cells as a matrix. */
+export function matrixOf(cells: readonly ReachabilityCell[]): Matrix {
+  const matrix: Record<string, Record<string, string>> = {};
+  for (const { service, kind, gatewayService, answer } of cells) {
+    matrix[`${service} ${kind}`] = { ...matrix[`${service} ${kind}`], [gatewayService]: answer };
+  }
+  return matrix;
+}
+
+/** How often there is each answer: `8 x 200, 20 x 404`. */
+export function counts(...matrices: readonly Matrix[]): string {
+  const answers = new Map<string, number>();
+  for (const answer of matrices.flatMap((matrix) => Object.values(matrix).flatMap((row) => Object.values(row)))) {
+    answers.set(answer, (answers.get(answer) ?? 0) + 1);
+  }
+  return [...answers]
+    .sort()
+    .map(([answer, count]) => `${count} x ${answer}`)
+    .join(', ');
 }
 
 /** The cells that differ, one line each; empty where both are the same. */

@@ -4,6 +4,9 @@ import { mkdirSync } from 'node:fs';
 /** The bridge's own address: discovery service, API server and everything else the harness serves. */
 export const HOST_ADDRESS = '10.244.0.1';
 
+/** An address outside of the pod network, of a client that comes through a load balancer. */
+export const OUTSIDE_ADDRESS = '203.0.113.7';
+
 const BRIDGE = 'pods';
 // Without a constant address the bridge takes the lowest of its ports, and every neighbour stalls when a port joins.
 const BRIDGE_MAC = '02:00:0a:f4:00:01';
@@ -38,6 +41,7 @@ export function makeNetwork(pods: number): PodNetwork[] {
     'link set lo up',
     `link add ${BRIDGE} address ${BRIDGE_MAC} type bridge`,
     `addr add ${HOST_ADDRESS}/16 dev ${BRIDGE}`,
+    `addr add ${OUTSIDE_ADDRESS}/32 dev ${BRIDGE}`,
     `link set ${BRIDGE} up`,
     ...Array.from({ length: BACKENDS }, (_, index) => `addr add ${backendAddress(index + 1)}/32 dev ${BRIDGE}`),
   ];
@@ -51,7 +55,15 @@ export function makeNetwork(pods: number): PodNetwork[] {
         `link set veth${index + 1} master ${BRIDGE} up`,
       ],
     );
-    ip(['-n', pod.name], [`addr add ${pod.address}/16 dev eth0`, 'link set eth0 up', 'link set lo up']);
+    ip(
+      ['-n', pod.name],
+      [
+        `addr add ${pod.address}/16 dev eth0`,
+        'link set eth0 up',
+        'link set lo up',
+        `route add ${OUTSIDE_ADDRESS}/32 via ${HOST_ADDRESS}`,
+      ],
+    );
   }
   return networks;
 }

@@ -13,6 +13,10 @@ export interface GatewayShape {
   readonly selector: Labels;
   /** @default `*` */
   readonly hosts?: readonly string[];
+  /** Port of the Gateway's server. @default 80 */
+  readonly port?: number;
+  /** @default 1 */
+  readonly replicas?: number;
 }
 
 const NO_TRANSLATION = 'experimental.istio.io/disable-gateway-port-translation';
@@ -26,6 +30,7 @@ export function gatewayObjects(shape: GatewayShape): KubernetesObject[] {
       kind: 'Deployment',
       metadata: { name, namespace, labels },
       spec: {
+        replicas: shape.replicas ?? 1,
         selector: { matchLabels: labels },
         template: {
           metadata: {
@@ -42,14 +47,21 @@ export function gatewayObjects(shape: GatewayShape): KubernetesObject[] {
       metadata: { name, namespace, labels },
       spec: { type: 'LoadBalancer', selector: labels, ports: [{ name: 'http2', port: 80, targetPort: 8080 }] },
     },
-    gatewayObject(shape.gateway, shape.gatewayNamespace ?? namespace, shape.selector, 80, shape.hosts ?? ['*']),
+    gatewayObject(
+      shape.gateway,
+      shape.gatewayNamespace ?? namespace,
+      shape.selector,
+      shape.port ?? 80,
+      shape.hosts ?? ['*'],
+    ),
   ];
 }
 
-/** The stock installation: one deployment for the external and the local Gateway. */
+/** The stock installation: one deployment for the external and the local Gateway, which may also lie beside it. */
 export function stockObjects(
   labels: Labels = { app: 'istio-ingressgateway', istio: 'ingressgateway' },
   selector: Labels = { istio: 'ingressgateway' },
+  gatewayNamespace = 'knative-serving',
 ): KubernetesObject[] {
   const [deployment, service] = gatewayObjects({
     name: 'istio-ingressgateway',
@@ -62,8 +74,8 @@ export function stockObjects(
   return [
     deployment,
     service,
-    gatewayObject('knative-ingress-gateway', 'knative-serving', selector, 80, ['*']),
-    gatewayObject('knative-local-gateway', 'knative-serving', selector, 8081, ['*']),
+    gatewayObject('knative-ingress-gateway', gatewayNamespace, selector, 80, ['*']),
+    gatewayObject('knative-local-gateway', gatewayNamespace, selector, 8081, ['*']),
     {
       apiVersion: 'v1',
       kind: 'Service',

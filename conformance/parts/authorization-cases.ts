@@ -76,7 +76,6 @@ export const AUTHORIZATION_CASES: readonly AuthorizationCase[] = [
   },
   { name: 'DENY the own host', policy: policy({ ...DENY, ...OWN_HOST_ONLY }), expected: second('404', '403', '403') },
   { name: 'ALLOW without rules', policy: policy({}), expected: CLOSED },
-  { name: 'DENY without rules', policy: policy(DENY), expected: ISOLATED },
   { name: 'DENY an empty rule', policy: policy({ ...DENY, rules: [{}] }), expected: CLOSED },
   { name: 'DENY the port of the Service', policy: policy({ ...DENY, ...to({ ports: ['80'] }) }), expected: ISOLATED },
   { name: 'DENY the port of the pod', policy: policy({ ...DENY, ...to({ ports: ['8080'] }) }), expected: CLOSED },

@@ -5,6 +5,7 @@ import { EXAMPLES } from './examples';
 import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
+import { MODEL } from './model';
 import { PODS } from './pods';
 import { RANDOM } from './random';
 import { RELEASES } from './releases';
@@ -16,6 +17,7 @@ import { TOPOLOGIES } from './topologies';
 
 /** Every part, in the order in which they run. */
 export const PARTS: readonly Part[] = [
+  MODEL,
   SCHEMA,
   RELEASES,
   ADMISSION,

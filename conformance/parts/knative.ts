@@ -10,7 +10,7 @@ import { ingressesOf, modelOf } from '../harness/net-istio';
 import { type ConfigMap, type KubernetesObject, configMap, idOf, ofKind } from '../harness/objects';
 import { type Part } from '../harness/part';
 import { type Report } from '../harness/report';
-import { EXPECTED, expectedMatrix } from './examples';
+import { EXPECTED, expectedMatrix } from './expected';
 
 const SERVING_API = 'serving.knative.dev';
 const UID_LABEL = 'serving.knative.dev/domainMappingUID';
@@ -63,7 +63,7 @@ export async function onCluster(
 }
 
 async function example(bench: Bench, cluster: LiveCluster, name: string, pods: number): Promise<string> {
-  const expected = EXPECTED[name] ?? { answers: {} };
+  const expected = EXPECTED[name] ?? { gateways: {}, answers: {} };
   const objects = [...(await synthesize(bench.root, name)), ...(expected.services ?? [])];
   await cluster.apply(objects);
   const owners = [...ofKind(objects, SERVING_API, 'Service'), ...ofKind(objects, SERVING_API, 'DomainMapping')];

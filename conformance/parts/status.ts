@@ -1,91 +1,152 @@
+import { type IstioGatewayEntry } from '../../lib/knative/config-istio';
 import { type Model } from '../../lib/analysis/model/build';
 import { type KIngress } from '../../lib/analysis/model/types';
+import { probesOf } from '../../lib/analysis/net-istio/probes';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { Component } from '../harness/components';
-import { exampleNames, synthesize } from '../harness/examples';
-import { install } from '../harness/installers';
 import { modelOf } from '../harness/net-istio';
-import { applied } from '../harness/objects';
+import { type PodNetwork } from '../harness/network';
+import { type KubernetesObject, selects } from '../harness/objects';
 import { type Part } from '../harness/part';
+import { type GatewayPod, podsOf } from '../harness/pods';
 import { stockObjects } from '../harness/topology';
-import { messageOf } from '../harness/wait';
-import { EXPECTED } from './examples';
-import { SELECTED, SERVICES, secondGateway } from './two-gateways';
-
-const LOCAL_SERVICE = 'istio-system/knative-local-gateway';
-
-/** Two gateways whose pods and Services carry the same labels. */
-const SHARED = [
-  ...stockObjects(),
-  ...secondGateway({
-    labels: { app: 'istio-ingressgateway', istio: 'ingressgateway' },
-    selector: { istio: 'ingressgateway' },
-  }),
-  SELECTED,
-  ...SERVICES,
-];
+import { type Expectation, STOCK } from './expected';
+import { promised, promisedNames } from './promised';
+import { SECOND, SELECTED, SERVICES, secondGateway } from './two-gateways';
 
 /** What decides whether a service ever becomes Ready: the pods that net-istio probes. */
 export const STATUS: Part = {
   name: 'status',
-  proves: "the probe targets of every gateway are that gateway's own pods: never another's, never none",
+  proves:
+    "net-istio probes every external gateway at exactly that gateway's own pods; no local one, as in the stock installation",
   needs: [Component.ISTIO, Component.HELM, Component.MANIFESTS],
   async run(bench, report) {
-    for (const name of exampleNames(bench.root)) {
+    for (const name of promisedNames(bench)) {
       await report.scenario(`status: ${name}`, async () => {
-        const installed = await install(bench, await synthesize(bench.root, name));
-        const model = modelOf(applied(stockObjects(), installed, EXPECTED[name]?.services ?? []));
-        const reach = new Reach(model);
-        let targets = 0;
-        for (const ingress of reach.ingresses) targets += ownTargets(model, reach, ingress);
-        if (targets === 0) throw new Error('nothing is probed');
-        return `${targets} probes, each at the pods of its own gateway`;
+        const { objects, expected } = await promised(bench, name);
+        const wrong = [...wrongTargets(objects, expected.gateways, bench.networks), ...notReady(modelOf(objects))];
+        if (wrong.length > 0) throw new Error(wrong.join('\n'));
+        return `${Object.keys(expected.gateways).length} gateways, each probed at all of its own pods and at no others`;
       });
     }
-    await report.scenario('status: second gateway with the default labels', () => {
-      const reach = new Reach(modelOf(SHARED));
-      const seen = reach.ingresses.map((ingress) => messageOfFailure(() => ownTargets(reach.model, reach, ingress)));
-      if (!seen.every((message) => message?.includes('probes') === true)) {
-        throw new Error(`probes of another gateway's pods were not seen: ${seen.join(', ')}`);
-      }
-      return Promise.resolve("negative control: probes that may hit the other gateway's pods are seen");
-    });
+    for (const { name, second, seen } of CONTROLS) {
+      await report.scenario(`status: ${name}`, () => {
+        const objects = [...stockObjects(), ...second, SELECTED, ...SERVICES];
+        const wrong = wrongTargets(objects, TWO_GATEWAYS, bench.networks);
+        if (wrong.join('\n') !== seen.join('\n'))
+          throw new Error(`expected\n${seen.join('\n')}\nsaw\n${wrong.join('\n')}`);
+        return Promise.resolve(seen.length === 0 ? 'nothing is wrong' : `negative control: ${seen.join('; ')}`);
+      });
+    }
   },
 };
 
-/** The probes of the external gateways of a KIngress. The stock local gateway has none: its Service does not carry the selector. */
-function ownTargets(model: Model, reach: Reach, ingress: KIngress): number {
-  const { status, reason, probes } = reach.readinessOf(ingress);
-  const id = `${ingress.namespace}/${ingress.name}`;
-  if (status !== 'True') throw new Error(`${id} is ${status}: ${reason}`);
-  let targets = 0;
-  for (const entry of reach.gatewaysOf(ingress).external) {
-    const gateway = `${entry.namespace}/${entry.name}`;
-    const own = model.lookup.serviceOfHost(entry.service);
-    const probe = probes.find((each) => each.gateway === gateway);
-    const services = probe?.candidates.map(({ service }) => `${service.namespace}/${service.name}`) ?? [];
-    if (own === undefined || services.join() !== `${own.namespace}/${own.name}`) {
-      throw new Error(`${id} probes ${services.join(', ') || 'nothing'} for ${gateway}`);
-    }
-    if (services.includes(LOCAL_SERVICE)) throw new Error(`${id} probes the local gateway for ${gateway}`);
-    const pods = model.lookup.podsOf(own).map(({ namespace, name }) => `${namespace}/${name}`);
-    const addresses =
-      probe?.candidates.flatMap((candidate) => candidate.targets.flatMap((target) => target.addresses)) ?? [];
-    if (addresses.length === 0 || addresses.some((address) => !pods.includes(address))) {
-      throw new Error(
-        `${id} probes ${addresses.join(', ') || 'no pod'} for ${gateway}, whose pods are ${pods.join(', ')}`,
-      );
-    }
-    targets += addresses.length;
-  }
-  return targets;
+const TWO_GATEWAYS: Expectation['gateways'] = {
+  'knative-serving/knative-ingress-gateway': STOCK,
+  'istio-system-beta/knative-gateway-beta': SECOND,
+};
+const CHART_DEFAULTS = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
+
+interface Control {
+  readonly name: string;
+  readonly second: readonly KubernetesObject[];
+  readonly seen: readonly string[];
 }
 
-function messageOfFailure(act: () => unknown): string | undefined {
-  try {
-    act();
-    return undefined;
-  } catch (error) {
-    return messageOf(error);
-  }
+const CONTROLS: readonly Control[] = [
+  { name: 'own label', second: secondGateway(), seen: [] },
+  {
+    name: 'second gateway with the default labels',
+    second: secondGateway({ labels: CHART_DEFAULTS, selector: { istio: 'ingressgateway' } }),
+    seen: [
+      `knative-serving/knative-ingress-gateway is probed through ${SECOND} or ${STOCK}`,
+      `istio-system-beta/knative-gateway-beta is probed through ${SECOND} or ${STOCK}`,
+    ],
+  },
+  {
+    name: 'Service without the label',
+    second: secondGateway().map((object) =>
+      object.kind === 'Service' ? { ...object, metadata: { ...object.metadata, labels: {} } } : object,
+    ),
+    seen: ['istio-system-beta/knative-gateway-beta is probed nowhere'],
+  },
+  {
+    name: "another gateway's pods behind the Service",
+    second: [...secondGateway(), ...secondGateway({ name: 'other' }).filter(({ kind }) => kind === 'Deployment')],
+    seen: ['istio-system-beta/knative-gateway-beta is probed at 10.244.1.2, 10.244.1.3, its own pods are 10.244.1.2'],
+  },
+];
+
+/** The KIngress of nobody: which pods are probed for a gateway does not depend on the service. */
+const ANYBODY: Omit<KIngress, 'source'> = {
+  namespace: 'default',
+  name: 'anybody',
+  owner: 'Ingress',
+  ownerName: 'anybody',
+  labels: {},
+  rules: [{ visibility: 'ExternalIP', hosts: ['anybody.example.com'] }],
+  ingressClass: '',
+  observed: false,
+};
+
+/** The external gateways of config-istio that are not probed at exactly the pods of their own Deployment, through their own Service. */
+function wrongTargets(
+  objects: readonly KubernetesObject[],
+  expected: Expectation['gateways'],
+  networks: readonly PodNetwork[],
+): string[] {
+  const model = modelOf(objects);
+  const pods = podsOf(objects, networks);
+  const entries = model.configIstio.config?.externalGateways ?? [];
+  const configured = new Map(entries.map((entry) => [`${entry.namespace}/${entry.name}`, entry]));
+  return [...new Set([...configured.keys(), ...Object.keys(expected)])].flatMap((id) => {
+    const [entry, own] = [configured.get(id), expected[id]];
+    if (own === undefined) return [`${id} is a gateway that nobody expects`];
+    if (entry === undefined) return [`${id} is not in config-istio`];
+    const { services, addresses } = probed(model, entry, pods);
+    if (services.length === 0) return [`${id} is probed nowhere`];
+    if (services.join() !== own) return [`${id} is probed through ${services.join(' or ')}`];
+    const ownPods = pods.filter((pod) => deploymentOf(pod) === own).map(({ network }) => network.address);
+    if (addresses.length > 0 && addresses.join() === ownPods.sort().join()) return [];
+    return [`${id} is probed at ${addresses.join(', ') || 'no pod'}, its own pods are ${ownPods.join(', ')}`];
+  });
+}
+
+/** The Services that the prober may take for a gateway, and the addresses that it asks. */
+function probed(
+  { lookup }: Model,
+  entry: IstioGatewayEntry,
+  pods: readonly GatewayPod[],
+): { readonly services: readonly string[]; readonly addresses: readonly string[] } {
+  const gateway = lookup.gateway(`${entry.namespace}/${entry.name}`);
+  if (gateway === undefined) return { services: [], addresses: [] };
+  const probes = probesOf(
+    { ...ANYBODY, source: gateway.source },
+    { external: [entry], local: [] },
+    {
+      gateway: () => gateway,
+      servicesLabelled: (selector) => lookup.servicesLabelled(selector),
+      podsBehind: ({ namespace, selector }) =>
+        pods
+          .filter((pod) => pod.namespace === namespace && selects(selector, pod.labels))
+          .map((pod) => ({ addresses: [pod.network.address], portNames: pod.ports })),
+    },
+  );
+  const candidates = probes.flatMap((probe) => probe.candidates);
+  return {
+    services: candidates.map(({ service }) => `${service.namespace}/${service.name}`).sort(),
+    addresses: [...new Set(candidates.flatMap(({ targets }) => targets.flatMap((each) => each.addresses)))].sort(),
+  };
+}
+
+function deploymentOf({ namespace, name }: GatewayPod): string {
+  return `${namespace}/${name.replace(/-\d+$/, '')}`;
+}
+
+function notReady(model: Model): string[] {
+  const reach = new Reach(model);
+  return reach.ingresses
+    .map((ingress) => ({ ingress, ...reach.readinessOf(ingress) }))
+    .filter(({ status }) => status !== 'True')
+    .map(({ ingress, status, reason }) => `${ingress.namespace}/${ingress.name} is ${status}: ${reason}`);
 }
