@@ -15,6 +15,32 @@ interface Matrix {
   ready: { service: string; status: string; reason: string }[];
 }
 
+const ALLOW_LIST = `
+apiVersion: v1
+kind: Pod
+metadata: { name: edge, namespace: gw, labels: { istio: edge }, annotations: { inject.istio.io/templates: gateway } }
+spec: { containers: [{ name: istio-proxy, image: auto }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: edge, namespace: gw, labels: { istio: edge } }
+spec: { selector: { istio: edge }, ports: [{ name: http2, port: 80, targetPort: 8080 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: gw }
+spec: { selector: { istio: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: office, namespace: gw }
+spec: { rules: [{ from: [{ source: { ipBlocks: [192.0.2.0/24] } }] }] }
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: { name: a, namespace: team }
+`;
+
 describe('explain --matrix --format json', () => {
   // One of them with scoped Gateways.
   test.each(['7-006', '8-003', '8-017'])('%s: every measured cell, by the contract', async (id) => {
@@ -100,7 +126,22 @@ test('documents that cannot be read are told on the standard error', async () =>
   });
 });
 
+test('--client asks from an address, where a policy goes by it', async () => {
+  const stdin = ALLOW_LIST;
+  const answer = async (...flags: string[]): Promise<string | undefined> => {
+    const { stdout } = await cli(['explain', '--matrix', '-', '--format', 'json', ...flags], { stdin });
+    return (JSON.parse(stdout) as Matrix).cells.find(({ gatewayService }) => gatewayService === 'gw/edge')?.answer;
+  };
+  expect(await answer()).toBe('403|404');
+  expect(await answer('--client', '192.0.2.7')).toBe('404');
+  expect(await answer('--client', '198.51.100.7')).toBe('403');
+});
+
 test.each([
+  [
+    ['a', '-', '--client', '192.0.2.0/24'],
+    "option '--client <address>' argument '192.0.2.0/24' is invalid. Allowed is an IPv4 or IPv6 address.",
+  ],
   [[], 'no host: give a host and files, or --matrix and files'],
   [['a.example.com'], 'nothing to read: give files, folders, or - for the standard input'],
   [['--matrix'], 'nothing to read: give files, folders, or - for the standard input'],
