@@ -4,7 +4,9 @@ import { parseCrds } from '../../tools/import/crd';
 import { type Bench } from './bench';
 import { Component } from './components';
 import { ControlPlane } from './control-plane';
+import { OPERATOR_DATA } from './manifests';
 import { type KubernetesObject, loadObjects } from './objects';
+import { type Report } from './report';
 import { until } from './wait';
 
 /** Releases of the Istio API whose CRDs are tried. */
@@ -13,7 +15,6 @@ export enum IstioApi {
   V1_31 = 'istio-1.31',
 }
 
-const OPERATOR_DATA = 'knative/cmd/operator/kodata';
 const CRD_SECONDS = 60;
 
 // CRDs that no Go module carries: IstioOperator's has no schema of its own since Istio 1.24, Flux' is not served.
@@ -75,11 +76,48 @@ export async function startCluster(bench: Bench, istio: IstioApi): Promise<Contr
   try {
     const definitions = crds(bench, istio);
     for (const definition of definitions) await plane.client.apply(definition);
-    await until('CustomResourceDefinitions', CRD_SECONDS, () => notEstablished(plane, definitions.length));
+    await until(
+      'CustomResourceDefinitions',
+      CRD_SECONDS,
+      () => notEstablished(plane, definitions.length),
+      () => {
+        plane.check();
+      },
+    );
     return plane;
   } catch (error) {
     await plane.end();
     throw error;
+  }
+}
+
+interface ClusterStart {
+  /** Name of the scenario. */
+  readonly name: string;
+  readonly istio: IstioApi;
+  readonly prove: (plane: ControlPlane) => Promise<string>;
+}
+
+/**
+ * Scenarios on a control plane of their own, which ends with them.
+ *
+ * @param start The first of them: whether the control plane is as the others need it.
+ */
+export async function withCluster(
+  bench: Bench,
+  report: Report,
+  { name, istio, prove }: ClusterStart,
+  others: (plane: ControlPlane) => Promise<void>,
+): Promise<void> {
+  let plane: ControlPlane | undefined;
+  try {
+    const isPrepared = await report.scenario(name, async () => {
+      plane = await startCluster(bench, istio);
+      return prove(plane);
+    });
+    if (isPrepared && plane !== undefined) await others(plane);
+  } finally {
+    await plane?.end();
   }
 }
 

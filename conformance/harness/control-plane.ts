@@ -7,6 +7,7 @@ import { Component } from './components';
 import { KubeClient } from './kube-client';
 import { HOST_ADDRESS } from './network';
 import { RunningProcess, untilUp } from './processes';
+import { type Missing } from './wait';
 
 const API_PORT = 6443;
 const ETCD_CLIENT = 'http://127.0.0.1:2379';
@@ -52,15 +53,16 @@ export class ControlPlane {
       return process;
     };
     try {
-      launch('etcd', join(folder, 'etcd'), ETCD_CLIENT, ETCD_PEER);
+      const etcd = launch('etcd', join(folder, 'etcd'), ETCD_CLIENT, ETCD_PEER);
       const apiServer = launch('kube-apiserver', ...apiServerFlags(folder));
       const certificate = join(folder, 'certificates', 'apiserver.crt');
       let client: KubeClient | undefined;
-      await untilUp(apiServer, START_SECONDS, async () => {
+      const ready = async (): Promise<Missing> => {
         client ??= new KubeClient(HOST_ADDRESS, API_PORT, token, readFileSync(certificate, 'utf8'));
         const answer = await client.request('GET', '/readyz');
         return answer.status === 200 ? undefined : `/readyz says ${answer.status}`;
-      });
+      };
+      await untilUp(apiServer, START_SECONDS, ready, [etcd]);
       if (client === undefined) throw new Error('kube-apiserver has no client');
       const kubeconfig = join(folder, 'kubeconfig');
       writeFileSync(kubeconfig, stringify(kubeconfigOf(token, certificate)));

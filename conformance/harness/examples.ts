@@ -23,7 +23,8 @@ export function synthesize(root: string, name: string): Promise<KubernetesObject
 
 async function run(root: string, name: string): Promise<KubernetesObject[]> {
   const dist = mkdtempSync(join(tmpdir(), `${name}-`));
-  await output(process.execPath, ['--import', 'tsx', join(root, 'examples', name, 'main.ts')], { CDK8S_OUTDIR: dist });
+  const main = join(root, 'examples', name, 'main.ts');
+  await output(process.execPath, ['--import', 'tsx', main], { env: { CDK8S_OUTDIR: dist } });
   const files = readdirSync(dist)
     .filter((file) => file.endsWith('.yaml'))
     .sort();

@@ -1,5 +1,7 @@
 import { Agent, request } from 'node:https';
+import { exchange } from './exchange';
 import { type KubernetesObject, groupOf, idOf } from './objects';
+import { pause } from './wait';
 
 export interface KubeAnswer {
   readonly status: number;
@@ -22,6 +24,11 @@ export interface ApplyOptions {
 }
 
 const TIMEOUT_SECONDS = 30;
+// An API server that is busy, or still making the storage of a new kind, asks to come again. It refuses unknown fields with 500.
+const COME_AGAIN = [429, 503];
+const TRIES = 5;
+const PAUSE_MILLISECONDS = 200;
+const NOT_FOUND = 404;
 const FIELD_MANAGER = 'conformance';
 
 /** A condition of a status; the time of the transition must be there, and nobody reads it. */
@@ -57,93 +64,100 @@ export class KubeClient {
   /** Server-side apply under strict field validation. Gives the stored object; throws what the API server refuses. */
   public async apply(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubernetesObject> {
     const answer = await this.tryApply(object, options);
-    if (answer.status >= 300) throw new Error(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
-    return answer.body as KubernetesObject;
+    return demanded(`${object.kind} ${idOf(object)}`, answer) as KubernetesObject;
   }
 
   /** As `apply`, but hands a refusal back. */
   public async tryApply(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubeAnswer> {
     const query = `fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict${options.dryRun === true ? '&dryRun=All' : ''}`;
     const path = `${await this.pathOf(object)}/${object.metadata.name}?${query}`;
-    return this.request('PATCH', path, object, 'application/apply-patch+yaml');
+    return this.persist('PATCH', path, object, 'application/apply-patch+yaml');
   }
 
   /** Creates an object under strict field validation, and hands a refusal back. */
   public async tryCreate(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubeAnswer> {
     const query = `fieldValidation=Strict${options.dryRun === true ? '&dryRun=All' : ''}`;
-    return this.request('POST', `${await this.pathOf(object)}?${query}`, object);
+    return this.persist('POST', `${await this.pathOf(object)}?${query}`, object);
   }
 
   /** Changes an existing object by a JSON merge patch, `status` where asked for. */
   public async patch(object: KubernetesObject, change: object, subresource?: 'status'): Promise<void> {
     const path = `${await this.pathOf(object)}/${object.metadata.name}${subresource === undefined ? '' : `/${subresource}`}`;
-    const answer = await this.request('PATCH', path, change, 'application/merge-patch+json');
-    if (answer.status >= 300) throw new Error(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
+    demanded(
+      `${object.kind} ${idOf(object)}`,
+      await this.persist('PATCH', path, change, 'application/merge-patch+json'),
+    );
   }
 
   /** Deletes an object, and hands a refusal back. */
   public async tryRemove(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubeAnswer> {
     const query = options.dryRun === true ? '?dryRun=All' : '';
-    return this.request('DELETE', `${await this.pathOf(object)}/${object.metadata.name}${query}`);
+    return this.persist('DELETE', `${await this.pathOf(object)}/${object.metadata.name}${query}`);
   }
 
   /** Deletes an object; one that is not there is as good as deleted. */
   public async remove(object: KubernetesObject): Promise<void> {
     const answer = await this.tryRemove(object);
-    if (answer.status >= 300 && answer.status !== 404) {
-      throw new Error(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
-    }
+    if (answer.status !== NOT_FOUND) demanded(`${object.kind} ${idOf(object)}`, answer);
   }
 
   /** The object as it is now, or `undefined`. */
   public async read(object: KubernetesObject): Promise<KubernetesObject | undefined> {
-    const answer = await this.request('GET', `${await this.pathOf(object)}/${object.metadata.name}`);
-    return answer.status === 200 ? (answer.body as KubernetesObject) : undefined;
+    const answer = await this.persist('GET', `${await this.pathOf(object)}/${object.metadata.name}`);
+    if (answer.status === NOT_FOUND) return undefined;
+    return demanded(`${object.kind} ${idOf(object)}`, answer) as KubernetesObject;
   }
 
   /** All objects of a kind, in every namespace. */
   public async list(apiVersion: string, kind: string): Promise<readonly KubernetesObject[]> {
     const { name } = await this.resourceOf(apiVersion, kind);
-    const answer = await this.request('GET', `${rootOf(apiVersion)}/${name}`);
-    const { items } = answer.body as { items?: readonly KubernetesObject[] };
-    return (items ?? []).map((item) => ({ ...item, apiVersion, kind }));
+    const answer = await this.persist('GET', `${rootOf(apiVersion)}/${name}`);
+    const { items } = demanded(`the list of ${name}`, answer) as { readonly items: readonly KubernetesObject[] };
+    return items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
-  public request(method: string, path: string, body?: object, contentType = 'application/json'): Promise<KubeAnswer> {
-    return new Promise((resolve, reject) => {
-      const call = request(
-        {
-          host: this.address,
-          port: this.port,
-          path,
-          method,
-          agent: this.agent,
-          headers: {
-            authorization: `Bearer ${this.token}`,
-            'content-type': contentType,
-            accept: 'application/json',
-            ...(this.user !== undefined && { 'impersonate-user': this.user }),
-          },
+  /** One request, whatever its answer. */
+  public async request(
+    method: string,
+    path: string,
+    body?: object,
+    contentType = 'application/json',
+  ): Promise<KubeAnswer> {
+    const answer = await exchange(
+      request,
+      {
+        host: this.address,
+        port: this.port,
+        path,
+        method,
+        agent: this.agent,
+        headers: {
+          authorization: `Bearer ${this.token}`,
+          'content-type': contentType,
+          accept: 'application/json',
+          ...(this.user !== undefined && { 'impersonate-user': this.user }),
         },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            resolve({ status: response.statusCode ?? 0, body: parsed(Buffer.concat(chunks).toString('utf8')) });
-          });
-        },
-      );
-      call.setTimeout(TIMEOUT_SECONDS * 1000, () => {
-        call.destroy(new Error(`the API server gave no answer to ${method} ${path} within ${TIMEOUT_SECONDS} s`));
-      });
-      call.on('error', reject);
-      call.end(body === undefined ? undefined : JSON.stringify(body));
-    });
+      },
+      {
+        who: `the API server to ${method} ${path}`,
+        seconds: TIMEOUT_SECONDS,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      },
+    );
+    return { status: answer.status, body: parsed(answer.body) };
   }
 
   public close(): void {
     this.agent.destroy();
+  }
+
+  /** Asks again, a few times, where the API server says so. */
+  private async persist(...[method, path, body, contentType]: Parameters<KubeClient['request']>): Promise<KubeAnswer> {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.request(method, path, body, contentType);
+      if (!COME_AGAIN.includes(answer.status) || tries === TRIES) return answer;
+      await pause(PAUSE_MILLISECONDS);
+    }
   }
 
   private async pathOf(object: KubernetesObject): Promise<string> {
@@ -156,13 +170,23 @@ export class KubeClient {
     const find = (): Resource | undefined =>
       this.resources.get(apiVersion)?.find((each) => each.kind === kind && !each.name.includes('/'));
     if (find() === undefined) {
-      const answer = await this.request('GET', rootOf(apiVersion));
-      this.resources.set(apiVersion, (answer.body as { resources?: readonly Resource[] }).resources ?? []);
+      const answer = await this.persist('GET', rootOf(apiVersion));
+      if (answer.status !== NOT_FOUND) this.resources.set(apiVersion, resourcesOf(demanded(apiVersion, answer)));
     }
     const found = find();
     if (found === undefined) throw new Error(`the API server knows no ${kind} in ${apiVersion}`);
     return found;
   }
+}
+
+/** The body of an answer that must be good. */
+function demanded(what: string, answer: KubeAnswer): unknown {
+  if (answer.status >= 300) throw new Error(`${what}: ${refusalOf(answer)}`);
+  return answer.body;
+}
+
+function resourcesOf(body: unknown): readonly Resource[] {
+  return (body as { readonly resources: readonly Resource[] }).resources;
 }
 
 function rootOf(apiVersion: string): string {

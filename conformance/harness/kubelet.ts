@@ -13,7 +13,7 @@ const TURN_MILLISECONDS = 50;
 
 interface Pod extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & { readonly uid: string; readonly deletionTimestamp?: string };
-  readonly spec: PodTemplate['spec'];
+  readonly spec: PodTemplate['spec'] & { readonly nodeName?: string };
 }
 
 interface Running {
@@ -67,23 +67,12 @@ export class Kubelet {
     }
   }
 
-  /** What the scheduler does. */
-  private async bind({ name, namespace }: GatewayPod): Promise<void> {
-    if ((await this.client.read(NODE)) === undefined) await this.client.apply(NODE);
-    const { apiVersion, kind, metadata } = NODE;
-    const binding = {
-      apiVersion: 'v1',
-      kind: 'Binding',
-      metadata: { name },
-      target: { apiVersion, kind, ...metadata },
-    };
-    const answer = await this.client.request('POST', `/api/v1/namespaces/${namespace}/pods/${name}/binding`, binding);
-    if (answer.status >= 300) throw new Error(`pod ${namespace}/${name} is not bound: ${refusalOf(answer)}`);
-  }
-
+  // Whatever fails here is done again at the next turn: a pod counts as running only when all of it is done.
   private async start(object: Pod): Promise<void> {
-    const network = this.free.shift();
+    const [network] = this.free;
     if (network === undefined) throw new Error(`no network namespace is free for ${idOf(object)}`);
+    if (object.spec.nodeName === undefined) await this.bind(object);
+    await this.client.patch(object, { status: runningAt(network) }, 'status');
     const pod: GatewayPod = {
       name: object.metadata.name,
       namespace: namespaceOf(object),
@@ -91,30 +80,39 @@ export class Kubelet {
       network,
       ports: namedPorts(object.spec),
     };
-    const envoy = startEnvoy(
-      this.bench.file(Component.ENVOY, 'envoy/_bin/envoy'),
-      this.bench.folder,
-      pod,
-      Istiod.ADS_PORT,
-    );
+    const binary = this.bench.file(Component.ENVOY, 'envoy/_bin/envoy');
+    const envoy = startEnvoy(binary, this.bench.folder, pod, Istiod.ADS_PORT);
     this.running.set(uidOf(object), { pod, envoy });
-    await this.bind(pod);
-    await this.client.patch(
-      object,
-      {
-        status: {
-          phase: 'Running',
-          podIP: network.address,
-          podIPs: [{ ip: network.address }],
-          conditions: [
-            { type: 'Ready', status: 'True' },
-            { type: 'ContainersReady', status: 'True' },
-          ],
-        },
-      },
-      'status',
-    );
+    this.free.shift();
   }
+
+  /** What the scheduler does. */
+  private async bind(pod: Pod): Promise<void> {
+    if ((await this.client.read(NODE)) === undefined) await this.client.apply(NODE);
+    const { apiVersion, kind, metadata } = NODE;
+    const { name } = pod.metadata;
+    const binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name },
+      target: { apiVersion, kind, ...metadata },
+    };
+    const path = `/api/v1/namespaces/${namespaceOf(pod)}/pods/${name}/binding`;
+    const answer = await this.client.request('POST', path, binding);
+    if (answer.status >= 300) throw new Error(`pod ${idOf(pod)} is not bound: ${refusalOf(answer)}`);
+  }
+}
+
+function runningAt({ address }: PodNetwork): object {
+  return {
+    phase: 'Running',
+    podIP: address,
+    podIPs: [{ ip: address }],
+    conditions: [
+      { type: 'Ready', status: 'True' },
+      { type: 'ContainersReady', status: 'True' },
+    ],
+  };
 }
 
 // A pod without a node gets into no EndpointSlice.

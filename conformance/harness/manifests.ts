@@ -14,7 +14,11 @@ interface ModuleFiles {
   readonly folder: string;
 }
 
-const OPERATOR_DATA = 'cmd/operator/kodata';
+const OPERATOR = 'knative';
+const KODATA = 'cmd/operator/kodata';
+
+/** Release manifests of Serving and net-istio, as the Knative operator carries them. */
+export const OPERATOR_DATA = `${OPERATOR}/${KODATA}`;
 
 /** Everything read from Go modules without being compiled. */
 export const MODULE_FILES: readonly ModuleFiles[] = [
@@ -33,7 +37,7 @@ export const MODULE_FILES: readonly ModuleFiles[] = [
     },
     paths: ['kubernetes/customresourcedefinitions.gen.yaml'],
   },
-  { folder: 'istio', module: 'istio.io/istio', paths: ['manifests/charts/gateway', 'manifests/charts/istio-control'] },
+  { folder: 'istio', module: 'istio.io/istio', paths: ['manifests/charts/gateway'] },
   { folder: 'cert-manager', module: 'github.com/cert-manager/cert-manager', paths: ['deploy/crds'] },
   {
     folder: 'prometheus-operator',
@@ -44,12 +48,12 @@ export const MODULE_FILES: readonly ModuleFiles[] = [
   { folder: 'flux', module: 'github.com/fluxcd/kustomize-controller', paths: ['config/crd/bases'] },
   { folder: 'flux', module: 'github.com/fluxcd/source-controller', paths: ['config/crd/bases'] },
   {
-    folder: 'knative',
+    folder: OPERATOR,
     module: 'knative.dev/operator',
     paths: [
       'config/crd/bases',
-      `${OPERATOR_DATA}/knative-serving`,
-      ...['1.12', '1.13', '1.14', '1.15'].map((minor) => `${OPERATOR_DATA}/ingress/${minor}/istio`),
+      `${KODATA}/knative-serving`,
+      ...['1.12', '1.13', '1.14', '1.15'].map((minor) => `${KODATA}/ingress/${minor}/istio`),
     ],
   },
 ];

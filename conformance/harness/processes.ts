@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { messageOf, until } from './wait';
+import { type Missing, messageOf, until } from './wait';
 
 const TERM_SECONDS = 5;
 const LOG_TAIL_LINES = 15;
@@ -53,11 +53,6 @@ export class RunningProcess {
     return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
   }
 
-  /** The whole log. */
-  public log(): string {
-    return readFileSync(this.logFile, 'utf8');
-  }
-
   /** Throws with the end of the log if the process is not running. */
   public check(): void {
     if (!this.ended) return;
@@ -80,15 +75,16 @@ export class RunningProcess {
   }
 }
 
-/** Waits for a component, but no longer than it lives. */
+/** Waits for a component, but no longer than it lives, and all that it needs. */
 export async function untilUp(
   running: RunningProcess,
   seconds: number,
-  ask: () => Promise<string | undefined>,
+  ask: () => Promise<Missing>,
+  needed: readonly RunningProcess[] = [],
 ): Promise<void> {
   try {
     await until(`${running.name} ready`, seconds, ask, () => {
-      running.check();
+      for (const process of [...needed, running]) process.check();
     });
   } catch (error) {
     throw new Error(`${messageOf(error)}\n${running.logTail()}`, { cause: error });
@@ -99,13 +95,19 @@ export async function untilUp(
 export async function output(
   command: string,
   args: readonly string[],
-  env?: Readonly<Record<string, string>>,
+  { env, seconds = COMMAND_SECONDS }: { readonly env?: ProcessOptions['env']; readonly seconds?: number } = {},
 ): Promise<string> {
-  const { stdout } = await execute(command, args, {
-    maxBuffer: 64 * 1024 * 1024,
-    timeout: COMMAND_SECONDS * 1000,
-    killSignal: 'SIGKILL',
-    env: { ...process.env, ...env },
-  });
-  return stdout;
+  try {
+    const { stdout } = await execute(command, args, {
+      maxBuffer: 64 * 1024 * 1024,
+      signal: AbortSignal.timeout(seconds * 1000),
+      killSignal: 'SIGKILL',
+      env: { ...process.env, ...env },
+    });
+    return stdout;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
+    const line = [command, ...args].join(' ');
+    throw new Error(`killed, since it did not end within ${seconds} s: ${line}`, { cause: error });
+  }
 }

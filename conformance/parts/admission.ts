@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { GatewayAdmissionPolicy, GatewayAssignment, IsolatedGateway, KnativeRelease, Platform } from '../../lib';
-import { IstioApi, makeNamespaces, startCluster } from '../harness/cluster';
+import { IstioApi, makeNamespaces, withCluster } from '../harness/cluster';
 import { Component } from '../harness/components';
 import { type ControlPlane } from '../harness/control-plane';
 import { type KubeClient, refusalOf } from '../harness/kube-client';
@@ -18,36 +18,48 @@ export const ADMISSION: Part = {
     'GatewayAdmissionPolicy: a real API server lets tenants do what is listed, and refuses the rest, on create and update',
   needs: [Component.KUBERNETES, Component.MANIFESTS],
   async run(bench, report) {
-    let plane: ControlPlane | undefined;
-    let tenant: KubeClient | undefined;
-    await report.scenario('admission: before the policies everything is allowed', async () => {
-      plane = await startCluster(bench, IstioApi.V1_31);
-      tenant = await admitTenant(plane);
-      await makeNamespaces(plane, BASE_OBJECTS);
-      for (const object of BASE_OBJECTS) await plane.client.apply(object);
-      const refused = await wronglyJudged(tenant, ADMISSION_CASES, () => true);
-      if (refused.length > 0) throw new Error(refused.join('\n'));
-      return `${ADMISSION_CASES.length} of ${ADMISSION_CASES.length} requests taken`;
+    const start = {
+      name: 'admission: before the policies everything is allowed',
+      istio: IstioApi.V1_31,
+      prove: everythingAllowed,
+    };
+    await withCluster(bench, report, start, async (plane) => {
+      await report.scenario('admission: with the policies, only what is listed', () => onlyListed(plane));
     });
-    if (plane === undefined || tenant === undefined) return;
-    const [cluster, client] = [plane, tenant];
-    await report.scenario('admission: with the policies, only what is listed', async () => {
-      const objects = policies();
-      for (const object of objects) await cluster.client.apply(object);
-      await until('ValidatingAdmissionPolicies', ACTIVE_SECONDS, () => notActive(client));
-      const wrong = await wronglyJudged(client, ADMISSION_CASES, ({ allowed }) => allowed);
-      const platform = await wronglyJudged(cluster.client, ADMISSION_CASES, () => true);
-      const all = [...wrong, ...platform.map((text) => `as the platform: ${text}`)];
-      if (all.length > 0) throw new Error(all.join('\n'));
-      const refused = ADMISSION_CASES.filter(({ allowed }) => !allowed).length;
-      return `${objects.length / 2} policies; a tenant gets ${refused} requests refused and ${ADMISSION_CASES.length - refused} taken, the platform all taken`;
-    });
-    await cluster.end();
   },
 };
 
+async function everythingAllowed(plane: ControlPlane): Promise<string> {
+  await admitTenant(plane);
+  await makeNamespaces(plane, BASE_OBJECTS);
+  for (const object of BASE_OBJECTS) await plane.client.apply(object);
+  const refused = await wronglyJudged(plane.client.as(TENANT), ADMISSION_CASES, () => true);
+  if (refused.length > 0) throw new Error(refused.join('\n'));
+  return `${ADMISSION_CASES.length} of ${ADMISSION_CASES.length} requests taken`;
+}
+
+async function onlyListed(plane: ControlPlane): Promise<string> {
+  const objects = policies();
+  for (const object of objects) await plane.client.apply(object);
+  const tenant = plane.client.as(TENANT);
+  await until(
+    'ValidatingAdmissionPolicies',
+    ACTIVE_SECONDS,
+    () => notActive(tenant),
+    () => {
+      plane.check();
+    },
+  );
+  const wrong = await wronglyJudged(tenant, ADMISSION_CASES, ({ allowed }) => allowed);
+  const platform = await wronglyJudged(plane.client, ADMISSION_CASES, () => true);
+  const all = [...wrong, ...platform.map((text) => `as the platform: ${text}`)];
+  if (all.length > 0) throw new Error(all.join('\n'));
+  const refused = ADMISSION_CASES.filter(({ allowed }) => !allowed).length;
+  return `${objects.length / 2} policies; a tenant gets ${refused} requests refused and ${ADMISSION_CASES.length - refused} taken, the platform all taken`;
+}
+
 /** A user who may do everything by RBAC, and is not of the platform. */
-async function admitTenant(plane: ControlPlane): Promise<KubeClient> {
+async function admitTenant(plane: ControlPlane): Promise<void> {
   await plane.client.apply({
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRoleBinding',
@@ -55,7 +67,6 @@ async function admitTenant(plane: ControlPlane): Promise<KubeClient> {
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: TENANT }],
   });
-  return plane.client.as(TENANT);
 }
 
 /** The policies of one gateway that is assigned by label, for tenants in `team-a`. */
@@ -73,7 +84,7 @@ function policies(): KubernetesObject[] {
   return chart.toJson() as KubernetesObject[];
 }
 
-/** A binding takes some seconds until the API server evaluates it. Each kind of policy must have refused once. */
+/** A binding takes some seconds until the API server evaluates it. Each forbidden request must be refused. */
 async function notActive(tenant: KubeClient): Promise<string | undefined> {
   const forbidden = ADMISSION_CASES.filter(({ allowed }) => !allowed);
   const taken = await Promise.all(

@@ -1,12 +1,12 @@
 import { type Bench } from '../harness/bench';
-import { IstioApi, makeNamespaces, startCluster } from '../harness/cluster';
+import { IstioApi, makeNamespaces, withCluster } from '../harness/cluster';
 import { Component } from '../harness/components';
 import { type ControlPlane } from '../harness/control-plane';
 import { exampleNames, synthesize } from '../harness/examples';
 import { Injector, podOf } from '../harness/injection';
 import { install } from '../harness/installers';
 import { refusalOf } from '../harness/kube-client';
-import { type Deployment, type KubernetesObject, deploymentsOf, idOf, ofKind } from '../harness/objects';
+import { type Deployment, type KubernetesObject, deploymentsOf, idOf, namespaceOf, ofKind } from '../harness/objects';
 import { isGateway } from '../harness/pods';
 import { type Part } from '../harness/part';
 
@@ -20,22 +20,17 @@ export const PODS: Part = {
   proves: "gateway pods, with Istio's gateway template injected, pass Pod Security `restricted` at the API server",
   needs: [Component.KUBERNETES, Component.MANIFESTS, Component.ISTIO, Component.HELM],
   async run(bench, report) {
-    let plane: ControlPlane | undefined;
-    let injector: Injector | undefined;
-    await report.scenario('pods: API server and injection', async () => {
-      plane = await startCluster(bench, IstioApi.V1_24);
-      injector = await Injector.create(bench);
-      return 'Pod Security admission and the gateway template of the default installation';
-    });
-    if (plane === undefined || injector === undefined) return;
-    const [cluster, istio] = [plane, injector];
-    try {
+    const injector = await Injector.create(bench);
+    const start = {
+      name: 'pods: API server and injection',
+      istio: IstioApi.V1_24,
+      prove: () => Promise.resolve('Pod Security admission and the gateway template of the default installation'),
+    };
+    await withCluster(bench, report, start, async (plane) => {
       for (const name of exampleNames(bench.root)) {
-        await report.scenario(`pods: ${name}`, () => admitted(bench, cluster, istio, name));
+        await report.scenario(`pods: ${name}`, () => admitted(bench, plane, injector, name));
       }
-    } finally {
-      await cluster.end();
-    }
+    });
   },
 };
 
@@ -46,7 +41,7 @@ async function admitted(bench: Bench, plane: ControlPlane, injector: Injector, n
   await makeNamespaces(plane, objects);
   for (const account of ofKind(objects, '', 'ServiceAccount')) await plane.client.apply(account);
   for (const gateway of gateways) {
-    await restricted(plane, gateway);
+    restricted(objects, gateway);
     const pod = podOf(await injector.inject(gateway));
     const answer = await plane.client.tryCreate(pod, { dryRun: true });
     if (answer.status >= 300) throw new Error(`Pod of ${idOf(gateway)}: ${refusalOf(answer)}`);
@@ -57,11 +52,13 @@ async function admitted(bench: Bench, plane: ControlPlane, injector: Injector, n
   return `${gateways.length} gateway pods admitted, a privileged one beside each refused`;
 }
 
-async function restricted(plane: ControlPlane, { metadata }: Deployment): Promise<void> {
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: metadata.namespace ?? 'default' } };
-  const level = (await plane.client.read(namespace))?.metadata.labels?.[ENFORCE];
-  if (level !== LEVEL)
-    throw new Error(`namespace ${namespace.metadata.name} enforces ${level ?? 'nothing'}, not ${LEVEL}`);
+/** Demands the level from the example itself: an example before it may have set the same namespace to it. */
+function restricted(objects: readonly KubernetesObject[], gateway: Deployment): void {
+  const name = namespaceOf(gateway);
+  const level = ofKind(objects, '', 'Namespace').find(({ metadata }) => metadata.name === name)?.metadata.labels?.[
+    ENFORCE
+  ];
+  if (level !== LEVEL) throw new Error(`the example's namespace ${name} enforces ${level ?? 'nothing'}, not ${LEVEL}`);
 }
 
 /** The negative control. */

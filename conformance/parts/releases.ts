@@ -7,9 +7,9 @@ import { joinLoaded, loadText } from '../../lib/analysis/load';
 import { readPaths } from '../../lib/analysis/read';
 import { KnativeRelease } from '../../lib';
 import { Component } from '../harness/components';
+import { OPERATOR_DATA } from '../harness/manifests';
 import { type Part } from '../harness/part';
 
-const OPERATOR_DATA = 'knative/cmd/operator/kodata';
 const RECORDED = 'test/analysis/vectors/topologies';
 
 /** The stock installation is not wrong: the analyzer finds no error in the manifests that Knative releases. */
