@@ -15,7 +15,7 @@ const PUBLIC = 'alpha.default.example.com';
 const PRIVATE = 'beta.default.example.com';
 
 /** Service alpha on the stock gateway, service beta on a gateway of its own. */
-function topology(app: App = Testing.app()): MultiGatewayChart {
+function topology(app: App = new App()): MultiGatewayChart {
   const chart = new MultiGatewayChart(app, 'gateways', {
     knative: KnativeRelease.V1_15,
     defaultDomain: 'example.com',
@@ -47,7 +47,7 @@ const chart = topology();
 
 describe('toIsolateGateways', () => {
   test('accepts a Chart, an App and a list of manifests', () => {
-    const app = Testing.app();
+    const app = new App();
     topology(app);
     expect(chart).toIsolateGateways();
     expect(app).toIsolateGateways();

@@ -1,4 +1,4 @@
-import { Testing, type App, type Chart } from 'cdk8s';
+import { App, Testing, type Chart } from 'cdk8s';
 
 /** A manifest as synthesized, for tests that look into it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests of every kind
@@ -20,6 +20,7 @@ export function find(manifests: readonly Manifest[], kind: string, name: string,
   return found[0];
 }
 
+/** An app that nobody writes to files; `Testing.app()` leaves a folder behind each time. */
 export function app(): App {
-  return Testing.app();
+  return new App();
 }

@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { GatewayAssignment, GatewayWorkload, KnativeRelease, KnativeService, MultiGatewayChart } from '../../lib';
 import { type Bench } from '../harness/bench';
 import { exampleNames, synthesize } from '../harness/examples';
@@ -40,7 +40,7 @@ function existingWorkload(): KubernetesObject[] {
     gateway: 'theirs',
     selector: podLabels,
   });
-  const chart = new MultiGatewayChart(Testing.app(), 'existing', {
+  const chart = new MultiGatewayChart(new App(), 'existing', {
     knative: KnativeRelease.V1_15,
     gateways: {
       alpha: {

@@ -1,4 +1,4 @@
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { GatewayAssignment, KnativeRelease, KnativeService, MultiGatewayChart } from '../../lib';
 import { Component } from '../harness/components';
 import { differences, measure } from '../harness/matrix';
@@ -38,7 +38,7 @@ export const SCALE: Part = {
 };
 
 function topology(ids: readonly string[]): KubernetesObject[] {
-  const chart = new MultiGatewayChart(Testing.app(), 'scale', {
+  const chart = new MultiGatewayChart(new App(), 'scale', {
     knative: KnativeRelease.V1_15,
     gateways: Object.fromEntries(ids.map((id) => [id, { assignment: GatewayAssignment.label('gateway', id) }])),
   });
