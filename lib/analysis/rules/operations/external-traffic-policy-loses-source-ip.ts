@@ -1,8 +1,5 @@
 import { nameOf, subjectOf } from '../../finding';
-import { groupBy } from '../../group';
 import { idOf } from '../../manifest';
-import { type Model } from '../../model/build';
-import { isSubset } from '../../model/label-index';
 import { isAssumed } from '../../model/stock';
 import { type AuthorizationPolicy, type Service } from '../../model/types';
 import { type Rule } from '../../rule';
@@ -16,12 +13,12 @@ export const externalTrafficPolicyLosesSourceIp: Rule = {
   why:
     'With externalTrafficPolicy Cluster, the default, a node passes a connection on to any gateway pod under an address of ' +
     'its own. Access logs, rate limits and AuthorizationPolicies that go by the address see nodes.',
-  *check({ model }) {
-    const policies = groupBy(model.authorizationPolicies.filter(goesByAddress), ({ namespace }) => [namespace]);
+  *check({ model, reach }) {
     for (const service of model.lookup.gatewayServices()) {
       if (isAssumed(service.source) || !losesAddress(service)) continue;
-      const misled = misledPolicy(model, service, policies);
-      const [workload] = model.lookup.podsOf(service).filter(({ isGateway }) => isGateway);
+      const gateways = model.lookup.podsOf(service).filter(({ isGateway }) => isGateway);
+      const [workload] = gateways;
+      const misled = gateways.flatMap((each) => reach.authorization.policiesOf(each)).find(goesByAddress);
       const written =
         serviceSetting(service, 'externalTrafficPolicy') === undefined
           ? 'no externalTrafficPolicy'
@@ -59,18 +56,6 @@ function losesAddress(service: Service): boolean {
 /** Whether the load balancer sends to the pods themselves: an AWS NLB with targets of type ip. */
 function isDirect({ annotations }: Service): boolean {
   return annotations[`${AWS}nlb-target-type`] === 'ip' || annotations[`${AWS}type`] === 'nlb-ip';
-}
-
-/** A policy on the Service's pods that goes by the address. */
-function misledPolicy(
-  { lookup }: Model,
-  service: Service,
-  policies: ReadonlyMap<string, readonly AuthorizationPolicy[]>,
-): AuthorizationPolicy | undefined {
-  const some = policies.get(service.namespace) ?? [];
-  return some.find(({ selector = {} }) =>
-    lookup.podsOf(service).some(({ podLabels }) => isSubset(selector, podLabels)),
-  );
 }
 
 function goesByAddress({ rules }: AuthorizationPolicy): boolean {
