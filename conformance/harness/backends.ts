@@ -1,17 +1,23 @@
-import { type Server, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { backendAddress } from './network';
 import { type KubernetesObject } from './objects';
+import { HASH_HEADER } from './virtual-service';
 
 const QUEUE_PROXY_PORT = 8012;
 
-/** Stands in for the revisions' queue-proxies: one address for each Knative Service, each answering with its name. */
+/**
+ * Stands in for the revisions' queue-proxies: one address for each Knative Service, each answering with its name, and probes as
+ * queue-proxy does.
+ */
 export class Backends {
   private readonly names = new Map<string, string>();
+  private readonly probed = new Set<string>();
   private readonly server: Server;
 
   private constructor() {
     this.server = createServer((request, response) => {
-      response.end(this.names.get(request.socket.localAddress ?? '') ?? 'nobody');
+      if (request.headers['k-network-probe'] === 'probe') this.answerProbe(request, response);
+      else response.end(this.names.get(request.socket.localAddress ?? '') ?? 'nobody');
     });
   }
 
@@ -27,6 +33,7 @@ export class Backends {
   /** Gives each of these services (`NAMESPACE/NAME`) an address of its own, forgetting all others. */
   public assign(services: readonly string[]): ReadonlyMap<string, string> {
     this.names.clear();
+    this.probed.clear();
     return new Map(services.map((service) => [service, this.addressOf(service)]));
   }
 
@@ -38,9 +45,22 @@ export class Backends {
     return address;
   }
 
+  /** Whether a probe for this host has come through a gateway. */
+  public wasProbed(host: string): boolean {
+    return this.probed.has(host);
+  }
+
   public async end(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private answerProbe({ headers }: IncomingMessage, response: ServerResponse): void {
+    const hash = headers[HASH_HEADER];
+    if (hash === undefined) response.statusCode = 400;
+    else response.setHeader(HASH_HEADER, hash);
+    this.probed.add((headers.host ?? '').replace(/:\d+$/, ''));
+    response.end();
   }
 }
 

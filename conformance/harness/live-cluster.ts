@@ -3,60 +3,59 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { Autoscaler } from './autoscaler';
 import { type Bench } from './bench';
-import { IstioApi, makeNamespaces, servingWebhooks, startCluster, stockInstallation } from './cluster';
+import { IstioApi, makeNamespaces, servingWebhooks, startCluster } from './cluster';
+import { fixClusterDomain } from './cluster-domain';
 import { Component } from './components';
 import { type ControlPlane } from './control-plane';
+import { missingEndpoints } from './endpoints';
 import { envoyMissing } from './envoy';
 import { httpGet } from './http';
 import { Istiod, PLAIN_ENVOY_ENVIRONMENT, PLAIN_ENVOY_MESH, parseSyncz, unsynced } from './istiod';
 import { Kubelet } from './kubelet';
+import { installation, webhookService } from './live-objects';
 import { type Matrix, ask, questionsOf } from './matrix';
-import { MODEL_KINDS, ModelController } from './model-controller';
-import { HOST_ADDRESS, type PodNetwork, inPod } from './network';
-import { type KubernetesObject, type Service } from './objects';
+import { modelObjects } from './model-objects';
 import { modelOf } from './net-istio';
-import { type GatewayPod, gatewayServices } from './pods';
+import { type NetIstioProgram, isNetIstioGiven, missingLease, netIstioProgram } from './net-istio-controller';
+import { HOST_ADDRESS, type PodNetwork, inPod } from './network';
+import { type KubernetesObject, deploymentsOf, groupOf } from './objects';
+import { type GatewayPod, gatewayServices, isGateway } from './pods';
 import { type ProcessOptions, RunningProcess, untilUp } from './processes';
 import { stockObjects } from './topology';
 import { type Missing, until } from './wait';
 
 const SECONDS = 60;
-const NOT_RUN = new Set([
-  'Deployment',
-  'HorizontalPodAutoscaler',
-  'PodDisruptionBudget',
-  'Job',
-  'Image',
-  'Certificate',
-]);
 const ISTIOD_DEBUG = { address: '127.0.0.1', port: 8080, path: '/debug/syncz' } as const;
 
 /** What can be stopped and asked whether it is well. */
-interface Controller {
+interface ClusterPart {
   check(): void;
   end(): Promise<void>;
 }
 
 /**
  * A whole cluster: API server, controller manager, Serving's controller and webhook, istiod, an Envoy for every gateway pod; net-istio
- * itself where NET_ISTIO_CONTROLLER names its binary, else the model of it. Kubelet and autoscaler are stand-ins.
+ * itself where NET_ISTIO_CONTROLLER names its binary, else its stand-in. Kubelet and autoscaler are stand-ins.
  */
 export class LiveCluster {
-  private readonly parts: Controller[] = [];
+  private readonly parts: ClusterPart[] = [];
   private kubeletOrNone: Kubelet | undefined;
 
   private constructor(
     private readonly bench: Bench,
     public readonly plane: ControlPlane,
+    private readonly netIstio: NetIstioProgram,
   ) {
     this.parts.push(plane);
   }
 
   public static async start(bench: Bench): Promise<LiveCluster> {
+    const netIstio = netIstioProgram(bench.root);
+    fixClusterDomain();
     rmSync(bench.folder, { recursive: true, force: true });
     mkdirSync(bench.folder, { recursive: true });
     bench.backends.assign([]);
-    const cluster = new LiveCluster(bench, await startCluster(bench, IstioApi.V1_24));
+    const cluster = new LiveCluster(bench, await startCluster(bench, IstioApi.V1_24), netIstio);
     try {
       await cluster.boot();
       return cluster;
@@ -68,6 +67,16 @@ export class LiveCluster {
 
   public get pods(): readonly GatewayPod[] {
     return this.kubelet.pods;
+  }
+
+  /** What runs. */
+  public get description(): string {
+    return `API server, controller manager, Serving 1.15, istiod, Envoy, ${this.netIstio.name}`;
+  }
+
+  /** For what net-istio alone shows: says so where its stand-in did. */
+  public get played(): string {
+    return isNetIstioGiven() ? '' : `; played by ${this.netIstio.name}`;
   }
 
   /** Throws if anything of the cluster has ended or keeps failing. */
@@ -86,10 +95,24 @@ export class LiveCluster {
     for (const object of objects) if (object.kind !== 'Namespace') await this.plane.client.apply(object);
   }
 
-  /** Waits until as many gateway pods run, and each has acknowledged all that istiod sent. */
-  public async converged(pods: number): Promise<void> {
+  /** Applies what serves only when all the rest has converged: a service whose gateway has no endpoints yet would be Ready unprobed. */
+  public async install(objects: readonly KubernetesObject[]): Promise<void> {
+    const serves = (object: KubernetesObject): boolean => groupOf(object) === 'serving.knative.dev';
+    await this.apply(objects.filter((object) => !serves(object)));
+    await this.converged();
+    await this.apply(objects.filter(serves));
+  }
+
+  /** Waits until all gateway pods run and are endpoints of their Services, and each has acknowledged all that istiod sent. */
+  public async converged(): Promise<void> {
+    const { client } = this.plane;
     await this.until('the gateways', async () => {
-      if (this.pods.length !== pods) return `${this.pods.length} of ${pods} gateway pods run`;
+      const wanted = deploymentsOf(await client.list('apps/v1', 'Deployment'))
+        .filter(isGateway)
+        .reduce((sum, { spec }) => sum + (spec.replicas ?? 1), 0);
+      if (this.pods.length !== wanted) return `${this.pods.length} of ${wanted} gateway pods run`;
+      const endpoints = await missingEndpoints(client, this.pods);
+      if (endpoints !== undefined) return endpoints;
       const answer = await httpGet(ISTIOD_DEBUG);
       const waiting = unsynced(parseSyncz(answer.body), this.pods);
       if (waiting !== undefined) return waiting;
@@ -105,15 +128,15 @@ export class LiveCluster {
   }
 
   /** All objects that the model reads, as they are now. */
-  public async objects(): Promise<KubernetesObject[]> {
-    const lists = await Promise.all(MODEL_KINDS.map(([apiVersion, kind]) => this.plane.client.list(apiVersion, kind)));
-    return lists.flat();
+  public objects(): Promise<KubernetesObject[]> {
+    return modelObjects(this.plane.client);
   }
 
-  /** Asks for every host at every gateway Service, as `measure` does. */
-  public async matrix(): Promise<Matrix> {
+  /** Asks for every host at every gateway Service, as `measure` does, from the address of `client`. */
+  public async matrix(client?: string): Promise<Matrix> {
     const objects = await this.objects();
-    return ask(questionsOf(modelOf(objects)), gatewayServices(objects, this.pods));
+    const questions = questionsOf(modelOf(objects), client === undefined ? {} : { client });
+    return ask(questions, gatewayServices(objects, this.pods));
   }
 
   private get kubelet(): Kubelet {
@@ -132,9 +155,10 @@ export class LiveCluster {
     await this.apply([...installation(this.bench), ...stockObjects(), ...webhookService(webhook)]);
     this.startServing('controller', 'controller', controller);
     this.startServing('webhook', 'webhook', webhook);
+    this.startNetIstio(netIstio);
     await this.startIstiod();
     this.kubeletOrNone = new Kubelet(this.bench, client, networks);
-    this.parts.push(this.kubeletOrNone, new Autoscaler(client, this.bench.backends), this.netIstio(netIstio));
+    this.parts.push(this.kubeletOrNone, new Autoscaler(client, this.bench.backends));
     const webhooks = servingWebhooks(this.bench);
     for (const configuration of webhooks) await client.apply(configuration);
     await this.until("Serving's webhooks", async () => {
@@ -145,7 +169,8 @@ export class LiveCluster {
       }
       return undefined;
     });
-    await this.converged(1);
+    await this.until(this.netIstio.name, () => missingLease(client));
+    await this.converged();
   }
 
   private startServing(name: string, program: string, network: PodNetwork): void {
@@ -160,12 +185,11 @@ export class LiveCluster {
     });
   }
 
-  private netIstio(network: PodNetwork): Controller {
-    const binary = process.env['NET_ISTIO_CONTROLLER'];
-    if (binary === undefined || binary === '') return new ModelController(this.plane.client);
-    return RunningProcess.start(this.bench.folder, {
+  private startNetIstio(network: PodNetwork): void {
+    const { command, args } = this.netIstio;
+    this.launch({
       name: 'net-istio',
-      ...inPod(network, binary, ['-kubeconfig', this.plane.kubeconfig]),
+      ...inPod(network, command, [...args, '-kubeconfig', this.plane.kubeconfig]),
       env: controllerEnvironment('net-istio-controller', 'knative.dev/net-istio'),
     });
   }
@@ -205,39 +229,4 @@ function controllerEnvironment(name: string, metricsDomain: string): Record<stri
     CONFIG_OBSERVABILITY_NAME: 'config-observability',
     CONFIG_LEADERELECTION_NAME: 'config-leader-election',
   };
-}
-
-/** The stock installation, but for what its own processes need, and for what would ask an image registry. */
-function installation(bench: Bench): KubernetesObject[] {
-  return stockInstallation(bench)
-    .filter(({ kind, metadata }) => !NOT_RUN.has(kind) && !(kind === 'Service' && metadata.name === 'webhook'))
-    .filter(({ kind, metadata }) => !(kind === 'Gateway' || metadata.name === 'knative-local-gateway'))
-    .map((object) => {
-      if (object.kind !== 'ConfigMap' || object.metadata.name !== 'config-deployment') return object;
-      const data = object['data'] as Readonly<Record<string, string>>;
-      const registries = 'example.invalid,ghcr.io,kind.local,ko.local,dev.local';
-      return { ...object, data: { ...data, 'registries-skipping-tag-resolving': registries } };
-    });
-}
-
-/** The webhook's Service, leading to where it runs; without selector, so that no controller empties it. */
-function webhookService({ address }: PodNetwork): KubernetesObject[] {
-  const metadata = { name: 'webhook', namespace: 'knative-serving' };
-  const service: Service = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata,
-    spec: { ports: [{ name: 'https-webhook', port: 443, targetPort: 8443 }] },
-  };
-  return [
-    service,
-    {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: { ...metadata, labels: { 'kubernetes.io/service-name': metadata.name } },
-      addressType: 'IPv4',
-      ports: [{ name: 'https-webhook', port: 8443, protocol: 'TCP' }],
-      endpoints: [{ addresses: [address], conditions: { ready: true, serving: true, terminating: false } }],
-    },
-  ];
 }

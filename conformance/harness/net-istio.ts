@@ -1,12 +1,13 @@
 import { loadObjects } from '../../lib/analysis/load';
 import { type Model, buildModel } from '../../lib/analysis/model/build';
 import { ISTIO_INGRESS_CLASS } from '../../lib/analysis/model/kingress';
-import { type KIngress, type VirtualService } from '../../lib/analysis/model/types';
+import { type KIngress } from '../../lib/analysis/model/types';
 import { loadBalancersOf } from '../../lib/analysis/net-istio/selection';
 import { virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { hostsOf } from '../../lib/analysis/reach/reachability';
 import { type KubernetesObject } from './objects';
+import { virtualServiceObject } from './virtual-service';
 
 export interface ModelOptions {
   /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE` of istiod. @default false */
@@ -29,11 +30,6 @@ export function ingressesOf(model: Model): readonly KIngress[] {
   return model.kingresses.filter(({ ingressClass }) => ingressClass === ISTIO_INGRESS_CLASS);
 }
 
-/** The Service in front of the only revision of a route. */
-export function revisionOf(ingress: KIngress): string {
-  return `${ingress.ownerName}-00001`;
-}
-
 /**
  * What the net-istio and Serving controllers write for these KIngresses: the VirtualServices, and for every route the
  * Service that stands for it in the cluster.
@@ -47,55 +43,6 @@ export function controllerObjects(model: Model): KubernetesObject[] {
     const isProbed = reach.readinessOf(ingress).status !== 'Unknown';
     return [...made, placeholder(ingress, isProbed ? loadBalancersOf(gateways).private : undefined)];
   });
-}
-
-export function virtualServiceObject(
-  ingress: KIngress,
-  { name, namespace, ...made }: VirtualService,
-): KubernetesObject {
-  const { hosts, gateways, http } = made;
-  return {
-    apiVersion: 'networking.istio.io/v1beta1',
-    kind: 'VirtualService',
-    metadata: { name, namespace },
-    spec: {
-      hosts,
-      gateways,
-      http: http.map(({ matches }, index) => ({
-        match: matches.map((match) => ({
-          gateways: match.gateways,
-          ...(match.authority === undefined ? {} : { authority: { [match.authority.kind]: match.authority.value } }),
-        })),
-        ...backend(ingress, index),
-      })),
-    },
-  };
-}
-
-function backend(ingress: KIngress, rule: number): object {
-  const rewriteHost = ingress.rules[rule]?.rewriteHost;
-  const host =
-    observedBackend(ingress, rule) ?? rewriteHost ?? `${revisionOf(ingress)}.${ingress.namespace}.svc.cluster.local`;
-  return {
-    ...(rewriteHost === undefined ? {} : { rewrite: { authority: rewriteHost } }),
-    route: [{ destination: { host, port: { number: 80 } } }],
-  };
-}
-
-interface ObservedRule {
-  readonly http: {
-    readonly paths: readonly {
-      readonly splits: readonly { readonly serviceName: string; readonly serviceNamespace: string }[];
-    }[];
-  };
-}
-
-/** The Service that a KIngress of a live cluster names. */
-function observedBackend({ observed, source }: KIngress, rule: number): string | undefined {
-  if (!observed) return undefined;
-  const { rules } = source.object['spec'] as { readonly rules: readonly ObservedRule[] };
-  const split = rules[rule]?.http.paths[0]?.splits[0];
-  return split && `${split.serviceName}.${split.serviceNamespace}.svc.cluster.local`;
 }
 
 // Until the KIngress' status names an address, the name leads to the public host, as Serving's route controller has it.

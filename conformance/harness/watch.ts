@@ -2,6 +2,8 @@ import { httpGet } from './http';
 import { pause } from './wait';
 
 const POLL_MILLISECONDS = 20;
+/** A watch with a larger gap has not seen enough to say that nothing was lost. */
+const LARGEST_GAP_MILLISECONDS = 100;
 // A listener that goes away resets the connection that it has just taken; the next one is refused.
 const CLOSED = new Set(['ECONNREFUSED', 'ECONNRESET']);
 
@@ -28,12 +30,13 @@ export class Watch {
 
   private constructor(
     private readonly host: string,
-    private readonly targets: readonly Watched[],
+    private readonly targets: () => readonly Watched[],
   ) {
     this.ended = this.run();
   }
 
-  public static start(host: string, targets: readonly Watched[]): Watch {
+  /** @param targets What is there to be asked, at each poll. */
+  public static start(host: string, targets: () => readonly Watched[]): Watch {
     return new Watch(host, targets);
   }
 
@@ -52,9 +55,23 @@ export class Watch {
     return this.samples.filter(({ answers }) => !Object.values(answers).includes('200')).length;
   }
 
+  /** Milliseconds of the largest gap between polls. */
+  public get largestGap(): number {
+    return Math.max(...this.samples.map(({ at }, index) => at - (this.samples[index - 1]?.at ?? 0)));
+  }
+
+  /** Throws if polls were further apart than a change may take unseen. */
+  public checkGaps(): void {
+    if (this.largestGap <= LARGEST_GAP_MILLISECONDS) return;
+    throw new Error(
+      `two polls were ${Math.round(this.largestGap)} ms apart, at most ${LARGEST_GAP_MILLISECONDS} ms are allowed: ` +
+        'the machine was too busy to see what happened in between; run this part again when it is not',
+    );
+  }
+
   /** The different answers of one gateway, in the order in which they followed each other. */
   public sequence(name: string): string[] {
-    const answers = this.samples.map((sample) => sample.answers[name] ?? 'nothing');
+    const answers = this.samples.map((sample) => sample.answers[name] ?? 'no pod');
     return answers.filter((answer, index) => index === 0 || answer !== answers[index - 1]);
   }
 
@@ -67,7 +84,7 @@ export class Watch {
     const goesOn = (): boolean => !this.stopped;
     while (goesOn()) {
       const at = performance.now() - this.started;
-      const answers = await Promise.all(this.targets.map((target) => this.ask(target)));
+      const answers = await Promise.all(this.targets().map((target) => this.ask(target)));
       this.samples.push({ at, answers: Object.fromEntries(answers) });
       await pause(Math.max(0, POLL_MILLISECONDS - (performance.now() - this.started - at)));
     }

@@ -1,0 +1,29 @@
+import { type Model } from '../../lib/analysis/model/build';
+import { modelOf } from '../harness/net-istio';
+import { type KubernetesObject, configMap } from '../harness/objects';
+
+const CONFIG = 'knative-serving/config-istio';
+
+/** The last config-istio that was valid: net-istio keeps it while there is an invalid one. */
+export class ConfigInForce {
+  private constructor(private map: KubernetesObject | undefined) {}
+
+  /** Throws if the first config-istio is invalid, by which net-istio ends as well. */
+  public static of(objects: readonly KubernetesObject[]): ConfigInForce {
+    const { config, error } = modelOf(objects).configIstio;
+    if (config === undefined) throw new Error(`ConfigMap ${CONFIG} is invalid: ${error ?? ''}`);
+    return new ConfigInForce(configMap(objects, CONFIG));
+  }
+
+  /** The model of these objects, with the config-istio in force. */
+  public apply(objects: readonly KubernetesObject[]): Model {
+    const given = configMap(objects, CONFIG);
+    const model = modelOf(objects);
+    if (model.configIstio.config !== undefined) {
+      this.map = given;
+      return model;
+    }
+    const others = objects.filter((object) => object !== given);
+    return modelOf(this.map === undefined ? others : [...others, this.map]);
+  }
+}

@@ -1,0 +1,95 @@
+import { type ProbeTarget } from '../../lib/analysis/net-istio/probes';
+import { probeRequest } from '../../lib/analysis/reach/conditions';
+import { httpGet } from '../harness/http';
+import { HASH_HEADER } from '../harness/virtual-service';
+import { messageOf, pause } from '../harness/wait';
+
+const FIRST_MILLISECONDS = 200;
+const AGAIN_MILLISECONDS = 50;
+const LONGEST_MILLISECONDS = 1000;
+const NOT_THERE_YET = new Set([404, 503]);
+
+/**
+ * Asks gateway pods whether they serve a KIngress as it is now.
+ *
+ * Source: knative.dev/networking `pkg/status/status.go`.
+ */
+export class Prober {
+  private readonly probings = new Map<string, Probing>();
+
+  /** Whether all targets have answered. The first question for a hash starts the probes, and only that one says what is probed. */
+  public isReady(uid: string, hash: string, targets: readonly ProbeTarget[]): boolean {
+    let probing = this.probings.get(uid);
+    if (probing?.hash !== hash) {
+      probing?.cancel();
+      probing = new Probing(hash, targets);
+      this.probings.set(uid, probing);
+    }
+    return probing.isDone;
+  }
+
+  /** Ends the probes of a KIngress that is gone. */
+  public forget(uid: string): void {
+    this.probings.get(uid)?.cancel();
+    this.probings.delete(uid);
+  }
+}
+
+interface Probe {
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+class Probing {
+  private pending: number;
+  private cancelled = false;
+
+  public constructor(
+    public readonly hash: string,
+    targets: readonly ProbeTarget[],
+  ) {
+    const probes = targets.flatMap(({ host, scheme, podPort: port, addresses }) => {
+      if (scheme !== 'http') throw new Error(`${host} is to be probed by ${scheme}, which the stand-in does not do`);
+      return addresses.map((address): Probe => ({ host, address, port }));
+    });
+    this.pending = probes.length;
+    for (const probe of probes) void this.untilAnswered(probe);
+  }
+
+  public get isDone(): boolean {
+    return this.pending === 0;
+  }
+
+  public cancel(): void {
+    this.cancelled = true;
+  }
+
+  private async untilAnswered(probe: Probe): Promise<void> {
+    // `cancel` sets it from outside.
+    const goesOn = (): boolean => !this.cancelled;
+    await pause(FIRST_MILLISECONDS);
+    for (let wait = AGAIN_MILLISECONDS; goesOn(); wait = Math.min(wait * 2, LONGEST_MILLISECONDS)) {
+      const refusal = await this.refusalOf(probe);
+      console.log(`probe of ${probe.host} at ${probe.address}:${probe.port}: ${refusal ?? 'answered'}`);
+      if (refusal === undefined) {
+        this.pending -= 1;
+        return;
+      }
+      await pause(wait);
+    }
+  }
+
+  /** Why an answer does not count. One that says nothing does: it might be an answer for ever. */
+  private async refusalOf({ host, address, port }: Probe): Promise<string | undefined> {
+    try {
+      const { path, headers } = probeRequest(host);
+      const answer = await httpGet({ address, port, host, path, headers });
+      if (NOT_THERE_YET.has(answer.status)) return `status ${answer.status}`;
+      const hash = answer.headers[HASH_HEADER];
+      return answer.status !== 200 || hash === undefined || hash === this.hash ? undefined : `hash ${String(hash)}`;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+}
