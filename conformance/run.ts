@@ -1,20 +1,17 @@
 import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import { build, missingTools } from './harness/build';
+import { CommanderError } from 'commander';
+import { build, unbuilt } from './harness/build';
+import { innerEnvironment } from './harness/environment';
+import { missingTools } from './harness/tools';
+import { messageOf } from './harness/wait';
 import { type InnerRun, RUN_VARIABLE } from './inner';
+import { parseOptions } from './options';
 import { PARTS } from './parts';
 
-interface Options {
-  readonly only: readonly string[];
-  readonly list?: true;
-  readonly seed: number;
-  readonly random: number;
-}
-
-const RANDOM_TOPOLOGIES = 100;
-const SEEDS = 2 ** 31;
+const ROOT = dirname(__dirname);
+const CANNOT_RUN = 2;
 
 // All traffic, mounts and processes of the run stay in these namespaces, and end with them: the first process inside is
 // killed with `unshare`, and `unshare` with this process, however it ends.
@@ -23,65 +20,55 @@ const ISOLATED = [
   ...['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'],
 ] as const;
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0 || value >= SEEDS) {
-    throw new InvalidArgumentError(`a whole number from 0 to ${SEEDS - 1} is expected.`);
-  }
-  return value;
-}
-
-function partName(text: string, chosen: readonly string[]): readonly string[] {
-  if (!PARTS.some(({ name }) => name === text)) {
-    throw new InvalidArgumentError(`the parts are ${PARTS.map(({ name }) => name).join(', ')}.`);
-  }
-  return [...chosen, text];
-}
-
 async function main(): Promise<number> {
-  const command = new Command('conformance')
-    .description('Runs what this package synthesizes on the real components, without containers.')
-    .option('--only <part>', 'run this part alone; may be repeated', partName, [])
-    .option('--list', 'list the parts')
-    .option('--seed <number>', 'first choice of the random topologies, to replay a run', count, randomInt(SEEDS))
-    .option('--random <number>', 'how many random topologies', count, RANDOM_TOPOLOGIES)
-    .parse();
-  const options = command.opts<Options>();
-  if (options.list === true) {
+  const { only, list, seed, random } = parseOptions(
+    process.argv.slice(2),
+    PARTS.map(({ name }) => name),
+  );
+  if (list === true) {
     for (const { name, proves } of PARTS) console.log(`${name.padEnd(12)} ${proves}`);
     return 0;
   }
-  const parts = PARTS.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  const parts = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));
   const needs = [...new Set(parts.flatMap((part) => part.needs))];
-  const missing = missingTools(needs);
+  const missing = missingTools(unbuilt(needs));
   if (missing.length > 0) {
     for (const line of missing) console.error(`conformance: ${line}`);
-    return 2;
+    return CANNOT_RUN;
   }
-  const components = await build(needs, (line) => {
+  const interrupted = interruption();
+  const components = await build(needs, interrupted, (line) => {
     console.log(line);
   });
-  return inside({
-    components,
-    parts: parts.map(({ name }) => name),
-    seed: options.seed,
-    random: options.random,
-    root: dirname(__dirname),
-  });
+  const logs = join(ROOT, 'temp', 'conformance');
+  rmSync(logs, { recursive: true, force: true });
+  return inside({ components, parts: parts.map(({ name }) => name), seed, random, root: ROOT, logs }, interrupted);
 }
 
-function inside(run: InnerRun): Promise<number> {
+/** Aborted when this process is told to end. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      controller.abort(new Error(`ended by ${signal}`));
+    });
+  }
+  return controller.signal;
+}
+
+function inside(run: InnerRun, interrupted: AbortSignal): Promise<number> {
   const [command, ...args] = ISOLATED;
   const inner = spawn(command, [...args, process.execPath, '--import', 'tsx', join(__dirname, 'inner.ts')], {
     cwd: run.root,
     stdio: 'inherit',
-    env: { ...process.env, [RUN_VARIABLE]: JSON.stringify(run) },
+    env: { ...innerEnvironment(process.env), [RUN_VARIABLE]: JSON.stringify(run) },
+    signal: interrupted,
+    killSignal: 'SIGKILL',
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => inner.kill('SIGKILL'));
-  }
   return new Promise((resolve, reject) => {
-    inner.once('error', reject);
+    inner.once('error', (error) => {
+      reject(interrupted.aborted ? (interrupted.reason as Error) : error);
+    });
     inner.once('exit', (code) => {
       resolve(code ?? 1);
     });
@@ -93,7 +80,8 @@ void main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    // Commander has said what was wrong with the options, or what was asked for.
+    if (!(error instanceof CommanderError)) console.error(messageOf(error));
+    process.exitCode = error instanceof CommanderError ? error.exitCode && CANNOT_RUN : 1;
   },
 );

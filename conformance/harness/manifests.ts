@@ -7,7 +7,7 @@ import { type GoModule, SOURCES } from '../../tools/import/sources';
 interface ModuleFiles {
   readonly module: string;
   /** @default - as in tools/import/sources.json */
-  readonly pinned?: GoModule;
+  readonly pinned?: GoModule | undefined;
   /** Files and folders of the module. */
   readonly paths: readonly string[];
   /** Folder they are kept in. */
@@ -21,7 +21,7 @@ const KODATA = 'cmd/operator/kodata';
 export const OPERATOR_DATA = `${OPERATOR}/${KODATA}`;
 
 /** Everything read from Go modules without being compiled. */
-export const MODULE_FILES: readonly ModuleFiles[] = [
+const MODULE_FILES: readonly ModuleFiles[] = [
   {
     folder: 'istio-1.24',
     module: 'istio.io/api',
@@ -58,13 +58,17 @@ export const MODULE_FILES: readonly ModuleFiles[] = [
   },
 ];
 
+/** `PATH@VERSION` of each of these modules. */
+export function moduleVersions(): string[] {
+  return MODULE_FILES.map((files) => `${files.module}@${pinnedModule(files).version}`);
+}
+
 /** Copies the files of all modules into a folder. */
 export function collectManifests(target: string): void {
   const empty = mkdtempSync(join(tmpdir(), 'modules-'));
   try {
     for (const { folder, module, pinned, paths } of MODULE_FILES) {
-      const wanted = pinned ?? SOURCES.modules[module];
-      if (wanted === undefined) throw new Error(`no version is pinned for the Go module ${module}`);
+      const wanted = pinnedModule({ module, pinned });
       const source = moduleFolders({ [module]: wanted }, empty).get(module);
       if (source === undefined) throw new Error(`the Go module ${module} has no folder`);
       for (const path of paths) {
@@ -76,4 +80,10 @@ export function collectManifests(target: string): void {
   } finally {
     rmSync(empty, { recursive: true, force: true });
   }
+}
+
+function pinnedModule({ module, pinned }: Pick<ModuleFiles, 'module' | 'pinned'>): GoModule {
+  const wanted = pinned ?? SOURCES.modules[module];
+  if (wanted === undefined) throw new Error(`no version is pinned for the Go module ${module}`);
+  return wanted;
 }

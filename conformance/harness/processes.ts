@@ -87,6 +87,8 @@ export async function untilUp(
       for (const process of [...needed, running]) process.check();
     });
   } catch (error) {
+    // What `check` throws has the end of the log already.
+    if ([...needed, running].some((process) => process.ended)) throw error;
     throw new Error(`${messageOf(error)}\n${running.logTail()}`, { cause: error });
   }
 }

@@ -15,10 +15,28 @@ export class Report {
   private readonly rows: Row[] = [];
   private readonly started = performance.now();
 
-  public constructor(private readonly print: (line: string) => void) {}
+  /**
+   * @param print Prints a line.
+   * @param keepLogs Keeps the logs of a failed scenario, and says where.
+   */
+  public constructor(
+    private readonly print: (line: string) => void,
+    private readonly keepLogs: (scenario: string) => string | undefined,
+  ) {}
 
   public header(): void {
     this.print(`${'result'.padEnd(8)}${'scenario'.padEnd(SCENARIO_WIDTH)}${'time'.padStart(8)}  what was proven`);
+  }
+
+  /** Runs the scenarios of one part. A failure outside of them is the part's own, and so is a part that has none. */
+  public async part(name: string, run: () => Promise<void>): Promise<void> {
+    const [before, started] = [this.rows.length, performance.now()];
+    try {
+      await run();
+      if (this.rows.length === before) throw new Error('the part has no scenario');
+    } catch (error) {
+      this.add(this.failure(name, error, started));
+    }
   }
 
   /**
@@ -29,15 +47,13 @@ export class Report {
   public async scenario(name: string, prove: () => Promise<string>): Promise<boolean> {
     const started = performance.now();
     let row: Row;
-    const seconds = (): number => (performance.now() - started) / 1000;
     try {
       const text = await prove();
-      row = { scenario: name, passed: true, text, seconds: seconds() };
+      row = { scenario: name, passed: true, text, seconds: secondsSince(started) };
     } catch (error) {
-      row = { scenario: name, passed: false, text: messageOf(error), seconds: seconds() };
+      row = this.failure(name, error, started);
     }
-    this.rows.push(row);
-    this.print(line(row));
+    this.add(row);
     return row.passed;
   }
 
@@ -52,9 +68,23 @@ export class Report {
       this.print('\nFailed:');
       for (const row of failures) this.print(line(row));
     }
-    const seconds = ((performance.now() - this.started) / 1000).toFixed(0);
+    const seconds = secondsSince(this.started).toFixed(0);
     this.print(`\n${this.rows.length - failures.length} scenarios proven, ${failures.length} not, in ${seconds} s`);
   }
+
+  private failure(scenario: string, error: unknown, started: number): Row {
+    const text = [messageOf(error), this.keepLogs(scenario)].filter((each) => each !== undefined).join('\n');
+    return { scenario, passed: false, text, seconds: secondsSince(started) };
+  }
+
+  private add(row: Row): void {
+    this.rows.push(row);
+    this.print(line(row));
+  }
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
 }
 
 function line({ scenario, passed, text, seconds }: Row): string {

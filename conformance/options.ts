@@ -1,0 +1,40 @@
+import { randomInt } from 'node:crypto';
+import { Command, InvalidArgumentError } from 'commander';
+
+export interface Options {
+  /** Names of the parts to run; empty for all. */
+  readonly only: readonly string[];
+  readonly list?: true;
+  readonly seed: number;
+  readonly random: number;
+}
+
+const RANDOM_TOPOLOGIES = 100;
+const SEEDS = 2 ** 31;
+
+/** Reads the command line. Throws commander's own error, after it was printed. */
+export function parseOptions(args: readonly string[], parts: readonly string[]): Options {
+  const part = (text: string, chosen: readonly string[]): readonly string[] => {
+    if (!parts.includes(text)) throw new InvalidArgumentError(`the parts are ${parts.join(', ')}.`);
+    return [...chosen, text];
+  };
+  return new Command('conformance')
+    .description('Runs what this package synthesizes on the real components, without containers.')
+    .option('--only <part>', 'run this part alone; may be repeated', part, [])
+    .option('--list', 'list the parts')
+    .option('--seed <number>', 'first choice of the random topologies, to replay a run', from(0), randomInt(SEEDS))
+    .option('--random <number>', 'how many random topologies', from(1), RANDOM_TOPOLOGIES)
+    .exitOverride()
+    .parse(args, { from: 'user' })
+    .opts<Options>();
+}
+
+function from(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value >= SEEDS) {
+      throw new InvalidArgumentError(`a whole number from ${least} to ${SEEDS - 1} is expected, in decimal digits.`);
+    }
+    return value;
+  };
+}

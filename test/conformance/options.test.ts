@@ -1,0 +1,54 @@
+import { CommanderError } from 'commander';
+import { parseOptions } from '../../conformance/options';
+
+const PARTS = ['schema', 'random'];
+
+let printed = '';
+beforeEach(() => {
+  printed = '';
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+test('all parts, 100 topologies and a seed of its own by default', () => {
+  const { only, random, seed } = parseOptions([], PARTS);
+  expect({ only, random }).toEqual({ only: [], random: 100 });
+  expect(seed).toBeGreaterThanOrEqual(0);
+});
+
+test('parts may be repeated', () => {
+  expect(parseOptions(['--only', 'random', '--only', 'schema'], PARTS).only).toEqual(['random', 'schema']);
+});
+
+test.each(['0', '7', '2147483647'])('the seed %s', (text) => {
+  expect(parseOptions(['--seed', text], PARTS).seed).toBe(Number(text));
+});
+
+test.each([
+  ['--seed', ''],
+  ['--seed', ' 7'],
+  ['--seed', '0x10'],
+  ['--seed', '1e3'],
+  ['--seed', '1.0'],
+  ['--seed', '-1'],
+  ['--seed', '2147483648'],
+  ['--random', '0'],
+  ['--random', ''],
+])('%s %p is refused', (...args) => {
+  expect(() => parseOptions(args, PARTS)).toThrow(CommanderError);
+  expect(printed).toContain('in decimal digits');
+});
+
+test('an unknown part is refused with the names of all', () => {
+  expect(() => parseOptions(['--only', 'leek'], PARTS)).toThrow(CommanderError);
+  expect(printed).toContain('the parts are schema, random.');
+});
+
+test.each([[['--sed', '1']], [['leaks']]])('%p is refused', (args) => {
+  expect(() => parseOptions(args, PARTS)).toThrow(CommanderError);
+});
