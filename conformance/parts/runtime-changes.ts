@@ -41,7 +41,7 @@ async function withoutPods(cluster: LiveCluster): Promise<void> {
 }
 
 export const ADD_GATEWAY: Change = {
-  name: 'add a gateway: its pods, its Gateway object, its entry',
+  name: 'add a gateway, from its pods to its entry',
   act: addSecondGateway,
   then: STOCK,
   sequence: [['200'], ['no pod', 'refused', '404']],
