@@ -1,7 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { type Bench } from './bench';
 import { Component } from './components';
 import { KubeClient } from './kube-client';
@@ -65,7 +64,7 @@ export class ControlPlane {
       await untilUp(apiServer, START_SECONDS, ready, [etcd]);
       if (client === undefined) throw new Error('kube-apiserver has no client');
       const kubeconfig = join(folder, 'kubeconfig');
-      writeFileSync(kubeconfig, stringify(kubeconfigOf(token, certificate)));
+      writeFileSync(kubeconfig, JSON.stringify(kubeconfigOf(token, certificate)));
       const plane = new ControlPlane(bench, client, kubeconfig, folder);
       plane.running.push(...started);
       return plane;

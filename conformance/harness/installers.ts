@@ -1,11 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
 import { type Bench } from './bench';
 import { Component } from './components';
 import { type ConfigMap, type KubernetesObject, groupOf, parseObjects, toYaml } from './objects';
 import { output } from './processes';
+import { readYaml } from './yaml';
 
 const CHART = 'istio/manifests/charts/gateway';
 
@@ -49,7 +49,7 @@ export async function helmTemplate(
   bench: Bench,
   { name, namespace, values }: ChartRelease,
 ): Promise<KubernetesObject[]> {
-  const file = written('values.yaml', stringify(values));
+  const file = written('values.json', JSON.stringify(values));
   const chart = bench.file(Component.MANIFESTS, CHART);
   const args = ['template', name, chart, '--namespace', namespace, '-f', file, '--api-versions', 'policy/v1'];
   return parseObjects(await output(bench.file(Component.HELM, 'helm'), args));
@@ -70,7 +70,7 @@ export function chartRelease(object: KubernetesObject): ChartRelease | undefined
   return {
     name: data['release'] ?? '',
     namespace: object.metadata.namespace ?? '',
-    values: parse(data['values.yaml']) as unknown,
+    values: readYaml(data['values.yaml'])[0],
   };
 }
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { httpGet } from './http';
+import { isReadByIstiod } from './istiod-objects';
 import { HOST_ADDRESS } from './network';
-import { type KubernetesObject, groupOf, toYaml } from './objects';
+import { type KubernetesObject, toYaml } from './objects';
 import { type GatewayPod } from './pods';
 import { RunningProcess, untilUp } from './processes';
 
@@ -17,9 +17,6 @@ export const PLAIN_ENVOY_ENVIRONMENT = {
 
 /** The mesh configuration that belongs to them. */
 export const PLAIN_ENVOY_MESH = { enableAutoMtls: false } as const;
-
-const READ_BY_ISTIOD = new Set(['', 'discovery.k8s.io', 'networking.istio.io', 'security.istio.io']);
-const CORE_KINDS = new Set(['Namespace', 'Service', 'Pod', 'EndpointSlice', 'Node']);
 
 export interface IstiodOptions {
   readonly binary: string;
@@ -50,11 +47,8 @@ export class Istiod {
   public static async start(options: IstiodOptions): Promise<Istiod> {
     const objects = join(options.folder, 'istiod-objects.yaml');
     const mesh = join(options.folder, 'istiod-mesh.yaml');
-    const readable = options.objects.filter(
-      (object) => READ_BY_ISTIOD.has(groupOf(object)) && (groupOf(object) !== '' || CORE_KINDS.has(object.kind)),
-    );
-    writeFileSync(objects, toYaml(readable));
-    writeFileSync(mesh, stringify(PLAIN_ENVOY_MESH));
+    writeFileSync(objects, toYaml(options.objects.filter(isReadByIstiod)));
+    writeFileSync(mesh, JSON.stringify(PLAIN_ENVOY_MESH));
     const running = RunningProcess.start(options.folder, {
       name: 'istiod',
       command: options.binary,

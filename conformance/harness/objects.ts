@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseAllDocuments, stringify } from 'yaml';
 import { messageOf } from './wait';
+import { readYaml } from './yaml';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -95,10 +95,8 @@ export function selects(selector: Labels | undefined, labels: Labels | undefined
 
 /** Objects of YAML text; a `List` is taken apart, empty documents are left out. */
 export function parseObjects(text: string): KubernetesObject[] {
-  return parseAllDocuments(text).flatMap((document) => {
-    const [problem] = document.errors;
-    if (problem !== undefined) throw problem;
-    const value = document.toJS() as (KubernetesObject & { readonly items?: readonly KubernetesObject[] }) | null;
+  return readYaml(text).flatMap((document) => {
+    const value = document as (KubernetesObject & { readonly items?: readonly KubernetesObject[] }) | null;
     if (value === null) return [];
     return value.kind === 'List' ? (value.items ?? []) : [value];
   });
@@ -121,6 +119,7 @@ export function applied(...sets: readonly (readonly KubernetesObject[])[]): Kube
   return [...byKey.values()];
 }
 
+/** A document for each object, as JSON: all dialects of YAML read it alike. */
 export function toYaml(objects: readonly KubernetesObject[]): string {
-  return objects.map((object) => `---\n${stringify(object, { aliasDuplicateObjects: false })}`).join('');
+  return objects.map((object) => `---\n${JSON.stringify(object)}\n`).join('');
 }

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { analyze } from '../../lib/analysis/analyze';
 import { type Finding } from '../../lib/analysis/finding';
 import { joinLoaded, loadText } from '../../lib/analysis/load';
@@ -47,7 +46,7 @@ function isError({ level }: Finding): boolean {
 }
 
 /** The negative control: config-istio that every net-istio refuses. */
-const BROKEN = stringify({
+const BROKEN = JSON.stringify({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: 'config-istio', namespace: 'knative-serving' },

@@ -4,11 +4,15 @@ import { Component } from '../harness/components';
 import { type ControlPlane } from '../harness/control-plane';
 import { exampleNames, synthesize } from '../harness/examples';
 import { refusalOf } from '../harness/kube-client';
-import { type KubernetesObject, groupOf, idOf } from '../harness/objects';
+import { type KubernetesObject, groupOf, idOf, parseObjects } from '../harness/objects';
 import { type Part } from '../harness/part';
 import { type Report } from '../harness/report';
 
 const UNKNOWN_FIELD = 'fieldThatNoSchemaKnows';
+
+/** The negative control of the YAML dialect: kubectl reads this label as a boolean. */
+const UNQUOTED =
+  'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: unquoted, namespace: default, labels: { flag: on } }\n';
 
 /** Everything the examples write is what the API server, with the real CRDs, takes under strict field validation. */
 export const SCHEMA: Part = {
@@ -29,7 +33,11 @@ async function stock(bench: Bench, plane: ControlPlane): Promise<string> {
   const objects = stockInstallation(bench);
   await makeNamespaces(plane, objects);
   for (const object of objects) await plane.client.apply(object);
-  return `${objects.length} objects of Serving and net-istio 1.15 stored`;
+  const [unquoted] = parseObjects(UNQUOTED);
+  if (unquoted === undefined || (await plane.client.tryApply(unquoted, { dryRun: true })).status < 300) {
+    throw new Error('a label that kubectl reads as a boolean is taken');
+  }
+  return `${objects.length} objects of Serving and net-istio 1.15 stored; an unquoted \`on\` as a label refused`;
 }
 
 async function examples(bench: Bench, report: Report, plane: ControlPlane, istio: IstioApi): Promise<void> {
