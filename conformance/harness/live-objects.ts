@@ -1,7 +1,8 @@
 import { type Bench } from './bench';
 import { stockInstallation } from './cluster';
 import { type PodNetwork } from './network';
-import { type KubernetesObject, type Service } from './objects';
+import { type ConfigMap, type KubernetesObject, type Service, applied } from './objects';
+import { configDomain } from './topology';
 
 const NOT_RUN = new Set([
   'Deployment',
@@ -12,17 +13,17 @@ const NOT_RUN = new Set([
   'Certificate',
 ]);
 
-/** The stock installation, but for what its own processes need, and for what would ask an image registry. */
+/** The stock installation with a public domain, but for what its own processes need, and for what would ask an image registry. */
 export function installation(bench: Bench): KubernetesObject[] {
-  return stockInstallation(bench)
+  const objects = stockInstallation(bench)
     .filter(({ kind, metadata }) => !NOT_RUN.has(kind) && !(kind === 'Service' && metadata.name === 'webhook'))
     .filter(({ kind, metadata }) => !(kind === 'Gateway' || metadata.name === 'knative-local-gateway'))
     .map((object) => {
       if (object.kind !== 'ConfigMap' || object.metadata.name !== 'config-deployment') return object;
-      const data = object['data'] as Readonly<Record<string, string>>;
       const registries = 'example.invalid,ghcr.io,kind.local,ko.local,dev.local';
-      return { ...object, data: { ...data, 'registries-skipping-tag-resolving': registries } };
+      return { ...object, data: { ...(object as ConfigMap).data, 'registries-skipping-tag-resolving': registries } };
     });
+  return applied(objects, [configDomain('example.com')]);
 }
 
 /** The webhook's Service, leading to where it runs; without selector, so that no controller empties it. */

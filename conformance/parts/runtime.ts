@@ -3,7 +3,6 @@ import { type LiveCluster } from '../harness/live-cluster';
 import { onCluster } from '../harness/on-cluster';
 import { type Part } from '../harness/part';
 import { notReady } from '../harness/readiness';
-import { configDomain } from '../harness/topology';
 import { LOCAL, STOCK, expectedMatrix } from './expected';
 import { LIVE_NEEDS } from './knative';
 import {
@@ -57,7 +56,7 @@ function watched(change: Change): Step {
 
 async function installed(cluster: LiveCluster): Promise<string> {
   const services = [MOVER, BYSTANDER];
-  await cluster.install([configDomain('example.com'), STOCK_ONLY, ...services]);
+  await cluster.install([STOCK_ONLY, ...services]);
   await cluster.until('Ready', () => notReady(cluster, services));
   const rows = services.flatMap(({ metadata: { name } }) => [
     [`default/${name} ext`, [STOCK, LOCAL]] as const,
