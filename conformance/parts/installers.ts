@@ -1,16 +1,14 @@
-import { Testing } from 'cdk8s';
-import { GatewayAssignment, GatewayWorkload, HelmDelivery, KnativeRelease, MultiGatewayChart } from '../../lib';
+import { GatewayWorkload, HelmDelivery } from '../../lib';
 import { type Bench } from '../harness/bench';
 import { Component } from '../harness/components';
-import { Injector } from '../harness/injection';
 import { chartRelease, helmTemplate, install, manifestGenerate } from '../harness/installers';
-import { type Deployment, type KubernetesObject, deploymentsOf, ofKind, servicesOf } from '../harness/objects';
+import { type KubernetesObject, deploymentsOf, ofKind, servicesOf } from '../harness/objects';
 import { type Part } from '../harness/part';
 import { messageOf } from '../harness/wait';
-import { EXPLAINED } from './parity-explained';
-import { compare, covers, unexplained } from './parity';
+import { parityOfDefaults, parityOfSettings } from './chart-parity';
+import { NAMESPACE, gateway } from './one-gateway';
 
-const NAMESPACE = 'istio-system-alpha';
+const MISTYPED = 'profil';
 const SHARED_LABELS = ['istio-ingressgateway', 'ingressgateway'];
 
 /** What the installers make of what is handed to them. */
@@ -23,7 +21,9 @@ export const INSTALLERS: Part = {
     for (const [name, delivery] of deliveries()) {
       await report.scenario(`installers: Helm chart, ${name}`, () => helm(bench, delivery));
     }
-    await report.scenario('installers: injected Deployment beside the chart', () => parity(bench));
+    await report.scenario('installers: Helm chart, unknown value', () => unknownValue(bench));
+    await report.scenario('installers: injected gateway beside the chart', () => parityOfDefaults(bench));
+    await report.scenario('installers: the same with every setting', () => parityOfSettings(bench));
   },
 };
 
@@ -35,22 +35,13 @@ function deliveries(): readonly (readonly [string, HelmDelivery])[] {
   ];
 }
 
-/** The objects of one gateway, with this workload and every other setting at its default. */
-function gateway(workload: GatewayWorkload): KubernetesObject[] {
-  const chart = new MultiGatewayChart(Testing.app(), 'installers', {
-    knative: KnativeRelease.V1_15,
-    gateways: { alpha: { workload, assignment: GatewayAssignment.label('gateway', 'alpha') } },
-  });
-  return Testing.synth(chart) as KubernetesObject[];
-}
-
 async function istioOperator(bench: Bench): Promise<string> {
   const [operator] = ofKind(gateway(GatewayWorkload.istioOperator()), 'install.istio.io', 'IstioOperator');
   if (operator === undefined) throw new Error('there is no IstioOperator');
   const installed = await manifestGenerate(bench, operator);
   ownLabels(installed);
-  const spec = { ...(operator['spec'] as object), profil: 'empty' };
-  await mustFail('an unknown field', manifestGenerate(bench, { ...operator, spec }));
+  const spec = { ...(operator['spec'] as object), [MISTYPED]: 'empty' };
+  await mustFail(MISTYPED, manifestGenerate(bench, { ...operator, spec }));
   return `${installed
     .map(({ kind }) => kind)
     .sort()
@@ -65,6 +56,17 @@ async function helm(bench: Bench, delivery: HelmDelivery): Promise<string> {
     .map(({ kind }) => kind)
     .sort()
     .join(', ');
+}
+
+/** The negative control: the chart's own schema refuses what it has no value for. */
+async function unknownValue(bench: Bench): Promise<string> {
+  const values = gateway(GatewayWorkload.helmRelease({ delivery: HelmDelivery.valuesFile() }));
+  const release = values.map(chartRelease).find((each) => each !== undefined);
+  if (release === undefined) throw new Error('there is no Helm release');
+  await helmTemplate(bench, release);
+  const mistyped = { ...release, values: { ...(release.values as object), [MISTYPED]: 'empty' } };
+  await mustFail(MISTYPED, helmTemplate(bench, mistyped));
+  return 'refused; the same without it is taken';
 }
 
 /** One Deployment and one Service, with a label of their own that no default installation has. */
@@ -83,34 +85,7 @@ function ownLabels(objects: readonly KubernetesObject[]): void {
   }
 }
 
-async function parity(bench: Bench): Promise<string> {
-  const injector = await Injector.create(bench);
-  const own = gateway(GatewayWorkload.injected());
-  const values = gateway(GatewayWorkload.helmRelease({ delivery: HelmDelivery.valuesFile() }));
-  const release = values.map(chartRelease).find((each) => each !== undefined);
-  if (release === undefined) throw new Error('there is no Helm release');
-  const chart = await helmTemplate(bench, release);
-  const ours = own.filter(({ kind, metadata }) => metadata.namespace === NAMESPACE && kind !== 'Gateway');
-  const differences = compare(await injected(injector, ours), await injected(injector, chart));
-  const wrong = unexplained(differences, EXPLAINED);
-  if (wrong.length > 0) throw new Error(`${wrong.length} differences without an explanation:\n${wrong.join('\n')}`);
-  const table = EXPLAINED.map((explanation) => {
-    const count = differences.filter((difference) => covers(explanation, difference)).length;
-    return `${explanation.kind} ${explanation.paths.join(', ')} (${count}): ${explanation.why}`;
-  });
-  return [`${chart.length} objects alike, but for ${differences.length} values:`, ...table].join('\n');
-}
-
-/** The objects with their Deployment's pods as the webhook makes them. */
-async function injected(injector: Injector, objects: readonly KubernetesObject[]): Promise<KubernetesObject[]> {
-  const result: KubernetesObject[] = [];
-  for (const object of objects) {
-    result.push(object.kind === 'Deployment' ? await injector.inject(object as Deployment) : object);
-  }
-  return result;
-}
-
-async function mustFail(what: string, attempt: Promise<unknown>): Promise<void> {
+async function mustFail(word: string, attempt: Promise<unknown>): Promise<void> {
   const failure = await attempt.then(() => undefined, messageOf);
-  if (failure === undefined) throw new Error(`${what} was taken`);
+  if (failure?.includes(word) !== true) throw new Error(`${word} is not refused: ${failure ?? 'it was taken'}`);
 }

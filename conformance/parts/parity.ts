@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type KubernetesObject } from '../harness/objects';
 
 /** One value that two objects do not share. */
@@ -5,17 +6,23 @@ export interface Difference {
   readonly kind: string;
   /** `spec.template.spec.containers[istio-proxy].ports`. */
   readonly path: string;
-  /** JSON; `undefined` where it is not there. */
-  readonly left: string | undefined;
-  readonly right: string | undefined;
+  /** `undefined` where it is not there. */
+  readonly left: unknown;
+  readonly right: unknown;
+}
+
+/** Both values of a difference; the one that is not there is left out. */
+export interface Sides {
+  readonly here?: unknown;
+  readonly chart?: unknown;
 }
 
 /** Why some differences are wanted. */
 export interface Explanation {
   /** `*` for every kind. */
   readonly kind: string;
-  /** Whole paths, or their beginnings; keys with dots are in brackets. */
-  readonly paths: readonly string[];
+  /** By path; keys with dots are in brackets. */
+  readonly differences: Readonly<Record<string, Sides>>;
   readonly why: string;
 }
 
@@ -39,33 +46,38 @@ export function unexplained(differences: readonly Difference[], explanations: re
   return [
     ...differences
       .filter((difference) => !explanations.some((explanation) => covers(explanation, difference)))
-      .map(
-        ({ kind, path, left, right }) =>
-          `${kind} ${path}: ${left ?? 'nothing'} here, ${right ?? 'nothing'} in the chart`,
-      ),
-    ...explanations.flatMap(({ kind, paths }) =>
-      paths
-        .filter((path) => !differences.some((difference) => isAbout(kind, path, difference)))
-        .map((path) => `${kind} ${path}: explained, but no longer different`),
+      .map(({ kind, path, left, right }) => `${kind} ${path}: ${textOf(left)} here, ${textOf(right)} in the chart`),
+    ...explanations.flatMap(({ kind, differences: explained }) =>
+      Object.entries(explained)
+        .filter(([path, sides]) => !differences.some((difference) => isAbout(kind, path, sides, difference)))
+        .map(([path, sides]) => `${kind} ${path}: explained as ${JSON.stringify(sides)}, but no longer so`),
     ),
   ];
 }
 
-/** Whether an explanation is about a difference. */
-export function covers({ kind, paths }: Explanation, difference: Difference): boolean {
-  return paths.some((path) => isAbout(kind, path, difference));
+function textOf(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
-function isAbout(kind: string, path: string, difference: Difference): boolean {
-  const rest = difference.path.slice(path.length);
-  return (kind === '*' || kind === difference.kind) && difference.path.startsWith(path) && /^($|[.[])/.test(rest);
+/** Whether an explanation is about a difference. */
+export function covers({ kind, differences }: Explanation, difference: Difference): boolean {
+  const sides = differences[difference.path];
+  return sides !== undefined && isAbout(kind, difference.path, sides, difference);
+}
+
+function isAbout(kind: string, path: string, { here, chart }: Sides, difference: Difference): boolean {
+  return (
+    (kind === '*' || kind === difference.kind) &&
+    path === difference.path &&
+    isDeepStrictEqual([here, chart], [difference.left, difference.right])
+  );
 }
 
 function differ(kind: string, path: string, left: unknown, right: unknown): Difference[] {
   if (JSON.stringify(left) === JSON.stringify(right) || (isNothing(left) && isNothing(right))) return [];
-  const [ones, others] = [membersOf(left), membersOf(right)];
+  const [ones, others] = [membersOf(inside(left)), membersOf(inside(right))];
   if (ones === undefined || others === undefined) {
-    return [{ kind, path, left: JSON.stringify(left), right: JSON.stringify(right) }];
+    return [{ kind, path, left, right }];
   }
   return [...new Set([...ones.keys(), ...others.keys()])]
     .sort()
@@ -77,6 +89,16 @@ function differ(kind: string, path: string, left: unknown, right: unknown): Diff
 /** An empty map says as much as none. */
 function isNothing(value: unknown): boolean {
   return value === undefined || JSON.stringify(value) === '{}';
+}
+
+/** The object or list that a text holds as JSON, such as the annotations that the injection writes; else the value itself. */
+function inside(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
 }
 
 /** Fields of an object, or items of a list by their names: the order of a list means nothing here. */
