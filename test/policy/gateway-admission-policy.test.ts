@@ -99,6 +99,15 @@ test('Kyverno policies say the same', () => {
   expect(manifests).toHaveLength(4);
 });
 
+test('Kyverno policies name the group of each kind, the core group too: Knative has Services of its own', () => {
+  const { spec } = find(
+    render({ engine: AdmissionEngine.KYVERNO }),
+    'ClusterPolicy',
+    'knative-custom-gateway-alpha-label',
+  );
+  expect(spec.rules[0].match.any[0].resources.kinds).toEqual(['/*/Service', '/*/Pod']);
+});
+
 test('refusals', () => {
   expect(() => render({ tenants: [] })).toThrow(
     '[chart/admission] tenants is empty; got []; allowed: at least one gateway',

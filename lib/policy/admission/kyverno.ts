@@ -42,9 +42,8 @@ function rule({
       any: [
         {
           resources: {
-            kinds: resources.flatMap(({ apiGroup, kinds }) =>
-              kinds.map((kind) => `${apiGroup === '' ? '' : `${apiGroup}/*/`}${kind}`),
-            ),
+            // Without its group a kind is that of every group, and Knative has Services of its own. The core group's name is empty.
+            kinds: resources.flatMap(({ apiGroup, kinds }) => kinds.map((kind) => `${apiGroup}/*/${kind}`)),
             operations,
             ...(resourceNames && { names: resourceNames }),
             ...(onlyNamespaces && { namespaces: onlyNamespaces }),
