@@ -89,7 +89,7 @@ function bootstrap(pod: GatewayPod, adsPort: number): object {
 }
 
 /** The id istiod knows the pod's proxy by. */
-export function nodeId(pod: GatewayPod): string {
+function nodeId(pod: GatewayPod): string {
   return `router~${pod.network.address}~${pod.name}.${pod.namespace}~${pod.namespace}.svc.cluster.local`;
 }
 

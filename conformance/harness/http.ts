@@ -3,7 +3,7 @@ import { type HttpAnswer, exchange } from './exchange';
 
 const SECONDS = 5;
 
-export interface HttpQuestion {
+interface HttpQuestion {
   /** Address to connect to. */
   readonly address: string;
   readonly port: number;

@@ -18,7 +18,7 @@ export const PLAIN_ENVOY_ENVIRONMENT = {
 /** The mesh configuration that belongs to them. */
 export const PLAIN_ENVOY_MESH = { enableAutoMtls: false } as const;
 
-export interface IstiodOptions {
+interface IstiodOptions {
   readonly binary: string;
   readonly folder: string;
   readonly objects: readonly KubernetesObject[];
@@ -26,7 +26,7 @@ export interface IstiodOptions {
   readonly scopeGatewayToNamespace?: boolean;
 }
 
-export interface SyncStatus {
+interface SyncStatus {
   readonly proxy?: string;
   readonly resources?: Readonly<Record<string, ResourceStatus>>;
 }

@@ -18,7 +18,7 @@ interface Status {
   readonly message?: string;
 }
 
-export interface ApplyOptions {
+interface ApplyOptions {
   /** Validate and admit, but store nothing. @default false */
   readonly dryRun?: boolean;
 }

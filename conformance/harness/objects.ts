@@ -29,7 +29,7 @@ export interface Service extends KubernetesObject {
   readonly spec: { readonly type?: string; readonly selector?: Labels; readonly ports?: readonly ServicePort[] };
 }
 
-export interface ContainerPort {
+interface ContainerPort {
   readonly name?: string;
   readonly containerPort: number;
 }

@@ -19,7 +19,7 @@ export interface Command {
 }
 
 /** How a component is made. All of it but `finish` decides under which key the result is kept. */
-export interface Recipe {
+interface Recipe {
   /** Files it is made from. Those that do the work of `finish` are among them. */
   readonly inputs: readonly string[];
   /** What else it is made from. */
