@@ -5,7 +5,18 @@ import { AUTHORIZATION_CASES } from '../../conformance/parts/authorization-cases
 import { DEFAULT, SECOND, SELECTED, SERVICES, secondGateway } from '../../conformance/parts/two-gateways';
 import { stockObjects } from '../../conformance/harness/topology';
 import { type KubeObject } from '../../lib/analysis/access';
-import { configIstio, domainMapping, entry, isolated, ksvc, label, modelOf, STOCK, STOCK_LOCAL } from './support';
+import {
+  configIstio,
+  domainMapping,
+  entry,
+  isolated,
+  ksvc,
+  label,
+  modelOf,
+  server,
+  STOCK,
+  STOCK_LOCAL,
+} from './support';
 
 const CLIENT = '10.244.0.1';
 
@@ -22,10 +33,10 @@ describe('the cases that the conformance run measures', () => {
       );
     expect(external('default/alpha')).toEqual(expected.alpha);
     expect(external('default/beta')).toEqual(expected.beta);
-    const status = ready.find(({ service }) => service === 'default/beta')?.status;
-    // From where net-istio probes nobody knows, so where a policy goes by addresses it is left open.
-    const goesByAddress = /IpBlocks|ipBlocks|remote\.ip/.test(JSON.stringify(policy));
-    expect(status).toBe(goesByAddress ? 'random' : expected.probe[1] === '200' ? 'True' : 'Unknown');
+    // That a probe is refused is taken for an answer.
+    expect(ready.find(({ service }) => service === 'default/beta')?.status).toBe(
+      expected.probe[1] === '404' ? 'Unknown' : 'True',
+    );
   });
 
   test('there are some', () => {
@@ -139,7 +150,32 @@ test('explain names the policies, and where it depends on who asks', () => {
    - istio-system/istio-ingressgateway (LoadBalancer): 403
    - istio-system/knative-local-gateway (ClusterIP): 403
 `);
-  expect(steps.at(-1)?.text).toBe(
-    'Ready will be True or Unknown: whether AuthorizationPolicies let net-istio probe gw/alpha depends on its address, or on what else is not known of its requests.',
-  );
+  expect(steps.at(-1)?.text).toBe('Ready will be True.');
+});
+
+describe('what a refused probe proves', () => {
+  const ready = (...more: KubeObject[]) => explain(modelOf([...TOPOLOGY, ...more]), 'a.team.example.com').steps.at(-1);
+
+  test('nothing: 403 is taken for an answer', () => {
+    const step = ready(policy('gw/deny', { action: 'DENY', rules: [to({ paths: ['/healthz'] })] }));
+    expect(step?.text).toBe('Ready will be True, by probes that are refused: it proves nothing.');
+    expect(step?.facts[0]?.text).toBe(
+      'gw/alpha: probes Service gw/alpha: http://a.team.example.com:80 at port 8080 of gw/alpha; refused with 403, which net-istio takes for an answer',
+    );
+  });
+
+  test('404 behind a policy that goes by the address: it depends', () => {
+    const objects = [
+      ...isolated('gw/alpha', server(80, ['*.other.example.com'])),
+      configIstio([STOCK, ALPHA]),
+      ksvc('team/a', { gateway: 'alpha' }),
+    ];
+    const allowed = policy('gw/office', { rules: [from({ ipBlocks: ['192.0.2.0/24'] })] });
+    expect(explain(modelOf(objects), 'a.team.example.com').ready?.status).toBe('Unknown');
+    expect(explain(modelOf([...objects, allowed]), 'a.team.example.com').ready).toMatchObject({
+      status: 'random',
+      reason:
+        "True or Unknown: whether AuthorizationPolicies refuse net-istio's probes of gw/alpha, which it takes for an answer, depends on its address, or on what else is not known of them",
+    });
+  });
 });

@@ -36,7 +36,8 @@ export function statusStep(reach: Reach, ingress: KIngress): ExplanationStep {
 const RESULTS = {
   answered: 'answered',
   unanswered: 'not answered',
-  depends: 'answered or not, as AuthorizationPolicies decide by its address or other things that are not known',
+  refused: 'refused with 403, which net-istio takes for an answer',
+  depends: 'refused or not answered, as AuthorizationPolicies decide by what is not known of net-istio',
   'no-endpoints': 'no Endpoints object, so reconciling fails and is tried again',
 };
 const SKIPPED: Readonly<Record<SkippedServer, string>> = {
@@ -58,10 +59,10 @@ export function readyStep(
     ready.status === 'random'
       ? ready.reason
       : [ready.status, ready.reason, ready.message].filter((part) => part !== '').join(', ');
-  const blind =
-    ready.status === 'True' &&
-    probes.every(({ candidates }) => candidates.every(({ targets }) => targets.length === 0));
-  const text = `Ready will be ${shown}${blind ? ', without any probe: it proves nothing' : ''}.`;
+  const candidates = probes.flatMap((probe) => probe.candidates).filter(({ targets }) => targets.length > 0);
+  const proves = candidates.some((candidate) => resultOf(reach, ingress, candidate) === 'answered');
+  const blind = candidates.length === 0 ? 'without any probe' : 'by probes that are refused';
+  const text = `Ready will be ${shown}${ready.status !== 'True' || proves ? '' : `, ${blind}: it proves nothing`}.`;
   return { topic: 'ready', text, facts: probes.flatMap((probe) => probeFacts(reach, ingress, probe)) };
 }
 

@@ -4,8 +4,16 @@ import { type GatewayProbe, missingGateways, type PodGroup, type ProbeCandidate,
 import { probeRequest } from './conditions';
 import { type Answer, type Reach } from './reach';
 
-/** How a probe ends; `depends` where an AuthorizationPolicy goes by what is not known of the prober, as its address. */
-export type ProbeResult = 'answered' | 'unanswered' | 'depends' | 'no-endpoints';
+/** How a probe ends. */
+export type ProbeResult =
+  | 'answered'
+  /** Refused with 403, which net-istio takes for an answer. */
+  | 'refused'
+  | 'unanswered'
+  /** Refused or unanswered, as AuthorizationPolicies decide by what is not known of the prober. */
+  | 'depends'
+  /** The Service has no Endpoints object: there is no probe. */
+  | 'no-endpoints';
 
 export type ReadyStatus = 'True' | 'False' | 'Unknown' | 'random';
 
@@ -81,19 +89,28 @@ export function resultOf(reach: Reach, ingress: KIngress, candidate: ProbeCandid
   const results = candidate.targets.flatMap((target) =>
     target.addresses.map((address): ProbeResult => {
       const workload = workloads.get(address);
-      const answers = workload && reach.answersAt(workload, target.podPort, target.scheme, probeRequest(target.host));
-      if (answers?.every((answer) => isGood(answer, ingress)) === true) return 'answered';
-      return answers?.some((answer) => isGood(answer, ingress)) === true ? 'depends' : 'unanswered';
+      if (workload === undefined) return 'unanswered';
+      return endOf(reach.answersAt(workload, target.podPort, target.scheme, probeRequest(target.host)), ingress);
     }),
   );
-  if (results.includes('unanswered')) return 'unanswered';
-  return results.includes('depends') ? 'depends' : 'answered';
+  const worst = (['unanswered', 'depends', 'refused'] as const).find((result) => results.includes(result));
+  return worst ?? 'answered';
 }
 
-/** The prober compares the KIngress' hash if there is one, and takes a redirect for an answer. */
+function endOf(answers: readonly Answer[], ingress: KIngress): ProbeResult {
+  const good = answers.filter((answer) => isGood(answer, ingress));
+  if (good.length < answers.length) return good.length === 0 ? 'unanswered' : 'depends';
+  return good.every(({ code }) => code === '403') ? 'refused' : 'answered';
+}
+
+/**
+ * The prober compares the KIngress' hash if there is one, and takes everything but 200, 404 and 503 for an answer.
+ *
+ * Source: knative.dev/networking `pkg/status/status.go`.
+ */
 function isGood(answer: Answer, ingress: KIngress): boolean {
   if (answer.code === '200') return answer.by === ingress || !('rules' in answer.by);
-  return answer.code === '301';
+  return answer.code === '301' || answer.code === '403';
 }
 
 function describeChoice(probes: readonly GatewayProbe[]): string {
@@ -105,5 +122,5 @@ function describeChoice(probes: readonly GatewayProbe[]): string {
 
 function describeUnknown(probes: readonly GatewayProbe[]): string {
   const gateways = probes.map(({ gateway }) => gateway).join(', ');
-  return `True or Unknown: whether AuthorizationPolicies let net-istio probe ${gateways} depends on its address, or on what else is not known of its requests`;
+  return `True or Unknown: whether AuthorizationPolicies refuse net-istio's probes of ${gateways}, which it takes for an answer, depends on its address, or on what else is not known of them`;
 }

@@ -107,7 +107,7 @@ const PAGES: Record<string, Told[]> = {
   ],
   'prober-denied': [
     {
-      level: 'error',
+      level: 'warning',
       on: 'AuthorizationPolicy gw-alpha/own-domain',
       gateway: 'gw-alpha/alpha',
       message:

@@ -128,7 +128,9 @@ export function isHurt(context: RuleContext, gateway: ConfiguredGateway, service
     const { status, probes } = reach.readinessOf(ingress);
     if (status === 'True') return false;
     const candidates = probes.find((probe) => probe.gateway === gateway.id)?.candidates ?? [];
-    return candidates.some((each) => each.service === service && resultOf(reach, ingress, each) !== 'answered');
+    return candidates.some(
+      (each) => each.service === service && !['answered', 'refused'].includes(resultOf(reach, ingress, each)),
+    );
   });
 }
 

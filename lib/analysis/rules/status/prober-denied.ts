@@ -10,15 +10,14 @@ import { listed, namedPods } from './words';
 
 export const proberDenied: Rule = {
   name: 'prober-denied',
-  level: 'error',
+  level: 'warning',
   title: 'An AuthorizationPolicy refuses what net-istio probes a gateway with',
   why:
     'net-istio-controller sends GET /healthz, with the port in its Host header, to the gateway pods before it calls a service Ready. ' +
-    'Refused with 403, services on this gateway stay Unknown, "Waiting for load balancer to be ready", although they answer.',
+    'That it is refused with 403 it takes for an answer: services on this gateway say Ready at once, whether their routes are there or not.',
   *check(context) {
     if (context.model.authorizationPolicies.length === 0) return;
-    const gateways = ConfiguredGateways.of(context);
-    for (const gateway of gateways.all) {
+    for (const gateway of ConfiguredGateways.of(context).all) {
       const refusal = refusalOf(context, gateway);
       const [policy] = refusal?.verdict.by ?? [];
       if (refusal === undefined || policy === undefined) continue;
@@ -28,7 +27,7 @@ export const proberDenied: Rule = {
       yield {
         subject: subjectOf(policy.source),
         gateway: gateway.id,
-        level: certain ? gateways.levelOf(gateway.users.length > 0) : 'warning',
+        ...(!certain && { level: 'note' as const }),
         message: `${names} ${certain ? 'refuses' : 'may refuse, depending on its address,'} net-istio's probe of Gateway ${gateway.id}: GET /healthz for ${host ?? 'any host'} at port ${podPort} of ${namedPods(workload)}.`,
         fix: fixOf(policy),
       };
