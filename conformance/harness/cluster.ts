@@ -42,7 +42,8 @@ export function crds(bench: Bench, istio: IstioApi): KubernetesObject[] {
   return [...published.flatMap(readCrds), ...written.flatMap(readCrds).map(structural)];
 }
 
-function readCrds(file: string): KubernetesObject[] {
+/** The CustomResourceDefinitions in a file. */
+export function readCrds(file: string): KubernetesObject[] {
   return parseCrds(readFileSync(file, 'utf8'), file) as unknown as KubernetesObject[];
 }
 

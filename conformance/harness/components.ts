@@ -5,6 +5,7 @@ export enum Component {
   KUBERNETES = 'kubernetes',
   KNATIVE = 'knative',
   HELM = 'helm',
+  KYVERNO = 'kyverno',
   /** CRDs, charts and release manifests out of Go modules. */
   MANIFESTS = 'manifests',
 }
@@ -49,6 +50,7 @@ export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = 
     ],
   },
   [Component.HELM]: { programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }] },
+  [Component.KYVERNO]: { programs: [{ name: 'kyverno', package: 'github.com/kyverno/kyverno/cmd/kyverno' }] },
 };
 
 /** The folder of each component that is there. */

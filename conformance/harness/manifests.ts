@@ -48,6 +48,16 @@ const MODULE_FILES: readonly ModuleFiles[] = [
   { folder: 'flux', module: 'github.com/fluxcd/kustomize-controller', paths: ['config/crd/bases'] },
   { folder: 'flux', module: 'github.com/fluxcd/source-controller', paths: ['config/crd/bases'] },
   {
+    folder: 'kyverno',
+    module: 'github.com/kyverno/kyverno',
+    pinned: {
+      version: 'v1.19.1',
+      sum: 'h1:/MkgFii3/VlQfKR1JpC9tVwNNVNQTt2S4U6qCsafsTU=',
+      license: 'Apache-2.0',
+    },
+    paths: ['config/crds'],
+  },
+  {
     folder: OPERATOR,
     module: 'knative.dev/operator',
     paths: [

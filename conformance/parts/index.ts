@@ -1,5 +1,6 @@
 import { type Part } from '../harness/part';
 import { ADMISSION } from './admission';
+import { ADMISSION_KYVERNO } from './admission-kyverno';
 import { AUTHORIZATION } from './authorization';
 import { EXAMPLES } from './examples';
 import { INSTALLERS } from './installers';
@@ -21,6 +22,7 @@ export const PARTS: readonly Part[] = [
   SCHEMA,
   RELEASES,
   ADMISSION,
+  ADMISSION_KYVERNO,
   PODS,
   INSTALLERS,
   TOPOLOGIES,
