@@ -64,8 +64,8 @@ test('tenants may label services for their gateway', () => {
     { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['team-a'] },
   ]);
   expect(spec.validations[0].expression).toBe(
-    '!(((has(object.metadata.labels) && "gateway" in object.metadata.labels && object.metadata.labels["gateway"] == "alpha"))) || ' +
-      '(request.operation == "UPDATE" && (((has(oldObject.metadata.labels) && "gateway" in oldObject.metadata.labels && oldObject.metadata.labels["gateway"] == "alpha"))))',
+    '!(((has(object.metadata.labels) && dyn(object.metadata.labels) != null && "gateway" in object.metadata.labels && object.metadata.labels["gateway"] == "alpha"))) || ' +
+      '(request.operation == "UPDATE" && (((has(oldObject.metadata.labels) && dyn(oldObject.metadata.labels) != null && "gateway" in oldObject.metadata.labels && oldObject.metadata.labels["gateway"] == "alpha"))))',
   );
   expect(
     policy(render({}, []), 'knative-custom-gateway-alpha-assignment').spec.matchConstraints.namespaceSelector,

@@ -12,8 +12,10 @@ export function selectorCel(variable: string, selector: LabelSelector): string {
   return terms.length === 0 ? 'true' : terms.map((term) => `(${term})`).join(' && ');
 }
 
+// Server-side apply of empty labels leaves a custom resource with `labels: null`, in which `in` is an error. The API server's type check
+// knows of no null in a map, hence `dyn`.
 function present(labels: string, key: string): string {
-  return `has(${labels}) && ${celText(key)} in ${labels}`;
+  return `has(${labels}) && dyn(${labels}) != null && ${celText(key)} in ${labels}`;
 }
 
 function requirementCel(labels: string, { key, operator, values = [] }: LabelSelectorRequirement): string {
