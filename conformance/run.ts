@@ -26,7 +26,8 @@ async function main(): Promise<number> {
     PARTS.map(({ name }) => name),
   );
   if (list === true) {
-    for (const { name, proves } of PARTS) console.log(`${name.padEnd(12)} ${proves}`);
+    const width = Math.max(...PARTS.map(({ name }) => name.length));
+    for (const { name, proves } of PARTS) console.log(`${name.padEnd(width)} ${proves}`);
     return 0;
   }
   const parts = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));

@@ -47,7 +47,10 @@ export function use(folder: string, component: string): void {
   utimesSync(folder, now / 1000, now / 1000);
   for (const name of readdirSync(dirname(folder))) {
     const other = join(dirname(folder), name);
-    if (!name.startsWith(`${component}-`) || now - statSync(other).mtimeMs < UNUSED_DAYS * DAY_MILLISECONDS) continue;
+    if (!name.startsWith(`${component}-`)) continue;
+    // Another run may remove the same folder at the same time.
+    const lastUse = statSync(other, { throwIfNoEntry: false })?.mtimeMs;
+    if (lastUse === undefined || now - lastUse < UNUSED_DAYS * DAY_MILLISECONDS) continue;
     rmSync(other, { recursive: true, force: true });
   }
 }

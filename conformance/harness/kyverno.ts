@@ -7,7 +7,8 @@ import { type ControlPlane } from './control-plane';
 import { refusalOf } from './kube-client';
 import { HOST_ADDRESS } from './network';
 import { type KubernetesObject } from './objects';
-import { RunningProcess, untilUp } from './processes';
+import { RunningProcess } from './processes';
+import { type Missing, until } from './wait';
 
 const SECONDS = 60;
 const NAMESPACE = 'kyverno';
@@ -46,11 +47,14 @@ export async function startKyverno(bench: Bench, plane: ControlPlane): Promise<R
     },
   });
   try {
-    await untilUp(kyverno, SECONDS, async () => {
-      plane.check();
+    const served = async (): Promise<Missing> => {
       const answer = await client.tryApply(REFUSED, { dryRun: true });
       if (answer.status < 300) return 'its webhook is not asked';
       return refusalOf(answer).includes(REFUSAL) ? undefined : refusalOf(answer);
+    };
+    await until('kyverno ready', SECONDS, served, () => {
+      plane.check();
+      kyverno.check();
     });
     return kyverno;
   } catch (error) {

@@ -7,6 +7,7 @@ import { IstioApi, makeNamespaces, servingWebhooks, startCluster } from './clust
 import { fixClusterDomain } from './cluster-domain';
 import { Component } from './components';
 import { type ControlPlane } from './control-plane';
+import { endInTurn } from './end-in-turn';
 import { missingEndpoints } from './endpoints';
 import { envoyMissing } from './envoy';
 import { httpGet } from './http';
@@ -86,7 +87,7 @@ export class LiveCluster {
 
   public async end(): Promise<void> {
     // The last started goes first, so that nobody works against an API server that is gone.
-    for (const part of this.parts.reverse()) await part.end();
+    await endInTurn(this.parts.toReversed());
   }
 
   /** Applies objects as a user does, namespaces first. */
@@ -127,7 +128,7 @@ export class LiveCluster {
     });
   }
 
-  /** All objects that the model reads, as they are now. */
+  /** All objects by which the model tells who answers, as they are now. */
   public objects(): Promise<KubernetesObject[]> {
     return modelObjects(this.plane.client);
   }

@@ -7,9 +7,10 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['v1', 'ConfigMap'],
   ['v1', 'Service'],
   ['apps/v1', 'Deployment'],
+  ['security.istio.io/v1', 'AuthorizationPolicy'],
 ];
 
-/** All objects of a cluster that the model reads, as they are now. */
+/** All objects of a cluster by which the model tells who answers, as they are now. */
 export async function modelObjects(client: KubeClient): Promise<KubernetesObject[]> {
   const lists = await Promise.all(KINDS.map(([apiVersion, kind]) => client.list(apiVersion, kind)));
   return lists.flat();

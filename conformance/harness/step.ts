@@ -40,7 +40,7 @@ function run(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...where, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
     const stop = (): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      if (child.pid !== undefined) killGroup(child.pid);
     };
     limit.addEventListener('abort', stop);
     child.once('error', reject);
@@ -49,4 +49,13 @@ function run(
       resolve(signal ?? `code ${code ?? -1}`);
     });
   });
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // It has ended by itself, and its exit is not reported yet.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -1,8 +1,8 @@
 import { type Bench } from '../harness/bench';
 import { Component } from '../harness/components';
-import { type Matrix, counts, differences, measure } from '../harness/matrix';
+import { counts, differences, measure } from '../harness/matrix';
 import { type Part } from '../harness/part';
-import { type Expectation, LOCAL, STOCK, expectedMatrix } from './expected';
+import { type Expectation, expectedMatrix, unmeasured, withClosed } from './expected';
 import { promised, promisedNames } from './promised';
 
 /** Every example on istiod and Envoys, installed by whatever installer it is written for. */
@@ -36,24 +36,4 @@ async function kept(bench: Bench, name: string): Promise<string> {
 function probesOf({ answers }: Expectation): Expectation['answers'] {
   const external = Object.entries(answers).filter(([row]) => row.endsWith(' ext'));
   return Object.fromEntries(external.map(([row, open]) => [row.replace(/ ext$/, ' probe'), open]));
-}
-
-/** Gateways that are there and were not measured, or the other way round, or that answered nothing at all. */
-function unmeasured({ gateways }: Expectation, measured: Matrix): string[] {
-  const rows = Object.values(measured);
-  const there = new Set([...Object.values(gateways), STOCK, LOCAL]);
-  const seen = new Set(rows.flatMap((row) => Object.keys(row)));
-  const answers = (id: string): boolean => rows.some((row) => row[id] === '200');
-  return [
-    ...[...there].filter((id) => !seen.has(id)).map((id) => `${id} was not measured`),
-    ...[...seen].filter((id) => !there.has(id)).map((id) => `${id} is a gateway that nobody expects`),
-    ...Object.values(gateways)
-      .filter((id) => seen.has(id) && !answers(id))
-      .map((id) => `${id} answered nothing: give it a service in expected.ts`),
-  ];
-}
-
-function withClosed(matrix: Matrix, closed: readonly string[]): Matrix {
-  const refused = Object.fromEntries(closed.map((id) => [id, '403']));
-  return Object.fromEntries(Object.entries(matrix).map(([row, cells]) => [row, { ...cells, ...refused }]));
 }

@@ -32,7 +32,7 @@ const STAGING = 'istio-system-staging/istio-ingressgateway';
 const ON_STOCK = { 'knative-serving/knative-ingress-gateway': STOCK };
 const ON_QUARANTINE = { 'knative-quarantine/knative-quarantine-gateway': QUARANTINE };
 
-export const STRAY = knativeService('stray', 'default');
+const STRAY = knativeService('stray', 'default');
 
 /**
  * What each example promises. The shared local gateway answers external hosts too: net-istio matches the beginning of a
@@ -154,4 +154,25 @@ export function expectedMatrix({ answers }: Pick<Expectation, 'answers'>, measur
       Object.fromEntries([...new Set([...gateways, ...open])].map((id) => [id, open.includes(id) ? '200' : '404'])),
     ]),
   );
+}
+
+/** Gateways that are there and were not measured, or the other way round, or that answered nothing at all. */
+export function unmeasured({ gateways }: Expectation, measured: Matrix): string[] {
+  const rows = Object.values(measured);
+  const there = new Set([...Object.values(gateways), STOCK, LOCAL]);
+  const seen = new Set(rows.flatMap((row) => Object.keys(row)));
+  const answers = (id: string): boolean => rows.some((row) => row[id] === '200');
+  return [
+    ...[...there].filter((id) => !seen.has(id)).map((id) => `${id} was not measured`),
+    ...[...seen].filter((id) => !there.has(id)).map((id) => `${id} is a gateway that nobody expects`),
+    ...Object.values(gateways)
+      .filter((id) => seen.has(id) && !answers(id))
+      .map((id) => `${id} answered nothing: give it a service in expected.ts`),
+  ];
+}
+
+/** The same with `closed`, at which everybody who asks gets 403. */
+export function withClosed(matrix: Matrix, closed: readonly string[]): Matrix {
+  const refused = Object.fromEntries(closed.map((id) => [id, '403']));
+  return Object.fromEntries(Object.entries(matrix).map(([row, cells]) => [row, { ...cells, ...refused }]));
 }

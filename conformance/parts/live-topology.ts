@@ -6,7 +6,7 @@ import { type LiveCluster } from '../harness/live-cluster';
 import { ingressesOf, modelOf } from '../harness/net-istio';
 import { type KubernetesObject, ofKind } from '../harness/objects';
 import { notReady } from '../harness/readiness';
-import { expectedMatrix } from './expected';
+import { type Expectation, expectedMatrix, unmeasured, withClosed } from './expected';
 import { kingressDifferences } from './kingress-differences';
 import { promised } from './promised';
 
@@ -18,8 +18,17 @@ export async function keepsPromise(bench: Bench, cluster: LiveCluster, name: str
   await cluster.install(operated(objects));
   const owners = await becomesReady(bench, cluster, objects);
   await cluster.converged();
-  await answersAs(cluster, (measured) => expectedMatrix(expected, measured), expected.client);
+  await answersAsExpected(cluster, expected);
   return `${owners} Ready, each after a probe, their KIngresses as the model says, every host at its own gateways alone`;
+}
+
+async function answersAsExpected(cluster: LiveCluster, expected: Expectation): Promise<void> {
+  const { client, closedToOthers = [] } = expected;
+  await answersAs(cluster, (measured) => expectedMatrix(expected, measured), client);
+  const wrong = unmeasured(expected, await cluster.matrix(client));
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  if (closedToOthers.length === 0) return;
+  await answersAs(cluster, (measured) => withClosed(expectedMatrix(expected, measured), closedToOthers));
 }
 
 /**

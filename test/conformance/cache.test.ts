@@ -5,6 +5,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -58,6 +59,19 @@ test('an interrupted build leaves neither folder nor process', async () => {
   expect(readdirSync(cache)).toEqual([]);
 });
 
+test('an interruption of a command that has just ended by itself is no error of its own', async () => {
+  const interrupted = new AbortController();
+  const kill = jest.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH' });
+  });
+  const command = { name: 'helm', line: ['sleep', '0.2'] as const, folder: cache, env: {} };
+  const ending = step(command, { interrupted: interrupted.signal, say: () => undefined });
+  interrupted.abort(new Error('ended by SIGTERM'));
+  await expect(ending).rejects.toThrow('ended by SIGTERM');
+  expect(kill).toHaveBeenCalled();
+  kill.mockRestore();
+});
+
 test('a command that fails is named', async () => {
   const control = { interrupted: new AbortController().signal, say: () => undefined };
   const command = { name: 'helm', line: ['sh', '-c', 'exit 3'] as const, folder: cache, env: {} };
@@ -77,4 +91,12 @@ test('generations of the same component go when unused for 30 days', () => {
   }
   use(join(cache, 'helm-1'), 'helm');
   expect(readdirSync(cache).sort()).toEqual(['helm-1', 'helm-3', 'istio-1']);
+});
+
+test('a folder that another run removes at the same time is passed over', () => {
+  mkdirSync(join(cache, 'helm-1'));
+  symlinkSync(join(cache, 'gone'), join(cache, 'helm-2'));
+  expect(() => {
+    use(join(cache, 'helm-1'), 'helm');
+  }).not.toThrow();
 });

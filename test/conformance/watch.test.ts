@@ -39,10 +39,10 @@ test('a watch that was kept from asking says so', async () => {
   const watch = start();
   await pause(50);
   const blocked = performance.now();
-  while (performance.now() - blocked < 150);
+  while (performance.now() - blocked < 300);
   await pause(50);
   await watch.end();
   expect(() => {
     watch.checkGaps();
-  }).toThrow(/^two polls were \d+ ms apart, at most 100 ms are allowed: the machine was too busy/);
+  }).toThrow(/^two polls were \d+ ms apart, at most 250 ms are allowed: the machine was too busy/);
 });
