@@ -133,7 +133,8 @@ async function cell(question: Question, gateway: GatewayService): Promise<string
 
 async function answerOf(question: Question, target: { address: string; port: number }): Promise<string> {
   try {
-    const answer = await httpGet({ ...target, ...question.request, from: question.request.client });
+    const { host, get, client } = question.request;
+    const answer = await httpGet({ ...target, host, ...get, from: client });
     if (answer.status !== 200) return String(answer.status);
     const [want, got] =
       question.hash === undefined

@@ -46,7 +46,7 @@ export function virtualServiceObject(
   };
 }
 
-const OVERRIDE = { headers: { [HASH_HEADER]: { exact: probeRequest(undefined).headers[HASH_HEADER] } } };
+const OVERRIDE = { headers: { [HASH_HEADER]: { exact: probeRequest(undefined).get.headers[HASH_HEADER] } } };
 
 function matchesOf(matches: HttpRoute['matches'], more: object = {}): object[] {
   return matches.map(({ gateways, authority }) => ({

@@ -12,6 +12,8 @@ export interface Expected {
 export interface AuthorizationCase {
   readonly name: string;
   readonly policy: KubernetesObject;
+  /** Hosts of the second Gateway. @default all */
+  readonly hosts?: readonly string[];
   readonly expected: Expected;
 }
 
@@ -116,6 +118,17 @@ export const AUTHORIZATION_CASES: readonly AuthorizationCase[] = [
     name: 'for other pods',
     policy: policy({ ...DENY, rules: [{}], selector: { matchLabels: { istio: 'other' } } }),
     expected: ISOLATED,
+  },
+  {
+    name: 'DENY all but probes',
+    policy: policy({ ...DENY, ...when('request.headers[K-Network-Probe]', { notValues: ['probe'] }) }),
+    expected: second('403', '403', '200'),
+  },
+  {
+    name: 'ALLOW a host that the Gateway refuses',
+    policy: policy(OWN_HOST_ONLY),
+    hosts: ['*.other.example.com'],
+    expected: second('403', '404', '404'),
   },
   {
     name: 'in the root namespace',

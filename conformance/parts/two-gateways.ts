@@ -1,3 +1,5 @@
+import { probeRequest } from '../../lib/analysis/reach/conditions';
+import { type Reach } from '../../lib/analysis/reach/reach';
 import { type KubernetesObject } from '../harness/objects';
 import { type Matrix } from '../harness/matrix';
 import {
@@ -59,4 +61,15 @@ export function atBothGateways(matrix: Matrix, rows: readonly string[]): Matrix 
   return Object.fromEntries(
     rows.map((row) => [row, { [DEFAULT]: matrix[row]?.[DEFAULT] ?? '', [SECOND]: matrix[row]?.[SECOND] ?? '' }]),
   );
+}
+
+/** What the model says that net-istio's probe of `beta` can get at the second gateway. From where it comes is not known. */
+export function foreseenProbe(reach: Reach): readonly string[] {
+  const { lookup } = reach.model;
+  const door = lookup.service(SECOND);
+  const pods = door === undefined ? [] : lookup.podsOf(door);
+  const answers = pods.flatMap((workload) =>
+    reach.answersAt(workload, 8080, 'http', probeRequest('beta.default.example.com:80')),
+  );
+  return answers.map(({ code }) => code);
 }

@@ -83,8 +83,7 @@ class Probing {
   /** Why an answer does not count. One that says nothing does: it might be an answer for ever. */
   private async refusalOf({ host, address, port }: Probe): Promise<string | undefined> {
     try {
-      const { path, headers } = probeRequest(host);
-      const answer = await httpGet({ address, port, host, path, headers });
+      const answer = await httpGet({ address, port, host, ...probeRequest(host).get });
       if (NOT_THERE_YET.has(answer.status)) return `status ${answer.status}`;
       const hash = answer.headers[HASH_HEADER];
       return answer.status !== 200 || hash === undefined || hash === this.hash ? undefined : `hash ${String(hash)}`;

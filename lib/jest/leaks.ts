@@ -1,7 +1,7 @@
 import { idOf } from '../analysis/manifest';
-import { type KIngress, type Service } from '../analysis/model/types';
+import { type Service } from '../analysis/model/types';
 import { type Reach } from '../analysis/reach/reach';
-import { answerAtDoor, gatewayServices, hostsOf, ownerId } from '../analysis/reach/reachability';
+import { gatewayServices, hostsOf, ownerId } from '../analysis/reach/reachability';
 
 /** A host that a gateway answers which it is not assigned to. */
 export interface Leak {
@@ -34,7 +34,7 @@ export function leaksOf(reach: Reach): Leak[] {
         assigned.has(door) ||
         (!external.has(door) && reach.model.lookup.podsOf(door).every((workload) => pods.has(workload)));
       return doors
-        .filter((door) => !isAssigned(door) && isAnswered(reach, ingress, host, door))
+        .filter((door) => !isAssigned(door) && isAnswered(reach, host, door))
         .map((door) => ({
           host,
           service: ownerId(ingress),
@@ -49,8 +49,6 @@ function servicesOf(reach: Reach, entries: readonly { readonly service: string }
   return new Set(entries.flatMap(({ service }) => reach.model.lookup.serviceOfHost(service) ?? []));
 }
 
-function isAnswered(reach: Reach, ingress: KIngress, host: string, door: Service): boolean {
-  return answerAtDoor(reach, ingress, host, door)
-    .split('|')
-    .some((answer) => answer.startsWith('200'));
+function isAnswered(reach: Reach, host: string, door: Service): boolean {
+  return reach.possibleAnswersOf(door, host).some(({ code }) => code === '200');
 }

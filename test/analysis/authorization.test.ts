@@ -1,19 +1,30 @@
+import { leaksOf } from '../../lib/jest/leaks';
 import { explain, explanationText } from '../../lib/analysis/explain';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { reachability } from '../../lib/analysis/reach/reachability';
 import { AUTHORIZATION_CASES } from '../../conformance/parts/authorization-cases';
-import { DEFAULT, SECOND, SELECTED, SERVICES, secondGateway } from '../../conformance/parts/two-gateways';
+import {
+  DEFAULT,
+  SECOND,
+  SELECTED,
+  SERVICES,
+  foreseenProbe,
+  secondGateway,
+} from '../../conformance/parts/two-gateways';
 import { stockObjects } from '../../conformance/harness/topology';
 import { type KubeObject } from '../../lib/analysis/access';
 import {
   configIstio,
   domainMapping,
   entry,
+  gateway,
   isolated,
   ksvc,
   label,
   modelOf,
+  pods,
   server,
+  service,
   STOCK,
   STOCK_LOCAL,
 } from './support';
@@ -21,23 +32,29 @@ import {
 const CLIENT = '10.244.0.1';
 
 describe('the cases that the conformance run measures', () => {
-  const topology = [...stockObjects(), ...secondGateway(), SELECTED, ...SERVICES];
-
-  test.each(AUTHORIZATION_CASES.map((each) => [each.name, each] as const))('%s', (_, { policy, expected }) => {
-    const model = modelOf([...topology, policy], { assumeStock: false });
-    const { cells, ready } = reachability(model, new Reach(model, { client: CLIENT }));
-    const external = (name: string) =>
-      [DEFAULT, SECOND].map(
-        (door) =>
-          cells.find((cell) => cell.service === name && cell.kind === 'ext' && cell.gatewayService === door)?.answer,
+  test.each(AUTHORIZATION_CASES.map((each) => [each.name, each] as const))(
+    '%s',
+    (_, { policy, expected, hosts = ['*'] }) => {
+      const objects = [...stockObjects(), ...secondGateway({ hosts }), SELECTED, ...SERVICES, policy];
+      const model = modelOf(objects, { assumeStock: false });
+      const reach = new Reach(model, { client: CLIENT });
+      const { cells, ready } = reachability(model, reach);
+      const external = (name: string) =>
+        [DEFAULT, SECOND].map(
+          (door) =>
+            cells.find((cell) => cell.service === name && cell.kind === 'ext' && cell.gatewayService === door)?.answer,
+        );
+      expect(external('default/alpha')).toEqual(expected.alpha);
+      expect(external('default/beta')).toEqual(expected.beta);
+      // From where net-istio probes nobody knows.
+      const goesByAddress = /pBlocks|remote\.ip/.test(JSON.stringify(policy));
+      expect(foreseenProbe(reach)).toEqual(goesByAddress ? ['200', '403'] : [expected.probe[1]]);
+      // That a probe is refused is taken for an answer.
+      expect(ready.find(({ service }) => service === 'default/beta')?.status).toBe(
+        expected.probe[1] === '404' ? 'Unknown' : 'True',
       );
-    expect(external('default/alpha')).toEqual(expected.alpha);
-    expect(external('default/beta')).toEqual(expected.beta);
-    // That a probe is refused is taken for an answer.
-    expect(ready.find(({ service }) => service === 'default/beta')?.status).toBe(
-      expected.probe[1] === '404' ? 'Unknown' : 'True',
-    );
-  });
+    },
+  );
 
   test('there are some', () => {
     expect(AUTHORIZATION_CASES.length).toBeGreaterThan(20);
@@ -88,6 +105,13 @@ describe('whom a policy lets in', () => {
       undefined,
       '200|403',
     ],
+    [
+      'a header that Envoy sets',
+      { rules: [{ when: [{ key: 'request.headers[X-Forwarded-Proto]', values: ['x'] }] }] },
+      undefined,
+      '200|403',
+    ],
+    ['an action that is none', { action: 'LOG', rules: [{}] }, undefined, '200'],
     ['what is not known', { rules: [{ when: [{ key: 'connection.sni', values: ['x'] }] }] }, undefined, '200|403'],
     ['the port of the pod', { rules: [{ when: [{ key: 'destination.port', values: ['8080'] }] }] }, undefined, '200'],
     ['a claim', { rules: [{ when: [{ key: 'request.auth.claims[iss]', notValues: ['x'] }] }] }, undefined, '200'],
@@ -141,7 +165,7 @@ test('explain names the policies, and where it depends on who asks', () => {
   const model = modelOf(objects);
   const { steps } = explain(model, 'a.team.example.com');
   expect(explanationText({ ...explain(model, 'a.team.example.com'), steps: steps.slice(4, 6) })).toBe(`\
-1. AuthorizationPolicies refuse it at istio-system/istio-ingressgateway, istio-system/knative-local-gateway. At gw/alpha it depends on who asks.
+1. AuthorizationPolicies refuse it at istio-system/istio-ingressgateway, istio-system/knative-local-gateway. At gw/alpha it depends on what is not known of the request.
    - gw/alpha: ALLOW policy gw/office may not match (objects:6)
    - istio-system/istio-ingressgateway: DENY policy istio-system/no-a matches (objects:7)
    - istio-system/knative-local-gateway: DENY policy istio-system/no-a matches (objects:7)
@@ -158,7 +182,7 @@ describe('what a refused probe proves', () => {
 
   test('nothing: 403 is taken for an answer', () => {
     const step = ready(policy('gw/deny', { action: 'DENY', rules: [to({ paths: ['/healthz'] })] }));
-    expect(step?.text).toBe('Ready will be True, by probes that are refused: it proves nothing.');
+    expect(step?.text).toBe('Ready will be True; gw/alpha refuses its probe, so that it proves nothing there.');
     expect(step?.facts[0]?.text).toBe(
       'gw/alpha: probes Service gw/alpha: http://a.team.example.com:80 at port 8080 of gw/alpha; refused with 403, which net-istio takes for an answer',
     );
@@ -177,5 +201,60 @@ describe('what a refused probe proves', () => {
       reason:
         "True or Unknown: whether AuthorizationPolicies refuse net-istio's probes of gw/alpha, which it takes for an answer, depends on its address, or on what else is not known of them",
     });
+  });
+});
+
+describe('a policy hides a leak only where it denies every request', () => {
+  // Both Gateways are on the same pods.
+  const labels = { istio: 'shared' };
+  const leaky = [
+    ...isolated('gw/alpha'),
+    gateway('gw/beta', { istio: 'gw-alpha' }, server(80)),
+    pods('gw/beta', labels),
+    service('gw/beta', labels),
+    configIstio([STOCK, ALPHA, entry('gw/beta', label('gateway', 'beta'))]),
+    ksvc('team/b', { gateway: 'beta' }),
+  ];
+  const leaks = (...more: KubeObject[]) => leaksOf(new Reach(modelOf([...leaky, ...more])));
+  const LEAK = { host: 'b.team.example.com', gatewayService: 'gw/alpha' };
+
+  test.each([
+    ['tokens', { rules: [from({ requestPrincipals: ['*'] })] }],
+    ['other paths', { rules: [to({ paths: ['/api/*'] })] }],
+    ['other methods', { rules: [to({ methods: ['POST'] })] }],
+    ['not the root', { action: 'DENY', rules: [to({ paths: ['/'] })] }],
+    ['an address', { rules: [from({ ipBlocks: ['192.0.2.0/24'] })] }],
+  ])('%s: it is still a leak', (_, spec) => {
+    expect(leaks()).toEqual([expect.objectContaining(LEAK)]);
+    expect(leaks(policy('gw/policy', spec))).toEqual([expect.objectContaining(LEAK)]);
+  });
+
+  test('another host alone: it is none', () => {
+    expect(leaks(policy('gw/policy', { rules: [to({ hosts: ['a.*'] })] }))).toEqual([]);
+  });
+});
+
+describe('a probe on the second way of a DomainMapping', () => {
+  const objects = [
+    ...isolated('gw/local'),
+    configIstio([STOCK], [STOCK_LOCAL, entry('gw/local', label('gateway', 'alpha'))]),
+    ksvc('team/a', { gateway: 'alpha' }),
+    domainMapping('team/www.example.org', 'a'),
+  ];
+  const fact = (spec: object) =>
+    explain(modelOf([...objects, policy('gw/policy', spec)]), 'www.example.org').steps.at(-1)?.facts[0]?.text;
+  const PROBE = {
+    ...to({ paths: ['/healthz'] }),
+    when: [{ key: 'request.headers[K-Network-Probe]', values: ['probe'] }],
+  };
+
+  test('is let in by its path and header', () => {
+    expect(fact({ rules: [PROBE] })).toMatch(/; answered$/);
+  });
+
+  test('is refused by them', () => {
+    expect(fact({ action: 'DENY', rules: [PROBE] })).toMatch(
+      /; refused with 403, which net-istio takes for an answer$/,
+    );
   });
 });

@@ -59,11 +59,22 @@ export function readyStep(
     ready.status === 'random'
       ? ready.reason
       : [ready.status, ready.reason, ready.message].filter((part) => part !== '').join(', ');
-  const candidates = probes.flatMap((probe) => probe.candidates).filter(({ targets }) => targets.length > 0);
-  const proves = candidates.some((candidate) => resultOf(reach, ingress, candidate) === 'answered');
-  const blind = candidates.length === 0 ? 'without any probe' : 'by probes that are refused';
-  const text = `Ready will be ${shown}${ready.status !== 'True' || proves ? '' : `, ${blind}: it proves nothing`}.`;
+  const text = `Ready will be ${shown}${ready.status === 'True' ? worth(reach, ingress, probes) : ''}.`;
   return { topic: 'ready', text, facts: probes.flatMap((probe) => probeFacts(reach, ingress, probe)) };
+}
+
+/** What True is worth: nothing without a probe, and nothing for gateways that refuse it. */
+function worth(reach: Reach, ingress: KIngress, probes: readonly GatewayProbe[]): string {
+  const asked = probes.filter(({ candidates }) => candidates.some(({ targets }) => targets.length > 0));
+  if (asked.length === 0) return ', without any probe: it proves nothing';
+  const refusing = asked.filter(({ candidates }) =>
+    candidates.every(
+      (candidate) => candidate.targets.length === 0 || resultOf(reach, ingress, candidate) === 'refused',
+    ),
+  );
+  if (refusing.length === 0) return '';
+  const gateways = listed(refusing.map(({ gateway }) => gateway));
+  return `; ${gateways} refuses its probe, so that it proves nothing there`;
 }
 
 function probeFacts(reach: Reach, ingress: KIngress, probe: GatewayProbe): readonly Fact[] {

@@ -20,7 +20,7 @@ export function authorizationSteps(reach: Reach, host: string, doors: readonly S
   const [certain, depending] = [at(false), at(true)];
   const sentences = [
     ...(certain === '' ? [] : [`AuthorizationPolicies refuse it at ${certain}.`]),
-    ...(depending === '' ? [] : [`At ${depending} it depends on who asks.`]),
+    ...(depending === '' ? [] : [`At ${depending} it depends on what is not known of the request.`]),
   ];
   const facts = refusals.flatMap(({ door, by, depends }) =>
     by.map((policy): Fact => ({
@@ -39,6 +39,7 @@ function refusalAt(reach: Reach, host: string, door: Service): Refusal | undefin
 }
 
 function verb({ action }: AuthorizationPolicy, depends: boolean): string {
+  if (action === 'CUSTOM') return 'leaves it to an external authorizer';
   if (action === 'ALLOW') return depends ? 'may not match' : 'does not match';
   return depends ? 'may match' : 'matches';
 }

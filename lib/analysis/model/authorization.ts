@@ -2,6 +2,8 @@ import { type KubeObject, labelsAt, object, objects, strings, text } from '../ac
 import { groupOf, type Manifest } from '../manifest';
 import { type AuthorizationCondition, type AuthorizationPolicy, type AuthorizationRule } from './types';
 
+// As Go's strconv.ParseBool has it.
+const TRUE = new Set(['1', 't', 'T', 'true', 'True', 'TRUE']);
 // Each has a field `notX` that says the opposite.
 const SOURCE_FIELDS: Readonly<Record<string, string>> = {
   ipBlocks: 'source.ip',
@@ -33,7 +35,7 @@ export function readAuthorizationPolicy(manifest: Manifest): AuthorizationPolicy
     name: manifest.name,
     selector: selector && labelsAt(selector),
     action: text(spec, 'action') ?? 'ALLOW',
-    isDryRun: manifest.annotations['istio.io/dry-run'] === 'true',
+    isDryRun: TRUE.has(manifest.annotations['istio.io/dry-run'] ?? ''),
     hasTarget: object(spec, 'targetRef') !== undefined || objects(spec, 'targetRefs').length > 0,
     rules: objects(spec, 'rules').map(readRule),
     source: manifest,

@@ -18,6 +18,8 @@ export interface Verdict {
 
 const ALLOWED: Verdict = { denied: 'no', by: [] };
 
+// AUDIT refuses nothing, and istiod passes over what it does not know.
+const ENFORCED = new Set(['ALLOW', 'DENY', 'CUSTOM']);
 // Istio's default; MeshConfig can name another.
 const ROOT_NAMESPACE = 'istio-system';
 
@@ -32,7 +34,7 @@ export class Authorization {
   private readonly policies = new Map<Workload, readonly AuthorizationPolicy[]>();
 
   public constructor(all: readonly AuthorizationPolicy[]) {
-    const enforced = all.filter(({ isDryRun, hasTarget, action }) => !isDryRun && !hasTarget && action !== 'AUDIT');
+    const enforced = all.filter(({ isDryRun, hasTarget, action }) => !isDryRun && !hasTarget && ENFORCED.has(action));
     this.byNamespace = groupBy(enforced, ({ namespace }) => [namespace]);
   }
 

@@ -1,15 +1,21 @@
 import { addressFamily, isInBlock, parseCidr } from '../../private/network';
 import { type AuthorizationCondition } from '../model/types';
 
-/** A `GET` without credentials. */
+/** What is known of a request. */
 export interface Request {
   /** Host as in the request, with its port if the client says one; `undefined` for any. */
   readonly host: string | undefined;
-  readonly path: string;
-  /** Headers that are known, by their names in lower case; of others, but for a client's usual ones, there are none. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** A `GET` without credentials; `undefined` for any request. */
+  readonly get: Get | undefined;
   /** IP address of the client, as the gateway sees it; `undefined` for any. */
   readonly client: string | undefined;
+}
+
+/** A `GET` without credentials. */
+export interface Get {
+  readonly path: string;
+  /** Headers that are known, by their names in lower case; of others, but for usual ones, there are none. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A request for a certain host. */
@@ -18,8 +24,13 @@ export interface HostRequest extends Request {
 }
 
 /** A plain `GET /`. */
-export function plainRequest(host: string, client: string | undefined): HostRequest {
-  return { host, path: '/', headers: {}, client };
+export function plainRequest(host: string, client: string | undefined): HostRequest & { readonly get: Get } {
+  return { host, get: { path: '/', headers: {} }, client };
+}
+
+/** Any request for a host, whoever sends it. */
+export function anyRequest(host: string): HostRequest {
+  return { host, get: undefined, client: undefined };
 }
 
 /**
@@ -29,9 +40,11 @@ export function plainRequest(host: string, client: string | undefined): HostRequ
  *
  * @param host `HOST:PORT`, or `undefined` for any.
  */
-export function probeRequest<Host extends string | undefined>(host: Host): Request & { readonly host: Host } {
+export function probeRequest<Host extends string | undefined>(
+  host: Host,
+): Request & { readonly host: Host; readonly get: Get } {
   const headers = { 'user-agent': 'Knative-Ingress-Probe', 'k-network-probe': 'probe', 'k-network-hash': 'override' };
-  return { host, path: '/healthz', headers, client: undefined };
+  return { host, get: { path: '/healthz', headers }, client: undefined };
 }
 
 /** `maybe` where it depends on what is not known. */
@@ -64,35 +77,30 @@ export function meets(
 
 type Matcher = (value: string) => Truth;
 
-// Sent by most clients, with values that nobody knows.
-const USUAL_HEADERS = new Set(['accept', 'accept-encoding', 'accept-language', 'user-agent']);
+// Sent by most clients, or set by Envoy before it looks at policies; their values nobody knows.
+const USUAL_HEADER = /^(?::.*|host|accept(?:-.*)?|user-agent|x-forwarded-.*|x-request-id|x-envoy-.*)$/;
 const UNKNOWN: Matcher = () => 'maybe';
 const ABSENT: Matcher = () => 'no';
 
 function matcherOf(attribute: string, request: Request, podPort: number): Matcher {
+  if (attribute === 'request.host') return hostMatcher(request.host);
+  if (attribute === 'destination.port') return (value) => truth(value === String(podPort));
+  if (attribute === 'source.ip' || attribute === 'remote.ip') return addressMatcher(request.client);
+  return request.get === undefined ? UNKNOWN : getMatcher(attribute, request.get);
+}
+
+function getMatcher(attribute: string, { path, headers }: Get): Matcher {
   const header = /^request\.headers\[(.+)\]$/.exec(attribute)?.[1]?.toLowerCase();
   if (header !== undefined) {
-    const value = Object.hasOwn(request.headers, header) ? request.headers[header] : undefined;
-    if (value === undefined) return USUAL_HEADERS.has(header) || header.startsWith(':') ? UNKNOWN : ABSENT;
+    const value = Object.hasOwn(headers, header) ? headers[header] : undefined;
+    if (value === undefined) return USUAL_HEADER.test(header) ? UNKNOWN : ABSENT;
     return textMatcher(value);
   }
-  switch (attribute) {
-    case 'request.host':
-      return hostMatcher(request.host);
-    case 'request.method':
-      return textMatcher('GET');
-    case 'request.path':
-      // A template such as `/{*}`.
-      return (value) => (value.includes('{') ? 'maybe' : textMatcher(request.path)(value));
-    case 'destination.port':
-      return (value) => truth(value === String(podPort));
-    case 'source.ip':
-    case 'remote.ip':
-      return addressMatcher(request.client);
-    default:
-      // Identities of the mesh and of tokens, which a request without credentials has none of.
-      return /^(?:source\.|request\.auth\.)/.test(attribute) ? ABSENT : UNKNOWN;
-  }
+  if (attribute === 'request.method') return textMatcher('GET');
+  // A template such as `/{*}`.
+  if (attribute === 'request.path') return (value) => (value.includes('{') ? 'maybe' : textMatcher(path)(value));
+  // Identities of the mesh and of tokens, which a request without credentials has none of.
+  return /^(?:source\.|request\.auth\.)/.test(attribute) ? ABSENT : UNKNOWN;
 }
 
 /** Istio's patterns: `*` for any, `*SUFFIX`, `PREFIX*`, or the whole text. */

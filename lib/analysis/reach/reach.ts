@@ -14,7 +14,7 @@ import { podPortOf } from '../net-istio/probes';
 import { GatewaySelection, type SelectedGateways } from '../net-istio/selection';
 import { isMadeByNetIstio, virtualServicesOf } from '../net-istio/virtual-services';
 import { Authorization } from './authorization';
-import { type HostRequest, plainRequest } from './conditions';
+import { anyRequest, type HostRequest, plainRequest } from './conditions';
 import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
@@ -95,9 +95,14 @@ export class Reach {
     return known;
   }
 
-  /** What a request to a Service's HTTP port gets, at the workloads behind it; without pods it is refused. */
+  /** What a plain `GET /` to a Service's HTTP port gets, at the workloads behind it; without pods it is refused. */
   public answersOf(service: Service, host: string): readonly Answer[] {
     return this.answersThrough(service, plainRequest(host, this.options.client));
+  }
+
+  /** All that a request for a host can get there, whatever else is in it and whoever sends it. */
+  public possibleAnswersOf(service: Service, host: string): readonly Answer[] {
+    return this.answersThrough(service, anyRequest(host));
   }
 
   /** What a request to a port of a workload's pods gets: two answers where it depends on what is not known of the request. */
@@ -107,7 +112,7 @@ export class Reach {
     if (listener === undefined || servers === undefined || servers.length === 0) return [{ code: 'refused' }];
     const { denied, by } = this.authorization.verdictOf(workload, podPort, request);
     const forbidden: readonly Answer[] = denied === 'no' ? [] : [{ code: '403', by }];
-    return denied === 'yes' ? forbidden : [...this.routed(listener, scheme, request.host), ...forbidden];
+    return denied === 'yes' ? forbidden : [...this.routed(listener, scheme, request), ...forbidden];
   }
 
   /** The KIngress with this cluster-local host. */
@@ -135,27 +140,30 @@ export class Reach {
     return answers.length === 0 ? [{ code: 'refused' }] : answers;
   }
 
-  private routed(listener: Listener, scheme: Scheme, authority: string): readonly Answer[] {
-    const host = authority.replace(/:\d+$/, '');
+  private routed(listener: Listener, scheme: Scheme, request: HostRequest): readonly Answer[] {
+    const host = request.host.replace(/:\d+$/, '');
     const taken = this.tableOf(listener, scheme).answer(host);
     if (taken === 'not-found') return [{ code: '404' }];
     if (taken === 'redirect') return [{ code: '301' }];
     const ingress = this.ingressOf.get(taken);
-    return ingress === undefined ? [{ code: '200', by: taken }] : this.forward(ingress, host);
+    return ingress === undefined ? [{ code: '200', by: taken }] : this.forward(ingress, { ...request, host });
   }
 
   /**
    * A DomainMapping's requests go on under the host of its target, through the Service that stands for the target: an
    * ExternalName for the target's local gateway, once the target's status names it.
    */
-  private forward(ingress: KIngress, host: string): readonly Answer[] {
-    const rewriteHost = ingress.rules.find(({ hosts }) => hosts.includes(host))?.rewriteHost;
+  private forward(ingress: KIngress, request: HostRequest): readonly Answer[] {
+    const rewriteHost = ingress.rules.find(({ hosts }) => hosts.includes(request.host))?.rewriteHost;
     const target = rewriteHost === undefined ? undefined : this.ingressByLocalHost.get(rewriteHost);
     if (rewriteHost === undefined || target === undefined || target === ingress) return [{ code: '200', by: ingress }];
     // Only a made-up KIngress leads in a circle.
     if (this.following.has(ingress)) return [{ code: '503' }];
     this.following.add(ingress);
-    const answers = this.readinessOf(target).status === 'Unknown' ? [] : this.answersBehind(target, rewriteHost);
+    const answers =
+      this.readinessOf(target).status === 'Unknown'
+        ? []
+        : this.answersBehind(target, { ...request, host: rewriteHost });
     this.following.delete(ingress);
     if (answers.length === 0) return [{ code: '503' }];
     return answers.map((answer) => {
@@ -164,11 +172,11 @@ export class Reach {
     });
   }
 
-  private answersBehind(target: KIngress, host: string): readonly Answer[] {
+  private answersBehind(target: KIngress, request: HostRequest): readonly Answer[] {
     const local = this.gatewaysOf(target).local[0];
     const door = local && this.model.lookup.serviceOfHost(local.service);
     // The client is now a gateway pod, whose address nobody knows.
-    return door === undefined ? [] : this.answersThrough(door, plainRequest(host, undefined));
+    return door === undefined ? [] : this.answersThrough(door, { ...request, client: undefined });
   }
 
   private tableOf(listener: Listener, scheme: Scheme): RouteTable {

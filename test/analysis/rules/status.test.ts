@@ -135,3 +135,21 @@ test('a gateway with a label of its own is in order', () => {
   const yaml = yamlOf([...isolated('gw/alpha'), configIstio([STOCK, ALPHA]), SHOP]);
   expect(findingsOf(STATUS_RULES, yaml)).toEqual([]);
 });
+
+test.each([
+  ['DENY', 'warning', "refuses net-istio's probe"],
+  ['CUSTOM', 'note', "may refuse, by what is not known of it, net-istio's probe"],
+])('prober-denied by a %s policy is mended by its conditions', (action, level, text) => {
+  const rule = STATUS_RULES.find(({ name }) => name === 'prober-denied');
+  if (rule === undefined) throw new Error('no such rule');
+  const { bad } = rulePage('prober-denied');
+  const [found] = toldBy(
+    rule,
+    bad.replace('action: ALLOW', `action: ${action}`).replace(/hosts: \['\*\.team-a[^\]]*\]/, "paths: ['/*']"),
+  );
+  expect(found?.level).toBe(level);
+  expect(found?.message).toContain(`AuthorizationPolicy gw-alpha/own-domain ${text} of Gateway gw-alpha/alpha`);
+  expect(found?.fix).toBe(
+    `Add \`{ key: 'request.headers[K-Network-Probe]', notValues: [probe] }\` to "when" of every rule of AuthorizationPolicy gw-alpha/own-domain: queue-proxy and activator answer such requests themselves.`,
+  );
+});

@@ -27,7 +27,7 @@ function* stolenHosts({ model, reach }: RuleContext, ingress: KIngress): Generat
   for (const host of hosts) {
     for (const entry of reach.gatewaysOf(ingress).external) {
       const door = model.lookup.serviceOfHost(entry.service);
-      const by = door && thief(reach.answersOf(door, host), ingress, host);
+      const by = door && thief(reach.possibleAnswersOf(door, host), ingress, host);
       if (by === undefined) continue;
       const other = 'rules' in by ? `${ownerKind(by)} ${ownerId(by)}` : `VirtualService ${idOf(by)}`;
       yield {

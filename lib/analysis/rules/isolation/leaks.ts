@@ -30,7 +30,7 @@ export function leakThrough(
     const strange = doors.filter((door) => !isAssigned(context, ingress, door));
     for (const { host } of strange.length === 0 ? [] : hostsOf(ingress)) {
       const door = strange.find((each) =>
-        reach.answersOf(each, host).some((answer) => answer.code === '200' && answer.by === ingress),
+        reach.possibleAnswersOf(each, host).some((answer) => answer.code === '200' && answer.by === ingress),
       );
       if (door !== undefined) return { host, service: ownerId(ingress), door };
     }

@@ -2,7 +2,7 @@ import { at, strings, text } from '../../access';
 import { idOf } from '../../manifest';
 import { hasPods, type IstioGateway, type KIngress, type Service, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
-import { plainRequest } from '../../reach/conditions';
+import { anyRequest } from '../../reach/conditions';
 import { type Reach } from '../../reach/reach';
 
 /** A Service that is reached from outside the cluster, and the gateway pods behind it. */
@@ -61,7 +61,7 @@ export class Exposure {
 function answers(reach: Reach, { service, workload }: Door, host: string): boolean {
   return podPorts(service, workload).some((port) =>
     (['http', 'https'] as const).some((scheme) =>
-      reach.answersAt(workload, port, scheme, plainRequest(host, undefined)).some(({ code }) => code === '200'),
+      reach.answersAt(workload, port, scheme, anyRequest(host)).some(({ code }) => code === '200'),
     ),
   );
 }

@@ -105,8 +105,7 @@ export function ownProbedPorts(context: RuleContext, gateway: ConfiguredGateway)
     );
 }
 
-/** Where pods are probed for a gateway that is not there. */
-
+/** Which of the pods behind a candidate are probed on a port where the gateway is not. */
 export function unserved(
   reach: Reach,
   gateway: ConfiguredGateway,

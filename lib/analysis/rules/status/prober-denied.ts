@@ -28,7 +28,7 @@ export const proberDenied: Rule = {
         subject: subjectOf(policy.source),
         gateway: gateway.id,
         ...(!certain && { level: 'note' as const }),
-        message: `${names} ${certain ? 'refuses' : 'may refuse, depending on its address,'} net-istio's probe of Gateway ${gateway.id}: GET /healthz for ${host ?? 'any host'} at port ${podPort} of ${namedPods(workload)}.`,
+        message: `${names} ${certain ? 'refuses' : 'may refuse, by what is not known of it,'} net-istio's probe of Gateway ${gateway.id}: GET /healthz for ${host ?? 'any host'} at port ${podPort} of ${namedPods(workload)}.`,
         fix: fixOf(policy),
       };
     }
@@ -44,10 +44,13 @@ interface Refusal extends ProbedPort {
 /** The first probe that is refused for sure, or else the first that may be. */
 function refusalOf(context: RuleContext, gateway: ConfiguredGateway): Refusal | undefined {
   const { authorization } = context.reach;
+  const ports = ownProbedPorts(context, gateway).filter(
+    ({ workload }) => authorization.policiesOf(workload).length > 0,
+  );
+  const hosts = ports.length === 0 ? [] : probedHosts(context, gateway);
   let possible: Refusal | undefined;
-  for (const { workload, podPort } of ownProbedPorts(context, gateway)) {
-    if (authorization.policiesOf(workload).length === 0) continue;
-    for (const host of probedHosts(context, gateway)) {
+  for (const { workload, podPort } of ports) {
+    for (const host of hosts) {
       const verdict = authorization.verdictOf(workload, podPort, probeRequest(host));
       if (verdict.denied === 'yes') return { workload, podPort, host, verdict };
       // Without a service it is not known whether a policy that goes by hosts has one that it lets through.
@@ -72,6 +75,7 @@ function probedHosts({ reach }: RuleContext, gateway: ConfiguredGateway): Readon
 
 function fixOf(policy: AuthorizationPolicy): string {
   const name = nameOf(subjectOf(policy.source));
-  if (policy.action !== 'ALLOW') return `Add notPaths: [/healthz] to every operation of ${name}.`;
+  if (policy.action !== 'ALLOW')
+    return `Add \`{ key: 'request.headers[K-Network-Probe]', notValues: [probe] }\` to "when" of every rule of ${name}: queue-proxy and activator answer such requests themselves.`;
   return `Add the rule \`{ to: [{ operation: { paths: [/healthz] } }], when: [{ key: 'request.headers[K-Network-Probe]', values: [probe] }] }\` to ${name}: queue-proxy and activator answer such requests themselves.`;
 }
