@@ -1,7 +1,6 @@
 import { type IstioGatewayEntry } from '../../lib/knative/config-istio';
 import { type Model } from '../../lib/analysis/model/build';
-import { type KIngress } from '../../lib/analysis/model/types';
-import { probesOf } from '../../lib/analysis/net-istio/probes';
+import { probeCandidates } from '../../lib/analysis/net-istio/probes';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { Component } from '../harness/components';
 import { modelOf } from '../harness/net-istio';
@@ -77,17 +76,8 @@ const CONTROLS: readonly Control[] = [
   },
 ];
 
-/** The KIngress of nobody: which pods are probed for a gateway does not depend on the service. */
-const ANYBODY: Omit<KIngress, 'source'> = {
-  namespace: 'default',
-  name: 'anybody',
-  owner: 'Ingress',
-  ownerName: 'anybody',
-  labels: {},
-  rules: [{ visibility: 'ExternalIP', hosts: ['anybody.example.com'] }],
-  ingressClass: '',
-  observed: false,
-};
+// Which pods are probed for a gateway does not depend on the service.
+const ANY_HOST = 'anybody.example.com';
 
 /** The external gateways of config-istio that are not probed at exactly the pods of their own Deployment, through their own Service. */
 function wrongTargets(
@@ -120,19 +110,14 @@ function probed(
 ): { readonly services: readonly string[]; readonly addresses: readonly string[] } {
   const gateway = lookup.gateway(`${entry.namespace}/${entry.name}`);
   if (gateway === undefined) return { services: [], addresses: [] };
-  const probes = probesOf(
-    { ...ANYBODY, source: gateway.source },
-    { external: [entry], local: [] },
-    {
-      gateway: () => gateway,
-      servicesLabelled: (selector) => lookup.servicesLabelled(selector),
-      podsBehind: ({ namespace, selector }) =>
-        pods
-          .filter((pod) => pod.namespace === namespace && selects(selector, pod.labels))
-          .map((pod) => ({ addresses: [pod.network.address], portNames: pod.ports })),
-    },
-  );
-  const candidates = probes.flatMap((probe) => probe.candidates);
+  const candidates = probeCandidates(gateway, ANY_HOST, {
+    gateway: () => gateway,
+    servicesLabelled: (selector) => lookup.servicesLabelled(selector),
+    podsBehind: ({ namespace, selector }) =>
+      pods
+        .filter((pod) => pod.namespace === namespace && selects(selector, pod.labels))
+        .map((pod) => ({ addresses: [pod.network.address], portNames: pod.ports })),
+  });
   return {
     services: candidates.map(({ service }) => `${service.namespace}/${service.name}`).sort(),
     addresses: [...new Set(candidates.flatMap(({ targets }) => targets.flatMap((each) => each.addresses)))].sort(),

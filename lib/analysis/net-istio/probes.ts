@@ -74,13 +74,13 @@ export function probesOf(ingress: KIngress, gateways: SelectedGateways, world: P
     .map(([id, host]) => {
       const gateway = world.gateway(id);
       if (gateway === undefined) return { gateway: id, missing: true, candidates: [] };
-      const services = world.servicesLabelled(gateway.selector);
-      return {
-        gateway: id,
-        missing: false,
-        candidates: services.map((service) => candidate(gateway, host, service, world)),
-      };
+      return { gateway: id, missing: false, candidates: probeCandidates(gateway, host, world) };
     });
+}
+
+/** What is probed for a host of a Gateway, for each Service that the prober may take. */
+export function probeCandidates(gateway: IstioGateway, host: string, world: ProbeWorld): readonly ProbeCandidate[] {
+  return world.servicesLabelled(gateway.selector).map((service) => candidate(gateway, host, service, world));
 }
 
 function candidate(gateway: IstioGateway, host: string, service: Service, world: ProbeWorld): ProbeCandidate {

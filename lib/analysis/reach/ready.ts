@@ -1,6 +1,15 @@
 import { idOf } from '../manifest';
+import { type Model } from '../model/build';
+import { type Lookup } from '../model/lookup';
 import { hasPods, type KIngress, type Service } from '../model/types';
-import { type GatewayProbe, missingGateways, type PodGroup, type ProbeCandidate, probesOf } from '../net-istio/probes';
+import {
+  type GatewayProbe,
+  missingGateways,
+  type PodGroup,
+  type ProbeCandidate,
+  probesOf,
+  type ProbeWorld,
+} from '../net-istio/probes';
 import { probeRequest } from './conditions';
 import { type Answer, type Reach } from './reach';
 
@@ -68,17 +77,21 @@ export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
 
 /** What net-istio probes for a KIngress, as the model's Services and pods are. */
 export function probesOfIngress(reach: Reach, ingress: KIngress): readonly GatewayProbe[] {
-  const { lookup } = reach.model;
-  return probesOf(ingress, reach.gatewaysOf(ingress), {
-    gateway: (id) => lookup.gateway(id),
-    servicesLabelled: (selector) => lookup.servicesLabelled(selector),
-    podsBehind: (service) => podsBehind(reach, service),
-  });
+  return probesOf(ingress, reach.gatewaysOf(ingress), probeWorldOf(reach.model));
 }
 
-function podsBehind(reach: Reach, service: Service): readonly PodGroup[] | undefined {
+/** The Services and pods of the model, as the prober sees them; a workload's id stands for the addresses of its pods. */
+export function probeWorldOf({ lookup }: Model): ProbeWorld {
+  return {
+    gateway: (id) => lookup.gateway(id),
+    servicesLabelled: (selector) => lookup.servicesLabelled(selector),
+    podsBehind: (service) => podsBehind(lookup, service),
+  };
+}
+
+function podsBehind(lookup: Lookup, service: Service): readonly PodGroup[] | undefined {
   if (service.selector === undefined) return undefined;
-  const workloads = reach.model.lookup.podsOf(service).filter(hasPods);
+  const workloads = lookup.podsOf(service).filter(hasPods);
   return workloads.map((workload) => ({ addresses: [idOf(workload)], portNames: workload.portNames }));
 }
 

@@ -1,7 +1,7 @@
-import { hasPods, type KIngress, type Service, type Workload } from '../../model/types';
-import { type GatewayProbe, type ProbeCandidate, probesOf } from '../../net-istio/probes';
+import { hasPods, type Service, type Workload } from '../../model/types';
+import { type ProbeCandidate, probeCandidates } from '../../net-istio/probes';
 import { type Reach } from '../../reach/reach';
-import { resultOf } from '../../reach/ready';
+import { probeWorldOf, resultOf } from '../../reach/ready';
 import { type RuleContext } from '../../rule';
 import { type ConfiguredGateway, isOnPort } from './gateways';
 import { idOf } from '../../manifest';
@@ -37,41 +37,16 @@ export function candidatesOf(context: RuleContext, gateway: ConfiguredGateway): 
   return known;
 }
 
-/** The KIngress of nobody that stands for any on the gateway: which Services are asked depends on the gateway only. */
-const ANYBODY: Omit<KIngress, 'source'> = {
-  namespace: '',
-  name: '',
-  owner: 'Ingress',
-  ownerName: '',
-  labels: {},
-  rules: [{ visibility: 'ExternalIP', hosts: ['host.invalid'] }],
-  ingressClass: '',
-  observed: false,
-};
+// Which Services and ports are asked depends on the gateway only.
+const ANY_HOST = 'host.invalid';
 
 function readCandidates({ model, reach }: RuleContext, gateway: ConfiguredGateway): readonly Candidate[] {
   const { object } = gateway;
-  const [entry] = [...gateway.external, ...gateway.local];
-  if (object === undefined || entry === undefined) return [];
-  const { lookup } = model;
-  const running = (service: Service): readonly Workload[] => lookup.podsOf(service).filter(hasPods);
-  const probes = probesOf(
-    { ...ANYBODY, source: object.source },
-    { external: [entry], local: [] },
-    {
-      gateway: (id) => lookup.gateway(id),
-      servicesLabelled: (selector) => lookup.servicesLabelled(selector),
-      podsBehind: (service) =>
-        service.selector === undefined
-          ? undefined
-          : running(service).map((workload) => ({ addresses: [idOf(workload)], portNames: workload.portNames })),
-    },
-  );
+  if (object === undefined) return [];
   const applied = new Set(gateway.pods);
-  return probes
-    .flatMap((probe: GatewayProbe) => probe.candidates)
+  return probeCandidates(object, ANY_HOST, probeWorldOf(model))
     .map((probe): Candidate => {
-      const pods = running(probe.service);
+      const pods = model.lookup.podsOf(probe.service).filter(hasPods);
       return { service: probe.service, probe, pods, role: roleOf(reach, gateway, applied, probe, pods) };
     })
     .sort((a, b) => (idOf(a.service) < idOf(b.service) ? -1 : 1));
