@@ -3,7 +3,7 @@ import { App } from 'cdk8s';
 import { performance } from 'node:perf_hooks';
 import { stringify } from 'yaml';
 import { analyze } from '../lib/analysis/analyze';
-import { loadText } from '../lib/analysis/load';
+import { loadText } from '../lib/analysis/input/load';
 import { buildModel } from '../lib/analysis/model/build';
 import { Reach } from '../lib/analysis/reach/reach';
 import { topology } from './topology';

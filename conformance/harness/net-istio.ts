@@ -1,4 +1,4 @@
-import { loadObjects } from '../../lib/analysis/load';
+import { loadObjects } from '../../lib/analysis/input/load';
 import { type Model, buildModel } from '../../lib/analysis/model/build';
 import { ISTIO_INGRESS_CLASS } from '../../lib/analysis/model/kingress';
 import { type KIngress } from '../../lib/analysis/model/types';

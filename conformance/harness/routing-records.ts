@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { labelsAt } from '../../lib/analysis/access';
-import { loadObjects } from '../../lib/analysis/load';
+import { labelsAt } from '../../lib/private/access';
+import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { readGatewayConfig } from '../../lib/analysis/model/config-istio';
 import { type KIngress, type Visibility } from '../../lib/analysis/model/types';

@@ -1,6 +1,13 @@
 import { type Finding, LEVELS, type Level } from './finding';
-import { type Ignore, type IgnoredFinding, ignoreWithoutEffect, readAnnotations, sift, withoutEffect } from './ignore';
-import { type Loaded } from './load';
+import {
+  type Ignore,
+  type IgnoredFinding,
+  ignoreWithoutEffect,
+  readAnnotations,
+  sift,
+  withoutEffect,
+} from './ignore/ignore';
+import { type Loaded } from './input/load';
 import { buildModel, type ModelOptions } from './model/build';
 import { type DetectedRelease } from './model/release';
 import { Reach } from './reach/reach';

@@ -1,4 +1,4 @@
-import { type Manifest, type SourceLocation } from './manifest';
+import { type Manifest, type SourceLocation } from './input/manifest';
 
 /** How bad a finding is. An `error` breaks traffic or isolation; a `warning` will, sooner or later; a `note` is good to know. */
 export type Level = 'error' | 'warning' | 'note';

@@ -1,5 +1,5 @@
 import { type Finding, type Level, type Subject } from './finding';
-import { type LoadProblem } from './load';
+import { type LoadProblem } from './input/load';
 import { type Model } from './model/build';
 import { type Reach } from './reach/reach';
 

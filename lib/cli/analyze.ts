@@ -1,7 +1,7 @@
 import { analyze, type Report } from '../analysis/analyze';
 import { isAtLeast, type Level } from '../analysis/finding';
-import { readIgnoreFile } from '../analysis/ignore-file';
-import { type Loaded } from '../analysis/load';
+import { readIgnoreFile } from '../analysis/ignore/ignore-file';
+import { type Loaded } from '../analysis/input/load';
 import { jsonReport } from '../analysis/report/json';
 import { junitReport } from '../analysis/report/junit';
 import { sarifReport } from '../analysis/report/sarif';

@@ -1,6 +1,6 @@
 import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
-import { type Loaded } from '../analysis/load';
+import { type Loaded } from '../analysis/input/load';
 import { buildModel } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
 import { reachability } from '../analysis/reach/reachability';

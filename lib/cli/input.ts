@@ -1,5 +1,5 @@
-import { joinLoaded, type Loaded, loadText } from '../analysis/load';
-import { readPaths } from '../analysis/read';
+import { joinLoaded, type Loaded, loadText } from '../analysis/input/load';
+import { readPaths } from '../analysis/input/read';
 import { type Progress } from './progress';
 import { type Terminal } from './terminal';
 

@@ -1,4 +1,4 @@
-import { groupBy } from '../analysis/group';
+import { groupBy } from '../private/group';
 import { type Reachability } from '../analysis/reach/reachability';
 
 /** Renders the matrix for people: the Ready state of each service, then its hosts with what each gateway Service answers. */

@@ -1,4 +1,4 @@
-import { idOf } from '../analysis/manifest';
+import { idOf } from '../analysis/input/manifest';
 import { type Service } from '../analysis/model/types';
 import { type Reach } from '../analysis/reach/reach';
 import { gatewayServices, hostsOf, ownerId } from '../analysis/reach/reachability';

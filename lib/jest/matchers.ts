@@ -1,6 +1,6 @@
 import { analyze, type Report } from '../analysis/analyze';
 import { isAtLeast, type Level } from '../analysis/finding';
-import { readIgnoreFile } from '../analysis/ignore-file';
+import { readIgnoreFile } from '../analysis/ignore/ignore-file';
 import { leaksOf, type Leak } from './leaks';
 import { buildModel } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';

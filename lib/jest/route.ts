@@ -1,6 +1,6 @@
 import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
-import { idOf } from '../analysis/manifest';
+import { idOf } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
 import { type Service } from '../analysis/model/types';
 import { describe } from '../private/errors';

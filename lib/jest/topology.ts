@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
-import { joinLoaded, type Loaded, loadObjects } from '../analysis/load';
+import { joinLoaded, type Loaded, loadObjects } from '../analysis/input/load';
 import { type ModelOptions } from '../analysis/model/build';
 import { KnativeRelease } from '../knative/release';
 

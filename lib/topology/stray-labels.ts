@@ -1,5 +1,5 @@
 import { type ApiObject, type Chart } from 'cdk8s';
-import { at } from '../analysis/access';
+import { at } from '../private/access';
 import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { describe } from '../private/errors';

@@ -1,7 +1,7 @@
 import { analyze, type AnalyzeOptions, countLevels } from '../../lib/analysis/analyze';
 import { type Level, subjectOf } from '../../lib/analysis/finding';
-import { parseIgnores } from '../../lib/analysis/ignore-file';
-import { loadText } from '../../lib/analysis/load';
+import { parseIgnores } from '../../lib/analysis/ignore/ignore-file';
+import { loadText } from '../../lib/analysis/input/load';
 import { type Rule } from '../../lib/analysis/rule';
 import { RULE_INFOS, RULES } from '../../lib/analysis/rules';
 import { rulePage } from './rules/page';

@@ -12,7 +12,7 @@ import {
   secondGateway,
 } from '../../conformance/parts/two-gateways';
 import { stockObjects } from '../../conformance/harness/topology';
-import { type KubeObject } from '../../lib/analysis/access';
+import { type KubeObject } from '../../lib/private/access';
 import {
   configIstio,
   domainMapping,

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { isObject } from '../../lib/analysis/access';
+import { isObject } from '../../lib/private/access';
 import { analyze } from '../../lib/analysis/analyze';
 import { explain, explanationText } from '../../lib/analysis/explain';
-import { type Loaded, loadObjects, loadText } from '../../lib/analysis/load';
+import { type Loaded, loadObjects, loadText } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { reachability } from '../../lib/analysis/reach/reachability';
 import { jsonReport } from '../../lib/analysis/report/json';

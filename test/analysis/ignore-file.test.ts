@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseIgnores, readIgnoreFile } from '../../lib/analysis/ignore-file';
+import { parseIgnores, readIgnoreFile } from '../../lib/analysis/ignore/ignore-file';
 
 function messageOf(action: () => unknown): string {
   try {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadObjects, loadText } from '../../lib/analysis/load';
+import { loadObjects, loadText } from '../../lib/analysis/input/load';
 
 const brief = (content: string) => {
   const { manifests, problems } = loadText(content, 'f');

@@ -1,5 +1,5 @@
 import { KnativeRelease } from '../../lib/knative/release';
-import { loadText } from '../../lib/analysis/load';
+import { loadText } from '../../lib/analysis/input/load';
 import { buildModel, type ModelOptions } from '../../lib/analysis/model/build';
 import { isAssumed } from '../../lib/analysis/model/stock';
 import { configIstio, configMap, entry, isolated, ksvc, label, modelOf, service, STOCK } from './support';

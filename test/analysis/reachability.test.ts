@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadText } from '../../lib/analysis/load';
+import { loadText } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { loadBalancersOf } from '../../lib/analysis/net-istio/selection';
 import { virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';

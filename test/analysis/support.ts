@@ -1,5 +1,5 @@
-import { type KubeObject } from '../../lib/analysis/access';
-import { loadObjects } from '../../lib/analysis/load';
+import { type KubeObject } from '../../lib/private/access';
+import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel, type Model, type ModelOptions } from '../../lib/analysis/model/build';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { reachability } from '../../lib/analysis/reach/reachability';

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { ModuleKind, transpileModule } from 'typescript';
 import * as lib from '../../lib';
 import '../../lib/jest';
-import { parseIgnores } from '../../lib/analysis/ignore-file';
+import { parseIgnores } from '../../lib/analysis/ignore/ignore-file';
 import { RULES } from '../../lib/analysis/rules';
 import { TopologyValidation } from '../../lib/validation';
 import { parse } from 'yaml';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { explain, explanationText } from '../../lib/analysis/explain';
-import { joinLoaded } from '../../lib/analysis/load';
+import { joinLoaded } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
-import { readPaths } from '../../lib/analysis/read';
+import { readPaths } from '../../lib/analysis/input/read';
 import { reachability } from '../../lib/analysis/reach/reachability';
 import { BROKEN, cli, POD_GATEWAY, vectors } from './support';
 

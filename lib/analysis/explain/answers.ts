@@ -1,6 +1,6 @@
 import { type ExplainedAnswer, type ExplanationStep, type Fact } from './types';
 import { listed, shorten, where } from './steps';
-import { idOf } from '../manifest';
+import { idOf } from '../input/manifest';
 import { type KIngress } from '../model/types';
 import { type GatewayProbe, type ProbeCandidate, type SkippedServer } from '../net-istio/probes';
 import { loadBalancersOf } from '../net-istio/selection';

@@ -1,4 +1,4 @@
-import { idOf } from '../manifest';
+import { idOf } from '../input/manifest';
 import { type AuthorizationPolicy, type Service } from '../model/types';
 import { type Reach } from '../reach/reach';
 import { listed, shorten, where } from './steps';

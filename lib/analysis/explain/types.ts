@@ -1,4 +1,4 @@
-import { type SourceLocation } from '../manifest';
+import { type SourceLocation } from '../input/manifest';
 import { type ReadyStatus } from '../reach/ready';
 
 /** What a step of an explanation is about, in the order of the steps. */

@@ -1,5 +1,5 @@
-import { type KubeObject, labelsAt, object, objects, strings, text } from '../access';
-import { groupOf, type Manifest } from '../manifest';
+import { type KubeObject, labelsAt, object, objects, strings, text } from '../../private/access';
+import { groupOf, type Manifest } from '../input/manifest';
 import { type AuthorizationCondition, type AuthorizationPolicy, type AuthorizationRule } from './types';
 
 // As Go's strconv.ParseBool has it.

@@ -1,5 +1,5 @@
 import { type KnativeRelease } from '../../knative/release';
-import { groupOf, idOf, type Manifest } from '../manifest';
+import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { readAuthorizationPolicy } from './authorization';
 import { type GatewayConfig, marksPatchedController, readGatewayConfig } from './config-istio';
 import { readAutoscaler, readPodPolicy, readService } from './core';

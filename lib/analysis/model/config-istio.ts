@@ -1,7 +1,7 @@
 import { ConfigIstio } from '../../knative/config-istio';
 import { type KnativeRelease } from '../../knative/release';
 import { PATCH_ANNOTATION } from '../../private/labels';
-import { type Manifest } from '../manifest';
+import { type Manifest } from '../input/manifest';
 import { type SystemConfig } from './system-config';
 
 /** config-istio as a release's net-istio understands it. */

@@ -1,5 +1,5 @@
-import { at, integer, labelsAt, object, objects, text } from '../access';
-import { groupOf, type Manifest } from '../manifest';
+import { at, integer, labelsAt, object, objects, text } from '../../private/access';
+import { groupOf, type Manifest } from '../input/manifest';
 import { type Autoscaler, type PodPolicy, type Service, type ServicePort } from './types';
 
 export function readService(manifest: Manifest): Service | undefined {

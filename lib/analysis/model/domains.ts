@@ -1,8 +1,8 @@
-import { type Labels, labelsAt } from '../access';
+import { type Labels, labelsAt } from '../../private/access';
 import { type SystemConfig } from './system-config';
 import { fillTemplate } from './go-template';
 import { isSubset } from './label-index';
-import { yamlValue } from '../yaml-value';
+import { yamlValue } from '../input/yaml-value';
 
 export const VISIBILITY_LABEL = 'networking.knative.dev/visibility';
 /** Kubernetes' cluster domain; Knative takes it from the resolver of its pods. */

@@ -1,4 +1,4 @@
-import { type Labels } from '../access';
+import { type Labels } from '../../private/access';
 
 /** What a template of Knative's may ask for: `.Name`, and `index .Labels "key"`. */
 export interface TemplateValues {

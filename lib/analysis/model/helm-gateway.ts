@@ -10,9 +10,9 @@ import {
   object,
   objects,
   text,
-} from '../access';
-import { yamlValue } from '../yaml-value';
-import { groupOf, type Manifest } from '../manifest';
+} from '../../private/access';
+import { yamlValue } from '../input/yaml-value';
+import { groupOf, type Manifest } from '../input/manifest';
 import { readServicePorts } from './core';
 import { type Service, type Workload } from './types';
 import { installedWorkload } from './workloads';

@@ -1,5 +1,16 @@
-import { at, flag, integer, type KubeObject, labels, labelsAt, mergeLabels, object, objects, text } from '../access';
-import { type Manifest } from '../manifest';
+import {
+  at,
+  flag,
+  integer,
+  type KubeObject,
+  labels,
+  labelsAt,
+  mergeLabels,
+  object,
+  objects,
+  text,
+} from '../../private/access';
+import { type Manifest } from '../input/manifest';
 import { readServicePorts } from './core';
 import { type Service, type Workload } from './types';
 import { installedWorkload } from './workloads';

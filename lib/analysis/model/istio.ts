@@ -1,5 +1,5 @@
-import { at, flag, integer, type KubeObject, labelsAt, object, objects, strings, text } from '../access';
-import { groupOf, type Manifest } from '../manifest';
+import { at, flag, integer, type KubeObject, labelsAt, object, objects, strings, text } from '../../private/access';
+import { groupOf, type Manifest } from '../input/manifest';
 import { type GatewayServer, type HttpRoute, type IstioGateway, type RouteMatch, type VirtualService } from './types';
 
 const GROUP = 'networking.istio.io';

@@ -1,5 +1,5 @@
-import { at, objects, text } from '../access';
-import { groupOf, type Manifest } from '../manifest';
+import { at, objects, text } from '../../private/access';
+import { groupOf, type Manifest } from '../input/manifest';
 
 const VARIABLE = 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE';
 

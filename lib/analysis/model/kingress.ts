@@ -1,6 +1,6 @@
 import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
-import { at, labels, type Labels, mergeLabels, objects, strings, text } from '../access';
-import { groupOf, idOf, type Manifest } from '../manifest';
+import { at, labels, type Labels, mergeLabels, objects, strings, text } from '../../private/access';
+import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { type Domains, LOCAL_DOMAIN, VISIBILITY_LABEL } from './domains';
 import { type KIngress, type KIngressRule, type Service, type Visibility } from './types';
 

@@ -1,5 +1,5 @@
-import { type Labels } from '../access';
-import { groupBy } from '../group';
+import { type Labels } from '../../private/access';
+import { groupBy } from '../../private/group';
 
 /** Finds things by labels without looking at all of them. */
 export class LabelIndex<T> {

@@ -1,6 +1,6 @@
-import { type Labels } from '../access';
-import { groupBy } from '../group';
-import { idOf } from '../manifest';
+import { type Labels } from '../../private/access';
+import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
 import { isSubset, LabelIndex, pairOf } from './label-index';
 import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
 

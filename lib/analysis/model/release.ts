@@ -1,6 +1,6 @@
 import { KnativeRelease } from '../../knative/release';
-import { text } from '../access';
-import { type Manifest } from '../manifest';
+import { text } from '../../private/access';
+import { type Manifest } from '../input/manifest';
 import { isKnativeServing, systemNamespace } from './system-config';
 
 /** The release that the model stands for, and whether anything says so. */

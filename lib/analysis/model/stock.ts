@@ -1,5 +1,5 @@
-import { type KubeObject, object } from '../access';
-import { groupOf, idOf, type Manifest, toManifest } from '../manifest';
+import { type KubeObject, object } from '../../private/access';
+import { groupOf, idOf, type Manifest, toManifest } from '../input/manifest';
 import { type GatewayConfig } from './config-istio';
 import { isKnativeServing, systemNamespace } from './system-config';
 

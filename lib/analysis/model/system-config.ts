@@ -1,5 +1,5 @@
-import { labelsAt, object, type Labels, mergeLabels } from '../access';
-import { groupOf, type Manifest } from '../manifest';
+import { labelsAt, object, type Labels, mergeLabels } from '../../private/access';
+import { groupOf, type Manifest } from '../input/manifest';
 
 /** A ConfigMap of Knative's system namespace: its data and where it was read, or nothing where it is not among the manifests. */
 export interface SystemConfig {

@@ -1,5 +1,5 @@
-import { type Labels, type KubeObject } from '../access';
-import { type Manifest } from '../manifest';
+import { type Labels, type KubeObject } from '../../private/access';
+import { type Manifest } from '../input/manifest';
 
 /** Anything of the model: it knows the manifest it was made from. */
 export interface ModelNode {

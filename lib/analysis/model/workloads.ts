@@ -1,5 +1,15 @@
-import { at, integer, type KubeObject, type Labels, labelsAt, object, objects, strings, text } from '../access';
-import { groupOf, type Manifest } from '../manifest';
+import {
+  at,
+  integer,
+  type KubeObject,
+  type Labels,
+  labelsAt,
+  object,
+  objects,
+  strings,
+  text,
+} from '../../private/access';
+import { groupOf, type Manifest } from '../input/manifest';
 import { type Workload } from './types';
 
 const CONTROLLERS = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);

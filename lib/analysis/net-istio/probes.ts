@@ -1,5 +1,5 @@
-import { type Labels } from '../access';
-import { idOf } from '../manifest';
+import { type Labels } from '../../private/access';
+import { idOf } from '../input/manifest';
 import { expandedHosts } from '../model/kingress';
 import { type GatewayServer, type IstioGateway, type KIngress, type Service, type ServicePort } from '../model/types';
 import { gatewayIds, type SelectedGateways } from './selection';

@@ -1,8 +1,8 @@
 import { type ConfigIstio, type IstioGatewayEntry } from '../../knative/config-istio';
 import { matches } from '../../private/label-selector';
-import { type Labels } from '../access';
-import { groupBy } from '../group';
-import { idOf } from '../manifest';
+import { type Labels } from '../../private/access';
+import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
 
 /** The entries of config-istio that a KIngress uses, in config-istio's order. */
 export interface SelectedGateways {

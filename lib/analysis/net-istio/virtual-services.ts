@@ -1,4 +1,4 @@
-import { idOf } from '../manifest';
+import { idOf } from '../input/manifest';
 import { LOCAL_DOMAIN } from '../model/domains';
 import { expandedHosts } from '../model/kingress';
 import { type HttpRoute, type KIngress, type VirtualService, type Visibility } from '../model/types';

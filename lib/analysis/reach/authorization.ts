@@ -1,4 +1,4 @@
-import { groupBy } from '../group';
+import { groupBy } from '../../private/group';
 import { isSubset } from '../model/label-index';
 import {
   type AuthorizationCondition,

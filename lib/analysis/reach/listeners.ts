@@ -1,5 +1,5 @@
-import { text } from '../access';
-import { idOf } from '../manifest';
+import { text } from '../../private/access';
+import { idOf } from '../input/manifest';
 import { type Lookup } from '../model/lookup';
 import { type GatewayServer, type IstioGateway, type ModelNode, type Service, type Workload } from '../model/types';
 import { podPortOf } from '../net-istio/probes';

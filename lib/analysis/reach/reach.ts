@@ -1,5 +1,5 @@
-import { groupBy } from '../group';
-import { idOf } from '../manifest';
+import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 import { ISTIO_INGRESS_CLASS } from '../model/kingress';
 import {

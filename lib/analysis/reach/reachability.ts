@@ -1,4 +1,4 @@
-import { idOf } from '../manifest';
+import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 import { LOCAL_DOMAIN } from '../model/domains';
 import { type KIngress, type Service } from '../model/types';

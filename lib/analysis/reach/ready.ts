@@ -1,4 +1,4 @@
-import { idOf } from '../manifest';
+import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 import { type Lookup } from '../model/lookup';
 import { hasPods, type KIngress, type Service } from '../model/types';

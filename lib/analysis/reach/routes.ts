@@ -1,7 +1,7 @@
 import { type RouteMatch, type VirtualService } from '../model/types';
 import { hostsForNamespace, intersectHosts, isCovered, isWildcard } from './hosts';
 import { type BoundServer, withoutWildcardNamespace } from './listeners';
-import { idOf } from '../manifest';
+import { idOf } from '../input/manifest';
 
 interface Route {
   readonly virtualService: VirtualService;

@@ -1,7 +1,7 @@
 import { type Report } from '../analyze';
 import { type Finding, isAtLeast, type Level, nameOf } from '../finding';
-import { groupBy } from '../group';
-import { type IgnoredFinding } from '../ignore';
+import { groupBy } from '../../private/group';
+import { type IgnoredFinding } from '../ignore/ignore';
 
 /**
  * Renders a report as JUnit XML: a suite per rule, a case per finding, one passed case for a rule without findings. A

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { type Location, type Log, type ReportingDescriptor, type Result, type Suppression } from 'sarif';
 import { type Report } from '../analyze';
 import { type Finding, nameOf } from '../finding';
-import { type IgnoredFinding } from '../ignore';
-import { type SourceLocation } from '../manifest';
+import { type IgnoredFinding } from '../ignore/ignore';
+import { type SourceLocation } from '../input/manifest';
 import { ASSUMED } from '../model/stock';
 import { type RuleInfo } from '../rule';
 

@@ -1,9 +1,9 @@
 import { createColors } from 'picocolors';
 import { countLevels, type Report } from '../analyze';
 import { type Finding, type Level, LEVELS, nameOf } from '../finding';
-import { groupBy } from '../group';
-import { type IgnoredFinding } from '../ignore';
-import { type SourceLocation } from '../manifest';
+import { groupBy } from '../../private/group';
+import { type IgnoredFinding } from '../ignore/ignore';
+import { type SourceLocation } from '../input/manifest';
 import { type DetectedRelease } from '../model/release';
 import { ASSUMED } from '../model/stock';
 import { printable } from './printable';

@@ -1,4 +1,4 @@
-import { ignoreWithoutEffect } from '../ignore';
+import { ignoreWithoutEffect } from '../ignore/ignore';
 import { type Rule, type RuleInfo } from '../rule';
 import { CONFIG_ISTIO_RULES } from './config-istio';
 import { ISOLATION_RULES } from './isolation';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KubeObject } from '../../../lib/analysis/access';
+import { type KubeObject } from '../../../lib/private/access';
 import { type Finding } from '../../../lib/analysis/finding';
-import { loadObjects, loadText } from '../../../lib/analysis/load';
-import { idOf } from '../../../lib/analysis/manifest';
+import { loadObjects, loadText } from '../../../lib/analysis/input/load';
+import { idOf } from '../../../lib/analysis/input/manifest';
 import { buildModel, type Model } from '../../../lib/analysis/model/build';
 import { Reach } from '../../../lib/analysis/reach/reach';
 import { ownerId, reachability } from '../../../lib/analysis/reach/reachability';

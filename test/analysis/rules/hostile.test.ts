@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { isObject } from '../../../lib/analysis/access';
-import { loadObjects, loadText } from '../../../lib/analysis/load';
+import { isObject } from '../../../lib/private/access';
+import { loadObjects, loadText } from '../../../lib/analysis/input/load';
 import { buildModel } from '../../../lib/analysis/model/build';
 import { Reach } from '../../../lib/analysis/reach/reach';
 import { type Rule, runRule } from '../../../lib/analysis/rule';

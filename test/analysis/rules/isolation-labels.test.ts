@@ -1,4 +1,4 @@
-import { type KubeObject } from '../../../lib/analysis/access';
+import { type KubeObject } from '../../../lib/private/access';
 import { type ModelOptions } from '../../../lib/analysis/model/build';
 import { ISOLATION_RULES } from '../../../lib/analysis/rules/isolation';
 import { configIstio, entry, gateway, isolated, ksvc, label, pods, server, service, STOCK } from '../support';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Finding, nameOf } from '../../../lib/analysis/finding';
-import { loadText } from '../../../lib/analysis/load';
+import { loadText } from '../../../lib/analysis/input/load';
 import { buildModel, type ModelOptions } from '../../../lib/analysis/model/build';
 import { Reach } from '../../../lib/analysis/reach/reach';
 import { type Rule, runRule } from '../../../lib/analysis/rule';

@@ -1,4 +1,4 @@
-import { type KubeObject } from '../../../lib/analysis/access';
+import { type KubeObject } from '../../../lib/private/access';
 import { type ModelOptions } from '../../../lib/analysis/model/build';
 import { type Rule } from '../../../lib/analysis/rule';
 import { configIstio, entry, ksvc, label, STOCK } from '../support';

@@ -1,6 +1,6 @@
 import { SELECTION_RULES } from '../../../lib/analysis/rules/selection/index';
 import { domainMappingUnassigned } from '../../../lib/analysis/rules/selection/domain-mapping-unassigned';
-import { isSlip, SlipIndex } from '../../../lib/analysis/rules/selection/edit';
+import { isSlip, SlipIndex } from '../../../lib/analysis/assignment/edit';
 import { labelTypo } from '../../../lib/analysis/rules/selection/label-typo';
 import { templateLabelIgnored } from '../../../lib/analysis/rules/selection/template-label-ignored';
 import { unassignedServiceOnPublicDefault } from '../../../lib/analysis/rules/selection/unassigned-service-on-public-default';

@@ -1,4 +1,4 @@
-import { type KubeObject } from '../../../lib/analysis/access';
+import { type KubeObject } from '../../../lib/private/access';
 import { STATUS_RULES } from '../../../lib/analysis/rules/status';
 import { configMap, gateway, isolated, pods, server, service } from '../support';
 import { LABELS, ruleIn, saidBy, withShop } from './said';

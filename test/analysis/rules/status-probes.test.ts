@@ -1,4 +1,4 @@
-import { type KubeObject } from '../../../lib/analysis/access';
+import { type KubeObject } from '../../../lib/private/access';
 import { type ModelOptions } from '../../../lib/analysis/model/build';
 import { STATUS_RULES } from '../../../lib/analysis/rules/status';
 import {

@@ -1,5 +1,5 @@
 import { type Rule } from '../../rule';
-import { configPlace } from './place';
+import { configPlace } from '../../gateways/config-place';
 
 export const configIstioInvalid: Rule = {
   name: 'config-istio-invalid',

@@ -1,5 +1,5 @@
 import { type Rule } from '../../rule';
-import { configPlace } from './place';
+import { configPlace } from '../../gateways/config-place';
 
 // `objectSelector` of the ValidatingWebhookConfiguration config.webhook.istio.networking.internal.knative.dev in net-istio's
 // release manifests, 1.12 to 1.15.

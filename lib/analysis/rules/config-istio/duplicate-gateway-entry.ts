@@ -1,10 +1,10 @@
 import { type IstioGatewayEntry } from '../../../knative/config-istio';
 import { describeSelector } from '../../../private/label-selector';
-import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
+import { groupBy } from '../../../private/group';
+import { idOf } from '../../input/manifest';
 import { type Rule, type RuleFinding } from '../../rule';
-import { Exposure } from '../selection/exposure';
-import { type ConfigPlace, configPlace, gatewayLists } from './place';
+import { Exposure } from '../../gateways/exposure';
+import { type ConfigPlace, configPlace, gatewayLists } from '../../gateways/config-place';
 
 export const duplicateGatewayEntry: Rule = {
   name: 'duplicate-gateway-entry',

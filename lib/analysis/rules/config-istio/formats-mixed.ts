@@ -1,10 +1,10 @@
 import { ConfigIstio } from '../../../knative/config-istio';
 import { EXTERNAL, LOCAL } from '../../../knative/config-istio/format';
 import { parseKeys } from '../../../knative/config-istio/parse-keys';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { type Rule } from '../../rule';
-import { configPlace } from './place';
+import { configPlace } from '../../gateways/config-place';
 
 export const formatsMixed: Rule = {
   name: 'formats-mixed',

@@ -1,7 +1,7 @@
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { isMatchAll } from './coverage';
-import { configPlace, gatewayLists } from './place';
+import { isMatchAll } from '../../assignment/coverage';
+import { configPlace, gatewayLists } from '../../gateways/config-place';
 
 export const matchAllSelector: Rule = {
   name: 'match-all-selector',

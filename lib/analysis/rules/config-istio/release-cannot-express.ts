@@ -1,10 +1,10 @@
 import { EXTERNAL, type GatewayList, LOCAL } from '../../../knative/config-istio/format';
 import { readGoYaml } from '../../../knative/config-istio/go-yaml';
 import { ConfigIstioEra, KnativeRelease } from '../../../knative/release';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { type Rule, type RuleFinding } from '../../rule';
-import { type ConfigPlace, configPlace } from './place';
+import { type ConfigPlace, configPlace } from '../../gateways/config-place';
 
 export const releaseCannotExpress: Rule = {
   name: 'release-cannot-express',

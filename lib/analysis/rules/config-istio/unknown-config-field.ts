@@ -1,9 +1,9 @@
 import { FIELDS } from '../../../knative/config-istio/gateway-list';
 import { EXTERNAL, LOCAL } from '../../../knative/config-istio/format';
 import { findOddities } from '../../../knative/config-istio/oddities';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule, type RuleFinding } from '../../rule';
-import { type ConfigPlace, configPlace, gatewayLists } from './place';
+import { type ConfigPlace, configPlace, gatewayLists } from '../../gateways/config-place';
 
 export const unknownConfigField: Rule = {
   name: 'unknown-config-field',

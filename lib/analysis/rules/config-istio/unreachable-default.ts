@@ -1,7 +1,7 @@
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { covering } from './coverage';
-import { configPlace, gatewayLists } from './place';
+import { covering } from '../../assignment/coverage';
+import { configPlace, gatewayLists } from '../../gateways/config-place';
 
 export const unreachableDefault: Rule = {
   name: 'unreachable-default',

@@ -1,8 +1,8 @@
 import { findOddities } from '../../../knative/config-istio/oddities';
 import { show } from '../../../private/errors';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { configPlace, gatewayLists } from './place';
+import { configPlace, gatewayLists } from '../../gateways/config-place';
 
 export const yaml11Surprise: Rule = {
   name: 'yaml11-surprise',

@@ -1,10 +1,10 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { ConfiguredGateways } from '../status/gateways';
-import { ownLabels } from '../status/own-label';
-import { inYaml, listed, namedPods } from '../status/words';
-import { firstLeak, proof } from './leaks';
-import { straysByGateway } from './strays';
+import { ConfiguredGateways } from '../../gateways/configured-gateways';
+import { ownLabels } from '../../gateways/own-label';
+import { inYaml, listed, namedPods } from '../../words';
+import { firstLeak, proof } from '../../gateways/leaks';
+import { straysByGateway } from '../../gateways/strays';
 
 export const appLabelLeak: Rule = {
   name: 'app-label-leak',

@@ -1,10 +1,10 @@
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { hasPods, type KIngress } from '../../model/types';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
-import { byId, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
-import { listed, namedPods, ofKind } from '../status/words';
+import { byId, type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { listed, namedPods, ofKind } from '../../words';
 
 export const domainMappingCrossesDefaultGateway: Rule = {
   name: 'domain-mapping-crosses-default-gateway',

@@ -1,14 +1,14 @@
-import { objects, text } from '../../access';
+import { objects, text } from '../../../private/access';
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { systemNamespace } from '../../model/system-config';
 import { type IstioGateway, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { byId, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
-import { ownLabels } from '../status/own-label';
-import { inYaml, listed, namedPods } from '../status/words';
-import { firstLeak, proof } from './leaks';
-import { straysByGateway } from './strays';
+import { byId, type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { ownLabels } from '../../gateways/own-label';
+import { inYaml, listed, namedPods } from '../../words';
+import { firstLeak, proof } from '../../gateways/leaks';
+import { straysByGateway } from '../../gateways/strays';
 
 export const foreignGatewayAttached: Rule = {
   name: 'foreign-gateway-attached',

@@ -1,12 +1,12 @@
 import { nameOf, subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type KIngress, type VirtualService } from '../../model/types';
 import { type RejectedServer } from '../../reach/listeners';
 import { type Answer } from '../../reach/reach';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { byId, ConfiguredGateways } from '../status/gateways';
-import { listed, namedPods } from '../status/words';
+import { byId, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { listed, namedPods } from '../../words';
 
 export const hostOverlap: Rule = {
   name: 'host-overlap',

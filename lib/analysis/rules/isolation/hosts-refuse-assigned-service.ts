@@ -1,14 +1,14 @@
 import { DOMAIN_MAPPING_NAMESPACE, ROUTE_NAMESPACE } from '../../../knative/ingress-labels';
 import { type LabelSelector, LabelSelectorOperator } from '../../../private/label-selector';
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type IstioGateway } from '../../model/types';
 import { hostsForNamespace, isCovered } from '../../reach/hosts';
 import { withoutWildcardNamespace } from '../../reach/listeners';
 import { hostsOf, ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
-import { listed } from '../status/words';
+import { type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { listed } from '../../words';
 
 export const hostsRefuseAssignedService: Rule = {
   name: 'hosts-refuse-assigned-service',

@@ -1,12 +1,12 @@
 import { subjectOf } from '../../finding';
-import { groupOf, idOf } from '../../manifest';
+import { groupOf, idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { isAssumed } from '../../model/stock';
 import { type Workload } from '../../model/types';
 import { type Rule } from '../../rule';
-import { ConfiguredGateways, servingPods } from '../status/gateways';
-import { NetworkPolicies } from '../status/network-policies';
-import { namedPods } from '../status/words';
+import { ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { NetworkPolicies } from '../../gateways/network-policies';
+import { namedPods } from '../../words';
 
 export const noNetworkPolicy: Rule = {
   name: 'no-network-policy',

@@ -1,4 +1,4 @@
-import { objects, text } from '../../access';
+import { objects, text } from '../../../private/access';
 import { nameOf, type Subject, subjectOf } from '../../finding';
 import { type KIngress } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';

@@ -1,8 +1,8 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { ConfiguredGateways } from '../status/gateways';
-import { outOfScope } from '../status/scope';
-import { namedPods } from '../status/words';
+import { ConfiguredGateways } from '../../gateways/configured-gateways';
+import { outOfScope } from '../../gateways/scope';
+import { namedPods } from '../../words';
 
 export const scopeGatewayBreaksStockLayout: Rule = {
   name: 'scope-gateway-breaks-stock-layout',

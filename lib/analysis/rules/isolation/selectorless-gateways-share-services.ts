@@ -1,7 +1,7 @@
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { configIstioPlace } from '../status/config';
-import { ofKind } from '../status/words';
+import { configIstioPlace } from '../../gateways/config-istio-place';
+import { ofKind } from '../../words';
 
 export const selectorlessGatewaysShareServices: Rule = {
   name: 'selectorless-gateways-share-services',

@@ -1,10 +1,10 @@
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type IstioGateway, type Service } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { candidatesOf, isHurt } from '../status/candidates';
-import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
-import { inYaml, listed, named } from '../status/words';
+import { candidatesOf, isHurt } from '../../gateways/candidates';
+import { type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { inYaml, listed, named } from '../../words';
 
 export const serviceLabelHijack: Rule = {
   name: 'service-label-hijack',

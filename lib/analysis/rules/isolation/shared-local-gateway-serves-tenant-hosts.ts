@@ -1,8 +1,8 @@
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule, type RuleContext } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways, servingPods } from '../status/gateways';
-import { listed, ofKind } from '../status/words';
+import { type ConfiguredGateway, ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { listed, ofKind } from '../../words';
 
 export const sharedLocalGatewayServesTenantHosts: Rule = {
   name: 'shared-local-gateway-serves-tenant-hosts',

@@ -1,13 +1,13 @@
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
-import { relabel } from '../status/own-label';
-import { inYaml, listed, namedPods, ofKind } from '../status/words';
-import { type LabelGroup, labelGroups } from './label-groups';
-import { firstLeak, proof } from './leaks';
-import { sharedDoors } from './shared-doors';
+import { type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { relabel } from '../../gateways/own-label';
+import { inYaml, listed, namedPods, ofKind } from '../../words';
+import { type LabelGroup, labelGroups } from '../../gateways/label-groups';
+import { firstLeak, proof } from '../../gateways/leaks';
+import { sharedDoors } from '../../gateways/shared-doors';
 
 export const sharedPodLabel: Rule = {
   name: 'shared-pod-label',

@@ -1,12 +1,12 @@
-import { strings, text } from '../../access';
+import { strings, text } from '../../../private/access';
 import { subjectOf } from '../../finding';
-import { groupBy } from '../../group';
-import { groupOf, idOf } from '../../manifest';
+import { groupBy } from '../../../private/group';
+import { groupOf, idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { type GatewayServer, type Workload } from '../../model/types';
 import { type Rule } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways, servingPods } from '../status/gateways';
-import { listed, ofKind } from '../status/words';
+import { type ConfiguredGateway, ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { listed, ofKind } from '../../words';
 
 export const wildcardCertificateAcrossGateways: Rule = {
   name: 'wildcard-certificate-across-gateways',

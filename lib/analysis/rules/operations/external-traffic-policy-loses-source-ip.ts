@@ -1,10 +1,10 @@
 import { nameOf, subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { isAssumed } from '../../model/stock';
 import { type AuthorizationPolicy, type Service } from '../../model/types';
 import { type Rule } from '../../rule';
-import { gatewayOn } from './gateway-pods';
-import { serviceSetting } from './installers';
+import { gatewayOn } from '../../gateways/gateway-pods';
+import { serviceSetting } from '../../gateways/installers';
 
 export const externalTrafficPolicyLosesSourceIp: Rule = {
   name: 'external-traffic-policy-loses-source-ip',

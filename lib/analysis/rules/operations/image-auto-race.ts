@@ -1,11 +1,11 @@
-import { at, labels, type Labels, mergeLabels, objects, text } from '../../access';
+import { at, labels, type Labels, mergeLabels, objects, text } from '../../../private/access';
 import { nameOf, subjectOf } from '../../finding';
-import { groupOf, type Manifest } from '../../manifest';
+import { groupOf, type Manifest } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
-import { gatewayOn, gatewayPods } from './gateway-pods';
-import { isHelmRelease } from './installers';
-import { installsIstiod } from './istiod';
+import { gatewayOn, gatewayPods } from '../../gateways/gateway-pods';
+import { isHelmRelease } from '../../gateways/installers';
+import { installsIstiod } from '../../install/istiod';
 
 export const imageAutoRace: Rule = {
   name: 'image-auto-race',

@@ -1,8 +1,8 @@
 import { compareVersions } from '../../../private/versions';
 import { subjectOf } from '../../finding';
-import { groupOf, idOf, type Manifest } from '../../manifest';
+import { groupOf, idOf, type Manifest } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { istioVersion } from './istio-version';
+import { istioVersion } from '../../install/istio-version';
 
 // Istio 1.24 upgrade notes: the in-cluster operator has been removed.
 const GONE = '1.24';

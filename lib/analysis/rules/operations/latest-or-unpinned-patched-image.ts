@@ -1,6 +1,6 @@
 import { nameOf, subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { netIstioImages } from './net-istio-images';
+import { netIstioImages } from '../../install/net-istio-images';
 
 export const latestOrUnpinnedPatchedImage: Rule = {
   name: 'latest-or-unpinned-patched-image',

@@ -1,12 +1,12 @@
-import { at } from '../../access';
+import { at } from '../../../private/access';
 import { nameOf, subjectOf } from '../../finding';
-import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
+import { groupBy } from '../../../private/group';
+import { idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { isAssumed } from '../../model/stock';
 import { type Service } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
-import { serviceSetting } from './installers';
+import { serviceSetting } from '../../gateways/installers';
 
 export const loadBalancerQuota: Rule = {
   name: 'load-balancer-quota',

@@ -1,12 +1,12 @@
 import { LabelSelectorOperator, matches } from '../../../private/label-selector';
-import { at, labelsAt, type Labels, objects, strings, text } from '../../access';
+import { at, labelsAt, type Labels, objects, strings, text } from '../../../private/access';
 import { subjectOf } from '../../finding';
-import { groupBy } from '../../group';
+import { groupBy } from '../../../private/group';
 import { type PodPolicy } from '../../model/types';
 import { type Rule } from '../../rule';
-import { gatewayOn, gatewayPods, podsName } from './gateway-pods';
-import { installsBudget } from './installers';
-import { ReplicaFloors } from './replica-floors';
+import { gatewayOn, gatewayPods, podsName } from '../../gateways/gateway-pods';
+import { installsBudget } from '../../gateways/installers';
+import { ReplicaFloors } from '../../gateways/replica-floors';
 
 export const noPdb: Rule = {
   name: 'no-pdb',

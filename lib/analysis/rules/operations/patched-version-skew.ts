@@ -1,10 +1,10 @@
 import { minorOf } from '../../../private/versions';
-import { text } from '../../access';
+import { text } from '../../../private/access';
 import { nameOf, subjectOf } from '../../finding';
 import { type Model } from '../../model/build';
 import { isKnativeServing } from '../../model/system-config';
 import { type Rule, type RuleFinding } from '../../rule';
-import { type NetIstioImage, netIstioImages } from './net-istio-images';
+import { type NetIstioImage, netIstioImages } from '../../install/net-istio-images';
 
 export const patchedVersionSkew: Rule = {
   name: 'patched-version-skew',

@@ -1,7 +1,7 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { gatewayOn, gatewayPods, podsName } from './gateway-pods';
-import { ReplicaFloors } from './replica-floors';
+import { gatewayOn, gatewayPods, podsName } from '../../gateways/gateway-pods';
+import { ReplicaFloors } from '../../gateways/replica-floors';
 
 export const singleReplica: Rule = {
   name: 'single-replica',

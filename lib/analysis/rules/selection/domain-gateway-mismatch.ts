@@ -1,15 +1,15 @@
-import { labels } from '../../access';
+import { labels } from '../../../private/access';
 import { subjectOf } from '../../finding';
-import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
+import { groupBy } from '../../../private/group';
+import { idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { type KIngress } from '../../model/types';
 import { hostsOf } from '../../reach/reachability';
 import { type Reach } from '../../reach/reach';
 import { type Rule, type RuleFinding } from '../../rule';
-import { DomainClaims } from './domain-claims';
-import { ownerName, Owners } from './owner';
-import { unassigned } from './unassigned';
+import { DomainClaims } from '../../assignment/domain-claims';
+import { ownerName, Owners } from '../../assignment/owners';
+import { unassigned } from '../../assignment/unassigned';
 
 /** An external host, and the gateways that answer it. */
 interface RoutedHost {

@@ -1,12 +1,12 @@
 import { DOMAIN_MAPPING_NAMESPACE, ROUTE, ROUTE_NAMESPACE } from '../../../knative/ingress-labels';
 import { type IstioGatewayEntry } from '../../../knative/config-istio';
 import { describeSelector } from '../../../private/label-selector';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
-import { ownerName } from './owner';
-import { selectedKeys } from './slips';
-import { unassigned } from './unassigned';
+import { ownerName } from '../../assignment/owners';
+import { selectedKeys } from '../../assignment/slips';
+import { unassigned } from '../../assignment/unassigned';
 
 export const domainMappingUnassigned: Rule = {
   name: 'domain-mapping-unassigned',

@@ -1,8 +1,8 @@
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { ownerName } from './owner';
-import { isSetByKnative } from './slips';
-import { unassigned } from './unassigned';
+import { ownerName } from '../../assignment/owners';
+import { isSetByKnative } from '../../assignment/slips';
+import { unassigned } from '../../assignment/unassigned';
 
 export const labelTypo: Rule = {
   name: 'label-typo',

@@ -1,14 +1,14 @@
 import { firstOverlaps, type GatewaySelector } from '../../../knative/overlap';
 import { describeSelector } from '../../../private/label-selector';
-import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
+import { groupBy } from '../../../private/group';
+import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { type Reach } from '../../reach/reach';
 import { type Rule, type RuleFinding } from '../../rule';
-import { isMatchAll } from '../config-istio/coverage';
-import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../config-istio/place';
-import { ownerName } from './owner';
-import { isSetByKnative } from './slips';
+import { isMatchAll } from '../../assignment/coverage';
+import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../../gateways/config-place';
+import { ownerName } from '../../assignment/owners';
+import { isSetByKnative } from '../../assignment/slips';
 
 export const overlappingSelectors: Rule = {
   name: 'overlapping-selectors',

@@ -1,7 +1,7 @@
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { ownerName } from './owner';
-import { unassigned } from './unassigned';
+import { ownerName } from '../../assignment/owners';
+import { unassigned } from '../../assignment/unassigned';
 
 export const templateLabelIgnored: Rule = {
   name: 'template-label-ignored',

@@ -1,7 +1,7 @@
 import { describeSelector } from '../../../private/label-selector';
 import { type Rule } from '../../rule';
-import { ownerName } from './owner';
-import { unassigned } from './unassigned';
+import { ownerName } from '../../assignment/owners';
+import { unassigned } from '../../assignment/unassigned';
 
 export const unassignedServiceOnPublicDefault: Rule = {
   name: 'unassigned-service-on-public-default',

@@ -1,12 +1,17 @@
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
-import { candidatesOf } from './candidates';
-import { belongsToOthers, type ConfiguredGateway, ConfiguredGateways, servingPods } from './gateways';
-import { ownLabels } from './own-label';
-import { outOfScope } from './scope';
-import { inYaml, listed, namedPods, ofKind } from './words';
+import { candidatesOf } from '../../gateways/candidates';
+import {
+  belongsToOthers,
+  type ConfiguredGateway,
+  ConfiguredGateways,
+  servingPods,
+} from '../../gateways/configured-gateways';
+import { ownLabels } from '../../gateways/own-label';
+import { outOfScope } from '../../gateways/scope';
+import { inYaml, listed, namedPods, ofKind } from '../../words';
 
 export const assignedGatewayHasNoPods: Rule = {
   name: 'assigned-gateway-has-no-pods',

@@ -1,7 +1,7 @@
 import { compareVersions } from '../../../private/versions';
 import { type Rule } from '../../rule';
-import { configIstioPlace } from './config';
-import { ConfiguredGateways } from './gateways';
+import { configIstioPlace } from '../../gateways/config-istio-place';
+import { ConfiguredGateways } from '../../gateways/configured-gateways';
 
 // Knative 1.18 is the first whose finalizer leaves missing Gateways out.
 const HANGS_UNTIL = '1.17';

@@ -1,9 +1,9 @@
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { candidatesOf, isHurt } from './candidates';
-import { ConfiguredGateways } from './gateways';
-import { inYaml, named } from './words';
+import { candidatesOf, isHurt } from '../../gateways/candidates';
+import { ConfiguredGateways } from '../../gateways/configured-gateways';
+import { inYaml, named } from '../../words';
 
 export const localServiceCarriesGatewayLabel: Rule = {
   name: 'local-service-carries-gateway-label',

@@ -1,7 +1,7 @@
 import { ROUTE, ROUTE_NAMESPACE } from '../../../knative/ingress-labels';
-import { labels, type Labels, mergeLabels, objects, text } from '../../access';
+import { labels, type Labels, mergeLabels, objects, text } from '../../../private/access';
 import { nameOf, subjectOf } from '../../finding';
-import { groupOf, idOf, type Manifest } from '../../manifest';
+import { groupOf, idOf, type Manifest } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { GatewaySelection, loadBalancersOf } from '../../net-istio/selection';
 import { type Rule, type RuleContext } from '../../rule';

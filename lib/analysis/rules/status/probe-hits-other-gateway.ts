@@ -1,10 +1,10 @@
 import { subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { type Candidate, candidatesOf, isHurt } from './candidates';
-import { type ConfiguredGateway, ConfiguredGateways, precedes } from './gateways';
-import { ownLabels, relabel } from './own-label';
-import { inYaml, ofKind } from './words';
+import { type Candidate, candidatesOf, isHurt } from '../../gateways/candidates';
+import { type ConfiguredGateway, ConfiguredGateways, precedes } from '../../gateways/configured-gateways';
+import { ownLabels, relabel } from '../../gateways/own-label';
+import { inYaml, ofKind } from '../../words';
 
 export const probeHitsOtherGateway: Rule = {
   name: 'probe-hits-other-gateway',

@@ -1,9 +1,9 @@
 import { subjectOf } from '../../finding';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { candidatesOf, isHurt, isProbed, unserved, type ProbedPort } from './candidates';
-import { type ConfiguredGateway, ConfiguredGateways, isOnPort } from './gateways';
-import { listed, named, namedPods } from './words';
+import { candidatesOf, isHurt, isProbed, unserved, type ProbedPort } from '../../gateways/candidates';
+import { type ConfiguredGateway, ConfiguredGateways, isOnPort } from '../../gateways/configured-gateways';
+import { listed, named, namedPods } from '../../words';
 
 export const probePortMismatch: Rule = {
   name: 'probe-port-mismatch',

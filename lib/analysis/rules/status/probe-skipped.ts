@@ -2,9 +2,9 @@ import { subjectOf } from '../../finding';
 import { type GatewayServer } from '../../model/types';
 import { type SkippedServer } from '../../net-istio/probes';
 import { type Rule } from '../../rule';
-import { candidatesOf, isProbed } from './candidates';
-import { ConfiguredGateways } from './gateways';
-import { listed } from './words';
+import { candidatesOf, isProbed } from '../../gateways/candidates';
+import { ConfiguredGateways } from '../../gateways/configured-gateways';
+import { listed } from '../../words';
 
 export const probeSkipped: Rule = {
   name: 'probe-skipped',

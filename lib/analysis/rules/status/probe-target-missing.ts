@@ -1,8 +1,8 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { candidatesOf } from './candidates';
-import { ConfiguredGateways } from './gateways';
-import { inYaml, named } from './words';
+import { candidatesOf } from '../../gateways/candidates';
+import { ConfiguredGateways } from '../../gateways/configured-gateways';
+import { inYaml, named } from '../../words';
 
 export const probeTargetMissing: Rule = {
   name: 'probe-target-missing',

@@ -1,14 +1,14 @@
-import { at, type Labels, labels, labelsAt } from '../../access';
+import { at, type Labels, labels, labelsAt } from '../../../private/access';
 import { nameOf, subjectOf } from '../../finding';
-import { groupOf } from '../../manifest';
+import { groupOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { systemNamespace } from '../../model/system-config';
 import { type PodPolicy } from '../../model/types';
 import { type Rule } from '../../rule';
-import { ownProbedPorts, type ProbedPort } from './candidates';
-import { ConfiguredGateways } from './gateways';
-import { NetworkPolicies, type PolicyPods } from './network-policies';
-import { listed, namedPods } from './words';
+import { ownProbedPorts, type ProbedPort } from '../../gateways/candidates';
+import { ConfiguredGateways } from '../../gateways/configured-gateways';
+import { NetworkPolicies, type PolicyPods } from '../../gateways/network-policies';
+import { listed, namedPods } from '../../words';
 
 const CONTROLLER = 'net-istio-controller';
 

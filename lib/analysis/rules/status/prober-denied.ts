@@ -1,12 +1,12 @@
 import { nameOf, subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
+import { idOf } from '../../input/manifest';
 import { type AuthorizationPolicy } from '../../model/types';
 import { type Verdict } from '../../reach/authorization';
 import { probeRequest } from '../../reach/conditions';
 import { type Rule, type RuleContext } from '../../rule';
-import { ownProbedPorts, type ProbedPort } from './candidates';
-import { type ConfiguredGateway, ConfiguredGateways } from './gateways';
-import { listed, namedPods } from './words';
+import { ownProbedPorts, type ProbedPort } from '../../gateways/candidates';
+import { type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { listed, namedPods } from '../../words';
 
 export const proberDenied: Rule = {
   name: 'prober-denied',

@@ -1,9 +1,9 @@
 import { type Subject, subjectOf } from '../../finding';
 import { type Service } from '../../model/types';
 import { type Rule } from '../../rule';
-import { ConfiguredGateways, servingPods } from './gateways';
-import { ProxyProtocol } from './proxy-protocol';
-import { named, namedPods } from './words';
+import { ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { ProxyProtocol } from '../../gateways/proxy-protocol';
+import { named, namedPods } from '../../words';
 
 export const proxyProtocolUnprobeable: Rule = {
   name: 'proxy-protocol-unprobeable',

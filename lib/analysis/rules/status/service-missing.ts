@@ -1,6 +1,6 @@
 import { type Rule } from '../../rule';
-import { configIstioPlace } from './config';
-import { ConfiguredGateways } from './gateways';
+import { configIstioPlace } from '../../gateways/config-istio-place';
+import { ConfiguredGateways } from '../../gateways/configured-gateways';
 
 export const serviceMissing: Rule = {
   name: 'service-missing',

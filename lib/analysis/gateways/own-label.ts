@@ -1,8 +1,8 @@
-import { type Labels } from '../../access';
-import { idOf } from '../../manifest';
-import { type Workload } from '../../model/types';
-import { type ConfiguredGateway } from './gateways';
-import { ofKind } from './words';
+import { type Labels } from '../../private/access';
+import { idOf } from '../input/manifest';
+import { type Workload } from '../model/types';
+import { type ConfiguredGateway } from './configured-gateways';
+import { ofKind } from '../words';
 
 /** The labels by which a gateway's own pods are best selected: their `istio` label, or what its Service selects by. */
 export function ownLabels({ home, services, name }: ConfiguredGateway): Labels {

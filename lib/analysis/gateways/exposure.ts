@@ -1,9 +1,9 @@
-import { at, strings, text } from '../../access';
-import { idOf } from '../../manifest';
-import { hasPods, type IstioGateway, type KIngress, type Service, type Workload } from '../../model/types';
-import { podPortOf } from '../../net-istio/probes';
-import { anyRequest } from '../../reach/conditions';
-import { type Reach } from '../../reach/reach';
+import { at, strings, text } from '../../private/access';
+import { idOf } from '../input/manifest';
+import { hasPods, type IstioGateway, type KIngress, type Service, type Workload } from '../model/types';
+import { podPortOf } from '../net-istio/probes';
+import { anyRequest } from '../reach/conditions';
+import { type Reach } from '../reach/reach';
 
 /** A Service that is reached from outside the cluster, and the gateway pods behind it. */
 interface Door {

@@ -9,11 +9,11 @@ import {
   objects,
   strings,
   text,
-} from '../../access';
-import { groupBy } from '../../group';
-import { type Manifest } from '../../manifest';
-import { type Model } from '../../model/build';
-import { type PodPolicy } from '../../model/types';
+} from '../../private/access';
+import { groupBy } from '../../private/group';
+import { type Manifest } from '../input/manifest';
+import { type Model } from '../model/build';
+import { type PodPolicy } from '../model/types';
 
 /** Pods as NetworkPolicies see them. */
 export interface PolicyPods {

@@ -1,12 +1,12 @@
-import { type IstioGatewayEntry } from '../../../knative/config-istio';
-import { labelsAt, type Labels, mergeLabels } from '../../access';
-import { type Subject } from '../../finding';
-import { idOf } from '../../manifest';
-import { type KIngress } from '../../model/types';
-import { GatewaySelection } from '../../net-istio/selection';
-import { type Reach } from '../../reach/reach';
-import { Exposure } from './exposure';
-import { Owners } from './owner';
+import { type IstioGatewayEntry } from '../../knative/config-istio';
+import { labelsAt, type Labels, mergeLabels } from '../../private/access';
+import { type Subject } from '../finding';
+import { idOf } from '../input/manifest';
+import { type KIngress } from '../model/types';
+import { GatewaySelection } from '../net-istio/selection';
+import { type Reach } from '../reach/reach';
+import { Exposure } from '../gateways/exposure';
+import { Owners } from './owners';
 import { type Label, LabelSlips, selectedKeys } from './slips';
 
 /** A KIngress that no selector matches where there are selectors, and what seems to be the reason. */

@@ -1,11 +1,11 @@
-import { subjectOf } from '../../finding';
-import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
-import { type Service, type Workload } from '../../model/types';
-import { podPortOf } from '../../net-istio/probes';
-import { type RuleContext, type RuleFinding } from '../../rule';
-import { byId, type ConfiguredGateway, ConfiguredGateways, isOnPort, precedes } from '../status/gateways';
-import { namedPods, ofKind } from '../status/words';
+import { subjectOf } from '../finding';
+import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
+import { type Service, type Workload } from '../model/types';
+import { podPortOf } from '../net-istio/probes';
+import { type RuleContext, type RuleFinding } from '../rule';
+import { byId, type ConfiguredGateway, ConfiguredGateways, isOnPort, precedes } from './configured-gateways';
+import { namedPods, ofKind } from '../words';
 import { type Leak, leakThrough, proof } from './leaks';
 
 /**

@@ -1,11 +1,11 @@
-import { at, flag, type KubeObject, labelsAt, object, objects, text } from '../../access';
-import { nameOf, subjectOf } from '../../finding';
-import { groupBy } from '../../group';
-import { groupOf, type Manifest } from '../../manifest';
-import { type Model } from '../../model/build';
-import { isSubset } from '../../model/label-index';
-import { type Workload } from '../../model/types';
-import { yamlValue } from '../../yaml-value';
+import { at, flag, type KubeObject, labelsAt, object, objects, text } from '../../private/access';
+import { nameOf, subjectOf } from '../finding';
+import { groupBy } from '../../private/group';
+import { groupOf, type Manifest } from '../input/manifest';
+import { type Model } from '../model/build';
+import { isSubset } from '../model/label-index';
+import { type Workload } from '../model/types';
+import { yamlValue } from '../input/yaml-value';
 
 const FILTER = 'envoy.filters.listener.proxy_protocol';
 const ROOT_NAMESPACE = 'istio-system';

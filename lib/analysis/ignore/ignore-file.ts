@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ErrorObject } from 'ajv';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { describe } from '../private/errors';
-import { fileSubject } from './finding';
+import { describe } from '../../private/errors';
+import { fileSubject } from '../finding';
 import { type Ignore } from './ignore';
 
 /** Name of the ignore file that is read from the working folder. */

@@ -1,10 +1,10 @@
-import { hasPods, type Service, type Workload } from '../../model/types';
-import { type ProbeCandidate, probeCandidates } from '../../net-istio/probes';
-import { type Reach } from '../../reach/reach';
-import { probeWorldOf, resultOf } from '../../reach/ready';
-import { type RuleContext } from '../../rule';
-import { type ConfiguredGateway, isOnPort } from './gateways';
-import { idOf } from '../../manifest';
+import { hasPods, type Service, type Workload } from '../model/types';
+import { type ProbeCandidate, probeCandidates } from '../net-istio/probes';
+import { type Reach } from '../reach/reach';
+import { probeWorldOf, resultOf } from '../reach/ready';
+import { type RuleContext } from '../rule';
+import { type ConfiguredGateway, isOnPort } from './configured-gateways';
+import { idOf } from '../input/manifest';
 
 /** What it means for a gateway that net-istio's prober may take a Service for its own. */
 export type CandidateRole =

@@ -1,7 +1,7 @@
-import { groupBy } from '../../group';
-import { type Workload } from '../../model/types';
-import { type RuleContext } from '../../rule';
-import { byId, type ConfiguredGateway, ConfiguredGateways, precedes } from '../status/gateways';
+import { groupBy } from '../../private/group';
+import { type Workload } from '../model/types';
+import { type RuleContext } from '../rule';
+import { byId, type ConfiguredGateway, ConfiguredGateways, precedes } from './configured-gateways';
 import { type Stray, straysOf } from './strays';
 
 /** Pods that carry a label by which Gateways of others among them select. */

@@ -1,7 +1,7 @@
-import { isSubset } from '../../model/label-index';
-import { hasPods, type Workload } from '../../model/types';
-import { type RuleContext } from '../../rule';
-import { type ConfiguredGateway } from './gateways';
+import { isSubset } from '../model/label-index';
+import { hasPods, type Workload } from '../model/types';
+import { type RuleContext } from '../rule';
+import { type ConfiguredGateway } from './configured-gateways';
 
 /**
  * The gateway's own pods that its Gateway object selects and yet does not apply to, since istiod lets a Gateway select pods of

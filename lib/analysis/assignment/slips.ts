@@ -1,8 +1,8 @@
-import { type IstioGatewayEntry } from '../../../knative/config-istio';
-import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../../knative/ingress-labels';
-import { type LabelSelector, LabelSelectorOperator } from '../../../private/label-selector';
-import { labels, type Labels } from '../../access';
-import { groupBy } from '../../group';
+import { type IstioGatewayEntry } from '../../knative/config-istio';
+import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
+import { type LabelSelector, LabelSelectorOperator } from '../../private/label-selector';
+import { labels, type Labels } from '../../private/access';
+import { groupBy } from '../../private/group';
 import { SlipIndex } from './edit';
 
 export type Label = readonly [key: string, value: string];

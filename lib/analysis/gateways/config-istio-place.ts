@@ -1,8 +1,8 @@
-import { type Subject } from '../../finding';
-import { type Model } from '../../model/build';
-import { ASSUMED } from '../../model/stock';
-import { systemNamespace } from '../../model/system-config';
-import { type ConfigPlace, configPlace } from '../config-istio/place';
+import { type Subject } from '../finding';
+import { type Model } from '../model/build';
+import { ASSUMED } from '../model/stock';
+import { systemNamespace } from '../model/system-config';
+import { type ConfigPlace, configPlace } from './config-place';
 
 /** Where config-istio is, or would be where net-istio's defaults hold. */
 export function configIstioPlace(model: Model): ConfigPlace {

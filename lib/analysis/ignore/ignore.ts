@@ -1,7 +1,7 @@
-import { type Finding, nameOf, type Subject, subjectOf } from './finding';
-import { groupBy } from './group';
-import { type Manifest, type SourceLocation } from './manifest';
-import { type RuleFinding, type RuleInfo } from './rule';
+import { type Finding, nameOf, type Subject, subjectOf } from '../finding';
+import { groupBy } from '../../private/group';
+import { type Manifest, type SourceLocation } from '../input/manifest';
+import { type RuleFinding, type RuleInfo } from '../rule';
 
 /** Findings that somebody decided to live with. */
 export interface Ignore {

@@ -1,4 +1,4 @@
-import { type KubeObject, type Labels, labelsAt, text } from './access';
+import { type KubeObject, type Labels, labelsAt, text } from '../../private/access';
 
 /** Where an object was read: the name of its file and the 1-based line of its first byte. */
 export interface SourceLocation {

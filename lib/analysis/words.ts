@@ -1,7 +1,7 @@
-import { type Labels } from '../../access';
-import { nameOf, subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
-import { type ModelNode, type Workload } from '../../model/types';
+import { type Labels } from '../private/access';
+import { nameOf, subjectOf } from './finding';
+import { idOf } from './input/manifest';
+import { type ModelNode, type Workload } from './model/types';
 
 // More would make a message unreadable.
 const NAMED = 4;

@@ -1,4 +1,4 @@
-import { isObject, type KubeObject, text } from './access';
+import { isObject, type KubeObject, text } from '../../private/access';
 import { type Manifest, type SourceLocation, toManifest } from './manifest';
 import { readJson } from './load-json';
 import { readYaml } from './load-yaml';

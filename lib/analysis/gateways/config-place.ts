@@ -1,7 +1,7 @@
-import { EXTERNAL, LOCAL } from '../../../knative/config-istio/format';
-import { type IstioGatewayEntry } from '../../../knative/config-istio';
-import { nameOf, type Subject, subjectOf } from '../../finding';
-import { type Model } from '../../model/build';
+import { EXTERNAL, LOCAL } from '../../knative/config-istio/format';
+import { type IstioGatewayEntry } from '../../knative/config-istio';
+import { nameOf, type Subject, subjectOf } from '../finding';
+import { type Model } from '../model/build';
 
 /** The object that holds config-istio, and how messages name it. */
 export interface ConfigPlace {

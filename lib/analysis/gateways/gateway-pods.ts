@@ -1,8 +1,8 @@
-import { nameOf, subjectOf } from '../../finding';
-import { idOf } from '../../manifest';
-import { type Model } from '../../model/build';
-import { isAssumed } from '../../model/stock';
-import { type Service, type Workload } from '../../model/types';
+import { nameOf, subjectOf } from '../finding';
+import { idOf } from '../input/manifest';
+import { type Model } from '../model/build';
+import { isAssumed } from '../model/stock';
+import { type Service, type Workload } from '../model/types';
 
 /** The gateway pods among the manifests; what is taken for granted nobody can mend. */
 export function gatewayPods({ workloads }: Model): readonly Workload[] {

@@ -1,10 +1,6 @@
-import { KINGRESS_UNIVERSE } from '../../../knative/ingress-labels';
-import { groupBy } from '../../group';
-import {
-  type LabelSelector,
-  LabelSelectorOperator,
-  type LabelSelectorRequirement,
-} from '../../../private/label-selector';
+import { KINGRESS_UNIVERSE } from '../../knative/ingress-labels';
+import { groupBy } from '../../private/group';
+import { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from '../../private/label-selector';
 
 const { IN, NOT_IN, EXISTS, DOES_NOT_EXIST } = LabelSelectorOperator;
 

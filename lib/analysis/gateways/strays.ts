@@ -1,7 +1,7 @@
-import { groupBy } from '../../group';
-import { type Workload } from '../../model/types';
-import { type RuleContext } from '../../rule';
-import { belongsToOthers, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
+import { groupBy } from '../../private/group';
+import { type Workload } from '../model/types';
+import { type RuleContext } from '../rule';
+import { belongsToOthers, type ConfiguredGateway, ConfiguredGateways } from './configured-gateways';
 
 /** Why a gateway is on pods that are not its own. */
 export type StrayCause =

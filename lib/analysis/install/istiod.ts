@@ -1,5 +1,5 @@
-import { at, flag, object, objects, text } from '../../access';
-import { groupOf, type Manifest } from '../../manifest';
+import { at, flag, object, objects, text } from '../../private/access';
+import { groupOf, type Manifest } from '../input/manifest';
 
 /** Whether the manifest is istiod itself. */
 export function isIstiodDeployment(manifest: Manifest): boolean {

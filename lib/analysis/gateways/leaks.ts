@@ -1,8 +1,8 @@
-import { idOf } from '../../manifest';
-import { type KIngress, type Service, type Workload } from '../../model/types';
-import { type RuleContext } from '../../rule';
-import { hostsOf, ownerId } from '../../reach/reachability';
-import { byId, type ConfiguredGateway, ConfiguredGateways } from '../status/gateways';
+import { idOf } from '../input/manifest';
+import { type KIngress, type Service, type Workload } from '../model/types';
+import { type RuleContext } from '../rule';
+import { hostsOf, ownerId } from '../reach/reachability';
+import { byId, type ConfiguredGateway, ConfiguredGateways } from './configured-gateways';
 import { type Stray } from './strays';
 
 /** A host that is answered through a Service that config-istio does not assign it to. */

@@ -1,8 +1,8 @@
-import { compareVersions, minorOf } from '../../../private/versions';
-import { at, object, objects, text } from '../../access';
-import { nameOf, subjectOf } from '../../finding';
-import { groupOf, type Manifest } from '../../manifest';
-import { type Model } from '../../model/build';
+import { compareVersions, minorOf } from '../../private/versions';
+import { at, object, objects, text } from '../../private/access';
+import { nameOf, subjectOf } from '../finding';
+import { groupOf, type Manifest } from '../input/manifest';
+import { type Model } from '../model/build';
 import { isIstiodDeployment } from './istiod';
 
 /** A minor version that Istio has at least, and what says so, as a clause. */

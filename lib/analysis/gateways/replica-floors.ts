@@ -1,8 +1,8 @@
-import { flag, integer } from '../../access';
-import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
-import { type Model } from '../../model/build';
-import { type Autoscaler, type Workload } from '../../model/types';
+import { flag, integer } from '../../private/access';
+import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
+import { type Model } from '../model/build';
+import { type Autoscaler, type Workload } from '../model/types';
 import { isHelmRelease, operatorEntry, operatorValues } from './installers';
 
 /** How few pods there may be, and what sets it, as the object of "set". */

@@ -1,7 +1,7 @@
-import { at, flag, isObject, type KubeObject, object, objects, text } from '../../access';
-import { groupOf, type Manifest } from '../../manifest';
-import { type ModelNode, type Service, type Workload } from '../../model/types';
-import { yamlValue } from '../../yaml-value';
+import { at, flag, isObject, type KubeObject, object, objects, text } from '../../private/access';
+import { groupOf, type Manifest } from '../input/manifest';
+import { type ModelNode, type Service, type Workload } from '../model/types';
+import { yamlValue } from '../input/yaml-value';
 
 /** The entry of an IstioOperator that a workload or Service is made of. */
 export function operatorEntry({ source, namespace, name }: ModelNode): KubeObject | undefined {

@@ -1,9 +1,9 @@
-import { KINGRESS_UNIVERSE } from '../../../knative/ingress-labels';
-import { satisfy } from '../../../private/label-selector';
-import { labels } from '../../access';
-import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
-import { type Model } from '../../model/build';
+import { KINGRESS_UNIVERSE } from '../../knative/ingress-labels';
+import { satisfy } from '../../private/label-selector';
+import { labels } from '../../private/access';
+import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
+import { type Model } from '../model/build';
 
 /** What says that the hosts of a pattern are a gateway's. */
 interface Claim {

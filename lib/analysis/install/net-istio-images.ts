@@ -1,10 +1,10 @@
-import { UPSTREAM_VERSION_ANNOTATION } from '../../../private/labels';
-import { minorOf } from '../../../private/versions';
-import { KnativeRelease } from '../../../knative/release';
-import { labelsAt, objects, text } from '../../access';
-import { type Manifest } from '../../manifest';
-import { type Model } from '../../model/build';
-import { isKnativeServing } from '../../model/system-config';
+import { UPSTREAM_VERSION_ANNOTATION } from '../../private/labels';
+import { minorOf } from '../../private/versions';
+import { KnativeRelease } from '../../knative/release';
+import { labelsAt, objects, text } from '../../private/access';
+import { type Manifest } from '../input/manifest';
+import { type Model } from '../model/build';
+import { isKnativeServing } from '../model/system-config';
 
 /** An image that net-istio's controller or webhook runs. */
 export interface NetIstioImage {

@@ -1,21 +1,14 @@
-import { type IstioGatewayEntry } from '../../../knative/config-istio';
-import { text } from '../../access';
-import { type Level } from '../../finding';
-import { groupBy } from '../../group';
-import { idOf } from '../../manifest';
-import { readGatewayConfig } from '../../model/config-istio';
-import { systemNamespace } from '../../model/system-config';
-import {
-  hasPods,
-  type IstioGateway,
-  type KIngress,
-  type ModelNode,
-  type Service,
-  type Workload,
-} from '../../model/types';
-import { type Listener } from '../../reach/listeners';
-import { type Reach } from '../../reach/reach';
-import { type RuleContext } from '../../rule';
+import { type IstioGatewayEntry } from '../../knative/config-istio';
+import { text } from '../../private/access';
+import { type Level } from '../finding';
+import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
+import { readGatewayConfig } from '../model/config-istio';
+import { systemNamespace } from '../model/system-config';
+import { hasPods, type IstioGateway, type KIngress, type ModelNode, type Service, type Workload } from '../model/types';
+import { type Listener } from '../reach/listeners';
+import { type Reach } from '../reach/reach';
+import { type RuleContext } from '../rule';
 
 /** A gateway that config-istio names, and what it consists of. */
 export interface ConfiguredGateway {

@@ -1,8 +1,8 @@
-import { type Subject, subjectOf } from '../../finding';
-import { groupOf, idOf, type Manifest } from '../../manifest';
-import { type Model } from '../../model/build';
-import { type KIngress } from '../../model/types';
-import { ownerId } from '../../reach/reachability';
+import { type Subject, subjectOf } from '../finding';
+import { groupOf, idOf, type Manifest } from '../input/manifest';
+import { type Model } from '../model/build';
+import { type KIngress } from '../model/types';
+import { ownerId } from '../reach/reachability';
 
 const KINDS = { Service: 'Knative Service', Route: 'Route', DomainMapping: 'DomainMapping', Ingress: 'KIngress' };
 
