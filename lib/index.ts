@@ -25,7 +25,7 @@ export {
 } from './gateway/load-balancer/options';
 export { type GatewayResources } from './gateway/resources';
 export { GatewayScaling, type HorizontalScalingOptions } from './gateway/scaling';
-export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from './gateway/server';
+export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from './gateway/gateway-server';
 export { type GracefulShutdown } from './gateway/shutdown';
 export { type ExistingWorkloadOptions, GatewayWorkload } from './gateway/workload';
 export { type GatewayToleration } from './gateway/workload/context';
@@ -48,20 +48,20 @@ export {
   type IstioGatewayEntry,
   type IstioGatewayLists,
 } from './knative/config-istio';
-export { NetIstioController, type PatchedNetIstioOptions } from './knative/controller';
-export { ConfigDelivery, type KnativeServingOptions, type StockGatewayOptions } from './knative/delivery';
+export { NetIstioController, type PatchedNetIstioOptions } from './knative/net-istio-controller';
+export { ConfigDelivery, type KnativeServingOptions, type StockGatewayOptions } from './knative/config-delivery';
 export { DomainMapping, type DomainMappingProps } from './knative/domain-mapping';
 export { type IKnativeGateway } from './knative/knative-gateway';
 export { KnativeService, type KnativeServiceProps } from './knative/knative-service';
 export { KnativeMultiGatewayConfig, type KnativeMultiGatewayConfigProps } from './knative/multi-gateway-config';
-export { HttpProtocol, type KnativeNetworkOptions } from './knative/network';
+export { HttpProtocol, type KnativeNetworkOptions } from './knative/config-network';
 export { Platform, type PlatformProps } from './knative/platform';
-export { ConfigIstioEra, KnativeRelease } from './knative/release';
+export { ConfigIstioFormat, KnativeRelease } from './knative/release';
 export {
   AdmissionEngine,
   GatewayAdmissionPolicy,
   type GatewayAdmissionPolicyProps,
-  type GatewayTenants,
+  type GatewayTenant,
 } from './policy/gateway-admission-policy';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';
 export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';

@@ -75,7 +75,7 @@ async function pair(bench: Bench, settings: GatewaySettings): Promise<Pair> {
   };
   return {
     here: await made(GatewayWorkload.injected()),
-    chart: await made(GatewayWorkload.helmRelease({ delivery: HelmDelivery.valuesFile() })),
+    chart: await made(GatewayWorkload.helmRelease({ delivery: HelmDelivery.valuesConfigMap() })),
   };
 }
 

@@ -31,7 +31,7 @@ function deliveries(): readonly (readonly [string, HelmDelivery])[] {
   return [
     ['Argo CD', HelmDelivery.argoCdApplication()],
     ['Flux', HelmDelivery.fluxHelmRelease()],
-    ['values file', HelmDelivery.valuesFile()],
+    ['values file', HelmDelivery.valuesConfigMap()],
   ];
 }
 
@@ -60,7 +60,7 @@ async function helm(bench: Bench, delivery: HelmDelivery): Promise<string> {
 
 /** The negative control: the chart's own schema refuses what it has no value for. */
 async function unknownValue(bench: Bench): Promise<string> {
-  const values = gateway(GatewayWorkload.helmRelease({ delivery: HelmDelivery.valuesFile() }));
+  const values = gateway(GatewayWorkload.helmRelease({ delivery: HelmDelivery.valuesConfigMap() }));
   const release = values.map(chartRelease).find((each) => each !== undefined);
   if (release === undefined) throw new Error('there is no Helm release');
   await helmTemplate(bench, release);

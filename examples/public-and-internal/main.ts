@@ -21,7 +21,7 @@ const chart = new MultiGatewayChart(app, 'gateways', {
     },
     public: {
       assignment: GatewayAssignment.label('exposure', 'public'),
-      alsoThrough: ['internal'],
+      secondaryGateways: ['internal'],
       loadBalancer: LoadBalancer.awsNetwork(),
     },
   },

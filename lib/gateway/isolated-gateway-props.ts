@@ -4,7 +4,7 @@ import { type Isolation } from './isolation';
 import { type LoadBalancer } from './load-balancer';
 import { type GatewayResources } from './resources';
 import { type GatewayScaling } from './scaling';
-import { type GatewayServer } from './server';
+import { type GatewayServer } from './gateway-server';
 import { type GracefulShutdown } from './shutdown';
 import { type GatewayWorkload } from './workload';
 import { type GatewayToleration } from './workload/context';

@@ -19,8 +19,9 @@ import { Phase, addObject } from '../private/objects';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
-import { GatewayServer, demandGatewayHost } from './server';
+import { GatewayServer, demandGatewayHost } from './gateway-server';
 import { GatewayWorkload } from './workload';
+import { helmValuesOf } from './workload/helm-release';
 import { HTTPS_TARGET_PORT, workloadContext } from './workload-context';
 
 // Values of the label `istio` in Istio's own profiles and samples.
@@ -109,7 +110,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     this.serviceHost = `${serviceName}.${namespace}.svc.${clusterDomain}`;
     this.servers = this.checkServers(servers);
     if (props.hosts) this.checkHosts(props.hosts);
-    this.givenHosts = props.hosts ? [...props.hosts] : props.isolation === Isolation.EDGE ? ['*'] : undefined;
+    this.givenHosts = props.hosts ? [...props.hosts] : props.isolation === Isolation.ROUTING_ONLY ? ['*'] : undefined;
     const labels = gatewayLabels(serviceName, gatewayName);
 
     if (props.createNamespace ?? (workload.kind !== 'existing' && !isShared(namespace)))
@@ -174,11 +175,26 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
    * Lets another gateway serve what is assigned to this one as well: public and internal at once, for instance. Adds entries to
    * config-istio that name the other gateway with this gateway's selectors.
    */
-  public alsoThrough(other: IKnativeGateway): void {
+  public addSecondaryGateway(other: IKnativeGateway): void {
     if (other === this) refuse({ what: 'a gateway cannot be its own second gateway', got: this.gatewayName }, this);
     if (this.secondaryGateways.includes(other)) return;
     this.secondaryGateways.push(other);
     if (other instanceof IsolatedGateway) other.guests.push(this);
+  }
+
+  /**
+   * The values of Istio's Helm chart `gateway` for this gateway, to write them to a file. Throws unless the workload is
+   * GatewayWorkload.helmRelease().
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Helm values are whatever the chart takes
+  public helmValues(): Record<string, any> {
+    return (
+      helmValuesOf(this) ??
+      refuse(
+        { what: 'the gateway has no Helm values', fix: 'give it the workload GatewayWorkload.helmRelease(...)' },
+        this,
+      )
+    );
   }
 
   private checkHosts(hosts: readonly string[]): void {

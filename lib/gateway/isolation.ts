@@ -8,7 +8,7 @@ export enum Isolation {
    */
   STRICT = 'strict',
   /** The Istio Gateway lets in every host; only config-istio keeps services apart. */
-  EDGE = 'edge',
+  ROUTING_ONLY = 'routing-only',
 }
 
 /** The hosts that an Istio Gateway must let in for what is assigned to this gateway, and no others. */

@@ -1,7 +1,7 @@
 import { awsNetwork } from './load-balancer/aws';
 import { type AwsNetworkOptions } from './load-balancer/aws-options';
 import { type AzureOptions, azure } from './load-balancer/azure';
-import { type Blueprint } from './load-balancer/blueprint';
+import { type ServiceTemplate } from './load-balancer/service-template';
 import { type GcpOptions, gcp } from './load-balancer/gcp';
 import {
   type CustomLoadBalancerOptions,
@@ -64,11 +64,11 @@ export class LoadBalancer {
   /** Whether connections begin with a PROXY protocol header, which the gateway pods then have to read. */
   public readonly usesProxyProtocol: boolean;
 
-  private constructor(private readonly blueprint: Blueprint) {
-    this.kind = blueprint.kind;
-    this.isInternal = blueprint.isInternal;
-    this.isExposed = blueprint.shape().type !== 'ClusterIP';
-    this.usesProxyProtocol = blueprint.usesProxyProtocol;
+  private constructor(private readonly template: ServiceTemplate) {
+    this.kind = template.kind;
+    this.isInternal = template.isInternal;
+    this.isExposed = template.serviceShape().type !== 'ClusterIP';
+    this.usesProxyProtocol = template.usesProxyProtocol;
   }
 
   /**
@@ -78,6 +78,6 @@ export class LoadBalancer {
    * @internal
    */
   public _serviceShape(ports?: readonly number[]): ServiceShape {
-    return this.blueprint.shape(ports);
+    return this.template.serviceShape(ports);
   }
 }

@@ -6,7 +6,7 @@ import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { LoadBalancer } from './load-balancer';
 import { resolveResources } from './resources';
 import { GatewayScaling } from './scaling';
-import { type GatewayServer } from './server';
+import { type GatewayServer } from './gateway-server';
 import { resolveShutdown } from './shutdown';
 import { type ServicePort, type WorkloadContext } from './workload/context';
 

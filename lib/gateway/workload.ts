@@ -1,8 +1,6 @@
-import { type Construct } from 'constructs';
-import { refuse } from '../private/errors';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './workload/context';
 import { ExistingWorkload } from './workload/existing';
-import { type HelmReleaseOptions, HelmReleaseWorkload, helmValuesOf } from './workload/helm-release';
+import { type HelmReleaseOptions, HelmReleaseWorkload } from './workload/helm-release';
 import { InjectedWorkload } from './workload/injected';
 import { IstioOperatorWorkload } from './workload/istio-operator';
 import { type IstioOperatorOptions } from './workload/istio-operator-options';
@@ -40,21 +38,6 @@ export class GatewayWorkload {
   /** Pods and Service are in the cluster already: only the Istio Gateway is rendered. */
   public static existing(options: ExistingWorkloadOptions): GatewayWorkload {
     return new GatewayWorkload(new ExistingWorkload(options.podLabels));
-  }
-
-  /**
-   * The values of Istio's Helm chart `gateway` for a gateway whose workload is a Helm release, to write them to a file. Throws for any
-   * other construct.
-   */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Helm values are whatever the chart takes
-  public static helmValues(gateway: Construct): Record<string, any> {
-    return (
-      helmValuesOf(gateway) ??
-      refuse(
-        { what: 'the gateway has no Helm values', fix: 'give it the workload GatewayWorkload.helmRelease(...)' },
-        gateway,
-      )
-    );
   }
 
   private constructor(private readonly renderer: WorkloadRenderer) {}

@@ -39,7 +39,7 @@ export class ConfigIstio {
     release: KnativeRelease,
     options: ConfigIstioOptions = {},
   ): ConfigIstio {
-    return new ConfigIstio(release, parseConfig(data, release.configIstioEra, options));
+    return new ConfigIstio(release, parseConfig(data, release.configIstioFormat, options));
   }
 
   /**

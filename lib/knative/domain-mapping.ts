@@ -36,7 +36,7 @@ export interface DomainMappingProps {
    *
    * @default true
    */
-  readonly claim?: boolean;
+  readonly createDomainClaim?: boolean;
 }
 
 /**
@@ -52,7 +52,13 @@ export class DomainMapping extends Construct {
 
   public constructor(scope: Construct, id: string, props: DomainMappingProps) {
     super(scope, id);
-    const { host, service, namespace = Chart.of(this).namespace ?? 'default', tlsSecret, claim = true } = props;
+    const {
+      host,
+      service,
+      namespace = Chart.of(this).namespace ?? 'default',
+      tlsSecret,
+      createDomainClaim = true,
+    } = props;
     demand('host', host, MAPPED_HOST, this);
     demand('service', service, SERVICE_NAME, this);
     demand('namespace', namespace, DNS_LABEL, this);
@@ -67,7 +73,7 @@ export class DomainMapping extends Construct {
       },
     }) as ApiObjectProps;
     this.resource = addObject(this, 'Resource', Phase.ROUTE, manifest);
-    if (claim) {
+    if (createDomainClaim) {
       addObject(this, 'ClusterDomainClaim', Phase.CONFIG, {
         apiVersion: 'networking.internal.knative.dev/v1alpha1',
         kind: 'ClusterDomainClaim',

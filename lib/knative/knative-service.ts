@@ -120,7 +120,7 @@ export class KnativeService extends Construct {
         {
           what: `the service is assigned to ${this.assignedTo.gatewayName} already`,
           got: gateway.gatewayName,
-          fix: 'for two gateways at once, let the one name the other with alsoThrough',
+          fix: 'for two gateways at once, let the one name the other with secondaryGateways',
         },
         this,
       );

@@ -2,12 +2,12 @@ import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { describe, refuse } from '../private/errors';
 import { ConfigIstio } from './config-istio';
-import { NetIstioController } from './controller';
-import { ConfigDelivery } from './delivery';
-import { domainData, domainTemplate } from './domains';
+import { NetIstioController } from './net-istio-controller';
+import { ConfigDelivery } from './config-delivery';
+import { domainData, domainTemplate } from './config-domain';
 import { gatewayEntries } from './gateway-entries';
 import { type IKnativeGateway } from './knative-gateway';
-import { type KnativeNetworkOptions, networkData } from './network';
+import { type KnativeNetworkOptions, networkData } from './config-network';
 import { type GatewaySelector, firstOverlaps } from './overlap';
 import { type KnativeRelease } from './release';
 import { CLUSTER_DOMAIN, stockGateway, stockLocalGateway } from './stock';
@@ -180,7 +180,7 @@ function overlapProblems(list: string, gateways: readonly IKnativeGateway[]): st
     ({ first, second, labels }) =>
       describe({
         what: `${list}: the assignments of ${first} and ${second} overlap: a service with the labels ${JSON.stringify(labels)} would go through both`,
-        fix: 'make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with alsoThrough that it is on purpose',
+        fix: 'make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with secondaryGateways that it is on purpose',
       }),
   );
 }

@@ -6,7 +6,7 @@ import { minorOf, nearestMinor } from '../private/versions';
  *
  * Source: net-istio `pkg/reconciler/ingress/config/istio.go` of each release.
  */
-export enum ConfigIstioEra {
+export enum ConfigIstioFormat {
   /** `gateway.NAMESPACE.NAME` and `local-gateway.NAMESPACE.NAME` keys; no selectors (Knative up to 1.13). */
   KEYS = 'keys',
   /** `external-gateways` and `local-gateways` lists with `labelSelector`; an empty list means the default (1.14 to 1.21). */
@@ -20,24 +20,24 @@ interface ReleaseFacts {
   readonly istio: string;
   /** Lowest Kubernetes minor version: knative/community mechanics/RELEASE-SCHEDULE.md and endoflife.date/knative. */
   readonly minimumKubernetes: string;
-  readonly era: ConfigIstioEra;
+  readonly format: ConfigIstioFormat;
 }
 
-const { KEYS, LISTS, LISTS_EMPTY_IS_NONE } = ConfigIstioEra;
+const { KEYS, LISTS, LISTS_EMPTY_IS_NONE } = ConfigIstioFormat;
 
 const FACTS: Readonly<Record<string, ReleaseFacts>> = {
-  '1.12': { istio: '1.19.6', minimumKubernetes: '1.26', era: KEYS },
-  '1.13': { istio: '1.20.2', minimumKubernetes: '1.27', era: KEYS },
-  '1.14': { istio: '1.21.1', minimumKubernetes: '1.28', era: LISTS },
-  '1.15': { istio: '1.22.2', minimumKubernetes: '1.28', era: LISTS },
-  '1.16': { istio: '1.22.2', minimumKubernetes: '1.29', era: LISTS },
-  '1.17': { istio: '1.24.2', minimumKubernetes: '1.30', era: LISTS },
-  '1.18': { istio: '1.25.2', minimumKubernetes: '1.31', era: LISTS },
-  '1.19': { istio: '1.26.2', minimumKubernetes: '1.32', era: LISTS },
-  '1.20': { istio: '1.27.9', minimumKubernetes: '1.32', era: LISTS },
-  '1.21': { istio: '1.28.6', minimumKubernetes: '1.33', era: LISTS },
+  '1.12': { istio: '1.19.6', minimumKubernetes: '1.26', format: KEYS },
+  '1.13': { istio: '1.20.2', minimumKubernetes: '1.27', format: KEYS },
+  '1.14': { istio: '1.21.1', minimumKubernetes: '1.28', format: LISTS },
+  '1.15': { istio: '1.22.2', minimumKubernetes: '1.28', format: LISTS },
+  '1.16': { istio: '1.22.2', minimumKubernetes: '1.29', format: LISTS },
+  '1.17': { istio: '1.24.2', minimumKubernetes: '1.30', format: LISTS },
+  '1.18': { istio: '1.25.2', minimumKubernetes: '1.31', format: LISTS },
+  '1.19': { istio: '1.26.2', minimumKubernetes: '1.32', format: LISTS },
+  '1.20': { istio: '1.27.9', minimumKubernetes: '1.32', format: LISTS },
+  '1.21': { istio: '1.28.6', minimumKubernetes: '1.33', format: LISTS },
   // Not announced when this was written: the client libraries are 0.35, and each release before took the minor version below its own.
-  '1.22': { istio: '1.29.2', minimumKubernetes: '1.34', era: LISTS_EMPTY_IS_NONE },
+  '1.22': { istio: '1.29.2', minimumKubernetes: '1.34', format: LISTS_EMPTY_IS_NONE },
 };
 
 /**
@@ -104,8 +104,8 @@ export class KnativeRelease {
   ) {}
 
   /** The config-istio format of this release. */
-  public get configIstioEra(): ConfigIstioEra {
-    return this.facts.era;
+  public get configIstioFormat(): ConfigIstioFormat {
+    return this.facts.format;
   }
 
   /** The Istio version that this release's net-istio builds against: `1.22.2`. */
@@ -120,6 +120,6 @@ export class KnativeRelease {
 
   /** Whether config-istio of this release can select gateways by label (from 1.14). */
   public get selectsGateways(): boolean {
-    return this.facts.era !== ConfigIstioEra.KEYS;
+    return this.facts.format !== ConfigIstioFormat.KEYS;
   }
 }

@@ -22,7 +22,7 @@ export enum AdmissionEngine {
 }
 
 /** Who may use one gateway. */
-export interface GatewayTenants {
+export interface GatewayTenant {
   /** The gateway. */
   readonly gateway: IKnativeGateway;
   /**
@@ -38,7 +38,7 @@ export interface GatewayAdmissionPolicyProps {
   /** Versions that the policies are made for. */
   readonly platform: Platform;
   /** The gateways to protect, and who may use each. */
-  readonly tenants: GatewayTenants[];
+  readonly tenants: GatewayTenant[];
   /**
    * Users of the platform: whoever applies this topology, or it locks itself out. net-istio's own account is one of them in any case, since
    * it makes Istio Gateways for services with automatic TLS.

@@ -24,7 +24,7 @@ export class DefaultGateway {
   }
 
   /** A gateway of this topology. */
-  public static own(options: GatewayOptions = {}): DefaultGateway {
+  public static dedicated(options: GatewayOptions = {}): DefaultGateway {
     return new DefaultGateway((scope, context) =>
       make(scope, { namespace: 'istio-system-default', ...options }, context),
     );
@@ -44,7 +44,7 @@ export class DefaultGateway {
       refuse({
         what: 'loadBalancer of a quarantine gateway is set',
         allowed: 'none: that is what makes it fail closed',
-        fix: 'leave it out, or use DefaultGateway.own()',
+        fix: 'leave it out, or use DefaultGateway.dedicated()',
       });
     }
     const closed: GatewayOptions = {
@@ -69,7 +69,7 @@ export class DefaultGateway {
 function make(scope: Construct, options: GatewayOptions, { platform, stock }: DefaultGatewayContext): IsolatedGateway {
   return new IsolatedGateway(scope, 'Default', {
     gatewayName: 'knative-custom-gateway-default',
-    isolation: Isolation.EDGE,
+    isolation: Isolation.ROUTING_ONLY,
     ...(stock.clusterDomain !== undefined && { clusterDomain: stock.clusterDomain }),
     ...options,
     assignment: GatewayAssignment.everyService(),

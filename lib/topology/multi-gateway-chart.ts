@@ -3,11 +3,11 @@ import { Construct, type IConstruct } from 'constructs';
 import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type IsolatedGatewayOptions } from '../gateway/isolated-gateway-props';
 import { type Isolation } from '../gateway/isolation';
-import { type NetIstioController } from '../knative/controller';
-import { ConfigDelivery } from '../knative/delivery';
+import { type NetIstioController } from '../knative/net-istio-controller';
+import { ConfigDelivery } from '../knative/config-delivery';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
-import { type KnativeNetworkOptions } from '../knative/network';
+import { type KnativeNetworkOptions } from '../knative/config-network';
 import { Platform } from '../knative/platform';
 import { type KnativeRelease } from '../knative/release';
 import { CLUSTER_DOMAIN } from '../knative/stock';
@@ -28,7 +28,7 @@ export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
    *
    * @default - none
    */
-  readonly alsoThrough?: string[];
+  readonly secondaryGateways?: string[];
 }
 
 /** Properties of {@link MultiGatewayChart}. */
@@ -147,9 +147,9 @@ export class MultiGatewayChart extends Chart {
     // Sorted, so that the order in which somebody wrote the gateways down changes nothing.
     const named = Object.entries(props.gateways).sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [name, options] of named) this.addGateway(name, options, props);
-    for (const [name, { alsoThrough = [] }] of named) {
-      for (const other of alsoThrough)
-        this.gateway(name).alsoThrough(other === DEFAULT ? this.defaultGateway : this.gateway(other));
+    for (const [name, { secondaryGateways = [] }] of named) {
+      for (const other of secondaryGateways)
+        this.gateway(name).addSecondaryGateway(other === DEFAULT ? this.defaultGateway : this.gateway(other));
     }
     this.config = new KnativeMultiGatewayConfig(this, 'Knative', {
       ...props,
@@ -208,7 +208,7 @@ export class MultiGatewayChart extends Chart {
         this,
       );
     }
-    const { alsoThrough, ...rest } = options;
+    const { secondaryGateways, ...rest } = options;
     const gateway = new IsolatedGateway(this.gatewayScope, name, {
       ...(isolation && { isolation }),
       ...(clusterDomain !== undefined && { clusterDomain }),

@@ -106,7 +106,11 @@ describe('hosts', () => {
       ['*.alpha.example.com'],
     ],
     ['namespaces', { assignment: GatewayAssignment.namespaces('team-b', 'team-a') }, ['team-a/*', 'team-b/*']],
-    ['edge isolation', { assignment: GatewayAssignment.namespaces('team-a'), isolation: Isolation.EDGE }, ['*']],
+    [
+      'edge isolation',
+      { assignment: GatewayAssignment.namespaces('team-a'), isolation: Isolation.ROUTING_ONLY },
+      ['*'],
+    ],
     [
       'hosts given',
       { assignment: GatewayAssignment.namespaces('team-a'), hosts: ['x.example.com'] },
@@ -122,7 +126,7 @@ describe('hosts', () => {
     const beta = new IsolatedGateway(chart, 'beta', { assignment: GatewayAssignment.namespaces('team-b') });
     alpha.assignNamespaces('team-c');
     alpha.addHosts('team-d/www.example.com', 'team-a/covered.example.com');
-    alpha.alsoThrough(beta);
+    alpha.addSecondaryGateway(beta);
     const of = (name: string): Manifest =>
       find(synth(chart), 'Gateway', `knative-custom-gateway-${name}`).spec.servers[0].hosts;
     expect(of('alpha')).toEqual(['team-a/*', 'team-c/*', 'team-d/www.example.com']);

@@ -154,7 +154,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     name: 'two gateways with assignments that overlap',
     run: topology({ gateways: { a: { assignment: label('x') }, b: { assignment: label('x') } } }),
     message: failed(
-      '[gateways/Knative] gateways: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with the labels {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"} would go through both; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with alsoThrough that it is on purpose',
+      '[gateways/Knative] gateways: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with the labels {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"} would go through both; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with secondaryGateways that it is on purpose',
     ),
   },
   {
@@ -198,13 +198,13 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     message: `[gateways] gateways: a name is not a DNS label; got "Team A"; allowed: ${LABEL}`,
   },
   {
-    name: 'alsoThrough a gateway that is not there',
-    run: topology({ gateways: { a: { assignment: label('a'), alsoThrough: ['b'] } } }),
+    name: 'secondaryGateways a gateway that is not there',
+    run: topology({ gateways: { a: { assignment: label('a'), secondaryGateways: ['b'] } } }),
     message: '[gateways] no gateway of the topology has this name; got "b"; allowed: "a"',
   },
   {
-    name: 'alsoThrough itself',
-    run: topology({ gateways: { a: { assignment: label('a'), alsoThrough: ['a'] } } }),
+    name: 'secondaryGateways itself',
+    run: topology({ gateways: { a: { assignment: label('a'), secondaryGateways: ['a'] } } }),
     message: '[gateways/Gateways/a] a gateway cannot be its own second gateway; got "knative-custom-gateway-a"',
   },
   {
@@ -329,7 +329,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     name: 'a load balancer for quarantine',
     run: () => DefaultGateway.quarantine({ loadBalancer: LoadBalancer.awsNetwork() }),
     message:
-      'loadBalancer of a quarantine gateway is set; allowed: none: that is what makes it fail closed; to fix: leave it out, or use DefaultGateway.own()',
+      'loadBalancer of a quarantine gateway is set; allowed: none: that is what makes it fail closed; to fix: leave it out, or use DefaultGateway.dedicated()',
   },
   {
     name: 'a domain where nothing is assigned',

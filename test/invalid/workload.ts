@@ -138,7 +138,7 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
   },
   {
     name: 'Helm values of a gateway that is no Helm release',
-    run: () => GatewayWorkload.helmValues(new IsolatedGateway(new Chart(app(), 'chart'), 'alpha')),
+    run: () => new IsolatedGateway(new Chart(app(), 'chart'), 'alpha').helmValues(),
     message:
       '[chart/alpha] the gateway has no Helm values; to fix: give it the workload GatewayWorkload.helmRelease(...)',
   },

@@ -1,20 +1,20 @@
-import { ConfigIstioEra, KnativeRelease } from '../../lib';
+import { ConfigIstioFormat, KnativeRelease } from '../../lib';
 
 test('knows the releases 1.12 to 1.22', () => {
   expect(
-    KnativeRelease.all().map(({ minor, istioVersion, configIstioEra }) => [minor, istioVersion, configIstioEra]),
+    KnativeRelease.all().map(({ minor, istioVersion, configIstioFormat }) => [minor, istioVersion, configIstioFormat]),
   ).toEqual([
-    ['1.12', '1.19.6', ConfigIstioEra.KEYS],
-    ['1.13', '1.20.2', ConfigIstioEra.KEYS],
-    ['1.14', '1.21.1', ConfigIstioEra.LISTS],
-    ['1.15', '1.22.2', ConfigIstioEra.LISTS],
-    ['1.16', '1.22.2', ConfigIstioEra.LISTS],
-    ['1.17', '1.24.2', ConfigIstioEra.LISTS],
-    ['1.18', '1.25.2', ConfigIstioEra.LISTS],
-    ['1.19', '1.26.2', ConfigIstioEra.LISTS],
-    ['1.20', '1.27.9', ConfigIstioEra.LISTS],
-    ['1.21', '1.28.6', ConfigIstioEra.LISTS],
-    ['1.22', '1.29.2', ConfigIstioEra.LISTS_EMPTY_IS_NONE],
+    ['1.12', '1.19.6', ConfigIstioFormat.KEYS],
+    ['1.13', '1.20.2', ConfigIstioFormat.KEYS],
+    ['1.14', '1.21.1', ConfigIstioFormat.LISTS],
+    ['1.15', '1.22.2', ConfigIstioFormat.LISTS],
+    ['1.16', '1.22.2', ConfigIstioFormat.LISTS],
+    ['1.17', '1.24.2', ConfigIstioFormat.LISTS],
+    ['1.18', '1.25.2', ConfigIstioFormat.LISTS],
+    ['1.19', '1.26.2', ConfigIstioFormat.LISTS],
+    ['1.20', '1.27.9', ConfigIstioFormat.LISTS],
+    ['1.21', '1.28.6', ConfigIstioFormat.LISTS],
+    ['1.22', '1.29.2', ConfigIstioFormat.LISTS_EMPTY_IS_NONE],
   ]);
 });
 

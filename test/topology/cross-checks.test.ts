@@ -121,13 +121,13 @@ describe('cross-checks', () => {
   });
   test('a host at two gateways is fine where the one serves for the other', () => {
     const hosts = ['x.example.com'];
-    expect(failure({ gateways: { a: { hosts, alsoThrough: ['b'], assignment: label('a') }, b: { hosts } } })).toBe(
-      'accepted',
-    );
+    expect(
+      failure({ gateways: { a: { hosts, secondaryGateways: ['b'], assignment: label('a') }, b: { hosts } } }),
+    ).toBe('accepted');
   });
   test('overlaps are fine where the one serves for the other', () => {
     const gateways = {
-      a: { assignment: GatewayAssignment.namespaces('team-a'), alsoThrough: ['b'] },
+      a: { assignment: GatewayAssignment.namespaces('team-a'), secondaryGateways: ['b'] },
       b: { assignment: label('b') },
     };
     expect(failure({ gateways })).toBe('accepted');

@@ -100,7 +100,7 @@ test('the interfaces are found', () => {
     expect.arrayContaining(['TopologyGatewayOptions', 'AwsNetworkOptions', 'HelmReleaseOptions']),
   );
   expect(membersOf('TopologyGatewayOptions')).toEqual(
-    expect.arrayContaining(['alsoThrough', 'namespace', 'podAnnotations']),
+    expect.arrayContaining(['secondaryGateways', 'namespace', 'podAnnotations']),
   );
 });
 

@@ -199,11 +199,11 @@ test('the domain of whole namespaces becomes a branch of the domain template', (
   expect(find(manifests, 'ConfigMap', 'config-domain').data).toEqual({ 'example.com': '' });
 });
 
-test('alsoThrough lists the second gateway with the selector of the first, after it', () => {
+test('secondaryGateways lists the second gateway with the selector of the first, after it', () => {
   const topology = chart({
     gateways: {
       internal: { assignment: label('internal') },
-      public: { assignment: label('public'), alsoThrough: ['internal'] },
+      public: { assignment: label('public'), secondaryGateways: ['internal'] },
     },
   });
   const config = configIstio(synth(topology));
@@ -218,7 +218,7 @@ test('alsoThrough lists the second gateway with the selector of the first, after
 
 describe('default gateway', () => {
   test('own', () => {
-    const manifests = synth(chart({ defaultGateway: DefaultGateway.own({ namespace: 'edge' }) }));
+    const manifests = synth(chart({ defaultGateway: DefaultGateway.dedicated({ namespace: 'edge' }) }));
     expect(configIstio(manifests).selectExternal({})).toEqual(['edge/knative-custom-gateway-default']);
     expect(find(manifests, 'Service', 'istio-ingressgateway', 'edge').spec.type).toBe('LoadBalancer');
   });

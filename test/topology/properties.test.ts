@@ -37,8 +37,8 @@ const gateway = fc.record(
     gatewayName: name,
     serviceName: name,
     domain: fc.constantFrom('a.example.com', 'b.example.com', 'on', 'example'),
-    isolation: fc.constantFrom(Isolation.STRICT, Isolation.EDGE),
-    alsoThrough: fc.array(name, { maxLength: 1 }),
+    isolation: fc.constantFrom(Isolation.STRICT, Isolation.ROUTING_ONLY),
+    secondaryGateways: fc.array(name, { maxLength: 1 }),
   },
   { requiredKeys: [] },
 );

@@ -1,6 +1,6 @@
 import { addressFamily } from '../../private/network';
 import { type AwsNetworkOptions } from './aws-options';
-import { type Blueprint, READINESS_PATH, STATUS_PORT, draw } from './blueprint';
+import { type ServiceTemplate, READINESS_PATH, STATUS_PORT, serviceTemplate } from './service-template';
 import { checkAwsCombinations, checkAwsValues } from './aws-checks';
 import { type AwsSettings, resolveAws } from './aws-settings';
 import { Checker } from './checker';
@@ -34,14 +34,14 @@ const OPTION_OF = prefixed({
 });
 
 /** The Service for an AWS Network Load Balancer. */
-export function awsNetwork(options: AwsNetworkOptions): Blueprint {
+export function awsNetwork(options: AwsNetworkOptions): ServiceTemplate {
   const checker: Checker = new Checker('LoadBalancer.awsNetwork');
   checkCommon(checker, options);
   checkAwsValues(checker, options);
   const settings = resolveAws(options);
   checkAwsCombinations(checker, options, settings);
 
-  return draw(checker, options, {
+  return serviceTemplate(checker, options, {
     kind: LoadBalancerKind.AWS,
     type: 'LoadBalancer',
     isInternal: settings.internal,

@@ -1,5 +1,5 @@
 import { addressFamily } from '../../private/network';
-import { type Blueprint, READINESS_PATH, STATUS_PORT, draw } from './blueprint';
+import { type ServiceTemplate, READINESS_PATH, STATUS_PORT, serviceTemplate } from './service-template';
 import { Checker, pattern } from './checker';
 import { checkCommon, checkOneIpPerFamily } from './common';
 import { ExternalTrafficPolicy, HealthCheck, LoadBalancerKind, type LoadBalancerOptions } from './options';
@@ -120,7 +120,7 @@ const DNS_LABEL = pattern(
 );
 
 /** The Service for an Azure Load Balancer. */
-export function azure(options: AzureOptions): Blueprint {
+export function azure(options: AzureOptions): ServiceTemplate {
   const checker: Checker = new Checker('LoadBalancer.azure');
   const { internal = false, externalTrafficPolicy = ExternalTrafficPolicy.LOCAL } = options;
   const local = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
@@ -133,7 +133,7 @@ export function azure(options: AzureOptions): Blueprint {
   const ip = (family: string): string | undefined =>
     options.staticIps?.find((known) => addressFamily(known) === family);
 
-  return draw(checker, options, {
+  return serviceTemplate(checker, options, {
     kind: LoadBalancerKind.AZURE,
     type: 'LoadBalancer',
     isInternal: internal,

@@ -1,5 +1,5 @@
 import { addressFamily } from '../../private/network';
-import { type Blueprint, draw } from './blueprint';
+import { type ServiceTemplate, serviceTemplate } from './service-template';
 import { Checker, pattern } from './checker';
 import { checkCommon, isDualStack } from './common';
 import { ExternalTrafficPolicy, IpFamily, LoadBalancerKind, type LoadBalancerOptions } from './options';
@@ -78,7 +78,7 @@ const RESOURCE_NAME = pattern(
 );
 
 /** The Service for a Google Cloud passthrough Network Load Balancer. */
-export function gcp(options: GcpOptions): Blueprint {
+export function gcp(options: GcpOptions): ServiceTemplate {
   const checker: Checker = new Checker('LoadBalancer.gcp');
   const { internal = false } = options;
   checkCommon(checker, options);
@@ -88,7 +88,7 @@ export function gcp(options: GcpOptions): Blueprint {
   checkScheme(checker, options, internal);
   checkAddresses(checker, options);
 
-  return draw(checker, options, {
+  return serviceTemplate(checker, options, {
     kind: LoadBalancerKind.GCP,
     type: 'LoadBalancer',
     isInternal: internal,

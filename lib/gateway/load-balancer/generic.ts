@@ -1,5 +1,5 @@
 import { type Check } from '../../private/names';
-import { type Blueprint, draw } from './blueprint';
+import { type ServiceTemplate, serviceTemplate } from './service-template';
 import { Checker } from './checker';
 import { checkCommon } from './common';
 import {
@@ -55,7 +55,7 @@ const PORT: Check = {
 };
 
 /** A Service of type ClusterIP. */
-export function clusterIp(options: GatewayServiceOptions): Blueprint {
+export function clusterIp(options: GatewayServiceOptions): ServiceTemplate {
   return generic(new Checker('LoadBalancer.clusterIp'), LoadBalancerKind.NONE, {
     ...options,
     type: ServiceType.CLUSTER_IP,
@@ -63,7 +63,7 @@ export function clusterIp(options: GatewayServiceOptions): Blueprint {
 }
 
 /** A Service of type NodePort. */
-export function nodePort(options: NodePortOptions): Blueprint {
+export function nodePort(options: NodePortOptions): ServiceTemplate {
   return generic(new Checker('LoadBalancer.nodePort'), LoadBalancerKind.NONE, {
     ...options,
     type: ServiceType.NODE_PORT,
@@ -71,11 +71,11 @@ export function nodePort(options: NodePortOptions): Blueprint {
 }
 
 /** A Service as the options say. */
-export function custom(options: CustomLoadBalancerOptions): Blueprint {
+export function custom(options: CustomLoadBalancerOptions): ServiceTemplate {
   return generic(new Checker('LoadBalancer.custom'), LoadBalancerKind.CUSTOM, options);
 }
 
-function generic(checker: Checker, kind: LoadBalancerKind, options: CustomLoadBalancerOptions): Blueprint {
+function generic(checker: Checker, kind: LoadBalancerKind, options: CustomLoadBalancerOptions): ServiceTemplate {
   const { type = ServiceType.LOAD_BALANCER, nodePorts } = options;
   checker.choice('type', type, ServiceType);
   checkType(checker, options, type);
@@ -90,17 +90,17 @@ function generic(checker: Checker, kind: LoadBalancerKind, options: CustomLoadBa
     });
   }
 
-  const blueprint = draw(checker, options, {
+  const template = serviceTemplate(checker, options, {
     kind,
     type,
     isInternal: type === ServiceType.CLUSTER_IP ? true : options.internal,
     fields: { loadBalancerIP: options.staticIps?.[0], nodePorts },
   });
   return {
-    ...blueprint,
-    shape: (ports) => {
+    ...template,
+    serviceShape: (ports) => {
       checkPortsExist(checker, nodePorts, ports);
-      return blueprint.shape(ports);
+      return template.serviceShape(ports);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { DNS_SUBDOMAIN } from '../../private/names';
-import { type Blueprint, draw } from './blueprint';
+import { type ServiceTemplate, serviceTemplate } from './service-template';
 import { Checker } from './checker';
 import { checkCommon, checkOneIpPerFamily } from './common';
 import { LoadBalancerKind, type LoadBalancerOptions } from './options';
@@ -35,7 +35,7 @@ export interface MetalLbOptions extends LoadBalancerOptions {
 }
 
 /** The Service for MetalLB. */
-export function metalLb(options: MetalLbOptions): Blueprint {
+export function metalLb(options: MetalLbOptions): ServiceTemplate {
   const checker: Checker = new Checker('LoadBalancer.metalLb');
   const { annotationPrefix: prefix = MetalLbAnnotationPrefix.METALLB_IO } = options;
   checkCommon(checker, options);
@@ -43,7 +43,7 @@ export function metalLb(options: MetalLbOptions): Blueprint {
   checker.value('addressPool', options.addressPool, { ...DNS_SUBDOMAIN, is: 'the name of an IPAddressPool' });
   checker.choice('annotationPrefix', prefix, MetalLbAnnotationPrefix);
 
-  return draw(checker, options, {
+  return serviceTemplate(checker, options, {
     kind: LoadBalancerKind.METALLB,
     type: 'LoadBalancer',
     isInternal: undefined,

@@ -3,7 +3,7 @@ import { type Construct } from 'constructs';
 import { type Platform } from '../../knative/platform';
 import { type ResolvedResources } from '../resources';
 import { type GatewayScaling } from '../scaling';
-import { type GatewayServer } from '../server';
+import { type GatewayServer } from '../gateway-server';
 import { type ServiceShape } from '../service-shape';
 import { type ResolvedShutdown } from '../shutdown';
 

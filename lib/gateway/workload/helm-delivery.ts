@@ -156,8 +156,8 @@ export class HelmDelivery {
    * Somebody who runs Helm: a ConfigMap `GATEWAY-helm-values` in the gateway's namespace holds what `helm upgrade --install` needs, under
    * the keys `chart`, `release`, `repository`, `values.yaml` and `version`.
    */
-  public static valuesFile(): HelmDelivery {
-    return new HelmDelivery('valuesFile', (context, { chart, repositoryUrl, releaseName, values }) => {
+  public static valuesConfigMap(): HelmDelivery {
+    return new HelmDelivery('valuesConfigMap', (context, { chart, repositoryUrl, releaseName, values }) => {
       const manifest = k8s.KubeConfigMap.manifest({
         metadata: {
           name: `${context.gatewayName}-helm-values`,
@@ -177,7 +177,7 @@ export class HelmDelivery {
   }
 
   private constructor(
-    /** `argoCdApplication`, `fluxHelmRelease` or `valuesFile`. */
+    /** `argoCdApplication`, `fluxHelmRelease` or `valuesConfigMap`. */
     public readonly kind: string,
     private readonly deliver: Deliver,
   ) {}

@@ -1,4 +1,4 @@
-import { ConfigIstioEra, type KnativeRelease } from '../release';
+import { ConfigIstioFormat, type KnativeRelease } from '../release';
 import { demandConfigMapSize, EXTERNAL, LOCAL } from './format';
 import { decodeString, FIELDS, knownField } from './gateway-list';
 import { readGoYaml, type ScalarValue, type Value } from './go-yaml';
@@ -43,7 +43,7 @@ type ShapeOf<T extends keyof typeof FIELDS> = Readonly<Record<(typeof FIELDS)[T]
 
 /** What is odd in the gateway lists of a config-istio. Lists that cannot be read, or that the release ignores, give nothing. */
 export function findOddities(data: Readonly<Record<string, string>>, release: KnativeRelease): ConfigIstioOddity[] {
-  if (release.configIstioEra === ConfigIstioEra.KEYS) return [];
+  if (release.configIstioFormat === ConfigIstioFormat.KEYS) return [];
   return [EXTERNAL.key, LOCAL.key].flatMap((key) => {
     const list = read(data, key);
     if (list?.kind !== 'list') return [];

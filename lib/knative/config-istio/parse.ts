@@ -1,4 +1,4 @@
-import { ConfigIstioEra } from '../release';
+import { ConfigIstioFormat } from '../release';
 import {
   builtInGateways,
   demandConfigMapSize,
@@ -23,18 +23,18 @@ type Data = ReadonlyMap<string, string>;
  */
 export function parseConfig(
   record: Readonly<Record<string, string>>,
-  era: ConfigIstioEra,
+  format: ConfigIstioFormat,
   options: ConfigIstioOptions,
 ): IstioGatewayLists {
   const data = new Map(Object.entries(record));
   demandStrings(data);
   demandConfigMapSize(data);
-  if (era === ConfigIstioEra.KEYS) return parseBeforeLists(data);
+  if (format === ConfigIstioFormat.KEYS) return parseBeforeLists(data);
   const keys = [...data.keys()].filter((key) => key.startsWith(EXTERNAL.prefix) || key.startsWith(LOCAL.prefix));
-  const lists = [EXTERNAL.key, LOCAL.key].filter((key) => mentions(data, key, era));
+  const lists = [EXTERNAL.key, LOCAL.key].filter((key) => mentions(data, key, format));
   if (keys.length === 0 && lists.length === 0) return builtInGateways();
   if (keys.length > 0 && lists.length > 0) refuseMixture(lists, keys);
-  const parsed = lists.length > 0 ? parseLists(data, era, options) : parseOlderKeys(data);
+  const parsed = lists.length > 0 ? parseLists(data, format, options) : parseOlderKeys(data);
   for (const entry of [...parsed.external, ...parsed.local]) demandValid(entry);
   return toLists(parsed.external, parsed.local);
 }
@@ -62,27 +62,27 @@ function parseOlderKeys(data: Data): ParsedLists {
 
 function parseLists(
   data: Data,
-  era: ConfigIstioEra,
+  format: ConfigIstioFormat,
   { allowSeveralDefaults = false }: ConfigIstioOptions,
 ): ParsedLists {
-  const external = parseList(data, EXTERNAL, era);
-  const local = parseList(data, LOCAL, era);
+  const external = parseList(data, EXTERNAL, format);
+  const local = parseList(data, LOCAL, format);
   if (external.length > 0) demandOneDefault(EXTERNAL, EXTERNAL.key, external, allowSeveralDefaults);
   if (local.length > 0) demandOneDefault(LOCAL, LOCAL.key, local, false);
   return { external, local };
 }
 
 // Up to 1.21 a list without entries means the default, whatever it looks like; from 1.22 only a blank one does.
-function parseList(data: Data, list: GatewayList, era: ConfigIstioEra): readonly LocatedEntry[] {
-  if (!mentions(data, list.key, era)) return builtIn(list);
+function parseList(data: Data, list: GatewayList, format: ConfigIstioFormat): readonly LocatedEntry[] {
+  if (!mentions(data, list.key, format)) return builtIn(list);
   const entries = decode(list.key, data.get(list.key) ?? '');
-  if (entries.length === 0 && era === ConfigIstioEra.LISTS) return builtIn(list);
+  if (entries.length === 0 && format === ConfigIstioFormat.LISTS) return builtIn(list);
   return entries.map((entry, index) => ({ at: entryName(list.key, index, entry), entry }));
 }
 
-function mentions(data: Data, key: string, era: ConfigIstioEra): boolean {
+function mentions(data: Data, key: string, format: ConfigIstioFormat): boolean {
   const text = data.get(key);
-  return era === ConfigIstioEra.LISTS ? text !== undefined : text !== undefined && text.trim() !== '';
+  return format === ConfigIstioFormat.LISTS ? text !== undefined : text !== undefined && text.trim() !== '';
 }
 
 function decode(key: string, text: string): IstioGatewayEntry[] {

@@ -1,17 +1,17 @@
 import { type LabelSelector } from '../../private/label-selector';
-import { ConfigIstioEra, KnativeRelease } from '../release';
+import { ConfigIstioFormat, KnativeRelease } from '../release';
 import { demandConfigMapSize, EXTERNAL, type GatewayList, LOCAL, type LocatedEntry, refuseConfig } from './format';
 import { keyOf } from './parse-keys';
 import { type ConfigIstioOptions, type ConfigIstioProps, type IstioGatewayEntry } from './types';
 import { demandOneDefault, demandValid, entryName } from './validate';
 
-/** Renders the data of config-istio in the format of the era. Throws for what the release cannot express or would refuse. */
+/** Renders the data of config-istio in the format of the format. Throws for what the release cannot express or would refuse. */
 export function renderConfig(
   config: ConfigIstioProps,
   release: KnativeRelease,
   { allowSeveralDefaults = false }: ConfigIstioOptions,
 ): Record<string, string> {
-  const era = release.configIstioEra;
+  const format = release.configIstioFormat;
   const data: [string, string][] = [];
   for (const list of [EXTERNAL, LOCAL]) {
     const entries = config[list.property]?.map((entry, index) => ({
@@ -19,8 +19,8 @@ export function renderConfig(
       entry,
     }));
     if (entries === undefined) continue;
-    if (entries.length === 0 && era !== ConfigIstioEra.LISTS_EMPTY_IS_NONE) refuseEmpty(list, release);
-    if (era === ConfigIstioEra.KEYS) {
+    if (entries.length === 0 && format !== ConfigIstioFormat.LISTS_EMPTY_IS_NONE) refuseEmpty(list, release);
+    if (format === ConfigIstioFormat.KEYS) {
       data.push(...renderKeys(list, entries, release));
       continue;
     }
@@ -43,8 +43,8 @@ function renderKeys(list: GatewayList, entries: readonly LocatedEntry[], release
       refuseConfig('release-cannot-express', {
         what: `${at} has a labelSelector, which Knative ${release.minor} does not know`,
         got: entry.labelSelector,
-        allowed: `entries without labelSelector, all of which serve every service; selectors from Knative ${firstWith(ConfigIstioEra.LISTS)}`,
-        fix: `upgrade to Knative ${firstWith(ConfigIstioEra.LISTS)} or later, or keep one gateway`,
+        allowed: `entries without labelSelector, all of which serve every service; selectors from Knative ${firstWith(ConfigIstioFormat.LISTS)}`,
+        fix: `upgrade to Knative ${firstWith(ConfigIstioFormat.LISTS)} or later, or keep one gateway`,
       });
     }
     const key = keyOf(entry, list);
@@ -52,8 +52,8 @@ function renderKeys(list: GatewayList, entries: readonly LocatedEntry[], release
       refuseConfig('release-cannot-express', {
         what: `${at} cannot be ${key === undefined ? 'written as a key' : 'listed twice'} for Knative ${release.minor}`,
         got: `${list.prefix}${entry.namespace}.${entry.name}`,
-        allowed: `one key ${list.prefix}NAMESPACE.NAME for each gateway, without a dot in NAMESPACE; lists from Knative ${firstWith(ConfigIstioEra.LISTS)}`,
-        fix: `rename the gateway or its namespace, or upgrade to Knative ${firstWith(ConfigIstioEra.LISTS)} or later`,
+        allowed: `one key ${list.prefix}NAMESPACE.NAME for each gateway, without a dot in NAMESPACE; lists from Knative ${firstWith(ConfigIstioFormat.LISTS)}`,
+        fix: `rename the gateway or its namespace, or upgrade to Knative ${firstWith(ConfigIstioFormat.LISTS)} or later`,
       });
     }
     data.set(key, entry.service);
@@ -62,7 +62,7 @@ function renderKeys(list: GatewayList, entries: readonly LocatedEntry[], release
 }
 
 function refuseEmpty({ property }: GatewayList, release: KnativeRelease): never {
-  const first = firstWith(ConfigIstioEra.LISTS_EMPTY_IS_NONE);
+  const first = firstWith(ConfigIstioFormat.LISTS_EMPTY_IS_NONE);
   refuseConfig('release-cannot-express', {
     what: `${property} is empty, which to Knative ${release.minor} means the built-in default gateway`,
     got: [],
@@ -71,8 +71,8 @@ function refuseEmpty({ property }: GatewayList, release: KnativeRelease): never 
   });
 }
 
-function firstWith(era: ConfigIstioEra): string {
-  return KnativeRelease.all().find((release) => release.configIstioEra === era)?.minor ?? '';
+function firstWith(format: ConfigIstioFormat): string {
+  return KnativeRelease.all().find((release) => release.configIstioFormat === format)?.minor ?? '';
 }
 
 function renderList(entries: readonly IstioGatewayEntry[]): string {

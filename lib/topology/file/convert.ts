@@ -3,7 +3,7 @@ import { type ExistingGatewayAttributes } from '../../gateway/existing-gateway';
 import { IsolatedGateway } from '../../gateway/isolated-gateway';
 import { LoadBalancer } from '../../gateway/load-balancer';
 import { GatewayScaling, type HorizontalScalingOptions } from '../../gateway/scaling';
-import { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from '../../gateway/server';
+import { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from '../../gateway/gateway-server';
 import { type ExistingWorkloadOptions, GatewayWorkload } from '../../gateway/workload';
 import {
   type ArgoCdApplicationOptions,
@@ -13,8 +13,8 @@ import {
 import { type HelmReleaseOptions } from '../../gateway/workload/helm-release';
 import { type IstioOperatorOptions } from '../../gateway/workload/istio-operator-options';
 import { GatewayAssignment } from '../../knative/assignment';
-import { NetIstioController, type PatchedNetIstioOptions } from '../../knative/controller';
-import { ConfigDelivery, type KnativeServingOptions } from '../../knative/delivery';
+import { NetIstioController, type PatchedNetIstioOptions } from '../../knative/net-istio-controller';
+import { ConfigDelivery, type KnativeServingOptions } from '../../knative/config-delivery';
 import { type LabelSelectorRequirement } from '../../private/label-selector';
 import { ApplyOrder, type FluxOrderOptions } from '../apply-order';
 import { DefaultGateway } from '../default-gateway';
@@ -74,7 +74,7 @@ const SERVERS: Factories<GatewayServer> = {
 const HELM_DELIVERIES: Factories<HelmDelivery> = {
   argoCdApplication: (options: ArgoCdApplicationOptions) => HelmDelivery.argoCdApplication(options),
   fluxHelmRelease: (options: FluxHelmReleaseOptions) => HelmDelivery.fluxHelmRelease(options),
-  valuesFile: () => HelmDelivery.valuesFile(),
+  valuesConfigMap: () => HelmDelivery.valuesConfigMap(),
 };
 
 const DELIVERIES: Factories<ConfigDelivery> = {
@@ -111,7 +111,7 @@ export class Converter {
       const scope = new RootConstruct('topology');
       return DefaultGateway.existing(IsolatedGateway.fromExisting(scope, 'default', defined({ ...data, assignment })));
     },
-    own: (data: GatewayData, pointer) => DefaultGateway.own(this.gateway(data, pointer)),
+    dedicated: (data: GatewayData, pointer) => DefaultGateway.dedicated(this.gateway(data, pointer)),
     quarantine: (data: GatewayData, pointer) => DefaultGateway.quarantine(this.gateway(data, pointer)),
     stock: () => DefaultGateway.stock(),
   };

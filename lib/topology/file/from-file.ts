@@ -2,7 +2,7 @@ import { type Construct } from 'constructs';
 import { type MultiGatewayChart, type MultiGatewayChartProps } from '../multi-gateway-chart';
 import { Problems, SHOWN } from './problems';
 import { referenceProblems } from './references';
-import { addRoutes } from './routes';
+import { addAssignedObjects } from './assigned-objects';
 import { schemaProblems } from './schema';
 import { readText } from './text';
 import { DEFAULT, type Topology, type TopologyData, readTopology } from './topology';
@@ -40,13 +40,13 @@ export function chartFromFile(scope: Construct, id: string, file: string, make: 
     // Not the file's fault: the id is taken, for instance.
     throw error;
   }
-  const routes = addRoutes(chart, topology, problems);
-  for (const { construct, gateway = DEFAULT, pointer } of routes) {
+  const assigned = addAssignedObjects(chart, topology, problems);
+  for (const { construct, gateway = DEFAULT, pointer } of assigned) {
     problems.attempt(pointer, () => {
       if (gateway !== DEFAULT) construct.assignTo(chart.gateway(gateway));
     });
   }
-  validate(chart, topology, routes, yaml.places, problems);
+  validate(chart, topology, assigned, yaml.places, problems);
   throwIfAny();
   return chart;
 }

@@ -10,8 +10,8 @@ export function referenceProblems(
   places: Places,
 ): Problem[] {
   const references = [
-    ...gateways.flatMap(({ pointer, value: { alsoThrough = [] } }) =>
-      alsoThrough.map((name, index) => ({ name, pointer: pointerTo(pointer, 'alsoThrough', index) })),
+    ...gateways.flatMap(({ pointer, value: { secondaryGateways = [] } }) =>
+      secondaryGateways.map((name, index) => ({ name, pointer: pointerTo(pointer, 'secondaryGateways', index) })),
     ),
     ...[...services, ...domainMappings].map(({ pointer, value: { gateway } }) => ({
       name: gateway,

@@ -7,7 +7,7 @@ import {
   type TopologyGatewayOptions,
 } from '../multi-gateway-chart';
 import { type Problems } from './problems';
-import { addRoutes } from './routes';
+import { addAssignedObjects } from './assigned-objects';
 import { DEFAULT, type Entry, type Topology } from './topology';
 
 /** Makes the chart. Handed over, since the chart's module imports this folder. */
@@ -38,7 +38,7 @@ export function tryOut(topology: Topology, problems: Problems, make: MakeChart):
     if (isForLack || problems.touch(gateway.pointer)) continue;
     problems.attempt(gateway.pointer, () => build({ ...alone, gateways: together([gateway]) }));
   }
-  addRoutes(new Chart(new App(), 'topology'), topology, problems);
+  addAssignedObjects(new Chart(new App(), 'topology'), topology, problems);
   if (problems.count === 0) tryTogether(topology, problems, build);
 }
 
@@ -73,7 +73,7 @@ function together(entries: readonly Entry<TopologyGatewayOptions>[]): Gateways {
   return Object.fromEntries(
     entries.map(({ key, value }) => [
       key,
-      { ...value, alsoThrough: value.alsoThrough?.filter((name) => names.has(name)) },
+      { ...value, secondaryGateways: value.secondaryGateways?.filter((name) => names.has(name)) },
     ]),
   );
 }

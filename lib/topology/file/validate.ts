@@ -2,7 +2,7 @@ import { type MultiGatewayChart } from '../multi-gateway-chart';
 import { type Places } from './place';
 import { type Problems } from './problems';
 import { placeRefusal } from './refusal';
-import { type Route } from './routes';
+import { type AssignedObject } from './assigned-objects';
 import { type Topology } from './topology';
 
 /**
@@ -12,7 +12,7 @@ import { type Topology } from './topology';
 export function validate(
   chart: MultiGatewayChart,
   { gateways }: Topology,
-  routes: readonly Route[],
+  assigned: readonly AssignedObject[],
   places: Places,
   problems: Problems,
 ): void {
@@ -21,8 +21,8 @@ export function validate(
     const { node, namespace, gatewayName } = chart.gateway(key);
     pointers.set(node.path, pointer).set(`${namespace}/${gatewayName}`, pointer);
   }
-  for (const { construct, pointer } of routes) pointers.set(construct.node.path, pointer);
-  const order = [...gateways, ...routes].map(({ pointer }) => pointer);
+  for (const { construct, pointer } of assigned) pointers.set(construct.node.path, pointer);
+  const order = [...gateways, ...assigned].map(({ pointer }) => pointer);
   const told = new Set<string>();
   for (const { node } of chart.node.findAll()) {
     for (const message of node.validate()) {

@@ -329,7 +329,7 @@ describe('Flux', () => {
 });
 
 describe('values file', () => {
-  const delivery = HelmDelivery.valuesFile();
+  const delivery = HelmDelivery.valuesConfigMap();
 
   test('a ConfigMap with what Helm needs', () => {
     const all = manifests({}, { delivery });
@@ -355,10 +355,10 @@ describe('values file', () => {
   test('helmValues gives the same values to the program', () => {
     const chart = new Chart(app(), 'chart');
     const gateway = new IsolatedGateway(chart, 'alpha', { workload: workload() });
-    const first = GatewayWorkload.helmValues(gateway);
+    const first = gateway.helmValues();
     expect(first).toEqual(only(manifests(), 'Application').spec.source.helm.valuesObject);
     first['name'] = 'other';
-    expect(GatewayWorkload.helmValues(gateway)['name']).toBe('istio-ingressgateway');
+    expect(gateway.helmValues()['name']).toBe('istio-ingressgateway');
   });
 });
 
@@ -374,7 +374,7 @@ test('one delivery serves several gateways', () => {
   const shared = workload({ delivery: HelmDelivery.fluxHelmRelease() });
   const chart = new Chart(app(), 'chart');
   const gateways = ['alpha', 'beta'].map((id) => new IsolatedGateway(chart, id, { workload: shared }));
-  expect(gateways.map((gateway) => GatewayWorkload.helmValues(gateway)['labels'])).toMatchObject([
+  expect(gateways.map((gateway) => gateway.helmValues()['labels'])).toMatchObject([
     { istio: NAME },
     { istio: 'knative-custom-gateway-beta' },
   ]);

@@ -2,7 +2,7 @@ import { type InvalidCase } from '../case';
 import { lines, of } from './support';
 
 const GATEWAY =
-  'alsoThrough, assignment, clusterDomain, createNamespace, domain, gatewayName, hosts, isolation, loadBalancer, maxUnavailable, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
+  'assignment, clusterDomain, createNamespace, domain, gatewayName, hosts, isolation, loadBalancer, maxUnavailable, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, secondaryGateways, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
 const SERVICE = 'clusterLocal, env, gateway, image, labels, maxScale, minScale, name, namespace, port';
 const DNS_LABEL = "at most 63 characters of a-z, 0-9 and '-', beginning and ending with a letter or digit";
 
@@ -125,10 +125,10 @@ export const MEANING: readonly InvalidCase[] = [
       'gateways:',
       '  alpha:',
       '    workload:',
-      '      helmRelease: { delivery: valuesFile, repositoryUrl: "https://me:secret@charts.example.com" }',
+      '      helmRelease: { delivery: valuesConfigMap, repositoryUrl: "https://me:secret@charts.example.com" }',
     ),
     message:
-      'topology.yaml:5:59: gateways.alpha.workload.helmRelease.repositoryUrl holds credentials; allowed: https://HOST/PATH or oci://HOST/PATH, without a user name; to fix: give the credentials to the tool that installs the chart',
+      'topology.yaml:5:64: gateways.alpha.workload.helmRelease.repositoryUrl holds credentials; allowed: https://HOST/PATH or oci://HOST/PATH, without a user name; to fix: give the credentials to the tool that installs the chart',
   },
   {
     name: 'ingress class with a space',
@@ -217,9 +217,9 @@ export const MEANING: readonly InvalidCase[] = [
   },
   {
     name: 'second gateway that is unknown',
-    run: lines('knative: "1.15"', 'gateways: { alpha: { alsoThrough: [beta] } }'),
+    run: lines('knative: "1.15"', 'gateways: { alpha: { secondaryGateways: [beta] } }'),
     message:
-      'topology.yaml:2:36: gateways.alpha.alsoThrough[0] is no gateway of the file; got "beta"; allowed: alpha, default',
+      'topology.yaml:2:42: gateways.alpha.secondaryGateways[0] is no gateway of the file; got "beta"; allowed: alpha, default',
   },
   {
     name: 'service twice',
@@ -247,7 +247,7 @@ export const MEANING: readonly InvalidCase[] = [
   },
   {
     name: 'gateway that is its own second gateway',
-    run: lines('knative: "1.15"', 'gateways:', '  alpha: { alsoThrough: [alpha] }'),
+    run: lines('knative: "1.15"', 'gateways:', '  alpha: { secondaryGateways: [alpha] }'),
     message:
       'topology.yaml:3:10: gateways.alpha: a gateway cannot be its own second gateway; got "knative-custom-gateway-alpha"',
   },
@@ -274,7 +274,7 @@ export const MEANING: readonly InvalidCase[] = [
       '    assignment: { label: { key: team, value: beta } }',
     ),
     message:
-      'topology.yaml:5:3: gateways.beta: gateways: the assignments of istio-system-alpha/knative-custom-gateway-alpha and istio-system-beta/knative-custom-gateway-beta overlap: a service with the labels {"gateway":"alpha","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any","team":"beta"} would go through both; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with alsoThrough that it is on purpose',
+      'topology.yaml:5:3: gateways.beta: gateways: the assignments of istio-system-alpha/knative-custom-gateway-alpha and istio-system-beta/knative-custom-gateway-beta overlap: a service with the labels {"gateway":"alpha","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any","team":"beta"} would go through both; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with secondaryGateways that it is on purpose',
   },
   {
     name: 'two gateways in one namespace',
@@ -299,7 +299,7 @@ export const MEANING: readonly InvalidCase[] = [
       '    loadBalancer: { awsNetwork: { subnets: [] } }',
       '  gamma:',
       '    hosts: []',
-      '    alsoThrough: [delta]',
+      '    secondaryGateways: [delta]',
       '  epsilon:',
       '    asignment: none',
       'services:',
@@ -313,7 +313,7 @@ export const MEANING: readonly InvalidCase[] = [
       `topology.yaml:6:16: gateways.alpha.namespace is not a DNS label; got "Alpha"; allowed: ${DNS_LABEL}`,
       'topology.yaml:8:44: gateways.beta.loadBalancer.awsNetwork.subnets is not a list with entries; got []; allowed: one entry or more; to fix: leave subnets out for the default',
       'topology.yaml:10:12: gateways.gamma.hosts is empty; got []; allowed: at least one host; to fix: leave hosts out',
-      'topology.yaml:11:19: gateways.gamma.alsoThrough[0] is no gateway of the file; got "delta"; allowed: alpha, beta, default, epsilon, gamma',
+      'topology.yaml:11:25: gateways.gamma.secondaryGateways[0] is no gateway of the file; got "delta"; allowed: alpha, beta, default, epsilon, gamma',
       `topology.yaml:13:5: gateways.epsilon.asignment is not known; allowed: ${GATEWAY}; to fix: write assignment`,
       'topology.yaml:15:26: services[0].image is empty; got ""; allowed: a container image',
       'topology.yaml:16:5: services[1].name is missing; to fix: add it',

@@ -2,7 +2,7 @@ import { type InvalidCase } from '../case';
 import { lines, of } from './support';
 
 const GATEWAY =
-  'alsoThrough, assignment, clusterDomain, createNamespace, domain, gatewayName, hosts, isolation, loadBalancer, maxUnavailable, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
+  'assignment, clusterDomain, createNamespace, domain, gatewayName, hosts, isolation, loadBalancer, maxUnavailable, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, secondaryGateways, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
 const ROOT =
   'applyOrder, clusterDomain, controller, defaultDomain, defaultGateway, delivery, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, network, services';
 const LOAD_BALANCER = 'awsNetwork, azure, clusterIp, custom, gcp, metalLb, nodePort';
@@ -32,7 +32,7 @@ export const SCHEMA: readonly InvalidCase[] = [
     name: 'isolation with a typo',
     run: lines('knative: "1.15"', 'isolation: strickt', 'gateways: {}'),
     message:
-      'topology.yaml:2:12: isolation is not a known value; got "strickt"; allowed: strict, edge; to fix: write strict',
+      'topology.yaml:2:12: isolation is not a known value; got "strickt"; allowed: strict, routing-only; to fix: write strict',
   },
   {
     name: 'traffic policy that does not exist',

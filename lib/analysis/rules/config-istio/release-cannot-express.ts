@@ -1,6 +1,6 @@
 import { EXTERNAL, type GatewayList, LOCAL } from '../../../knative/config-istio/format';
 import { readGoYaml } from '../../../knative/config-istio/go-yaml';
-import { ConfigIstioEra, KnativeRelease } from '../../../knative/release';
+import { ConfigIstioFormat, KnativeRelease } from '../../../knative/release';
 import { idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { type Rule, type RuleFinding } from '../../rule';
@@ -19,15 +19,15 @@ export const releaseCannotExpress: Rule = {
     for (const list of [EXTERNAL, LOCAL]) {
       const text = model.configIstio.data[list.key];
       if (text === undefined || text.trim() === '') continue;
-      const era = model.release.release.configIstioEra;
-      if (era === ConfigIstioEra.KEYS) yield ignoredList(model, list, place);
-      else if (era === ConfigIstioEra.LISTS && isEmptyList(text)) yield emptyList(model, list, place);
+      const format = model.release.release.configIstioFormat;
+      if (format === ConfigIstioFormat.KEYS) yield ignoredList(model, list, place);
+      else if (format === ConfigIstioFormat.LISTS && isEmptyList(text)) yield emptyList(model, list, place);
     }
   },
 };
 
 function ignoredList(model: Model, list: GatewayList, { subject, name }: ConfigPlace): RuleFinding {
-  const first = firstWith(ConfigIstioEra.LISTS);
+  const first = firstWith(ConfigIstioFormat.LISTS);
   return {
     subject,
     message: `net-istio of Knative ${model.release.release.minor} ignores ${list.key} of ${name}; ${inForce(model, list)}.`,
@@ -36,7 +36,7 @@ function ignoredList(model: Model, list: GatewayList, { subject, name }: ConfigP
 }
 
 function emptyList(model: Model, list: GatewayList, { subject, name }: ConfigPlace): RuleFinding {
-  const first = firstWith(ConfigIstioEra.LISTS_EMPTY_IS_NONE);
+  const first = firstWith(ConfigIstioFormat.LISTS_EMPTY_IS_NONE);
   return {
     subject,
     level: 'warning',
@@ -59,6 +59,6 @@ function isEmptyList(text: string): boolean {
   }
 }
 
-function firstWith(era: ConfigIstioEra): string {
-  return KnativeRelease.all().find((release) => release.configIstioEra === era)?.minor ?? '';
+function firstWith(format: ConfigIstioFormat): string {
+  return KnativeRelease.all().find((release) => release.configIstioFormat === format)?.minor ?? '';
 }

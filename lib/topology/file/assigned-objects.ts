@@ -5,7 +5,7 @@ import { type Problems } from './problems';
 import { type Entry, type Topology } from './topology';
 
 /** A Knative Service or DomainMapping in the construct tree, and where the file has it. */
-export interface Route {
+export interface AssignedObject {
   readonly pointer: string;
   /** Name of its gateway; undefined for the default gateway. */
   readonly gateway: string | undefined;
@@ -13,15 +13,15 @@ export interface Route {
 }
 
 /** Adds the services and the DomainMappings of a file, those that are sound. */
-export function addRoutes(scope: Construct, topology: Topology, problems: Problems): Route[] {
+export function addAssignedObjects(scope: Construct, topology: Topology, problems: Problems): AssignedObject[] {
   // A scope of their own, so that a program can add constructs by whatever name.
   const file = new Construct(scope, 'topology-file');
   const add = <T extends { readonly gateway?: string }>(
     id: string,
     entries: readonly Entry<T>[],
     nameOf: (props: T) => string,
-    make: (scope: Construct, id: string, props: T) => Route['construct'],
-  ): Route[] => {
+    make: (scope: Construct, id: string, props: T) => AssignedObject['construct'],
+  ): AssignedObject[] => {
     const list = new Construct(file, id);
     return entries.flatMap(({ pointer, value }) => {
       const name = nameOf(value);

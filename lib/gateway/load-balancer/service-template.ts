@@ -15,13 +15,13 @@ const EXTERNAL_DNS_KEYS = ['external-dns.alpha.kubernetes.io/hostname', 'externa
 const USUAL_PORTS: readonly number[] = [STATUS_PORT, 80, 443];
 
 /** What a factory leaves behind: checked options, ready to become a Service. */
-export interface Blueprint {
+export interface ServiceTemplate {
   readonly kind: LoadBalancerKind;
   /** Undefined where nobody can tell from the options. */
   readonly isInternal: boolean | undefined;
   readonly usesProxyProtocol: boolean;
   /** The Service for a gateway with these Service ports. */
-  readonly shape: (ports?: readonly number[]) => ServiceShape;
+  readonly serviceShape: (ports?: readonly number[]) => ServiceShape;
 }
 
 /** What one kind of load balancer adds to the common options. */
@@ -39,7 +39,7 @@ export interface Plan {
 }
 
 /** Joins the common options and what one kind adds. Call it with checked options. */
-export function draw(checker: Checker, options: LoadBalancerOptions, plan: Plan): Blueprint {
+export function serviceTemplate(checker: Checker, options: LoadBalancerOptions, plan: Plan): ServiceTemplate {
   const optionOf = new Map(Object.entries(plan.optionOf ?? {}));
   for (const key of EXTERNAL_DNS_KEYS) optionOf.set(key, 'externalDnsHostnames');
   optionOf.set('service.beta.kubernetes.io/load-balancer-source-ranges', 'sourceRanges');
@@ -57,7 +57,7 @@ export function draw(checker: Checker, options: LoadBalancerOptions, plan: Plan)
   const hostnames = options.externalDnsHostnames?.join(',');
   const fixed = { ...plan.annotations, ...Object.fromEntries(EXTERNAL_DNS_KEYS.map((key) => [key, hostnames])) };
 
-  const shape = (ports?: readonly number[]): ServiceShape => ({
+  const serviceShape = (ports?: readonly number[]): ServiceShape => ({
     type: plan.type,
     annotations: merge(
       checker,
@@ -75,8 +75,13 @@ export function draw(checker: Checker, options: LoadBalancerOptions, plan: Plan)
     ...present(plan.fields ?? {}),
   });
   // Annotations can collide: say so where the options are written, not where the Service is made.
-  shape();
-  return { kind: plan.kind, isInternal: plan.isInternal, usesProxyProtocol: options.proxyProtocol === true, shape };
+  serviceShape();
+  return {
+    kind: plan.kind,
+    isInternal: plan.isInternal,
+    usesProxyProtocol: options.proxyProtocol === true,
+    serviceShape,
+  };
 }
 
 function merge(

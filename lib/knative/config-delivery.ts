@@ -7,7 +7,7 @@ import { DNS_LABEL, demand, demandLabels } from '../private/names';
 import { demandPort } from '../private/numbers';
 import { Phase, addObject } from '../private/objects';
 import { minorOf } from '../private/versions';
-import { type ControllerImage, type NetIstioController } from './controller';
+import { type ControllerImage, type NetIstioController } from './net-istio-controller';
 import { type KnativeRelease } from './release';
 import { SERVING_NAMESPACE } from './stock';
 
