@@ -11,7 +11,7 @@ import { type Loaded } from './input/load';
 import { buildModel, type ModelOptions } from './model/build';
 import { type DetectedRelease } from './model/release';
 import { Reach } from './reach/reach';
-import { findingOf, type Rule, type RuleContext, type RuleInfo, runRule } from './rule';
+import { findingOf, type Rule, RuleContext, type RuleInfo, runRule } from './rule';
 import { RULE_INFOS, RULES } from './rules';
 
 export interface AnalyzeOptions extends ModelOptions {
@@ -58,7 +58,7 @@ export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
   const { rules = RULES, ignores = [], annotations = true, onProgress } = options;
   onProgress?.('building the model');
   const model = buildModel(loaded.manifests, options);
-  const context: RuleContext = { model, reach: new Reach(model), problems: loaded.problems };
+  const context = new RuleContext(new Reach(model), loaded.problems);
   const found = rules.flatMap((rule) => {
     onProgress?.(rule.name);
     return runRule(rule, context);

@@ -32,13 +32,9 @@ export type Cause =
   | { readonly kind: 'target-unassigned' }
   | { readonly kind: 'unknown' };
 
-const known = new WeakMap<Reach, readonly Unassigned[]>();
-
-/** What no selector matches, with one reason each, so that one rule tells of it. Worked out once. */
-export function unassigned(reach: Reach): readonly Unassigned[] {
-  const found = known.get(reach) ?? [...find(reach)];
-  known.set(reach, found);
-  return found;
+/** What no selector matches, with one reason each, so that one rule tells of it. */
+export function unassignedOf(reach: Reach): readonly Unassigned[] {
+  return [...find(reach)];
 }
 
 type List = 'external' | 'local';

@@ -2,8 +2,7 @@ import { hasPods, type Service, type Workload } from '../model/types';
 import { type ProbeCandidate, probeCandidates } from '../net-istio/probes';
 import { type Reach } from '../reach/reach';
 import { probeWorldOf, resultOf } from '../reach/ready';
-import { type RuleContext } from '../rule';
-import { type ConfiguredGateway, isOnPort } from './configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { idOf } from '../input/manifest';
 
 /** What it means for a gateway that net-istio's prober may take a Service for its own. */
@@ -28,32 +27,46 @@ export interface Candidate {
   readonly pods: readonly Workload[];
 }
 
-const CACHE = new WeakMap<ConfiguredGateway, readonly Candidate[]>();
-
-/** The Services that the prober may take for a gateway, whatever it is probed for. */
-export function candidatesOf(context: RuleContext, gateway: ConfiguredGateway): readonly Candidate[] {
-  const known = CACHE.get(gateway) ?? readCandidates(context, gateway);
-  CACHE.set(gateway, known);
-  return known;
-}
-
 // Which Services and ports are asked depends on the gateway only.
 const ANY_HOST = 'host.invalid';
 
-function readCandidates({ model, reach }: RuleContext, gateway: ConfiguredGateway): readonly Candidate[] {
-  const { object } = gateway;
-  if (object === undefined) return [];
-  const applied = new Set(gateway.pods);
-  return probeCandidates(object, ANY_HOST, probeWorldOf(model))
-    .map((probe): Candidate => {
-      const pods = model.lookup.podsOf(probe.service).filter(hasPods);
-      return { service: probe.service, probe, pods, role: roleOf(reach, gateway, applied, probe, pods) };
-    })
-    .sort((a, b) => (idOf(a.service) < idOf(b.service) ? -1 : 1));
+/** The Services that the prober may take for a gateway, whatever it is probed for. */
+export class Candidates {
+  private readonly known = new Map<ConfiguredGateway, readonly Candidate[]>();
+
+  public constructor(private readonly gateways: ConfiguredGateways) {}
+
+  public of(gateway: ConfiguredGateway): readonly Candidate[] {
+    const known = this.known.get(gateway) ?? this.read(gateway);
+    this.known.set(gateway, known);
+    return known;
+  }
+
+  /** Where the gateway's own pods are probed. */
+  public ownProbedPorts(gateway: ConfiguredGateway): readonly ProbedPort[] {
+    return this.of(gateway)
+      .filter(({ role }) => role === 'own')
+      .flatMap(({ probe, pods }) =>
+        probe.targets.flatMap(({ podPort }) => pods.map((workload) => ({ workload, podPort }))),
+      );
+  }
+
+  private read(gateway: ConfiguredGateway): readonly Candidate[] {
+    const { object } = gateway;
+    if (object === undefined) return [];
+    const { model } = this.gateways.reach;
+    const applied = new Set(gateway.pods);
+    return probeCandidates(object, ANY_HOST, probeWorldOf(model))
+      .map((probe): Candidate => {
+        const pods = model.lookup.podsOf(probe.service).filter(hasPods);
+        return { service: probe.service, probe, pods, role: roleOf(this.gateways, gateway, applied, probe, pods) };
+      })
+      .sort((a, b) => (idOf(a.service) < idOf(b.service) ? -1 : 1));
+  }
 }
 
 function roleOf(
-  reach: Reach,
+  gateways: ConfiguredGateways,
   gateway: ConfiguredGateway,
   applied: ReadonlySet<Workload>,
   probe: ProbeCandidate,
@@ -61,7 +74,7 @@ function roleOf(
 ): CandidateRole {
   if (gateway.services.includes(probe.service)) return 'own';
   if (probe.noEndpoints || !pods.some(({ isGateway }) => isGateway)) return 'no-gateway';
-  if (unserved(reach, gateway, probe, pods).length === 0) return 'harmless';
+  if (unserved(gateways, gateway, probe, pods).length === 0) return 'harmless';
   return pods.every((workload) => applied.has(workload)) ? 'other-port' : 'other-gateway';
 }
 
@@ -71,18 +84,9 @@ export interface ProbedPort {
   readonly podPort: number;
 }
 
-/** Where the gateway's own pods are probed. */
-export function ownProbedPorts(context: RuleContext, gateway: ConfiguredGateway): readonly ProbedPort[] {
-  return candidatesOf(context, gateway)
-    .filter(({ role }) => role === 'own')
-    .flatMap(({ probe, pods }) =>
-      probe.targets.flatMap(({ podPort }) => pods.map((workload) => ({ workload, podPort }))),
-    );
-}
-
 /** Which of the pods behind a candidate are probed on a port where the gateway is not. */
 export function unserved(
-  reach: Reach,
+  gateways: ConfiguredGateways,
   gateway: ConfiguredGateway,
   probe: ProbeCandidate,
   pods: readonly Workload[],
@@ -90,14 +94,13 @@ export function unserved(
   return probe.targets.flatMap(({ addresses, podPort }) => {
     const asked = new Set(addresses);
     return pods
-      .filter((workload) => asked.has(idOf(workload)) && !isOnPort(reach, gateway, workload, podPort))
+      .filter((workload) => asked.has(idOf(workload)) && !gateways.isOnPort(gateway, workload, podPort))
       .map((workload) => ({ workload, podPort }));
   });
 }
 
 /** Whether a known KIngress of the gateway stays, or may stay, Unknown because the prober takes this Service. */
-export function isHurt(context: RuleContext, gateway: ConfiguredGateway, service: Service): boolean {
-  const { reach } = context;
+export function isHurt(reach: Reach, gateway: ConfiguredGateway, service: Service): boolean {
   return gateway.users.some((ingress) => {
     const { status, probes } = reach.readinessOf(ingress);
     if (status === 'True') return false;

@@ -8,7 +8,6 @@ import { systemNamespace } from '../model/system-config';
 import { hasPods, type IstioGateway, type KIngress, type ModelNode, type Service, type Workload } from '../model/types';
 import { type Listener } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
-import { type RuleContext } from '../rule';
 
 /** A gateway that config-istio names, and what it consists of. */
 export interface ConfiguredGateway {
@@ -38,13 +37,6 @@ const STOCK = ['knative-ingress-gateway', 'knative-local-gateway'];
 
 /** The gateways that config-istio names, by namespace and name. */
 export class ConfiguredGateways {
-  /** What rules ask for, worked out once for all of them. */
-  public static of(context: RuleContext): ConfiguredGateways {
-    const known = CACHE.get(context.reach) ?? new ConfiguredGateways(context);
-    CACHE.set(context.reach, known);
-    return known;
-  }
-
   public readonly all: readonly ConfiguredGateway[];
   /** Whether the manifests are a cluster's state: then every Service is among them. */
   public readonly areObserved: boolean;
@@ -54,8 +46,10 @@ export class ConfiguredGateways {
   private readonly byService: ReadonlyMap<Service, readonly ConfiguredGateway[]>;
   private readonly byHome: ReadonlyMap<Workload, readonly ConfiguredGateway[]>;
 
-  private constructor(private readonly context: RuleContext) {
-    const { model } = context;
+  private readonly gatewaysAt = new Map<Listener, ReadonlySet<IstioGateway>>();
+
+  public constructor(public readonly reach: Reach) {
+    const { model } = reach;
     this.areObserved = model.manifests.some(
       ({ apiVersion, kind, object }) =>
         apiVersion === 'v1' && kind === 'Service' && text(object, 'metadata', 'uid') !== undefined,
@@ -69,7 +63,7 @@ export class ConfiguredGateways {
         : model.configIstio;
     const external = groupBy(config?.externalGateways ?? [], (entry) => [idOf(entry)]);
     const local = groupBy(config?.localGateways ?? [], (entry) => [idOf(entry)]);
-    const users = groupBy(context.reach.ingresses, (ingress) => gatewaysUsed(context, ingress));
+    const users = groupBy(reach.ingresses, (ingress) => gatewaysUsed(reach, ingress));
     this.all = [...new Set([...external.keys(), ...local.keys()])]
       .sort()
       .map((id) => this.gateway(id, external.get(id) ?? [], local.get(id) ?? [], users.get(id) ?? []))
@@ -103,9 +97,28 @@ export class ConfiguredGateways {
    * `warning` where none of the known ones does.
    */
   public levelOf(suffering: boolean): Level {
-    const { model, reach } = this.context;
-    const canTell = model.configIstio.config !== undefined && reach.ingresses.length > 0;
+    const { model, ingresses } = this.reach;
+    const canTell = model.configIstio.config !== undefined && ingresses.length > 0;
     return suffering || !canTell ? 'error' : 'warning';
+  }
+
+  /** Whether istiod put a gateway's Gateway object on a port of some pods. */
+  public isOnPort({ object }: ConfiguredGateway, workload: Workload, podPort: number): boolean {
+    const listener = workload.isGateway ? this.reach.listenersOf(workload).byPort.get(podPort) : undefined;
+    if (listener === undefined || object === undefined) return false;
+    const known =
+      this.gatewaysAt.get(listener) ?? new Set([...listener.http, ...listener.https].map(({ gateway }) => gateway));
+    this.gatewaysAt.set(listener, known);
+    return known.has(object);
+  }
+
+  /** Whether pods that a gateway is on, and its Service does not send to, are another gateway's: config-istio's, or anybody's with a Service. */
+  public belongsToOthers(gateway: ConfiguredGateway, workload: Workload): boolean {
+    return (
+      workload.namespace !== gateway.namespace ||
+      this.ownersOf(workload).length > 0 ||
+      this.reach.model.lookup.servicesOf(workload).length > 0
+    );
   }
 
   private gateway(
@@ -114,7 +127,7 @@ export class ConfiguredGateways {
     local: readonly IstioGatewayEntry[],
     users: readonly KIngress[],
   ): ConfiguredGateway {
-    const { lookup, manifests } = this.context.model;
+    const { lookup, manifests } = this.reach.model;
     const [namespace = '', name = ''] = id.split('/', 2);
     const object = lookup.gateway(id);
     const hosts = [...new Set([...external, ...local].map(({ service }) => service))];
@@ -145,9 +158,7 @@ export function byId<T extends ModelNode>(nodes: Iterable<T>): readonly T[] {
   return [...nodes].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 }
 
-const CACHE = new WeakMap<Reach, ConfiguredGateways>();
-
-function gatewaysUsed({ reach }: RuleContext, ingress: KIngress): ReadonlySet<string> {
+function gatewaysUsed(reach: Reach, ingress: KIngress): ReadonlySet<string> {
   const { external, local } = reach.gatewaysOf(ingress);
   const uses = (visibility: string): boolean => ingress.rules.some((rule) => rule.visibility === visibility);
   return new Set([...(uses('ExternalIP') ? external.map(idOf) : []), ...(uses('ClusterLocal') ? local.map(idOf) : [])]);
@@ -156,27 +167,6 @@ function gatewaysUsed({ reach }: RuleContext, ingress: KIngress): ReadonlySet<st
 /** The running pods that a gateway serves from: its Gateway object applies to them and its Service sends to them. */
 export function servingPods({ pods, home, services }: ConfiguredGateway): readonly Workload[] {
   return pods.filter((workload) => hasPods(workload) && (services.length === 0 || home.has(workload)));
-}
-
-const GATEWAYS_AT = new WeakMap<Listener, ReadonlySet<IstioGateway>>();
-
-/** Whether istiod put a gateway's Gateway object on a port of some pods. */
-export function isOnPort(reach: Reach, { object }: ConfiguredGateway, workload: Workload, podPort: number): boolean {
-  const listener = workload.isGateway ? reach.listenersOf(workload).byPort.get(podPort) : undefined;
-  if (listener === undefined || object === undefined) return false;
-  const known =
-    GATEWAYS_AT.get(listener) ?? new Set([...listener.http, ...listener.https].map(({ gateway }) => gateway));
-  GATEWAYS_AT.set(listener, known);
-  return known.has(object);
-}
-
-/** Whether pods that a gateway is on, and its Service does not send to, are another gateway's: config-istio's, or anybody's with a Service. */
-export function belongsToOthers(context: RuleContext, gateway: ConfiguredGateway, workload: Workload): boolean {
-  return (
-    workload.namespace !== gateway.namespace ||
-    ConfiguredGateways.of(context).ownersOf(workload).length > 0 ||
-    context.model.lookup.servicesOf(workload).length > 0
-  );
 }
 
 /** Which of two gateways keeps a label that both have: the default one, then a stock one, then an external one. */

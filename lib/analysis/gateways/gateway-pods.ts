@@ -15,25 +15,26 @@ export function podsName(workload: Workload): string {
   return source === `${workload.kind} ${idOf(workload)}` ? source : `${idOf(workload)} of ${source}`;
 }
 
-const known = new WeakMap<Model, ReadonlyMap<Service, string>>();
+/** Says which gateway pods are of, for grouping. */
+export class GatewayOfPods {
+  private readonly byService = new Map<Service, string>();
 
-/**
- * The gateway that the pods are of, as `NAMESPACE/NAME`, for grouping: the one that config-istio names with a Service in
- * front of them, or else any that applies to them.
- */
-export function gatewayOn(model: Model, workload: Workload): { gateway?: string } {
-  const byService = known.get(model) ?? gatewaysByService(model);
-  known.set(model, byService);
-  const named = model.lookup.servicesOf(workload).map((service) => byService.get(service));
-  const gateway = named.find((id) => id !== undefined) ?? model.lookup.gatewaysOf(workload).map(idOf)[0];
-  return gateway === undefined ? {} : { gateway };
-}
-
-function gatewaysByService({ configIstio: { config }, lookup }: Model): ReadonlyMap<Service, string> {
-  const byService = new Map<Service, string>();
-  for (const entry of [...(config?.localGateways ?? []), ...(config?.externalGateways ?? [])]) {
-    const service = lookup.serviceOfHost(entry.service);
-    if (service !== undefined) byService.set(service, idOf(entry));
+  public constructor(private readonly model: Model) {
+    const { config } = model.configIstio;
+    for (const entry of [...(config?.localGateways ?? []), ...(config?.externalGateways ?? [])]) {
+      const service = model.lookup.serviceOfHost(entry.service);
+      if (service !== undefined) this.byService.set(service, idOf(entry));
+    }
   }
-  return byService;
+
+  /**
+   * The gateway as `NAMESPACE/NAME`: the one that config-istio names with a Service in front of the pods, or else any that
+   * applies to them.
+   */
+  public of(workload: Workload): { gateway?: string } {
+    const { lookup } = this.model;
+    const named = lookup.servicesOf(workload).map((service) => this.byService.get(service));
+    const gateway = named.find((id) => id !== undefined) ?? lookup.gatewaysOf(workload).map(idOf)[0];
+    return gateway === undefined ? {} : { gateway };
+  }
 }

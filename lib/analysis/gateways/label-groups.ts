@@ -1,8 +1,7 @@
 import { groupBy } from '../../private/group';
 import { type Workload } from '../model/types';
-import { type RuleContext } from '../rule';
-import { byId, type ConfiguredGateway, ConfiguredGateways, precedes } from './configured-gateways';
-import { type Stray, straysOf } from './strays';
+import { byId, type ConfiguredGateway, type ConfiguredGateways, precedes } from './configured-gateways';
+import { type Stray } from './strays';
 
 /** Pods that carry a label by which Gateways of others among them select. */
 export interface LabelGroup {
@@ -16,9 +15,8 @@ export interface LabelGroup {
 }
 
 /** The pods that share labels, joined through the Gateways that are on them. */
-export function labelGroups(context: RuleContext): readonly LabelGroup[] {
-  const gateways = ConfiguredGateways.of(context);
-  const strays = straysOf(context).filter(({ cause }) => cause === 'shared-label');
+export function labelGroups(gateways: ConfiguredGateways, all: readonly Stray[]): readonly LabelGroup[] {
+  const strays = all.filter(({ cause }) => cause === 'shared-label');
   const groups = new Groups();
   const onPods = groupBy(strays, ({ workload }) => [workload]);
   const ofGateway = groupBy(strays, ({ gateway }) => [gateway]);

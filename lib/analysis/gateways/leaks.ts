@@ -1,8 +1,7 @@
 import { idOf } from '../input/manifest';
 import { type KIngress, type Service, type Workload } from '../model/types';
-import { type RuleContext } from '../rule';
 import { hostsOf, ownerId } from '../reach/reachability';
-import { byId, type ConfiguredGateway, ConfiguredGateways } from './configured-gateways';
+import { byId, type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { type Stray } from './strays';
 
 /** A host that is answered through a Service that config-istio does not assign it to. */
@@ -14,20 +13,20 @@ export interface Leak {
 }
 
 /** The first host of a gateway's KIngresses that is answered through these pods although it is not assigned to a Service in front of them. */
-function leakOnto(context: RuleContext, gateway: ConfiguredGateway, workload: Workload): Leak | undefined {
-  const doors = byId(context.model.lookup.servicesOf(workload));
-  return leakThrough(context, gateway, doors);
+function leakOnto(gateways: ConfiguredGateways, gateway: ConfiguredGateway, workload: Workload): Leak | undefined {
+  const doors = byId(gateways.reach.model.lookup.servicesOf(workload));
+  return leakThrough(gateways, gateway, doors);
 }
 
 /** The same for Services. */
 export function leakThrough(
-  context: RuleContext,
+  gateways: ConfiguredGateways,
   gateway: ConfiguredGateway,
   doors: readonly Service[],
 ): Leak | undefined {
-  const { reach } = context;
+  const { reach } = gateways;
   for (const ingress of gateway.users) {
-    const strange = doors.filter((door) => !isAssigned(context, ingress, door));
+    const strange = doors.filter((door) => !isAssigned(gateways, ingress, door));
     for (const { host } of strange.length === 0 ? [] : hostsOf(ingress)) {
       const door = strange.find((each) =>
         reach.possibleAnswersOf(each, host).some((answer) => answer.code === '200' && answer.by === ingress),
@@ -39,18 +38,18 @@ export function leakThrough(
 }
 
 /** Whether a door is one that config-istio assigns a KIngress to, or a further Service in front of nothing but the same pods. */
-function isAssigned(context: RuleContext, ingress: KIngress, door: Service): boolean {
-  const gateways = ConfiguredGateways.of(context);
-  const { external, local } = context.reach.gatewaysOf(ingress);
+function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, door: Service): boolean {
+  const { reach } = gateways;
+  const { external, local } = reach.gatewaysOf(ingress);
   const assigned = [...external, ...local].flatMap((entry) => gateways.find(idOf(entry)) ?? []);
   if (gateways.namedWith(door).length > 0) return assigned.some(({ services }) => services.includes(door));
-  return context.model.lookup.podsOf(door).every((pods) => assigned.some(({ home }) => home.has(pods)));
+  return reach.model.lookup.podsOf(door).every((pods) => assigned.some(({ home }) => home.has(pods)));
 }
 
 /** The first leak of strays. */
-export function firstLeak(context: RuleContext, strays: readonly Stray[]): Leak | undefined {
+export function firstLeak(gateways: ConfiguredGateways, strays: readonly Stray[]): Leak | undefined {
   for (const { gateway, workload } of strays) {
-    const leak = leakOnto(context, gateway, workload);
+    const leak = leakOnto(gateways, gateway, workload);
     if (leak !== undefined) return leak;
   }
   return undefined;

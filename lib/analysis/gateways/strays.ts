@@ -1,7 +1,6 @@
 import { groupBy } from '../../private/group';
 import { type Workload } from '../model/types';
-import { type RuleContext } from '../rule';
-import { belongsToOthers, type ConfiguredGateway, ConfiguredGateways } from './configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 
 /** Why a gateway is on pods that are not its own. */
 export type StrayCause =
@@ -19,17 +18,12 @@ export interface Stray {
   readonly cause: StrayCause;
 }
 
-const CACHE = new WeakMap<ConfiguredGateways, readonly Stray[]>();
-
 /** The gateways on pods that are not theirs, by gateway and pods. */
-export function straysOf(context: RuleContext): readonly Stray[] {
-  const gateways = ConfiguredGateways.of(context);
-  const known = CACHE.get(gateways) ?? gateways.all.flatMap((gateway) => readStrays(context, gateway));
-  CACHE.set(gateways, known);
-  return known;
+export function straysOf(gateways: ConfiguredGateways): readonly Stray[] {
+  return gateways.all.flatMap((gateway) => strayOnes(gateways, gateway));
 }
 
-function readStrays(context: RuleContext, gateway: ConfiguredGateway): readonly Stray[] {
+function strayOnes(gateways: ConfiguredGateways, gateway: ConfiguredGateway): readonly Stray[] {
   const { object, pods, home } = gateway;
   if (object === undefined) return [];
   const own = pods.find((workload) => home.has(workload));
@@ -38,7 +32,7 @@ function readStrays(context: RuleContext, gateway: ConfiguredGateway): readonly 
     .flatMap((workload) => {
       const cause = causeOf(gateway, own, workload);
       // On pods of nobody, and on no others, it is the Service that leads to the wrong pods.
-      return own === undefined && !belongsToOthers(context, gateway, workload) ? [] : { gateway, workload, cause };
+      return own === undefined && !gateways.belongsToOthers(gateway, workload) ? [] : { gateway, workload, cause };
     });
 }
 
@@ -51,11 +45,11 @@ function causeOf({ object }: ConfiguredGateway, own: Workload | undefined, workl
 
 /** Strays of one cause, by gateway. */
 export function straysByGateway(
-  context: RuleContext,
+  strays: readonly Stray[],
   cause: StrayCause,
 ): ReadonlyMap<ConfiguredGateway, readonly Stray[]> {
   return groupBy(
-    straysOf(context).filter((stray) => stray.cause === cause),
+    strays.filter((stray) => stray.cause === cause),
     ({ gateway }) => [gateway],
   );
 }

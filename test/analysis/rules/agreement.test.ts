@@ -8,7 +8,7 @@ import { idOf } from '../../../lib/analysis/input/manifest';
 import { buildModel, type Model } from '../../../lib/analysis/model/build';
 import { Reach } from '../../../lib/analysis/reach/reach';
 import { ownerId, reachability } from '../../../lib/analysis/reach/reachability';
-import { runRule } from '../../../lib/analysis/rule';
+import { RuleContext, runRule } from '../../../lib/analysis/rule';
 import { ISOLATION_RULES } from '../../../lib/analysis/rules/isolation';
 import { STATUS_RULES } from '../../../lib/analysis/rules/status';
 import {
@@ -38,7 +38,7 @@ const REFUSALS = [
 
 function findingsOf(model: Model): { reach: Reach; found: Finding[] } {
   const reach = new Reach(model);
-  const context = { model, reach, problems: [] };
+  const context = new RuleContext(reach, []);
   return { reach, found: [...STATUS_RULES, ...ISOLATION_RULES].flatMap((rule) => runRule(rule, context)) };
 }
 

@@ -3,7 +3,7 @@ import { isObject } from '../../../lib/private/access';
 import { loadObjects, loadText } from '../../../lib/analysis/input/load';
 import { buildModel } from '../../../lib/analysis/model/build';
 import { Reach } from '../../../lib/analysis/reach/reach';
-import { type Rule, runRule } from '../../../lib/analysis/rule';
+import { type Rule, RuleContext, runRule } from '../../../lib/analysis/rule';
 import { CONFIG_ISTIO_RULES } from '../../../lib/analysis/rules/config-istio';
 import { OPERATIONS_RULES } from '../../../lib/analysis/rules/operations';
 import { SELECTION_RULES } from '../../../lib/analysis/rules/selection';
@@ -21,7 +21,7 @@ const examples = RULES.flatMap(({ name }) => {
 function judge(objects: readonly unknown[]): void {
   const { manifests, problems } = loadObjects(objects, 'f');
   const model = buildModel(manifests);
-  const context = { model, reach: new Reach(model), problems };
+  const context = new RuleContext(new Reach(model), problems);
   for (const { message, fix, subject } of RULES.flatMap((rule) => runRule(rule, context))) {
     expect(`${message} ${fix} ${subject.name}`).not.toMatch(/undefined|\[object|NaN/);
   }
@@ -95,7 +95,7 @@ test('any text in any key of config-istio', () => {
       const metadata = { namespace: 'knative-serving', name: 'config-istio', labels };
       const { manifests } = loadObjects([{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }], 'f');
       const model = buildModel(manifests);
-      const context = { model, reach: new Reach(model), problems: [] };
+      const context = new RuleContext(new Reach(model), []);
       for (const rule of RULES) expect(() => runRule(rule, context)).not.toThrow();
     }),
     { numRuns: 500 },

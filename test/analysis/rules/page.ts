@@ -4,7 +4,7 @@ import { type Finding, nameOf } from '../../../lib/analysis/finding';
 import { loadText } from '../../../lib/analysis/input/load';
 import { buildModel, type ModelOptions } from '../../../lib/analysis/model/build';
 import { Reach } from '../../../lib/analysis/reach/reach';
-import { type Rule, runRule } from '../../../lib/analysis/rule';
+import { type Rule, RuleContext, runRule } from '../../../lib/analysis/rule';
 
 const FOLDER = join(__dirname, '../../../docs/rules');
 
@@ -77,7 +77,7 @@ export function findingsOf(rules: readonly Rule[], yaml: string, options?: Model
   const { manifests, problems } = loadText(yaml, 'manifests.yaml');
   expect(problems).toEqual([]);
   const model = buildModel(manifests, options);
-  const context = { model, reach: new Reach(model), problems };
+  const context = new RuleContext(new Reach(model), problems);
   return rules.flatMap((rule) => runRule(rule, context));
 }
 

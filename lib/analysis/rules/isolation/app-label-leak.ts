@@ -1,6 +1,5 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { ConfiguredGateways } from '../../gateways/configured-gateways';
 import { ownLabels } from '../../gateways/own-label';
 import { inYaml, listed, namedPods } from '../../words';
 import { firstLeak, proof } from '../../gateways/leaks';
@@ -14,13 +13,13 @@ export const appLabelLeak: Rule = {
     "Overriding only the label `istio` leaves the installer's `app: istio-ingressgateway` on the pods. A Gateway that selects by " +
     '`app` is then on the pods of every such gateway, which serve all of its hosts.',
   *check(context) {
-    for (const [gateway, strays] of straysByGateway(context, 'app-label')) {
+    for (const [gateway, strays] of straysByGateway(context.strays, 'app-label')) {
       if (gateway.object === undefined) continue;
-      const leak = firstLeak(context, strays);
+      const leak = firstLeak(context.gateways, strays);
       yield {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
-        level: ConfiguredGateways.of(context).levelOf(leak !== undefined),
+        level: context.gateways.levelOf(leak !== undefined),
         message: `Gateway ${gateway.id} selects by \`${inYaml(gateway.object.selector)}\`, which is also on the pods of ${listed(strays.map(({ workload }) => namedPods(workload)))}: its hosts are answered there as well.${proof(leak)}`,
         fix: `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}: only its own pods carry it.`,
       };

@@ -3,7 +3,7 @@ import { idOf } from '../../input/manifest';
 import { hasPods, type KIngress } from '../../model/types';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
-import { byId, type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { byId, type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { listed, namedPods, ofKind } from '../../words';
 
 export const domainMappingCrossesDefaultGateway: Rule = {
@@ -14,7 +14,7 @@ export const domainMappingCrossesDefaultGateway: Rule = {
     'A DomainMapping sends its requests on to the placeholder Service of its target, an ExternalName for the local gateway. The stock ' +
     "local gateway is on the default gateway's pods, so that a tenant's traffic depends on, and is seen by, these.",
   *check(context) {
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     for (const ingress of context.reach.ingresses) {
       const through = crossed(context, gateways, ingress);
       if (through === undefined) continue;

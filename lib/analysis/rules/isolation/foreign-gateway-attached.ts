@@ -4,7 +4,7 @@ import { idOf } from '../../input/manifest';
 import { systemNamespace } from '../../model/system-config';
 import { type IstioGateway, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { byId, type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { byId, type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { ownLabels } from '../../gateways/own-label';
 import { inYaml, listed, namedPods } from '../../words';
 import { firstLeak, proof } from '../../gateways/leaks';
@@ -18,16 +18,16 @@ export const foreignGatewayAttached: Rule = {
     "An Istio Gateway applies to all gateway pods that carry its selector, in every namespace. Its hosts are answered by another gateway's " +
     'pods, through a load balancer that they are not assigned to.',
   *check(context) {
-    for (const [gateway, strays] of straysByGateway(context, 'foreign')) {
+    for (const [gateway, strays] of straysByGateway(context.strays, 'foreign')) {
       if (gateway.object === undefined) continue;
-      const leak = firstLeak(context, strays);
+      const leak = firstLeak(context.gateways, strays);
       const selector = inYaml(gateway.object.selector);
       const pods = listed(strays.map(({ workload }) => namedPods(workload)));
       const services = gateway.services.map(idOf);
       yield {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
-        level: ConfiguredGateways.of(context).levelOf(leak !== undefined),
+        level: context.gateways.levelOf(leak !== undefined),
         message:
           selector === '{}'
             ? `Gateway ${gateway.id} has no selector and is on every gateway's pods, those of ${pods} among them.${proof(leak)}`
@@ -42,7 +42,7 @@ export const foreignGatewayAttached: Rule = {
 /** Gateways that config-istio does not name, in other namespaces than the configured gateways' pods that they are on. */
 function* unnamed(context: RuleContext): Generator<RuleFinding> {
   const { model } = context;
-  const gateways = ConfiguredGateways.of(context);
+  const gateways = context.gateways;
   const system = systemNamespace(model.manifests);
   for (const object of byId(model.gateways)) {
     if (gateways.find(idOf(object)) !== undefined || isKnatives(object, system)) continue;

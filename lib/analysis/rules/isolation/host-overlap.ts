@@ -5,7 +5,7 @@ import { type RejectedServer } from '../../reach/listeners';
 import { type Answer } from '../../reach/reach';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { byId, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { byId } from '../../gateways/configured-gateways';
 import { listed, namedPods } from '../../words';
 
 export const hostOverlap: Rule = {
@@ -60,7 +60,7 @@ function ownerKind({ owner }: KIngress): string {
 
 /** Servers that istiod leaves out because another has their port or host. */
 function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
-  const gateways = ConfiguredGateways.of(context);
+  const gateways = context.gateways;
   for (const workload of byId(new Set(gateways.all.flatMap((gateway) => gateway.pods)))) {
     const { rejected, byPort } = context.reach.listenersOf(workload);
     for (const left of rejected) {

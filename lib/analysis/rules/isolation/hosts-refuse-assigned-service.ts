@@ -7,7 +7,7 @@ import { hostsForNamespace, isCovered } from '../../reach/hosts';
 import { withoutWildcardNamespace } from '../../reach/listeners';
 import { hostsOf, ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed } from '../../words';
 
 export const hostsRefuseAssignedService: Rule = {
@@ -18,7 +18,7 @@ export const hostsRefuseAssignedService: Rule = {
     "istiod binds a VirtualService to a Gateway only where the server's hosts allow its namespace and its host. Otherwise the gateway " +
     'answers 404, and the service stays Unknown, "Waiting for load balancer to be ready".',
   *check(context) {
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     for (const gateway of gateways.all) {
       const { id, object } = gateway;
       if (object === undefined || object.servers.length === 0) continue;

@@ -4,7 +4,7 @@ import { type Model } from '../../model/build';
 import { isAssumed } from '../../model/stock';
 import { type Workload } from '../../model/types';
 import { type Rule } from '../../rule';
-import { ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { servingPods } from '../../gateways/configured-gateways';
 import { NetworkPolicies } from '../../gateways/network-policies';
 import { namedPods } from '../../words';
 
@@ -20,7 +20,7 @@ export const noNetworkPolicy: Rule = {
     const policies = new NetworkPolicies(model);
     const judgedElsewhere = otherPolicies(model);
     const told = new Set<Workload>();
-    for (const gateway of ConfiguredGateways.of(context).all) {
+    for (const gateway of context.gateways.all) {
       for (const workload of servingPods(gateway)) {
         const { namespace, podLabels, source } = workload;
         if (told.has(workload) || isAssumed(source) || judgedElsewhere(namespace)) continue;

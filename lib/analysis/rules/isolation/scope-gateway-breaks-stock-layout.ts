@@ -1,6 +1,5 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { ConfiguredGateways } from '../../gateways/configured-gateways';
 import { outOfScope } from '../../gateways/scope';
 import { namedPods } from '../../words';
 
@@ -12,9 +11,9 @@ export const scopeGatewayBreaksStockLayout: Rule = {
     'With PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true a Gateway applies to pods of its own namespace only. The stock Gateways live in ' +
     'knative-serving and their pods in istio-system: nothing listens, connections are refused, and local traffic is dead.',
   *check(context) {
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     for (const gateway of gateways.all) {
-      const [workload] = outOfScope(context, gateway);
+      const [workload] = outOfScope(context.model, gateway);
       if (workload === undefined || gateway.object === undefined) continue;
       const { id, name, users } = gateway;
       yield {

@@ -2,8 +2,8 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type IstioGateway, type Service } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { candidatesOf, isHurt } from '../../gateways/candidates';
-import { type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { isHurt } from '../../gateways/candidates';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { inYaml, listed, named } from '../../words';
 
 export const serviceLabelHijack: Rule = {
@@ -14,11 +14,12 @@ export const serviceLabelHijack: Rule = {
     "net-istio's prober takes any one of the Services, of any namespace, whose metadata labels match the Gateway's selector. Anyone who " +
     'may create a Service can so keep the services of a gateway Unknown, or have them called Ready.',
   *check(context) {
-    for (const gateway of ConfiguredGateways.of(context).all) {
+    for (const gateway of context.gateways.all) {
       const { object } = gateway;
       // Without a selector every Service matches; foreign-gateway-attached tells.
       if (object === undefined || Object.keys(object.selector ?? {}).length === 0) continue;
-      const hijacking = candidatesOf(context, gateway)
+      const hijacking = context.candidates
+        .of(gateway)
         .filter(({ role }) => role === 'no-gateway')
         .map(({ service }) => service);
       for (const service of hijacking.filter(({ origin }) => origin !== 'knative'))
@@ -34,7 +35,7 @@ function hijack(context: RuleContext, gateway: ConfiguredGateway, service: Servi
   return {
     subject: subjectOf(service.source),
     gateway: gateway.id,
-    level: ConfiguredGateways.of(context).levelOf(isHurt(context, gateway, service)),
+    level: context.gateways.levelOf(isHurt(context.reach, gateway, service)),
     message: `${named(service, 'Service')} carries \`${selector}\` that Gateway ${gateway.id} selects by, but sends to no gateway pods: net-istio may probe it in place of the gateway.`,
     fix: `Remove \`${selector}\` from metadata.labels of Service ${idOf(service)}, and let only the platform set it (GatewayAdmissionPolicy).`,
   };
@@ -52,7 +53,7 @@ function ambiguous(
   return {
     subject: subjectOf(object.source),
     gateway: id,
-    level: ConfiguredGateways.of(context).levelOf(services.some((service) => isHurt(context, gateway, service))),
+    level: context.gateways.levelOf(services.some((service) => isHurt(context.reach, gateway, service))),
     message: `Gateway ${id} selects its pods by \`${selector}\`, which Knative services carry too (${listed(services.map(idOf))}): net-istio may take the placeholder Service of their Route for the gateway's, and fails to probe it.`,
     fix: `Select pods by a label that no service is assigned by: set \`istio: ${name}\` on the gateway's pods and Service, and in spec.selector of Gateway ${id}.`,
   };

@@ -1,7 +1,7 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Rule, type RuleContext } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { listed, ofKind } from '../../words';
 
 export const sharedLocalGatewayServesTenantHosts: Rule = {
@@ -12,7 +12,7 @@ export const sharedLocalGatewayServesTenantHosts: Rule = {
     'net-istio attaches every service to its local gateway too, and matches hosts there by NAME.NAMESPACE. A shared one answers the ' +
     'external hosts of all tenants to whoever reaches it inside the cluster.',
   *check(context) {
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     for (const gateway of gateways.all) {
       const { id, object, local, services } = gateway;
       if (object === undefined || local.length === 0 || servingPods(gateway).length === 0) continue;

@@ -2,12 +2,12 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { relabel } from '../../gateways/own-label';
 import { inYaml, listed, namedPods, ofKind } from '../../words';
 import { type LabelGroup, labelGroups } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
-import { sharedDoors } from '../../gateways/shared-doors';
+import { type SharedDoor, sharedDoors } from '../../gateways/shared-doors';
 
 export const sharedPodLabel: Rule = {
   name: 'shared-pod-label',
@@ -18,28 +18,40 @@ export const sharedPodLabel: Rule = {
     'gateway, such as the default labels of an installer, serve every host of that gateway as well.',
   *check(context) {
     const told = new Set<string | undefined>();
-    for (const group of labelGroups(context)) {
+    for (const group of labelGroups(context.gateways, context.strays)) {
       for (const workload of group.others) {
         const found = sharedLabel(context, group, workload);
         told.add(found.gateway);
         yield found;
       }
     }
-    yield* sharedDoors(context, told);
+    for (const shared of sharedDoors(context.gateways, (id) => told.has(id))) {
+      yield sharedPort(context, shared);
+    }
   },
 };
+
+function sharedPort({ gateways }: RuleContext, { gateway, door, keeper, workload, leak }: SharedDoor): RuleFinding {
+  return {
+    subject: subjectOf(door.source),
+    gateway: gateway.id,
+    level: gateways.levelOf(leak !== undefined),
+    message: `Service ${idOf(door)} of Gateway ${gateway.id} sends to the same port of ${namedPods(workload)} as ${ofKind('Service', keeper.services.map(idOf))} of Gateway ${keeper.id}: each answers the hosts of both.${proof(leak)}`,
+    fix: `Install pods of its own for Gateway ${gateway.id}, with a label of their own, and select them in Service ${idOf(door)} and in the Gateway.`,
+  };
+}
 
 function sharedLabel(
   context: RuleContext,
   { keepers, onPods, ofGateway }: LabelGroup,
   workload: Workload,
 ): RuleFinding {
-  const gateways = ConfiguredGateways.of(context);
+  const gateways = context.gateways;
   const owners = gateways.ownersOf(workload);
   const owner = ownerOf(owners, workload);
   const onIt = onPods.get(workload) ?? [];
   const away = owners.flatMap((each) => ofGateway.get(each) ?? []).filter((stray) => keepers.has(stray.workload));
-  const leak = firstLeak(context, [...onIt, ...away]);
+  const leak = firstLeak(context.gateways, [...onIt, ...away]);
   const labels = [...new Set([...onIt, ...away].map(({ gateway }) => `\`${inYaml(gateway.object?.selector)}\``))];
   const keeping = listed([...keepers].map(namedPods));
   const effects = [

@@ -5,7 +5,7 @@ import { groupOf, idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { type GatewayServer, type Workload } from '../../model/types';
 import { type Rule } from '../../rule';
-import { type ConfiguredGateway, ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
 import { listed, ofKind } from '../../words';
 
 export const wildcardCertificateAcrossGateways: Rule = {
@@ -18,7 +18,7 @@ export const wildcardCertificateAcrossGateways: Rule = {
     'when multiple gateways configured with same TLS certificate").',
   *check(context) {
     const certificates = readCertificates(context.model);
-    const uses = ConfiguredGateways.of(context).all.flatMap((gateway) => usesOf(gateway, certificates));
+    const uses = context.gateways.all.flatMap((gateway) => usesOf(gateway, certificates));
     const told = new Set<string>();
     for (const [, sharing] of groupBy(uses, ({ keys }) => keys)) {
       const [first, ...others] = sharing;

@@ -3,7 +3,6 @@ import { idOf } from '../../input/manifest';
 import { isAssumed } from '../../model/stock';
 import { type AuthorizationPolicy, type Service } from '../../model/types';
 import { type Rule } from '../../rule';
-import { gatewayOn } from '../../gateways/gateway-pods';
 import { serviceSetting } from '../../gateways/installers';
 
 export const externalTrafficPolicyLosesSourceIp: Rule = {
@@ -13,7 +12,7 @@ export const externalTrafficPolicyLosesSourceIp: Rule = {
   why:
     'With externalTrafficPolicy Cluster, the default, a node passes a connection on to any gateway pod under an address of ' +
     'its own. Access logs, rate limits and AuthorizationPolicies that go by the address see nodes.',
-  *check({ model, reach }) {
+  *check({ model, reach, gatewayOfPods }) {
     for (const service of model.lookup.gatewayServices()) {
       if (isAssumed(service.source) || !losesAddress(service)) continue;
       const gateways = model.lookup.podsOf(service).filter(({ isGateway }) => isGateway);
@@ -25,7 +24,7 @@ export const externalTrafficPolicyLosesSourceIp: Rule = {
           : 'externalTrafficPolicy Cluster';
       yield {
         subject: subjectOf(service.source),
-        ...(workload && gatewayOn(model, workload)),
+        ...(workload && gatewayOfPods.of(workload)),
         ...(misled !== undefined && { level: 'warning' as const }),
         message: `Service ${idOf(service)} of type ${service.type} has ${written}, so that its gateway does not see the clients' addresses${misled === undefined ? '' : `, by which ${nameOf(subjectOf(misled.source))} decides`}.`,
         fix: isDirect(service)

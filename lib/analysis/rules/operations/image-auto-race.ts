@@ -3,7 +3,7 @@ import { nameOf, subjectOf } from '../../finding';
 import { groupOf, type Manifest } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
-import { gatewayOn, gatewayPods } from '../../gateways/gateway-pods';
+import { gatewayPods } from '../../gateways/gateway-pods';
 import { isHelmRelease } from '../../gateways/installers';
 import { installsIstiod } from '../../install/istiod';
 
@@ -14,7 +14,7 @@ export const imageAutoRace: Rule = {
   why:
     "An injected gateway names the image auto, which istiod's webhook replaces when the pod is made. A pod that is made " +
     'without the webhook keeps it and cannot start; nothing makes it anew.',
-  *check({ model }) {
+  *check({ model, gatewayOfPods }) {
     const namespaces = new Map(
       model.manifests
         .filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace')
@@ -24,7 +24,7 @@ export const imageAutoRace: Rule = {
     for (const workload of gatewayPods(model)) {
       if (!hasImageAuto(workload)) continue;
       const found = notInjected(workload, namespaces.get(workload.namespace)) ?? raced(workload.source, installers);
-      if (found !== undefined) yield { subject: subjectOf(workload.source), ...gatewayOn(model, workload), ...found };
+      if (found !== undefined) yield { subject: subjectOf(workload.source), ...gatewayOfPods.of(workload), ...found };
     }
   },
 };

@@ -4,7 +4,7 @@ import { subjectOf } from '../../finding';
 import { groupBy } from '../../../private/group';
 import { type PodPolicy } from '../../model/types';
 import { type Rule } from '../../rule';
-import { gatewayOn, gatewayPods, podsName } from '../../gateways/gateway-pods';
+import { gatewayPods, podsName } from '../../gateways/gateway-pods';
 import { installsBudget } from '../../gateways/installers';
 import { ReplicaFloors } from '../../gateways/replica-floors';
 
@@ -13,7 +13,7 @@ export const noPdb: Rule = {
   level: 'warning',
   title: 'Nothing keeps a drain from taking all pods of a gateway',
   why: 'Without a PodDisruptionBudget a node upgrade may evict all pods of a gateway at once, however many there are.',
-  *check({ model }) {
+  *check({ model, gatewayOfPods }) {
     const floors = new ReplicaFloors(model);
     const budgets = groupBy(model.disruptionBudgets, ({ namespace }) => [namespace]);
     for (const workload of gatewayPods(model)) {
@@ -24,7 +24,7 @@ export const noPdb: Rule = {
       if (some.some((budget) => isFor(budget, workload.podLabels))) continue;
       yield {
         subject: subjectOf(workload.source),
-        ...gatewayOn(model, workload),
+        ...gatewayOfPods.of(workload),
         message: `No PodDisruptionBudget is for the gateway pods of ${podsName(workload)}, of which there are ${least} or more.`,
         fix: `Add a PodDisruptionBudget to namespace ${workload.namespace} that selects the pods' labels, with maxUnavailable: 1.`,
       };

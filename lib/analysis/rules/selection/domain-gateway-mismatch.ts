@@ -5,11 +5,9 @@ import { idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { type KIngress } from '../../model/types';
 import { hostsOf } from '../../reach/reachability';
-import { type Reach } from '../../reach/reach';
-import { type Rule, type RuleFinding } from '../../rule';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { DomainClaims } from '../../assignment/domain-claims';
 import { ownerName, Owners } from '../../assignment/owners';
-import { unassigned } from '../../assignment/unassigned';
 
 /** An external host, and the gateways that answer it. */
 interface RoutedHost {
@@ -26,8 +24,9 @@ export const domainGatewayMismatch: Rule = {
   why:
     'config-domain chooses the domain, config-istio the gateway, each by selectors of its own. DNS sends a domain to one ' +
     'load balancer; a host of the domain that another gateway serves is not found there.',
-  *check({ model, reach }) {
-    const hosts = routedHosts(model, reach);
+  *check(context) {
+    const { model } = context;
+    const hosts = routedHosts(context);
     const claims = new DomainClaims(model);
     const owners = new Owners(model);
     const others: RoutedHost[] = [];
@@ -50,9 +49,9 @@ export const domainGatewayMismatch: Rule = {
 };
 
 /** The main external hosts, where it is known what they are, and a rule does not tell already why their gateway is wrong. */
-function routedHosts(model: Model, reach: Reach): RoutedHost[] {
+function routedHosts({ model, reach, unassigned }: RuleContext): RoutedHost[] {
   const explained = new Set(
-    unassigned(reach)
+    unassigned
       .filter(({ cause }) => ['slip', 'template', 'target-assigned'].includes(cause.kind))
       .map(({ ingress }) => ingress),
   );

@@ -6,7 +6,6 @@ import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
 import { ownerName } from '../../assignment/owners';
 import { selectedKeys } from '../../assignment/slips';
-import { unassigned } from '../../assignment/unassigned';
 
 export const domainMappingUnassigned: Rule = {
   name: 'domain-mapping-unassigned',
@@ -15,8 +14,8 @@ export const domainMappingUnassigned: Rule = {
   why:
     "A DomainMapping has a KIngress of its own, which carries the DomainMapping's labels and namespace, not those of its " +
     'service. Unless it is assigned too, its domain is answered by the default gateway, and not by the one of the service.',
-  *check({ reach }) {
-    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned(reach)) {
+  *check({ unassigned }) {
+    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
       if (cause.kind !== 'target-assigned') continue;
       const { target, entry } = cause;
       yield {

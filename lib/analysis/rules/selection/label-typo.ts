@@ -2,7 +2,6 @@ import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
 import { ownerName } from '../../assignment/owners';
 import { isSetByKnative } from '../../assignment/slips';
-import { unassigned } from '../../assignment/unassigned';
 
 export const labelTypo: Rule = {
   name: 'label-typo',
@@ -11,8 +10,8 @@ export const labelTypo: Rule = {
   why:
     'A label that no selector matches is no error to anybody: the service goes through the default gateway, becomes Ready, ' +
     'and is exposed there. Where the default gateway has no load balancer, the service is not reached at all.',
-  *check({ reach }) {
-    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned(reach)) {
+  *check({ unassigned }) {
+    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
       if (cause.kind !== 'slip') continue;
       const { written, meant, entry } = cause;
       const [is, wanted] = [written, meant].map((label) => label.join('='));

@@ -1,7 +1,6 @@
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
 import { ownerName } from '../../assignment/owners';
-import { unassigned } from '../../assignment/unassigned';
 
 export const templateLabelIgnored: Rule = {
   name: 'template-label-ignored',
@@ -10,8 +9,8 @@ export const templateLabelIgnored: Rule = {
   why:
     "Knative copies the labels of a Knative Service's own metadata to its Route and KIngress. Those of spec.template go to " +
     'the revisions and pods, where config-istio does not see them: the service goes through the default gateway.',
-  *check({ reach }) {
-    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned(reach)) {
+  *check({ unassigned }) {
+    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
       if (cause.kind !== 'template') continue;
       const { label, entry } = cause;
       yield {

@@ -1,7 +1,6 @@
 import { describeSelector } from '../../../private/label-selector';
 import { type Rule } from '../../rule';
 import { ownerName } from '../../assignment/owners';
-import { unassigned } from '../../assignment/unassigned';
 
 export const unassignedServiceOnPublicDefault: Rule = {
   name: 'unassigned-service-on-public-default',
@@ -10,11 +9,11 @@ export const unassignedServiceOnPublicDefault: Rule = {
   why:
     'What no selector of config-istio matches goes through the default gateway. Where that one has a load balancer, a ' +
     'forgotten label exposes a service; a default gateway without a load balancer fails closed.',
-  *check({ model, reach }) {
+  *check({ model, unassigned }) {
     const selector = model.configIstio.config?.externalGateways.find(
       ({ labelSelector }) => labelSelector,
     )?.labelSelector;
-    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned(reach)) {
+    for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
       if (exposedAt === undefined || cause.kind !== 'unknown') continue;
       yield {
         subject,

@@ -2,13 +2,7 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
-import { candidatesOf } from '../../gateways/candidates';
-import {
-  belongsToOthers,
-  type ConfiguredGateway,
-  ConfiguredGateways,
-  servingPods,
-} from '../../gateways/configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { ownLabels } from '../../gateways/own-label';
 import { outOfScope } from '../../gateways/scope';
 import { inYaml, listed, namedPods, ofKind } from '../../words';
@@ -21,7 +15,7 @@ export const assignedGatewayHasNoPods: Rule = {
     'Nothing answers at its Service. A service that is moved to it stays Ready all the same, and so does a new one, since net-istio ' +
     'finds no pods to probe.',
   *check(context) {
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     for (const gateway of gateways.all) {
       const { object, users } = gateway;
       if (object === undefined || servingPods(gateway).length > 0) continue;
@@ -41,14 +35,14 @@ export const assignedGatewayHasNoPods: Rule = {
 /** Whether another rule tells why there are no pods. */
 function isExplained(context: RuleContext, gateways: ConfiguredGateways, gateway: ConfiguredGateway): boolean {
   const { isUnseen, services, pods, namespace } = gateway;
-  if (isUnseen || outOfScope(context, gateway).length > 0) return true;
+  if (isUnseen || outOfScope(context.model, gateway).length > 0) return true;
   // service-missing: the manifests hold nothing of the workload.
   if (services.length === 0 && pods.length === 0 && !gateways.areAllShown(namespace)) return true;
   // foreign-gateway-attached: it is on another gateway's pods.
-  if (ownPods(gateway).length === 0 && pods.some((workload) => belongsToOthers(context, gateway, workload)))
+  if (ownPods(gateway).length === 0 && pods.some((workload) => gateways.belongsToOthers(gateway, workload)))
     return true;
   // probe-hits-other-gateway: its selector is another gateway's.
-  return pods.length === 0 && candidatesOf(context, gateway).some(({ role }) => role === 'other-gateway');
+  return pods.length === 0 && context.candidates.of(gateway).some(({ role }) => role === 'other-gateway');
 }
 
 /** The pods that the Gateway is on, of those that are its own; without a Service all are. */

@@ -1,7 +1,6 @@
 import { compareVersions } from '../../../private/versions';
 import { type Rule } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-istio-place';
-import { ConfiguredGateways } from '../../gateways/configured-gateways';
 
 // Knative 1.18 is the first whose finalizer leaves missing Gateways out.
 const HANGS_UNTIL = '1.17';
@@ -15,7 +14,7 @@ export const gatewayObjectMissing: Rule = {
   why: `${UNKNOWN} Up to Knative 1.17, moreover, no Knative Service can be deleted: the finalizer asks for every configured Gateway.`,
   *check(context) {
     const { model } = context;
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     const { subject, name } = configIstioPlace(model);
     const hangs = compareVersions(model.release.release.minor, HANGS_UNTIL) <= 0;
     for (const { id, namespace, object, services } of gateways.all) {

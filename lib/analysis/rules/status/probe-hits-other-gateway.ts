@@ -1,8 +1,8 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { type Candidate, candidatesOf, isHurt } from '../../gateways/candidates';
-import { type ConfiguredGateway, ConfiguredGateways, precedes } from '../../gateways/configured-gateways';
+import { type Candidate, isHurt } from '../../gateways/candidates';
+import { type ConfiguredGateway, type ConfiguredGateways, precedes } from '../../gateways/configured-gateways';
 import { ownLabels, relabel } from '../../gateways/own-label';
 import { inYaml, ofKind } from '../../words';
 
@@ -15,10 +15,10 @@ export const probeHitsOtherGateway: Rule = {
     'pods of another gateway answer 404 or nothing, and services stay Unknown, "Waiting for load balancer to be ready", although ' +
     'they may well work.',
   *check(context) {
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     for (const gateway of gateways.all) {
       if (gateway.object === undefined) continue;
-      const candidates = candidatesOf(context, gateway);
+      const candidates = context.candidates.of(gateway);
       const others = candidates.filter(({ role }) => role === 'other-gateway');
       if (others.length === 0) continue;
       const only = others.length === candidates.length;
@@ -26,7 +26,7 @@ export const probeHitsOtherGateway: Rule = {
       yield {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
-        level: gateways.levelOf(others.some(({ service }) => isHurt(context, gateway, service))),
+        level: gateways.levelOf(others.some(({ service }) => isHurt(context.reach, gateway, service))),
         message: `For Gateway ${gateway.id}, net-istio's prober ${only ? 'asks' : 'may ask'} ${ofKind('Service', names)}: ${carries(gateway, others.length)}, but the pods behind do not serve this Gateway.`,
         fix: fixOf(gateways, gateway, candidates, others),
       };

@@ -1,8 +1,8 @@
 import { subjectOf } from '../../finding';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { candidatesOf, isHurt, isProbed, unserved, type ProbedPort } from '../../gateways/candidates';
-import { type ConfiguredGateway, ConfiguredGateways, isOnPort } from '../../gateways/configured-gateways';
+import { isHurt, isProbed, unserved, type ProbedPort } from '../../gateways/candidates';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed, named, namedPods } from '../../words';
 
 export const probePortMismatch: Rule = {
@@ -13,7 +13,7 @@ export const probePortMismatch: Rule = {
     "net-istio's prober takes the Service port whose number equals the Gateway server's. If there is none it probes nothing, and " +
     'services on this gateway say Ready at once, whether it works or not.',
   *check(context) {
-    for (const gateway of ConfiguredGateways.of(context).all) {
+    for (const gateway of context.gateways.all) {
       if (gateway.object === undefined) continue;
       yield* misled(context, gateway);
       yield* blind(context, gateway);
@@ -23,7 +23,7 @@ export const probePortMismatch: Rule = {
 
 /** Nothing is probed since no Service has a port of a server's number. */
 function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
-  const candidates = candidatesOf(context, gateway);
+  const candidates = context.candidates.of(gateway);
   if (gateway.object === undefined || isProbed(candidates)) return;
   if (sharesPods(context, gateway)) return;
   const numbers = candidates.map(({ probe }) =>
@@ -45,18 +45,20 @@ function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<Rul
 
 /** A local gateway on another one's pods, such as the stock one, is made so: its Service must not carry their label. */
 function sharesPods(context: RuleContext, gateway: ConfiguredGateway): boolean {
-  const gateways = ConfiguredGateways.of(context);
+  const gateways = context.gateways;
   const isExternal = (workload: Workload): boolean =>
     gateways.ownersOf(workload).some((owner) => owner.external.length > 0);
-  const isLabelled = candidatesOf(context, gateway).some(({ role }) => role === 'own');
+  const isLabelled = context.candidates.of(gateway).some(({ role }) => role === 'own');
   return gateway.external.length === 0 && (!isLabelled || [...gateway.home].some(isExternal));
 }
 
 /** The gateway's own Service sends the probe to a port of its own pods where istiod did not put the gateway. */
 function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
-  for (const { service, role, probe, pods } of candidatesOf(context, gateway)) {
+  for (const { service, role, probe, pods } of context.candidates.of(gateway)) {
     if (role !== 'own') continue;
-    const own = unserved(context.reach, gateway, probe, pods).filter(({ workload }) => gateway.pods.includes(workload));
+    const own = unserved(context.gateways, gateway, probe, pods).filter(({ workload }) =>
+      gateway.pods.includes(workload),
+    );
     const found = own.map((port) => ({ port, reason: reasonOf(context, gateway, port) }));
     const [first] = found.flatMap(({ port, reason }) => (reason === undefined ? [] : { port, reason }));
     if (first === undefined) continue;
@@ -64,7 +66,7 @@ function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<Ru
     yield {
       subject: subjectOf(service.source),
       gateway: gateway.id,
-      level: ConfiguredGateways.of(context).levelOf(isHurt(context, gateway, service)),
+      level: context.gateways.levelOf(isHurt(context.reach, gateway, service)),
       why: 'The probe and the traffic go to a port where nothing answers for this gateway: services on it stay Unknown and cannot be reached.',
       message: `${named(service, 'Service')} leads to port ${port.podPort} of ${namedPods(port.workload)}, where Gateway ${gateway.id} is not: ${reason.message}.`,
       fix: reason.fix,
@@ -73,7 +75,7 @@ function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<Ru
 }
 
 function reasonOf(
-  { model, reach }: RuleContext,
+  { model, reach, gateways }: RuleContext,
   gateway: ConfiguredGateway,
   { workload, podPort }: ProbedPort,
 ): { readonly message: string; readonly fix: string } | undefined {
@@ -87,7 +89,7 @@ function reasonOf(
   }
   // What another Gateway took is host-overlap's to tell.
   if (left !== undefined) return undefined;
-  const number = [...byPort.keys()].find((port) => isOnPort(reach, gateway, workload, port));
+  const number = [...byPort.keys()].find((port) => gateways.isOnPort(gateway, workload, port));
   if (number === undefined) return undefined;
   const other = model.lookup
     .servicesOf(workload)

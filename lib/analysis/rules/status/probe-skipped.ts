@@ -2,8 +2,7 @@ import { subjectOf } from '../../finding';
 import { type GatewayServer } from '../../model/types';
 import { type SkippedServer } from '../../net-istio/probes';
 import { type Rule } from '../../rule';
-import { candidatesOf, isProbed } from '../../gateways/candidates';
-import { ConfiguredGateways } from '../../gateways/configured-gateways';
+import { isProbed } from '../../gateways/candidates';
 import { listed } from '../../words';
 
 export const probeSkipped: Rule = {
@@ -15,8 +14,8 @@ export const probeSkipped: Rule = {
     'not exactly HTTP, HTTP2 or HTTPS. With no other server it probes nothing, and services on this gateway say Ready at once, ' +
     'whether it works or not.',
   *check(context) {
-    for (const gateway of ConfiguredGateways.of(context).all) {
-      const candidates = candidatesOf(context, gateway);
+    for (const gateway of context.gateways.all) {
+      const candidates = context.candidates.of(gateway);
       const [first] = candidates;
       if (gateway.object === undefined || first === undefined || isProbed(candidates)) continue;
       const { skipped } = first.probe;

@@ -1,7 +1,5 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { candidatesOf } from '../../gateways/candidates';
-import { ConfiguredGateways } from '../../gateways/configured-gateways';
 import { inYaml, named } from '../../words';
 
 export const probeTargetMissing: Rule = {
@@ -12,11 +10,11 @@ export const probeTargetMissing: Rule = {
     "net-istio's prober looks for Services whose metadata labels match the Gateway's selector. Without any it probes nothing, and " +
     'services on this gateway say Ready at once, whether it works or not.',
   *check(context) {
-    for (const gateway of ConfiguredGateways.of(context).all) {
+    for (const gateway of context.gateways.all) {
       const { id, object, services, isUnseen } = gateway;
       const [service] = services;
       if (isUnseen || object === undefined || service === undefined) continue;
-      if (candidatesOf(context, gateway).length > 0) continue;
+      if (context.candidates.of(gateway).length > 0) continue;
       const selector = inYaml(object.selector);
       yield {
         subject: subjectOf(service.source),

@@ -5,8 +5,7 @@ import { type Model } from '../../model/build';
 import { systemNamespace } from '../../model/system-config';
 import { type PodPolicy } from '../../model/types';
 import { type Rule } from '../../rule';
-import { ownProbedPorts, type ProbedPort } from '../../gateways/candidates';
-import { ConfiguredGateways } from '../../gateways/configured-gateways';
+import { type ProbedPort } from '../../gateways/candidates';
 import { NetworkPolicies, type PolicyPods } from '../../gateways/network-policies';
 import { listed, namedPods } from '../../words';
 
@@ -23,10 +22,12 @@ export const proberBlocked: Rule = {
     const { model } = context;
     if (model.networkPolicies.length === 0) return;
     const policies = new NetworkPolicies(model);
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     const prober = { namespace: systemNamespace(model.manifests), labels: controllerLabels(model) };
     for (const gateway of gateways.all) {
-      const blocked = ownProbedPorts(context, gateway).flatMap((port) => blocking(policies, prober, port) ?? []);
+      const blocked = context.candidates
+        .ownProbedPorts(gateway)
+        .flatMap((port) => blocking(policies, prober, port) ?? []);
       const [first] = blocked;
       if (first === undefined) continue;
       const { by, direction, workload, podPort } = first;

@@ -4,8 +4,8 @@ import { type AuthorizationPolicy } from '../../model/types';
 import { type Verdict } from '../../reach/authorization';
 import { probeRequest } from '../../reach/conditions';
 import { type Rule, type RuleContext } from '../../rule';
-import { ownProbedPorts, type ProbedPort } from '../../gateways/candidates';
-import { type ConfiguredGateway, ConfiguredGateways } from '../../gateways/configured-gateways';
+import { type ProbedPort } from '../../gateways/candidates';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed, namedPods } from '../../words';
 
 export const proberDenied: Rule = {
@@ -17,7 +17,7 @@ export const proberDenied: Rule = {
     'That it is refused with 403 it takes for an answer: services on this gateway say Ready at once, whether their routes are there or not.',
   *check(context) {
     if (context.model.authorizationPolicies.length === 0) return;
-    for (const gateway of ConfiguredGateways.of(context).all) {
+    for (const gateway of context.gateways.all) {
       const refusal = refusalOf(context, gateway);
       const [policy] = refusal?.verdict.by ?? [];
       if (refusal === undefined || policy === undefined) continue;
@@ -44,9 +44,9 @@ interface Refusal extends ProbedPort {
 /** The first probe that is refused for sure, or else the first that may be. */
 function refusalOf(context: RuleContext, gateway: ConfiguredGateway): Refusal | undefined {
   const { authorization } = context.reach;
-  const ports = ownProbedPorts(context, gateway).filter(
-    ({ workload }) => authorization.policiesOf(workload).length > 0,
-  );
+  const ports = context.candidates
+    .ownProbedPorts(gateway)
+    .filter(({ workload }) => authorization.policiesOf(workload).length > 0);
   const hosts = ports.length === 0 ? [] : probedHosts(context, gateway);
   let possible: Refusal | undefined;
   for (const { workload, podPort } of ports) {

@@ -1,7 +1,7 @@
 import { type Subject, subjectOf } from '../../finding';
 import { type Service } from '../../model/types';
 import { type Rule } from '../../rule';
-import { ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { servingPods } from '../../gateways/configured-gateways';
 import { ProxyProtocol } from '../../gateways/proxy-protocol';
 import { named, namedPods } from '../../words';
 
@@ -13,7 +13,7 @@ export const proxyProtocolUnprobeable: Rule = {
     "net-istio's prober opens plain connections to the gateway pods (Knative up to 1.22). A listener that waits for a PROXY protocol " +
     'header closes them, and services on this gateway stay Unknown, "Waiting for load balancer to be ready".',
   *check(context) {
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     const proxyProtocol = new ProxyProtocol(context.model);
     for (const gateway of gateways.all) {
       const found: { subject: Subject; message: string } | undefined =

@@ -1,6 +1,5 @@
 import { type Rule } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-istio-place';
-import { ConfiguredGateways } from '../../gateways/configured-gateways';
 
 export const serviceMissing: Rule = {
   name: 'service-missing',
@@ -11,7 +10,7 @@ export const serviceMissing: Rule = {
     'cluster and DomainMappings lead nowhere. With TLS, net-istio looks the Service up and fails, so that services stay Unknown.',
   *check(context) {
     const { lookup } = context.model;
-    const gateways = ConfiguredGateways.of(context);
+    const gateways = context.gateways;
     const { subject, name } = configIstioPlace(context.model);
     for (const { id, object, external, local, services, isUnseen } of gateways.all) {
       // Without Gateway and Service, gateway-object-missing says all.
