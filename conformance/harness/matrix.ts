@@ -146,10 +146,11 @@ async function answerOf(question: Question, target: { address: string; port: num
   }
 }
 
-/** Predicted cells as a matrix. */
+/** Predicted cells over http as a matrix. */
 export function matrixOf(cells: readonly ReachabilityCell[]): Matrix {
   const matrix: Record<string, Record<string, string>> = {};
-  for (const { service, kind, gatewayService, answer } of cells) {
+  for (const { service, kind, gatewayService, scheme, answer } of cells) {
+    if (scheme !== 'http') continue;
     matrix[`${service} ${kind}`] = { ...matrix[`${service} ${kind}`], [gatewayService]: answer };
   }
   return matrix;

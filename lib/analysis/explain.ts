@@ -3,8 +3,8 @@ import { answerSteps, readyStep, statusStep } from './explain/answers';
 import { authorizationSteps } from './explain/authorization';
 import { configSteps, gatewayStep, hostStep, labelStep } from './explain/steps';
 import { type ExplainedAnswer, type Explanation } from './explain/types';
-import { Reach } from './reach/reach';
-import { answerAtDoor, gatewayServices, ownerId } from './reach/reachability';
+import { Reach, type Scheme } from './reach/reach';
+import { answerAtDoor, gatewayServices, ownerId, SCHEMES } from './reach/reachability';
 
 export {
   type ExplainedAnswer,
@@ -18,17 +18,20 @@ export { explanationText } from './explain/text';
 /**
  * Explains, step by step, who answers requests for a host.
  *
- * @param host A host, or a URL whose host is meant.
+ * @param host A host, asked for over http and https, or a URL, whose scheme and host count.
  */
 export function explain(model: Model, host: string, reach: Reach = new Reach(model)): Explanation {
-  const name = hostOf(host);
+  const { host: name, schemes } = questionOf(host);
   const ingress = reach.ingresses.find(({ rules }) => rules.some(({ hosts }) => hosts.includes(name)));
   const doors = gatewayServices(model);
-  const answers = doors.map((door): ExplainedAnswer => ({
-    gatewayService: `${door.namespace}/${door.name}`,
-    type: door.type,
-    answer: answerAtDoor(reach, ingress, name, door),
-  }));
+  const answers = schemes.flatMap((scheme) =>
+    doors.map((door): ExplainedAnswer => ({
+      gatewayService: `${door.namespace}/${door.name}`,
+      type: door.type,
+      scheme,
+      ...answerAtDoor(reach, ingress, name, door, scheme),
+    })),
+  );
   if (ingress === undefined) {
     return {
       host: name,
@@ -52,10 +55,12 @@ export function explain(model: Model, host: string, reach: Reach = new Reach(mod
   return { host: name, service: ownerId(ingress), steps, answers, ready };
 }
 
-/** The bare host of `http://HOST:PORT/PATH`, in lower case. */
-function hostOf(text: string): string {
-  return text
+/** What is asked: the bare host of `http://HOST:PORT/PATH`, in lower case, and its scheme, or both without one. */
+export function questionOf(text: string): { readonly host: string; readonly schemes: readonly Scheme[] } {
+  const scheme = /^([a-z]+):\/\//i.exec(text)?.[1]?.toLowerCase();
+  const host = text
     .replace(/^[a-z]+:\/\//i, '')
     .replace(/[:/].*$/s, '')
     .toLowerCase();
+  return { host, schemes: SCHEMES.filter((each) => scheme === undefined || each === scheme) };
 }

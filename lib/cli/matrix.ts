@@ -1,15 +1,25 @@
 import { groupBy } from '../private/group';
 import { type Reachability } from '../analysis/reach/reachability';
 
-/** Renders the matrix for people: the Ready state of each service, then its hosts with what each gateway Service answers. */
-export function matrixText({ cells, ready }: Reachability): string {
+/**
+ * Renders the matrix for people: the Ready state of each service, then its hosts with what each gateway Service answers.
+ * Where nothing listens for https, only http is shown.
+ */
+export function matrixText({ cells: all, ready }: Reachability): string {
+  const secure = all.some(({ scheme, answer }) => scheme === 'https' && answer !== 'refused');
+  const cells = secure ? all : all.filter(({ scheme }) => scheme === 'http');
   const byService = groupBy(cells, ({ service }) => [service]);
   const blocks = ready.map(({ service, status, reason }) => {
-    const hosts = [...groupBy(byService.get(service) ?? [], ({ host }) => [host])].map(([host, answers]) => {
+    const hosts = [
+      ...groupBy(byService.get(service) ?? [], ({ scheme, host }) => [secure ? `${scheme}://${host}` : host]),
+    ].map(([url, answers]) => {
       const width = Math.max(...answers.map(({ gatewayService }) => gatewayService.length));
       return [
-        `  ${host}`,
-        ...answers.map(({ gatewayService, answer }) => `    ${gatewayService.padEnd(width)}  ${answer}`),
+        `  ${url}`,
+        ...answers.map(
+          ({ gatewayService, answer, certificate }) =>
+            `    ${gatewayService.padEnd(width)}  ${answer}${certificate == null ? '' : `  (certificate ${certificate})`}`,
+        ),
       ].join('\n');
     });
     return [`${service}: Ready ${status}${reason === '' ? '' : `, ${reason}`}`, ...hosts].join('\n');

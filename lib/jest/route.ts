@@ -1,4 +1,4 @@
-import { explain } from '../analysis/explain';
+import { explain, questionOf } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
 import { idOf } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
@@ -15,11 +15,12 @@ export interface Routed {
   readonly explanation: string;
 }
 
-/** Asks the model whether a host is answered by its own service through a gateway. */
+/** Asks the model whether a host, or a URL with its scheme, is answered by its own service through a gateway; a host is asked for over http. */
 export function routeOf(model: Model, host: string, reference: GatewayReference): Routed {
   const gateway = gatewayId(model, reference);
   const doors = new Set(doorsOf(model, gateway).map(idOf));
-  const explanation = explain(model, host);
+  const { host: name, schemes } = questionOf(host);
+  const explanation = explain(model, `${schemes[0] ?? 'http'}://${name}`);
   return {
     answered: explanation.answers.some(({ gatewayService, answer }) => doors.has(gatewayService) && answer === '200'),
     gateway,

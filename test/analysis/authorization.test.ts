@@ -133,7 +133,7 @@ describe('whom a policy lets in', () => {
       policy('gw/allow', { rules: [{}] }),
       policy('istio-system/deny', { action: 'DENY', rules: [to({ hosts: ['a.*'] })] }),
     ]);
-    const cells = reachability(model).cells.filter(({ kind }) => kind === 'ext');
+    const cells = reachability(model).cells.filter(({ kind, scheme }) => kind === 'ext' && scheme === 'http');
     expect(cells.map(({ answer: each }) => each)).toEqual(['403', '403', '403']);
   });
 

@@ -48,7 +48,7 @@ describe('explain', () => {
    - gw/alpha: probes Service gw/alpha: http://a.team.example.com:80 at port 8080 of gw/alpha; answered (objects:2)
    - knative-serving/knative-local-gateway: probes Service istio-system/istio-ingressgateway: server 8081 HTTP is not probed, no port of the Service has this number
 `);
-    expect(explain(model, 'a.team.example.com')).toMatchObject({
+    expect(explain(model, 'http://a.team.example.com')).toMatchObject({
       host: 'a.team.example.com',
       service: 'team/a',
       answers: [

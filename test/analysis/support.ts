@@ -1,7 +1,7 @@
 import { type KubeObject } from '../../lib/private/access';
 import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel, type Model, type ModelOptions } from '../../lib/analysis/model/build';
-import { Reach } from '../../lib/analysis/reach/reach';
+import { Reach, type Scheme } from '../../lib/analysis/reach/reach';
 import { reachability } from '../../lib/analysis/reach/reachability';
 
 type StringMap = Record<string, string>;
@@ -136,13 +136,15 @@ export function modelOf(objects: readonly KubeObject[], options: ModelOptions = 
   return buildModel(loadObjects(objects, 'objects').manifests, options);
 }
 
-/** The cells of one service, `KIND GATEWAY-SERVICE: ANSWER`, and the Ready states of all. */
+/** The cells of one service over a scheme, `KIND GATEWAY-SERVICE: ANSWER`, and the Ready states of all. */
 export function predict(objects: readonly KubeObject[], options: ModelOptions = {}) {
   const { cells, ready } = reachability(modelOf(objects, options));
   return {
-    cells: (id: string) =>
+    cells: (id: string, scheme: Scheme = 'http') =>
       Object.fromEntries(
-        cells.filter((cell) => cell.service === id).map((cell) => [`${cell.kind} ${cell.gatewayService}`, cell.answer]),
+        cells
+          .filter((cell) => cell.service === id && cell.scheme === scheme)
+          .map((cell) => [`${cell.kind} ${cell.gatewayService}`, cell.answer]),
       ),
     ready: (id: string) => {
       const found = ready.find((each) => each.service === id);

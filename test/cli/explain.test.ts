@@ -11,7 +11,7 @@ const modelOf = (id: string, scopeGatewayToNamespace: boolean) =>
   buildModel(joinLoaded([readPaths(paths(id))]).manifests, { scopeGatewayToNamespace });
 
 interface Matrix {
-  cells: { service: string; kind: string; host: string; gatewayService: string; answer: string }[];
+  cells: { service: string; kind: string; host: string; gatewayService: string; scheme: string; answer: string }[];
   ready: { service: string; status: string; reason: string }[];
 }
 
@@ -54,7 +54,7 @@ describe('explain --matrix --format json', () => {
     const matrix = JSON.parse(stdout) as Matrix;
     expect(matrix).toEqual(reachability(modelOf(id, measured.scopeGatewayToNamespace)));
     const cells: typeof measured.matrix = {};
-    for (const { service, kind, gatewayService, answer } of matrix.cells) {
+    for (const { service, kind, gatewayService, answer } of matrix.cells.filter(({ scheme }) => scheme === 'http')) {
       (cells[`${service} ${kind}`] ??= {})[gatewayService] = answer;
     }
     expect(cells).toEqual(measured.matrix);
@@ -64,8 +64,9 @@ describe('explain --matrix --format json', () => {
     const { stdout } = await cli(['explain', ...paths('8-017'), '--matrix', '--format', 'json']);
     const { cells, ready, ...rest } = JSON.parse(stdout) as Matrix;
     expect(rest).toEqual({});
-    expect([...new Set(cells.map((cell) => Object.keys(cell).join()))]).toEqual([
-      'service,kind,host,gatewayService,answer',
+    expect([...new Set(cells.map((cell) => `${cell.scheme}: ${Object.keys(cell).join()}`))]).toEqual([
+      'http: service,kind,host,gatewayService,scheme,answer',
+      'https: service,kind,host,gatewayService,scheme,answer,certificate',
     ]);
     expect([...new Set(ready.map((each) => Object.keys(each).join()))]).toEqual(['service,status,reason']);
   });

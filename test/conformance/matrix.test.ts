@@ -44,11 +44,12 @@ describe('differences', () => {
 });
 
 test('predicted cells become the matrix that is measured', () => {
-  const cell = { service: 'team/a', kind: 'ext', host: 'a.example.com' } as const;
+  const cell = { service: 'team/a', kind: 'ext', host: 'a.example.com', scheme: 'http' } as const;
   expect(
     matrixOf([
       { ...cell, gatewayService: 'gw/alpha', answer: '200' },
       { ...cell, gatewayService: 'gw/beta', answer: '404' },
+      { ...cell, gatewayService: 'gw/beta', scheme: 'https', answer: 'refused', certificate: null },
     ]),
   ).toEqual(EXPECTED);
 });

@@ -1,24 +1,37 @@
 import { type ExplainedAnswer, type ExplanationStep, type Fact } from './types';
 import { listed, shorten, where } from './steps';
 import { idOf } from '../input/manifest';
+import { groupBy } from '../../private/group';
 import { type KIngress } from '../model/types';
 import { type GatewayProbe, type ProbeCandidate, type SkippedServer } from '../net-istio/probes';
 import { loadBalancersOf } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { type Readiness, resultOf } from '../reach/ready';
 
-/** Who answers: every gateway Service, those that answer first. */
+/** Who answers: every gateway Service, those that answer first; https is left out where nothing listens for it. */
 export function answerSteps(answers: readonly ExplainedAnswer[]): ExplanationStep[] {
-  const answering = answers.filter(({ answer }) => answer.startsWith('200'));
-  const text =
-    answering.length === 0
-      ? 'No gateway Service answers it.'
-      : `It is answered through ${listed(answering.map(({ gatewayService, type }) => `${gatewayService} (${type})`))}.`;
-  const others = answers.filter((each) => !answering.includes(each));
-  const facts = [...answering, ...others].map(({ gatewayService, type, answer }): Fact => ({
-    text: `${gatewayService} (${type}): ${answer}`,
-  }));
-  return [{ topic: 'answers', text, facts: shorten(facts) }];
+  const schemes = [...groupBy(answers, ({ scheme }) => [scheme])];
+  return schemes
+    .filter(([scheme, all]) => scheme === 'http' || schemes.length === 1 || all.some(isHeard))
+    .map(([scheme, all]) => {
+      const answering = all.filter(({ answer }) => answer.startsWith('200'));
+      const over = scheme === 'http' ? '' : ` over ${scheme}`;
+      const text =
+        answering.length === 0
+          ? `No gateway Service answers it${over}.`
+          : `It is answered${over} through ${listed(answering.map(({ gatewayService, type }) => `${gatewayService} (${type})`))}.`;
+      const others = all.filter((each) => !answering.includes(each));
+      return { topic: 'answers', text, facts: shorten([...answering, ...others].map(answerFact)) };
+    });
+}
+
+function isHeard({ answer }: ExplainedAnswer): boolean {
+  return answer !== 'refused';
+}
+
+function answerFact({ gatewayService, type, answer, certificate }: ExplainedAnswer): Fact {
+  const shown = certificate == null ? '' : `, with the certificate of ${certificate}`;
+  return { text: `${gatewayService} (${type}): ${answer}${shown}` };
 }
 
 /** Which addresses the status will name. */

@@ -1,4 +1,5 @@
 import { type SourceLocation } from '../input/manifest';
+import { type Scheme } from '../reach/reach';
 import { type ReadyStatus } from '../reach/ready';
 
 /** What a step of an explanation is about, in the order of the steps. */
@@ -24,7 +25,10 @@ export interface ExplainedAnswer {
   readonly gatewayService: string;
   /** Type of the Service: one of type LoadBalancer is reached from outside. */
   readonly type: string;
+  readonly scheme: Scheme;
   readonly answer: string;
+  /** Over https: `NAMESPACE/NAME` of the Secret whose certificate is shown, or null. */
+  readonly certificate?: string | null;
 }
 
 /** Which gateway answers a host, what its status will say, and why. */

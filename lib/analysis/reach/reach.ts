@@ -19,8 +19,8 @@ import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
 
-/** What a request gets. */
-export type Answer =
+/** What becomes of a request. */
+export type Outcome =
   /** A KIngress' backend, or one behind somebody else's VirtualService, answers. */
   | { readonly code: '200'; readonly by: KIngress | VirtualService }
   /** AuthorizationPolicies refuse it. */
@@ -32,9 +32,20 @@ export type Answer =
   /** The route leads nowhere. */
   | { readonly code: '503' }
   /** Nothing listens. */
-  | { readonly code: 'refused' };
+  | { readonly code: 'refused' }
+  /** The TLS handshake fails: no certificate for the name, or a client certificate is demanded. */
+  | { readonly code: 'reset' };
 
 export type Scheme = 'http' | 'https';
+
+/** What a request gets, and the certificate that it was shown before. */
+export type Answer = Outcome & {
+  /** `NAMESPACE/NAME` of the certificate's Secret; `undefined` over http, and where none was shown. */
+  readonly certificate?: string | undefined;
+};
+
+/** The port of a Service that requests of a scheme come in by: the one with the number, else one with such a name. */
+const PORTS = { http: { number: 80, name: /^http(?!s)/ }, https: { number: 443, name: /^https/ } };
 
 export interface ReachOptions {
   /**
@@ -95,14 +106,14 @@ export class Reach {
     return known;
   }
 
-  /** What a plain `GET /` to a Service's HTTP port gets, at the workloads behind it; without pods it is refused. */
-  public answersOf(service: Service, host: string): readonly Answer[] {
-    return this.answersThrough(service, plainRequest(host, this.options.client));
+  /** What a plain `GET /` to a Service's port for the scheme gets, at the workloads behind it; without pods it is refused. */
+  public answersOf(service: Service, host: string, scheme: Scheme = 'http'): readonly Answer[] {
+    return this.answersThrough(service, scheme, plainRequest(host, this.options.client));
   }
 
   /** All that a request for a host can get there, whatever else is in it and whoever sends it. */
-  public possibleAnswersOf(service: Service, host: string): readonly Answer[] {
-    return this.answersThrough(service, anyRequest(host));
+  public possibleAnswersOf(service: Service, host: string, scheme: Scheme = 'http'): readonly Answer[] {
+    return this.answersThrough(service, scheme, anyRequest(host));
   }
 
   /** What a request to a port of a workload's pods gets: two answers where it depends on what is not known of the request. */
@@ -127,15 +138,16 @@ export class Reach {
     return known;
   }
 
-  private answersThrough(service: Service, request: HostRequest): readonly Answer[] {
+  private answersThrough(service: Service, scheme: Scheme, request: HostRequest): readonly Answer[] {
+    const { number, name } = PORTS[scheme];
     const port =
-      service.ports.find((each) => each.port === 80) ?? service.ports.find((each) => /^http/.test(each.name));
+      service.ports.find((each) => each.port === number) ?? service.ports.find((each) => name.test(each.name));
     const answers = this.model.lookup
       .podsOf(service)
       .filter(hasPods)
       .flatMap((workload): readonly Answer[] => {
         const podPort = port && podPortOf(port, workload.portNames);
-        return podPort === undefined ? [{ code: 'refused' }] : this.answersAt(workload, podPort, 'http', request);
+        return podPort === undefined ? [{ code: 'refused' }] : this.answersAt(workload, podPort, scheme, request);
       });
     return answers.length === 0 ? [{ code: 'refused' }] : answers;
   }
@@ -176,7 +188,7 @@ export class Reach {
     const local = this.gatewaysOf(target).local[0];
     const door = local && this.model.lookup.serviceOfHost(local.service);
     // The client is now a gateway pod, whose address nobody knows.
-    return door === undefined ? [] : this.answersThrough(door, { ...request, client: undefined });
+    return door === undefined ? [] : this.answersThrough(door, 'http', { ...request, client: undefined });
   }
 
   private tableOf(listener: Listener, scheme: Scheme): RouteTable {

@@ -2,7 +2,7 @@ import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 import { LOCAL_DOMAIN } from '../model/domains';
 import { type KIngress, type Service } from '../model/types';
-import { type Answer, Reach } from './reach';
+import { type Answer, Reach, type Scheme } from './reach';
 import { type ReadyStatus } from './ready';
 
 /** What a request for a host gets at one gateway Service. */
@@ -14,12 +14,19 @@ export interface ReachabilityCell {
   readonly host: string;
   /** `NAMESPACE/NAME` of the Service. */
   readonly gatewayService: string;
+  /** Over http the request goes to port 80 of the Service, over https to port 443, with the host as SNI. */
+  readonly scheme: Scheme;
   /**
-   * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `403` from AuthorizationPolicies, `404`, `301`, `503`, or
-   * `refused` if nothing listens. Where the pods behind the gateway Service differ, or AuthorizationPolicies go by what is not
+   * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `403` from AuthorizationPolicies, `404`, `301`, `503`,
+   * `refused` if nothing listens, or `reset` if the TLS handshake fails. Where the pods behind the gateway Service differ, or AuthorizationPolicies go by what is not
    * known of the client, all answers that there can be, joined by `|`.
    */
   readonly answer: string;
+  /**
+   * Over https: `NAMESPACE/NAME` of the Secret with the certificate that is shown, or null if none is. It is the original of a
+   * Secret that net-istio copies; `route-{NAME}` stands for the certificate that Knative gets for Route NAME.
+   */
+  readonly certificate?: string | null;
 }
 
 export interface ReachabilityReady {
@@ -34,18 +41,24 @@ export interface Reachability {
   readonly ready: readonly ReachabilityReady[];
 }
 
-/** Predicts every cell of the matrix (service x gateway Service, external and cluster-local host) and every Ready state. */
+/** The schemes that hosts are asked for with. */
+export const SCHEMES: readonly Scheme[] = ['http', 'https'];
+
+/** Predicts every cell of the matrix (service x gateway Service x scheme, external and cluster-local host) and every Ready state. */
 export function reachability(model: Model, reach: Reach = new Reach(model)): Reachability {
   const doors = gatewayServices(model);
   const cells = reach.ingresses.flatMap((ingress) =>
     hostsOf(ingress).flatMap(({ kind, host }) =>
-      doors.map((door) => ({
-        service: ownerId(ingress),
-        kind,
-        host,
-        gatewayService: idOf(door),
-        answer: answerAtDoor(reach, ingress, host, door),
-      })),
+      SCHEMES.flatMap((scheme) =>
+        doors.map((door) => ({
+          service: ownerId(ingress),
+          kind,
+          host,
+          gatewayService: idOf(door),
+          scheme,
+          ...answerAtDoor(reach, ingress, host, door, scheme),
+        })),
+      ),
     ),
   );
   const ready = reach.ingresses.map((ingress) => {
@@ -80,9 +93,26 @@ export function hostsOf(ingress: KIngress): readonly { readonly kind: 'ext' | 'l
   ];
 }
 
-/** What a request for a host, which may be one of `ingress`, gets at a gateway Service, in the matrix' words. */
-export function answerAtDoor(reach: Reach, ingress: KIngress | undefined, host: string, door: Service): string {
-  return [...new Set(reach.answersOf(door, host).map((answer) => inWords(answer, ingress)))].sort().join('|');
+/** What a request gets at a gateway Service, in the matrix' words. */
+export type CellAnswer = Pick<ReachabilityCell, 'answer' | 'certificate'>;
+
+/** What a request for a host, which may be one of `ingress`, gets at a gateway Service. */
+export function answerAtDoor(
+  reach: Reach,
+  ingress: KIngress | undefined,
+  host: string,
+  door: Service,
+  scheme: Scheme,
+): CellAnswer {
+  const answers = reach.answersOf(door, host, scheme);
+  const answer = joined(answers.map((each) => inWords(each, ingress)));
+  if (scheme === 'http') return { answer };
+  const certificates = answers.flatMap(({ certificate }) => certificate ?? []);
+  return { answer, certificate: certificates.length === 0 ? null : joined(certificates) };
+}
+
+function joined(words: readonly string[]): string {
+  return [...new Set(words)].sort().join('|');
 }
 
 function inWords(answer: Answer, ingress: KIngress | undefined): string {
