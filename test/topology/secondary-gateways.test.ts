@@ -1,0 +1,56 @@
+import { GatewayAssignment, KnativeRelease, MultiGatewayChart, type MultiGatewayChartProps } from '../../lib';
+import { app, synth } from '../support';
+
+type Gateways = MultiGatewayChartProps['gateways'];
+
+function failure(gateways: Gateways): string {
+  const topology = new MultiGatewayChart(app(), 'gateways', { knative: KnativeRelease.V1_15, gateways });
+  try {
+    synth(topology);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+}
+
+// Gateways are taken by name, so that "a" is always the first of the two. What holds must not depend on which of them names the other.
+const second = ['b'];
+const first = ['a'];
+
+describe('a shared host', () => {
+  const hosts = ['x.example.com'];
+  const assignment = GatewayAssignment.label('gateway', 'x');
+  test.each<[string, Gateways]>([
+    ['the first names the second', { a: { hosts, assignment, alsoThrough: second }, b: { hosts } }],
+    ['the second names the first', { a: { hosts }, b: { hosts, assignment, alsoThrough: first } }],
+  ])('is accepted where %s as its secondary gateway', (_, gateways) => {
+    expect(failure(gateways)).toBe('accepted');
+  });
+  test('is refused where neither does, or only a third gateway', () => {
+    expect(failure({ a: { hosts, assignment }, b: { hosts } })).toContain('two gateways share a host');
+    expect(
+      failure({ a: { hosts }, b: { hosts }, c: { assignment, hosts: ['c.example.com'], alsoThrough: first } }),
+    ).toContain('two gateways share a host');
+  });
+});
+
+describe('overlapping assignments', () => {
+  const wide = GatewayAssignment.namespaces('team-a');
+  const narrow = GatewayAssignment.label('gateway', 'x');
+  test.each<[string, Gateways]>([
+    ['the first names the second', { a: { assignment: wide, alsoThrough: second }, b: { assignment: narrow } }],
+    ['the second names the first', { a: { assignment: wide }, b: { assignment: narrow, alsoThrough: first } }],
+  ])('are accepted where %s as its secondary gateway', (_, gateways) => {
+    expect(failure(gateways)).toBe('accepted');
+  });
+  test('are refused where neither does, or only a third gateway', () => {
+    expect(failure({ a: { assignment: wide }, b: { assignment: narrow } })).toContain('overlap');
+    expect(
+      failure({
+        a: { assignment: wide },
+        b: { assignment: narrow },
+        c: { assignment: GatewayAssignment.namespaces('team-c'), alsoThrough: first },
+      }),
+    ).toContain('overlap');
+  });
+});

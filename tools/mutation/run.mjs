@@ -1,0 +1,52 @@
+// Mutation testing of the sets that are named, or of all: node tools/mutation/run.mjs [SET...] [--concurrency N] [--force]
+import { Stryker } from '@stryker-mutator/core';
+import { mkdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import jest from '../../jest.config.mjs';
+import { SETS } from './sets.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { concurrency: { type: 'string', default: '2' }, force: { type: 'boolean', default: false } },
+});
+const unknown = positionals.filter((name) => !(name in SETS));
+if (unknown.length > 0) throw new Error(`no such set: ${unknown.join(', ')}; allowed: ${Object.keys(SETS).join(', ')}`);
+
+const folder = 'temp/mutation';
+mkdirSync(folder, { recursive: true });
+for (const name of positionals.length > 0 ? positionals : Object.keys(SETS)) await run(name, SETS[name]);
+
+/** Sets process.exitCode where the score is below the floor. */
+async function run(name, { mutate, tests, floor, ignoreStatic = false }) {
+  const started = Date.now();
+  const stryker = new Stryker({
+    mutate,
+    testRunner: 'jest',
+    plugins: ['@stryker-mutator/jest-runner'],
+    jest: {
+      projectType: 'custom',
+      config: { ...jest, testMatch: tests.map((pattern) => `<rootDir>/${pattern}.test.ts`) },
+      enableFindRelatedTests: false,
+    },
+    coverageAnalysis: 'perTest',
+    ignoreStatic,
+    incremental: true,
+    incrementalFile: `${folder}/${name}.incremental.json`,
+    force: values.force,
+    concurrency: Number(values.concurrency),
+    reporters: ['clear-text', 'html', 'json'],
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false, skipFull: true },
+    htmlReporter: { fileName: `${folder}/${name}.html` },
+    jsonReporter: { fileName: `${folder}/${name}.json` },
+    ignorePatterns: ['build', 'dist', 'coverage', 'temp', 'conformance', 'docs', 'examples', 'bench'],
+    tempDirName: 'temp/stryker',
+    thresholds: { high: 95, low: 90, break: floor },
+    checkers: [],
+    disableTypeChecks: false,
+    timeoutMS: 20_000,
+    allowConsoleColors: false,
+    logLevel: 'warn',
+  });
+  await stryker.runMutationTest();
+  console.log(`${name}: ${Math.round((Date.now() - started) / 1000)} s`);
+}
