@@ -72,11 +72,16 @@ describe.each(names)('%s', (name) => {
     );
     const serving = objects.find(({ kind }: Manifest) => kind === 'KnativeServing');
     const data = (configMap?.data ?? serving?.spec.config.istio) as Record<string, string>;
-    if (name === 'patched-controller') {
-      expect(() => ConfigIstio.parse(data, KnativeRelease.V1_15)).toThrow(/^\[external-default-count\]/);
-    } else {
-      expect(ConfigIstio.parse(data, KnativeRelease.V1_15).externalGateways.length).toBeGreaterThan(1);
-    }
+    const answer = (): string => {
+      try {
+        return `${ConfigIstio.parse(data, KnativeRelease.V1_15).externalGateways.length} gateways`;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(answer()).toMatch(
+      name === 'patched-controller' ? /^\[external-default-count\]/ : /^([2-9]|\d\d+) gateways$/,
+    );
   });
 
   test('the objects', () => {

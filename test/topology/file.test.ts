@@ -215,12 +215,14 @@ test('whatever stands in place of a value, it is taken or refused by file and li
   fc.assert(
     fc.property(fc.constantFrom(...places), anything, ({ data, at }, value) => {
       writeFileSync(path, JSON.stringify(replaced(data, at, value)));
+      let thrown: unknown = new Error(`${path}: accepted`);
       try {
         MultiGatewayChart.fromFile(new App(), 'gateways', path);
       } catch (error) {
-        expect(Object.getPrototypeOf(error)).toBe(Error.prototype);
-        for (const line of (error as Error).message.split('\n  ')) expect(line.startsWith(`${path}:`)).toBe(true);
+        thrown = error;
       }
+      expect(Object.getPrototypeOf(thrown)).toBe(Error.prototype);
+      for (const line of (thrown as Error).message.split('\n  ')) expect(line.startsWith(`${path}:`)).toBe(true);
     }),
     { numRuns: 500, seed: 1 },
   );

@@ -94,7 +94,7 @@ test('any accepted topology has unique and valid names, and a configuration that
       expect(new Set(keys).size).toBe(keys.length);
       for (const { metadata } of manifests) {
         expect(isDnsSubdomain(metadata.name)).toBe(true);
-        if (metadata.namespace !== undefined) expect(isDnsLabel(metadata.namespace)).toBe(true);
+        expect(metadata.namespace === undefined || isDnsLabel(metadata.namespace)).toBe(true);
       }
 
       const release = KnativeRelease.of(input.knative);
