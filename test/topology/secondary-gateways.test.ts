@@ -21,15 +21,15 @@ describe('a shared host', () => {
   const hosts = ['x.example.com'];
   const assignment = GatewayAssignment.label('gateway', 'x');
   test.each<[string, Gateways]>([
-    ['the first names the second', { a: { hosts, assignment, alsoThrough: second }, b: { hosts } }],
-    ['the second names the first', { a: { hosts }, b: { hosts, assignment, alsoThrough: first } }],
+    ['the first names the second', { a: { hosts, assignment, secondaryGateways: second }, b: { hosts } }],
+    ['the second names the first', { a: { hosts }, b: { hosts, assignment, secondaryGateways: first } }],
   ])('is accepted where %s as its secondary gateway', (_, gateways) => {
     expect(failure(gateways)).toBe('accepted');
   });
   test('is refused where neither does, or only a third gateway', () => {
     expect(failure({ a: { hosts, assignment }, b: { hosts } })).toContain('two gateways share a host');
     expect(
-      failure({ a: { hosts }, b: { hosts }, c: { assignment, hosts: ['c.example.com'], alsoThrough: first } }),
+      failure({ a: { hosts }, b: { hosts }, c: { assignment, hosts: ['c.example.com'], secondaryGateways: first } }),
     ).toContain('two gateways share a host');
   });
 });
@@ -38,8 +38,8 @@ describe('overlapping assignments', () => {
   const wide = GatewayAssignment.namespaces('team-a');
   const narrow = GatewayAssignment.label('gateway', 'x');
   test.each<[string, Gateways]>([
-    ['the first names the second', { a: { assignment: wide, alsoThrough: second }, b: { assignment: narrow } }],
-    ['the second names the first', { a: { assignment: wide }, b: { assignment: narrow, alsoThrough: first } }],
+    ['the first names the second', { a: { assignment: wide, secondaryGateways: second }, b: { assignment: narrow } }],
+    ['the second names the first', { a: { assignment: wide }, b: { assignment: narrow, secondaryGateways: first } }],
   ])('are accepted where %s as its secondary gateway', (_, gateways) => {
     expect(failure(gateways)).toBe('accepted');
   });
@@ -49,7 +49,7 @@ describe('overlapping assignments', () => {
       failure({
         a: { assignment: wide },
         b: { assignment: narrow },
-        c: { assignment: GatewayAssignment.namespaces('team-c'), alsoThrough: first },
+        c: { assignment: GatewayAssignment.namespaces('team-c'), secondaryGateways: first },
       }),
     ).toContain('overlap');
   });
