@@ -2,6 +2,8 @@ import { EXTERNAL, LOCAL } from '../../knative/config-istio/format';
 import { type IstioGatewayEntry } from '../../knative/config-istio';
 import { nameOf, type Subject, subjectOf } from '../finding';
 import { type Model } from '../model/build';
+import { ASSUMED } from '../model/stock';
+import { systemNamespace } from '../model/system-config';
 
 /** The object that holds config-istio, and how messages name it. */
 export interface ConfigPlace {
@@ -15,6 +17,15 @@ export function configPlace({ configIstio: { source } }: Model): ConfigPlace | u
   const subject = subjectOf(source);
   const name = source.kind === 'ConfigMap' ? nameOf(subject) : `spec.config.istio of ${nameOf(subject)}`;
   return { subject, name };
+}
+
+/** Where config-istio is, or would be where net-istio's defaults hold. */
+export function configIstioPlace(model: Model): ConfigPlace {
+  const place = configPlace(model);
+  if (place !== undefined) return place;
+  const namespace = systemNamespace(model.manifests);
+  const subject: Subject = { kind: 'ConfigMap', namespace, name: 'config-istio', source: { file: ASSUMED, line: 1 } };
+  return { subject, name: 'the built-in default of config-istio' };
 }
 
 /** A list of config-istio, as net-istio understands it. */

@@ -11,6 +11,8 @@ import {
   type ProbeWorld,
 } from '../net-istio/probes';
 import { probeRequest } from './conditions';
+// The one declared circle of imports: the answer to a probe of a DomainMapping is that of its target, whose host leads somewhere
+// only once the target is ready, which depends on the answers to the target's own probes. `reach` makes sure that it ends.
 import { type Answer, type Reach } from './reach';
 
 /** How a probe ends. */

@@ -1,6 +1,6 @@
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { configIstioPlace } from '../../gateways/config-istio-place';
+import { configIstioPlace } from '../../gateways/config-place';
 import { ofKind } from '../../words';
 
 export const selectorlessGatewaysShareServices: Rule = {

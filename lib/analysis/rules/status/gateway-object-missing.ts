@@ -1,6 +1,6 @@
 import { compareVersions } from '../../../private/versions';
 import { type Rule } from '../../rule';
-import { configIstioPlace } from '../../gateways/config-istio-place';
+import { configIstioPlace } from '../../gateways/config-place';
 
 // Knative 1.18 is the first whose finalizer leaves missing Gateways out.
 const HANGS_UNTIL = '1.17';

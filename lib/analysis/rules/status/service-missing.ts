@@ -1,5 +1,5 @@
 import { type Rule } from '../../rule';
-import { configIstioPlace } from '../../gateways/config-istio-place';
+import { configIstioPlace } from '../../gateways/config-place';
 
 export const serviceMissing: Rule = {
   name: 'service-missing',
