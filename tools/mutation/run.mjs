@@ -43,7 +43,8 @@ async function run(name, { mutate, tests, floor, ignoreStatic = false }) {
     thresholds: { high: 95, low: 90, break: floor },
     checkers: [],
     disableTypeChecks: false,
-    timeoutMS: 20_000,
+    timeoutMS: 60_000,
+    timeoutFactor: 4,
     allowConsoleColors: false,
     logLevel: 'warn',
   });
