@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { DNS_LABEL, DNS_SUBDOMAIN, demand, demandLabels } from '../private/names';
+import { INGRESS_SERVICE, serviceHostOf } from '../private/stock-install';
 
 /** A gateway that somebody else installed. */
 export interface ExistingGatewayAttributes {
@@ -44,7 +45,7 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
   public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {
     super(scope, id);
     const { gatewayName, namespace, podLabels } = attributes;
-    const { serviceHost = `istio-ingressgateway.${namespace}.svc.cluster.local` } = attributes;
+    const { serviceHost = serviceHostOf(INGRESS_SERVICE, namespace) } = attributes;
     demand('gatewayName', gatewayName, DNS_SUBDOMAIN, this);
     demand('namespace', namespace, DNS_LABEL, this);
     demand('serviceHost', serviceHost, DNS_SUBDOMAIN, this);

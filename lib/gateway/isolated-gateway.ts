@@ -16,6 +16,7 @@ import { GATEWAY_LABEL, gatewayLabels } from '../private/labels';
 import { refuse } from '../private/errors';
 import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME, demand } from '../private/names';
 import { Phase, addObject } from '../private/objects';
+import { CLUSTER_DOMAIN, INGRESS_SERVICE, ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
@@ -43,7 +44,7 @@ const WORKLOAD_PROPS = [
 
 /** Namespaces that others own: a prune of this topology must not take them away. */
 function isShared(namespace: string): boolean {
-  return ['default', 'istio-system', 'knative-serving'].includes(namespace) || namespace.startsWith('kube-');
+  return ['default', ISTIO_NAMESPACE, SERVING_NAMESPACE].includes(namespace) || namespace.startsWith('kube-');
 }
 
 /**
@@ -80,9 +81,9 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     const {
       platform = Platform.of({ knative: KnativeRelease.V1_15 }),
       gatewayName = `knative-custom-gateway-${id}`,
-      namespace = `istio-system-${id}`,
-      serviceName = 'istio-ingressgateway',
-      clusterDomain = 'cluster.local',
+      namespace = `${ISTIO_NAMESPACE}-${id}`,
+      serviceName = INGRESS_SERVICE,
+      clusterDomain = CLUSTER_DOMAIN,
       workload = GatewayWorkload.injected(),
       servers = [GatewayServer.http()],
     } = props;

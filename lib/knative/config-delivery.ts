@@ -7,9 +7,9 @@ import { DNS_LABEL, demand, demandLabels } from '../private/names';
 import { demandPort } from '../private/numbers';
 import { Phase, addObject } from '../private/objects';
 import { minorOf } from '../private/versions';
+import { LOCAL_GATEWAY_PORT, SERVING_NAME, SERVING_NAMESPACE } from '../private/stock-install';
 import { type ControllerImage, type NetIstioController } from './net-istio-controller';
 import { type KnativeRelease } from './release';
-import { SERVING_NAMESPACE } from './stock';
 
 /** One of the two Istio Gateways that the Knative operator renders. */
 export interface StockGatewayOptions {
@@ -108,7 +108,7 @@ const COMPONENTS = { domain: 'controller', istio: 'net-istio', network: 'network
 function configMapLabels(name: keyof typeof COMPONENTS): Record<string, string> {
   return {
     'app.kubernetes.io/component': COMPONENTS[name],
-    'app.kubernetes.io/name': 'knative-serving',
+    'app.kubernetes.io/name': SERVING_NAME,
     ...(name === 'istio' && { 'networking.knative.dev/ingress-provider': 'istio' }),
   };
 }
@@ -148,7 +148,7 @@ function addPartialDeployment(
 }
 
 function addKnativeServing(scope: Construct, config: DeliveredConfig, options: KnativeServingOptions): void {
-  const { name = 'knative-serving', namespace = SERVING_NAMESPACE, version = config.knative.version } = options;
+  const { name = SERVING_NAME, namespace = SERVING_NAMESPACE, version = config.knative.version } = options;
   if (minorOf(version) !== config.knative.minor) {
     refuse(
       {
@@ -173,7 +173,7 @@ function addKnativeServing(scope: Construct, config: DeliveredConfig, options: K
         istio: {
           enabled: true,
           knativeIngressGateway: stockGateway('ingressGateway', options.ingressGateway, 80),
-          knativeLocalGateway: stockGateway('localGateway', options.localGateway, 8081),
+          knativeLocalGateway: stockGateway('localGateway', options.localGateway, LOCAL_GATEWAY_PORT),
         },
       },
     },

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { DomainMapping as DomainMappingObject } from '../../imports/serving.knative.dev';
 import { type Check, DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME, demand } from '../private/names';
 import { Phase, addObject } from '../private/objects';
+import { CLUSTER_DOMAIN } from '../private/stock-install';
 import { assignObject } from './assign';
 import { type IKnativeGateway } from './knative-gateway';
 
@@ -11,9 +12,12 @@ import { type IKnativeGateway } from './knative-gateway';
 const MAPPED_HOST: Check = {
   ...DNS_SUBDOMAIN,
   test: (value) =>
-    DNS_SUBDOMAIN.test(value) && typeof value === 'string' && value.includes('.') && !value.endsWith('.cluster.local'),
+    DNS_SUBDOMAIN.test(value) &&
+    typeof value === 'string' &&
+    value.includes('.') &&
+    !value.endsWith(`.${CLUSTER_DOMAIN}`),
   is: 'a host that can be mapped',
-  allowed: "a DNS name of at least two parts, such as 'www.example.com', outside 'cluster.local'",
+  allowed: `a DNS name of at least two parts, such as 'www.example.com', outside '${CLUSTER_DOMAIN}'`,
 };
 
 /** Properties of {@link DomainMapping}. */

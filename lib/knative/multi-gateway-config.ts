@@ -1,6 +1,7 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { describe, refuse } from '../private/errors';
+import { CLUSTER_DOMAIN } from '../private/stock-install';
 import { ConfigIstio } from './config-istio';
 import { NetIstioController } from './net-istio-controller';
 import { ConfigDelivery } from './config-delivery';
@@ -10,7 +11,7 @@ import { type IKnativeGateway } from './knative-gateway';
 import { type KnativeNetworkOptions, networkData } from './config-network';
 import { type GatewaySelector, firstOverlaps } from './overlap';
 import { type KnativeRelease } from './release';
-import { CLUSTER_DOMAIN, stockGateway, stockLocalGateway } from './stock';
+import { stockGateway, stockLocalGateway } from './stock';
 
 /** Properties of {@link KnativeMultiGatewayConfig}. */
 export interface KnativeMultiGatewayConfigProps {

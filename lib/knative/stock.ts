@@ -1,11 +1,15 @@
 import { GatewayAssignment } from './assignment';
 import { type IKnativeGateway } from './knative-gateway';
-
-// What the YAML install of Knative Serving with net-istio sets up, and what net-istio falls back to without config-istio.
-// Source: net-istio config/203-gateway.yaml, config/202-local-gateway.yaml and pkg/reconciler/ingress/config/istio.go.
-
-export const SERVING_NAMESPACE = 'knative-serving';
-export const CLUSTER_DOMAIN = 'cluster.local';
+import {
+  CLUSTER_DOMAIN,
+  INGRESS_GATEWAY,
+  INGRESS_SELECTOR,
+  INGRESS_SERVICE,
+  ISTIO_NAMESPACE,
+  LOCAL_GATEWAY,
+  SERVING_NAMESPACE,
+  serviceHostOf,
+} from '../private/stock-install';
 
 /** Where the stock install stands. */
 export interface StockPlace {
@@ -20,8 +24,8 @@ function stock(gatewayName: string, service: string, place: StockPlace): IKnativ
   return {
     gatewayName,
     namespace,
-    serviceHost: `${service}.istio-system.svc.${clusterDomain}`,
-    podLabels: { istio: 'ingressgateway' },
+    serviceHost: serviceHostOf(service, ISTIO_NAMESPACE, clusterDomain),
+    podLabels: INGRESS_SELECTOR,
     assignment: GatewayAssignment.everyService(),
     secondaryGateways: [],
     addHosts: () => undefined,
@@ -30,10 +34,10 @@ function stock(gatewayName: string, service: string, place: StockPlace): IKnativ
 
 /** The external gateway of the stock install. */
 export function stockGateway(place: StockPlace = {}): IKnativeGateway {
-  return stock('knative-ingress-gateway', 'istio-ingressgateway', place);
+  return stock(INGRESS_GATEWAY, INGRESS_SERVICE, place);
 }
 
 /** The cluster-local gateway of the stock install. */
 export function stockLocalGateway(place: StockPlace = {}): IKnativeGateway {
-  return stock('knative-local-gateway', 'knative-local-gateway', place);
+  return stock(LOCAL_GATEWAY, LOCAL_GATEWAY, place);
 }

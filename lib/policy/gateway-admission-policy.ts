@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
-import { SERVING_NAMESPACE } from '../knative/stock';
 import { refuse } from '../private/errors';
 import { DNS_LABEL, demand } from '../private/names';
+import { SERVING_NAMESPACE } from '../private/stock-install';
 import { addKyvernoPolicies } from './admission/kyverno';
 import {
   assignmentRestrictions,

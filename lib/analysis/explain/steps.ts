@@ -1,8 +1,8 @@
 import { type IstioGatewayEntry } from '../../knative/config-istio';
 import { describeSelector, matches } from '../../private/label-selector';
+import { CLUSTER_DOMAIN } from '../../private/stock-install';
 import { type ExplanationStep, type Fact } from './types';
 import { idOf, type Manifest } from '../input/manifest';
-import { CLUSTER_DOMAIN } from '../model/domains';
 import { isAssumed } from '../model/stock';
 import { type GatewayServer, hasPods, type IstioGateway, type KIngress, type Visibility } from '../model/types';
 import { hostsForNamespace, isCovered } from '../reach/hosts';

@@ -2,6 +2,7 @@ import { type IstioGatewayEntry } from '../../knative/config-istio';
 import { text } from '../../private/access';
 import { type Level } from '../finding';
 import { groupBy } from '../../private/group';
+import { INGRESS_GATEWAY, ISTIO_NAMESPACE, LOCAL_GATEWAY } from '../../private/stock-install';
 import { idOf } from '../input/manifest';
 import { readGatewayConfig } from '../model/config-istio';
 import { systemNamespace } from '../model/system-config';
@@ -33,7 +34,7 @@ export interface ConfiguredGateway {
   readonly isUnseen: boolean;
 }
 
-const STOCK = ['knative-ingress-gateway', 'knative-local-gateway'];
+const STOCK = [INGRESS_GATEWAY, LOCAL_GATEWAY];
 
 /** The gateways that config-istio names, by namespace and name. */
 export class ConfiguredGateways {
@@ -136,7 +137,7 @@ export class ConfiguredGateways {
     const isStock =
       STOCK.includes(name) &&
       namespace === systemNamespace(manifests) &&
-      hosts.every((host) => host.split('.')[1] === 'istio-system');
+      hosts.every((host) => host.split('.')[1] === ISTIO_NAMESPACE);
     return {
       id,
       name,
@@ -148,7 +149,7 @@ export class ConfiguredGateways {
       home: new Set(byId(home)),
       pods: object === undefined ? [] : byId(lookup.gatewayPods(object)),
       users,
-      isUnseen: isStock && !this.areAllShown('istio-system'),
+      isUnseen: isStock && !this.areAllShown(ISTIO_NAMESPACE),
     };
   }
 }
@@ -173,7 +174,7 @@ export function servingPods({ pods, home, services }: ConfiguredGateway): readon
 export function precedes(a: ConfiguredGateway, b: ConfiguredGateway): boolean {
   const [left, right] = [a, b].map(({ external, name, id }) => [
     external.some(({ labelSelector }) => labelSelector === undefined) ? 0 : 1,
-    name === 'knative-ingress-gateway' ? 0 : 1,
+    name === INGRESS_GATEWAY ? 0 : 1,
     external.length > 0 ? 0 : 1,
     id,
   ]);

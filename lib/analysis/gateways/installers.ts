@@ -1,4 +1,5 @@
 import { at, flag, isObject, type KubeObject, object, objects, text } from '../../private/access';
+import { INGRESS_SERVICE, ISTIO_NAMESPACE } from '../../private/stock-install';
 import { groupOf, type Manifest } from '../input/manifest';
 import { type ModelNode, type Service, type Workload } from '../model/types';
 import { yamlValue } from '../input/yaml-value';
@@ -7,14 +8,14 @@ import { yamlValue } from '../input/yaml-value';
 export function operatorEntry({ source, namespace, name }: ModelNode): KubeObject | undefined {
   return objects(source.object, 'spec', 'components', 'ingressGateways').find(
     (entry) =>
-      (text(entry, 'name') ?? 'istio-ingressgateway') === name &&
-      (text(entry, 'namespace') ?? text(source.object, 'metadata', 'namespace') ?? 'istio-system') === namespace,
+      (text(entry, 'name') ?? INGRESS_SERVICE) === name &&
+      (text(entry, 'namespace') ?? text(source.object, 'metadata', 'namespace') ?? ISTIO_NAMESPACE) === namespace,
   );
 }
 
 /** `values` of an IstioOperator for its ingress gateways. */
 export function operatorValues(source: Manifest): unknown {
-  return at(source.object, 'spec', 'values', 'gateways', 'istio-ingressgateway');
+  return at(source.object, 'spec', 'values', 'gateways', INGRESS_SERVICE);
 }
 
 /** Whether an Argo CD Application or a Flux HelmRelease makes the thing. */

@@ -1,6 +1,7 @@
 import { at, flag, type KubeObject, labelsAt, object, objects, text } from '../../private/access';
 import { nameOf, subjectOf } from '../finding';
 import { groupBy } from '../../private/group';
+import { ISTIO_NAMESPACE } from '../../private/stock-install';
 import { groupOf, type Manifest } from '../input/manifest';
 import { type Model } from '../model/build';
 import { isSubset } from '../model/label-index';
@@ -8,7 +9,7 @@ import { type Workload } from '../model/types';
 import { yamlValue } from '../input/yaml-value';
 
 const FILTER = 'envoy.filters.listener.proxy_protocol';
-const ROOT_NAMESPACE = 'istio-system';
+const ROOT_NAMESPACE = ISTIO_NAMESPACE;
 
 /** What makes pods expect PROXY protocol. */
 export interface ProxyProtocolDemand {

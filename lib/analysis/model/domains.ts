@@ -3,10 +3,9 @@ import { type SystemConfig } from './system-config';
 import { fillTemplate } from './go-template';
 import { isSubset } from './label-index';
 import { yamlValue } from '../input/yaml-value';
+import { CLUSTER_DOMAIN } from '../../private/stock-install';
 
 export const VISIBILITY_LABEL = 'networking.knative.dev/visibility';
-/** Kubernetes' cluster domain; Knative takes it from the resolver of its pods. */
-export const CLUSTER_DOMAIN = 'cluster.local';
 export const LOCAL_DOMAIN = `svc.${CLUSTER_DOMAIN}`;
 
 const DEFAULT_DOMAIN_TEMPLATE = '{{.Name}}.{{.Namespace}}.{{.Domain}}';

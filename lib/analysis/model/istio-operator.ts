@@ -10,21 +10,14 @@ import {
   objects,
   text,
 } from '../../private/access';
+import { INGRESS_LABELS, INGRESS_PORTS, INGRESS_SERVICE, ISTIO_NAMESPACE } from '../../private/stock-install';
 import { type Manifest } from '../input/manifest';
 import { readServicePorts } from './core';
 import { type Service, type Workload } from './types';
 import { installedWorkload } from './workloads';
 
 // Istio, manifests/charts/gateways/istio-ingress/values.yaml: a `label` is merged into these, key by key.
-const DEFAULT_LABELS = labels([
-  ['app', 'istio-ingressgateway'],
-  ['istio', 'ingressgateway'],
-]);
-const DEFAULT_PORTS = [
-  { name: 'status-port', port: 15021, targetPort: 15021 },
-  { name: 'http2', port: 80, targetPort: 8080 },
-  { name: 'https', port: 443, targetPort: 8443 },
-];
+const DEFAULT_LABELS = labels(Object.entries(INGRESS_LABELS));
 // Istio, manifests/profiles: the profiles that install istio-ingressgateway when `components.ingressGateways` is absent.
 const PROFILES_WITH_GATEWAY = new Set(['default', 'demo', 'openshift', 'preview', 'stable']);
 
@@ -38,10 +31,10 @@ export function readIstioOperator(manifest: Manifest): {
   for (const gateway of ingressGateways(manifest)) {
     if (flag(gateway, 'enabled') === false) continue;
     const named = {
-      namespace: text(gateway, 'namespace') ?? text(manifest.object, 'metadata', 'namespace') ?? 'istio-system',
-      name: text(gateway, 'name') ?? 'istio-ingressgateway',
+      namespace: text(gateway, 'namespace') ?? text(manifest.object, 'metadata', 'namespace') ?? ISTIO_NAMESPACE,
+      name: text(gateway, 'name') ?? INGRESS_SERVICE,
     };
-    const values = at(manifest.object, 'spec', 'values', 'gateways', 'istio-ingressgateway');
+    const values = at(manifest.object, 'spec', 'values', 'gateways', INGRESS_SERVICE);
     const own = mergeLabels(DEFAULT_LABELS, labelsAt(values, 'labels'), labelsAt(gateway, 'label'));
     const installed = mergeLabels(own, labels([['operator.istio.io/component', 'IngressGateways']]));
     const replicas =
@@ -77,12 +70,12 @@ function ingressGateways(manifest: Manifest): readonly KubeObject[] {
     return objects(manifest.object, 'spec', 'components', 'ingressGateways');
   }
   const profile = text(manifest.object, 'spec', 'profile') ?? 'default';
-  return PROFILES_WITH_GATEWAY.has(profile) ? [{ name: 'istio-ingressgateway' }] : [];
+  return PROFILES_WITH_GATEWAY.has(profile) ? [{ name: INGRESS_SERVICE }] : [];
 }
 
 /** `k8s.service` is merged into the chart's Service strategically: ports by their number. */
 function ports(values: unknown, gateway: KubeObject): Service['ports'] {
-  const base = readServicePorts(at(values, 'ports') ?? DEFAULT_PORTS);
+  const base = readServicePorts(at(values, 'ports') ?? INGRESS_PORTS);
   const overlay = readServicePorts(object(gateway, 'k8s', 'service')?.['ports']);
   return [...overlay, ...base.filter((port) => overlay.every((other) => other.port !== port.port))];
 }

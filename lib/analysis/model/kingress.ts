@@ -1,6 +1,7 @@
 import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
 import { at, labels, type Labels, mergeLabels, objects, strings, text } from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
+import { CLUSTER_DOMAIN } from '../../private/stock-install';
 import { type Domains, LOCAL_DOMAIN, VISIBILITY_LABEL } from './domains';
 import { type KIngress, type KIngressRule, type Service, type Visibility } from './types';
 
@@ -163,7 +164,7 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
 export function expandedHosts(hosts: readonly string[]): readonly string[] {
   const expanded = new Set<string>();
   for (const host of hosts) {
-    for (const suffix of ['', '.cluster.local', `.${LOCAL_DOMAIN}`]) {
+    for (const suffix of ['', `.${CLUSTER_DOMAIN}`, `.${LOCAL_DOMAIN}`]) {
       if (!host.endsWith(suffix)) continue;
       const short = host.slice(0, host.length - suffix.length);
       const last = short.slice(short.lastIndexOf('.') + 1);

@@ -1,5 +1,6 @@
 import { KnativeRelease } from '../../knative/release';
 import { text } from '../../private/access';
+import { SERVING_NAME } from '../../private/stock-install';
 import { type Manifest } from '../input/manifest';
 import { isKnativeServing, systemNamespace } from './system-config';
 
@@ -18,7 +19,7 @@ export function detectRelease(manifests: readonly Manifest[], asked: KnativeRele
   const namespace = systemNamespace(manifests);
   for (const manifest of manifests) {
     const version =
-      manifest.namespace === namespace && manifest.labels['app.kubernetes.io/name'] === 'knative-serving'
+      manifest.namespace === namespace && manifest.labels['app.kubernetes.io/name'] === SERVING_NAME
         ? manifest.labels['app.kubernetes.io/version']
         : isKnativeServing(manifest)
           ? text(manifest.object, 'spec', 'version')

@@ -1,4 +1,14 @@
 import { type KubeObject, object } from '../../private/access';
+import {
+  INGRESS_GATEWAY,
+  INGRESS_LABELS,
+  INGRESS_PORTS,
+  INGRESS_SELECTOR,
+  INGRESS_SERVICE,
+  ISTIO_NAMESPACE,
+  LOCAL_GATEWAY,
+  LOCAL_GATEWAY_PORT,
+} from '../../private/stock-install';
 import { groupOf, idOf, type Manifest, toManifest } from '../input/manifest';
 import { type GatewayConfig } from './config-istio';
 import { isKnativeServing, systemNamespace } from './system-config';
@@ -21,8 +31,8 @@ const KNATIVE_GROUPS = new Set(['serving.knative.dev', 'networking.internal.knat
  */
 export function assumedStock(manifests: readonly Manifest[], { config, source }: GatewayConfig): Manifest[] {
   const namespace = systemNamespace(manifests);
-  const ingress = { namespace, name: 'knative-ingress-gateway' };
-  const local = { namespace, name: 'knative-local-gateway' };
+  const ingress = { namespace, name: INGRESS_GATEWAY };
+  const local = { namespace, name: LOCAL_GATEWAY };
   const seen = (manifest: Manifest): boolean =>
     // The release labels its Deployments so; one that only sets an image does not.
     (manifest.kind === 'Deployment' && manifest.labels['app.kubernetes.io/component'] === 'net-istio') ||
@@ -35,8 +45,8 @@ export function assumedStock(manifests: readonly Manifest[], { config, source }:
   const named = new Set([...(config?.externalGateways ?? [ingress]), ...(config?.localGateways ?? [local])].map(idOf));
   const operator = object(manifests.find(isKnativeServing)?.object, 'spec', 'ingress', 'istio');
   const stock = [
-    ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, operator?.['knative-ingress-gateway'])] : []),
-    ...(named.has(idOf(local)) ? [gateway(local, 8081, operator?.['knative-local-gateway']), localService()] : []),
+    ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, operator?.[INGRESS_GATEWAY])] : []),
+    ...(named.has(idOf(local)) ? [gateway(local, LOCAL_GATEWAY_PORT, operator?.[LOCAL_GATEWAY]), localService()] : []),
   ];
   if (stock.length > 0) stock.push(ingressService(), ingressDeployment());
   const present = new Set(manifests.map((manifest) => `${manifest.kind} ${idOf(manifest)}`));
@@ -44,8 +54,6 @@ export function assumedStock(manifests: readonly Manifest[], { config, source }:
     .flatMap((each) => toManifest(each, { file: ASSUMED, line: 1 }) ?? [])
     .filter((manifest) => !present.has(`${manifest.kind} ${idOf(manifest)}`));
 }
-
-const LABELS = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
 
 /** The operator's `spec.ingress.istio` replaces selector and servers of a stock Gateway. */
 function gateway(metadata: { namespace: string; name: string }, port: number, override: unknown): KubeObject {
@@ -55,7 +63,7 @@ function gateway(metadata: { namespace: string; name: string }, port: number, ov
     kind: 'Gateway',
     metadata,
     spec: {
-      selector: selector ?? { istio: 'ingressgateway' },
+      selector: selector ?? INGRESS_SELECTOR,
       servers: servers ?? [{ port: { number: port, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }],
     },
   };
@@ -66,11 +74,11 @@ function localService(): KubeObject {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: {
-      namespace: 'istio-system',
-      name: 'knative-local-gateway',
+      namespace: ISTIO_NAMESPACE,
+      name: LOCAL_GATEWAY,
       labels: { 'experimental.istio.io/disable-gateway-port-translation': 'true' },
     },
-    spec: { selector: { istio: 'ingressgateway' }, ports: [{ name: 'http2', port: 80, targetPort: 8081 }] },
+    spec: { selector: INGRESS_SELECTOR, ports: [{ name: 'http2', port: 80, targetPort: LOCAL_GATEWAY_PORT }] },
   };
 }
 
@@ -78,15 +86,11 @@ function ingressService(): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { namespace: 'istio-system', name: 'istio-ingressgateway', labels: LABELS },
+    metadata: { namespace: ISTIO_NAMESPACE, name: INGRESS_SERVICE, labels: INGRESS_LABELS },
     spec: {
       type: 'LoadBalancer',
-      selector: LABELS,
-      ports: [
-        { name: 'status-port', port: 15021, targetPort: 15021 },
-        { name: 'http2', port: 80, targetPort: 8080 },
-        { name: 'https', port: 443, targetPort: 8443 },
-      ],
+      selector: INGRESS_LABELS,
+      ports: INGRESS_PORTS,
     },
   };
 }
@@ -95,11 +99,11 @@ function ingressDeployment(): KubeObject {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { namespace: 'istio-system', name: 'istio-ingressgateway', labels: LABELS },
+    metadata: { namespace: ISTIO_NAMESPACE, name: INGRESS_SERVICE, labels: INGRESS_LABELS },
     spec: {
-      selector: { matchLabels: LABELS },
+      selector: { matchLabels: INGRESS_LABELS },
       template: {
-        metadata: { labels: LABELS, annotations: { 'inject.istio.io/templates': 'gateway' } },
+        metadata: { labels: INGRESS_LABELS, annotations: { 'inject.istio.io/templates': 'gateway' } },
         spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
       },
     },

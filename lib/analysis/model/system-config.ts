@@ -1,4 +1,5 @@
 import { labelsAt, object, type Labels, mergeLabels } from '../../private/access';
+import { SERVING_NAMESPACE } from '../../private/stock-install';
 import { groupOf, type Manifest } from '../input/manifest';
 
 /** A ConfigMap of Knative's system namespace: its data and where it was read, or nothing where it is not among the manifests. */
@@ -13,7 +14,7 @@ export function isKnativeServing(manifest: Manifest): boolean {
 
 /** Namespace of the Knative Serving installation. */
 export function systemNamespace(manifests: readonly Manifest[]): string {
-  return manifests.find(isKnativeServing)?.namespace ?? 'knative-serving';
+  return manifests.find(isKnativeServing)?.namespace ?? SERVING_NAMESPACE;
 }
 
 /**

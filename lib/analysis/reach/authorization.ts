@@ -1,4 +1,5 @@
 import { groupBy } from '../../private/group';
+import { ISTIO_NAMESPACE } from '../../private/stock-install';
 import { isSubset } from '../model/label-index';
 import {
   type AuthorizationCondition,
@@ -21,7 +22,7 @@ const ALLOWED: Verdict = { denied: 'no', by: [] };
 // AUDIT refuses nothing, and istiod passes over what it does not know.
 const ENFORCED = new Set(['ALLOW', 'DENY', 'CUSTOM']);
 // Istio's default; MeshConfig can name another.
-const ROOT_NAMESPACE = 'istio-system';
+const ROOT_NAMESPACE = ISTIO_NAMESPACE;
 
 /**
  * Says which requests gateways refuse with 403: a DENY policy that matches, or ALLOW policies of which none does.

@@ -4,6 +4,7 @@ import { refuse } from '../../private/errors';
 import { WARNING_ANNOTATION } from '../../private/labels';
 import { DNS_LABEL, demand } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
+import { INGRESS_SERVICE, ISTIO_NAMESPACE } from '../../private/stock-install';
 import { type GatewayScaling } from '../scaling';
 import { addMissingDisruptionBudget, chartMaxUnavailable } from './chart-objects';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
@@ -12,7 +13,6 @@ import { checkOverlays, ownOverlays, userOverlays } from './istio-operator-overl
 import { POD_SECURITY_CONTEXT, ROLLING_UPDATE, podAnnotations } from './pod';
 
 /** Where istiod runs, if nobody says otherwise. */
-const CONTROL_PLANE = 'istio-system';
 
 const HUB = {
   test: (value: unknown) =>
@@ -37,7 +37,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
   private readonly overlays: readonly IstioOperatorOverlay[];
 
   public constructor(private readonly options: IstioOperatorOptions) {
-    const { operatorNamespace = CONTROL_PLANE, injection = true, hub, tag, overlays = [] } = options;
+    const { operatorNamespace = ISTIO_NAMESPACE, injection = true, hub, tag, overlays = [] } = options;
     demand('istioOperator.operatorNamespace', operatorNamespace, DNS_LABEL);
     if (hub !== undefined) demand('istioOperator.hub', hub, HUB);
     if (tag !== undefined) demand('istioOperator.tag', tag, TAG);
@@ -126,12 +126,12 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
   /** What the chart decides on before istioctl patches its output: whether there is an autoscaler and a PodDisruptionBudget. */
   private values({ scaling, maxUnavailable }: WorkloadContext): Record<string, unknown> {
     const global = {
-      ...(this.operatorNamespace !== CONTROL_PLANE && { istioNamespace: this.operatorNamespace }),
+      ...(this.operatorNamespace !== ISTIO_NAMESPACE && { istioNamespace: this.operatorNamespace }),
       ...(maxUnavailable === undefined && { defaultPodDisruptionBudget: { enabled: false } }),
     };
     return {
       gateways: {
-        'istio-ingressgateway': {
+        [INGRESS_SERVICE]: {
           ...(this.injection && { injectionTemplate: 'gateway' }),
           autoscaleEnabled: scaling.isHorizontal,
           ...(scaling.isHorizontal

@@ -1,4 +1,12 @@
 import { describe, type Refusal } from '../../private/errors';
+import {
+  INGRESS_GATEWAY,
+  INGRESS_SERVICE,
+  ISTIO_NAMESPACE,
+  LOCAL_GATEWAY,
+  SERVING_NAMESPACE,
+  serviceHostOf,
+} from '../../private/stock-install';
 import { type IstioGatewayEntry, type IstioGatewayLists } from './types';
 
 /** The two lists: their property, the key that holds them, and the prefix of the older keys, one for each gateway. */
@@ -56,24 +64,21 @@ export function demandConfigMapSize(data: ReadonlyMap<string, string>): void {
   });
 }
 
-// net-istio takes its namespace from SYSTEM_NAMESPACE; every installation sets this one.
-export const SYSTEM_NAMESPACE = 'knative-serving';
-
 /** What net-istio uses for a list that config-istio does not mention. */
 export function builtInGateways(): IstioGatewayLists {
   return {
     externalGateways: [
       {
-        name: 'knative-ingress-gateway',
-        namespace: SYSTEM_NAMESPACE,
-        service: 'istio-ingressgateway.istio-system.svc.cluster.local',
+        name: INGRESS_GATEWAY,
+        namespace: SERVING_NAMESPACE,
+        service: serviceHostOf(INGRESS_SERVICE, ISTIO_NAMESPACE),
       },
     ],
     localGateways: [
       {
-        name: 'knative-local-gateway',
-        namespace: SYSTEM_NAMESPACE,
-        service: 'knative-local-gateway.istio-system.svc.cluster.local',
+        name: LOCAL_GATEWAY,
+        namespace: SERVING_NAMESPACE,
+        service: serviceHostOf(LOCAL_GATEWAY, ISTIO_NAMESPACE),
       },
     ],
   };

@@ -1,4 +1,5 @@
-import { type GatewayList, type LocatedEntry, SYSTEM_NAMESPACE } from './format';
+import { type GatewayList, type LocatedEntry } from './format';
+import { SERVING_NAMESPACE } from '../../private/stock-install';
 
 /**
  * The gateways of the older format, `gateway.NAMESPACE.NAME: SERVICE`, sorted by key. Without a dot the whole rest is the
@@ -11,7 +12,7 @@ export function parseKeys(data: ReadonlyMap<string, string>, { prefix }: Gateway
     .map(([key, service]) => {
       const rest = key.slice(prefix.length);
       const dot = rest.indexOf('.');
-      const namespace = dot < 0 ? SYSTEM_NAMESPACE : rest.slice(0, dot);
+      const namespace = dot < 0 ? SERVING_NAMESPACE : rest.slice(0, dot);
       return { at: key, entry: { name: rest.slice(dot + 1), namespace, service } };
     });
 }

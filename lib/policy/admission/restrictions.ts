@@ -1,6 +1,6 @@
 import { type IKnativeGateway } from '../../knative/knative-gateway';
-import { SERVING_NAMESPACE } from '../../knative/stock';
 import { GATEWAY_LABEL, gatewayLabels } from '../../private/labels';
+import { SERVING_NAMESPACE } from '../../private/stock-install';
 import { type Restriction, celMap, celText } from './restriction';
 import { selectorCel } from './selector-cel';
 

@@ -1,4 +1,5 @@
 import { objects, text } from '../../../private/access';
+import { INGRESS_GATEWAY, LOCAL_GATEWAY } from '../../../private/stock-install';
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { systemNamespace } from '../../model/system-config';
@@ -72,7 +73,7 @@ function externalOwner(gateways: ConfiguredGateways, workload: Workload): Config
  * wildcard certificate. Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`.
  */
 function isKnatives({ namespace, name, source }: IstioGateway, system: string): boolean {
-  if (namespace === system && ['knative-ingress-gateway', 'knative-local-gateway'].includes(name)) return true;
+  if (namespace === system && [INGRESS_GATEWAY, LOCAL_GATEWAY].includes(name)) return true;
   if (Object.hasOwn(source.labels, 'networking.internal.knative.dev/ingress')) return true;
   return objects(source.object, 'metadata', 'ownerReferences').some((owner) => {
     const isWildcard = text(owner, 'kind') === 'Secret' && name.startsWith('wildcard-');

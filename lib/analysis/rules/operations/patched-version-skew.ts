@@ -1,5 +1,6 @@
 import { minorOf } from '../../../private/versions';
 import { text } from '../../../private/access';
+import { SERVING_NAME } from '../../../private/stock-install';
 import { nameOf, subjectOf } from '../../finding';
 import { type Model } from '../../model/build';
 import { isKnativeServing } from '../../model/system-config';
@@ -55,7 +56,7 @@ function servingRelease({ manifests, release }: Model): string | undefined {
   for (const manifest of manifests) {
     const { labels } = manifest;
     const ofServing =
-      labels['app.kubernetes.io/name'] === 'knative-serving' && labels['app.kubernetes.io/component'] !== 'net-istio';
+      labels['app.kubernetes.io/name'] === SERVING_NAME && labels['app.kubernetes.io/component'] !== 'net-istio';
     const version = isKnativeServing(manifest)
       ? text(manifest.object, 'spec', 'version')
       : ofServing

@@ -1,4 +1,5 @@
 import { at, type Labels, labels, labelsAt } from '../../../private/access';
+import { SERVING_NAME } from '../../../private/stock-install';
 import { nameOf, subjectOf } from '../../finding';
 import { groupOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
@@ -74,6 +75,6 @@ function controllerLabels({ manifests }: Model): Labels {
   return labels([
     ['app', CONTROLLER],
     ['app.kubernetes.io/component', 'net-istio'],
-    ['app.kubernetes.io/name', 'knative-serving'],
+    ['app.kubernetes.io/name', SERVING_NAME],
   ]);
 }
