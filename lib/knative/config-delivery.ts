@@ -77,7 +77,7 @@ export interface DeliveredConfig {
 export class ConfigDelivery {
   /** As ConfigMaps, for a Knative that was installed from its YAML files. */
   public static configMaps(): ConfigDelivery {
-    return new ConfigDelivery(addConfigMaps, SERVING_NAMESPACE);
+    return new ConfigDelivery(addConfigMaps, SERVING_NAMESPACE, false);
   }
 
   /** Inside a KnativeServing resource (`operator.knative.dev/v1beta1`), for a Knative that the operator installs. */
@@ -85,15 +85,21 @@ export class ConfigDelivery {
     for (const key of ['name', 'namespace'] as const) {
       if (options[key] !== undefined) demand(key, options[key], DNS_LABEL);
     }
-    return new ConfigDelivery((scope, config) => {
-      addKnativeServing(scope, config, options);
-    }, options.namespace ?? SERVING_NAMESPACE);
+    return new ConfigDelivery(
+      (scope, config) => {
+        addKnativeServing(scope, config, options);
+      },
+      options.namespace ?? SERVING_NAMESPACE,
+      true,
+    );
   }
 
   private constructor(
     private readonly render: (scope: Construct, config: DeliveredConfig) => void,
     /** @internal */
     public readonly _servingNamespace: string,
+    /** @internal */
+    public readonly _hasOperator: boolean,
   ) {}
 
   /** @internal */

@@ -104,9 +104,8 @@ export class KnativeMultiGatewayConfig extends Construct {
 
   /** The data of config-istio, in the format of the release. */
   public configIstio(): Record<string, string> {
-    const { knative, gateways, localGateways = [], clusterDomain = CLUSTER_DOMAIN } = this.props;
-    const stock = { namespace: this.delivery._servingNamespace, clusterDomain };
-    const { defaultGateway = stockGateway(stock), defaultLocalGateway = stockLocalGateway(stock) } = this.props;
+    const { knative, gateways, localGateways = [] } = this.props;
+    const { defaultGateway, defaultLocalGateway } = this.defaults();
     return ConfigIstio.render(
       {
         externalGateways: gatewayEntries({ defaultGateway, gateways }),
@@ -115,6 +114,27 @@ export class KnativeMultiGatewayConfig extends Construct {
       knative,
       { allowSeveralDefaults: this.controller.acceptsSeveralDefaults },
     );
+  }
+
+  /**
+   * What admission policies need to know.
+   *
+   * @internal
+   */
+  public get _install(): { servingNamespace: string; hasOperator: boolean; defaultGateways: IKnativeGateway[] } {
+    const { defaultGateway, defaultLocalGateway } = this.defaults();
+    return {
+      servingNamespace: this.delivery._servingNamespace,
+      hasOperator: this.delivery._hasOperator,
+      defaultGateways: [defaultGateway, defaultLocalGateway, ...(this.props.localGateways ?? [])],
+    };
+  }
+
+  private defaults(): { defaultGateway: IKnativeGateway; defaultLocalGateway: IKnativeGateway } {
+    const { clusterDomain = CLUSTER_DOMAIN } = this.props;
+    const stock = { namespace: this.delivery._servingNamespace, clusterDomain };
+    const { defaultGateway = stockGateway(stock), defaultLocalGateway = stockLocalGateway(stock) } = this.props;
+    return { defaultGateway, defaultLocalGateway };
   }
 
   private network(): Record<string, string> {

@@ -1,16 +1,20 @@
+import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { type IKnativeGateway } from '../knative/knative-gateway';
+import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { type Platform } from '../knative/platform';
-import { refuse } from '../private/errors';
-import { DNS_LABEL, demand } from '../private/names';
+import { stockGateway, stockLocalGateway } from '../knative/stock';
 import { SERVING_NAMESPACE } from '../private/stock-install';
+import { pattern, refuseUnless } from '../private/checks';
+import { DNS_LABEL } from '../private/names';
+import { type Refusal, describeRefusal, throwRefusals } from '../private/refusal';
+import { assignmentRestrictions, forgeryRestriction, ingressRestriction } from './admission/assignment';
+import { attachmentRestriction, virtualServiceRestriction } from './admission/attachment';
+import { configurationRestrictions } from './admission/configuration';
 import { addKyvernoPolicies } from './admission/kyverno';
-import {
-  assignmentRestrictions,
-  attachmentRestriction,
-  configRestriction,
-  labelRestriction,
-} from './admission/restrictions';
+import { labelRestrictions } from './admission/labels';
+import { type ProtectedGateway } from './admission/protected-gateway';
+import { type Restriction, alsoUsers } from './admission/restriction';
 import { addValidatingAdmissionPolicies } from './admission/validating-admission-policy';
 
 /** What evaluates the policies. */
@@ -26,7 +30,7 @@ export interface GatewayTenant {
   /** The gateway. */
   readonly gateway: IKnativeGateway;
   /**
-   * Namespaces that may label Knative Services, Routes and DomainMappings for it.
+   * Namespaces that may label Knative Services, Routes and DomainMappings for it, and name its Istio Gateway in VirtualServices.
    *
    * @default - none
    */
@@ -40,8 +44,15 @@ export interface GatewayAdmissionPolicyProps {
   /** The gateways to protect, and who may use each. */
   readonly tenants: GatewayTenant[];
   /**
-   * Users of the platform: whoever applies this topology, or it locks itself out. net-istio's own account is one of them in any case, since
-   * it makes Istio Gateways for services with automatic TLS.
+   * Whether the default gateway and the cluster-local gateways are protected, too. Every namespace may send traffic through them, and nobody
+   * but the platform may attach to them or name them in a VirtualService. One that `tenants` names is protected in any case.
+   *
+   * @default true
+   */
+  readonly protectDefaults?: boolean;
+  /**
+   * Users of the platform: whoever applies this topology, or it locks itself out. Exact names, without wildcards. The accounts of Knative
+   * itself are exempt where they have to be, and only there.
    */
   readonly platformUsers: string[];
   /**
@@ -51,11 +62,19 @@ export interface GatewayAdmissionPolicyProps {
    */
   readonly platformGroups?: string[];
   /**
-   * Namespaces of the platform, where Istio Gateways and Services may have any label.
+   * Namespaces of the platform, where Istio Gateways, VirtualServices and Services may be anything.
    *
-   * @default - the namespaces of each gateway and of its Service, and `knative-serving`
+   * @default - the namespaces of each gateway and of its Service, and Knative's own
    */
   readonly platformNamespaces?: string[];
+  /**
+   * User name of the Knative operator, which writes Knative's ConfigMaps out of a KnativeServing resource; the resource is protected, too.
+   *
+   * Source: knative/operator config/rbac/service_account.yaml.
+   *
+   * @default - `system:serviceaccount:knative-operator:knative-operator` where the app holds a KnativeServing, else no operator
+   */
+  readonly operatorAccount?: string;
   /**
    * What evaluates the policies.
    *
@@ -64,47 +83,173 @@ export interface GatewayAdmissionPolicyProps {
   readonly engine?: AdmissionEngine;
 }
 
-// net-istio runs as this account in the stock install. Source: knative/serving config/core/200-roles/serviceaccount.yaml.
-const NET_ISTIO = `system:serviceaccount:${SERVING_NAMESPACE}:controller`;
-
-// Empties a namespace that is being deleted.
-const NAMESPACE_CONTROLLER = 'system:serviceaccount:kube-system:namespace-controller';
+const OPERATOR_ACCOUNT = 'system:serviceaccount:knative-operator:knative-operator';
+const USER = pattern(/^\S+$/, 'a user name', 'the name that the API server knows the user by, without blanks');
+// Kyverno takes no longer names of policies, and Kubernetes no longer values of labels.
+const LONGEST_NAME = 63;
 
 /**
  * Keeps others out of the gateways. Istio Gateways select pods of every namespace, and net-istio probes Services of every namespace, so that
- * whoever may create either can attach to a gateway or break its status. Four things become the platform's own: labelling services for a gateway
- * (but for its tenants), Istio Gateways that can select its pods, Services and Pods with its label, and Knative's gateway configuration.
+ * whoever may create either can attach to a gateway or break its status. These become the platform's own: labelling services for a gateway
+ * (but for its tenants), Istio Gateways that can select its pods, VirtualServices that name its Istio Gateway (but for its tenants), objects
+ * with the label of its pods, Knative's Ingresses, and Knative's gateway configuration.
+ *
+ * Make it after the topology, whose default gateways and way of delivery it goes by.
  */
 export class GatewayAdmissionPolicy extends Construct {
   public constructor(scope: Construct, id: string, props: GatewayAdmissionPolicyProps) {
     super(scope, id);
-    const { tenants, platformUsers, platformGroups = ['system:masters'], platformNamespaces = [] } = props;
-    if (tenants.length === 0) refuse({ what: 'tenants is empty', got: tenants, allowed: 'at least one gateway' }, this);
-    const own = [SERVING_NAMESPACE, ...platformNamespaces];
-    for (const name of own) demand('platformNamespaces', name, DNS_LABEL, this);
-    const exempt = {
-      users: [...new Set([NET_ISTIO, ...platformUsers])].sort(),
-      groups: [...new Set(platformGroups)].sort(),
-    };
+    throwRefusals(refusals(props), this);
+    const install = installIn(this);
+    const { servingNamespace } = install;
+    const platform = alsoUsers(
+      { users: [], groups: [...new Set(props.platformGroups ?? ['system:masters'])].sort() },
+      ...props.platformUsers,
+    );
+    // Controllers of Serving and net-istio run as one account. Source: knative/serving config/core/200-roles/serviceaccount.yaml.
+    const knative = `system:serviceaccount:${servingNamespace}:controller`;
+    const tenants = protectedTenants(props, install.defaultGateways);
 
-    const restrictions = tenants.flatMap(({ gateway, namespaces = [] }) => {
-      for (const name of namespaces) demand('tenants: a namespace', name, DNS_LABEL, this);
+    const entries = tenants.map(({ gateway, namespaces = [] }): ProtectedGateway => {
       // The pods are where the Service is, which need not be where the Istio Gateway is.
       const [, serviceNamespace = gateway.namespace] = gateway.serviceHost.split('.');
-      const platform = [...new Set([...own, gateway.namespace, serviceNamespace])].sort();
-      return [
-        ...assignmentRestrictions(gateway, [...new Set(namespaces)].sort(), exempt),
-        attachmentRestriction(gateway, platform, exempt),
-        labelRestriction(gateway, platform, exempt),
-      ];
+      const own = [servingNamespace, ...(props.platformNamespaces ?? []), gateway.namespace, serviceNamespace];
+      const isUnique = tenants.filter((other) => other.gateway.gatewayName === gateway.gatewayName).length === 1;
+      return {
+        gateway,
+        name: isUnique ? gateway.gatewayName : `${gateway.namespace}-${gateway.gatewayName}`,
+        tenantNamespaces: [...new Set(namespaces)].sort(),
+        platformNamespaces: [...new Set(own)].sort(),
+        platform,
+        netIstio: knative,
+      };
     });
-    const names = restrictions.map(({ name }) => name);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined)
-      refuse({ what: 'tenants names a gateway twice', got: twice, allowed: 'each gateway once' }, this);
+    const restrictions = onceEach([
+      ...entries.flatMap((entry) => [
+        ...assignmentRestrictions(entry),
+        attachmentRestriction(entry),
+        ...labelRestrictions(entry),
+        virtualServiceRestriction(entry),
+      ]),
+      forgeryRestriction(platform),
+      ingressRestriction(alsoUsers(platform, knative)),
+      ...configurationRestrictions(
+        {
+          servingNamespace,
+          ...operatorOf(props.operatorAccount ?? (install.hasOperator ? OPERATOR_ACCOUNT : undefined)),
+        },
+        platform,
+      ),
+    ]).map((restriction) => ({ ...restriction, name: bounded(restriction.name) }));
+    if (props.engine === AdmissionEngine.KYVERNO) addKyvernoPolicies(this, restrictions);
+    else addValidatingAdmissionPolicies(this, restrictions, props.platform);
 
-    const all = [...restrictions, configRestriction({ ...exempt, users: [...exempt.users, NAMESPACE_CONTROLLER] })];
-    if (props.engine === AdmissionEngine.KYVERNO) addKyvernoPolicies(this, all);
-    else addValidatingAdmissionPolicies(this, all, props.platform);
+    this.node.addValidation({
+      validate: () => (isSame(install, installIn(this)) ? [] : [describeRefusal(MADE_TOO_EARLY)]),
+    });
   }
+}
+
+const MADE_TOO_EARLY: Refusal = {
+  path: [],
+  what: 'the topology was made after the admission policies, which do not know its default gateways and way of delivery',
+  fix: 'make the GatewayAdmissionPolicy after the KnativeMultiGatewayConfig or MultiGatewayChart',
+};
+
+function refusals({
+  tenants,
+  platformUsers,
+  platformNamespaces = [],
+  operatorAccount,
+}: GatewayAdmissionPolicyProps): Refusal[] {
+  const ids = tenants.map(({ gateway }) => idOf(gateway));
+  return [
+    ...(tenants.length === 0
+      ? [{ path: ['tenants'], what: 'empty', got: tenants, allowed: 'at least one gateway' }]
+      : []),
+    ...tenants.flatMap(({ gateway, namespaces = [] }, index) => [
+      ...namespaces.flatMap((name, position) =>
+        refuseUnless(DNS_LABEL, name, ['tenants', index, 'namespaces', position]),
+      ),
+      ...(ids.indexOf(idOf(gateway)) === index
+        ? []
+        : [
+            {
+              path: ['tenants', index, 'gateway'],
+              what: 'the same gateway twice',
+              got: idOf(gateway),
+              allowed: 'each gateway once',
+              fix: 'put all its namespaces into one entry',
+            },
+          ]),
+    ]),
+    ...platformUsers.flatMap((name, index) => refuseUnless(USER, name, ['platformUsers', index])),
+    ...platformNamespaces.flatMap((name, index) => refuseUnless(DNS_LABEL, name, ['platformNamespaces', index])),
+    ...refuseUnless(USER, operatorAccount, ['operatorAccount']),
+  ];
+}
+
+function idOf({ namespace, gatewayName }: IKnativeGateway): string {
+  return `${namespace}/${gatewayName}`;
+}
+
+/** What the policies need to know of the installation. */
+interface Install {
+  readonly servingNamespace: string;
+  readonly hasOperator: boolean;
+  readonly defaultGateways: readonly IKnativeGateway[];
+}
+
+/** As the app's topology has it; the stock installation where the app has none. */
+function installIn(scope: Construct): Install {
+  const config = scope.node.root.node
+    .findAll()
+    .find((each): each is KnativeMultiGatewayConfig => each instanceof KnativeMultiGatewayConfig);
+  if (config !== undefined) return config._install;
+  return {
+    servingNamespace: SERVING_NAMESPACE,
+    hasOperator: false,
+    defaultGateways: [stockGateway(), stockLocalGateway()],
+  };
+}
+
+function isSame(a: Install, b: Install): boolean {
+  const text = ({ servingNamespace, hasOperator, defaultGateways }: Install): string =>
+    JSON.stringify([servingNamespace, hasOperator, defaultGateways.map(idOf)]);
+  return text(a) === text(b);
+}
+
+function operatorOf(operatorAccount: string | undefined): { operatorAccount?: string } {
+  return operatorAccount === undefined ? {} : { operatorAccount };
+}
+
+/** The gateways of tenants, and the default gateways that are not among them. */
+function protectedTenants(
+  { tenants, protectDefaults = true }: GatewayAdmissionPolicyProps,
+  defaultGateways: readonly IKnativeGateway[],
+): readonly GatewayTenant[] {
+  if (!protectDefaults) return tenants;
+  const named = new Set(tenants.map(({ gateway }) => idOf(gateway)));
+  return [
+    ...tenants,
+    ...defaultGateways.filter((gateway) => !named.has(idOf(gateway))).map((gateway) => ({ gateway })),
+  ];
+}
+
+/** Without those that say what another says already: gateways on the same pods share all but their names. */
+function onceEach(restrictions: readonly Restriction[]): readonly Restriction[] {
+  const seen = new Set<string>();
+  return restrictions.filter(({ resources, expression, exceptNamespaces = [], onlyNamespaces = [], exempt }) => {
+    const key = JSON.stringify([resources, expression, exceptNamespaces, onlyNamespaces, exempt]);
+    const isNew = !seen.has(key) || expression === 'false';
+    seen.add(key);
+    return isNew;
+  });
+}
+
+/** A name that is too long keeps its beginning, and stays unique by a hash. */
+function bounded(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${name.slice(0, LONGEST_NAME - hash.length - 1).replace(/[-.]+$/, '')}-${hash}`;
 }

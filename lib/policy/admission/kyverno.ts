@@ -1,5 +1,6 @@
 import { type Construct } from 'constructs';
 import { Phase, addObject } from '../../private/objects';
+import { conditions } from './conditions';
 import { type Restriction } from './restriction';
 
 /**
@@ -21,23 +22,12 @@ export function addKyvernoPolicies(scope: Construct, restrictions: readonly Rest
   }
 }
 
-function rule({
-  resources,
-  resourceNames,
-  operations,
-  onlyNamespaces,
-  exceptNamespaces,
-  exceptUsers,
-  exceptGroups,
-  ...rest
-}: Restriction): object {
-  const excluded = [
-    ...(exceptNamespaces && exceptNamespaces.length > 0 ? [{ resources: { namespaces: exceptNamespaces } }] : []),
-    ...(exceptUsers.length > 0 ? [{ subjects: exceptUsers.map((name) => ({ kind: 'User', name })) }] : []),
-    ...(exceptGroups.length > 0 ? [{ subjects: exceptGroups.map((name) => ({ kind: 'Group', name })) }] : []),
-  ];
+function rule(restriction: Restriction): object {
+  const { resources, resourceNames, operations, onlyNamespaces, exceptNamespaces = [] } = restriction;
+  const celPreconditions = conditions(restriction.exempt);
   return {
-    name: rest.name,
+    // Kyverno takes 63 characters, and names the policy with the rule wherever it names the rule.
+    name: 'only-platform',
     match: {
       any: [
         {
@@ -51,7 +41,9 @@ function rule({
         },
       ],
     },
-    ...(excluded.length > 0 && { exclude: { any: excluded } }),
-    validate: { cel: { expressions: [{ expression: rest.expression, message: rest.message }] } },
+    ...(exceptNamespaces.length > 0 && { exclude: { any: [{ resources: { namespaces: exceptNamespaces } }] } }),
+    // Not subjects to exclude: Kyverno reads wildcards in their names.
+    ...(celPreconditions.length > 0 && { celPreconditions }),
+    validate: { cel: { expressions: [{ expression: restriction.expression, message: restriction.message }] } },
   };
 }

@@ -11,14 +11,18 @@ export interface Restriction {
   readonly onlyNamespaces?: readonly string[];
   /** Namespaces that are free of it. */
   readonly exceptNamespaces?: readonly string[];
-  /** Users that are free of it. */
-  readonly exceptUsers: readonly string[];
-  /** Groups whose members are free of it. */
-  readonly exceptGroups: readonly string[];
+  /** Who is free of it. */
+  readonly exempt: Exempt;
   /** What must hold of `object`, and of `oldObject` on update. */
   readonly expression: string;
   /** What a refused user reads. */
   readonly message: string;
+}
+
+/** Users and groups that may do what a restriction forbids: exact names. */
+export interface Exempt {
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
 }
 
 /** Resources of one API group. */
@@ -29,18 +33,7 @@ export interface RestrictedResources {
   readonly kinds: readonly string[];
 }
 
-/** A text as a CEL string literal. */
-export function celText(value: string): string {
-  return JSON.stringify(value);
-}
-
-/** A list of texts as a CEL list literal. */
-export function celList(values: readonly string[]): string {
-  return `[${values.map(celText).join(', ')}]`;
-}
-
-/** A map of texts as a CEL map literal, sorted by key. */
-export function celMap(values: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${pairs.map(([key, value]) => `${celText(key)}: ${celText(value)}`).join(', ')}}`;
+/** Further users beside those that are free of a restriction anyway; sorted, each once. */
+export function alsoUsers({ users, groups }: Exempt, ...more: readonly string[]): Exempt {
+  return { users: [...new Set([...users, ...more])].sort(), groups };
 }

@@ -3,7 +3,8 @@ import { type Construct } from 'constructs';
 import { type Platform } from '../../knative/platform';
 import { WARNING_ANNOTATION } from '../../private/labels';
 import { Phase, addObject } from '../../private/objects';
-import { type Restriction, celList } from './restriction';
+import { conditions } from './conditions';
+import { type Restriction } from './restriction';
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 const NOTE =
@@ -43,20 +44,8 @@ export function addValidatingAdmissionPolicies(
 }
 
 function policySpec(restriction: Restriction): k8s.ValidatingAdmissionPolicySpecV1Beta1 {
-  const { resources, resourceNames, operations, exceptUsers, exceptGroups } = restriction;
-  const conditions = [
-    ...(exceptUsers.length > 0
-      ? [{ name: 'not-an-exempt-user', expression: `!(request.userInfo.username in ${celList(exceptUsers)})` }]
-      : []),
-    ...(exceptGroups.length > 0
-      ? [
-          {
-            name: 'not-in-an-exempt-group',
-            expression: `!(has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in ${celList(exceptGroups)}))`,
-          },
-        ]
-      : []),
-  ];
+  const { resources, resourceNames, operations } = restriction;
+  const matchConditions = conditions(restriction.exempt);
   return {
     failurePolicy: 'Fail',
     matchConstraints: {
@@ -69,7 +58,7 @@ function policySpec(restriction: Restriction): k8s.ValidatingAdmissionPolicySpec
         ...(resourceNames && { resourceNames: [...resourceNames] }),
       })),
     },
-    ...(conditions.length > 0 && { matchConditions: conditions }),
+    ...(matchConditions.length > 0 && { matchConditions }),
     validations: [{ expression: restriction.expression, message: restriction.message, reason: 'Forbidden' }],
   };
 }

@@ -1,0 +1,88 @@
+import { type LabelSelector, LabelSelectorOperator } from '../../private/label-selector';
+import { unlessAlready, unlessUnchanged } from './cel';
+import { type ProtectedGateway, nameOf } from './protected-gateway';
+import { type Exempt, type Restriction } from './restriction';
+import { selectorCel } from './selector-cel';
+
+const SERVED = [
+  {
+    apiGroup: 'serving.knative.dev',
+    resources: ['services', 'routes', 'domainmappings'],
+    kinds: ['Service', 'Route', 'DomainMapping'],
+  },
+];
+const DOMAIN_MAPPINGS = [{ apiGroup: 'serving.knative.dev', resources: ['domainmappings'], kinds: ['DomainMapping'] }];
+const KINGRESSES = [{ apiGroup: 'networking.internal.knative.dev', resources: ['ingresses'], kinds: ['Ingress'] }];
+
+const KNATIVE_PREFIX = 'serving.knative.dev/';
+
+/** Only these namespaces may label Knative Services, Routes and DomainMappings for the gateway; none where nothing is assigned by label. */
+export function assignmentRestrictions(entry: ProtectedGateway): Restriction[] {
+  const selectors = entry.gateway.assignment.labelSelectors.flatMap((selector) => ownPart(selector) ?? []);
+  if (selectors.length === 0) return [];
+  const { tenantNamespaces } = entry;
+  return [
+    {
+      name: `${entry.name}-assignment`,
+      resources: SERVED,
+      operations: ['CREATE', 'UPDATE'],
+      exceptNamespaces: tenantNamespaces,
+      exempt: entry.platform,
+      // One by one: what matched one selector before may not come to match another.
+      expression: selectors
+        .map((selector) => `(${unlessAlready((variable) => selectorCel(variable, selector))})`)
+        .join(' && '),
+      message: `only ${allowed(tenantNamespaces)} may send traffic through gateway ${nameOf(entry)}: take the labels off`,
+    },
+  ];
+}
+
+/**
+ * What a selector asks of labels that tenants write. Knative puts labels of its own on the KIngress, which no Knative Service carries: they
+ * are no condition here. Where nothing but they must be there, it is Knative that decides, and there is nothing to ask.
+ */
+function ownPart({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelSelector | undefined {
+  const isOwn = (key: string): boolean => !key.startsWith(KNATIVE_PREFIX);
+  const labels = Object.entries(matchLabels).filter(([key]) => isOwn(key));
+  const expressions = matchExpressions.filter(({ key }) => isOwn(key));
+  const { IN, EXISTS } = LabelSelectorOperator;
+  const demandsLabel = labels.length > 0 || expressions.some(({ operator }) => [IN, EXISTS].includes(operator));
+  const isWhole = labels.length === Object.keys(matchLabels).length && expressions.length === matchExpressions.length;
+  if (!demandsLabel && !isWhole) return undefined;
+  return { matchLabels: Object.fromEntries(labels), matchExpressions: expressions };
+}
+
+/**
+ * Knative refuses labels of its own on Knative Services and Routes, but not on DomainMappings, whose KIngress takes them over: one that
+ * carries a Route's labels would be taken for that Route's. Source: serving pkg/reconciler/domainmapping/resources/ingress.go.
+ */
+export function forgeryRestriction(platform: Exempt): Restriction {
+  return {
+    name: 'knative-gateways-domain-mapping-labels',
+    resources: DOMAIN_MAPPINGS,
+    operations: ['CREATE', 'UPDATE'],
+    exempt: platform,
+    expression: unlessAlready((variable) => {
+      const labels = `${variable}.metadata.labels`;
+      return `has(${labels}) && dyn(${labels}) != null && ${labels}.exists(key, key.startsWith("${KNATIVE_PREFIX}"))`;
+    }),
+    message: `labels that begin with ${KNATIVE_PREFIX} are Knative's own: take them off the DomainMapping`,
+  };
+}
+
+/** Only Knative makes KIngresses: whoever writes one chooses its gateways by its labels, whatever is refused above. */
+export function ingressRestriction(exempt: Exempt): Restriction {
+  return {
+    name: 'knative-gateways-ingress',
+    resources: KINGRESSES,
+    operations: ['CREATE', 'UPDATE'],
+    exempt,
+    expression: unlessUnchanged(() => 'true'),
+    message: "only Knative's controller may write its Ingresses: use a Knative Service, Route or DomainMapping",
+  };
+}
+
+function allowed(namespaces: readonly string[]): string {
+  if (namespaces.length === 0) return 'the platform';
+  return `${namespaces.length === 1 ? 'namespace' : 'namespaces'} ${namespaces.join(', ')}`;
+}

@@ -1,0 +1,70 @@
+import { celMap, celText, unlessUnchanged } from './cel';
+import { type ProtectedGateway, knownLabels, nameOf } from './protected-gateway';
+import { type Restriction, alsoUsers } from './restriction';
+
+const GATEWAYS = [{ apiGroup: 'networking.istio.io', resources: ['gateways'], kinds: ['Gateway'] }];
+const VIRTUAL_SERVICES = [
+  { apiGroup: 'networking.istio.io', resources: ['virtualservices'], kinds: ['VirtualService'] },
+];
+
+// Labels that are not in the pods' template or have values that nobody knows beforehand: controllers and webhooks add them to pods, and
+// istiod adds where a proxy runs (region, zone, subzone, host name, network, cluster). A selector of nothing else can match every gateway.
+// Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label, called for each proxy in pilot/pkg/xds/ads.go;
+// files/gateway-injection-template.yaml of the chart istio-discovery; gateways/istio-ingress for chart, heritage and release.
+const ADDED_LABELS = [
+  'chart|heritage|release|controller-revision-hash|pod-template-generation|pod-template-hash',
+  'kubernetes[.]io/hostname|topology[.]kubernetes[.]io/.*|failure-domain[.]beta[.]kubernetes[.]io/.*',
+  'app[.]kubernetes[.]io/.*|apps[.]kubernetes[.]io/.*|statefulset[.]kubernetes[.]io/.*|helm[.]sh/.*',
+  '([a-z0-9-]+[.])*istio[.]io/.*|gateway[.]networking[.]k8s[.]io/.*',
+];
+
+/** Only the platform may make an Istio Gateway whose selector can match the gateway's pods. */
+export function attachmentRestriction(entry: ProtectedGateway): Restriction {
+  const known = celMap(knownLabels(entry.gateway));
+  const added = celText(`^(${ADDED_LABELS.join('|')})$`);
+  const forbidden = (variable: string): string => {
+    const selector = `${variable}.spec.selector`;
+    const canMatch = `(key in ${known} ? ${known}[key] == ${selector}[key] : key.matches(${added}))`;
+    return `!has(${variable}.spec) || !has(${selector}) || ${selector}.all(key, ${canMatch})`;
+  };
+  return {
+    name: `${entry.name}-attachment`,
+    resources: GATEWAYS,
+    operations: ['CREATE', 'UPDATE'],
+    exceptNamespaces: entry.platformNamespaces,
+    // net-istio makes Gateways for services with TLS of their own, in the services' namespaces.
+    exempt: alsoUsers(entry.platform, entry.netIstio),
+    expression: unlessUnchanged(forbidden),
+    message: `an Istio Gateway with this selector would attach to the pods of ${nameOf(entry)}: select other pods`,
+  };
+}
+
+/**
+ * Only the platform and the tenants may name the Istio Gateway in a VirtualService: it publishes any host that the Gateway lets in. Istio
+ * also reads the old form NAME.NAMESPACE, with or without a domain; a name alone is of the VirtualService's own namespace.
+ * Source: Istio, resolveGatewayName in pilot/pkg/model/config.go.
+ */
+export function virtualServiceRestriction(entry: ProtectedGateway): Restriction {
+  const { gatewayName, namespace } = entry.gateway;
+  const old = `^${literal(gatewayName)}[.]${literal(namespace)}([.].*)?$`;
+  const isNamed = `name == ${celText(`${namespace}/${gatewayName}`)} || name.matches(${celText(old)})`;
+  const forbidden = (variable: string): string => {
+    const gateways = `${variable}.spec.gateways`;
+    return `has(${variable}.spec) && has(${gateways}) && ${gateways}.exists(name, ${isNamed})`;
+  };
+  return {
+    name: `${entry.name}-virtual-services`,
+    resources: VIRTUAL_SERVICES,
+    operations: ['CREATE', 'UPDATE'],
+    exceptNamespaces: [...new Set([...entry.platformNamespaces, ...entry.tenantNamespaces])].sort(),
+    // net-istio makes the VirtualServices of Knative Services, in the services' namespaces.
+    exempt: alsoUsers(entry.platform, entry.netIstio),
+    expression: unlessUnchanged(forbidden),
+    message: `a VirtualService of this namespace may not name Istio Gateway ${nameOf(entry)}: use a Knative Service, or a gateway of your own`,
+  };
+}
+
+// Names of Kubernetes hold no other character that a regular expression reads.
+function literal(name: string): string {
+  return name.replaceAll('.', '[.]');
+}

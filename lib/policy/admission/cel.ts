@@ -1,0 +1,45 @@
+/** A text as a CEL string literal. */
+export function celText(value: string): string {
+  return JSON.stringify(value);
+}
+
+/** A list of texts as a CEL list literal. */
+export function celList(values: readonly string[]): string {
+  return `[${values.map(celText).join(', ')}]`;
+}
+
+/** A map of texts as a CEL map literal, sorted by key. */
+export function celMap(values: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${pairs.map(([key, value]) => `${celText(key)}: ${celText(value)}`).join(', ')}}`;
+}
+
+/** Whether a field, given by its path from a variable, is there with every field on the way: `object`, `['spec', 'template']`. */
+export function celHas(variable: string, path: readonly string[]): string {
+  return path.map((_, index) => `has(${[variable, ...path.slice(0, index + 1)].join('.')})`).join(' && ');
+}
+
+/**
+ * Refuses what is forbidden, unless it was forbidden in the same way before: an update may not make an object worse, but whoever holds its
+ * finalizers must be able to take them off, or it could never be deleted.
+ */
+export function unlessAlready(forbidden: (variable: string) => string): string {
+  return `!(${forbidden('object')}) || (request.operation == "UPDATE" && (${forbidden('oldObject')}))`;
+}
+
+/**
+ * Refuses what is forbidden, unless the update leaves the spec and the labels as they are: where more than the forbidden part decides how
+ * much harm is done, such as the hosts of an Istio Gateway on pods of others.
+ */
+export function unlessUnchanged(forbidden: (variable: string) => string): string {
+  const same = [['spec'], ['metadata', 'labels']].map(sameField).join(' && ');
+  return `!(${forbidden('object')}) || (request.operation == "UPDATE" && ${same})`;
+}
+
+function sameField(path: readonly string[]): string {
+  const [now, before] = ['object', 'oldObject'].map((variable) => ({
+    has: `(${celHas(variable, path)})`,
+    value: `dyn(${[variable, ...path].join('.')})`,
+  })) as [{ has: string; value: string }, { has: string; value: string }];
+  return `(${now.has} ? ${before.has} && ${now.value} == ${before.value} : !${before.has})`;
+}

@@ -1,0 +1,19 @@
+import { celList } from './cel';
+import { type Exempt } from './restriction';
+
+/** What must hold of a request for a restriction to be about it. Names are compared as they are: no engine reads wildcards in them. */
+export function conditions({ users, groups }: Exempt): { readonly name: string; readonly expression: string }[] {
+  return [
+    ...(users.length > 0
+      ? [{ name: 'not-an-exempt-user', expression: `!(request.userInfo.username in ${celList(users)})` }]
+      : []),
+    ...(groups.length > 0
+      ? [
+          {
+            name: 'not-in-an-exempt-group',
+            expression: `!(has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in ${celList(groups)}))`,
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,46 @@
+import { type Exempt, type Restriction, alsoUsers } from './restriction';
+
+const CONFIG_MAPS = [{ apiGroup: '', resources: ['configmaps'], kinds: ['ConfigMap'] }];
+const KNATIVE_SERVINGS = [
+  { apiGroup: 'operator.knative.dev', resources: ['knativeservings'], kinds: ['KnativeServing'] },
+];
+
+// They empty a namespace that is being deleted, and take away what a deleted KnativeServing owned.
+const CLEANERS = ['generic-garbage-collector', 'namespace-controller'].map(
+  (name) => `system:serviceaccount:kube-system:${name}`,
+);
+
+/** Where Knative's configuration is, and who writes it beside the platform. */
+export interface ConfigurationPlace {
+  readonly servingNamespace: string;
+  /** The Knative operator's account, where it installs Knative. */
+  readonly operatorAccount?: string;
+}
+
+/** Only the platform may write the configuration that assigns services to gateways. */
+export function configurationRestrictions(
+  { servingNamespace, operatorAccount }: ConfigurationPlace,
+  platform: Exempt,
+): Restriction[] {
+  const common = {
+    operations: ['CREATE', 'UPDATE', 'DELETE'] as const,
+    onlyNamespaces: [servingNamespace],
+    exempt: alsoUsers(platform, ...CLEANERS, ...(operatorAccount === undefined ? [] : [operatorAccount])),
+    expression: 'false',
+  };
+  const configMaps = {
+    ...common,
+    name: 'knative-gateways-config',
+    resources: CONFIG_MAPS,
+    resourceNames: ['config-domain', 'config-istio', 'config-network'],
+    message: 'only the platform may write the gateway configuration of Knative',
+  };
+  if (operatorAccount === undefined) return [configMaps];
+  const knativeServing = {
+    ...common,
+    name: 'knative-gateways-knativeserving',
+    resources: KNATIVE_SERVINGS,
+    message: 'only the platform may write the KnativeServing, which holds the gateway configuration of Knative',
+  };
+  return [configMaps, knativeServing];
+}

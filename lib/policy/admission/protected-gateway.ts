@@ -1,0 +1,58 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { type IKnativeGateway } from '../../knative/knative-gateway';
+import { GATEWAY_LABEL, gatewayLabels } from '../../private/labels';
+import { Phase, phaseOf } from '../../private/objects';
+import { type Exempt } from './restriction';
+
+/** A gateway to protect, and who is free of its restrictions. */
+export interface ProtectedGateway {
+  readonly gateway: IKnativeGateway;
+  /** First part of the names of its policies, unique in the cluster. */
+  readonly name: string;
+  /** Namespaces that may use it; sorted. */
+  readonly tenantNamespaces: readonly string[];
+  /** Namespaces of the platform, the gateway's own among them; sorted. */
+  readonly platformNamespaces: readonly string[];
+  readonly platform: Exempt;
+  /** net-istio's account, which makes Istio Gateways and VirtualServices in the namespaces of tenants. */
+  readonly netIstio: string;
+}
+
+/** How messages name it. */
+export function nameOf({ gateway }: ProtectedGateway): string {
+  return `${gateway.namespace}/${gateway.gatewayName}`;
+}
+
+/** The label that tells the gateway's pods apart; all of them where somebody else chose them. */
+export function uniqueLabel({ podLabels }: IKnativeGateway): Record<string, string> {
+  const own = podLabels[GATEWAY_LABEL];
+  return own === undefined ? podLabels : { [GATEWAY_LABEL]: own };
+}
+
+// Istio, manifests/charts/gateways/istio-ingress/values.yaml: pods of the default gateway carry both.
+const STOCK_LABELS = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
+
+/** Labels that the gateway's pods are known to carry. */
+export function knownLabels(gateway: IKnativeGateway): Record<string, string> {
+  const { podLabels, gatewayName, serviceHost } = gateway;
+  const [serviceName = ''] = serviceHost.split('.');
+  return {
+    ...(makesPods(gateway) && gatewayLabels(serviceName, gatewayName)),
+    ...(podLabels[GATEWAY_LABEL] === STOCK_LABELS.istio && STOCK_LABELS),
+    ...podLabels,
+  };
+}
+
+/** Whether the pods' template is this package's, and not an installer's, which adds labels of its own. */
+function makesPods(gateway: IKnativeGateway): boolean {
+  if (!Construct.isConstruct(gateway)) return false;
+  return gateway.node
+    .findAll()
+    .some(
+      (each) =>
+        ApiObject.isApiObject(each) &&
+        phaseOf(each) === Phase.WORKLOAD &&
+        ['DaemonSet', 'Deployment', 'StatefulSet'].includes(each.kind),
+    );
+}
