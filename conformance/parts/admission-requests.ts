@@ -5,6 +5,7 @@ import {
   GatewayAssignment,
   IsolatedGateway,
   KnativeRelease,
+  LabelSelectorOperator,
   Platform,
 } from '../../lib';
 import { makeNamespaces } from '../harness/cluster';
@@ -13,7 +14,7 @@ import { type KubeClient, refusalOf } from '../harness/kube-client';
 import { type KubernetesObject } from '../harness/objects';
 import { type Report } from '../harness/report';
 import { until } from '../harness/wait';
-import { type AdmissionCase, ADMISSION_CASES, ATTACHMENT, BASE_OBJECTS } from './admission-cases';
+import { type AdmissionCase, ADMISSION_CASES, BASE_OBJECTS, MIXED_GATEWAY, Policy } from './admission-cases';
 
 /** What evaluates the policies. */
 export interface Evaluator {
@@ -24,21 +25,39 @@ export interface Evaluator {
   readonly check: () => void;
 }
 
-/** The policy that is to refuse a request, if any. */
+/** What a policy that is to refuse a request is named, if any does. */
 type Expected = (request: AdmissionCase) => string | undefined;
 
 const ACTIVE_SECONDS = 60;
 const TENANT = 'tenant';
-// A user that the policies name, and of no group of the platform.
-const NET_ISTIO = 'system:serviceaccount:knative-serving:controller';
+// Runs Serving and net-istio.
+const KNATIVE = 'system:serviceaccount:knative-serving:controller';
+const OPERATOR = 'system:serviceaccount:knative-operator:knative-operator';
+// The policies exempt a user of this name, and nobody whom it would match as a pattern.
+const WITH_WILDCARD = 'system:serviceaccount:argocd:*';
+const LIKE_WILDCARD = 'system:serviceaccount:argocd:any';
 
 const NOBODY: Expected = () => undefined;
 const LISTED: Expected = ({ policy }) => policy;
-const BUT_ATTACHMENT: Expected = ({ policy }) => (policy === ATTACHMENT ? undefined : policy);
+const but =
+  (...policies: readonly string[]): Expected =>
+  ({ policy }) =>
+    policy === undefined || policies.includes(policy) ? undefined : policy;
+const BUT_ATTACHMENT = but(Policy.ATTACHMENT);
+
+/** What each user is refused once the policies are there. */
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  [TENANT]: LISTED,
+  [LIKE_WILDCARD]: LISTED,
+  [WITH_WILDCARD]: NOBODY,
+  // What Knative copies is refused where a tenant writes it: its account is exempt where it writes what tenants may not.
+  [KNATIVE]: but(Policy.ATTACHMENT, Policy.VIRTUAL_SERVICES, Policy.INGRESS),
+  [OPERATOR]: but(Policy.CONFIG, Policy.KNATIVE_SERVING),
+};
 
 /** Before the policies every request of a tenant is taken. */
 export async function everythingAllowed(plane: ControlPlane): Promise<string> {
-  await plane.client.apply(clusterAdmins(TENANT, NET_ISTIO));
+  await plane.client.apply(clusterAdmins(...Object.keys(EXPECTED)));
   await makeNamespaces(plane, BASE_OBJECTS);
   for (const object of BASE_OBJECTS) await plane.client.apply(object);
   const wrong = await wronglyJudged(plane.client.as(TENANT), NOBODY, '');
@@ -63,21 +82,24 @@ async function brokenIsSeen(plane: ControlPlane, evaluator: Evaluator): Promise<
   await install(plane, evaluator, objects.map(withoutAttachment), BUT_ATTACHMENT);
   const wrong = await wronglyJudged(plane.client.as(TENANT), BUT_ATTACHMENT, evaluator.refusal);
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
-  const taken = ADMISSION_CASES.filter(({ policy }) => policy === ATTACHMENT).length;
-  return `${taken} requests that ${ATTACHMENT} is to refuse are taken without its expression, and no others`;
+  const taken = ADMISSION_CASES.filter(({ policy }) => policy === Policy.ATTACHMENT).length;
+  return `${taken} requests that attachment policies are to refuse are taken without their expressions, and no others`;
 }
 
 async function onlyListed(plane: ControlPlane, evaluator: Evaluator): Promise<string> {
   await install(plane, evaluator, policies(evaluator.engine), LISTED);
-  const clients = { tenant: plane.client.as(TENANT), platform: plane.client, 'net-istio': plane.client.as(NET_ISTIO) };
   const wrong: string[] = [];
-  for (const [user, client] of Object.entries(clients)) {
-    const expected = user === TENANT ? LISTED : NOBODY;
-    wrong.push(...(await wronglyJudged(client, expected, evaluator.refusal)).map((text) => `as ${user}: ${text}`));
+  for (const [user, expected] of Object.entries(EXPECTED)) {
+    const found = await wronglyJudged(plane.client.as(user), expected, evaluator.refusal);
+    wrong.push(...found.map((text) => `as ${user}: ${text}`));
   }
+  wrong.push(
+    ...(await wronglyJudged(plane.client, NOBODY, evaluator.refusal)).map((text) => `as the platform: ${text}`),
+  );
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
-  const refused = ADMISSION_CASES.filter((each) => LISTED(each) !== undefined).length;
-  return `a tenant gets ${refused} requests refused and ${ADMISSION_CASES.length - refused} taken, the platform and net-istio all taken`;
+  const refused = (expected: Expected): number => ADMISSION_CASES.filter((each) => expected(each) !== undefined).length;
+  const counts = Object.entries(EXPECTED).map(([user, expected]) => `${user} ${refused(expected)}`);
+  return `of ${ADMISSION_CASES.length} requests are refused: ${counts.join(', ')}, the platform 0`;
 }
 
 /** Users who may do everything by RBAC. */
@@ -92,24 +114,31 @@ function clusterAdmins(...users: readonly string[]): KubernetesObject {
   };
 }
 
-/** The policies of one gateway that is assigned by label, for tenants in `team-a`. */
+/** The policies of two gateways for tenants in `team-a`, and of the stock gateways. */
 function policies(engine: AdmissionEngine): KubernetesObject[] {
   const app = new App();
-  const gateway = new IsolatedGateway(new Chart(app, 'gateways'), 'alpha', {
-    assignment: GatewayAssignment.label('gateway', 'alpha'),
+  const gateways = new Chart(app, 'gateways');
+  const alpha = new IsolatedGateway(gateways, 'alpha', { assignment: GatewayAssignment.label('gateway', 'alpha') });
+  const mixed = new IsolatedGateway(gateways, 'mixed', {
+    gatewayName: MIXED_GATEWAY,
+    assignment: GatewayAssignment.expressions(
+      { key: 'gateway', operator: LabelSelectorOperator.IN, values: ['mixed'] },
+      { key: 'serving.knative.dev/routeNamespace', operator: LabelSelectorOperator.EXISTS },
+    ),
   });
   const chart = new Chart(app, 'admission');
   new GatewayAdmissionPolicy(chart, 'admission', {
     platform: Platform.of({ knative: KnativeRelease.V1_15, kubernetes: '1.30' }),
-    tenants: [{ gateway, namespaces: ['team-a'] }],
-    platformUsers: [],
+    tenants: [alpha, mixed].map((gateway) => ({ gateway, namespaces: ['team-a'] })),
+    platformUsers: [WITH_WILDCARD],
+    operatorAccount: OPERATOR,
     engine,
   });
   return chart.toJson() as KubernetesObject[];
 }
 
 function withoutAttachment(object: KubernetesObject): KubernetesObject {
-  if (object.metadata.name !== ATTACHMENT) return object;
+  if (!object.metadata.name.endsWith(Policy.ATTACHMENT)) return object;
   const broken = JSON.stringify(object, (key, value: unknown) => (key === 'expression' ? 'true' : value));
   return JSON.parse(broken) as KubernetesObject;
 }

@@ -1,5 +1,6 @@
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { brand } from '../private/brand';
 import { describe, refuse } from '../private/errors';
 import { CLUSTER_DOMAIN } from '../private/stock-install';
 import { ConfigIstio } from './config-istio';
@@ -168,6 +169,8 @@ export class KnativeMultiGatewayConfig extends Construct {
     ];
   }
 }
+
+brand(KnativeMultiGatewayConfig, 'KnativeMultiGatewayConfig');
 
 function idOf({ namespace, gatewayName }: IKnativeGateway): string {
   return `${namespace}/${gatewayName}`;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { type IKnativeGateway } from '../knative/knative-gateway';
-import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
+import { type KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { type Platform } from '../knative/platform';
 import { stockGateway, stockLocalGateway } from '../knative/stock';
 import { SERVING_NAMESPACE } from '../private/stock-install';
+import { isBranded } from '../private/brand';
 import { pattern, refuseUnless } from '../private/checks';
 import { DNS_LABEL } from '../private/names';
 import { type Refusal, describeRefusal, throwRefusals } from '../private/refusal';
@@ -85,8 +86,8 @@ export interface GatewayAdmissionPolicyProps {
 
 const OPERATOR_ACCOUNT = 'system:serviceaccount:knative-operator:knative-operator';
 const USER = pattern(/^\S+$/, 'a user name', 'the name that the API server knows the user by, without blanks');
-// Kyverno takes no longer names of policies, and Kubernetes no longer values of labels.
-const LONGEST_NAME = 63;
+// Kyverno takes no longer names of policies than 63 characters; this leaves room for the longest ending, `-virtual-services`.
+const LONGEST_NAME = 46;
 
 /**
  * Keeps others out of the gateways. Istio Gateways select pods of every namespace, and net-istio probes Services of every namespace, so that
@@ -117,7 +118,7 @@ export class GatewayAdmissionPolicy extends Construct {
       const isUnique = tenants.filter((other) => other.gateway.gatewayName === gateway.gatewayName).length === 1;
       return {
         gateway,
-        name: isUnique ? gateway.gatewayName : `${gateway.namespace}-${gateway.gatewayName}`,
+        name: bounded(isUnique ? gateway.gatewayName : `${gateway.namespace}-${gateway.gatewayName}`),
         tenantNamespaces: [...new Set(namespaces)].sort(),
         platformNamespaces: [...new Set(own)].sort(),
         platform,
@@ -140,7 +141,7 @@ export class GatewayAdmissionPolicy extends Construct {
         },
         platform,
       ),
-    ]).map((restriction) => ({ ...restriction, name: bounded(restriction.name) }));
+    ]);
     if (props.engine === AdmissionEngine.KYVERNO) addKyvernoPolicies(this, restrictions);
     else addValidatingAdmissionPolicies(this, restrictions, props.platform);
 
@@ -204,7 +205,7 @@ interface Install {
 function installIn(scope: Construct): Install {
   const config = scope.node.root.node
     .findAll()
-    .find((each): each is KnativeMultiGatewayConfig => each instanceof KnativeMultiGatewayConfig);
+    .find((each): each is KnativeMultiGatewayConfig => isBranded(each, 'KnativeMultiGatewayConfig'));
   if (config !== undefined) return config._install;
   return {
     servingNamespace: SERVING_NAMESPACE,

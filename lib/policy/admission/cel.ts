@@ -36,10 +36,11 @@ export function unlessUnchanged(forbidden: (variable: string) => string): string
   return `!(${forbidden('object')}) || (request.operation == "UPDATE" && ${same})`;
 }
 
+// Server-side apply of empty labels leaves `labels: null`, which is no change from none.
 function sameField(path: readonly string[]): string {
-  const [now, before] = ['object', 'oldObject'].map((variable) => ({
-    has: `(${celHas(variable, path)})`,
-    value: `dyn(${[variable, ...path].join('.')})`,
-  })) as [{ has: string; value: string }, { has: string; value: string }];
-  return `(${now.has} ? ${before.has} && ${now.value} == ${before.value} : !${before.has})`;
+  const [now, before] = ['object', 'oldObject'].map((variable) => {
+    const field = [variable, ...path].join('.');
+    return `(${celHas(variable, path)} && dyn(${field}) != null ? dyn(${field}) : dyn({}))`;
+  });
+  return `${now} == ${before}`;
 }
