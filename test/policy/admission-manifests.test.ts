@@ -26,6 +26,7 @@ function render(props: Partial<GatewayAdmissionPolicyProps>, assignment: Gateway
     tenants: [{ gateway, namespaces: ['team-b', 'team-a'] }],
     platformUsers: ['argocd'],
     platformNamespaces: ['zone'],
+    protectDefaults: false,
     ...props,
   });
   return synth(chart);
@@ -33,92 +34,178 @@ function render(props: Partial<GatewayAdmissionPolicyProps>, assignment: Gateway
 
 const byLabel = GatewayAssignment.label('gateway', 'alpha');
 const CONTROLLER = 'system:serviceaccount:knative-serving:controller';
-const USERS = ['argocd', CONTROLLER];
-const ADDED = '^(pod-template-hash|helm[.]sh/.*|([a-z0-9-]+[.])*istio[.]io/.*|app[.]kubernetes[.]io/.*)$';
+const USERS = ['argocd'];
+const ADDED =
+  '^(chart|heritage|release|controller-revision-hash|pod-template-generation|pod-template-hash|' +
+  'kubernetes[.]io/hostname|topology[.]kubernetes[.]io/.*|failure-domain[.]beta[.]kubernetes[.]io/.*|' +
+  'app[.]kubernetes[.]io/.*|apps[.]kubernetes[.]io/.*|statefulset[.]kubernetes[.]io/.*|helm[.]sh/.*|' +
+  '([a-z0-9-]+[.])*istio[.]io/.*|gateway[.]networking[.]k8s[.]io/.*)$';
 
-const carries = (variable: string, key: string, value: string): string => {
-  const labels = `${variable}.metadata.labels`;
-  return `(has(${labels}) && dyn(${labels}) != null && "${key}" in ${labels} && ${labels}["${key}"] == "${value}")`;
+const carries = (variable: string, key: string, value: string, template = false): string => {
+  const labels = `${variable}.${template ? 'spec.template.metadata.labels' : 'metadata.labels'}`;
+  const steps = template
+    ? ['spec', 'spec.template', 'spec.template.metadata', 'spec.template.metadata.labels']
+    : ['metadata.labels'];
+  const there = steps.map((step) => `has(${variable}.${step})`).join(' && ');
+  return `(${there} && dyn(${labels}) != null && "${key}" in ${labels} && ${labels}["${key}"] == "${value}")`;
 };
 const unlessAlready = (forbidden: (variable: string) => string): string =>
   `!(${forbidden('object')}) || (request.operation == "UPDATE" && (${forbidden('oldObject')}))`;
+
+const field = (variable: string, ...steps: string[]): string => {
+  const value = `${variable}.${steps.at(-1) ?? ''}`;
+  return `(${steps.map((step) => `has(${variable}.${step})`).join(' && ')} && dyn(${value}) != null ? dyn(${value}) : dyn({}))`;
+};
+const unlessUnchanged = (forbidden: (variable: string) => string): string => {
+  const same = [['spec'], ['metadata', 'metadata.labels']].map(
+    (steps) => `${field('object', ...steps)} == ${field('oldObject', ...steps)}`,
+  );
+  return `!(${forbidden('object')}) || (request.operation == "UPDATE" && ${same.join(' && ')})`;
+};
 
 // Every label by which a Deployment of the gateway makes its pods selectable, sorted.
 const POD_LABELS =
   '{"app.kubernetes.io/component": "ingress-gateway", "app.kubernetes.io/instance": "knative-custom-gateway-alpha", ' +
   '"app.kubernetes.io/managed-by": "cdk8s", "app.kubernetes.io/name": "istio-ingressgateway", ' +
-  '"app.kubernetes.io/part-of": "cdk8s-knative-gateways", "istio": "knative-custom-gateway-alpha", "sidecar.istio.io/inject": "true"}';
+  '"app.kubernetes.io/part-of": "cdk8s-knative-gateways", "istio": "knative-custom-gateway-alpha"}';
 const attaches = (variable: string): string => {
   const selector = `${variable}.spec.selector`;
   const each = `(key in ${POD_LABELS} ? ${POD_LABELS}[key] == ${selector}[key] : key.matches("${ADDED}"))`;
   return `!has(${variable}.spec) || !has(${selector}) || ${selector}.all(key, ${each})`;
 };
 
+const names = (variable: string): string => {
+  const gateways = `${variable}.spec.gateways`;
+  const old = '^knative-custom-gateway-alpha[.]edge([.].*)?$';
+  return (
+    `has(${variable}.spec) && has(${gateways}) && ` +
+    `${gateways}.exists(name, name == "edge/knative-custom-gateway-alpha" || name.matches("${old}"))`
+  );
+};
+const ofKnative = (variable: string): string => {
+  const labels = `${variable}.metadata.labels`;
+  return `has(${labels}) && dyn(${labels}) != null && ${labels}.exists(key, key.startsWith("serving.knative.dev/"))`;
+};
+
 interface Restricted {
   readonly name: string;
-  readonly apiGroup: string;
-  readonly resources: readonly string[];
-  readonly kinds: readonly string[];
+  readonly rules: readonly (readonly [group: string, resources: readonly string[], kinds: readonly string[]])[];
   readonly names?: readonly string[];
   readonly operations: readonly string[];
-  readonly namespaces: { readonly operator: 'In' | 'NotIn'; readonly values: readonly string[] };
+  readonly namespaces?: { readonly operator: 'In' | 'NotIn'; readonly values: readonly string[] };
   readonly users: readonly string[];
   readonly expression: string;
   readonly message: string;
 }
 
+const WRITES = ['CREATE', 'UPDATE'];
 const PLATFORM_NAMESPACES = ['edge', 'knative-serving', 'zone'];
+const BUT_PLATFORM = { operator: 'NotIn', values: PLATFORM_NAMESPACES } as const;
+const SERVED = [
+  'serving.knative.dev',
+  ['services', 'routes', 'domainmappings'],
+  ['Service', 'Route', 'DomainMapping'],
+] as const;
+const COPIED = (template: boolean): string =>
+  `(${unlessAlready((variable) => carries(variable, 'istio', 'knative-custom-gateway-alpha', template))})`;
 const RESTRICTED: readonly Restricted[] = [
   {
     name: 'knative-custom-gateway-alpha-assignment',
-    apiGroup: 'serving.knative.dev',
-    resources: ['services', 'routes', 'domainmappings'],
-    kinds: ['Service', 'Route', 'DomainMapping'],
-    operations: ['CREATE', 'UPDATE'],
+    rules: [SERVED],
+    operations: WRITES,
     namespaces: { operator: 'NotIn', values: ['team-a', 'team-b'] },
     users: USERS,
-    expression: unlessAlready((variable) => `(${carries(variable, 'gateway', 'alpha')})`),
+    expression: `(${unlessAlready((variable) => carries(variable, 'gateway', 'alpha'))})`,
     message:
       'only namespaces team-a, team-b may send traffic through gateway edge/knative-custom-gateway-alpha: take the labels off',
   },
   {
     name: 'knative-custom-gateway-alpha-attachment',
-    apiGroup: 'networking.istio.io',
-    resources: ['gateways'],
-    kinds: ['Gateway'],
-    operations: ['CREATE', 'UPDATE'],
-    namespaces: { operator: 'NotIn', values: PLATFORM_NAMESPACES },
-    users: USERS,
-    expression: unlessAlready(attaches),
+    rules: [['networking.istio.io', ['gateways'], ['Gateway']]],
+    operations: WRITES,
+    namespaces: BUT_PLATFORM,
+    users: [...USERS, CONTROLLER],
+    expression: unlessUnchanged(attaches),
     message:
       'an Istio Gateway with this selector would attach to the pods of edge/knative-custom-gateway-alpha: select other pods',
   },
   {
     name: 'knative-custom-gateway-alpha-label',
-    apiGroup: '',
-    resources: ['services', 'pods'],
-    kinds: ['Service', 'Pod'],
-    operations: ['CREATE', 'UPDATE'],
-    namespaces: { operator: 'NotIn', values: PLATFORM_NAMESPACES },
+    rules: [['', ['services', 'pods'], ['Service', 'Pod']]],
+    operations: WRITES,
+    namespaces: BUT_PLATFORM,
     users: USERS,
-    expression: unlessAlready((variable) => carries(variable, 'istio', 'knative-custom-gateway-alpha')),
+    expression: unlessUnchanged((variable) => carries(variable, 'istio', 'knative-custom-gateway-alpha')),
     message:
       'this label belongs to gateway edge/knative-custom-gateway-alpha: its traffic or its status probes would come here',
   },
   {
+    name: 'knative-custom-gateway-alpha-copied-label',
+    rules: [
+      [
+        'serving.knative.dev',
+        ['services', 'routes', 'configurations', 'revisions'],
+        ['Service', 'Route', 'Configuration', 'Revision'],
+      ],
+      ['autoscaling.internal.knative.dev', ['podautoscalers'], ['PodAutoscaler']],
+      ['networking.internal.knative.dev', ['serverlessservices'], ['ServerlessService']],
+    ],
+    operations: WRITES,
+    namespaces: BUT_PLATFORM,
+    users: USERS,
+    expression: `${COPIED(false)} && ${COPIED(true)}`,
+    message:
+      'this label belongs to gateway edge/knative-custom-gateway-alpha, and Knative would copy it to Services and Pods: take it off, in spec.template too',
+  },
+  {
+    name: 'knative-custom-gateway-alpha-virtual-services',
+    rules: [['networking.istio.io', ['virtualservices'], ['VirtualService']]],
+    operations: WRITES,
+    namespaces: { operator: 'NotIn', values: ['edge', 'knative-serving', 'team-a', 'team-b', 'zone'] },
+    users: [...USERS, CONTROLLER],
+    expression: unlessUnchanged(names),
+    message:
+      'a VirtualService of this namespace may not name Istio Gateway edge/knative-custom-gateway-alpha: use a Knative Service, or a gateway of your own',
+  },
+  {
+    name: 'knative-gateways-domain-mapping-labels',
+    rules: [['serving.knative.dev', ['domainmappings'], ['DomainMapping']]],
+    operations: WRITES,
+    users: USERS,
+    expression: unlessAlready(ofKnative),
+    message: "labels that begin with serving.knative.dev/ are Knative's own: take them off the DomainMapping",
+  },
+  {
+    name: 'knative-gateways-ingress',
+    rules: [['networking.internal.knative.dev', ['ingresses'], ['Ingress']]],
+    operations: WRITES,
+    users: [...USERS, CONTROLLER],
+    expression: unlessUnchanged(() => 'true'),
+    message: "only Knative's controller may write its Ingresses: use a Knative Service, Route or DomainMapping",
+  },
+  {
     name: 'knative-gateways-config',
-    apiGroup: '',
-    resources: ['configmaps'],
-    kinds: ['ConfigMap'],
+    rules: [['', ['configmaps'], ['ConfigMap']]],
     names: ['config-domain', 'config-istio', 'config-network'],
     operations: ['CREATE', 'UPDATE', 'DELETE'],
     namespaces: { operator: 'In', values: ['knative-serving'] },
-    users: [...USERS, 'system:serviceaccount:kube-system:namespace-controller'],
+    users: [
+      ...USERS,
+      'system:serviceaccount:kube-system:generic-garbage-collector',
+      'system:serviceaccount:kube-system:namespace-controller',
+    ],
     expression: 'false',
     message: 'only the platform may write the gateway configuration of Knative',
   },
 ];
 
+const conditions = ({ users }: Restricted): object[] => [
+  { name: 'not-an-exempt-user', expression: `!(request.userInfo.username in [${quoted(users)}])` },
+  {
+    name: 'not-in-an-exempt-group',
+    expression: '!(has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in ["system:masters"]))',
+  },
+];
 const quoted = (values: readonly string[]): string => values.map((value) => `"${value}"`).join(', ');
 
 test.each(RESTRICTED.map((each) => [each.name, each] as const))('ValidatingAdmissionPolicy %s', (name, each) => {
@@ -129,25 +216,18 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('ValidatingAdmis
     metadata: { name },
     spec: {
       failurePolicy: 'Fail',
-      matchConditions: [
-        { name: 'not-an-exempt-user', expression: `!(request.userInfo.username in [${quoted(each.users)}])` },
-        {
-          name: 'not-in-an-exempt-group',
-          expression:
-            '!(has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in ["system:masters"]))',
-        },
-      ],
+      matchConditions: conditions(each),
       matchConstraints: {
-        namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', ...each.namespaces }] },
-        resourceRules: [
-          {
-            apiGroups: [each.apiGroup],
-            apiVersions: ['*'],
-            operations: each.operations,
-            resources: each.resources,
-            ...(each.names && { resourceNames: each.names }),
-          },
-        ],
+        ...(each.namespaces && {
+          namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', ...each.namespaces }] },
+        }),
+        resourceRules: each.rules.map(([group, resources]) => ({
+          apiGroups: [group],
+          apiVersions: ['*'],
+          operations: each.operations,
+          resources,
+          ...(each.names && { resourceNames: each.names }),
+        })),
       },
       validations: [{ expression: each.expression, message: each.message, reason: 'Forbidden' }],
     },
@@ -162,7 +242,7 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('ValidatingAdmis
 
 test.each(RESTRICTED.map((each) => [each.name, each] as const))('Kyverno ClusterPolicy %s', (name, each) => {
   const manifests = render({ engine: AdmissionEngine.KYVERNO }, byLabel);
-  const { operator, values } = each.namespaces;
+  const { operator, values } = each.namespaces ?? {};
   expect(find(manifests, 'ClusterPolicy', name)).toEqual({
     apiVersion: 'kyverno.io/v1',
     kind: 'ClusterPolicy',
@@ -172,12 +252,12 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('Kyverno Cluster
       validationFailureAction: 'Enforce',
       rules: [
         {
-          name,
+          name: 'only-platform',
           match: {
             any: [
               {
                 resources: {
-                  kinds: each.kinds.map((kind) => `${each.apiGroup}/*/${kind}`),
+                  kinds: each.rules.flatMap(([group, , kinds]) => kinds.map((kind) => `${group}/*/${kind}`)),
                   operations: each.operations,
                   ...(each.names && { names: each.names }),
                   ...(operator === 'In' && { namespaces: values }),
@@ -185,13 +265,8 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('Kyverno Cluster
               },
             ],
           },
-          exclude: {
-            any: [
-              ...(operator === 'NotIn' ? [{ resources: { namespaces: values } }] : []),
-              { subjects: each.users.map((user) => ({ kind: 'User', name: user })) },
-              { subjects: [{ kind: 'Group', name: 'system:masters' }] },
-            ],
-          },
+          ...(operator === 'NotIn' && { exclude: { any: [{ resources: { namespaces: values } }] } }),
+          celPreconditions: conditions(each),
           validate: { cel: { expressions: [{ expression: each.expression, message: each.message }] } },
         },
       ],
@@ -205,7 +280,7 @@ test('before Kubernetes 1.30 the policies are v1beta1, and say how to turn it on
     expect(apiVersion).toBe('admissionregistration.k8s.io/v1beta1');
     expect(Object.values(metadata.annotations)).toEqual([expect.stringContaining(`${apiVersion}`)]);
   }
-  expect(manifests).toHaveLength(8);
+  expect(manifests).toHaveLength(16);
 });
 
 describe('the assignment of a gateway becomes what others may not label', () => {
@@ -222,13 +297,14 @@ describe('the assignment of a gateway becomes what others may not label', () => 
     [LabelSelectorOperator.DOES_NOT_EXIST, undefined, `!(${present})`],
   ])('%s', (operator, values, expression) => {
     const by = GatewayAssignment.expressions({ key: 'tier', operator, ...(values && { values }) });
-    expect(assignment(by).split(' || ')[0]).toBe(`!(((${expression})))`);
+    expect(assignment(by).split(' || ')[0]).toBe(`(!((${expression}))`);
   });
 
-  test('all labels of a selector, sorted; any of several selectors', () => {
+  test('all labels of a selector, sorted; several selectors one by one', () => {
     const by = GatewayAssignment.labels({ b: '2', a: '1', c: '3' }).plus(GatewayAssignment.label('d', '4'));
     const all = ['a', 'b', 'c'].map((key, index) => carries('object', key, `${index + 1}`)).join(' && ');
-    expect(assignment(by)).toContain(`!((${all}) || (${carries('object', 'd', '4')}))`);
+    expect(assignment(by)).toContain(`(!(${all}) || `);
+    expect(assignment(by)).toContain(`) && (!(${carries('object', 'd', '4')}) || `);
   });
 
   test('a gateway that is assigned whole namespaces has nothing to protect', () => {
@@ -285,9 +361,9 @@ describe('a gateway of somebody else', () => {
     expect(label({ istio: 'edge', app: 'proxy' })).toBe(`!(${carries('object', 'istio', 'edge')})`);
     expect(label({ b: '2', a: '1' })).toBe(`!(${carries('object', 'a', '1')} && ${carries('object', 'b', '2')})`);
   });
-  test('counts the name of its Service among the labels of its pods, and its namespace among those of the platform', () => {
+  test("may carry any recommended label, and the namespace of its Service is the platform's", () => {
     const { spec } = find(of({ istio: 'edge' }), 'ValidatingAdmissionPolicy', 'edge-attachment');
-    expect(spec.validations[0].expression).toContain('"app.kubernetes.io/name": "proxy"');
+    expect(spec.validations[0].expression).toContain('(key in {"istio": "edge"} ?');
     expect(spec.matchConstraints.namespaceSelector.matchExpressions[0].values).toEqual([
       'edge',
       'elsewhere',
@@ -303,5 +379,6 @@ test('without exempt groups or tenants, a policy has no condition and no excepti
   expect(own.matchConditions.map(({ name }: Manifest) => name)).toEqual(['not-an-exempt-user']);
   const kyverno = render({ ...props, engine: AdmissionEngine.KYVERNO }, byLabel);
   const [rule] = find(kyverno, 'ClusterPolicy', 'knative-gateways-config').spec.rules;
-  expect(rule.exclude.any).toHaveLength(1);
+  expect(rule.exclude).toBeUndefined();
+  expect(rule.celPreconditions).toHaveLength(1);
 });

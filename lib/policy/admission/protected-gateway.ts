@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { GATEWAY_LABEL, gatewayLabels } from '../../private/labels';
 import { Phase, phaseOf } from '../../private/objects';
+import { INGRESS_LABELS } from '../../private/stock-install';
 import { type Exempt } from './restriction';
 
 /** A gateway to protect, and who is free of its restrictions. */
@@ -30,16 +31,13 @@ export function uniqueLabel({ podLabels }: IKnativeGateway): Record<string, stri
   return own === undefined ? podLabels : { [GATEWAY_LABEL]: own };
 }
 
-// Istio, manifests/charts/gateways/istio-ingress/values.yaml: pods of the default gateway carry both.
-const STOCK_LABELS = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
-
 /** Labels that the gateway's pods are known to carry. */
 export function knownLabels(gateway: IKnativeGateway): Record<string, string> {
   const { podLabels, gatewayName, serviceHost } = gateway;
   const [serviceName = ''] = serviceHost.split('.');
   return {
     ...(makesPods(gateway) && gatewayLabels(serviceName, gatewayName)),
-    ...(podLabels[GATEWAY_LABEL] === STOCK_LABELS.istio && STOCK_LABELS),
+    ...(podLabels[GATEWAY_LABEL] === INGRESS_LABELS.istio && INGRESS_LABELS),
     ...podLabels,
   };
 }
