@@ -7,12 +7,12 @@ import { type ModelNode, type Workload } from './model/types';
 const NAMED = 4;
 
 /** Names in a sentence: `a, b and c`, or `a, b, c, d and 7 more`. */
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, NAMED);
+export function listed(names: readonly string[], most = NAMED, beforeLast = ' and '): string {
+  const shown = names.slice(0, most);
   const rest = names.length - shown.length;
   if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
   const last = shown.pop() ?? '';
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+  return shown.length === 0 ? last : `${shown.join(', ')}${beforeLast}${last}`;
 }
 
 /** Several objects of one kind: `Gateway a/b`, `Gateways a/b and c/d`. */

@@ -1,7 +1,7 @@
 import { builtInGateways } from './config-istio/format';
 import { parseConfig } from './config-istio/parse';
 import { renderConfig } from './config-istio/render';
-import { GatewaySelection } from './config-istio/select';
+import { EntrySelection } from './config-istio/select';
 import {
   type ConfigIstioOptions,
   type ConfigIstioProps,
@@ -66,8 +66,8 @@ export class ConfigIstio {
   /** The gateways of cluster-local hosts, in order. */
   public readonly localGateways: IstioGatewayEntry[];
 
-  private readonly external: GatewaySelection;
-  private readonly local: GatewaySelection;
+  private readonly external: EntrySelection;
+  private readonly local: EntrySelection;
 
   private constructor(
     /** The release that reads the configuration so. */
@@ -76,8 +76,8 @@ export class ConfigIstio {
   ) {
     this.externalGateways = lists.externalGateways;
     this.localGateways = lists.localGateways;
-    this.external = new GatewaySelection(lists.externalGateways);
-    this.local = new GatewaySelection(lists.localGateways);
+    this.external = new EntrySelection(lists.externalGateways);
+    this.local = new EntrySelection(lists.localGateways);
   }
 
   /**

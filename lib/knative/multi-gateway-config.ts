@@ -2,6 +2,7 @@ import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { brand } from '../private/brand';
 import { describe, refuse } from '../private/errors';
+import { idOf } from '../private/id';
 import { CLUSTER_DOMAIN } from '../private/stock-install';
 import { ConfigIstio } from './config-istio';
 import { NetIstioController } from './net-istio-controller';
@@ -172,14 +173,14 @@ export class KnativeMultiGatewayConfig extends Construct {
 
 brand(KnativeMultiGatewayConfig, 'KnativeMultiGatewayConfig');
 
-function idOf({ namespace, gatewayName }: IKnativeGateway): string {
-  return `${namespace}/${gatewayName}`;
+function gatewayId({ namespace, gatewayName }: IKnativeGateway): string {
+  return idOf({ namespace, name: gatewayName });
 }
 
 function nameProblems(gateways: readonly IKnativeGateway[]): string[] {
   const seen = new Set<string>();
   return gateways.flatMap((gateway) => {
-    const id = idOf(gateway);
+    const id = gatewayId(gateway);
     if (!seen.has(id)) {
       seen.add(id);
       return [];
@@ -190,13 +191,13 @@ function nameProblems(gateways: readonly IKnativeGateway[]): string[] {
 
 function overlapProblems(list: string, gateways: readonly IKnativeGateway[]): string[] {
   const selectors = gateways.flatMap((gateway): GatewaySelector[] =>
-    gateway.assignment.selectors.map((selector) => ({ gateway: idOf(gateway), selector })),
+    gateway.assignment.selectors.map((selector) => ({ gateway: gatewayId(gateway), selector })),
   );
   const onPurpose = new Set(
     gateways.flatMap((gateway) =>
       gateway.secondaryGateways.flatMap((second) => [
-        `${idOf(gateway)} ${idOf(second)}`,
-        `${idOf(second)} ${idOf(gateway)}`,
+        `${gatewayId(gateway)} ${gatewayId(second)}`,
+        `${gatewayId(second)} ${gatewayId(gateway)}`,
       ]),
     ),
   );

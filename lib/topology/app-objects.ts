@@ -1,4 +1,5 @@
 import { ApiObject, App, type Chart } from 'cdk8s';
+import { idOf } from '../private/id';
 
 /** Every object of the app that a chart is part of. */
 export function apiObjects(chart: Chart): ApiObject[] {
@@ -8,6 +9,6 @@ export function apiObjects(chart: Chart): ApiObject[] {
 }
 
 /** `NAMESPACE/NAME`; without a namespace `/NAME`. */
-export function idOf(object: ApiObject): string {
-  return `${object.metadata.namespace ?? ''}/${object.name}`;
+export function objectId(object: ApiObject): string {
+  return idOf({ namespace: object.metadata.namespace ?? '', name: object.name });
 }

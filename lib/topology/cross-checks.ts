@@ -3,7 +3,7 @@ import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type StockPlace, stockGateway, stockLocalGateway } from '../knative/stock';
 import { describe } from '../private/errors';
-import { apiObjects, idOf } from './app-objects';
+import { apiObjects, objectId } from './app-objects';
 import { strayLabels } from './stray-labels';
 
 /** What no gateway can see by itself: everything that must be unique across a topology, or across the app. */
@@ -95,7 +95,7 @@ function isSame(a: IKnativeGateway, b: IKnativeGateway): boolean {
 function duplicateObjects(chart: Chart): string[] {
   const first = new Map<string, string>();
   return apiObjects(chart).flatMap((object) => {
-    const key = `${object.apiGroup} ${object.kind} ${idOf(object)}`;
+    const key = `${object.apiGroup} ${object.kind} ${objectId(object)}`;
     const other = first.get(key);
     if (other === undefined) {
       first.set(key, object.node.path);
@@ -104,7 +104,7 @@ function duplicateObjects(chart: Chart): string[] {
     return [
       describe({
         what: `two objects have the same kind, namespace and name: ${other} and ${object.node.path}`,
-        got: `${object.kind} ${idOf(object)}`,
+        got: `${object.kind} ${objectId(object)}`,
         fix: 'rename one of them; of two gateways in one namespace, one needs a serviceName of its own and createNamespace: false',
       }),
     ];

@@ -5,7 +5,7 @@ import { type IKnativeGateway } from '../knative/knative-gateway';
 import { describe } from '../private/errors';
 import { GATEWAY_LABEL } from '../private/labels';
 import { phaseOf } from '../private/objects';
-import { apiObjects, idOf } from './app-objects';
+import { apiObjects, objectId } from './app-objects';
 
 interface Carrier {
   readonly carries: string;
@@ -25,7 +25,7 @@ export function strayLabels(chart: Chart, gateways: readonly IKnativeGateway[]):
     if (owner === undefined || isOwn(object, owner)) return [];
     return [
       describe({
-        what: `${object.kind} ${idOf(object)} carries the label of gateway ${owner.namespace}/${owner.gatewayName}`,
+        what: `${object.kind} ${objectId(object)} carries the label of gateway ${owner.namespace}/${owner.gatewayName}`,
         got: `${GATEWAY_LABEL}=${owner.gatewayName}`,
         fix: `take the label off: ${carried?.effect ?? ''}`,
       }),

@@ -1,3 +1,5 @@
+import { editDistance } from '../../private/nearest';
+
 /**
  * Whether two texts are one slip apart: a letter more, less, another one, two exchanged, or upper for lower case.
  *
@@ -7,14 +9,13 @@ export function isSlip(a: string, b: string): boolean {
   if (a === b) return false;
   const [x, y] = [a.toLowerCase(), b.toLowerCase()];
   if (x === y) return true;
+  if (Math.abs(x.length - y.length) > 1 || editDistance(x, y) !== 1) return false;
   let start = 0;
   while (start < x.length && x[start] === y[start]) start += 1;
   let end = 0;
   while (end < Math.min(x.length, y.length) - start && x.at(-1 - end) === y.at(-1 - end)) end += 1;
   const left = x.slice(start, x.length - end);
   const right = y.slice(start, y.length - end);
-  const exchanged = left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
-  if (!exchanged && Math.max(left.length, right.length) > 1) return false;
   if (/\d/.test(left + right)) return false;
   if (/[^a-z]/.test(left + right)) return true;
   return [x, y].every((text) => partAt(text, start).length >= SHORTEST_PART);

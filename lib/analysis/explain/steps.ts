@@ -9,6 +9,7 @@ import { hostsForNamespace, isCovered } from '../reach/hosts';
 import { withoutWildcardNamespace } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
 import { hostsOf, ownerId } from '../reach/reachability';
+import { listed as inSentence } from '../words';
 
 // More would hide what matters in a large topology.
 const SHOWN = 8;
@@ -160,6 +161,5 @@ export function shorten(facts: readonly Fact[]): readonly Fact[] {
 
 /** Names in a sentence, the first few of them. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, SHOWN).join(', ');
-  return names.length <= SHOWN ? shown : `${shown} and ${names.length - SHOWN} more`;
+  return inSentence(names, SHOWN, ', ');
 }

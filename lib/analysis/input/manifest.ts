@@ -1,5 +1,7 @@
 import { type KubeObject, type Labels, labelsAt, text } from '../../private/access';
 
+export { idOf } from '../../private/id';
+
 /** Where an object was read: the name of its file and the 1-based line of its first byte. */
 export interface SourceLocation {
   readonly file: string;
@@ -25,11 +27,6 @@ export interface Manifest {
 export function groupOf(manifest: Manifest): string {
   const slash = manifest.apiVersion.indexOf('/');
   return slash < 0 ? '' : manifest.apiVersion.slice(0, slash);
-}
-
-/** `NAMESPACE/NAME`, the way Istio and Knative write references. */
-export function idOf(named: { readonly namespace: string; readonly name: string }): string {
-  return `${named.namespace}/${named.name}`;
 }
 
 // The cluster-scoped kinds that a multi-gateway topology holds; every other kind the model reads is namespaced.

@@ -3,7 +3,7 @@ import { at, object, objects, text } from '../../private/access';
 import { nameOf, subjectOf } from '../finding';
 import { groupOf, type Manifest } from '../input/manifest';
 import { type Model } from '../model/build';
-import { isIstiodDeployment } from './istiod';
+import { isIstiod } from '../model/istiod';
 
 /** A minor version that Istio has at least, and what says so, as a clause. */
 export interface IstioVersion {
@@ -29,7 +29,7 @@ const ISTIO_CHARTS = new Set(['base', 'istiod', 'gateway']);
 
 function versionIn(manifest: Manifest): string | undefined {
   const { object: source, kind } = manifest;
-  if (isIstiodDeployment(manifest)) {
+  if (isIstiod(manifest)) {
     const images = objects(source, 'spec', 'template', 'spec', 'containers').flatMap(
       (each) => text(each, 'image') ?? [],
     );

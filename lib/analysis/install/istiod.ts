@@ -1,11 +1,6 @@
 import { at, flag, object, objects, text } from '../../private/access';
 import { groupOf, type Manifest } from '../input/manifest';
-
-/** Whether the manifest is istiod itself. */
-export function isIstiodDeployment(manifest: Manifest): boolean {
-  if (groupOf(manifest) !== 'apps' || manifest.kind !== 'Deployment') return false;
-  return manifest.labels['app'] === 'istiod' || /^istiod(?:-|$)/.test(manifest.name);
-}
+import { isIstiod } from '../model/istiod';
 
 const PROFILES_WITHOUT_PILOT = new Set(['empty', 'remote']);
 
@@ -25,6 +20,6 @@ export function installsIstiod(manifest: Manifest): boolean {
     case 'helm.toolkit.fluxcd.io HelmRelease':
       return text(at(source, 'spec', 'chart', 'spec'), 'chart') === 'istiod';
     default:
-      return isIstiodDeployment(manifest);
+      return isIstiod(manifest);
   }
 }

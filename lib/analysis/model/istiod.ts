@@ -26,7 +26,8 @@ export function scopesGateways(manifest: Manifest): boolean | undefined {
   return undefined;
 }
 
-function isIstiod(manifest: Manifest): boolean {
+/** Whether the manifest is istiod itself. */
+export function isIstiod(manifest: Manifest): boolean {
   if (groupOf(manifest) !== 'apps' || manifest.kind !== 'Deployment') return false;
   return manifest.labels['app'] === 'istiod' || /^istiod(-|$)/.test(manifest.name);
 }

@@ -1,4 +1,5 @@
 import { matches, type LabelSelector, LabelSelectorOperator } from '../../private/label-selector';
+import { idOf } from '../../private/id';
 import { type IstioGatewayEntry } from './types';
 
 type Labels = Readonly<Record<string, string>>;
@@ -13,13 +14,13 @@ type Pair = readonly [key: string, value: string];
  *
  * Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`.
  */
-export class GatewaySelection {
+export class EntrySelection {
   private readonly defaults: string[];
   private readonly byLabel = new Map<string, Map<string, number[]>>();
   private readonly unindexed: number[] = [];
 
   public constructor(private readonly entries: readonly IstioGatewayEntry[]) {
-    this.defaults = entries.filter(({ labelSelector }) => labelSelector === undefined).map(qualifiedName);
+    this.defaults = entries.filter(({ labelSelector }) => labelSelector === undefined).map(idOf);
     const frequency = countPairs(entries);
     entries.forEach(({ labelSelector }, index) => {
       if (labelSelector === undefined) return;
@@ -39,7 +40,7 @@ export class GatewaySelection {
       .sort((a, b) => a - b)
       .flatMap((index) => this.entries[index] ?? [])
       .filter(({ labelSelector }) => labelSelector !== undefined && matches(labelSelector, labels));
-    return selected.length > 0 ? selected.map(qualifiedName) : [...this.defaults];
+    return selected.length > 0 ? selected.map(idOf) : [...this.defaults];
   }
 
   private remember(key: string, value: string, index: number): void {
@@ -49,10 +50,6 @@ export class GatewaySelection {
     values.set(value, indices);
     indices.push(index);
   }
-}
-
-function qualifiedName({ namespace, name }: IstioGatewayEntry): string {
-  return `${namespace}/${name}`;
 }
 
 /** What a selector demands: for each requirement with values, the labels of which an object must carry one. */

@@ -1,5 +1,5 @@
 import { describe } from '../../private/errors';
-import { choice } from './nearest';
+import { choice } from '../../private/nearest';
 import { type Places, pointerTo } from './place';
 import { type Problem } from './problems';
 import { type Entry, type Topology } from './topology';

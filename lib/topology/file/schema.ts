@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { type Refusal, describe } from '../../private/errors';
 import { meaning } from './meaning';
-import { choice } from './nearest';
+import { choice } from '../../private/nearest';
 import { type Places, pathTo, pointerTo } from './place';
 import { type Problem } from './problems';
 

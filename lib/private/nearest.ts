@@ -1,4 +1,4 @@
-import { type Refusal } from '../../private/errors';
+import { type Refusal } from './refusal';
 
 /** What is allowed in place of an unknown word, and the word that was most likely meant. */
 export function choice(word: unknown, known: readonly string[]): Pick<Refusal, 'allowed' | 'fix'> {
@@ -7,18 +7,18 @@ export function choice(word: unknown, known: readonly string[]): Pick<Refusal, '
 }
 
 /** The candidate that a mistyped word was most likely meant to be; undefined where none is near. */
-function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(word.length / 4));
   const [best] = candidates
     .filter((candidate) => Math.abs(candidate.length - word.length) <= most)
-    .map((candidate) => ({ candidate, slips: slips(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, slips: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter((each) => each.slips <= most)
     .sort((a, b) => a.slips - b.slips || (a.candidate < b.candidate ? -1 : 1));
   return best?.candidate;
 }
 
 /** Number of letters to insert, delete, replace or swap with the next one (optimal string alignment distance). */
-function slips(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   const rows: number[][] = [];
   const at = (i: number, j: number): number => (i < 0 || j < 0 ? Infinity : (rows[i]?.[j] ?? Infinity));
   for (let i = 0; i <= a.length; i += 1) {
