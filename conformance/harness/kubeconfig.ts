@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { load } from 'js-yaml';
 import { KubeClient } from './kube-client';
 
 interface Kubeconfig {
@@ -11,7 +11,7 @@ interface Kubeconfig {
 
 /** The client of a kubeconfig file that a control plane of this harness wrote. */
 export function clientOf(file: string): KubeClient {
-  const { clusters, users } = parse(readFileSync(file, 'utf8')) as Kubeconfig;
+  const { clusters, users } = load(readFileSync(file, 'utf8')) as Kubeconfig;
   const { server, 'certificate-authority': certificate } = clusters[0].cluster;
   const { hostname, port } = new URL(server);
   return new KubeClient(hostname, Number(port), users[0].user.token, readFileSync(certificate, 'utf8'));

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { dump } from 'js-yaml';
 import { Autoscaler } from './autoscaler';
 import { type Bench } from './bench';
 import { IstioApi, makeNamespaces, servingWebhooks, startCluster } from './cluster';
@@ -197,7 +197,7 @@ export class LiveCluster {
 
   private async startIstiod(): Promise<void> {
     const mesh = join(this.bench.folder, 'mesh.yaml');
-    writeFileSync(mesh, stringify(PLAIN_ENVOY_MESH));
+    writeFileSync(mesh, dump(PLAIN_ENVOY_MESH));
     const istiod = this.launch({
       name: 'istiod',
       command: this.bench.file(Component.ISTIO, 'pilot-discovery'),

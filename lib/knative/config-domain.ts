@@ -1,6 +1,6 @@
 import { refuse } from '../private/errors';
 import { DNS_SUBDOMAIN, demand } from '../private/names';
-import { stringify } from 'yaml';
+import { writeYaml } from '../private/yaml/write';
 import { type IKnativeGateway } from './knative-gateway';
 
 /** A domain and the namespaces whose services have it. */
@@ -55,13 +55,7 @@ export function domainData(
         allowed: 'one gateway per domain, other than the default domain',
       });
     }
-    data.set(
-      domain,
-      stringify(
-        { selector: selector.matchLabels },
-        { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN', sortMapEntries: true, lineWidth: 0 },
-      ),
-    );
+    data.set(domain, writeYaml({ selector: selector.matchLabels }, { quoteStrings: true, sortKeys: true }));
   }
   return Object.fromEntries([...data].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

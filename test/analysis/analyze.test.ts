@@ -90,7 +90,7 @@ describe('analyze', () => {
         gateway: undefined,
         subject: { kind: 'File', namespace: '', name: 'f.yaml', source: { file: 'f.yaml', line: 11 } },
         message:
-          'A document of f.yaml could not be read: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ].',
+          'A document of f.yaml could not be read: not YAML: what is in quotes or brackets is not closed, or goes on with too little indentation.',
         why: 'Objects in it are not part of the analysis, so that other findings may be missing or wrong.',
         fix: 'Correct the document, or leave the file out of the analysis.',
       },

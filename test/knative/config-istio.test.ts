@@ -99,7 +99,7 @@ describe('refused', () => {
     ],
     [
       '- name: [\n',
-      '[unparsable] external-gateways is not a list of gateways: line 2: Flow sequence in block collection must be sufficiently indented and end with a ]; ' +
+      '[unparsable] external-gateways is not a list of gateways: line 2: what is in quotes or brackets is not closed, or goes on with too little indentation; ' +
         'allowed: a YAML 1.1 list of objects with name, namespace, service and labelSelector; ' +
         'to fix: put every string in double quotes, and indent with spaces',
     ],

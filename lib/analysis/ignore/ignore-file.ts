@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ErrorObject } from 'ajv';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { loadAll } from 'js-yaml';
 import { describe } from '../../private/errors';
+import { Lines } from '../../private/yaml/lines';
+import { parseYaml, type YamlNode } from '../../private/yaml/nodes';
+import { problemOf } from '../../private/yaml/problem';
 import { fileSubject } from '../finding';
 import { type Ignore } from './ignore';
 
@@ -54,21 +57,18 @@ export function readIgnoreFile(path?: string): readonly Ignore[] {
 
 /** Parses an ignore file. */
 export function parseIgnores(content: string, file: string): readonly Ignore[] {
-  const lines = new LineCounter();
-  const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const problem = error.code === 'MULTIPLE_DOCS' ? 'more than one document' : `not YAML: ${error.message}`;
-    throw new Error(`${file}:${lines.linePos(error.pos[0]).line}: ${problem}`);
-  }
-  const value = dataOf(document, file);
+  const value = dataOf(content, file);
+  const [root, second] = parseYaml(content).roots;
+  const lines = new Lines(content);
+  if (second !== undefined) throw new Error(`${file}:${lines.at(second.offset).line}: more than one document`);
+  const lineAt = (path: readonly string[]): number => lines.at(nearest(root, path)?.offset ?? 0).line;
   // Few runs have an ignore file, and ajv takes as long to load as the rest of the command.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { Ajv } = require('ajv') as typeof import('ajv');
   const validate = new Ajv({ allErrors: true, verbose: true }).compile<IgnoreFile>(SCHEMA);
   if (!validate(value)) {
     const problems = (validate.errors ?? []).map(
-      (each) => `${file}:${lineOf(document, lines, each)}: ${problemText(each)}`,
+      (each) => `${file}:${lineAt(each.instancePath.split('/').slice(1))}: ${problemText(each)}`,
     );
     throw new Error(problems.join('\n'));
   }
@@ -76,16 +76,16 @@ export function parseIgnores(content: string, file: string): readonly Ignore[] {
     rules: [rule],
     ...(object !== undefined && { object }),
     reason,
-    subject: fileSubject({ file, line: lineAt(document, lines, ['ignore', String(index)]) }),
+    subject: fileSubject({ file, line: lineAt(['ignore', String(index)]) }),
   }));
 }
 
-function dataOf(document: Document, file: string): unknown {
+function dataOf(content: string, file: string): unknown {
   try {
-    return document.toJS() ?? {};
+    return loadAll(content)[0] ?? {};
   } catch (error) {
-    // An alias of nothing, or one that unfolds without end.
-    throw new Error(`${file}: not YAML: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const { line, reason } = problemOf(error);
+    throw new Error(`${file}:${line}: not YAML: ${reason}`, { cause: error });
   }
 }
 
@@ -119,11 +119,13 @@ function pathText(pointer: string): string {
     .replaceAll('/', '.');
 }
 
-function lineOf(document: Document, lines: LineCounter, { instancePath }: ErrorObject): number {
-  return lineAt(document, lines, instancePath.split('/').slice(1));
+/** The node at a path, or the last on the way to it. */
+function nearest(root: YamlNode | undefined, path: readonly string[]): YamlNode | undefined {
+  return path.reduce((node, key) => (node && childOf(node, key)) ?? node, root);
 }
 
-function lineAt(document: Document, lines: LineCounter, path: readonly string[]): number {
-  const node = path.length === 0 ? document.contents : document.getIn(path, true);
-  return lines.linePos(isNode(node) ? (node.range?.[0] ?? 0) : 0).line;
+function childOf(node: YamlNode, key: string): YamlNode | undefined {
+  if (node.kind === 'sequence') return node.items[Number(key)];
+  if (node.kind !== 'mapping') return undefined;
+  return node.entries.find((entry) => entry.key.kind === 'scalar' && entry.key.text === key)?.value;
 }

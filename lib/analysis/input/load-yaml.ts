@@ -1,4 +1,6 @@
-import { type Document, isMap, isNode, isSeq, parseDocument, type Tags } from 'yaml';
+import { type Event, EVENT_ID, getScalarValue, type PopEvent } from 'js-yaml';
+import { readAsKubectl } from '../../private/yaml/kubectl';
+import { Lines } from '../../private/yaml/lines';
 import { type RawContent, type RawDocument, type RawProblem } from './raw';
 
 /**
@@ -49,64 +51,38 @@ function firstContentLine(chunk: string): number | undefined {
   return undefined;
 }
 
-// Cf. kubectl: go-yaml v2 reads timestamps and 1:30 as strings.
-const KUBECTL_TAGS = (tags: Tags): Tags =>
-  tags.filter(
-    (tag) =>
-      typeof tag !== 'object' || ((!('format' in tag) || tag.format !== 'TIME') && !tag.tag.endsWith(':timestamp')),
-  );
-
 function readDocument(source: string, firstLine: number, contentLine: number): RawDocument | RawProblem {
-  const lineAt = (offset: number): number => firstLine + count(source, offset);
-  let parsed: Document.Parsed;
-  try {
-    parsed = parseDocument(source, {
-      version: '1.1',
-      customTags: KUBECTL_TAGS,
-      prettyErrors: false,
-      // As kubectl: the last of equal keys counts, which releases of Knative Serving depend on.
-      uniqueKeys: false,
-      logLevel: 'silent',
-    });
-    const error = parsed.errors[0];
-    if (error !== undefined) return { line: lineAt(error.pos[0]), reason: `not YAML: ${withoutContent(error)}` };
-    const value: unknown = parsed.toJS({ maxAliasCount: 10_000 });
-    if (source.includes('*') && isCyclic(value))
-      return { line: contentLine, reason: 'an alias refers to a node that contains it' };
-    return { value, line: contentLine, itemLines: itemLines(parsed.contents, source, firstLine) };
-  } catch (error) {
-    // The stack of a document nested too deep, or the alias count of one that unfolds without end.
-    return { line: contentLine, reason: `not YAML: ${withoutContent(error)}` };
-  }
+  const { values, events, problem } = readAsKubectl(source);
+  if (problem !== undefined) return { line: firstLine + problem.line - 1, reason: `not YAML: ${problem.reason}` };
+  const [value] = values;
+  return { value, line: contentLine, itemLines: itemLines(source, events, firstLine) };
 }
 
-/** What the library complains of. It quotes the text that it stumbles over last, which may be a Secret's. */
-function withoutContent(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/(?:(?<! after): | escape sequence ).*$/s, '');
-}
-
-function isCyclic(value: unknown, path = new Set<unknown>(), done = new Set<unknown>()): boolean {
-  if (typeof value !== 'object' || value === null || done.has(value)) return false;
-  if (path.has(value)) return true;
-  path.add(value);
-  if (Object.values(value).some((member) => isCyclic(member, path, done))) return true;
-  path.delete(value);
-  done.add(value);
-  return false;
-}
-
-function itemLines(contents: unknown, source: string, firstLine: number): readonly number[] | undefined {
-  const items: unknown = isMap(contents) ? contents.get('items', true) : undefined;
-  if (!isSeq(items)) return undefined;
-  let line = firstLine;
+/** The line of each member of the root's `items`. */
+function itemLines(source: string, events: readonly Event[], firstLine: number): readonly number[] | undefined {
+  const lines = new Lines(source);
+  let found: number[] | undefined;
+  let depth = 0;
+  let children = 0;
+  let key = '';
   let offset = 0;
-  return items.items.map((item) => {
-    const start = isNode(item) ? (item.range?.[0] ?? offset) : offset;
-    line += count(source.slice(offset, start), start);
-    offset = start;
-    return line;
-  });
+  for (const event of events) {
+    if (event.type === EVENT_ID.POP) depth -= 1;
+    else {
+      offset = Math.max(offset, startOf(event));
+      const isValue = depth === 2 && children++ % 2 === 1;
+      if (depth === 2 && !isValue) key = event.type === EVENT_ID.SCALAR ? getScalarValue(source, event) : '';
+      if (isValue && key === 'items') found = event.type === EVENT_ID.SEQUENCE ? [] : undefined;
+      if (depth === 3 && key === 'items') found?.push(firstLine + lines.at(offset).line - 1);
+      if (event.type !== EVENT_ID.SCALAR && event.type !== EVENT_ID.ALIAS) depth += 1;
+    }
+  }
+  return found;
+}
+
+function startOf(event: Exclude<Event, PopEvent>): number {
+  if ('start' in event) return event.start;
+  return 'valueStart' in event ? event.valueStart : 'anchorStart' in event ? event.anchorStart : -1;
 }
 
 function count(content: string, end: number): number {

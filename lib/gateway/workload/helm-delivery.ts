@@ -1,11 +1,11 @@
 import { type ApiObjectProps } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { stringify } from 'yaml';
 import { Application } from '../../../imports/argoproj.io';
 import { HelmRelease, HelmReleaseSpecChartSpecSourceRefKind } from '../../../imports/helm.toolkit.fluxcd.io';
 import { HelmRepository, HelmRepositorySpecType } from '../../../imports/source.toolkit.fluxcd.io';
 import { type Check, DNS_LABEL, DNS_SUBDOMAIN, demand } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
+import { writeYaml } from '../../private/yaml/write';
 import { type WorkloadContext } from './context';
 import { type GatewayChart } from './gateway-chart';
 
@@ -168,7 +168,7 @@ export class HelmDelivery {
           chart: CHART,
           release: releaseName,
           repository: repositoryUrl,
-          'values.yaml': stringify(values, { version: '1.1', sortMapEntries: true }),
+          'values.yaml': writeYaml(values, { sortKeys: true }),
           version: chart.version,
         },
       }) as ApiObjectProps;

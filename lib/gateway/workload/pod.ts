@@ -1,5 +1,5 @@
 import { type k8s } from 'cdk8s-plus-28';
-import { stringify } from 'yaml';
+import { writeYaml } from '../../private/yaml/write';
 import { type WorkloadContext } from './context';
 
 // Part files that the three kinds of workload share: an injected Deployment, the IstioOperator's k8s settings and the Helm values
@@ -33,7 +33,7 @@ function proxyConfig({ shutdown, readsProxyProtocol }: WorkloadContext): string 
     terminationDrainDuration: `${shutdown.drainSeconds}s`,
     ...(readsProxyProtocol && { gatewayTopology: { proxyProtocol: {} } }),
   };
-  return stringify(config).trimEnd();
+  return writeYaml(config).trimEnd();
 }
 
 /** A new pod must be ready before an old one goes. */

@@ -1,5 +1,5 @@
 import { type LabelSelector, type LabelSelectorRequirement } from '../../private/label-selector';
-import { formatFloat32 } from './go-scalar';
+import { formatFloat32 } from '../../private/yaml/go-scalar';
 import { type Field, type MapValue, type Value } from './go-yaml';
 import { type IstioGatewayEntry } from './types';
 

@@ -1,16 +1,6 @@
-import {
-  type Alias,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  Scalar as YamlScalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
-import { formatFloat32, type GoScalar, resolvePlain, resolveTagged } from './go-scalar';
-import { readFirstDocument } from './yaml-document';
+import { type YamlAlias, type YamlMapping, type YamlNode, type YamlScalar } from '../../private/yaml/nodes';
+import { formatFloat32, type GoScalar, resolvePlain, resolveTagged } from '../../private/yaml/go-scalar';
+import { type LineAt, readFirstDocument } from './libyaml';
 
 /** A scalar and how it was written. */
 export interface ScalarValue {
@@ -49,29 +39,26 @@ export type Value = ScalarValue | ListValue | MapValue;
  */
 export function readGoYaml(text: string): Value | undefined {
   const { root, lineAt } = readFirstDocument(text);
-  if (root === null) return undefined;
-  return new Decoder(lineAt, resolveAliases(root, lineAt)).decode(root);
+  return root === undefined ? undefined : new Decoder(lineAt, resolveAliases(root, lineAt)).decode(root);
 }
 
-type Targets = ReadonlyMap<Alias, Node>;
-type LineAt = (offset: number) => number;
+type Targets = ReadonlyMap<YamlAlias, YamlNode>;
 
 /** What each alias stands for: the last node before it with that anchor. A collection has its anchor while it is read. */
-function resolveAliases(root: Node, lineAt: LineAt): Targets {
-  const anchors = new Map<string, Node>();
-  const targets = new Map<Alias, Node>();
-  const visit = (node: Node | null): void => {
-    if (node === null) return;
-    if (isAlias(node)) {
-      const target = anchors.get(node.source);
-      if (target === undefined) fail(lineAt(node.range?.[0] ?? 0), `unknown anchor '${node.source}' referenced`);
+function resolveAliases(root: YamlNode, lineAt: LineAt): Targets {
+  const anchors = new Map<string, YamlNode>();
+  const targets = new Map<YamlAlias, YamlNode>();
+  const visit = (node: YamlNode): void => {
+    if (node.kind === 'alias') {
+      const target = anchors.get(node.name);
+      if (target === undefined) fail(lineAt(node.offset), `unknown anchor '${node.name}' referenced`);
       targets.set(node, target);
       return;
     }
-    if ('anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, node);
-    if (isSeq<Node>(node)) node.items.forEach(visit);
-    else if (isMap<Node, Node | null>(node)) {
-      for (const { key, value } of node.items) {
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    if (node.kind === 'sequence') node.items.forEach(visit);
+    else if (node.kind === 'mapping') {
+      for (const { key, value } of node.entries) {
         visit(key);
         visit(value);
       }
@@ -82,7 +69,7 @@ function resolveAliases(root: Node, lineAt: LineAt): Targets {
 }
 
 class Decoder {
-  private readonly open = new Set<Alias>();
+  private readonly open = new Set<YamlAlias>();
   private decoded = 0;
   private throughAlias = 0;
 
@@ -91,15 +78,14 @@ class Decoder {
     private readonly targets: Targets,
   ) {}
 
-  public decode(node: Node | null): Value {
+  public decode(node: YamlNode): Value {
     this.count();
-    if (node === null) return { kind: 'scalar', value: null, line: 0 };
-    if (isAlias(node)) return this.follow(node, (target) => this.decode(target));
-    if (isScalar(node)) return this.scalar(node);
-    const line = this.line(node);
-    if (isSeq<Node | null>(node)) return { kind: 'list', items: node.items.map((item) => this.decode(item)), line };
+    if (node.kind === 'alias') return this.follow(node, (target) => this.decode(target));
+    if (node.kind === 'scalar') return this.scalar(node);
+    const line = this.lineAt(node.offset);
+    if (node.kind === 'sequence') return { kind: 'list', items: node.items.map((item) => this.decode(item)), line };
     const fields = new Map<string, Field>();
-    this.mapping(node as YAMLMap<Node, Node | null>, fields);
+    this.mapping(node, fields);
     return { kind: 'map', fields, line };
   }
 
@@ -113,31 +99,30 @@ class Decoder {
     }
   }
 
-  private follow<T>(alias: Alias, use: (target: Node) => T): T {
-    if (this.open.has(alias)) fail(this.line(alias), `the value of anchor '${alias.source}' contains itself`);
+  private follow<T>(alias: YamlAlias, use: (target: YamlNode) => T): T {
+    if (this.open.has(alias)) fail(this.lineAt(alias.offset), `the value of anchor '${alias.name}' contains itself`);
     this.open.add(alias);
-    const result = use(this.targets.get(alias) as Node);
+    const result = use(this.targets.get(alias) as YamlNode);
     this.open.delete(alias);
     return result;
   }
 
-  private scalar(node: YamlScalar): ScalarValue {
-    const text = node.value as string;
-    const line = this.line(node);
-    if (node.tag !== undefined) {
-      const value = resolveTagged(node.tag, text);
-      if (value === undefined) fail(line, `${JSON.stringify(text)} does not fit the tag ${node.tag}`);
+  private scalar({ text, tag, isPlain, offset }: YamlScalar): ScalarValue {
+    const line = this.lineAt(offset);
+    if (tag !== undefined) {
+      const value = resolveTagged(tag, text);
+      if (value === undefined) fail(line, `${JSON.stringify(text)} does not fit the tag ${tag}`);
       return { kind: 'scalar', value, line };
     }
-    if (node.type !== YamlScalar.PLAIN) return { kind: 'scalar', value: text, line };
+    if (!isPlain) return { kind: 'scalar', value: text, line };
     return { kind: 'scalar', value: resolvePlain(text), plain: text, line };
   }
 
   // A merge key sets its fields where it stands: over the earlier ones, under the later ones.
-  private mapping(node: YAMLMap<Node, Node | null>, into: Map<string, Field>): void {
-    for (const { key, value } of node.items) {
+  private mapping(node: YamlMapping, into: Map<string, Field>): void {
+    for (const { key, value } of node.entries) {
       if (isMergeKey(key)) {
-        this.merge(value, into, this.line(key));
+        this.merge(value, into, this.lineAt(key.offset));
         continue;
       }
       const decoded = this.decode(key);
@@ -147,31 +132,28 @@ class Decoder {
     }
   }
 
-  private merge(value: Node | null, into: Map<string, Field>, line: number): void {
-    if (isSeq<Node>(value)) {
+  private merge(value: YamlNode, into: Map<string, Field>, line: number): void {
+    if (value.kind === 'sequence') {
       for (const item of [...value.items].reverse()) this.mergeOne(item, into, line);
     } else this.mergeOne(value, into, line);
   }
 
-  private mergeOne(node: Node | null, into: Map<string, Field>, line: number): void {
+  private mergeOne(node: YamlNode, into: Map<string, Field>, line: number): void {
     this.count();
-    if (isMap<Node, Node | null>(node)) this.mapping(node, into);
-    else if (isAlias(node) && isMap<Node, Node | null>(this.targets.get(node))) {
-      this.follow(node, (target) => {
+    const target = node.kind === 'alias' ? this.targets.get(node) : undefined;
+    if (node.kind === 'mapping') this.mapping(node, into);
+    else if (node.kind === 'alias' && target?.kind === 'mapping') {
+      this.follow(node, () => {
         this.count();
-        this.mapping(target as YAMLMap<Node, Node | null>, into);
+        this.mapping(target, into);
       });
     } else fail(line, 'a merge key needs a mapping or a list of mappings');
   }
-
-  private line(node: Alias | YamlScalar | YAMLMap | YAMLSeq): number {
-    return this.lineAt(node.range?.[0] ?? 0);
-  }
 }
 
-function isMergeKey(key: Node): key is YamlScalar {
-  if (!isScalar(key) || key.value !== '<<') return false;
-  return key.tag === undefined ? key.type === YamlScalar.PLAIN : /^(?:!|tag:yaml\.org,2002:merge)$/.test(key.tag);
+function isMergeKey(key: YamlNode): boolean {
+  if (key.kind !== 'scalar' || key.text !== '<<') return false;
+  return key.tag === undefined ? key.isPlain : /^(?:!|tag:yaml\.org,2002:merge)$/.test(key.tag);
 }
 
 // sigs.k8s.io/yaml: convertToJSONableObject.

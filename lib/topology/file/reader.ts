@@ -1,5 +1,6 @@
-import { type Alias, type ParsedNode, Scalar, Schema, type YAMLMap, isAlias, isScalar, isSeq } from 'yaml';
 import { describe, show } from '../../private/errors';
+import { type YamlAlias, type YamlMapping, type YamlNode, type YamlScalar } from '../../private/yaml/nodes';
+import { readAsYaml11, readAsYaml12, readTagged } from '../../private/yaml/scalars';
 import { meaning } from './meaning';
 import { type Place, type Places, pathTo, pointerTo } from './place';
 import { type Problem } from './problems';
@@ -21,78 +22,83 @@ export class Reader {
   public readonly problems: Problem[] = [];
   /** Whether the data is too much to go on. */
   public gaveUp = false;
-  private readonly anchors = new Map<string, ParsedNode>();
-  private readonly targets = new Map<Alias.Parsed, ParsedNode | undefined>();
-  private readonly open = new Set<ParsedNode>();
+  private readonly anchors = new Map<string, YamlNode>();
+  private readonly targets = new Map<YamlAlias, YamlNode | undefined>();
+  private readonly open = new Set<YamlNode>();
   private followed = 0;
   private unfolded = 0;
 
   public constructor(private readonly places: Places) {}
 
-  public read(node: ParsedNode | null, spot: Spot = { pointer: '', path: '' }): unknown {
+  public read(node: YamlNode, spot: Spot = { pointer: '', path: '' }): unknown {
     const { pointer, path, keyOffset } = spot;
-    if (node === null) {
-      this.places.set(pointer, { path, keyOffset, offset: keyOffset ?? 0 });
-      return null;
-    }
-    if (isAlias(node)) return this.alias(node, spot);
+    if (node.kind === 'alias') return this.alias(node, spot);
     if (this.followed > 0) this.unfolded += 1;
     else if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
-    const [offset] = node.range;
-    if (isScalar(node)) return this.scalar(node, spot);
+    if (node.kind === 'scalar') return this.scalar(node, spot);
 
     // A block begins on a line of its own: its key says more.
-    this.places.set(pointer, { path, keyOffset, offset: node.flow === true ? offset : (keyOffset ?? offset) });
+    const { offset, isFlow, tag } = node;
+    this.places.set(pointer, { path, keyOffset, offset: isFlow ? offset : (keyOffset ?? offset) });
+    if (tag !== undefined && !/^(?:!|tag:yaml\.org,2002:(?:map|seq))$/.test(tag)) this.reportTag(spot, offset, tag);
     this.open.add(node);
-    const value = isSeq(node)
-      ? node.items.map((item, index) =>
-          this.read(item, { pointer: pointerTo(pointer, index), path: pathTo(path, index) }),
-        )
-      : this.mapping(node, spot);
+    const value =
+      node.kind === 'sequence'
+        ? node.items.map((item, index) =>
+            this.read(item, { pointer: pointerTo(pointer, index), path: pathTo(path, index) }),
+          )
+        : this.mapping(node, spot);
     this.open.delete(node);
     return value;
   }
 
-  private mapping(node: YAMLMap.Parsed, { pointer, path }: Spot): Record<string, unknown> {
+  private mapping({ entries: written }: YamlMapping, spot: Spot): Record<string, unknown> {
     const entries = new Map<string, unknown>();
-    for (const { key, value } of node.items) {
-      // Other keys were refused by the parser.
-      if (!isScalar(key) || typeof key.value !== 'string') continue;
-      const name = key.value;
-      const [keyOffset] = key.range;
-      const spot = { pointer: pointerTo(pointer, name), path: pathTo(path, name), keyOffset };
+    for (const { key, value } of written) {
+      if (key.kind !== 'scalar' || key.tag !== undefined) {
+        this.report(spot, key.offset, describe({ what: 'a key is not a plain or quoted string' }));
+        continue;
+      }
+      const { text: name, offset: keyOffset } = key;
+      const inner = { pointer: pointerTo(spot.pointer, name), path: pathTo(spot.path, name), keyOffset };
       const refusal = entries.has(name)
         ? describe({ what: 'the key comes twice in one mapping', fix: 'take one of them out' })
-        : refuseKey(name, key.type === Scalar.PLAIN);
-      if (refusal === undefined) entries.set(name, this.read(value, spot));
-      else this.report(spot, keyOffset, refusal);
+        : refuseKey(name, key.isPlain);
+      if (refusal === undefined) entries.set(name, this.read(value, inner));
+      else this.report(inner, keyOffset, refusal);
     }
     return Object.fromEntries(entries);
   }
 
-  private scalar({ value, source, range, type, tag }: Scalar.Parsed, spot: Spot): unknown {
-    const [offset] = range;
+  private scalar({ text, offset, isPlain, tag }: YamlScalar, spot: Spot): unknown {
     const { pointer, path, keyOffset } = spot;
-    const plain = type === Scalar.PLAIN && tag === undefined ? source : undefined;
+    const plain = isPlain && tag === undefined && text !== '' ? text : undefined;
     this.places.set(pointer, { path, keyOffset, offset, plain });
+    if (tag !== undefined) {
+      const tagged = readTagged(tag, text);
+      if (tagged === undefined) this.reportTag(spot, offset, tag);
+      return tagged ?? null;
+    }
+    if (!isPlain) return text;
+    const value = readAsYaml12(text);
     const refusal = plain === undefined ? undefined : refuseScalar(plain, value);
     if (refusal !== undefined) this.report(spot, offset, refusal);
     return value;
   }
 
-  private alias(node: Alias.Parsed, spot: Spot): unknown {
+  private alias(node: YamlAlias, spot: Spot): unknown {
     if (this.gaveUp) return null;
     // An anchor can be set again further down, so an alias is looked up where it stands.
-    if (!this.targets.has(node)) this.targets.set(node, this.anchors.get(node.source));
+    if (!this.targets.has(node)) this.targets.set(node, this.anchors.get(node.name));
     const target = this.targets.get(node);
     this.gaveUp = this.unfolded > MAXIMUM_UNFOLDED || this.followed > MAXIMUM_FOLLOWED;
     const what = this.refuseAlias(target);
     if (target === undefined || what !== undefined) {
-      const [offset] = node.range;
+      const { offset } = node;
       const { pointer, path, keyOffset } = spot;
       this.places.set(pointer, { path, keyOffset, offset });
       const fix = 'write the value out in place of the alias';
-      this.report(spot, offset, describe({ what: what ?? '', got: `*${node.source}`, fix }));
+      this.report(spot, offset, describe({ what: what ?? '', got: `*${node.name}`, fix }));
       return null;
     }
     this.followed += 1;
@@ -101,14 +107,18 @@ export class Reader {
     return value;
   }
 
-  private refuseAlias(target: ParsedNode | undefined): string | undefined {
+  private refuseAlias(target: YamlNode | undefined): string | undefined {
     if (target === undefined) return 'the alias has no anchor before it';
     if (this.open.has(target)) return 'the alias stands inside of what it refers to';
     return this.gaveUp ? 'the aliases unfold to too much data' : undefined;
   }
 
+  private reportTag(spot: Spot, offset: number, tag: string): void {
+    this.report(spot, offset, describe({ what: 'the tag does not fit the value', got: tag, fix: 'take the tag out' }));
+  }
+
   private report({ pointer, path }: Spot, offset: number, message: string): void {
-    this.problems.push({ pointer, offset, message: `${path}: ${message}` });
+    this.problems.push({ pointer, offset, message: path === '' ? message : `${path}: ${message}` });
   }
 }
 
@@ -136,16 +146,4 @@ function refuseScalar(written: string, value: unknown): string | undefined {
 /** What is said of a scalar that half of the YAML tools would read as something else. */
 function surprise(written: string, value: unknown, otherwise: unknown): string {
   return `${written} without quotes is ${meaning(value)} in YAML 1.2 and ${meaning(otherwise)} in YAML 1.1`;
-}
-
-const YAML_1_1 = new Schema({ schema: 'yaml-1.1' });
-
-/** What a plain scalar means in YAML 1.1. */
-function readAsYaml11(written: string): unknown {
-  for (const tag of YAML_1_1.tags) {
-    if (tag.collection !== undefined || tag.default !== true || tag.test?.test(written) !== true) continue;
-    const value = tag.resolve(written, () => undefined, {});
-    return isScalar(value) ? value.value : value;
-  }
-  return written;
 }

@@ -1,5 +1,7 @@
-import { Composer, type Document, Lexer, LineCounter, Parser, isMap, isScalar, isSeq } from 'yaml';
 import { type Refusal, describe } from '../../private/errors';
+import { Lines } from '../../private/yaml/lines';
+import { type YamlNode, parseYaml } from '../../private/yaml/nodes';
+import { NESTED_TOO_DEEP } from '../../private/yaml/problem';
 import { Places } from './place';
 import { type Locate, type Problem } from './problems';
 import { Reader } from './reader';
@@ -13,48 +15,43 @@ export interface YamlData {
   readonly locate: Locate;
 }
 
-// A topology file is ten levels deep; the library takes nested text apart by recursion.
+// A topology file is ten levels deep.
 const MAXIMUM_DEPTH = 50;
+const DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*%/;
 
 /**
  * Reads one document of YAML 1.2 (core schema) and notes the places of its values. What YAML 1.1 would read differently is refused:
  * half of the tools that people know read 1.1.
  */
 export function readYaml(text: string): YamlData {
-  const lines = new LineCounter();
+  const lines = new Lines(text);
   const places = new Places();
-  const locate: Locate = (offset) => lines.linePos(offset);
-  const { document, problems } = parse(text, lines);
-  if (document === undefined) return { value: undefined, places, problems, locate };
+  const locate: Locate = (offset) => lines.at(offset);
+  const { root, problems } = parse(text);
+  if (root === undefined) return { value: undefined, places, problems, locate };
   const reader = new Reader(places);
-  const value = reader.read(document.contents);
+  const value = reader.read(root);
   return { value: reader.gaveUp ? undefined : value, places, problems: reader.problems, locate };
 }
 
 interface Parsed {
-  readonly document?: Document.Parsed;
+  readonly root?: YamlNode;
   readonly problems: readonly Problem[];
 }
 
-function parse(text: string, lines: LineCounter): Parsed {
-  const parser = new Parser(lines.addNewLine);
-  const tokens = [];
-  lines.addNewLine(0);
-  for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > MAXIMUM_DEPTH) {
-      return refused(parser.offset, {
-        what: 'the file is nested too deep',
-        allowed: `${MAXIMUM_DEPTH} levels at most`,
-      });
-    }
+function parse(text: string): Parsed {
+  const directive = DIRECTIVE.exec(text);
+  if (directive !== null) {
+    return refused(directive[0].length - 1, { what: 'the file has a YAML directive', fix: 'take the line out' });
   }
-  tokens.push(...parser.end());
-  const directive = tokens.find(({ type }) => type === 'directive');
-  if (directive !== undefined) {
-    return refused(directive.offset, { what: 'the file has a YAML directive', fix: 'take the line out' });
+  const { roots, problem } = parseYaml(text, MAXIMUM_DEPTH);
+  if (problem?.reason === NESTED_TOO_DEEP) {
+    return refused(problem.offset, { what: 'the file is nested too deep', allowed: `${MAXIMUM_DEPTH} levels at most` });
   }
-  const second = tokens.filter(({ type }) => type === 'document')[1];
+  if (problem !== undefined) {
+    return { problems: [{ pointer: '', offset: problem.offset, message: `not YAML: ${problem.reason}` }] };
+  }
+  const [root, second] = roots;
   if (second !== undefined) {
     return refused(second.offset, {
       what: 'the file has a second document',
@@ -62,23 +59,10 @@ function parse(text: string, lines: LineCounter): Parsed {
       fix: 'make a file of each',
     });
   }
-  // `stringKeys`: keys are read as they are written. `uniqueKeys` takes quadratic time; the reader looks for itself.
-  const composer = new Composer({ version: '1.2', stringKeys: true, uniqueKeys: false, logLevel: 'silent' });
-  const [document] = composer.compose(tokens, true, text.length);
-  const errors = [...(document?.errors ?? []), ...(document?.warnings ?? [])];
-  if (errors.length > 0) {
-    return {
-      problems: errors.map(({ code, pos, message }) => {
-        const said = code === 'NON_STRING_KEY' ? 'a key is not a plain or quoted string' : message;
-        return { pointer: '', offset: pos[0], message: `not YAML: ${said}` };
-      }),
-    };
-  }
-  const contents = document?.contents;
-  if (isMap(contents)) return { document, problems: [] };
-  const isEmpty = contents == null || (isScalar(contents) && contents.value === null);
-  return refused(contents?.range[0] ?? 0, {
-    what: isEmpty ? 'the file is empty' : `the file is ${isSeq(contents) ? 'a list' : 'a single value'}`,
+  if (root?.kind === 'mapping') return { root, problems: [] };
+  const isEmpty = root === undefined || (root.kind === 'scalar' && root.text === '');
+  return refused(root?.offset ?? 0, {
+    what: isEmpty ? 'the file is empty' : `the file is ${root.kind === 'sequence' ? 'a list' : 'a single value'}`,
     allowed: 'a mapping with knative and gateways',
   });
 }

@@ -53,7 +53,7 @@ export const FORM: readonly InvalidCase[] = [
   {
     name: 'file of comments',
     run: lines('# nothing', '---'),
-    message: 'topology.yaml:2:4: the file is empty; allowed: a mapping with knative and gateways',
+    message: 'topology.yaml:1:1: the file is empty; allowed: a mapping with knative and gateways',
   },
   {
     name: 'file with a list',
@@ -68,7 +68,7 @@ export const FORM: readonly InvalidCase[] = [
   {
     name: 'two documents',
     run: lines('knative: "1.15"', 'gateways: {}', '---', 'knative: "1.15"'),
-    message: 'topology.yaml:3:1: the file has a second document; allowed: one; to fix: make a file of each',
+    message: 'topology.yaml:4:1: the file has a second document; allowed: one; to fix: make a file of each',
   },
   {
     name: 'YAML directive',
@@ -78,26 +78,28 @@ export const FORM: readonly InvalidCase[] = [
   {
     name: 'tab as indentation',
     run: lines('knative: "1.15"', 'gateways:', '\talpha: {}'),
-    message: 'topology.yaml:3:1: not YAML: Tabs are not allowed as indentation',
+    message: 'topology.yaml:3:1: not YAML: a tab cannot indent a line',
   },
   {
     name: 'bracket that is not closed',
     run: lines('knative: "1.15"', 'gateways: {alpha: [', ''),
-    message: [
-      'topology.yaml: 2 problems',
-      'topology.yaml:4:1: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]',
-      'topology.yaml:4:1: not YAML: Flow map in block collection must be sufficiently indented and end with a }',
-    ].join('\n  '),
+    message:
+      'topology.yaml:4:1: not YAML: what is in quotes or brackets is not closed, or goes on with too little indentation',
   },
   {
     name: 'tag of a program',
     run: lines('knative: !!js/function "process.exit()"', 'gateways: {}'),
-    message: 'topology.yaml:1:10: not YAML: Unresolved tag: tag:yaml.org,2002:js/function',
+    message:
+      'topology.yaml:1:24: knative: the tag does not fit the value; got "tag:yaml.org,2002:js/function"; to fix: take the tag out',
   },
   {
     name: 'mapping as a key',
     run: lines('knative: "1.15"', '? { alpha: beta }', ': {}'),
-    message: 'topology.yaml:2:3: not YAML: a key is not a plain or quoted string',
+    message: [
+      'topology.yaml: 2 problems',
+      'topology.yaml:1:1: gateways is missing; to fix: add it',
+      'topology.yaml:2:3: a key is not a plain or quoted string',
+    ].join('\n  '),
   },
   {
     name: '100,000 open brackets',
@@ -107,7 +109,7 @@ export const FORM: readonly InvalidCase[] = [
   {
     name: 'list nested in lists 100,000 times',
     run: of('- '.repeat(100_000)),
-    message: 'topology.yaml:1:100: the file is nested too deep; allowed: 50 levels at most',
+    message: 'topology.yaml:1:101: the file is nested too deep; allowed: 50 levels at most',
   },
   {
     name: 'aliases that unfold to a million entries',
