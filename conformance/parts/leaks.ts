@@ -59,6 +59,16 @@ const CONTROLS: readonly Control[] = [
     text: 'leaks, as it must: the second gateway answers for the default service too',
   },
   {
+    name: 'Gateway selects by a label that istiod adds to every proxy',
+    objects: [
+      ...stockObjects(),
+      ...secondGateway({ selector: { 'topology.istio.io/cluster': 'Kubernetes' } }),
+      SELECTED,
+    ],
+    expected: { alpha: ['200', '404'], beta: ['200', '200'] },
+    text: 'leaks, as it must: the default gateway answers for the second service too',
+  },
+  {
     name: 'patched: entries without selector',
     objects: [...stockObjects(), ...secondGateway(), externalGateways(STOCK_ENTRY, SECOND_ENTRY)],
     patchedController: true,

@@ -1,4 +1,5 @@
 import { isSubset } from '../model/label-index';
+import { decidableSelector, proxyLabels } from '../model/proxy-labels';
 import { hasPods, type Workload } from '../model/types';
 import { type Model } from '../model/build';
 import { type ConfiguredGateway } from './configured-gateways';
@@ -9,6 +10,8 @@ import { type ConfiguredGateway } from './configured-gateways';
  */
 export function outOfScope(model: Model, { object, pods, home }: ConfiguredGateway): readonly Workload[] {
   if (!model.scopeGatewayToNamespace || object === undefined || pods.some(hasPods)) return [];
-  const { selector = {}, namespace } = object;
-  return [...home].filter((workload) => workload.namespace !== namespace && isSubset(selector, workload.podLabels));
+  const selector = decidableSelector(object);
+  return [...home].filter(
+    (workload) => workload.namespace !== object.namespace && isSubset(selector, proxyLabels(workload)),
+  );
 }

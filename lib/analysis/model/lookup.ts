@@ -2,6 +2,7 @@ import { type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
 import { idOf } from '../input/manifest';
 import { isSubset, LabelIndex, pairOf } from './label-index';
+import { decidableSelector, proxyLabels } from './proxy-labels';
 import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
 
 interface Parts {
@@ -10,6 +11,12 @@ interface Parts {
   readonly gateways: readonly IstioGateway[];
   readonly virtualServices: readonly VirtualService[];
   readonly scopeGatewayToNamespace: boolean;
+}
+
+/** A Gateway with what decides which pods it is on. */
+interface SelectingGateway {
+  readonly gateway: IstioGateway;
+  readonly selector: Labels;
 }
 
 const NO_LABELS: Labels = Object.create(null) as Labels;
@@ -22,8 +29,8 @@ export class Lookup {
   private readonly servicesByNamespace: ReadonlyMap<string, readonly Service[]>;
   private readonly workloadsByNamespace: ReadonlyMap<string, LabelIndex<Workload>>;
   private readonly gatewayPodsByLabel: LabelIndex<Workload>;
-  /** Each Gateway under one pair of its selector, or under nothing if it has none. */
-  private readonly gatewaysByPair: ReadonlyMap<string, readonly IstioGateway[]>;
+  /** Each Gateway under one pair of its selector, or under nothing if it has none that manifests can tell of. */
+  private readonly gatewaysByPair: ReadonlyMap<string, readonly SelectingGateway[]>;
   private readonly serviceCache = new Map<Workload, readonly Service[]>();
 
   public constructor(private readonly parts: Parts) {
@@ -39,11 +46,12 @@ export class Lookup {
     );
     this.gatewayPodsByLabel = new LabelIndex(
       parts.workloads.filter((workload) => workload.isGateway),
-      (workload) => workload.podLabels,
+      proxyLabels,
     );
     this.servicesByNamespace = groupBy(parts.services, ({ namespace }) => [namespace]);
-    this.gatewaysByPair = groupBy(parts.gateways, ({ selector }) => {
-      const [pair] = Object.entries(selector ?? {});
+    const selecting = parts.gateways.map((gateway) => ({ gateway, selector: decidableSelector(gateway) }));
+    this.gatewaysByPair = groupBy(selecting, ({ selector }) => {
+      const [pair] = Object.entries(selector);
       return [pair === undefined ? '' : pairOf(pair)];
     });
   }
@@ -71,7 +79,7 @@ export class Lookup {
 
   /** The gateway pods that a Gateway applies to: in every namespace, unless istiod scopes Gateways to their own. */
   public gatewayPods(gateway: IstioGateway): readonly Workload[] {
-    const selected = this.gatewayPodsByLabel.select(gateway.selector ?? NO_LABELS);
+    const selected = this.gatewayPodsByLabel.select(decidableSelector(gateway));
     if (!this.parts.scopeGatewayToNamespace) return selected;
     return selected.filter((workload) => workload.namespace === gateway.namespace);
   }
@@ -79,11 +87,13 @@ export class Lookup {
   /** The Gateways that apply to a workload's pods, by namespace and name. */
   public gatewaysOf(workload: Workload): readonly IstioGateway[] {
     if (!workload.isGateway) return [];
-    const pairs = ['', ...Object.entries(workload.podLabels).map(pairOf)];
+    const labels = proxyLabels(workload);
+    const pairs = ['', ...Object.entries(labels).map(pairOf)];
     return pairs
       .flatMap((pair) => this.gatewaysByPair.get(pair) ?? [])
+      .filter(({ selector }) => isSubset(selector, labels))
+      .map(({ gateway }) => gateway)
       .filter(({ namespace }) => !this.parts.scopeGatewayToNamespace || namespace === workload.namespace)
-      .filter(({ selector }) => isSubset(selector ?? NO_LABELS, workload.podLabels))
       .sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
   }
 
