@@ -1,3 +1,4 @@
+import { present } from '../../private/present';
 import { type ServiceShape } from '../service-shape';
 import { type Checker } from './checker';
 import { type LoadBalancerKind, type LoadBalancerOptions } from './options';
@@ -103,10 +104,4 @@ function merge(
     merged.set(key, value);
   }
   return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** The same object without its undefined entries. */
-function present<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

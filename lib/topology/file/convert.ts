@@ -16,6 +16,7 @@ import { GatewayAssignment } from '../../knative/assignment';
 import { NetIstioController, type PatchedNetIstioOptions } from '../../knative/net-istio-controller';
 import { ConfigDelivery, type KnativeServingOptions } from '../../knative/config-delivery';
 import { type LabelSelectorRequirement } from '../../private/label-selector';
+import { present } from '../../private/present';
 import { ApplyOrder, type FluxOrderOptions } from '../apply-order';
 import { DefaultGateway } from '../default-gateway';
 import { type TopologyGatewayOptions } from '../multi-gateway-chart';
@@ -109,7 +110,7 @@ export class Converter {
       const assignment = this.assignment(data.assignment, `${pointer}/assignment`);
       // The chart does not exist yet; of the scope nothing but the path in a message depends.
       const scope = new RootConstruct('topology');
-      return DefaultGateway.existing(IsolatedGateway.fromExisting(scope, 'default', defined({ ...data, assignment })));
+      return DefaultGateway.existing(IsolatedGateway.fromExisting(scope, 'default', present({ ...data, assignment })));
     },
     dedicated: (data: GatewayData, pointer) => DefaultGateway.dedicated(this.gateway(data, pointer)),
     quarantine: (data: GatewayData, pointer) => DefaultGateway.quarantine(this.gateway(data, pointer)),
@@ -122,7 +123,7 @@ export class Converter {
     const servers = data.servers?.map((server, index) =>
       this.make(SERVERS, server, pointerTo(pointer, 'servers', index)),
     );
-    return defined({
+    return present({
       ...data,
       assignment: this.assignment(data.assignment, `${pointer}/assignment`),
       loadBalancer: this.make(LOAD_BALANCERS, data.loadBalancer, `${pointer}/loadBalancer`),
@@ -182,9 +183,4 @@ function partsOf(variant: Variant): { readonly kind: string; readonly argument: 
 /** The JSON pointer of what a variant's factory is given; of the variant itself where it is a name alone. */
 export function argumentPointer(variant: Variant | undefined, pointer: string): string {
   return variant === undefined || typeof variant === 'string' ? pointer : pointerTo(pointer, partsOf(variant).kind);
-}
-
-/** Without properties that are undefined, which would hide the defaults that a construct spreads under its options. */
-export function defined<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,7 +1,8 @@
 import { Platform } from '../../knative/platform';
 import { KnativeRelease } from '../../knative/release';
+import { present } from '../../private/present';
 import { type MultiGatewayChartProps, type TopologyGatewayOptions } from '../multi-gateway-chart';
-import { Converter, type GatewayData, type Variant, argumentPointer, defined } from './convert';
+import { Converter, type GatewayData, type Variant, argumentPointer } from './convert';
 import { type TopologyDomainMapping, type TopologyFile, type TopologyService } from './format';
 import { pointerTo } from './place';
 import { type Problems } from './problems';
@@ -56,7 +57,7 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
   const delivery = converter.delivery(data.delivery, '/delivery');
   const { defaultDomain, network } = data;
   return {
-    props: defined<Partial<MultiGatewayChartProps>>({
+    props: present<Partial<MultiGatewayChartProps>>({
       ...data,
       ...versions(data, problems),
       applyOrder: converter.applyOrder(data.applyOrder, '/applyOrder'),
