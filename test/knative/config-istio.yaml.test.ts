@@ -42,11 +42,8 @@ const differences = Object.values(READ_DIFFERENTLY).flat();
 
 test('agrees with sigs.k8s.io/yaml on every record but those that are listed', () => {
   const known = new Set(differences);
-  let accepted = 0;
-  for (const record of records) {
-    if (!known.has(record.yaml)) expect(replay(record.yaml)).toEqual(record);
-    if (record.accepted) accepted += 1;
-  }
+  for (const record of records.filter(({ yaml }) => !known.has(yaml))) expect(replay(record.yaml)).toEqual(record);
+  const accepted = records.filter((record) => record.accepted).length;
   expect([records.length, accepted, differences.length]).toEqual([1715, 977, 40]);
 });
 
