@@ -1,4 +1,6 @@
-// Mutation testing of the sets that are named, or of all: node tools/mutation/run.mjs [SET...] [--concurrency N] [--force]
+// Mutation testing of the sets that are named, or of all:
+//   node tools/mutation/run.mjs [SET...] [--concurrency N] [--force] [--one-in N]
+// With --one-in, one statement in N is mutated: a quick look, which no floor is set for.
 import { Stryker } from '@stryker-mutator/core';
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -7,12 +9,18 @@ import { SETS } from './sets.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { concurrency: { type: 'string', default: '2' }, force: { type: 'boolean', default: false } },
+  options: {
+    concurrency: { type: 'string', default: '2' },
+    force: { type: 'boolean', default: false },
+    'one-in': { type: 'string', default: '1' },
+  },
 });
 const unknown = positionals.filter((name) => !(name in SETS));
 if (unknown.length > 0) throw new Error(`no such set: ${unknown.join(', ')}; allowed: ${Object.keys(SETS).join(', ')}`);
 
-const folder = 'temp/mutation';
+process.env.MUTATION_ONE_IN = values['one-in'];
+const isSample = values['one-in'] !== '1';
+const folder = isSample ? `temp/mutation-1-in-${values['one-in']}` : 'temp/mutation';
 mkdirSync(folder, { recursive: true });
 for (const name of positionals.length > 0 ? positionals : Object.keys(SETS)) await run(name, SETS[name]);
 
@@ -22,7 +30,8 @@ async function run(name, { mutate, tests, floor, ignoreStatic = false }) {
   const stryker = new Stryker({
     mutate,
     testRunner: 'jest',
-    plugins: ['@stryker-mutator/jest-runner'],
+    plugins: ['@stryker-mutator/jest-runner', './tools/mutation/sample.mjs'],
+    ignorers: ['sample'],
     jest: {
       projectType: 'custom',
       config: { ...jest, testMatch: tests.map((pattern) => `<rootDir>/${pattern}.test.ts`) },
@@ -34,13 +43,13 @@ async function run(name, { mutate, tests, floor, ignoreStatic = false }) {
     incrementalFile: `${folder}/${name}.incremental.json`,
     force: values.force,
     concurrency: Number(values.concurrency),
-    reporters: ['clear-text', 'html', 'json'],
+    reporters: ['clear-text', 'html', 'json', 'progress-append-only'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false, skipFull: true },
     htmlReporter: { fileName: `${folder}/${name}.html` },
     jsonReporter: { fileName: `${folder}/${name}.json` },
     ignorePatterns: ['build', 'dist', 'coverage', 'temp', 'conformance', 'docs', 'examples', 'bench'],
     tempDirName: 'temp/stryker',
-    thresholds: { high: 95, low: 90, break: floor },
+    thresholds: { high: 95, low: 90, break: isSample ? null : floor },
     checkers: [],
     disableTypeChecks: false,
     timeoutMS: 60_000,
