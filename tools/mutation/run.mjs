@@ -47,7 +47,7 @@ async function run(name, { mutate, tests, floor, ignoreStatic = false }) {
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false, skipFull: true },
     htmlReporter: { fileName: `${folder}/${name}.html` },
     jsonReporter: { fileName: `${folder}/${name}.json` },
-    ignorePatterns: ['build', 'dist', 'coverage', 'temp', 'conformance', 'docs', 'examples', 'bench'],
+    ignorePatterns: ['build', 'dist', 'coverage', 'temp'],
     tempDirName: 'temp/stryker',
     thresholds: { high: 95, low: 90, break: isSample ? null : floor },
     checkers: [],
