@@ -2,10 +2,11 @@
 //   node tools/mutation/run.mjs [SET...] [--concurrency N] [--force] [--one-in N]
 // With --one-in, one statement in N is mutated: a quick look, which no floor is set for.
 import { Stryker } from '@stryker-mutator/core';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import jest from '../../jest.config.mjs';
-import { SETS } from './sets.mjs';
+
+const SETS = JSON.parse(readFileSync(new URL('sets.json', import.meta.url), 'utf8'));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +35,7 @@ async function run(name, { mutate, tests, floor, ignoreStatic = false }) {
     ignorers: ['sample'],
     jest: {
       projectType: 'custom',
-      config: { ...jest, testMatch: tests.map((pattern) => `<rootDir>/${pattern}.test.ts`) },
+      config: { ...jest, testMatch: tests.map((pattern) => `<rootDir>/${pattern}`) },
       enableFindRelatedTests: false,
     },
     coverageAnalysis: 'perTest',
