@@ -1,0 +1,100 @@
+import { Chart } from 'cdk8s';
+import {
+  GatewayAssignment,
+  IsolatedGateway,
+  KnativeMultiGatewayConfig,
+  KnativeRelease,
+  LabelSelectorOperator,
+  Platform,
+} from '../../lib';
+import { type Manifest, app, synth } from '../support';
+
+const knative = KnativeRelease.V1_15;
+type Assigned = Record<string, readonly [domain: string, assignment: GatewayAssignment]>;
+
+function configMaps(assigned: Assigned, defaultDomain?: string): Record<string, Manifest> {
+  const gateways = new Chart(app(), 'gateways');
+  const chart = new Chart(app(), 'chart');
+  new KnativeMultiGatewayConfig(chart, 'knative', {
+    knative,
+    ...(defaultDomain !== undefined && { defaultDomain }),
+    gateways: Object.entries(assigned).map(
+      ([id, [domain, assignment]]) =>
+        new IsolatedGateway(gateways, id, { domain, assignment, platform: Platform.of({ knative }) }),
+    ),
+  });
+  return Object.fromEntries(synth(chart).map(({ metadata, data }: Manifest) => [metadata.name, data]));
+}
+
+const labels = (more: Record<string, string>): GatewayAssignment => GatewayAssignment.labels(more);
+
+test('each domain with the labels of its gateway, sorted, beside the default domain', () => {
+  const assigned: Assigned = {
+    alpha: ['z.example.com', labels({ tier: 'gold', gateway: 'alpha' })],
+    beta: ['a.example.com', labels({ gateway: 'on' })],
+  };
+  const data = configMaps(assigned, 'example.com')['config-domain'];
+  expect(Object.keys(data)).toEqual(['a.example.com', 'example.com', 'z.example.com']);
+  expect(data).toEqual({
+    'a.example.com': 'selector:\n  gateway: "on"\n',
+    'example.com': '',
+    'z.example.com': 'selector:\n  gateway: "alpha"\n  tier: "gold"\n',
+  });
+});
+
+test('a default domain alone', () => {
+  expect(configMaps({}, 'example.com')['config-domain']).toEqual({ 'example.com': '' });
+});
+
+describe('domains of whole namespaces', () => {
+  test('are branches of the domain template, in the order of the gateways', () => {
+    const assigned: Assigned = {
+      alpha: ['a.example.com', GatewayAssignment.namespaces('team-b', 'team-a')],
+      beta: ['b.example.com', GatewayAssignment.namespaces('team-c')],
+    };
+    const { 'config-domain': domain, 'config-network': network } = configMaps(assigned, 'example.com');
+    expect(domain).toEqual({ 'example.com': '' });
+    expect(network['domain-template']).toBe(
+      '{{.Name}}.{{.Namespace}}.' +
+        '{{if eq .Namespace "team-a" "team-b"}}a.example.com' +
+        '{{else if eq .Namespace "team-c"}}b.example.com' +
+        '{{else}}{{.Domain}}{{end}}',
+    );
+  });
+  test('stand beside labels of the same gateway', () => {
+    const both = GatewayAssignment.namespaces('team-a').plus(GatewayAssignment.label('gateway', 'alpha'));
+    const { 'config-domain': domain, 'config-network': network } = configMaps(
+      { alpha: ['a.example.com', both] },
+      'example.com',
+    );
+    expect(domain).toEqual({ 'a.example.com': 'selector:\n  gateway: "alpha"\n', 'example.com': '' });
+    expect(network['domain-template']).toContain('{{if eq .Namespace "team-a"}}a.example.com{{else}}');
+  });
+  test('leave the template alone where there are none', () => {
+    const { 'config-network': network } = configMaps({ alpha: ['a.example.com', labels({ a: 'b' })] }, 'example.com');
+    expect(network).not.toHaveProperty('domain-template');
+  });
+});
+
+describe('what config-domain cannot say is refused', () => {
+  const exists = GatewayAssignment.expressions({ key: 'tier', operator: LabelSelectorOperator.EXISTS });
+  test.each([
+    ['nothing assigned', GatewayAssignment.none(), 'and no service can be told by it; got "a.example.com"'],
+    ['an expression', exists, 'and config-domain cannot express its assignment'],
+    [
+      'either of two labels',
+      labels({ a: 'b' }).plus(labels({ c: 'd' })),
+      'and config-domain cannot express its assignment',
+    ],
+  ])('%s', (_, assignment, message) => {
+    expect(() => configMaps({ alpha: ['a.example.com', assignment] }, 'example.com')).toThrow(message);
+  });
+  test('two gateways, or a gateway and the default, with one domain', () => {
+    const message = 'two domains of config-domain are the same; got "a.example.com"';
+    const one = labels({ gateway: 'one' });
+    expect(() =>
+      configMaps({ a: ['a.example.com', one], b: ['a.example.com', labels({ gateway: 'two' })] }, 'example.com'),
+    ).toThrow(message);
+    expect(() => configMaps({ a: ['a.example.com', one] }, 'a.example.com')).toThrow(message);
+  });
+});
