@@ -3,7 +3,7 @@ import { type Model, buildModel } from '../../lib/analysis/model/build';
 import { ISTIO_INGRESS_CLASS } from '../../lib/analysis/model/kingress';
 import { type KIngress } from '../../lib/analysis/model/types';
 import { loadBalancersOf } from '../../lib/analysis/net-istio/selection';
-import { virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
+import { configuredGateways, virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { hostsOf } from '../../lib/analysis/reach/reachability';
 import { type KubernetesObject } from './objects';
@@ -38,7 +38,9 @@ export function controllerObjects(model: Model): KubernetesObject[] {
   const reach = new Reach(model);
   return reach.ingresses.flatMap((ingress) => {
     const gateways = reach.gatewaysOf(ingress);
-    const made = virtualServicesOf(ingress, gateways).map((each) => virtualServiceObject(ingress, each));
+    const made = virtualServicesOf(ingress, configuredGateways(gateways)).map((each) =>
+      virtualServiceObject(ingress, each),
+    );
     if (ingress.owner === 'DomainMapping') return made;
     const isProbed = reach.readinessOf(ingress).status !== 'Unknown';
     return [...made, placeholder(ingress, isProbed ? loadBalancersOf(gateways).private : undefined)];

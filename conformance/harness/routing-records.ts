@@ -7,7 +7,7 @@ import { readGatewayConfig } from '../../lib/analysis/model/config-istio';
 import { type KIngress, type Visibility } from '../../lib/analysis/model/types';
 import { missingGateways, probesOf } from '../../lib/analysis/net-istio/probes';
 import { loadBalancersOf, selectGateways } from '../../lib/analysis/net-istio/selection';
-import { virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
+import { configuredGateways, virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
 import { KnativeRelease } from '../../lib/knative/release';
 import { type Labels } from './objects';
 
@@ -104,6 +104,8 @@ export function predictRouting(record: RoutingRecord): Routing {
     labels: labelsAt(record.ingressLabels),
     rules: Object.entries(record.hosts).map(([visibility, hosts]) => ({ visibility: visibility as Visibility, hosts })),
     ingressClass: 'istio.ingress.networking.knative.dev',
+    httpOption: 'Enabled',
+    tls: [],
     observed: true,
     source,
   };
@@ -118,7 +120,7 @@ export function predictRouting(record: RoutingRecord): Routing {
   const failed = missingGateways(probes).length > 0;
   const loadBalancers = loadBalancersOf(gateways);
   return {
-    virtualServices: virtualServicesOf(ingress, gateways).map(({ name, hosts, gateways }) => ({
+    virtualServices: virtualServicesOf(ingress, configuredGateways(gateways)).map(({ name, hosts, gateways }) => ({
       name,
       hosts,
       gateways,

@@ -1,6 +1,6 @@
 import { type KIngress } from '../../lib/analysis/model/types';
 import { loadBalancersOf } from '../../lib/analysis/net-istio/selection';
-import { virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
+import { configuredGateways, virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { type Endpoints } from '../harness/endpoints';
 import { type KubeClient } from '../harness/kube-client';
@@ -69,7 +69,7 @@ export class Controller {
     await this.setFinalizers(object, (others) => [...others, FINALIZER]);
     const gateways = world.reach.gatewaysOf(ingress);
     // Before any probe, so that a Gateway that is missing keeps no VirtualService away.
-    for (const virtualService of virtualServicesOf(ingress, gateways)) {
+    for (const virtualService of virtualServicesOf(ingress, configuredGateways(gateways))) {
       const made = owned(virtualServiceObject(ingress, virtualService), object);
       await this.write(object, idOf(made), made, () => this.client.apply(made));
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadText } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { loadBalancersOf } from '../../lib/analysis/net-istio/selection';
-import { virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
+import { configuredGateways, virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { reachability } from '../../lib/analysis/reach/reachability';
 
@@ -80,7 +80,7 @@ describe('the measured topologies', () => {
     const predicted: Measured['state'] = {};
     for (const ingress of reach.ingresses) {
       const gateways = reach.gatewaysOf(ingress);
-      for (const made of virtualServicesOf(ingress, gateways)) {
+      for (const made of virtualServicesOf(ingress, configuredGateways(gateways))) {
         predicted[`VirtualService ${made.namespace}/${made.name}`] = [...made.gateways];
       }
       const key = `KIngress ${ingress.namespace}/${ingress.name}`;

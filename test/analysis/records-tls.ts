@@ -19,6 +19,16 @@ export interface MeasuredTls {
     readonly hosts: readonly string[];
     readonly gateways: readonly string[];
   }[];
+  readonly ingresses: readonly {
+    readonly name: string;
+    readonly namespace: string;
+    readonly httpOption: string;
+    readonly tls: readonly {
+      readonly hosts: readonly string[];
+      readonly secretName: string;
+      readonly secretNamespace: string;
+    }[];
+  }[];
   readonly copiedSecrets: readonly { readonly name: string; readonly namespace: string; readonly origin: string }[];
 }
 

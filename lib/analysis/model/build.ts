@@ -12,6 +12,9 @@ import { ISTIO_INGRESS_CLASS, placeholderServices, readKIngresses } from './king
 import { Lookup } from './lookup';
 import { type DetectedRelease, detectRelease } from './release';
 import { assumedStock } from './stock';
+import { type NetworkConfig, readNetworkConfig } from './network-config';
+import { Secrets } from './secrets';
+import { wildcardCertificates } from './wildcard-certificates';
 import { readSystemConfig, type SystemConfig } from './system-config';
 import {
   type AuthorizationPolicy,
@@ -67,6 +70,9 @@ export interface Model {
   readonly configIstio: GatewayConfig;
   readonly configDomain: SystemConfig;
   readonly configNetwork: SystemConfig;
+  /** What config-network says about TLS and redirects. */
+  readonly network: NetworkConfig;
+  readonly secrets: Secrets;
   readonly domains: Domains;
   readonly networkPolicies: readonly PodPolicy[];
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
@@ -93,7 +99,9 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const domains = new Domains(configDomain, configNetwork);
   const ingressClass =
     configNetwork.data['ingress-class'] ?? configNetwork.data['ingress.class'] ?? ISTIO_INGRESS_CLASS;
-  const kingresses = readKIngresses(manifests, { domains, ingressClass });
+  const network = readNetworkConfig(configNetwork);
+  const wildcards = wildcardCertificates(manifests, domains, network);
+  const kingresses = readKIngresses(manifests, { domains, ingressClass, tls: { network, wildcards } });
 
   const workloads = withMade(
     collect(manifests, readWorkload),
@@ -123,6 +131,8 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     configIstio,
     configDomain,
     configNetwork,
+    network,
+    secrets: new Secrets(manifests),
     domains,
     networkPolicies: ofKind('NetworkPolicy'),
     authorizationPolicies: collect(manifests, readAuthorizationPolicy),

@@ -1,4 +1,4 @@
-import { type Labels, labelsAt } from '../../private/access';
+import { type Labels, labelsAt, text } from '../../private/access';
 import { type SystemConfig } from './system-config';
 import { fillTemplate } from './go-template';
 import { isSubset } from './label-index';
@@ -14,6 +14,8 @@ const DEFAULT_TAG_TEMPLATE = '{{.Tag}}-{{.Name}}';
 interface Domain {
   readonly name: string;
   readonly selector: Labels;
+  /** Whether namespaces can have a wildcard certificate for it. */
+  readonly isWildcard: boolean;
 }
 
 /** What Serving's config-domain and config-network say about host names. */
@@ -45,17 +47,34 @@ export class Domains {
     route: { readonly namespace: string; readonly name: string; readonly labels: Labels; readonly annotations: Labels },
     tag: string,
   ): string {
-    const name = this.hostName(route.name, tag);
-    const values = {
-      fields: { Name: name, Namespace: route.namespace, Domain: this.domainOf(route.labels) },
-      maps: { Labels: route.labels, Annotations: route.annotations },
-    };
-    return fillTemplate(this.domainTemplate, values) ?? fillTemplate(DEFAULT_DOMAIN_TEMPLATE, values) ?? name;
+    return this.hostIn(this.domainOf(route.labels), { ...route, name: this.hostName(route.name, tag) });
+  }
+
+  /** The wildcard hosts that Knative can get certificates for in a namespace, by domain. */
+  public wildcardHosts(namespace: string): readonly { readonly domain: string; readonly host: string }[] {
+    const nothing = labelsAt({});
+    return this.domains
+      .filter(({ isWildcard }) => isWildcard)
+      .map(({ name }) => ({
+        domain: name,
+        host: this.hostIn(name, { namespace, name: '*', labels: nothing, annotations: nothing }),
+      }));
   }
 
   /** The cluster-local host of a Route, or of one tag of it; the domain template does not apply to it. */
   public localHost(route: { readonly namespace: string; readonly name: string }, tag: string): string {
     return `${this.hostName(route.name, tag)}.${route.namespace}.${LOCAL_DOMAIN}`;
+  }
+
+  private hostIn(
+    domain: string,
+    route: { readonly namespace: string; readonly name: string; readonly labels: Labels; readonly annotations: Labels },
+  ): string {
+    const values = {
+      fields: { Name: route.name, Namespace: route.namespace, Domain: domain },
+      maps: { Labels: route.labels, Annotations: route.annotations },
+    };
+    return fillTemplate(this.domainTemplate, values) ?? fillTemplate(DEFAULT_DOMAIN_TEMPLATE, values) ?? route.name;
   }
 
   private hostName(name: string, tag: string): string {
@@ -66,11 +85,17 @@ export class Domains {
 }
 
 function readDomains(config: SystemConfig): readonly Domain[] {
+  const nothing = labelsAt({});
   // The placeholder of Knative's documentation, where the manifests do not say what the cluster is configured with.
-  if (config.source === undefined) return [{ name: 'example.com', selector: labelsAt({}) }];
+  if (config.source === undefined) return [{ name: 'example.com', selector: nothing, isWildcard: true }];
   const domains = Object.entries(config.data)
     .filter(([name]) => name !== '_example')
-    .map(([name, options]) => ({ name, selector: labelsAt(yamlValue(options), 'selector') }));
+    .map(([name, options]): Domain => {
+      const value = yamlValue(options);
+      const selector = labelsAt(value, 'selector');
+      const isWildcard = Object.keys(selector).length === 0 || text(value, 'type') === 'wildcard';
+      return { name, selector, isWildcard };
+    });
   if (domains.some(({ selector }) => Object.keys(selector).length === 0)) return domains;
-  return [...domains, { name: LOCAL_DOMAIN, selector: labelsAt({}) }];
+  return [...domains, { name: LOCAL_DOMAIN, selector: nothing, isWildcard: true }];
 }

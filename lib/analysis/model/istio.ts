@@ -36,7 +36,7 @@ function readServer(server: KubeObject, number: number): GatewayServer {
       // PASSTHROUGH is the zero value of the API's enum.
       mode: text(tls, 'mode') ?? 'PASSTHROUGH',
       httpsRedirect: flag(tls, 'httpsRedirect') ?? false,
-      credentialName: text(tls, 'credentialName') ?? '',
+      credentialName: strings(tls, 'credentialNames')[0] ?? text(tls, 'credentialName') ?? '',
     },
   };
 }

@@ -1,9 +1,11 @@
 import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
-import { at, labels, type Labels, mergeLabels, objects, strings, text } from '../../private/access';
+import { at, labels, type Labels, mergeLabels, object, objects, strings, text } from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { CLUSTER_DOMAIN } from '../../private/stock-install';
 import { type Domains, LOCAL_DOMAIN, VISIBILITY_LABEL } from './domains';
-import { type KIngress, type KIngressRule, type Service, type Visibility } from './types';
+import { hasExternalTls, httpOption, type RouteHosts, routeTls, type ServingTls } from './kingress-tls';
+import { httpOptionOf } from './network-config';
+import { type KIngress, type KIngressRule, type KIngressTls, type Service, type Visibility } from './types';
 
 export const ISTIO_INGRESS_CLASS = 'istio.ingress.networking.knative.dev';
 const CLASS_ANNOTATION = 'networking.knative.dev/ingress.class';
@@ -13,6 +15,7 @@ export interface ServingConfig {
   readonly domains: Domains;
   /** `ingress-class` of config-network. */
   readonly ingressClass: string;
+  readonly tls: ServingTls;
 }
 
 /**
@@ -55,6 +58,14 @@ function readObserved(manifest: Manifest, config: ServingConfig): KIngress | und
     ownerName: (mapping ? rules[0]?.hosts.at(-1) : route) ?? manifest.name,
     labels: manifest.labels,
     rules,
+    // An empty option means that there is no HTTP server beside TLS.
+    httpOption: httpOptionOf(text(manifest.object, 'spec', 'httpOption')) ?? 'Disabled',
+    tls: objects(manifest.object, 'spec', 'tls').map((tls) => ({
+      hosts: strings(tls, 'hosts'),
+      secretNamespace: text(tls, 'secretNamespace') ?? manifest.namespace,
+      secretName: text(tls, 'secretName') ?? '',
+      isIssued: false,
+    })),
     ingressClass: manifest.annotations[CLASS_ANNOTATION] ?? config.ingressClass,
     observed: true,
     source: manifest,
@@ -77,14 +88,15 @@ function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: La
   const route = { namespace, name, labels: routeLabels, annotations };
   const isPublic = config.domains.domainOf(routeLabels) !== LOCAL_DOMAIN;
   const tags = objects(manifest.object, 'spec', 'traffic').flatMap((target) => text(target, 'tag') ?? []);
-  const rules = ['', ...new Set(tags)].sort().flatMap((tag): KIngressRule[] => {
-    const local: KIngressRule = {
-      visibility: 'ClusterLocal',
-      hosts: expandedHosts([config.domains.localHost(route, tag)]),
-    };
-    const external: KIngressRule = { visibility: 'ExternalIP', hosts: [config.domains.externalHost(route, tag)] };
-    return isPublic ? [local, external] : [local];
-  });
+  const hosts = ['', ...new Set(tags)].sort().map((tag): RouteHosts => ({
+    tag,
+    external: isPublic ? config.domains.externalHost(route, tag) : undefined,
+    local: expandedHosts([config.domains.localHost(route, tag)]),
+  }));
+  const rules = hosts.flatMap(({ external, local }): KIngressRule[] => [
+    { visibility: 'ClusterLocal', hosts: local },
+    ...(external === undefined ? [] : [{ visibility: 'ExternalIP' as const, hosts: [external] }]),
+  ]);
   return {
     namespace,
     name,
@@ -98,6 +110,8 @@ function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: La
       ]),
     ),
     rules,
+    httpOption: httpOption(annotations, config.tls),
+    tls: routeTls(route, config.domains.domainOf(routeLabels), hosts, config.tls),
     ingressClass: annotations[CLASS_ANNOTATION] ?? config.ingressClass,
     observed: false,
     source: manifest,
@@ -123,10 +137,23 @@ function fromDomainMapping(manifest: Manifest, config: ServingConfig): KIngress 
       ]),
     ),
     rules: [{ visibility: 'ExternalIP', hosts: [name], rewriteHost: config.domains.localHost(target, '') }],
+    httpOption: httpOption(annotations, config.tls),
+    tls: domainMappingTls(manifest, config.tls),
     ingressClass: annotations[CLASS_ANNOTATION] ?? config.ingressClass,
     observed: false,
     source: manifest,
   };
+}
+
+/** The Secret that it names, else the certificate that Knative gets for it, which is named like it. */
+function domainMappingTls(
+  { namespace, name, annotations, object: mapping }: Manifest,
+  tls: ServingTls,
+): readonly KIngressTls[] {
+  const given = object(mapping, 'spec', 'tls');
+  if (given === undefined && !hasExternalTls(annotations, tls)) return [];
+  const secretName = given === undefined ? name : (text(given, 'secretName') ?? '');
+  return [{ hosts: [name], secretNamespace: namespace, secretName, isIssued: given === undefined }];
 }
 
 /**

@@ -59,11 +59,30 @@ export interface GatewayServer {
   readonly hosts: readonly string[];
   readonly bind: string;
   /** `undefined` without a tls block. */
-  readonly tls: { readonly mode: string; readonly httpsRedirect: boolean; readonly credentialName: string } | undefined;
+  readonly tls: ServerTls | undefined;
+}
+
+export interface ServerTls {
+  readonly mode: string;
+  readonly httpsRedirect: boolean;
+  /** The first of `credentialNames`, else `credentialName`; empty where certificates are files of the pod. */
+  readonly credentialName: string;
+  /** The Secret behind `credentialName`, where net-istio makes it; `undefined` for a Secret of somebody else's. */
+  readonly copy?: SecretCopy | undefined;
+}
+
+/** A Secret that net-istio puts beside gateway pods: the copy of one, or that one itself where it is there already. */
+export interface SecretCopy {
+  readonly namespace: string;
+  readonly name: string;
+  /** `NAMESPACE/NAME` of the original. */
+  readonly origin: string;
 }
 
 /** An Istio Gateway object. */
 export interface IstioGateway extends ModelNode {
+  /** `NAMESPACE/NAME` of the KIngress that net-istio will make it for; `undefined` where it is among the manifests. */
+  readonly generatedFor?: string;
   /** `undefined` or empty selects every gateway pod. */
   readonly selector: Labels | undefined;
   readonly servers: readonly GatewayServer[];
@@ -107,6 +126,18 @@ export interface KIngressRule {
   readonly rewriteHost?: string;
 }
 
+/** What becomes of plain HTTP: served, redirected to https, or (of config-network only) not served beside TLS. */
+export type HttpOption = 'Enabled' | 'Redirected' | 'Disabled';
+
+/** Hosts that a KIngress serves over https with the certificate of one Secret. */
+export interface KIngressTls {
+  readonly hosts: readonly string[];
+  readonly secretNamespace: string;
+  readonly secretName: string;
+  /** Whether Knative gets the certificate, and so makes the Secret, which is then taken to be there. */
+  readonly isIssued: boolean;
+}
+
 /**
  * A KIngress (`networking.internal.knative.dev/v1alpha1 Ingress`): the one among the manifests, or the one that Serving
  * will make of a Knative Service, Route or DomainMapping.
@@ -119,6 +150,8 @@ export interface KIngress extends ModelNode {
   /** The labels that config-istio selects by. */
   readonly labels: Labels;
   readonly rules: readonly KIngressRule[];
+  readonly httpOption: HttpOption;
+  readonly tls: readonly KIngressTls[];
   /** `istio.ingress.networking.knative.dev` for net-istio. */
   readonly ingressClass: string;
   /** Whether the KIngress itself is among the manifests. */

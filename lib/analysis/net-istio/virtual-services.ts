@@ -1,8 +1,15 @@
-import { idOf } from '../input/manifest';
 import { LOCAL_DOMAIN } from '../model/domains';
 import { expandedHosts } from '../model/kingress';
 import { type HttpRoute, type KIngress, type VirtualService, type Visibility } from '../model/types';
 import { gatewayIds, type SelectedGateways } from './selection';
+
+/** `NAMESPACE/NAME` of the Gateways that rules of a visibility are bound to, sorted. */
+export type BoundGateways = Readonly<Record<Visibility, readonly string[]>>;
+
+/** The Gateways that config-istio chooses. */
+export function configuredGateways({ external, local }: SelectedGateways): BoundGateways {
+  return { ExternalIP: gatewayIds(external), ClusterLocal: gatewayIds(local) };
+}
 
 /**
  * The VirtualServices that net-istio makes of a KIngress: one for the mesh, one for the gateways.
@@ -10,21 +17,17 @@ import { gatewayIds, type SelectedGateways } from './selection';
  * Source: net-istio `pkg/reconciler/ingress/resources/virtual_service.go`. The copies of each route that answer probes are
  * left out: they match the same hosts through the same gateways.
  */
-export function virtualServicesOf(ingress: KIngress, gateways: SelectedGateways): readonly VirtualService[] {
+export function virtualServicesOf(ingress: KIngress, gateways: BoundGateways): readonly VirtualService[] {
   const hosts = [...new Set(ingress.rules.flatMap((rule) => rule.hosts))];
-  const byVisibility = {
-    ExternalIP: gatewayIds(gateways.external),
-    ClusterLocal: gatewayIds(gateways.local),
-  };
 
   const localHosts = hosts.filter((host) => host.endsWith(`.${LOCAL_DOMAIN}`));
-  const meshHosts = gateways.local.length > 0 ? expandedHosts(localHosts) : localHosts.sort();
+  const meshHosts = gateways.ClusterLocal.length > 0 ? expandedHosts(localHosts) : localHosts.sort();
   const made: VirtualService[] = [];
   if (meshHosts.length > 0) {
     made.push(virtualService(ingress, 'mesh', meshHosts, { ExternalIP: ['mesh'], ClusterLocal: ['mesh'] }));
   }
-  if (ingress.rules.some((rule) => byVisibility[rule.visibility].length > 0)) {
-    made.push(virtualService(ingress, 'ingress', expandedHosts(hosts), byVisibility));
+  if (ingress.rules.some((rule) => gateways[rule.visibility].length > 0)) {
+    made.push(virtualService(ingress, 'ingress', expandedHosts(hosts), gateways));
   }
   return made;
 }
@@ -33,7 +36,7 @@ function virtualService(
   ingress: KIngress,
   suffix: 'mesh' | 'ingress',
   hosts: readonly string[],
-  gateways: Readonly<Record<Visibility, readonly string[]>>,
+  gateways: BoundGateways,
 ): VirtualService {
   const known = new Set(hosts);
   const rules = ingress.rules.filter((rule) => rule.hosts.some((host) => known.has(host)));
@@ -74,10 +77,4 @@ function distinctPrefixes(prefixes: readonly string[]): readonly string[] {
     if (last === undefined || !prefix.startsWith(last)) distinct.push(prefix);
   }
   return distinct;
-}
-
-/** Whether a VirtualService is one that net-istio made of one of these KIngresses. */
-export function isMadeByNetIstio(virtualService: VirtualService, ingresses: ReadonlySet<string>): boolean {
-  const { namespace, ingress } = virtualService;
-  return ingress !== undefined && ingresses.has(idOf({ namespace, name: ingress }));
 }

@@ -3,6 +3,7 @@ import { idOf } from '../input/manifest';
 import { type Lookup } from '../model/lookup';
 import { type GatewayServer, type IstioGateway, type ModelNode, type Service, type Workload } from '../model/types';
 import { podPortOf } from '../net-istio/probes';
+import { overlapping } from './filter-chains';
 
 /** A server of a Gateway that istiod put on a port of some pods. */
 export interface BoundServer {
@@ -18,10 +19,11 @@ export interface Listener {
   readonly https: readonly BoundServer[];
 }
 
-/** A server that istiod leaves out, and why. */
+/** A server that istiod leaves out, or that Envoy refuses together with its listener, and why. */
 export interface RejectedServer extends BoundServer {
   readonly port: number;
-  readonly why: 'conflicting-protocol' | 'duplicate-tls-host' | 'privileged-port';
+  readonly why:
+    'conflicting-protocol' | 'duplicate-tls-host' | 'duplicate-port-name' | 'privileged-port' | 'overlapping-names';
 }
 
 export interface Listeners {
@@ -36,6 +38,8 @@ interface Port {
   plain: { protocol: string; servers: BoundServer[] } | undefined;
   readonly tls: BoundServer[];
   readonly tlsHosts: Set<string>;
+  /** `NAMESPACE/GATEWAY PORT-NAME` of the servers that terminate TLS. */
+  readonly tlsNames: Set<string>;
 }
 
 /**
@@ -52,7 +56,12 @@ export function listenersOf(workload: Workload, lookup: Lookup): Listeners {
       // Bound to one address of the pod, it is not what the Service's traffic reaches.
       if (server.bind !== '' && server.bind !== '0.0.0.0') continue;
       const number = resolvePort(server.number, services, workload);
-      const port = ports.get(number) ?? { plain: undefined, tls: [], tlsHosts: new Set<string>() };
+      const port = ports.get(number) ?? {
+        plain: undefined,
+        tls: [],
+        tlsHosts: new Set<string>(),
+        tlsNames: new Set<string>(),
+      };
       ports.set(number, port);
       const why = number < 1024 && workload.isUnprivileged ? 'privileged-port' : add({ gateway, server }, port);
       if (why !== undefined) rejected.push({ gateway, server, port: number, why });
@@ -63,7 +72,9 @@ export function listenersOf(workload: Workload, lookup: Lookup): Listeners {
     // A plain server of another protocol needs a tcp route, which Knative never writes: Envoy gets no listener for it.
     const http = plain !== undefined && HTTP_PROTOCOLS.has(plain.protocol) ? plain.servers : [];
     const https = tls.filter(({ server }) => server.protocol.toLowerCase() === 'https' && !isPassThrough(server));
-    if (http.length + https.length > 0) byPort.set(number, { http, https });
+    const clashing = overlapping(https, http);
+    rejected.push(...clashing.map((bound) => ({ ...bound, port: number, why: 'overlapping-names' as const })));
+    if (clashing.length === 0 && http.length + https.length > 0) byPort.set(number, { http, https });
   }
   return { byPort, rejected };
 }
@@ -80,8 +91,13 @@ function add(bound: BoundServer, port: Port): RejectedServer['why'] | undefined 
     const mergeable = HTTP_PROTOCOLS.has(protocol) && HTTP_PROTOCOLS.has(port.plain.protocol);
     if (!mergeable) return 'conflicting-protocol';
     port.plain.servers.push(bound);
-  } else if (server.tls !== undefined && !HTTP_PROTOCOLS.has(protocol)) port.tls.push(bound);
-  else port.plain = { protocol, servers: [bound] };
+  } else if (server.tls !== undefined && !HTTP_PROTOCOLS.has(protocol)) {
+    const name = `${idOf(gateway)} ${server.portName}`;
+    const hasRoutes = protocol === 'https' && !isPassThrough(server);
+    if (hasRoutes && port.tlsNames.has(name)) return 'duplicate-port-name';
+    if (hasRoutes) port.tlsNames.add(name);
+    port.tls.push(bound);
+  } else port.plain = { protocol, servers: [bound] };
   return undefined;
 }
 
@@ -115,16 +131,22 @@ export function resolvePort(number: number, services: readonly Service[], worklo
   return number;
 }
 
-/** Istio takes objects by age, then by name and namespace. */
+/** Istio takes objects by age, then by name and namespace. Gateways that net-istio has yet to make are the youngest. */
 export function byAge(a: ModelNode, b: ModelNode): number {
-  const [left, right] = [a, b].map((node) => [created(node), node.name, idOf(node)]);
-  for (const index of [0, 1, 2]) {
+  const [left, right] = [a, b].map((node) => [isGenerated(node) ? '1' : '0', created(node), node.name, idOf(node)]);
+  for (const index of [0, 1, 2, 3]) {
     const [x = '', y = ''] = [left?.[index], right?.[index]];
     if (x !== y) return x < y ? -1 : 1;
   }
   return 0;
 }
 
+function isGenerated(node: ModelNode | IstioGateway): boolean {
+  return 'generatedFor' in node;
+}
+
 function created(node: ModelNode): string {
+  // Of those that are yet to be made nobody knows the order.
+  if (isGenerated(node)) return '';
   return text(node.source.object, 'metadata', 'creationTimestamp') ?? '';
 }

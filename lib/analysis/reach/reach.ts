@@ -1,7 +1,5 @@
 import { groupBy } from '../../private/group';
-import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
-import { ISTIO_INGRESS_CLASS } from '../model/kingress';
 import {
   type AuthorizationPolicy,
   hasPods,
@@ -11,13 +9,15 @@ import {
   type Workload,
 } from '../model/types';
 import { podPortOf } from '../net-istio/probes';
-import { GatewaySelection, type SelectedGateways } from '../net-istio/selection';
-import { isMadeByNetIstio, virtualServicesOf } from '../net-istio/virtual-services';
+import { NetIstio } from '../net-istio/net-istio';
+import { type SelectedGateways } from '../net-istio/selection';
 import { Authorization } from './authorization';
+import { Credentials } from './credentials';
 import { anyRequest, type HostRequest, plainRequest } from './conditions';
-import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
+import { type BoundServer, byAge, type Listener, type Listeners, listenersOf } from './listeners';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
+import { serverFor } from './filter-chains';
 
 /** What becomes of a request. */
 export type Outcome =
@@ -47,6 +47,8 @@ export type Answer = Outcome & {
 /** The port of a Service that requests of a scheme come in by: the one with the number, else one with such a name. */
 const PORTS = { http: { number: 80, name: /^http(?!s)/ }, https: { number: 443, name: /^https/ } };
 
+const DEMANDS_CLIENT_CERTIFICATE = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
+
 export interface ReachOptions {
   /**
    * IP address of the client, as gateways see it.
@@ -57,20 +59,17 @@ export interface ReachOptions {
 }
 
 /**
- * Answers requests as istiod would configure the gateways' Envoys to, with the VirtualServices that net-istio would write.
- * Everything is worked out when it is first asked for.
+ * Answers requests as istiod would configure the gateways' Envoys to, with the Gateways and VirtualServices that net-istio would
+ * write. Everything is worked out when it is first asked for.
  */
 export class Reach {
-  /** The KIngresses that are net-istio's business. */
-  public readonly ingresses: readonly KIngress[];
+  public readonly netIstio: NetIstio;
   public readonly authorization: Authorization;
+  public readonly credentials: Credentials;
 
-  private readonly selection: GatewaySelection | undefined;
-  private readonly selections = new Map<KIngress, SelectedGateways>();
   private readonly listeners = new Map<Workload, Listeners>();
-  private readonly tables = new Map<Listener, RouteTable>();
+  private readonly tables = new Map<Listener | BoundServer, RouteTable>();
   private readonly virtualServicesByGateway: ReadonlyMap<string, readonly VirtualService[]>;
-  private readonly ingressOf = new Map<VirtualService, KIngress>();
   private readonly ingressByLocalHost = new Map<string, KIngress>();
   private readonly readiness = new Map<KIngress, Readiness>();
   private readonly following = new Set<KIngress>();
@@ -79,29 +78,29 @@ export class Reach {
     public readonly model: Model,
     private readonly options: ReachOptions = {},
   ) {
-    const { config } = model.configIstio;
+    this.netIstio = new NetIstio(model);
     this.authorization = new Authorization(model.authorizationPolicies);
-    this.selection = config && new GatewaySelection(config);
-    this.ingresses = model.kingresses.filter(({ ingressClass }) => ingressClass === ISTIO_INGRESS_CLASS);
+    this.credentials = new Credentials(model, this.netIstio.copies);
     for (const ingress of this.ingresses) {
       for (const { hosts, visibility } of ingress.rules) {
         if (visibility === 'ClusterLocal') for (const host of hosts) this.ingressByLocalHost.set(host, ingress);
       }
     }
-    this.virtualServicesByGateway = this.indexVirtualServices();
+    this.virtualServicesByGateway = groupBy([...this.netIstio.virtualServices].sort(byAge), ({ gateways }) => gateways);
+  }
+
+  /** The KIngresses that are net-istio's business. */
+  public get ingresses(): readonly KIngress[] {
+    return this.netIstio.ingresses;
   }
 
   /** The entries of config-istio that a KIngress uses; none while net-istio refuses config-istio. */
   public gatewaysOf(ingress: KIngress): SelectedGateways {
-    const known = this.selections.get(ingress);
-    if (known !== undefined) return known;
-    const selected = this.selection?.of(ingress.labels) ?? { external: [], local: [] };
-    this.selections.set(ingress, selected);
-    return selected;
+    return this.netIstio.gatewaysOf(ingress);
   }
 
   public listenersOf(workload: Workload): Listeners {
-    const known = this.listeners.get(workload) ?? listenersOf(workload, this.model.lookup);
+    const known = this.listeners.get(workload) ?? listenersOf(workload, this.netIstio.lookup);
     this.listeners.set(workload, known);
     return known;
   }
@@ -119,11 +118,10 @@ export class Reach {
   /** What a request to a port of a workload's pods gets: two answers where it depends on what is not known of the request. */
   public answersAt(workload: Workload, podPort: number, scheme: Scheme, request: HostRequest): readonly Answer[] {
     const listener = workload.isGateway ? this.listenersOf(workload).byPort.get(podPort) : undefined;
-    const servers = scheme === 'http' ? listener?.http : listener?.https;
-    if (listener === undefined || servers === undefined || servers.length === 0) return [{ code: 'refused' }];
-    const { denied, by } = this.authorization.verdictOf(workload, podPort, request);
-    const forbidden: readonly Answer[] = denied === 'no' ? [] : [{ code: '403', by }];
-    return denied === 'yes' ? forbidden : [...this.routed(listener, scheme, request), ...forbidden];
+    if (listener === undefined) return [{ code: 'refused' }];
+    return scheme === 'http'
+      ? this.plainAnswers(workload, podPort, listener, request)
+      : this.secureAnswers(workload, podPort, listener, request);
   }
 
   /** The KIngress with this cluster-local host. */
@@ -152,12 +150,54 @@ export class Reach {
     return answers.length === 0 ? [{ code: 'refused' }] : answers;
   }
 
-  private routed(listener: Listener, scheme: Scheme, request: HostRequest): readonly Answer[] {
-    const host = request.host.replace(/:\d+$/, '');
-    const taken = this.tableOf(listener, scheme).answer(host);
+  private plainAnswers(
+    workload: Workload,
+    podPort: number,
+    listener: Listener,
+    request: HostRequest,
+  ): readonly Answer[] {
+    if (listener.http.length === 0) return [{ code: 'refused' }];
+    const table = this.tableOf(listener, listener.http);
+    return this.permitted(workload, podPort, request, () => this.routed(table, 'http', request));
+  }
+
+  /** First a certificate is shown, by the name that the client asks for; without one the handshake fails. */
+  private secureAnswers(
+    workload: Workload,
+    podPort: number,
+    listener: Listener,
+    request: HostRequest,
+  ): readonly Answer[] {
+    const bound = serverFor(listener.https, withoutPort(request.host));
+    const tls = bound?.server.tls;
+    if (bound === undefined || tls === undefined) return [{ code: 'reset' }];
+    const credential = this.credentials.of(tls, workload.namespace);
+    if (credential.isMissing) return [{ code: 'reset' }];
+    const { certificate } = credential;
+    if (DEMANDS_CLIENT_CERTIFICATE.has(tls.mode)) return [{ code: 'reset', certificate }];
+    const table = this.tableOf(bound, [bound]);
+    const answers = this.permitted(workload, podPort, request, () => this.routed(table, 'https', request));
+    return answers.map((answer) => ({ ...answer, certificate }));
+  }
+
+  /** What there is behind AuthorizationPolicies: two answers where it depends on what is not known of the request. */
+  private permitted(
+    workload: Workload,
+    podPort: number,
+    request: HostRequest,
+    behind: () => readonly Answer[],
+  ): readonly Answer[] {
+    const { denied, by } = this.authorization.verdictOf(workload, podPort, request);
+    const forbidden: readonly Answer[] = denied === 'no' ? [] : [{ code: '403', by }];
+    return denied === 'yes' ? forbidden : [...behind(), ...forbidden];
+  }
+
+  private routed(table: RouteTable, scheme: Scheme, request: HostRequest): readonly Answer[] {
+    const host = withoutPort(request.host);
+    const taken = table.answer(host, scheme);
     if (taken === 'not-found') return [{ code: '404' }];
     if (taken === 'redirect') return [{ code: '301' }];
-    const ingress = this.ingressOf.get(taken);
+    const ingress = this.netIstio.ingressBehind(taken);
     return ingress === undefined ? [{ code: '200', by: taken }] : this.forward(ingress, { ...request, host });
   }
 
@@ -172,16 +212,14 @@ export class Reach {
     // Only a made-up KIngress leads in a circle.
     if (this.following.has(ingress)) return [{ code: '503' }];
     this.following.add(ingress);
-    const answers =
-      this.readinessOf(target).status === 'Unknown'
-        ? []
-        : this.answersBehind(target, { ...request, host: rewriteHost });
+    const { status } = this.readinessOf(target);
+    const behind = status === 'Unknown' ? [] : this.answersBehind(target, { ...request, host: rewriteHost });
     this.following.delete(ingress);
-    if (answers.length === 0) return [{ code: '503' }];
-    return answers.map((answer) => {
+    const answers = behind.map((answer): Answer => {
       if (answer.code === '200' && answer.by === target) return { code: '200', by: ingress };
       return answer.code === 'refused' ? { code: '503' } : answer;
     });
+    return status === 'random' || answers.length === 0 ? [...answers, { code: '503' }] : answers;
   }
 
   private answersBehind(target: KIngress, request: HostRequest): readonly Answer[] {
@@ -191,22 +229,15 @@ export class Reach {
     return door === undefined ? [] : this.answersThrough(door, 'http', { ...request, client: undefined });
   }
 
-  private tableOf(listener: Listener, scheme: Scheme): RouteTable {
-    const known = this.tables.get(listener);
+  private tableOf(key: Listener | BoundServer, servers: readonly BoundServer[]): RouteTable {
+    const known = this.tables.get(key);
     if (known !== undefined) return known;
-    const table = new RouteTable(listener[scheme], (gateway) => this.virtualServicesByGateway.get(gateway) ?? []);
-    this.tables.set(listener, table);
+    const table = new RouteTable(servers, (gateway) => this.virtualServicesByGateway.get(gateway) ?? []);
+    this.tables.set(key, table);
     return table;
   }
+}
 
-  private indexVirtualServices(): ReadonlyMap<string, readonly VirtualService[]> {
-    const made = this.ingresses.flatMap((ingress) => {
-      const virtualServices = virtualServicesOf(ingress, this.gatewaysOf(ingress));
-      for (const each of virtualServices) this.ingressOf.set(each, ingress);
-      return virtualServices;
-    });
-    const known = new Set(this.ingresses.map(idOf));
-    const others = this.model.virtualServices.filter((each) => !isMadeByNetIstio(each, known));
-    return groupBy([...made, ...others].sort(byAge), ({ gateways }) => gateways);
-  }
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, '');
 }

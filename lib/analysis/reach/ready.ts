@@ -61,7 +61,8 @@ export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
   // net-istio does not start with a config-istio that it refuses.
   if (reach.model.configIstio.config === undefined) return { ...NOT_CONFIGURED, probes: [] };
   const probes = probesOfIngress(reach, ingress);
-  if (missingGateways(probes).length > 0) return { ...FAILED, probes };
+  const { error } = reach.netIstio.reconciled(ingress);
+  if (error !== undefined || missingGateways(probes).length > 0) return { ...FAILED, probes };
 
   const results = probes.map((probe) => new Set(probe.candidates.map((each) => resultOf(reach, ingress, each))));
   for (const result of results) {

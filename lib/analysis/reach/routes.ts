@@ -52,11 +52,11 @@ export class RouteTable {
     }
   }
 
-  /** What becomes of a plain `GET /` for this host. */
-  public answer(host: string): RouteAnswer {
+  /** What becomes of a plain `GET /` for this host; over https there is nothing to redirect. */
+  public answer(host: string, scheme: 'http' | 'https'): RouteAnswer {
     const virtualHost = this.virtualHostOf(host.toLowerCase());
     if (virtualHost === undefined) return 'not-found';
-    if (virtualHost.redirect) return 'redirect';
+    if (virtualHost.redirect && scheme === 'http') return 'redirect';
     return (
       virtualHost.routes.find(({ match }) => match === undefined || meets(match, host))?.virtualService ?? 'not-found'
     );

@@ -1,0 +1,91 @@
+import { groupBy } from '../../private/group';
+import { strings, text } from '../../private/access';
+import { groupOf, idOf, type Manifest } from '../input/manifest';
+import { readSecretContent } from './certificate-names';
+import { showsWholeCluster } from './whole-cluster';
+import { type ModelNode } from './types';
+
+/** A Secret that holds a certificate and its key, or will once an operator has made it. */
+export interface TlsSecret extends ModelNode {
+  /** DNS names of its certificate; `undefined` where nothing says them. */
+  readonly dnsNames: readonly string[] | undefined;
+  /** Whether it holds a CA to judge client certificates by; `undefined` where nothing says so. */
+  readonly hasCa: boolean | undefined;
+  /** `NAMESPACE/NAME` of the Secret that net-istio copied it from; its own otherwise. */
+  readonly origin: string;
+}
+
+// net-istio's labels and annotation of a copy; a name that is too long for a label is in the annotation.
+const ORIGIN_NAMESPACE = 'networking.internal.knative.dev/originSecretNamespace';
+const ORIGIN_NAME = 'networking.internal.knative.dev/originSecretName';
+
+/** Kinds that others make a Secret of, and where they say its name. */
+const MADE_FROM: Readonly<Record<string, readonly string[]>> = {
+  'cert-manager.io Certificate': ['spec', 'secretName'],
+  'networking.internal.knative.dev Certificate': ['spec', 'secretName'],
+  'bitnami.com SealedSecret': ['spec', 'template', 'metadata', 'name'],
+  'external-secrets.io ExternalSecret': ['spec', 'target', 'name'],
+};
+
+/** The Secrets with certificates that the manifests hold, or will come to hold. */
+export class Secrets {
+  private readonly byId: ReadonlyMap<string, TlsSecret>;
+  private readonly byName: ReadonlyMap<string, readonly TlsSecret[]>;
+  private readonly namespaces: ReadonlySet<string>;
+  private readonly areComplete: boolean;
+
+  public constructor(manifests: readonly Manifest[]) {
+    const made = manifests.flatMap((manifest) => readMade(manifest) ?? []);
+    const found = new Map(made.map((secret) => [idOf(secret), secret]));
+    for (const secret of manifests.flatMap((manifest) => readSecret(manifest) ?? [])) {
+      // What a Certificate names is in its Secret, whether that can be read or not.
+      const dnsNames = secret.dnsNames ?? found.get(idOf(secret))?.dnsNames;
+      found.set(idOf(secret), { ...secret, dnsNames });
+    }
+    this.byId = found;
+    this.byName = groupBy([...found.values()], ({ name }) => [name]);
+    this.namespaces = new Set([...found.values()].map(({ namespace }) => namespace));
+    this.areComplete = showsWholeCluster(manifests);
+  }
+
+  public find(namespace: string, name: string): TlsSecret | undefined {
+    return this.byId.get(idOf({ namespace, name }));
+  }
+
+  /** Secrets of this name in any namespace. */
+  public named(name: string): readonly TlsSecret[] {
+    return this.byName.get(name) ?? [];
+  }
+
+  /**
+   * Whether there is no such Secret. Manifests without any Secret in a namespace do not say so, since Secrets are seldom kept
+   * beside other manifests; unless one of this name is elsewhere, or they show the cluster as it is.
+   */
+  public isMissing(namespace: string, name: string): boolean {
+    if (this.find(namespace, name) !== undefined) return false;
+    if (name === '' || name.includes('/')) return true;
+    return this.areComplete || this.namespaces.has(namespace) || this.named(name).length > 0;
+  }
+}
+
+function readSecret(manifest: Manifest): TlsSecret | undefined {
+  const { apiVersion, kind, namespace, name, labels, annotations, object } = manifest;
+  if (apiVersion !== 'v1' || kind !== 'Secret') return undefined;
+  const content = readSecretContent(object, annotations);
+  if (content === undefined) return undefined;
+  const originNamespace = labels[ORIGIN_NAMESPACE];
+  const originName = annotations[ORIGIN_NAME] ?? labels[ORIGIN_NAME] ?? '';
+  const origin =
+    originNamespace === undefined ? idOf(manifest) : idOf({ namespace: originNamespace, name: originName });
+  return { namespace, name, ...content, origin, source: manifest };
+}
+
+function readMade(manifest: Manifest): TlsSecret | undefined {
+  const key = `${groupOf(manifest)} ${manifest.kind}`;
+  const path = Object.hasOwn(MADE_FROM, key) ? MADE_FROM[key] : undefined;
+  if (path === undefined) return undefined;
+  const { namespace } = manifest;
+  const name = text(manifest.object, ...path) ?? manifest.name;
+  const names = manifest.kind === 'Certificate' ? strings(manifest.object, 'spec', 'dnsNames') : undefined;
+  return { namespace, name, dnsNames: names, hasCa: undefined, origin: idOf({ namespace, name }), source: manifest };
+}

@@ -1,0 +1,138 @@
+import { groupBy } from '../../private/group';
+import { text } from '../../private/access';
+import { idOf } from '../input/manifest';
+import { type Model } from '../model/build';
+import { ISTIO_INGRESS_CLASS } from '../model/kingress';
+import { Lookup } from '../model/lookup';
+import {
+  type IstioGateway,
+  type KIngress,
+  type KIngressTls,
+  type SecretCopy,
+  type VirtualService,
+} from '../model/types';
+import { type FoundSecret } from './ingress-tls';
+import { compareObserved, type Difference, withKnownSecrets } from './observed';
+import { reconcile, type Reconciled, type ReconcileWorld } from './reconcile';
+import { GatewaySelection, type SelectedGateways } from './selection';
+
+const INGRESS_LABEL = 'networking.internal.knative.dev/ingress';
+const NO_GATEWAYS: SelectedGateways = { external: [], local: [] };
+
+/**
+ * What net-istio makes of all KIngresses of a model. What the manifests hold of it already, as those of a running cluster do, is
+ * taken as it is there, and where it is not as net-istio makes it, that is a {@link Difference}.
+ */
+export class NetIstio {
+  /** The KIngresses that are net-istio's business. */
+  public readonly ingresses: readonly KIngress[];
+  /** Everything that istiod sees: the Gateways of the manifests, and those that net-istio has yet to make. */
+  public readonly lookup: Lookup;
+  /** The VirtualServices that istiod sees, in no particular order. */
+  public readonly virtualServices: readonly VirtualService[];
+  /** Secrets that net-istio copies beside gateway pods. */
+  public readonly copies: readonly SecretCopy[];
+  public readonly differences: readonly Difference[];
+
+  private readonly selections = new Map<KIngress, SelectedGateways>();
+  private readonly results = new Map<KIngress, Reconciled>();
+  private readonly ingressOf = new Map<VirtualService, KIngress>();
+
+  public constructor(private readonly model: Model) {
+    const { config } = model.configIstio;
+    this.ingresses = model.kingresses.filter(({ ingressClass }) => ingressClass === ISTIO_INGRESS_CLASS);
+    const selection = config && new GatewaySelection(config);
+    const world = worldOf(model);
+    for (const ingress of this.ingresses) {
+      const selected = selection?.of(ingress.labels) ?? NO_GATEWAYS;
+      this.selections.set(ingress, selected);
+      this.results.set(ingress, reconcile(ingress, selected, world));
+    }
+    const results = [...this.results.values()];
+    this.copies = results.flatMap(({ copies }) => copies);
+
+    const generated = new Map(results.flatMap(({ gateways }) => gateways).map((each) => [idOf(each), each]));
+    const gateways = allGateways(model.gateways, generated);
+    this.virtualServices = this.allVirtualServices();
+    const { workloads, services, scopeGatewayToNamespace } = model;
+    this.lookup =
+      generated.size === 0
+        ? model.lookup
+        : new Lookup({ workloads, services, gateways, virtualServices: this.virtualServices, scopeGatewayToNamespace });
+    this.differences = this.compare(generated);
+  }
+
+  /** The entries of config-istio that a KIngress uses; none while net-istio refuses config-istio. */
+  public gatewaysOf(ingress: KIngress): SelectedGateways {
+    return this.selections.get(ingress) ?? NO_GATEWAYS;
+  }
+
+  /** What net-istio makes of a KIngress. */
+  public reconciled(ingress: KIngress): Reconciled {
+    const { error, gateways, copies, virtualServices } = this.results.get(ingress) ?? {};
+    return { error, gateways: gateways ?? [], copies: copies ?? [], virtualServices: virtualServices ?? [] };
+  }
+
+  /** The KIngress that net-istio made a VirtualService for; `undefined` for one of somebody else's. */
+  public ingressBehind(virtualService: VirtualService): KIngress | undefined {
+    return this.ingressOf.get(virtualService);
+  }
+
+  /** Those among the manifests, and those that are yet to be made. */
+  private allVirtualServices(): readonly VirtualService[] {
+    const ingresses = new Map(this.ingresses.map((ingress) => [idOf(ingress), ingress]));
+    const given = new Set(this.model.virtualServices.map(idOf));
+    for (const each of this.model.virtualServices) {
+      const ingress = each.ingress === undefined ? undefined : ingresses.get(idOf({ ...each, name: each.ingress }));
+      if (ingress !== undefined) this.ingressOf.set(each, ingress);
+    }
+    const made = this.ingresses.flatMap((ingress) => {
+      const missing = this.reconciled(ingress).virtualServices.filter((each) => !given.has(idOf(each)));
+      for (const each of missing) this.ingressOf.set(each, ingress);
+      return missing;
+    });
+    return [...made, ...this.model.virtualServices];
+  }
+
+  private compare(generated: ReadonlyMap<string, IstioGateway>): readonly Difference[] {
+    const gateways = groupBy(this.model.gateways, (gateway) => {
+      const name = gateway.source.labels[INGRESS_LABEL];
+      // The Gateway of a wildcard certificate, which several KIngresses share, has no such label.
+      return name === undefined ? [generated.get(idOf(gateway))?.generatedFor ?? ''] : [idOf({ ...gateway, name })];
+    });
+    const virtualServices = groupBy(
+      this.model.virtualServices.filter(({ ingress }) => ingress !== undefined),
+      ({ namespace, ingress }) => [idOf({ namespace, name: ingress ?? '' })],
+    );
+    return this.ingresses.flatMap((ingress) =>
+      compareObserved(ingress, this.reconciled(ingress), {
+        gateways: gateways.get(idOf(ingress)) ?? [],
+        virtualServices: virtualServices.get(idOf(ingress)) ?? [],
+      }),
+    );
+  }
+}
+
+function allGateways(
+  given: readonly IstioGateway[],
+  generated: ReadonlyMap<string, IstioGateway>,
+): readonly IstioGateway[] {
+  const known = new Set(given.map(idOf));
+  return [
+    ...given.map((gateway) => withKnownSecrets(gateway, generated.get(idOf(gateway)))),
+    ...[...generated.values()].filter((gateway) => !known.has(idOf(gateway))),
+  ];
+}
+
+function worldOf({ lookup, secrets, network }: Model): ReconcileWorld {
+  return {
+    clusterLocalDomainTls: network.clusterLocalDomainTls,
+    service: (id) => lookup.service(id),
+    secret: ({ secretNamespace, secretName, hosts, isIssued }: KIngressTls): FoundSecret | undefined => {
+      if (!isIssued && secrets.isMissing(secretNamespace, secretName)) return undefined;
+      const found = secrets.find(secretNamespace, secretName);
+      const uid = text(found?.source.object, 'metadata', 'uid');
+      return { uid, dnsNames: found?.dnsNames ?? hosts };
+    },
+  };
+}
