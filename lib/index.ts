@@ -1,3 +1,4 @@
+export { DisruptionBudget } from './gateway/disruption-budget';
 export { ExistingGateway, type ExistingGatewayAttributes } from './gateway/existing-gateway';
 export { IsolatedGateway } from './gateway/isolated-gateway';
 export {
@@ -6,7 +7,7 @@ export {
   type IsolatedGatewayProps,
 } from './gateway/isolated-gateway-props';
 export { Isolation } from './gateway/isolation';
-export { LoadBalancer } from './gateway/load-balancer';
+export { LoadBalancer, LoadBalancerKind } from './gateway/load-balancer';
 export { type AwsNetworkOptions, AwsTargetType } from './gateway/load-balancer/aws-options';
 export { type AzureOptions } from './gateway/load-balancer/azure';
 export { GcpNetworkTier, type GcpOptions } from './gateway/load-balancer/gcp';
@@ -19,7 +20,6 @@ export {
   HealthCheck,
   IpFamily,
   IpFamilyPolicy,
-  LoadBalancerKind,
   type LoadBalancerOptions,
   ServiceType,
 } from './gateway/load-balancer/options';
@@ -27,14 +27,18 @@ export { type GatewayResources } from './gateway/resources';
 export { GatewayScaling, type HorizontalScalingOptions } from './gateway/scaling';
 export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from './gateway/gateway-server';
 export { type GracefulShutdown } from './gateway/shutdown';
-export { type ExistingWorkloadOptions, GatewayWorkload } from './gateway/workload';
-export { type GatewayToleration } from './gateway/workload/context';
+export { GatewayWorkload } from './gateway/workload';
+export { type GatewayWorkloadOptions } from './gateway/workload-options';
+export { type ExistingWorkloadOptions } from './gateway/workload/existing';
+export { type GatewayToleration, TaintEffect, TolerationOperator } from './gateway/toleration';
 export {
   type ArgoCdApplicationOptions,
   type FluxHelmReleaseOptions,
   HelmDelivery,
+  HelmDeliveryKind,
 } from './gateway/workload/helm-delivery';
 export { type HelmReleaseOptions } from './gateway/workload/helm-release';
+export { GatewayWorkloadKind } from './gateway/workload/kind';
 export {
   type IstioOperatorOptions,
   type IstioOperatorOverlay,

@@ -1,8 +1,12 @@
 import { App, Testing, type Chart } from 'cdk8s';
+import { KnativeRelease, Platform } from '../lib';
 
 /** A manifest as synthesized, for tests that look into it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- manifests of every kind
 export type Manifest = any;
+
+/** The versions of tests that are not about versions. */
+export const PLATFORM = Platform.of({ knative: KnativeRelease.V1_15 });
 
 export function synth(chart: Chart): Manifest[] {
   return Testing.synth(chart);

@@ -117,9 +117,14 @@ function clusterAdmins(...users: readonly string[]): KubernetesObject {
 /** The policies of two gateways for tenants in `team-a`, and of the stock gateways. */
 function policies(engine: AdmissionEngine): KubernetesObject[] {
   const app = new App();
+  const platform = Platform.of({ knative: KnativeRelease.V1_15, kubernetes: '1.30' });
   const gateways = new Chart(app, 'gateways');
-  const alpha = new IsolatedGateway(gateways, 'alpha', { assignment: GatewayAssignment.label('gateway', 'alpha') });
+  const alpha = new IsolatedGateway(gateways, 'alpha', {
+    platform,
+    assignment: GatewayAssignment.label('gateway', 'alpha'),
+  });
   const mixed = new IsolatedGateway(gateways, 'mixed', {
+    platform,
     gatewayName: MIXED_GATEWAY,
     assignment: GatewayAssignment.expressions(
       { key: 'gateway', operator: LabelSelectorOperator.IN, values: ['mixed'] },
@@ -128,7 +133,7 @@ function policies(engine: AdmissionEngine): KubernetesObject[] {
   });
   const chart = new Chart(app, 'admission');
   new GatewayAdmissionPolicy(chart, 'admission', {
-    platform: Platform.of({ knative: KnativeRelease.V1_15, kubernetes: '1.30' }),
+    platform,
     tenants: [alpha, mixed].map((gateway) => ({ gateway, namespaces: ['team-a'] })),
     platformUsers: [WITH_WILDCARD],
     operatorAccount: OPERATOR,

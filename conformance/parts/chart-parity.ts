@@ -1,4 +1,12 @@
-import { GatewayScaling, GatewayWorkload, HelmDelivery, LoadBalancer } from '../../lib';
+import {
+  DisruptionBudget,
+  GatewayScaling,
+  GatewayWorkload,
+  HelmDelivery,
+  LoadBalancer,
+  TaintEffect,
+  TolerationOperator,
+} from '../../lib';
 import { type Bench } from '../harness/bench';
 import { Injector } from '../harness/injection';
 import { install } from '../harness/installers';
@@ -12,10 +20,12 @@ const SETTINGS: GatewaySettings = {
   istio: '1.31',
   scaling: GatewayScaling.horizontal({ minReplicas: 3, maxReplicas: 7, targetCpuUtilizationPercent: 65 }),
   resources: { cpuRequest: '250m', cpuLimit: '3', memoryRequest: '256Mi', memoryLimit: '2Gi' },
-  maxUnavailable: '2',
+  disruptionBudget: DisruptionBudget.maxUnavailable(2),
   podAnnotations: { 'example.com/team': 'edge' },
   nodeSelector: { 'example.com/pool': 'edge' },
-  tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'edge', effect: 'NoSchedule' }],
+  tolerations: [
+    { key: 'dedicated', operator: TolerationOperator.EQUAL, value: 'edge', effect: TaintEffect.NO_SCHEDULE },
+  ],
   priorityClassName: 'edge',
   shutdown: { preStopSleepSeconds: 7, drainSeconds: 40, terminationGracePeriodSeconds: 90 },
   loadBalancer: LoadBalancer.custom({

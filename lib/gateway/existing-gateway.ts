@@ -1,7 +1,10 @@
 import { Construct } from 'constructs';
 import { GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
-import { DNS_LABEL, DNS_SUBDOMAIN, demand, demandLabels } from '../private/names';
+import { brand } from '../private/brand';
+import { refuseLabels, refuseUnless, refuseUnlessGiven } from '../private/checks';
+import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
+import { type Refusal, throwRefusals } from '../private/refusal';
 import { INGRESS_SERVICE, serviceHostOf } from '../private/stock-install';
 
 /** A gateway that somebody else installed. */
@@ -32,6 +35,17 @@ export interface ExistingGatewayAttributes {
   readonly domain?: string;
 }
 
+/** Checks the attributes of an existing gateway. */
+export function existingGatewayRefusals(attributes: ExistingGatewayAttributes): Refusal[] {
+  return [
+    ...refuseUnlessGiven(DNS_SUBDOMAIN, attributes.gatewayName, ['gatewayName']),
+    ...refuseUnlessGiven(DNS_LABEL, attributes.namespace, ['namespace']),
+    ...refuseUnless(DNS_SUBDOMAIN, attributes.serviceHost, ['serviceHost']),
+    ...refuseUnless(DNS_SUBDOMAIN, attributes.domain, ['domain']),
+    ...refuseLabels(attributes.podLabels, ['podLabels']),
+  ];
+}
+
 /** Stands in the construct tree for a gateway that these manifests do not hold. */
 export class ExistingGateway extends Construct implements IKnativeGateway {
   public readonly gatewayName: string;
@@ -44,13 +58,9 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
 
   public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {
     super(scope, id);
+    throwRefusals(existingGatewayRefusals(attributes), this);
     const { gatewayName, namespace, podLabels } = attributes;
     const { serviceHost = serviceHostOf(INGRESS_SERVICE, namespace) } = attributes;
-    demand('gatewayName', gatewayName, DNS_SUBDOMAIN, this);
-    demand('namespace', namespace, DNS_LABEL, this);
-    demand('serviceHost', serviceHost, DNS_SUBDOMAIN, this);
-    if (attributes.domain !== undefined) demand('domain', attributes.domain, DNS_SUBDOMAIN, this);
-    demandLabels('podLabels', podLabels, this);
     this.gatewayName = gatewayName;
     this.namespace = namespace;
     this.serviceHost = serviceHost;
@@ -65,3 +75,5 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
     return;
   }
 }
+
+brand(ExistingGateway, 'ExistingGateway');

@@ -1,7 +1,7 @@
-import { type IConstruct } from 'constructs';
-import { refuse } from '../private/errors';
-import { DNS_LABEL, DNS_SUBDOMAIN, demand } from '../private/names';
-import { demandInteger, demandPort } from '../private/numbers';
+import { brand } from '../private/brand';
+import { PORT, refuseUnless, refuseUnlessGiven, wholeNumber } from '../private/checks';
+import { type Check, DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
+import { type Path, type Refusal, throwRefusals } from '../private/refusal';
 
 /** Options common to every server of a gateway. */
 export interface GatewayServerOptions {
@@ -26,16 +26,44 @@ export interface HttpsGatewayServerOptions extends GatewayServerOptions {
   readonly credentialName: string;
 }
 
+// Source: Istio, "Ports used by Istio".
+const ISTIO_PORTS = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15090];
+
+/** Checks the options of GatewayServer.http. */
+export function httpServerRefusals(options: GatewayServerOptions): Refusal[] {
+  return [
+    ...refuseUnless(PORT, options.port, ['port']),
+    ...refuseUnless(wholeNumber(1024, 65535), options.targetPort, ['targetPort']),
+    ...(['port', 'targetPort'] as const)
+      .filter((name) => ISTIO_PORTS.some((port) => port === options[name]))
+      .map((name) => ({
+        path: [name],
+        what: "one of Istio's own ports",
+        got: options[name],
+        allowed: `any port but ${ISTIO_PORTS.join(', ')}`,
+      })),
+  ];
+}
+
+/** Checks the options of GatewayServer.https. */
+export function httpsServerRefusals(options: HttpsGatewayServerOptions): Refusal[] {
+  return [
+    ...httpServerRefusals(options),
+    ...refuseUnlessGiven(DNS_SUBDOMAIN, options.credentialName, ['credentialName']),
+  ];
+}
+
 /** One port that a gateway serves: a `server` of the Istio Gateway and the matching port of its Service. */
 export class GatewayServer {
   /** Plain HTTP (with HTTP/2 in clear text). */
   public static http(options: GatewayServerOptions = {}): GatewayServer {
+    throwRefusals(httpServerRefusals(options), 'GatewayServer.http');
     return new GatewayServer('HTTP', options.port ?? 80, options.targetPort ?? 8080, undefined);
   }
 
   /** HTTPS that ends at the gateway, with the certificate in a Secret of the gateway's namespace. */
   public static https(options: HttpsGatewayServerOptions): GatewayServer {
-    demand('credentialName', options.credentialName, DNS_SUBDOMAIN);
+    throwRefusals(httpsServerRefusals(options), 'GatewayServer.https');
     return new GatewayServer('HTTPS', options.port ?? 443, options.targetPort ?? 8443, options.credentialName);
   }
 
@@ -48,23 +76,7 @@ export class GatewayServer {
     public readonly targetPort: number,
     /** Name of the TLS Secret, for HTTPS. */
     public readonly credentialName: string | undefined,
-  ) {
-    demandPort('server port', port);
-    demandInteger('server targetPort', targetPort, 1024, 65535);
-    const reserved = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15090];
-    for (const [what, number] of [
-      ['port', port],
-      ['targetPort', targetPort],
-    ] as const) {
-      if (reserved.includes(number)) {
-        refuse({
-          what: `server ${what} is one of Istio's own ports`,
-          got: number,
-          allowed: `any port but ${reserved.join(', ')}`,
-        });
-      }
-    }
-  }
+  ) {}
 
   /** Name of the port in the Service and in the Istio Gateway. */
   public get portName(): string {
@@ -73,22 +85,29 @@ export class GatewayServer {
   }
 }
 
+brand(GatewayServer, 'GatewayServer');
+
 const GATEWAY_HOST = {
   is: 'a host of an Istio Gateway',
   allowed:
     "'*', a DNS name in lower case such as 'a.example.com' or '*.example.com', with an optional 'NAMESPACE/' before it",
 };
 
+const NAMESPACE_OF_HOST: Check = { ...DNS_LABEL, is: "a host whose part before '/' is a namespace" };
+
 /**
- * Refuses what Istio would refuse as a host of a Gateway server: an optional `NAMESPACE/`, `./` or `*` + `/`, then a DNS name
- * whose first part may be `*`. Source: Istio `pkg/config/validation` (validateServer, ValidateWildcardDomain).
+ * Checks a host of a Gateway server as Istio does: an optional `NAMESPACE/`, `./` or `*` + `/`, then a DNS name whose first part may be
+ * `*`. Source: Istio `pkg/config/validation` (validateServer, ValidateWildcardDomain).
  */
-export function demandGatewayHost(property: string, host: string, scope?: IConstruct): void {
-  const slash = host.indexOf('/');
-  const namespace = slash < 0 ? '*' : host.slice(0, slash);
-  const name = host.slice(slash + 1);
-  if (namespace !== '*' && namespace !== '.')
-    demand(`${property}: the namespace before '/'`, namespace, DNS_LABEL, scope);
-  if (name === '*') return;
-  demand(property, host, { ...GATEWAY_HOST, test: () => DNS_SUBDOMAIN.test(name.replace(/^\*\./, '')) }, scope);
+export function gatewayHostRefusals(host: string, path: Path): Refusal[] {
+  const text = String(host);
+  const slash = text.indexOf('/');
+  const namespace = slash < 0 ? '*' : text.slice(0, slash);
+  const name = text.slice(slash + 1);
+  const isNamespace = ['*', '.'].includes(namespace) || DNS_LABEL.test(namespace);
+  const isName = name === '*' || DNS_SUBDOMAIN.test(name.replace(/^\*\./, ''));
+  return [
+    ...refuseUnless({ ...NAMESPACE_OF_HOST, test: () => isNamespace }, host, path),
+    ...refuseUnless({ ...GATEWAY_HOST, test: () => isName }, host, path),
+  ];
 }

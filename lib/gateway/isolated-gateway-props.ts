@@ -1,16 +1,12 @@
 import { type GatewayAssignment } from '../knative/assignment';
 import { type Platform } from '../knative/platform';
-import { type Isolation } from './isolation';
-import { type LoadBalancer } from './load-balancer';
-import { type GatewayResources } from './resources';
-import { type GatewayScaling } from './scaling';
 import { type GatewayServer } from './gateway-server';
-import { type GracefulShutdown } from './shutdown';
+import { type Isolation } from './isolation';
 import { type GatewayWorkload } from './workload';
-import { type GatewayToleration } from './workload/context';
+import { type GatewayWorkloadOptions } from './workload-options';
 
-/** What can be said of any gateway, the default gateway included. */
-export interface GatewayOptions {
+/** Options common to all gateways, including the default gateway. */
+export interface GatewayOptions extends GatewayWorkloadOptions {
   /**
    * Namespace of the gateway's pods, Service and Istio Gateway.
    *
@@ -49,17 +45,11 @@ export interface GatewayOptions {
    */
   readonly clusterDomain?: string;
   /**
-   * Who runs the pods.
+   * How the pods are deployed.
    *
    * @default GatewayWorkload.injected()
    */
   readonly workload?: GatewayWorkload;
-  /**
-   * The load balancer in front.
-   *
-   * @default - a Service of type LoadBalancer, as the cluster's own controller does it
-   */
-  readonly loadBalancer?: LoadBalancer;
   /**
    * Ports that the gateway serves. The Service has port 443 in any case: net-istio adds HTTPS servers of its own for services with
    * automatic TLS.
@@ -79,69 +69,9 @@ export interface GatewayOptions {
    * @default - what the isolation asks for
    */
   readonly hosts?: string[];
-  /**
-   * Number of pods.
-   *
-   * @default - a HorizontalPodAutoscaler from 2 to 5 pods at 80 % CPU
-   */
-  readonly scaling?: GatewayScaling;
-  /**
-   * CPU and memory of each pod.
-   *
-   * @default - those of Istio's gateway chart
-   */
-  readonly resources?: GatewayResources;
-  /**
-   * How many pods a voluntary disruption may take away, as a number or a percentage such as `'25%'`; `'none'` for no PodDisruptionBudget.
-   *
-   * @default '1'
-   */
-  readonly maxUnavailable?: string;
-  /**
-   * Node labels over which the pods are spread, as a preference.
-   *
-   * @default - zones and nodes
-   */
-  readonly spreadAcross?: string[];
-  /**
-   * PriorityClass of the pods.
-   *
-   * @default - the cluster's default
-   */
-  readonly priorityClassName?: string;
-  /**
-   * Node labels that the pods ask for.
-   *
-   * @default - any node
-   */
-  readonly nodeSelector?: Record<string, string>;
-  /**
-   * Taints that the pods tolerate.
-   *
-   * @default - none
-   */
-  readonly tolerations?: GatewayToleration[];
-  /**
-   * How a pod ends.
-   *
-   * @default - 5 s for the load balancer, 20 s to drain
-   */
-  readonly shutdown?: GracefulShutdown;
-  /**
-   * Istio revision that injects and configures the pods.
-   *
-   * @default - the default revision
-   */
-  readonly revision?: string;
-  /**
-   * More annotations for the pods.
-   *
-   * @default - none
-   */
-  readonly podAnnotations?: Record<string, string>;
 }
 
-/** What can be said of a gateway, apart from the versions it is made for. */
+/** Options of a gateway, apart from the versions it is made for. */
 export interface IsolatedGatewayOptions extends GatewayOptions {
   /**
    * Which Knative Services and DomainMappings go through the gateway.
@@ -162,7 +92,7 @@ export interface IsolatedGatewayProps extends IsolatedGatewayOptions {
   /**
    * Versions that the manifests are made for.
    *
-   * @default - Knative 1.15 with the Istio it builds against
+   * @default - those of the MultiGatewayChart around the gateway; elsewhere it must be given
    */
   readonly platform?: Platform;
 }

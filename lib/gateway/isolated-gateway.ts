@@ -10,37 +10,20 @@ import {
 import { assignObject } from '../knative/assign';
 import { GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
-import { Platform } from '../knative/platform';
+import { type Platform } from '../knative/platform';
+import { platformOf } from '../knative/platform-of';
 import { KnativeRelease } from '../knative/release';
-import { GATEWAY_LABEL, gatewayLabels } from '../private/labels';
-import { refuse } from '../private/errors';
-import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME, demand } from '../private/names';
+import { brand, isBranded } from '../private/brand';
 import { Phase, addObject } from '../private/objects';
-import { CLUSTER_DOMAIN, INGRESS_SERVICE, ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
+import { type Refusal, throwRefusal, throwRefusals } from '../private/refusal';
+import { ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
-import { type IsolatedGatewayProps } from './isolated-gateway-props';
+import { gatewayRefusals, hostRefusals } from './gateway-checks';
+import { type GatewayServer } from './gateway-server';
+import { gatewaySettings, workloadContext } from './gateway-settings';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
-import { GatewayServer, demandGatewayHost } from './gateway-server';
-import { GatewayWorkload } from './workload';
-import { helmValuesOf } from './workload/helm-release';
-import { HTTPS_TARGET_PORT, workloadContext } from './workload-context';
-
-// Values of the label `istio` in Istio's own profiles and samples.
-const RESERVED = ['eastwestgateway', 'egressgateway', 'ingressgateway'];
-
-const WORKLOAD_PROPS = [
-  'loadBalancer',
-  'maxUnavailable',
-  'nodeSelector',
-  'podAnnotations',
-  'priorityClassName',
-  'resources',
-  'revision',
-  'scaling',
-  'shutdown',
-  'spreadAcross',
-  'tolerations',
-] as const;
+import { type IsolatedGatewayProps } from './isolated-gateway-props';
+import { type WorkloadContext } from './workload/context';
 
 /** Namespaces that others own: a prune of this topology must not take them away. */
 function isShared(namespace: string): boolean {
@@ -65,7 +48,6 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   public readonly serviceHost: string;
   public readonly podLabels: Record<string, string>;
   public readonly domain?: string;
-  public readonly secondaryGateways: IKnativeGateway[] = [];
   /** Name of the Service in front of the pods. */
   public readonly serviceName: string;
   /** @internal */
@@ -74,58 +56,33 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   private readonly servers: readonly GatewayServer[];
   private readonly givenHosts: readonly string[] | undefined;
   private readonly addedHosts: string[] = [];
+  private readonly secondary: IKnativeGateway[] = [];
   private readonly guests: IKnativeGateway[] = [];
+  private readonly chartValues: Readonly<Record<string, unknown>> | undefined;
 
   public constructor(scope: Construct, id: string, props: IsolatedGatewayProps = {}) {
     super(scope, id);
-    const {
-      platform = Platform.of({ knative: KnativeRelease.V1_15 }),
-      gatewayName = `knative-custom-gateway-${id}`,
-      namespace = `${ISTIO_NAMESPACE}-${id}`,
-      serviceName = INGRESS_SERVICE,
-      clusterDomain = CLUSTER_DOMAIN,
-      workload = GatewayWorkload.injected(),
-      servers = [GatewayServer.http()],
-    } = props;
-    demand('gatewayName', gatewayName, DNS_LABEL, this);
-    demand('namespace', namespace, DNS_LABEL, this);
-    demand('serviceName', serviceName, SERVICE_NAME, this);
-    if (RESERVED.includes(gatewayName) && workload.kind !== 'existing') {
-      refuse(
-        {
-          what: "gatewayName is the label of one of Istio's own gateways",
-          got: gatewayName,
-          allowed: 'any other name',
-        },
-        this,
-      );
-    }
-    if (workload.kind === 'existing') this.refuseWithoutEffect(props);
-    demand('clusterDomain', clusterDomain, DNS_SUBDOMAIN, this);
-    if (props.domain !== undefined) demand('domain', props.domain, DNS_SUBDOMAIN, this);
+    const platform = props.platform ?? platformOf(scope);
+    const given = { ...props, ...(platform !== undefined && { platform }) };
+    throwRefusals([...missingPlatform(platform), ...gatewayRefusals(id, given)], this);
+    const context = workloadContext(id, props, platform as Platform);
+    const { clusterDomain, servers, workload } = gatewaySettings(id, props);
+    const { gatewayName, namespace, serviceName } = context;
     this.assigned = props.assignment ?? GatewayAssignment.none();
     if (props.domain !== undefined) this.domain = props.domain;
     this.gatewayName = gatewayName;
     this.namespace = namespace;
     this.serviceName = serviceName;
     this.serviceHost = `${serviceName}.${namespace}.svc.${clusterDomain}`;
-    this.servers = this.checkServers(servers);
-    if (props.hosts) this.checkHosts(props.hosts);
+    this.servers = servers;
     this.givenHosts = props.hosts ? [...props.hosts] : props.isolation === Isolation.ROUTING_ONLY ? ['*'] : undefined;
-    const labels = gatewayLabels(serviceName, gatewayName);
-
-    if (props.createNamespace ?? (workload.kind !== 'existing' && !isShared(namespace)))
-      this.addNamespace(labels, props.namespaceLabels ?? {});
-    const uniqueLabel = { [GATEWAY_LABEL]: gatewayName };
-    const context = workloadContext(
-      this,
-      { ...props, gatewayName, namespace, serviceName, servers, platform },
-      labels,
-      uniqueLabel,
-    );
+    if (props.createNamespace ?? (workload._installsPods && !isShared(namespace)))
+      this.addNamespace(context.labels, props.namespaceLabels ?? {});
     this._nodePorts = context.servicePorts.flatMap(({ nodePort }) => nodePort ?? []);
-    this.podLabels = { ...workload._bind(context).podLabels };
-    this.addIstioGateway(platform, labels, workload.kind === 'existing' ? this.podLabels : uniqueLabel);
+    const { podLabels, selector, helmValues } = workload._bind(this, context);
+    this.podLabels = { ...podLabels };
+    this.chartValues = helmValues;
+    this.addIstioGateway(context, selector);
   }
 
   /** Which Knative Services and DomainMappings go through the gateway. */
@@ -133,11 +90,14 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     return this.assigned;
   }
 
+  /** Gateways that serve what is assigned here as well, in the order in which they were added. */
+  public get secondaryGateways(): IKnativeGateway[] {
+    return [...this.secondary];
+  }
+
   /** Hosts that the servers let in, sorted. */
   public get hosts(): string[] {
-    const guests = this.guests.flatMap((guest) =>
-      guest instanceof IsolatedGateway ? guest.ownHosts : assignedHosts(guest),
-    );
+    const guests = this.guests.flatMap((guest) => (isIsolated(guest) ? guest.ownHosts : assignedHosts(guest)));
     return tidyHosts([...this.ownHosts, ...guests]);
   }
 
@@ -156,7 +116,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
 
   /** Lets more hosts in, as Istio writes them: `*.example.com`, `team-a/*`. */
   public addHosts(...hosts: string[]): void {
-    this.checkHosts(hosts);
+    throwRefusals(hostRefusals(hosts), this);
     this.addedHosts.push(...hosts);
   }
 
@@ -177,10 +137,12 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
    * config-istio that name the other gateway with this gateway's selectors.
    */
   public addSecondaryGateway(other: IKnativeGateway): void {
-    if (other === this) refuse({ what: 'a gateway cannot be its own second gateway', got: this.gatewayName }, this);
-    if (this.secondaryGateways.includes(other)) return;
-    this.secondaryGateways.push(other);
-    if (other instanceof IsolatedGateway) other.guests.push(this);
+    if (other === this) {
+      throwRefusals([{ path: [], what: 'a gateway cannot be its own secondary gateway', got: this.gatewayName }], this);
+    }
+    if (this.secondary.includes(other)) return;
+    this.secondary.push(other);
+    if (isIsolated(other)) other.guests.push(this);
   }
 
   /**
@@ -189,66 +151,9 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Helm values are whatever the chart takes
   public helmValues(): Record<string, any> {
-    return (
-      helmValuesOf(this) ??
-      refuse(
-        { what: 'the gateway has no Helm values', fix: 'give it the workload GatewayWorkload.helmRelease(...)' },
-        this,
-      )
-    );
-  }
-
-  private checkHosts(hosts: readonly string[]): void {
-    if (hosts.length === 0) {
-      refuse({ what: 'hosts is empty', got: hosts, allowed: 'at least one host', fix: 'leave hosts out' }, this);
-    }
-    for (const host of hosts) demandGatewayHost('hosts', host, this);
-  }
-
-  private refuseWithoutEffect(props: IsolatedGatewayProps): void {
-    const set = WORKLOAD_PROPS.filter((name) => props[name] !== undefined);
-    if (set.length === 0) return;
-    refuse(
-      {
-        what: 'properties of the workload have no effect on an existing one',
-        got: set,
-        allowed: 'properties of the Istio Gateway: names, servers, hosts, assignment, domain, isolation',
-        fix: 'leave them out, and set them where the workload is installed',
-      },
-      this,
-    );
-  }
-
-  private checkServers(servers: readonly GatewayServer[]): readonly GatewayServer[] {
-    if (servers.length === 0) {
-      refuse(
-        {
-          what: 'servers is empty',
-          got: servers,
-          allowed: 'at least one GatewayServer',
-          fix: 'leave servers out for HTTP on port 80',
-        },
-        this,
-      );
-    }
-    for (const key of ['port', 'targetPort'] as const) {
-      const numbers = servers.map((server) => server[key]);
-      const twice = numbers.find((number, index) => numbers.indexOf(number) !== index);
-      if (twice !== undefined)
-        refuse({ what: `two servers have the same ${key}`, got: twice, allowed: `one server per ${key}` }, this);
-    }
-    const plain = servers.find(({ port, targetPort }) => targetPort === HTTPS_TARGET_PORT && port !== 443);
-    if (plain !== undefined && servers.every(({ port }) => port !== 443)) {
-      refuse(
-        {
-          what: `targetPort ${HTTPS_TARGET_PORT} is where the Service's port 443 leads`,
-          got: plain.port,
-          allowed: `another targetPort for port ${plain.port}`,
-        },
-        this,
-      );
-    }
-    return servers;
+    if (this.chartValues !== undefined) return structuredClone(this.chartValues);
+    const fix = 'give it the workload GatewayWorkload.helmRelease(...)';
+    return throwRefusal({ path: [], what: 'the gateway has no Helm values', fix }, this);
   }
 
   private addNamespace(labels: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>): void {
@@ -259,11 +164,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     addObject(this, 'Namespace', Phase.NAMESPACE, { ...k8s.KubeNamespace.GVK, metadata });
   }
 
-  private addIstioGateway(
-    platform: Platform,
-    labels: Readonly<Record<string, string>>,
-    selector: Readonly<Record<string, string>>,
-  ): void {
+  private addIstioGateway({ labels, platform }: WorkloadContext, selector: Readonly<Record<string, string>>): void {
     addObject(this, 'Resource', Phase.GATEWAY, {
       ...Gateway.GVK,
       apiVersion: platform.istioNetworkingApiVersion,
@@ -284,4 +185,22 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       })),
     };
   }
+}
+
+brand(IsolatedGateway, 'IsolatedGateway');
+
+function isIsolated(gateway: IKnativeGateway): gateway is IsolatedGateway {
+  return isBranded(gateway, 'IsolatedGateway');
+}
+
+function missingPlatform(platform: Platform | undefined): Refusal[] {
+  if (platform !== undefined) return [];
+  const newest = KnativeRelease.all().at(-1)?.minor ?? '';
+  return [
+    {
+      path: ['platform'],
+      what: 'missing: no MultiGatewayChart around the gateway knows the versions',
+      fix: `pass them, such as Platform.of({ knative: KnativeRelease.of('${newest}') })`,
+    },
+  ];
 }

@@ -1,74 +1,128 @@
-import { awsNetwork } from './load-balancer/aws';
+import { brand } from '../private/brand';
+import { type Refusal, throwRefusals } from '../private/refusal';
+import { awsNetworkPlan, awsNetworkRefusals } from './load-balancer/aws';
 import { type AwsNetworkOptions } from './load-balancer/aws-options';
-import { type AzureOptions, azure } from './load-balancer/azure';
-import { type ServiceTemplate } from './load-balancer/service-template';
-import { type GcpOptions, gcp } from './load-balancer/gcp';
+import { type AzureOptions, azurePlan, azureRefusals } from './load-balancer/azure';
+import { type GcpOptions, gcpPlan, gcpRefusals } from './load-balancer/gcp';
 import {
   type CustomLoadBalancerOptions,
   type NodePortOptions,
-  clusterIp,
-  custom,
-  nodePort,
+  clusterIpPlan,
+  clusterIpRefusals,
+  customPlan,
+  customRefusals,
+  nodePortPlan,
+  nodePortRefusals,
 } from './load-balancer/generic';
-import { type MetalLbOptions, metalLb } from './load-balancer/metallb';
-import { type GatewayServiceOptions, type LoadBalancerKind } from './load-balancer/options';
+import { type MetalLbOptions, metalLbPlan, metalLbRefusals } from './load-balancer/metallb';
+import { type GatewayServiceOptions, type LoadBalancerOptions } from './load-balancer/options';
+import { type ServicePlan, ServiceTemplate } from './load-balancer/service-template';
 import { type ServiceShape } from './service-shape';
+
+/** Who makes the load balancer in front of a gateway. */
+export enum LoadBalancerKind {
+  /** An AWS Network Load Balancer. */
+  AWS = 'aws',
+  /** A Google Cloud passthrough Network Load Balancer. */
+  GCP = 'gcp',
+  /** An Azure Load Balancer. */
+  AZURE = 'azure',
+  /** MetalLB, in a cluster without a cloud. */
+  METALLB = 'metallb',
+  /** Nobody: a cluster IP or node ports. */
+  NONE = 'none',
+  /** Something this package does not know. */
+  CUSTOM = 'custom',
+}
+
+interface LoadBalancerParts {
+  readonly kind: LoadBalancerKind;
+  /** The check of the factory's options. */
+  readonly refusals: (options: LoadBalancerOptions) => Refusal[];
+  /** What becomes of options that passed the check. */
+  readonly plan: (options: LoadBalancerOptions) => ServicePlan;
+}
+
+/** The parts of each load balancer, by the name of its factory. */
+export const LOAD_BALANCERS = {
+  awsNetwork: { kind: LoadBalancerKind.AWS, refusals: awsNetworkRefusals, plan: awsNetworkPlan },
+  azure: { kind: LoadBalancerKind.AZURE, refusals: azureRefusals, plan: azurePlan },
+  clusterIp: { kind: LoadBalancerKind.NONE, refusals: clusterIpRefusals, plan: clusterIpPlan },
+  custom: { kind: LoadBalancerKind.CUSTOM, refusals: customRefusals, plan: customPlan },
+  gcp: { kind: LoadBalancerKind.GCP, refusals: gcpRefusals, plan: gcpPlan },
+  metalLb: { kind: LoadBalancerKind.METALLB, refusals: metalLbRefusals, plan: metalLbPlan },
+  nodePort: { kind: LoadBalancerKind.NONE, refusals: nodePortRefusals, plan: nodePortPlan },
+};
 
 /**
  * What stands between clients and the one Service of a gateway.
  *
- * Every factory checks its options at once and throws what it refuses, with the fix.
+ * Every factory checks its options at once and throws all that it refuses, each with the fix.
  */
 export class LoadBalancer {
   /** An AWS Network Load Balancer, made by the AWS Load Balancer Controller or by EKS Auto Mode. */
   public static awsNetwork(options: AwsNetworkOptions = {}): LoadBalancer {
-    return new LoadBalancer(awsNetwork(options));
+    return new LoadBalancer('awsNetwork', options);
   }
 
   /** A Google Cloud passthrough Network Load Balancer, made by GKE. */
   public static gcp(options: GcpOptions = {}): LoadBalancer {
-    return new LoadBalancer(gcp(options));
+    return new LoadBalancer('gcp', options);
   }
 
   /** An Azure Load Balancer, made by cloud-provider-azure (AKS). */
   public static azure(options: AzureOptions = {}): LoadBalancer {
-    return new LoadBalancer(azure(options));
+    return new LoadBalancer('azure', options);
   }
 
   /** An address that MetalLB announces. */
   public static metalLb(options: MetalLbOptions = {}): LoadBalancer {
-    return new LoadBalancer(metalLb(options));
+    return new LoadBalancer('metalLb', options);
   }
 
   /** None: the gateway is reachable inside the cluster only. */
   public static clusterIp(options: GatewayServiceOptions = {}): LoadBalancer {
-    return new LoadBalancer(clusterIp(options));
+    return new LoadBalancer('clusterIp', options);
   }
 
   /** None: the gateway is reachable on a port of every node. */
   public static nodePort(options: NodePortOptions = {}): LoadBalancer {
-    return new LoadBalancer(nodePort(options));
+    return new LoadBalancer('nodePort', options);
   }
 
   /** Whatever the cluster has: the options become fields and annotations of the Service as they are. */
   public static custom(options: CustomLoadBalancerOptions = {}): LoadBalancer {
-    return new LoadBalancer(custom(options));
+    return new LoadBalancer('custom', options);
   }
 
   /** Who makes the load balancer. */
   public readonly kind: LoadBalancerKind;
-  /** Whether the gateway is out of reach of the internet; undefined where the options do not tell. */
+  /** Whether the gateway is out of reach of the internet; undefined where the options do not say. */
   public readonly isInternal?: boolean;
   /** Whether the gateway is reachable from outside the cluster at all. */
   public readonly isExposed: boolean;
   /** Whether connections begin with a PROXY protocol header, which the gateway pods then have to read. */
   public readonly usesProxyProtocol: boolean;
+  private readonly template: ServiceTemplate;
 
-  private constructor(private readonly template: ServiceTemplate) {
-    this.kind = template.kind;
-    this.isInternal = template.isInternal;
-    this.isExposed = template.serviceShape().type !== 'ClusterIP';
-    this.usesProxyProtocol = template.usesProxyProtocol;
+  private constructor(factory: keyof typeof LOAD_BALANCERS, options: LoadBalancerOptions) {
+    // Each entry takes the options of the factory that has its name.
+    const { kind, refusals, plan } = LOAD_BALANCERS[factory] as LoadBalancerParts;
+    throwRefusals(refusals(options), `LoadBalancer.${factory}`);
+    this.template = new ServiceTemplate(options, plan(options));
+    this.kind = kind;
+    this.isInternal = this.template.isInternal;
+    this.isExposed = this.template.build().type !== 'ClusterIP';
+    this.usesProxyProtocol = this.template.usesProxyProtocol;
+  }
+
+  /**
+   * Checks the options against the Service's ports. Paths are from the options.
+   *
+   * @internal
+   */
+  public _refusals(ports: readonly number[]): Refusal[] {
+    return this.template.refusals(ports);
   }
 
   /**
@@ -78,6 +132,8 @@ export class LoadBalancer {
    * @internal
    */
   public _serviceShape(ports?: readonly number[]): ServiceShape {
-    return this.template.serviceShape(ports);
+    return this.template.build(ports);
   }
 }
+
+brand(LoadBalancer, 'LoadBalancer');

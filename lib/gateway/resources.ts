@@ -1,16 +1,32 @@
-import { type IConstruct } from 'constructs';
-import { refuse } from '../private/errors';
-import { demandQuantity, quantityValue } from '../private/quantity';
+import { refuseUnless } from '../private/checks';
+import { QUANTITY_CHECK, quantityValue } from '../private/quantity';
+import { type Refusal } from '../private/refusal';
 
 /** CPU and memory of each gateway pod, as Kubernetes quantities. The defaults are those of Istio's gateway chart. */
 export interface GatewayResources {
-  /** @default '100m' */
+  /**
+   * CPU that the scheduler sets aside for the pod.
+   *
+   * @default '100m'
+   */
   readonly cpuRequest?: string;
-  /** @default '2' - and never less than the request */
+  /**
+   * CPU above which the pod is throttled.
+   *
+   * @default '2' - and never less than the request
+   */
   readonly cpuLimit?: string;
-  /** @default '128Mi' */
+  /**
+   * Memory that the scheduler sets aside for the pod.
+   *
+   * @default '128Mi'
+   */
   readonly memoryRequest?: string;
-  /** @default '1Gi' - and never less than the request */
+  /**
+   * Memory above which the pod is killed.
+   *
+   * @default '1Gi' - and never less than the request
+   */
   readonly memoryLimit?: string;
 }
 
@@ -20,34 +36,40 @@ export interface ResolvedResources {
   readonly limits: { readonly cpu: string; readonly memory: string };
 }
 
-function pair(
-  name: string,
-  request: string,
-  limit: string | undefined,
-  fallback: string,
-  scope: IConstruct,
-): [string, string] {
-  demandQuantity(`resources.${name}Request`, request, scope);
-  if (limit !== undefined) demandQuantity(`resources.${name}Limit`, limit, scope);
-  const chosen = limit ?? (quantityValue(request) > quantityValue(fallback) ? request : fallback);
-  if (quantityValue(chosen) < quantityValue(request)) {
-    refuse(
-      { what: `resources.${name}Limit is below resources.${name}Request`, got: chosen, allowed: `at least ${request}` },
-      scope,
-    );
-  }
-  return [request, chosen];
+const DEFAULTS = { cpu: { request: '100m', limit: '2' }, memory: { request: '128Mi', limit: '1Gi' } } as const;
+
+interface Amount {
+  readonly request: string;
+  readonly limit: string;
 }
 
-/** Fills in the defaults and refuses what the apiserver would refuse. */
-export function resolveResources(resources: GatewayResources, scope: IConstruct): ResolvedResources {
-  const [cpuRequest, cpuLimit] = pair('cpu', resources.cpuRequest ?? '100m', resources.cpuLimit, '2', scope);
-  const [memoryRequest, memoryLimit] = pair(
-    'memory',
-    resources.memoryRequest ?? '128Mi',
-    resources.memoryLimit,
-    '1Gi',
-    scope,
-  );
-  return { requests: { cpu: cpuRequest, memory: memoryRequest }, limits: { cpu: cpuLimit, memory: memoryLimit } };
+/** The request and the limit of one resource, with the defaults filled in. */
+function amountOf(name: 'cpu' | 'memory', resources: GatewayResources): Amount {
+  const { request: usual, limit: usualLimit } = DEFAULTS[name];
+  const request = resources[`${name}Request`] ?? usual;
+  const least = quantityValue(request) > quantityValue(usualLimit) ? request : usualLimit;
+  return { request, limit: resources[`${name}Limit`] ?? least };
+}
+
+/** Checks requests and limits as Kubernetes does. */
+export function resourceRefusals(resources: GatewayResources = {}): Refusal[] {
+  return (['cpu', 'memory'] as const).flatMap((name) => {
+    const [requestName, limitName] = [`${name}Request`, `${name}Limit`] as const;
+    const refusals = [
+      ...refuseUnless(QUANTITY_CHECK, resources[requestName], [requestName]),
+      ...refuseUnless(QUANTITY_CHECK, resources[limitName], [limitName]),
+    ];
+    const { request, limit } = amountOf(name, resources);
+    if (refusals.length > 0 || quantityValue(limit) >= quantityValue(request)) return refusals;
+    return [{ path: [limitName], what: `below ${requestName}`, got: limit, allowed: `at least ${request}` }];
+  });
+}
+
+/** Fills in the defaults. */
+export function resolveResources(resources: GatewayResources = {}): ResolvedResources {
+  const [cpu, memory] = [amountOf('cpu', resources), amountOf('memory', resources)];
+  return {
+    requests: { cpu: cpu.request, memory: memory.request },
+    limits: { cpu: cpu.limit, memory: memory.limit },
+  };
 }

@@ -1,5 +1,6 @@
-import { demandInteger } from '../private/numbers';
-import { refuse } from '../private/errors';
+import { brand } from '../private/brand';
+import { refuseUnless, refuseUnlessGiven, wholeNumber } from '../private/checks';
+import { type Refusal, throwRefusals } from '../private/refusal';
 
 /** Bounds and targets of a HorizontalPodAutoscaler. */
 export interface HorizontalScalingOptions {
@@ -23,27 +24,51 @@ export interface HorizontalScalingOptions {
   readonly targetCpuUtilizationPercent?: number;
 }
 
+/** Checks the number that GatewayScaling.fixed takes. */
+export function fixedScalingRefusals(replicas: number): Refusal[] {
+  return refuseUnlessGiven(wholeNumber(0, 1000), replicas, []);
+}
+
+/** Checks the options of GatewayScaling.horizontal. */
+export function horizontalScalingRefusals(options: HorizontalScalingOptions): Refusal[] {
+  const { minReplicas, maxReplicas, targetCpuUtilizationPercent } = withDefaults(options);
+  const refusals = [
+    ...refuseUnless(wholeNumber(1, 1000), minReplicas, ['minReplicas']),
+    ...refuseUnless(wholeNumber(1, 1000), options.maxReplicas, ['maxReplicas']),
+    ...refuseUnless(wholeNumber(1, 1000), targetCpuUtilizationPercent, ['targetCpuUtilizationPercent']),
+  ];
+  if (minReplicas > maxReplicas) {
+    refusals.push({
+      path: ['minReplicas'],
+      what: 'more than maxReplicas',
+      got: minReplicas,
+      allowed: `at most ${maxReplicas}`,
+    });
+  }
+  return refusals;
+}
+
+function withDefaults(options: HorizontalScalingOptions): Required<HorizontalScalingOptions> {
+  const { minReplicas = 2, maxReplicas = Math.max(5, minReplicas), targetCpuUtilizationPercent = 80 } = options;
+  return { minReplicas, maxReplicas, targetCpuUtilizationPercent };
+}
+
 /** How many pods a gateway runs. */
 export class GatewayScaling {
-  /** A fixed number of pods; no HorizontalPodAutoscaler. */
+  /**
+   * A fixed number of pods; no HorizontalPodAutoscaler.
+   *
+   * @param replicas 0 to 1000
+   */
   public static fixed(replicas: number): GatewayScaling {
-    demandInteger('scaling.replicas', replicas, 0, 1000);
+    throwRefusals(fixedScalingRefusals(replicas), 'GatewayScaling.fixed');
     return new GatewayScaling(replicas, replicas, undefined);
   }
 
   /** A HorizontalPodAutoscaler (`autoscaling/v2`) on CPU use. */
   public static horizontal(options: HorizontalScalingOptions = {}): GatewayScaling {
-    const { minReplicas = 2, maxReplicas = Math.max(5, minReplicas), targetCpuUtilizationPercent = 80 } = options;
-    demandInteger('scaling.minReplicas', minReplicas, 1, 1000);
-    demandInteger('scaling.maxReplicas', maxReplicas, 1, 1000);
-    demandInteger('scaling.targetCpuUtilizationPercent', targetCpuUtilizationPercent, 1, 1000);
-    if (minReplicas > maxReplicas) {
-      refuse({
-        what: 'scaling.minReplicas is more than scaling.maxReplicas',
-        got: minReplicas,
-        allowed: `at most ${maxReplicas}`,
-      });
-    }
+    throwRefusals(horizontalScalingRefusals(options), 'GatewayScaling.horizontal');
+    const { minReplicas, maxReplicas, targetCpuUtilizationPercent } = withDefaults(options);
     return new GatewayScaling(minReplicas, maxReplicas, targetCpuUtilizationPercent);
   }
 
@@ -61,3 +86,5 @@ export class GatewayScaling {
     return this.targetCpuUtilizationPercent !== undefined;
   }
 }
+
+brand(GatewayScaling, 'GatewayScaling');

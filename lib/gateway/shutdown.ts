@@ -1,6 +1,5 @@
-import { type IConstruct } from 'constructs';
-import { refuse } from '../private/errors';
-import { demandInteger } from '../private/numbers';
+import { refuseUnless, wholeNumber } from '../private/checks';
+import { type Refusal } from '../private/refusal';
 
 /**
  * How a gateway pod ends without cutting requests off: the load balancer gets time to stop sending (preStop sleep), then
@@ -8,7 +7,7 @@ import { demandInteger } from '../private/numbers';
  */
 export interface GracefulShutdown {
   /**
-   * Seconds that a pod goes on serving after it was told to end, before draining: the time a load balancer needs to notice.
+   * Seconds for which a pod that is being deleted goes on serving before it drains: the time a load balancer needs to notice.
    *
    * @default 5
    */
@@ -30,22 +29,29 @@ export interface GracefulShutdown {
 /** A shutdown with every default filled in. */
 export type ResolvedShutdown = Required<GracefulShutdown>;
 
-/** Fills in the defaults and refuses a grace period that would cut the drain off. */
-export function resolveShutdown(shutdown: GracefulShutdown, scope: IConstruct): ResolvedShutdown {
+/** Checks a shutdown; a grace period must not cut the drain off. */
+export function shutdownRefusals(shutdown: GracefulShutdown = {}): Refusal[] {
+  const { preStopSleepSeconds, drainSeconds, terminationGracePeriodSeconds } = resolveShutdown(shutdown);
+  const refusals = [
+    ...refuseUnless(wholeNumber(0, 3600), preStopSleepSeconds, ['preStopSleepSeconds']),
+    ...refuseUnless(wholeNumber(1, 86400), drainSeconds, ['drainSeconds']),
+    ...refuseUnless(wholeNumber(1, 100000), shutdown.terminationGracePeriodSeconds, ['terminationGracePeriodSeconds']),
+  ];
+  const least = preStopSleepSeconds + drainSeconds;
+  if (refusals.length > 0 || terminationGracePeriodSeconds >= least) return refusals;
+  return [
+    {
+      path: ['terminationGracePeriodSeconds'],
+      what: 'ends the pod before it has drained',
+      got: terminationGracePeriodSeconds,
+      allowed: `at least preStopSleepSeconds + drainSeconds = ${least}`,
+    },
+  ];
+}
+
+/** Fills in the defaults. */
+export function resolveShutdown(shutdown: GracefulShutdown = {}): ResolvedShutdown {
   const { preStopSleepSeconds = 5, drainSeconds = 20 } = shutdown;
   const { terminationGracePeriodSeconds = preStopSleepSeconds + drainSeconds + 10 } = shutdown;
-  demandInteger('shutdown.preStopSleepSeconds', preStopSleepSeconds, 0, 3600, scope);
-  demandInteger('shutdown.drainSeconds', drainSeconds, 1, 86400, scope);
-  demandInteger('shutdown.terminationGracePeriodSeconds', terminationGracePeriodSeconds, 1, 100000, scope);
-  if (terminationGracePeriodSeconds < preStopSleepSeconds + drainSeconds) {
-    refuse(
-      {
-        what: 'shutdown.terminationGracePeriodSeconds ends the pod before it has drained',
-        got: terminationGracePeriodSeconds,
-        allowed: `at least preStopSleepSeconds + drainSeconds = ${preStopSleepSeconds + drainSeconds}`,
-      },
-      scope,
-    );
-  }
   return { preStopSleepSeconds, drainSeconds, terminationGracePeriodSeconds };
 }

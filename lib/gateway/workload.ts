@@ -1,17 +1,15 @@
+import { type Construct } from 'constructs';
+import { brand } from '../private/brand';
+import { type Refusal } from '../private/refusal';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './workload/context';
-import { ExistingWorkload } from './workload/existing';
+import { ExistingWorkload, type ExistingWorkloadOptions } from './workload/existing';
 import { type HelmReleaseOptions, HelmReleaseWorkload } from './workload/helm-release';
 import { InjectedWorkload } from './workload/injected';
 import { IstioOperatorWorkload } from './workload/istio-operator';
 import { type IstioOperatorOptions } from './workload/istio-operator-options';
+import { type GatewayWorkloadKind } from './workload/kind';
 
-/** A gateway workload that is already in the cluster. */
-export interface ExistingWorkloadOptions {
-  /** Labels that the gateway's pods carry, and that no other pod of the cluster carries. */
-  readonly podLabels: Record<string, string>;
-}
-
-/** Who runs the gateway's pods: what the manifests hold in order that Envoy comes up. */
+/** How the gateway pods are deployed. */
 export class GatewayWorkload {
   /**
    * A Deployment, Service, ServiceAccount, Role and autoscaler of our own, whose proxy istiod injects from its `gateway` template.
@@ -37,18 +35,50 @@ export class GatewayWorkload {
 
   /** Pods and Service are in the cluster already: only the Istio Gateway is rendered. */
   public static existing(options: ExistingWorkloadOptions): GatewayWorkload {
-    return new GatewayWorkload(new ExistingWorkload(options.podLabels));
+    return new GatewayWorkload(new ExistingWorkload(options));
   }
 
   private constructor(private readonly renderer: WorkloadRenderer) {}
 
-  /** `injected`, `istioOperator`, `helmRelease` or `existing`. */
-  public get kind(): string {
+  /** How the gateway pods are deployed. */
+  public get kind(): GatewayWorkloadKind {
     return this.renderer.kind;
   }
 
+  /**
+   * Whether the manifests install the pods; false for pods that are in the cluster already.
+   *
+   * @internal
+   */
+  public get _installsPods(): boolean {
+    return this.renderer.installsPods;
+  }
+
+  /**
+   * Refuses options of the gateway that have no effect with this workload.
+   *
+   * @internal
+   */
+  public _withoutEffect(options: object): Refusal[] {
+    return Object.entries(options).flatMap(([name, got]) => {
+      const refusal = got === undefined ? undefined : this.renderer.withoutEffect(name);
+      return refusal === undefined ? [] : [{ path: [name], ...refusal }];
+    });
+  }
+
+  /**
+   * Checks a gateway for what the installer of this workload would ignore or refuse. Paths are from the gateway's options.
+   *
+   * @internal
+   */
+  public _refusals(context: WorkloadContext): Refusal[] {
+    return this.renderer.refusals(context);
+  }
+
   /** @internal */
-  public _bind(context: WorkloadContext): BoundWorkload {
-    return this.renderer.bind(context);
+  public _bind(scope: Construct, context: WorkloadContext): BoundWorkload {
+    return this.renderer.bind(scope, context);
   }
 }
+
+brand(GatewayWorkload, 'GatewayWorkload');

@@ -77,3 +77,9 @@ export function throwRefusals(refusals: readonly Refusal[], from?: IConstruct | 
   const more = refusals.length > SHOWN_REFUSALS ? [`and ${refusals.length - SHOWN_REFUSALS} more`] : [];
   throw new Error([`${prefix}${refusals.length} problems`, ...lines, ...more].join('\n  '));
 }
+
+/** Throws one refusal. */
+export function throwRefusal(refusal: Refusal, from?: IConstruct | string): never {
+  throwRefusals([refusal], from);
+  throw new Error('unreachable: a refusal was thrown');
+}

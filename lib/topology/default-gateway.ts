@@ -1,4 +1,5 @@
 import { type Construct } from 'constructs';
+import { DisruptionBudget } from '../gateway/disruption-budget';
 import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type GatewayOptions } from '../gateway/isolated-gateway-props';
 import { Isolation } from '../gateway/isolation';
@@ -51,7 +52,7 @@ export class DefaultGateway {
       namespace: 'knative-quarantine',
       gatewayName: 'knative-quarantine-gateway',
       scaling: GatewayScaling.fixed(1),
-      maxUnavailable: 'none',
+      disruptionBudget: DisruptionBudget.none(),
       ...options,
       loadBalancer: LoadBalancer.clusterIp(),
     };

@@ -9,6 +9,7 @@ import { type IKnativeGateway } from '../knative/knative-gateway';
 import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { type KnativeNetworkOptions } from '../knative/config-network';
 import { Platform } from '../knative/platform';
+import { setPlatform } from '../knative/platform-of';
 import { type KnativeRelease } from '../knative/release';
 import { refuse, show } from '../private/errors';
 import { DNS_LABEL, demand } from '../private/names';
@@ -134,6 +135,7 @@ export class MultiGatewayChart extends Chart {
       ...(kubernetes !== undefined && { kubernetes }),
       ...(istio !== undefined && { istio }),
     });
+    setPlatform(this, this.platform);
     this.node.setContext(PHASE_MARKER, applyOrder._marker);
 
     this.refuseChartProps(props);

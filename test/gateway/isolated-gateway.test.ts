@@ -1,5 +1,6 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import {
+  DisruptionBudget,
   GatewayAssignment,
   GatewayScaling,
   GatewayServer,
@@ -10,12 +11,13 @@ import {
   KnativeRelease,
   LoadBalancer,
   Platform,
+  TolerationOperator,
 } from '../../lib';
-import { type Manifest, app, find, synth } from '../support';
+import { type Manifest, PLATFORM, app, find, synth } from '../support';
 
 function render(props: IsolatedGatewayProps = {}, id = 'alpha'): Manifest[] {
   const chart = new Chart(app(), 'chart');
-  new IsolatedGateway(chart, id, props);
+  new IsolatedGateway(chart, id, { platform: PLATFORM, ...props });
   return synth(chart);
 }
 
@@ -122,8 +124,14 @@ describe('hosts', () => {
 
   test('follow what is assigned and added later', () => {
     const chart = new Chart(app(), 'chart');
-    const alpha = new IsolatedGateway(chart, 'alpha', { assignment: GatewayAssignment.namespaces('team-a') });
-    const beta = new IsolatedGateway(chart, 'beta', { assignment: GatewayAssignment.namespaces('team-b') });
+    const alpha = new IsolatedGateway(chart, 'alpha', {
+      platform: PLATFORM,
+      assignment: GatewayAssignment.namespaces('team-a'),
+    });
+    const beta = new IsolatedGateway(chart, 'beta', {
+      platform: PLATFORM,
+      assignment: GatewayAssignment.namespaces('team-b'),
+    });
     alpha.assignNamespaces('team-c');
     alpha.addHosts('team-d/www.example.com', 'team-a/covered.example.com');
     alpha.addSecondaryGateway(beta);
@@ -163,15 +171,17 @@ describe('each property changes the output', () => {
     const { resources } = pod({ resources: { cpuRequest: '3', memoryLimit: '2Gi' } }).spec.containers[0];
     expect(resources).toEqual({ requests: { cpu: '3', memory: '128Mi' }, limits: { cpu: '3', memory: '2Gi' } });
   });
-  test('maxUnavailable', () => {
-    const budget = (maxUnavailable: string): Manifest =>
-      render({ maxUnavailable }).find(({ kind }: Manifest) => kind === 'PodDisruptionBudget')?.spec.maxUnavailable;
-    expect([budget('25%'), budget('2'), budget('none')]).toEqual(['25%', 2, undefined]);
+  test('disruption budget', () => {
+    const budget = (disruptionBudget: DisruptionBudget): Manifest =>
+      render({ disruptionBudget }).find(({ kind }: Manifest) => kind === 'PodDisruptionBudget')?.spec.maxUnavailable;
+    expect(budget(DisruptionBudget.maxUnavailablePercent(25))).toBe('25%');
+    expect(budget(DisruptionBudget.maxUnavailable(2))).toBe(2);
+    expect(budget(DisruptionBudget.none())).toBeUndefined();
   });
   test('scheduling', () => {
     const { spec } = pod({
       nodeSelector: { pool: 'edge' },
-      tolerations: [{ key: 'edge', operator: 'Exists' }],
+      tolerations: [{ key: 'edge', operator: TolerationOperator.EXISTS }],
       priorityClassName: 'high',
       spreadAcross: ['kubernetes.io/hostname'],
     });
@@ -218,7 +228,7 @@ describe('each property changes the output', () => {
   });
   test('clusterDomain', () => {
     const chart = new Chart(app(), 'chart');
-    expect(new IsolatedGateway(chart, 'a', { clusterDomain: 'k8s.internal' }).serviceHost).toBe(
+    expect(new IsolatedGateway(chart, 'a', { platform: PLATFORM, clusterDomain: 'k8s.internal' }).serviceHost).toBe(
       'istio-ingressgateway.istio-system-a.svc.k8s.internal',
     );
   });
@@ -232,7 +242,7 @@ describe('each property changes the output', () => {
 
 test('a patch keeps fields that the generated classes do not know', () => {
   const chart = new Chart(app(), 'chart');
-  const alpha = new IsolatedGateway(chart, 'alpha');
+  const alpha = new IsolatedGateway(chart, 'alpha', { platform: PLATFORM });
   ApiObject.of(alpha).addJsonPatch(JsonPatch.add('/spec/servers/0/someNewField', 'kept'));
   expect(find(synth(chart), 'Gateway', 'knative-custom-gateway-alpha').spec.servers[0].someNewField).toBe('kept');
 });

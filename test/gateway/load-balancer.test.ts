@@ -1,10 +1,9 @@
-import { LoadBalancer } from '../../lib/gateway/load-balancer';
+import { LoadBalancer, LoadBalancerKind } from '../../lib/gateway/load-balancer';
 import { AwsTargetType } from '../../lib/gateway/load-balancer/aws-options';
 import {
   ExternalTrafficPolicy,
   HealthCheck,
   IpFamilyPolicy,
-  LoadBalancerKind,
   ServiceType,
 } from '../../lib/gateway/load-balancer/options';
 import { type ServiceShape } from '../../lib/gateway/service-shape';

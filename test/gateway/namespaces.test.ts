@@ -1,10 +1,10 @@
 import { Chart } from 'cdk8s';
 import { GatewayWorkload, IsolatedGateway, type IsolatedGatewayProps } from '../../lib';
-import { type Manifest, app, synth } from '../support';
+import { type Manifest, PLATFORM, app, synth } from '../support';
 
 function namespaces(props: IsolatedGatewayProps): string[] {
   const chart = new Chart(app(), 'chart');
-  new IsolatedGateway(chart, 'alpha', props);
+  new IsolatedGateway(chart, 'alpha', { platform: PLATFORM, ...props });
   return synth(chart)
     .filter(({ kind }: Manifest) => kind === 'Namespace')
     .map(({ metadata }: Manifest) => metadata.name);

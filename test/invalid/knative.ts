@@ -205,7 +205,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
   {
     name: 'secondaryGateways itself',
     run: topology({ gateways: { a: { assignment: label('a'), secondaryGateways: ['a'] } } }),
-    message: '[gateways/Gateways/a] a gateway cannot be its own second gateway; got "knative-custom-gateway-a"',
+    message: '[gateways/Gateways/a] a gateway cannot be its own secondary gateway; got "knative-custom-gateway-a"',
   },
   {
     name: 'a default domain with a scheme',

@@ -4,7 +4,7 @@ import { assignObject } from '../../lib/knative/assign';
 import { firstOverlaps } from '../../lib/knative/overlap';
 import { stockGateway } from '../../lib/knative/stock';
 import { matches } from '../../lib/private/label-selector';
-import { app } from '../support';
+import { PLATFORM, app } from '../support';
 
 const { IN, NOT_IN, EXISTS } = LabelSelectorOperator;
 
@@ -85,6 +85,7 @@ describe('assignObject', () => {
   test('lets the host of a DomainMapping in', () => {
     const chart = new Chart(app(), 'chart');
     const alpha = new IsolatedGateway(chart, 'alpha', {
+      platform: PLATFORM,
       assignment: GatewayAssignment.label('a', 'b'),
       domain: 'a.example.com',
     });

@@ -21,6 +21,7 @@ const recent = Platform.of({ knative: KnativeRelease.V1_15, kubernetes: '1.30' }
 function render(props: Partial<GatewayAdmissionPolicyProps> = {}, namespaces = ['team-a']): Manifest[] {
   const application = app();
   const gateway = new IsolatedGateway(new Chart(application, 'gateways'), 'alpha', {
+    platform: recent,
     assignment: GatewayAssignment.label('gateway', 'alpha'),
   });
   const chart = new Chart(application, 'chart');
@@ -123,7 +124,7 @@ test('Kyverno policies name the group of each kind, the core group too: Knative 
 
 test('Kyverno compares names of users as they are, and its names of rules are short', () => {
   const gatewayName = `g-${'x'.repeat(60)}`;
-  const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', { gatewayName });
+  const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', { platform: recent, gatewayName });
   const manifests = render({
     engine: AdmissionEngine.KYVERNO,
     tenants: [{ gateway }],
@@ -160,7 +161,10 @@ test.each([
 
 test('labels of app.kubernetes.io are known where the pods are ours, and not where an installer adds its own', () => {
   const expressionOf = (workload?: GatewayWorkload): string => {
-    const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', { ...(workload && { workload }) });
+    const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', {
+      platform: recent,
+      ...(workload && { workload }),
+    });
     return policy(render({ tenants: [{ gateway }] }), `${ALPHA}-attachment`).spec.validations[0].expression;
   };
   expect(expressionOf()).toContain('"app.kubernetes.io/instance": "knative-custom-gateway-alpha"');
@@ -183,7 +187,7 @@ test('the default gateways are protected, each pods once, and the label `app` of
 test('two gateways of one name in two namespaces have policies of their own', () => {
   const chart = new Chart(app(), 'gateways');
   const gateways = ['one', 'two'].map(
-    (namespace) => new IsolatedGateway(chart, namespace, { gatewayName: 'edge', namespace }),
+    (namespace) => new IsolatedGateway(chart, namespace, { platform: recent, gatewayName: 'edge', namespace }),
   );
   const manifests = render({ tenants: gateways.map((gateway) => ({ gateway })), protectDefaults: false });
   expect(names(manifests)).toEqual(expect.arrayContaining(['one-edge-attachment', 'two-edge-attachment']));
@@ -193,7 +197,7 @@ test('labels that Knative sets are no condition, and a selector of nothing else 
   const { IN, NOT_IN } = LabelSelectorOperator;
   const expressionOf = (...requirements: LabelSelectorRequirement[]): string | undefined => {
     const assignment = GatewayAssignment.expressions(...requirements);
-    const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', { assignment });
+    const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', { platform: recent, assignment });
     const found = render({ tenants: [{ gateway }] }).find(({ metadata }) => metadata.name === `${ALPHA}-assignment`);
     return found?.spec.validations[0].expression;
   };
@@ -243,7 +247,7 @@ test('who may write the configuration, where an operator writes the ConfigMaps',
 test('policies that were made before their topology are refused at synth', () => {
   const application = app();
   const chart = new Chart(application, 'policies');
-  const gateway = new IsolatedGateway(new Chart(application, 'gateways'), 'alpha');
+  const gateway = new IsolatedGateway(new Chart(application, 'gateways'), 'alpha', { platform: recent });
   new GatewayAdmissionPolicy(chart, 'admission', { platform: recent, tenants: [{ gateway }], platformUsers: [] });
   new MultiGatewayChart(application, 'topology', {
     knative: KnativeRelease.V1_15,
@@ -261,7 +265,7 @@ test('refusals', () => {
     /2 problems\n {2}tenants\[0\][.]namespaces\[0\]: not a DNS label; got "Team A".*\n {2}platformUsers\[0\]: not a user name; got "kubectl user"/,
   );
   expect(() => render({ operatorAccount: '' })).toThrow('[chart/admission] operatorAccount: not a user name; got ""');
-  const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha');
+  const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', { platform: recent });
   expect(() => render({ tenants: [{ gateway }, { gateway }] })).toThrow(
     '[chart/admission] tenants[1].gateway: the same gateway twice; got "istio-system-alpha/knative-custom-gateway-alpha"; allowed: each gateway once',
   );

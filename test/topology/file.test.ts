@@ -115,8 +115,8 @@ test.each([
 test('an anchor stands for the same settings at each alias', () => {
   const shared = `knative: "1.15"
 gateways:
-  alpha: { resources: &large { cpuLimit: "4" }, maxUnavailable: &none none }
-  beta: { resources: *large, maxUnavailable: *none }
+  alpha: { resources: &large { cpuLimit: "4" }, disruptionBudget: &none none }
+  beta: { resources: *large, disruptionBudget: *none }
 `;
   const written = shared.replaceAll(/&\w+ /g, '').replace('*large', '{ cpuLimit: "4" }').replace('*none', 'none');
   expect(bytes(shared)).toBe(bytes(written));

@@ -199,6 +199,7 @@ class Generator {
     if (key !== 'description' || typeof value !== 'string') return value;
     return value
       .replace(/\b[A-Z]\w+\.(\w+)\(\)/g, '$1')
+      .replace(/\b[A-Z]\w+\.(\w+)\((\d+)\)/g, '`{ $1: $2 }`')
       .replace(/\b(?:[A-Z]\w+\.)?[A-Z][A-Z0-9_]+\b/g, (word) => this.enumValues.get(word) ?? word);
   }
 }

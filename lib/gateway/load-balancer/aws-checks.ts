@@ -1,9 +1,10 @@
-import { addressFamily } from '../../private/network';
+import { listOf, memberOf, pattern, refuseList, refuseUnless, wholeNumber } from '../../private/checks';
 import { type Check } from '../../private/names';
+import { addressFamily } from '../../private/network';
+import { type Path, type Refusal } from '../../private/refusal';
 import { type AwsNetworkOptions, AwsTargetType } from './aws-options';
 import { type AwsSettings } from './aws-settings';
-import { type Checker, pattern } from './checker';
-import { isDualStack } from './common';
+import { isDualStack, ofFamily } from './common';
 import { ExternalTrafficPolicy, HealthCheck, IpFamily } from './options';
 
 const RESERVED_ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -51,141 +52,160 @@ function idOrName(prefix: string, what: string): Check {
 }
 
 /** Checks each option by itself. */
-export function checkAwsValues(checker: Checker, options: AwsNetworkOptions): void {
-  checker.choice('targetType', options.targetType, AwsTargetType);
-  checker.choice('healthCheck', options.healthCheck, HealthCheck);
-  checker.list('subnets', options.subnets, SUBNET);
-  checker.list('eipAllocations', options.eipAllocations, EIP_ALLOCATION);
-  checker.list('securityGroups', options.securityGroups, SECURITY_GROUP);
-  checker.integer('healthCheckIntervalSeconds', options.healthCheckIntervalSeconds, 5, 300);
-  checker.integer('healthCheckThreshold', options.healthCheckThreshold, 2, 10);
-  checker.value('loadBalancerName', options.loadBalancerName, LOAD_BALANCER_NAME);
-  checkPairs(checker, 'loadBalancerAttributes', options.loadBalancerAttributes, ATTRIBUTE_KEY);
-  checkPairs(checker, 'targetGroupAttributes', options.targetGroupAttributes, ATTRIBUTE_KEY);
-  checkPairs(checker, 'tags', options.tags, TAG_KEY);
+export function awsValueRefusals(options: AwsNetworkOptions): Refusal[] {
+  return [
+    ...refuseUnless(memberOf(AwsTargetType), options.targetType, ['targetType']),
+    ...refuseUnless(memberOf(HealthCheck), options.healthCheck, ['healthCheck']),
+    ...refuseList(SUBNET, options.subnets, ['subnets']),
+    ...refuseList(EIP_ALLOCATION, options.eipAllocations, ['eipAllocations']),
+    ...refuseList(SECURITY_GROUP, options.securityGroups, ['securityGroups']),
+    ...refuseUnless(wholeNumber(5, 300), options.healthCheckIntervalSeconds, ['healthCheckIntervalSeconds']),
+    ...refuseUnless(wholeNumber(2, 10), options.healthCheckThreshold, ['healthCheckThreshold']),
+    ...refuseUnless(LOAD_BALANCER_NAME, options.loadBalancerName, ['loadBalancerName']),
+    ...pairRefusals(options.loadBalancerAttributes, ATTRIBUTE_KEY, ['loadBalancerAttributes']),
+    ...pairRefusals(options.targetGroupAttributes, ATTRIBUTE_KEY, ['targetGroupAttributes']),
+    ...pairRefusals(options.tags, TAG_KEY, ['tags']),
+  ];
 }
 
-function checkPairs(checker: Checker, option: string, values: Readonly<Record<string, string>> = {}, key: Check): void {
+function pairRefusals(values: Readonly<Record<string, string>> | undefined, key: Check, path: Path): Refusal[] {
   const reserved = new Map(Object.entries(RESERVED_ATTRIBUTES));
-  for (const [name, value] of Object.entries(values)) {
-    checker.value(`${option} key`, name, key);
-    checker.value(`${option}['${name}']`, value, LIST_VALUE);
+  return Object.entries(values ?? {}).flatMap(([name, value]) => {
+    const at = [...path, name];
     const instead = reserved.get(name);
-    if (instead !== undefined) {
-      checker.refuse({
-        what: `${option}['${name}'] is written by an option of its own`,
-        got: value,
-        fix: `set ${instead} instead`,
-      });
-    }
-  }
+    return [
+      ...refuseUnless(key, name, at),
+      ...refuseUnless(LIST_VALUE, value, at),
+      ...(instead === undefined
+        ? []
+        : [{ path: at, what: 'an option of its own writes it', got: value, fix: `set ${instead} instead` }]),
+    ];
+  });
 }
 
 /** Checks the options against one another. */
-export function checkAwsCombinations(checker: Checker, options: AwsNetworkOptions, settings: AwsSettings): void {
-  checkAddresses(checker, options, settings);
-  checkIpv6(checker, options, settings);
-  checkSources(checker, options, settings);
-  checkTargets(checker, options, settings);
+export function awsCombinationRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refusal[] {
+  return [
+    ...addressRefusals(options, settings),
+    ...ipv6Refusals(options, settings),
+    ...sourceRefusals(options, settings),
+    ...targetRefusals(options, settings),
+  ];
 }
 
-function checkAddresses(checker: Checker, options: AwsNetworkOptions, settings: AwsSettings): void {
-  const { eipAllocations, staticIps = [], subnets } = options;
+function addressRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refusal[] {
+  const { eipAllocations, staticIps, subnets } = options;
+  const refusals: Refusal[] = [];
   if (eipAllocations !== undefined && settings.internal) {
-    checker.refuse({
-      what: 'eipAllocations needs a load balancer that faces the internet, but internal is true',
+    refusals.push({
+      path: ['eipAllocations'],
+      what: 'needs a load balancer that faces the internet, but internal is true',
       got: eipAllocations,
       fix: 'leave internal out, or give staticIps, one private address per subnet',
     });
   }
-  const ipv4 = staticIps.filter((ip) => addressFamily(ip) === 'IPv4');
+  const ipv4 = ofFamily(staticIps, IpFamily.IPV4);
   if (ipv4.length > 0 && !settings.internal) {
-    checker.refuse({
-      what: 'staticIps has an IPv4 address, but the load balancer faces the internet',
+    refusals.push({
+      path: ['staticIps'],
+      what: 'has an IPv4 address, but the load balancer faces the internet',
       got: ipv4,
       allowed: 'IPv6 addresses; IPv4 addresses with internal: true',
       fix: 'reserve Elastic IP addresses and give their ids as eipAllocations',
     });
   }
-  const perSubnet = {
-    eipAllocations: eipAllocations ?? [],
-    'staticIps (IPv4)': ipv4,
-    'staticIps (IPv6)': staticIps.filter((ip) => addressFamily(ip) === 'IPv6'),
-  };
-  for (const [what, entries] of Object.entries(perSubnet)) {
-    if (subnets === undefined || entries.length === 0 || entries.length === subnets.length) continue;
-    checker.refuse({
-      what: `${what} counts ${entries.length}, but subnets counts ${subnets.length}`,
+  const perSubnet = [
+    ['eipAllocations', 'entries', listOf(eipAllocations)],
+    ['staticIps', 'IPv4 addresses', ipv4],
+    ['staticIps', 'IPv6 addresses', ofFamily(staticIps, IpFamily.IPV6)],
+  ] as const;
+  for (const [option, what, entries] of perSubnet) {
+    const wanted = listOf(subnets).length;
+    if (subnets === undefined || entries.length === 0 || entries.length === wanted) continue;
+    refusals.push({
+      path: [option],
+      what: `number of ${what} (${entries.length}) differs from the number of subnets (${wanted})`,
       got: entries,
       allowed: 'one per subnet',
     });
   }
+  return refusals;
 }
 
-function checkIpv6(checker: Checker, options: AwsNetworkOptions, settings: AwsSettings): void {
-  if (settings.dualStack) return;
+function ipv6Refusals(options: AwsNetworkOptions, settings: AwsSettings): Refusal[] {
+  if (settings.dualStack) return [];
   const needs = {
-    ipFamilies: options.ipFamilies?.includes(IpFamily.IPV6) === true,
+    ipFamilies: listOf(options.ipFamilies).includes(IpFamily.IPV6),
     ipFamilyPolicy: isDualStack(options),
-    staticIps: options.staticIps?.some((ip) => addressFamily(ip) === 'IPv6') === true,
-    sourceRanges: options.sourceRanges?.some((range) => range.includes(':')) === true,
+    staticIps: listOf(options.staticIps).some((ip) => addressFamily(ip) === 'IPv6'),
+    sourceRanges: listOf(options.sourceRanges).some((range) => String(range).includes(':')),
   };
-  const option = Object.entries(needs).find(([, needed]) => needed)?.[0] as keyof typeof needs | undefined;
-  if (option === undefined) return;
-  checker.refuse({
-    what: `${option} asks for IPv6, but the load balancer has IPv4 only`,
+  const asking = (Object.keys(needs) as (keyof typeof needs)[]).filter((option) => needs[option]);
+  return asking.map((option) => ({
+    path: [option],
+    what: 'asks for IPv6, but the load balancer has IPv4 only',
     got: options[option],
     fix: 'set dualStack to true',
-  });
+  }));
 }
 
-function checkSources(checker: Checker, options: AwsNetworkOptions, settings: AwsSettings): void {
-  const { sourceRanges, securityGroups } = options;
+function sourceRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refusal[] {
+  const { sourceRanges, securityGroups, manageBackendSecurityGroupRules } = options;
+  const refusals: Refusal[] = [];
   if (sourceRanges !== undefined && securityGroups !== undefined) {
-    checker.refuse({
-      what: 'sourceRanges is ignored by the controller, since securityGroups is set',
+    refusals.push({
+      path: ['sourceRanges'],
+      what: 'has no effect: the controller ignores it where securityGroups is set',
       got: sourceRanges,
       fix: 'give one of the two',
     });
   }
   if (sourceRanges !== undefined && !settings.preserveClientIp) {
-    checker.refuse({
-      what: 'sourceRanges is ignored by the controller, since preserveClientIp is false',
+    refusals.push({
+      path: ['sourceRanges'],
+      what: 'has no effect: the controller ignores it where preserveClientIp is false',
       got: sourceRanges,
       fix: 'leave preserveClientIp out, or set securityGroups instead of sourceRanges',
     });
   }
-  if (options.manageBackendSecurityGroupRules !== undefined && securityGroups === undefined) {
-    checker.refuse({
-      what: 'manageBackendSecurityGroupRules has no meaning without securityGroups',
-      got: options.manageBackendSecurityGroupRules,
+  if (manageBackendSecurityGroupRules !== undefined && securityGroups === undefined) {
+    refusals.push({
+      path: ['manageBackendSecurityGroupRules'],
+      what: 'has no effect without securityGroups',
+      got: manageBackendSecurityGroupRules,
       fix: 'leave it out, or give securityGroups',
     });
   }
+  return refusals;
 }
 
-function checkTargets(checker: Checker, options: AwsNetworkOptions, settings: AwsSettings): void {
+function targetRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refusal[] {
   const { proxyProtocol = false } = options;
   const toNodes = settings.targetType === AwsTargetType.INSTANCE;
+  const refusals: Refusal[] = [];
   if (toNodes && settings.allocateNodePorts === false) {
-    checker.refuse({
-      what: 'allocateLoadBalancerNodePorts is false, but instance targets are node ports',
+    refusals.push({
+      path: ['allocateLoadBalancerNodePorts'],
+      what: 'false, but instance targets are node ports',
       fix: 'leave it out, or set targetType to AwsTargetType.IP',
     });
   }
   if (toNodes && proxyProtocol && settings.externalTrafficPolicy === ExternalTrafficPolicy.LOCAL) {
-    checker.refuse({
-      what: 'externalTrafficPolicy is Local, but kube-proxy, which then answers the health checks, does not speak PROXY protocol',
+    refusals.push({
+      path: ['externalTrafficPolicy'],
+      what: 'Local, but kube-proxy, which then answers the health checks, does not speak PROXY protocol',
       fix: 'leave externalTrafficPolicy out: the header carries the client address',
     });
   }
   if (settings.healthCheck === HealthCheck.READINESS && (toNodes || proxyProtocol)) {
-    checker.refuse({
+    refusals.push({
+      path: ['healthCheck'],
       what: toNodes
-        ? 'healthCheck is readiness, but instance targets are nodes, which do not listen on the status port'
-        : 'healthCheck is readiness, but AWS sends PROXY protocol to the status port too, which does not speak it',
+        ? 'readiness, but instance targets are nodes, which do not listen on the status port'
+        : 'readiness, but AWS sends PROXY protocol to the status port too, which does not speak it',
       allowed: HealthCheck.PLATFORM,
       fix: 'leave healthCheck out',
     });
   }
+  return refusals;
 }

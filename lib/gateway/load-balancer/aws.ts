@@ -1,11 +1,11 @@
-import { addressFamily } from '../../private/network';
+import { listOf } from '../../private/checks';
+import { type Refusal } from '../../private/refusal';
+import { awsCombinationRefusals, awsValueRefusals } from './aws-checks';
 import { type AwsNetworkOptions } from './aws-options';
-import { type ServiceTemplate, READINESS_PATH, STATUS_PORT, serviceTemplate } from './service-template';
-import { checkAwsCombinations, checkAwsValues } from './aws-checks';
 import { type AwsSettings, resolveAws } from './aws-settings';
-import { Checker } from './checker';
-import { checkCommon } from './common';
-import { HealthCheck, LoadBalancerKind } from './options';
+import { commonRefusals, ofFamily } from './common';
+import { HealthCheck, IpFamily } from './options';
+import { READINESS_PATH, STATUS_PORT, type ServicePlan, annotationOverrides } from './service-template';
 
 const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 
@@ -33,16 +33,20 @@ const OPTION_OF = prefixed({
   type: 'loadBalancerClass',
 });
 
-/** The Service for an AWS Network Load Balancer. */
-export function awsNetwork(options: AwsNetworkOptions): ServiceTemplate {
-  const checker: Checker = new Checker('LoadBalancer.awsNetwork');
-  checkCommon(checker, options);
-  checkAwsValues(checker, options);
-  const settings = resolveAws(options);
-  checkAwsCombinations(checker, options, settings);
+/** Checks the options of LoadBalancer.awsNetwork. */
+export function awsNetworkRefusals(options: AwsNetworkOptions): Refusal[] {
+  return [
+    ...commonRefusals(options),
+    ...awsValueRefusals(options),
+    ...awsCombinationRefusals(options, resolveAws(options)),
+    ...annotationOverrides(options, awsNetworkPlan(options)),
+  ];
+}
 
-  return serviceTemplate(checker, options, {
-    kind: LoadBalancerKind.AWS,
+/** The Service for an AWS Network Load Balancer. */
+export function awsNetworkPlan(options: AwsNetworkOptions): ServicePlan {
+  const settings = resolveAws(options);
+  return {
     type: 'LoadBalancer',
     isInternal: settings.internal,
     optionOf: OPTION_OF,
@@ -52,11 +56,10 @@ export function awsNetwork(options: AwsNetworkOptions): ServiceTemplate {
       externalTrafficPolicy: settings.externalTrafficPolicy,
       allocateLoadBalancerNodePorts: settings.allocateNodePorts,
     },
-  });
+  };
 }
 
 function annotations(options: AwsNetworkOptions, settings: AwsSettings): Record<string, string | undefined> {
-  const { staticIps = [] } = options;
   const loadBalancerAttributes = {
     ...options.loadBalancerAttributes,
     'load_balancing.cross_zone.enabled': options.crossZone,
@@ -74,8 +77,8 @@ function annotations(options: AwsNetworkOptions, settings: AwsSettings): Record<
     name: options.loadBalancerName,
     subnets: joined(options.subnets),
     'eip-allocations': joined(options.eipAllocations),
-    'private-ipv4-addresses': joined(staticIps.filter((ip) => addressFamily(ip) === 'IPv4')),
-    'ipv6-addresses': joined(staticIps.filter((ip) => addressFamily(ip) === 'IPv6')),
+    'private-ipv4-addresses': joined(ofFamily(options.staticIps, IpFamily.IPV4)),
+    'ipv6-addresses': joined(ofFamily(options.staticIps, IpFamily.IPV6)),
     'ip-address-type': settings.dualStack ? 'dualstack' : undefined,
     'security-groups': joined(options.securityGroups),
     'manage-backend-security-group-rules': settings.manageBackendSecurityGroupRules?.toString(),
@@ -99,8 +102,8 @@ function prefixed<T>(bySuffix: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(bySuffix).map(([suffix, value]) => [PREFIX + suffix, value]));
 }
 
-function joined(values: readonly string[] = []): string | undefined {
-  return values.length === 0 ? undefined : values.join(',');
+function joined(values: readonly string[] | undefined): string | undefined {
+  return listOf(values).join(',') || undefined;
 }
 
 function pairs(values: Readonly<Record<string, string | boolean | undefined>>): string | undefined {

@@ -1,8 +1,8 @@
-import { addressFamily } from '../../private/network';
-import { type ServiceTemplate, READINESS_PATH, STATUS_PORT, serviceTemplate } from './service-template';
-import { Checker, pattern } from './checker';
-import { checkCommon, checkOneIpPerFamily } from './common';
-import { ExternalTrafficPolicy, HealthCheck, LoadBalancerKind, type LoadBalancerOptions } from './options';
+import { memberOf, pattern, refuseUnless, wholeNumber } from '../../private/checks';
+import { type Refusal } from '../../private/refusal';
+import { commonRefusals, ofFamily, oneIpPerFamilyRefusals } from './common';
+import { ExternalTrafficPolicy, HealthCheck, IpFamily, type LoadBalancerOptions } from './options';
+import { READINESS_PATH, STATUS_PORT, type ServicePlan, annotationOverrides } from './service-template';
 
 /**
  * Options of an Azure Standard Load Balancer, made by cloud-provider-azure (AKS).
@@ -119,42 +119,51 @@ const DNS_LABEL = pattern(
   "3 to 63 characters of a-z, 0-9 and '-', beginning with a letter, not ending with '-'",
 );
 
-/** The Service for an Azure Load Balancer. */
-export function azure(options: AzureOptions): ServiceTemplate {
-  const checker: Checker = new Checker('LoadBalancer.azure');
-  const { internal = false, externalTrafficPolicy = ExternalTrafficPolicy.LOCAL } = options;
-  const local = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
-  const { healthCheck = local ? HealthCheck.PLATFORM : HealthCheck.READINESS } = options;
-  checkCommon(checker, options);
-  checkOneIpPerFamily(checker, options);
-  checkValues(checker, options);
-  checkScheme(checker, options, internal);
-  checkNodePorts(checker, options, local, healthCheck);
-  const ip = (family: string): string | undefined =>
-    options.staticIps?.find((known) => addressFamily(known) === family);
+/** Checks the options of LoadBalancer.azure. */
+export function azureRefusals(options: AzureOptions): Refusal[] {
+  return [
+    ...commonRefusals(options),
+    ...oneIpPerFamilyRefusals(options),
+    ...valueRefusals(options),
+    ...schemeRefusals(options),
+    ...nodePortRefusals(options),
+    ...annotationOverrides(options, azurePlan(options)),
+  ];
+}
 
-  return serviceTemplate(checker, options, {
-    kind: LoadBalancerKind.AZURE,
+/** The Service for an Azure Load Balancer. */
+export function azurePlan(options: AzureOptions): ServicePlan {
+  const { internal = false, sourceRanges, exposeStatusPort = false } = options;
+  const { externalTrafficPolicy, healthCheck } = resolve(options);
+  return {
     type: 'LoadBalancer',
     isInternal: internal,
     optionOf: OPTION_OF,
     annotations: {
-      [INTERNAL]: internal.toString(),
+      [INTERNAL]: String(internal),
       [SUBNET]: options.subnet,
       [RESOURCE_GROUP]: options.resourceGroup,
       [PUBLIC_IP]: options.publicIpName,
       [PUBLIC_IPV6]: options.publicIpNameIpv6,
       [DNS_LABEL_NAME]: options.dnsLabel,
-      [IPV4]: ip('IPv4'),
-      [IPV6]: ip('IPv6'),
+      [IPV4]: ofFamily(options.staticIps, IpFamily.IPV4)[0],
+      [IPV6]: ofFamily(options.staticIps, IpFamily.IPV6)[0],
       [PROBE_INTERVAL]: options.healthCheckIntervalSeconds?.toString(),
       [PROBE_COUNT]: options.healthCheckThreshold?.toString(),
       // Without it Azure's own rule 65000 lets the whole virtual network in, whatever sourceRanges says.
-      [DENY_OTHERS]: internal && options.sourceRanges !== undefined ? 'true' : undefined,
+      [DENY_OTHERS]: internal && sourceRanges !== undefined ? 'true' : undefined,
     },
-    portAnnotations: (ports) => portAnnotations(ports, healthCheck, options.exposeStatusPort ?? false),
+    portAnnotations: (ports) => portAnnotations(ports, healthCheck, exposeStatusPort),
     fields: { externalTrafficPolicy },
-  });
+  };
+}
+
+function resolve({ externalTrafficPolicy = ExternalTrafficPolicy.LOCAL, healthCheck }: AzureOptions): {
+  readonly externalTrafficPolicy: ExternalTrafficPolicy;
+  readonly healthCheck: HealthCheck;
+} {
+  const local = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
+  return { externalTrafficPolicy, healthCheck: healthCheck ?? (local ? HealthCheck.PLATFORM : HealthCheck.READINESS) };
 }
 
 function portAnnotations(
@@ -178,66 +187,79 @@ function portAnnotations(
   return annotations;
 }
 
-function checkValues(checker: Checker, options: AzureOptions): void {
-  checker.value('subnet', options.subnet, NETWORK_NAME);
-  checker.value('resourceGroup', options.resourceGroup, RESOURCE_GROUP_NAME);
-  checker.value('publicIpName', options.publicIpName, NETWORK_NAME);
-  checker.value('publicIpNameIpv6', options.publicIpNameIpv6, NETWORK_NAME);
-  checker.value('dnsLabel', options.dnsLabel, DNS_LABEL);
-  checker.choice('healthCheck', options.healthCheck, HealthCheck);
+function valueRefusals(options: AzureOptions): Refusal[] {
   const { healthCheckIntervalSeconds: interval = 5, healthCheckThreshold: threshold = 2 } = options;
-  checker.integer('healthCheckIntervalSeconds', interval, 5, 59);
-  checker.integer('healthCheckThreshold', threshold, 2, 23);
-  if (interval * threshold >= 120) {
-    checker.refuse({
-      what: 'healthCheckIntervalSeconds times healthCheckThreshold is too long',
-      got: interval * threshold,
-      allowed: 'less than 120 seconds',
+  const refusals = [
+    ...refuseUnless(NETWORK_NAME, options.subnet, ['subnet']),
+    ...refuseUnless(RESOURCE_GROUP_NAME, options.resourceGroup, ['resourceGroup']),
+    ...refuseUnless(NETWORK_NAME, options.publicIpName, ['publicIpName']),
+    ...refuseUnless(NETWORK_NAME, options.publicIpNameIpv6, ['publicIpNameIpv6']),
+    ...refuseUnless(DNS_LABEL, options.dnsLabel, ['dnsLabel']),
+    ...refuseUnless(memberOf(HealthCheck), options.healthCheck, ['healthCheck']),
+    ...refuseUnless(wholeNumber(5, 59), interval, ['healthCheckIntervalSeconds']),
+    ...refuseUnless(wholeNumber(2, 23), threshold, ['healthCheckThreshold']),
+  ];
+  if (refusals.length === 0 && interval * threshold >= 120) {
+    refusals.push({
+      path: ['healthCheckIntervalSeconds'],
+      what: 'too long: times healthCheckThreshold it must stay below 120 seconds',
+      got: interval,
+      allowed: `less than ${120 / threshold} with healthCheckThreshold ${threshold}`,
     });
   }
+  return refusals;
 }
 
-function checkScheme(checker: Checker, options: AzureOptions, internal: boolean): void {
-  const { publicIpName, publicIpNameIpv6, staticIps } = options;
-  for (const option of ['publicIpName', 'publicIpNameIpv6', 'dnsLabel'] as const) {
-    if (!internal || options[option] === undefined) continue;
-    checker.refuse({
-      what: `${option} is about a public address, but internal is true`,
+function schemeRefusals(options: AzureOptions): Refusal[] {
+  const { internal = false, publicIpName, publicIpNameIpv6, staticIps, subnet } = options;
+  const refusals: Refusal[] = (['publicIpName', 'publicIpNameIpv6', 'dnsLabel'] as const)
+    .filter((option) => internal && options[option] !== undefined)
+    .map((option) => ({
+      path: [option],
+      what: 'is about a public address, but internal is true',
       got: options[option],
       fix: `leave ${option} out, or leave internal out`,
-    });
-  }
-  if (options.subnet !== undefined && !internal) {
-    checker.refuse({
-      what: 'subnet is for an internal load balancer, but internal is not true',
-      got: options.subnet,
+    }));
+  if (subnet !== undefined && !internal) {
+    refusals.push({
+      path: ['subnet'],
+      what: 'is for an internal load balancer, but internal is not true',
+      got: subnet,
       fix: 'leave it out, or set internal to true',
     });
   }
   if (staticIps !== undefined && (publicIpName ?? publicIpNameIpv6) !== undefined) {
-    checker.refuse({
-      what: 'staticIps and the name of a public address both say which address to take',
+    refusals.push({
+      path: ['staticIps'],
+      what: 'says which address to take, and so does the name of a public address',
       got: staticIps,
       fix: 'give one of the two',
     });
   }
+  return refusals;
 }
 
-function checkNodePorts(checker: Checker, options: AzureOptions, local: boolean, healthCheck: HealthCheck): void {
-  if (options.allocateLoadBalancerNodePorts !== false) return;
+function nodePortRefusals(options: AzureOptions): Refusal[] {
+  if (options.allocateLoadBalancerNodePorts !== false) return [];
+  const { externalTrafficPolicy, healthCheck } = resolve(options);
   // Source: cloud-provider-azure, topics/loadbalancer, notes below the table of annotations.
-  if (!local) {
-    checker.refuse({
-      what: 'allocateLoadBalancerNodePorts is false, which Azure supports with externalTrafficPolicy Local only',
-      got: options.externalTrafficPolicy,
-      allowed: ExternalTrafficPolicy.LOCAL,
-    });
+  if (externalTrafficPolicy !== ExternalTrafficPolicy.LOCAL) {
+    return [
+      {
+        path: ['externalTrafficPolicy'],
+        what: 'Azure supports allocateLoadBalancerNodePorts: false with Local only',
+        got: externalTrafficPolicy,
+        allowed: ExternalTrafficPolicy.LOCAL,
+      },
+    ];
   }
-  if (healthCheck === HealthCheck.READINESS) {
-    checker.refuse({
-      what: 'healthCheck is readiness, which Azure asks on a node port, but allocateLoadBalancerNodePorts is false',
+  if (healthCheck !== HealthCheck.READINESS) return [];
+  return [
+    {
+      path: ['healthCheck'],
+      what: 'readiness, which Azure asks on a node port, but allocateLoadBalancerNodePorts is false',
       allowed: HealthCheck.PLATFORM,
       fix: 'leave one of the two out',
-    });
-  }
+    },
+  ];
 }

@@ -1,8 +1,9 @@
-import { CIDR, IP_ADDRESS, addressFamily, parseCidr } from '../../private/network';
+import { listOf, memberOf, refuseList, refuseUnless } from '../../private/checks';
 import { type Check, LABEL_KEY, isDnsLabel } from '../../private/names';
-import { type Checker } from './checker';
-import { checkProxyProtocol } from './proxy-protocol';
+import { CIDR, IP_ADDRESS, addressFamily, parseCidr } from '../../private/network';
+import { type Path, type Refusal } from '../../private/refusal';
 import { ExternalTrafficPolicy, IpFamily, IpFamilyPolicy, type LoadBalancerOptions } from './options';
+import { proxyProtocolRefusals } from './proxy-protocol';
 
 const HOSTNAME: Check = {
   test: (value) =>
@@ -19,22 +20,28 @@ const ANNOTATION_VALUE: Check = {
   allowed: 'a string: Kubernetes knows no other annotation values, so write "true" or "30"',
 };
 
+const LOAD_BALANCER_CLASS: Check = { ...LABEL_KEY, is: 'the name of a load balancer class' };
+
 /** Checks the options that mean the same for every kind of load balancer. */
-export function checkCommon(checker: Checker, options: LoadBalancerOptions): void {
-  for (const [key, value] of Object.entries(options.annotations ?? {})) {
-    checker.value('annotations key', key, ANNOTATION_KEY);
-    checker.value(`annotations['${key}']`, value, ANNOTATION_VALUE);
-  }
-  checker.list('externalDnsHostnames', options.externalDnsHostnames, HOSTNAME);
-  checker.choice('externalTrafficPolicy', options.externalTrafficPolicy, ExternalTrafficPolicy);
-  checker.value('loadBalancerClass', options.loadBalancerClass, {
-    ...LABEL_KEY,
-    is: 'the name of a load balancer class',
-  });
-  checkFamilies(checker, options);
-  checkSourceRanges(checker, options);
-  checkStaticIps(checker, options);
-  checkProxyProtocol(checker, options);
+export function commonRefusals(options: LoadBalancerOptions): Refusal[] {
+  return [
+    ...annotationRefusals(options.annotations, ['annotations']),
+    ...refuseList(HOSTNAME, options.externalDnsHostnames, ['externalDnsHostnames']),
+    ...refuseUnless(memberOf(ExternalTrafficPolicy), options.externalTrafficPolicy, ['externalTrafficPolicy']),
+    ...refuseUnless(LOAD_BALANCER_CLASS, options.loadBalancerClass, ['loadBalancerClass']),
+    ...familyRefusals(options),
+    ...sourceRangeRefusals(options),
+    ...staticIpRefusals(options),
+    ...proxyProtocolRefusals(options),
+  ];
+}
+
+/** Refuses annotations that Kubernetes would refuse. */
+export function annotationRefusals(annotations: Readonly<Record<string, string>> | undefined, path: Path): Refusal[] {
+  return Object.entries(annotations ?? {}).flatMap(([key, value]) => [
+    ...refuseUnless(ANNOTATION_KEY, key, [...path, key]),
+    ...refuseUnless(ANNOTATION_VALUE, value, [...path, key]),
+  ]);
 }
 
 /** Whether a Service with these options is sure to ask for both families. */
@@ -43,77 +50,103 @@ export function isDualStack(options: LoadBalancerOptions): boolean {
   return options.ipFamilyPolicy !== IpFamilyPolicy.SINGLE_STACK;
 }
 
+/** The addresses of one family. */
+export function ofFamily(addresses: readonly string[] | undefined, family: IpFamily): string[] {
+  return listOf(addresses).filter((address) => addressFamily(address) === family);
+}
+
 /** Refuses more than one static address of a family, and one of each family for a Service with one family. */
-export function checkOneIpPerFamily(checker: Checker, options: LoadBalancerOptions): void {
-  const { staticIps = [] } = options;
-  const families = staticIps.map((ip) => addressFamily(ip));
+export function oneIpPerFamilyRefusals(options: LoadBalancerOptions): Refusal[] {
+  const path = ['staticIps'];
+  const families = listOf(options.staticIps).map((ip) => addressFamily(ip));
+  const refusals: Refusal[] = [];
   if (new Set(families).size < families.length) {
-    checker.refuse({
-      what: 'staticIps has two addresses of one family',
-      got: staticIps,
+    refusals.push({
+      path,
+      what: 'two addresses of one family',
+      got: options.staticIps,
       allowed: 'one IPv4 address, one IPv6 address, or one of each',
     });
   }
-  if (families.length === 2 && !isDualStack(options)) {
-    checker.refuse({
-      what: 'staticIps has an address of each family, but the Service has one family',
-      got: staticIps,
+  if (new Set(families).size === 2 && !isDualStack(options)) {
+    refusals.push({
+      path,
+      what: 'an address of each family, but the Service has one family',
+      got: options.staticIps,
       allowed: 'one address',
       fix: 'set ipFamilyPolicy to PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, or leave one address out',
     });
   }
+  return refusals;
 }
 
-function checkFamilies(checker: Checker, options: LoadBalancerOptions): void {
-  checker.choices('ipFamilies', options.ipFamilies, IpFamily);
-  checker.choice('ipFamilyPolicy', options.ipFamilyPolicy, IpFamilyPolicy);
-  if (options.ipFamilies?.length === 2 && !isDualStack(options)) {
-    checker.refuse({
-      what: 'ipFamilies has two families, but ipFamilyPolicy is SingleStack',
-      got: options.ipFamilies,
+function familyRefusals(options: LoadBalancerOptions): Refusal[] {
+  const { ipFamilies, ipFamilyPolicy } = options;
+  const refusals = [
+    ...refuseList(memberOf(IpFamily), ipFamilies, ['ipFamilies']),
+    ...refuseUnless(memberOf(IpFamilyPolicy), ipFamilyPolicy, ['ipFamilyPolicy']),
+  ];
+  if (refusals.length > 0 || ipFamilies?.length !== 2 || isDualStack(options)) return refusals;
+  return [
+    {
+      path: ['ipFamilies'],
+      what: 'two families, but ipFamilyPolicy is SingleStack',
+      got: ipFamilies,
       allowed: 'one family',
       fix: 'leave ipFamilyPolicy out, or name one family',
-    });
-  }
+    },
+  ];
 }
 
-function checkSourceRanges(checker: Checker, options: LoadBalancerOptions): void {
-  checker.list('sourceRanges', options.sourceRanges, CIDR);
-  options.sourceRanges?.forEach((range, index) => {
-    const cidr = parseCidr(range);
-    if (cidr?.hasHostBits === true) {
-      checker.refuse({
-        what: `sourceRanges[${index}] has bits set behind its prefix, so it may mean another block than it names`,
+function sourceRangeRefusals(options: LoadBalancerOptions): Refusal[] {
+  const { sourceRanges } = options;
+  return [
+    ...refuseList(CIDR, sourceRanges, ['sourceRanges']),
+    ...listOf(sourceRanges).flatMap((range, index) => {
+      const path = ['sourceRanges', index];
+      const cidr = parseCidr(range);
+      if (cidr === undefined) return [];
+      const refusals = wrongFamily(range, cidr.family, path, options);
+      if (!cidr.hasHostBits) return refusals;
+      const hostBits = {
+        path,
+        what: 'bits set behind its prefix, so it may mean another block than it names',
         got: range,
         allowed: 'the first address of the block',
         fix: `write ${cidr.canonical} for the block, or a longer prefix for the address`,
-      });
-    }
-    checkFamilyOf(checker, `sourceRanges[${index}]`, range, cidr?.family, options);
-  });
+      };
+      return [hostBits, ...refusals];
+    }),
+  ];
 }
 
-function checkStaticIps(checker: Checker, options: LoadBalancerOptions): void {
-  checker.list('staticIps', options.staticIps, IP_ADDRESS);
-  options.staticIps?.forEach((ip, index) => {
-    checkFamilyOf(checker, `staticIps[${index}]`, ip, addressFamily(ip), options);
-  });
+function staticIpRefusals(options: LoadBalancerOptions): Refusal[] {
+  return [
+    ...refuseList(IP_ADDRESS, options.staticIps, ['staticIps']),
+    ...listOf(options.staticIps).flatMap((ip, index) => {
+      const family = addressFamily(ip);
+      return family === undefined ? [] : wrongFamily(ip, family, ['staticIps', index], options);
+    }),
+  ];
 }
 
-function checkFamilyOf(
-  checker: Checker,
-  what: string,
+function wrongFamily(
   got: string,
-  family: string | undefined,
+  family: string,
+  path: Path,
   { ipFamilies, ipFamilyPolicy }: LoadBalancerOptions,
-): void {
+): Refusal[] {
   // With PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, one listed family only says which comes first.
-  if (ipFamilies === undefined || isDualStack({ ipFamilies, ipFamilyPolicy })) return;
-  if (ipFamilies.some((known) => known === family)) return;
-  checker.refuse({
-    what: `${what} is ${String(family)}, but the Service has no such addresses`,
-    got,
-    allowed: ipFamilies.join(', '),
-    fix: 'add the family to ipFamilies, or leave the entry out',
-  });
+  if (ipFamilies === undefined || isDualStack({ ipFamilies, ipFamilyPolicy })) return [];
+  const families = listOf(ipFamilies);
+  if (families.some((known) => known === family)) return [];
+  return [
+    {
+      path,
+      what: `${family}, but the Service has no such addresses`,
+      got,
+      allowed: families.join(', '),
+      fix: 'add the family to ipFamilies, or leave the entry out',
+    },
+  ];
 }

@@ -1,8 +1,8 @@
-import { addressFamily } from '../../private/network';
-import { type ServiceTemplate, serviceTemplate } from './service-template';
-import { Checker, pattern } from './checker';
-import { checkCommon, isDualStack } from './common';
-import { ExternalTrafficPolicy, IpFamily, LoadBalancerKind, type LoadBalancerOptions } from './options';
+import { listOf, memberOf, pattern, refuseList, refuseUnless } from '../../private/checks';
+import { type Refusal } from '../../private/refusal';
+import { commonRefusals, isDualStack, ofFamily } from './common';
+import { ExternalTrafficPolicy, IpFamily, type LoadBalancerOptions } from './options';
+import { type ServicePlan, annotationOverrides } from './service-template';
 
 /** Quality of the network between the internet and a Google Cloud region. */
 export enum GcpNetworkTier {
@@ -77,19 +77,23 @@ const RESOURCE_NAME = pattern(
   "at most 63 characters of a-z, 0-9 and '-', beginning with a letter, not ending with '-'",
 );
 
-/** The Service for a Google Cloud passthrough Network Load Balancer. */
-export function gcp(options: GcpOptions): ServiceTemplate {
-  const checker: Checker = new Checker('LoadBalancer.gcp');
-  const { internal = false } = options;
-  checkCommon(checker, options);
-  checker.value('subnet', options.subnet, RESOURCE_NAME);
-  checker.list('addressNames', options.addressNames, RESOURCE_NAME);
-  checker.choice('networkTier', options.networkTier, GcpNetworkTier);
-  checkScheme(checker, options, internal);
-  checkAddresses(checker, options);
+/** Checks the options of LoadBalancer.gcp. */
+export function gcpRefusals(options: GcpOptions): Refusal[] {
+  return [
+    ...commonRefusals(options),
+    ...refuseUnless(RESOURCE_NAME, options.subnet, ['subnet']),
+    ...refuseList(RESOURCE_NAME, options.addressNames, ['addressNames']),
+    ...refuseUnless(memberOf(GcpNetworkTier), options.networkTier, ['networkTier']),
+    ...schemeRefusals(options),
+    ...addressRefusals(options),
+    ...annotationOverrides(options, gcpPlan(options)),
+  ];
+}
 
-  return serviceTemplate(checker, options, {
-    kind: LoadBalancerKind.GCP,
+/** The Service for a Google Cloud passthrough Network Load Balancer. */
+export function gcpPlan(options: GcpOptions): ServicePlan {
+  const { internal = false } = options;
+  return {
     type: 'LoadBalancer',
     isInternal: internal,
     optionOf: OPTION_OF,
@@ -100,78 +104,85 @@ export function gcp(options: GcpOptions): ServiceTemplate {
       [GLOBAL_ACCESS]: options.allowGlobalAccess?.toString(),
       // The older name of the annotation: every GKE release knows it for an internal load balancer.
       [internal ? INTERNAL_SUBNET : SUBNET]: options.subnet,
-      [ADDRESSES]: options.addressNames?.join(','),
+      [ADDRESSES]: listOf(options.addressNames).join(',') || undefined,
       [NETWORK_TIER]: options.networkTier,
     },
     fields: {
-      loadBalancerIP: options.staticIps?.[0],
+      loadBalancerIP: listOf(options.staticIps)[0],
       externalTrafficPolicy: options.externalTrafficPolicy ?? ExternalTrafficPolicy.LOCAL,
     },
-  });
+  };
 }
 
-function checkScheme(checker: Checker, options: GcpOptions, internal: boolean): void {
-  const { allowGlobalAccess, loadBalancerClass = '', networkTier, subnet } = options;
+function schemeRefusals(options: GcpOptions): Refusal[] {
+  const { allowGlobalAccess, internal = false, loadBalancerClass, networkTier, subnet } = options;
+  const hasIpv6 = isDualStack(options) || listOf(options.ipFamilies).includes(IpFamily.IPV6);
+  const refusals: Refusal[] = [];
   if (allowGlobalAccess !== undefined && !internal) {
-    checker.refuse({
-      what: 'allowGlobalAccess is for an internal load balancer, but internal is not true',
+    refusals.push({
+      path: ['allowGlobalAccess'],
+      what: 'is for an internal load balancer, but internal is not true',
       got: allowGlobalAccess,
       fix: 'leave it out, or set internal to true',
     });
   }
   if (networkTier !== undefined && internal) {
-    checker.refuse({
-      what: 'networkTier is for a load balancer that faces the internet, but internal is true',
+    refusals.push({
+      path: ['networkTier'],
+      what: 'is for a load balancer that faces the internet, but internal is true',
       got: networkTier,
       fix: 'leave it out, or leave internal out',
     });
   }
-  if (
-    subnet !== undefined &&
-    !internal &&
-    !isDualStack(options) &&
-    options.ipFamilies?.includes(IpFamily.IPV6) !== true
-  ) {
-    checker.refuse({
-      what: 'subnet is for an internal load balancer or one with IPv6, but this one has neither',
+  if (subnet !== undefined && !internal && !hasIpv6) {
+    refusals.push({
+      path: ['subnet'],
+      what: 'is for an internal load balancer or one with IPv6, but this one has neither',
       got: subnet,
       fix: 'leave it out, or set internal to true',
     });
   }
   // The class wins over the annotation, so the two must not differ. Source: ingress-gce pkg/l4annotations.
-  const classIs = /^networking\.gke\.io\/l4-regional-(internal|external)/.exec(loadBalancerClass)?.[1];
+  const classIs = /^networking\.gke\.io\/l4-regional-(internal|external)/.exec(String(loadBalancerClass))?.[1];
   if (classIs !== undefined && (classIs === 'internal') !== internal) {
-    checker.refuse({
-      what: `loadBalancerClass is for an ${classIs} load balancer, but internal is ${internal}`,
+    refusals.push({
+      path: ['loadBalancerClass'],
+      what: `is for an ${classIs} load balancer, but internal is ${internal}`,
       got: loadBalancerClass,
       fix: 'leave loadBalancerClass out, or let internal say the same',
     });
   }
+  return refusals;
 }
 
-function checkAddresses(checker: Checker, options: GcpOptions): void {
-  const { addressNames = [], staticIps = [] } = options;
+function addressRefusals(options: GcpOptions): Refusal[] {
+  const [addressNames, staticIps] = [listOf(options.addressNames), listOf(options.staticIps)];
+  const most = isDualStack(options) ? 2 : 1;
+  const refusals: Refusal[] = [];
   if (addressNames.length > 0 && staticIps.length > 0) {
-    checker.refuse({
-      what: 'addressNames and staticIps both say which address to take',
-      got: [...addressNames, ...staticIps],
+    refusals.push({
+      path: ['addressNames'],
+      what: 'says which address to take, and so does staticIps',
+      got: addressNames,
       fix: 'give one of the two',
     });
   }
-  const most = isDualStack(options) ? 2 : 1;
   if (addressNames.length > most) {
-    checker.refuse({
-      what: 'addressNames has more addresses than the Service has families',
+    refusals.push({
+      path: ['addressNames'],
+      what: 'has more addresses than the Service has families',
       got: addressNames,
       allowed: most === 1 ? 'one; two with ipFamilyPolicy PREFER_DUAL_STACK or REQUIRE_DUAL_STACK' : 'two',
     });
   }
-  if (staticIps.length > 1 || staticIps.some((ip) => addressFamily(ip) === 'IPv6')) {
-    checker.refuse({
-      what: 'staticIps becomes spec.loadBalancerIP, which holds one IPv4 address on GKE',
+  if (staticIps.length > 1 || ofFamily(staticIps, IpFamily.IPV6).length > 0) {
+    refusals.push({
+      path: ['staticIps'],
+      what: 'becomes spec.loadBalancerIP, which holds one IPv4 address on GKE',
       got: staticIps,
       allowed: 'one IPv4 address',
       fix: 'reserve the addresses and give their names as addressNames',
     });
   }
+  return refusals;
 }

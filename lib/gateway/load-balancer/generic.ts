@@ -1,14 +1,14 @@
+import { refuseUnless, memberOf, wholeNumber } from '../../private/checks';
 import { type Check } from '../../private/names';
-import { type ServiceTemplate, serviceTemplate } from './service-template';
-import { Checker } from './checker';
-import { checkCommon } from './common';
+import { type Refusal } from '../../private/refusal';
+import { commonRefusals } from './common';
 import {
   type ExposedServiceOptions,
   type GatewayServiceOptions,
-  LoadBalancerKind,
   type LoadBalancerOptions,
   ServiceType,
 } from './options';
+import { type ServicePlan, annotationOverrides } from './service-template';
 
 /** Options of a Service that is reachable on a port of every node. */
 export interface NodePortOptions extends ExposedServiceOptions {
@@ -48,123 +48,117 @@ export interface CustomLoadBalancerOptions extends LoadBalancerOptions {
 const OUTSIDE_ONLY = ['externalTrafficPolicy', 'nodePorts', 'proxyProtocol'] as const;
 const LOAD_BALANCER_ONLY = ['sourceRanges', 'loadBalancerClass', 'allocateLoadBalancerNodePorts', 'staticIps'] as const;
 
-const PORT: Check = {
+const PORT_KEY: Check = {
   test: (value) => /^[1-9]\d{0,4}$/.test(String(value)) && Number(value) <= 65535,
   is: 'a port number',
   allowed: '1 to 65535',
 };
 
+/** Checks the options of LoadBalancer.clusterIp. */
+export function clusterIpRefusals(options: GatewayServiceOptions): Refusal[] {
+  return customRefusals({ ...options, type: ServiceType.CLUSTER_IP });
+}
+
 /** A Service of type ClusterIP. */
-export function clusterIp(options: GatewayServiceOptions): ServiceTemplate {
-  return generic(new Checker('LoadBalancer.clusterIp'), LoadBalancerKind.NONE, {
-    ...options,
-    type: ServiceType.CLUSTER_IP,
-  });
+export function clusterIpPlan(options: GatewayServiceOptions): ServicePlan {
+  return customPlan({ ...options, type: ServiceType.CLUSTER_IP });
+}
+
+/** Checks the options of LoadBalancer.nodePort. */
+export function nodePortRefusals(options: NodePortOptions): Refusal[] {
+  return customRefusals({ ...options, type: ServiceType.NODE_PORT });
 }
 
 /** A Service of type NodePort. */
-export function nodePort(options: NodePortOptions): ServiceTemplate {
-  return generic(new Checker('LoadBalancer.nodePort'), LoadBalancerKind.NONE, {
-    ...options,
-    type: ServiceType.NODE_PORT,
-  });
+export function nodePortPlan(options: NodePortOptions): ServicePlan {
+  return customPlan({ ...options, type: ServiceType.NODE_PORT });
+}
+
+/** Checks the options of LoadBalancer.custom. */
+export function customRefusals(options: CustomLoadBalancerOptions): Refusal[] {
+  return [
+    ...refuseUnless(memberOf(ServiceType), options.type, ['type']),
+    ...typeRefusals(options),
+    ...commonRefusals(options),
+    ...nodePortRangeRefusals(options),
+    ...severalIps(options),
+    ...annotationOverrides(options, customPlan(options)),
+  ];
 }
 
 /** A Service as the options say. */
-export function custom(options: CustomLoadBalancerOptions): ServiceTemplate {
-  return generic(new Checker('LoadBalancer.custom'), LoadBalancerKind.CUSTOM, options);
-}
-
-function generic(checker: Checker, kind: LoadBalancerKind, options: CustomLoadBalancerOptions): ServiceTemplate {
-  const { type = ServiceType.LOAD_BALANCER, nodePorts } = options;
-  checker.choice('type', type, ServiceType);
-  checkType(checker, options, type);
-  checkCommon(checker, options);
-  checkNodePorts(checker, options);
-  if ((options.staticIps?.length ?? 0) > 1) {
-    checker.refuse({
-      what: 'staticIps becomes spec.loadBalancerIP, which holds one address',
-      got: options.staticIps,
-      allowed: 'one address',
-      fix: "write both into the annotation that the load balancer's controller reads",
-    });
-  }
-
-  const template = serviceTemplate(checker, options, {
-    kind,
-    type,
-    isInternal: type === ServiceType.CLUSTER_IP ? true : options.internal,
-    fields: { loadBalancerIP: options.staticIps?.[0], nodePorts },
-  });
+export function customPlan(options: CustomLoadBalancerOptions): ServicePlan {
+  const { type = ServiceType.LOAD_BALANCER, internal, nodePorts, staticIps } = options;
   return {
-    ...template,
-    serviceShape: (ports) => {
-      checkPortsExist(checker, nodePorts, ports);
-      return template.serviceShape(ports);
-    },
+    type,
+    isInternal: type === ServiceType.CLUSTER_IP ? true : internal,
+    fields: { loadBalancerIP: staticIps?.[0], nodePorts },
   };
 }
 
-function checkType(checker: Checker, options: CustomLoadBalancerOptions, type: ServiceType): void {
-  const misplaced = {
-    [ServiceType.CLUSTER_IP]: [...OUTSIDE_ONLY, ...LOAD_BALANCER_ONLY],
-    [ServiceType.NODE_PORT]: LOAD_BALANCER_ONLY,
-    [ServiceType.LOAD_BALANCER]: [],
-  }[type].find((option) => options[option] !== undefined);
-  if (misplaced !== undefined) {
-    const outside = OUTSIDE_ONLY.some((option) => option === misplaced);
-    checker.refuse({
-      what: `${misplaced} has no place on a Service of type ${type}`,
-      got: options[misplaced],
-      allowed: `Services of type ${outside ? 'NodePort or LoadBalancer' : 'LoadBalancer'}`,
-      fix: `leave ${misplaced} out`,
-    });
-  }
-  if (type === ServiceType.CLUSTER_IP && options.internal === false) {
-    checker.refuse({
-      what: 'internal is false, but a Service of type ClusterIP is reachable inside the cluster only',
+function typeRefusals(options: CustomLoadBalancerOptions): Refusal[] {
+  const { type = ServiceType.LOAD_BALANCER, internal } = options;
+  const misplaced = (allowed: string, names: readonly (keyof CustomLoadBalancerOptions)[]): Refusal[] =>
+    names
+      .filter((name) => options[name] !== undefined)
+      .map((name) => ({
+        path: [name],
+        what: `has no place on a Service of type ${type}`,
+        got: options[name],
+        allowed: `Services of type ${allowed}`,
+        fix: `leave ${name} out`,
+      }));
+  const refusals = [
+    ...(type === ServiceType.CLUSTER_IP ? misplaced('NodePort or LoadBalancer', OUTSIDE_ONLY) : []),
+    ...(type === ServiceType.LOAD_BALANCER ? [] : misplaced('LoadBalancer', LOAD_BALANCER_ONLY)),
+  ];
+  if (type === ServiceType.CLUSTER_IP && internal === false) {
+    refusals.push({
+      path: ['internal'],
+      what: 'false, but a Service of type ClusterIP is reachable inside the cluster only',
       fix: 'leave internal out, or choose another type',
     });
   }
+  return refusals;
 }
 
-function checkNodePorts(checker: Checker, options: CustomLoadBalancerOptions): void {
-  if (options.nodePorts === undefined) return;
+function nodePortRangeRefusals({ nodePorts, allocateLoadBalancerNodePorts }: CustomLoadBalancerOptions): Refusal[] {
+  if (nodePorts === undefined) return [];
   const owners = new Map<number, string>();
-  for (const [port, number] of Object.entries(options.nodePorts)) {
-    checker.value('nodePorts key', port, PORT);
-    checker.integer(`nodePorts['${port}']`, number, 30000, 32767);
+  const refusals = Object.entries(nodePorts).flatMap(([port, number]): Refusal[] => {
+    const path = ['nodePorts', port];
     const owner = owners.get(number);
-    if (owner !== undefined) {
-      checker.refuse({
-        what: `nodePorts gives Service ports ${owner} and ${port} the same node port`,
-        got: number,
-        allowed: 'each node port once',
-      });
-    }
     owners.set(number, port);
-  }
-  if (options.allocateLoadBalancerNodePorts === false) {
-    checker.refuse({
-      what: 'nodePorts names node ports, but allocateLoadBalancerNodePorts is false',
-      got: options.nodePorts,
+    return [
+      ...refuseUnless(PORT_KEY, port, path),
+      ...refuseUnless(wholeNumber(30000, 32767), number, path),
+      ...(owner === undefined
+        ? []
+        : [
+            { path, what: `Service port ${owner} has the same node port`, got: number, allowed: 'each node port once' },
+          ]),
+    ];
+  });
+  if (allocateLoadBalancerNodePorts === false) {
+    refusals.push({
+      path: ['nodePorts'],
+      what: 'names node ports, but allocateLoadBalancerNodePorts is false',
+      got: nodePorts,
       fix: 'give one of the two',
     });
   }
+  return refusals;
 }
 
-function checkPortsExist(
-  checker: Checker,
-  nodePorts: Readonly<Record<string, number>> = {},
-  ports?: readonly number[],
-): void {
-  if (ports === undefined) return;
-  const stray = Object.keys(nodePorts).find((port) => !ports.includes(Number(port)));
-  if (stray === undefined) return;
-  checker.refuse({
-    what: `nodePorts names Service port ${stray}, which the gateway does not have`,
-    got: nodePorts,
-    allowed: ports.join(', '),
-    fix: 'leave it out, or add a server with that port to the gateway',
-  });
+function severalIps({ staticIps }: CustomLoadBalancerOptions): Refusal[] {
+  if (staticIps === undefined || staticIps.length < 2) return [];
+  return [
+    {
+      path: ['staticIps'],
+      what: 'becomes spec.loadBalancerIP, which holds one address',
+      got: staticIps,
+      allowed: 'one address',
+      fix: "write both into the annotation that the load balancer's controller reads",
+    },
+  ];
 }

@@ -1,8 +1,9 @@
-import { DNS_SUBDOMAIN } from '../../private/names';
-import { type ServiceTemplate, serviceTemplate } from './service-template';
-import { Checker } from './checker';
-import { checkCommon, checkOneIpPerFamily } from './common';
-import { LoadBalancerKind, type LoadBalancerOptions } from './options';
+import { listOf, memberOf, refuseUnless } from '../../private/checks';
+import { type Check, DNS_SUBDOMAIN } from '../../private/names';
+import { type Refusal } from '../../private/refusal';
+import { commonRefusals, oneIpPerFamilyRefusals } from './common';
+import { type LoadBalancerOptions } from './options';
+import { type ServicePlan, annotationOverrides } from './service-template';
 
 /** Prefix of MetalLB's annotations. */
 export enum MetalLbAnnotationPrefix {
@@ -34,29 +35,37 @@ export interface MetalLbOptions extends LoadBalancerOptions {
   readonly annotationPrefix?: MetalLbAnnotationPrefix;
 }
 
-/** The Service for MetalLB. */
-export function metalLb(options: MetalLbOptions): ServiceTemplate {
-  const checker: Checker = new Checker('LoadBalancer.metalLb');
-  const { annotationPrefix: prefix = MetalLbAnnotationPrefix.METALLB_IO } = options;
-  checkCommon(checker, options);
-  checkOneIpPerFamily(checker, options);
-  checker.value('addressPool', options.addressPool, { ...DNS_SUBDOMAIN, is: 'the name of an IPAddressPool' });
-  checker.choice('annotationPrefix', prefix, MetalLbAnnotationPrefix);
+const POOL_NAME: Check = { ...DNS_SUBDOMAIN, is: 'the name of an IPAddressPool' };
 
-  return serviceTemplate(checker, options, {
-    kind: LoadBalancerKind.METALLB,
+const OPTION_OF = Object.fromEntries(
+  Object.values(MetalLbAnnotationPrefix).flatMap((prefix) => [
+    [`${prefix}/address-pool`, 'addressPool'],
+    [`${prefix}/loadBalancerIPs`, 'staticIps'],
+  ]),
+);
+
+/** Checks the options of LoadBalancer.metalLb. */
+export function metalLbRefusals(options: MetalLbOptions): Refusal[] {
+  return [
+    ...commonRefusals(options),
+    ...oneIpPerFamilyRefusals(options),
+    ...refuseUnless(POOL_NAME, options.addressPool, ['addressPool']),
+    ...refuseUnless(memberOf(MetalLbAnnotationPrefix), options.annotationPrefix, ['annotationPrefix']),
+    ...annotationOverrides(options, metalLbPlan(options)),
+  ];
+}
+
+/** The Service for MetalLB. */
+export function metalLbPlan(options: MetalLbOptions): ServicePlan {
+  const { annotationPrefix: prefix = MetalLbAnnotationPrefix.METALLB_IO } = options;
+  return {
     type: 'LoadBalancer',
     isInternal: undefined,
-    optionOf: Object.fromEntries(
-      Object.values(MetalLbAnnotationPrefix).flatMap((known) => [
-        [`${known}/address-pool`, 'addressPool'],
-        [`${known}/loadBalancerIPs`, 'staticIps'],
-      ]),
-    ),
+    optionOf: OPTION_OF,
     annotations: {
       [`${prefix}/address-pool`]: options.addressPool,
       // Not spec.loadBalancerIP: it is deprecated, and cannot hold an address of each family.
-      [`${prefix}/loadBalancerIPs`]: options.staticIps?.join(','),
+      [`${prefix}/loadBalancerIPs`]: listOf(options.staticIps).join(',') || undefined,
     },
-  });
+  };
 }

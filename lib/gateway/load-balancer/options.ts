@@ -1,19 +1,3 @@
-/** Who makes the load balancer in front of a gateway. */
-export enum LoadBalancerKind {
-  /** An AWS Network Load Balancer. */
-  AWS = 'aws',
-  /** A Google Cloud passthrough Network Load Balancer. */
-  GCP = 'gcp',
-  /** An Azure Load Balancer. */
-  AZURE = 'azure',
-  /** MetalLB, in a cluster without a cloud. */
-  METALLB = 'metallb',
-  /** Nobody: a cluster IP or node ports. */
-  NONE = 'none',
-  /** Something this package does not know. */
-  CUSTOM = 'custom',
-}
-
 /** Type of a Kubernetes Service. */
 export enum ServiceType {
   /** Reachable inside the cluster only. */

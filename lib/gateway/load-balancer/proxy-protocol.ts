@@ -1,30 +1,34 @@
-import { type Checker } from './checker';
+import { KnativeRelease } from '../../knative/release';
+import { type Refusal } from '../../private/refusal';
 import { type ExposedServiceOptions } from './options';
 
 // net-istio's status prober (knative.dev/networking pkg/status) opens plain HTTP connections to the gateway pods. A
-// listener that waits for a PROXY protocol header closes them, so no probe ever succeeds. True of every release up to
-// Knative 1.22.
+// listener that waits for a PROXY protocol header closes them, so no probe ever succeeds. True of every release that
+// this package knows.
 const REASON =
-  "net-istio's status prober (Knative up to 1.22) does not speak it, so every service behind this gateway stays " +
-  'Unknown, "Waiting for load balancer"';
+  `net-istio's status prober (Knative up to ${KnativeRelease.all().at(-1)?.minor ?? ''}) does not speak it, so every service behind this ` +
+  'gateway stays Unknown, "Waiting for load balancer"';
 
 /** Refuses PROXY protocol, by option or by an annotation of some cloud, unless the consequence is accepted. */
-export function checkProxyProtocol(checker: Checker, options: ExposedServiceOptions): void {
-  const annotation = Object.entries(options.annotations ?? {}).find(([key, value]) => turnsOnProxyProtocol(key, value));
+export function proxyProtocolRefusals(options: ExposedServiceOptions): Refusal[] {
   if (options.proxyProtocol === true) {
-    if (options.acceptUnknownStatus === true) return;
-    checker.refuse({
-      what: `proxyProtocol is on: ${REASON}`,
-      fix: 'leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
-    });
+    if (options.acceptUnknownStatus === true) return [];
+    return [
+      {
+        path: ['proxyProtocol'],
+        what: `PROXY protocol is on: ${REASON}`,
+        fix: 'leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
+      },
+    ];
   }
-  if (annotation !== undefined) {
-    checker.refuse({
-      what: `annotations['${annotation[0]}'] turns PROXY protocol on: ${REASON}`,
-      got: annotation[1],
+  return Object.entries(options.annotations ?? {})
+    .filter(([key, value]) => turnsOnProxyProtocol(key, String(value)))
+    .map(([key, got]) => ({
+      path: ['annotations', key],
+      what: `turns PROXY protocol on: ${REASON}`,
+      got,
       fix: 'leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
-    });
-  }
+    }));
 }
 
 /**

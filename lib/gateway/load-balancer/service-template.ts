@@ -1,7 +1,8 @@
+import { listOf } from '../../private/checks';
 import { present } from '../../private/present';
+import { type Refusal } from '../../private/refusal';
 import { type ServiceShape } from '../service-shape';
-import { type Checker } from './checker';
-import { type LoadBalancerKind, type LoadBalancerOptions } from './options';
+import { type LoadBalancerOptions } from './options';
 
 /**
  * Port on which a gateway pod answers `/healthz/ready`. Source: Istio, status port of the gateway injection template.
@@ -15,21 +16,11 @@ const EXTERNAL_DNS_KEYS = ['external-dns.alpha.kubernetes.io/hostname', 'externa
 /** Service ports of a gateway that serves HTTP and HTTPS. */
 const USUAL_PORTS: readonly number[] = [STATUS_PORT, 80, 443];
 
-/** What a factory leaves behind: checked options, ready to become a Service. */
-export interface ServiceTemplate {
-  readonly kind: LoadBalancerKind;
-  /** Undefined where nobody can tell from the options. */
-  readonly isInternal: boolean | undefined;
-  readonly usesProxyProtocol: boolean;
-  /** The Service for a gateway with these Service ports. */
-  readonly serviceShape: (ports?: readonly number[]) => ServiceShape;
-}
-
 /** What one kind of load balancer adds to the common options. */
-export interface Plan {
-  readonly kind: LoadBalancerKind;
-  readonly isInternal: boolean | undefined;
+export interface ServicePlan {
   readonly type: ServiceShape['type'];
+  /** Undefined where the options do not say. */
+  readonly isInternal: boolean | undefined;
   readonly annotations?: Readonly<Record<string, string | undefined>>;
   /** Annotations that depend on the Service's ports. */
   readonly portAnnotations?: (ports: readonly number[]) => Readonly<Record<string, string>>;
@@ -39,69 +30,100 @@ export interface Plan {
   readonly fields?: Partial<ServiceShape>;
 }
 
-/** Joins the common options and what one kind adds. Call it with checked options. */
-export function serviceTemplate(checker: Checker, options: LoadBalancerOptions, plan: Plan): ServiceTemplate {
+/** The Service of one load balancer, for whatever ports its gateway has. Made from options that passed the checks. */
+export class ServiceTemplate {
+  public constructor(
+    private readonly options: LoadBalancerOptions,
+    private readonly plan: ServicePlan,
+  ) {}
+
+  /** Whether the gateway is out of reach of the internet; undefined where the options do not say. */
+  public get isInternal(): boolean | undefined {
+    return this.plan.isInternal;
+  }
+
+  /** Whether connections begin with a PROXY protocol header. */
+  public get usesProxyProtocol(): boolean {
+    return this.options.proxyProtocol === true;
+  }
+
+  /** Checks the options against the Service's ports. Paths are from the options. */
+  public refusals(ports: readonly number[] = USUAL_PORTS): Refusal[] {
+    return [...overrideRefusals(this.options, this.plan, ports), ...strayNodePorts(this.plan, ports)];
+  }
+
+  /** The Service for these ports. */
+  public build(ports: readonly number[] = USUAL_PORTS): ServiceShape {
+    const { options, plan } = this;
+    return {
+      type: plan.type,
+      annotations: sorted({ ...ownAnnotations(options, plan, ports), ...options.annotations }),
+      ...present({
+        loadBalancerClass: options.loadBalancerClass,
+        loadBalancerSourceRanges: options.sourceRanges,
+        externalTrafficPolicy: options.externalTrafficPolicy,
+        ipFamilies: options.ipFamilies,
+        ipFamilyPolicy: options.ipFamilyPolicy,
+        allocateLoadBalancerNodePorts: options.allocateLoadBalancerNodePorts,
+      }),
+      ...present(plan.fields ?? {}),
+    };
+  }
+}
+
+/** Refuses annotations that options of the factory write, or that the factory writes by itself for a usual gateway. */
+export function annotationOverrides(options: LoadBalancerOptions, plan: ServicePlan): Refusal[] {
   const optionOf = new Map(Object.entries(plan.optionOf ?? {}));
   for (const key of EXTERNAL_DNS_KEYS) optionOf.set(key, 'externalDnsHostnames');
   optionOf.set('service.beta.kubernetes.io/load-balancer-source-ranges', 'sourceRanges');
-  for (const [key, value] of Object.entries(options.annotations ?? {})) {
+  const written = Object.entries(options.annotations ?? {}).flatMap(([key, got]) => {
     const option = optionOf.get(key);
-    if (option !== undefined) {
-      checker.refuse({
-        what: `annotations['${key}'] is written by an option of its own`,
-        got: value,
-        fix: `set ${option} instead`,
-      });
-    }
-  }
-
-  const hostnames = options.externalDnsHostnames?.join(',');
-  const fixed = { ...plan.annotations, ...Object.fromEntries(EXTERNAL_DNS_KEYS.map((key) => [key, hostnames])) };
-
-  const serviceShape = (ports?: readonly number[]): ServiceShape => ({
-    type: plan.type,
-    annotations: merge(
-      checker,
-      { ...fixed, ...plan.portAnnotations?.(ports ?? USUAL_PORTS) },
-      options.annotations ?? {},
-    ),
-    ...present({
-      loadBalancerClass: options.loadBalancerClass,
-      loadBalancerSourceRanges: options.sourceRanges,
-      externalTrafficPolicy: options.externalTrafficPolicy,
-      ipFamilies: options.ipFamilies,
-      ipFamilyPolicy: options.ipFamilyPolicy,
-      allocateLoadBalancerNodePorts: options.allocateLoadBalancerNodePorts,
-    }),
-    ...present(plan.fields ?? {}),
+    if (option === undefined) return [];
+    return [{ path: ['annotations', key], what: 'an option of its own writes it', got, fix: `set ${option} instead` }];
   });
-  // Annotations can collide: say so where the options are written, not where the Service is made.
-  serviceShape();
-  return {
-    kind: plan.kind,
-    isInternal: plan.isInternal,
-    usesProxyProtocol: options.proxyProtocol === true,
-    serviceShape,
-  };
+  const said = new Set(written.map(({ path: [, key] }) => key));
+  const overridden = overrideRefusals(options, plan, USUAL_PORTS).filter(({ path: [, key] }) => !said.has(String(key)));
+  return [...written, ...overridden];
 }
 
-function merge(
-  checker: Checker,
-  own: Readonly<Record<string, string | undefined>>,
-  extra: Readonly<Record<string, string>>,
+function overrideRefusals(options: LoadBalancerOptions, plan: ServicePlan, ports: readonly number[]): Refusal[] {
+  const own = ownAnnotations(options, plan, ports);
+  return Object.entries(options.annotations ?? {})
+    .filter(([key]) => Object.hasOwn(own, key))
+    .map(([key, got]) => ({
+      path: ['annotations', key],
+      what: 'overrides what the factory sets',
+      got,
+      allowed: `'${own[key] ?? ''}'`,
+      fix: 'leave it out, or describe the whole Service with LoadBalancer.custom',
+    }));
+}
+
+function strayNodePorts({ fields }: ServicePlan, ports: readonly number[]): Refusal[] {
+  return Object.entries(fields?.nodePorts ?? {})
+    .filter(([port]) => !ports.includes(Number(port)))
+    .map(([port, got]) => ({
+      path: ['nodePorts', port],
+      what: 'the gateway has no Service port of this number',
+      got,
+      allowed: ports.join(', '),
+      fix: 'leave it out, or add a server with that port to the gateway',
+    }));
+}
+
+function ownAnnotations(
+  { externalDnsHostnames }: LoadBalancerOptions,
+  { annotations, portAnnotations }: ServicePlan,
+  ports: readonly number[],
 ): Record<string, string> {
-  const merged = new Map(Object.entries(present(own)));
-  for (const [key, value] of Object.entries(extra)) {
-    const set = merged.get(key);
-    if (set !== undefined) {
-      checker.refuse({
-        what: `annotations['${key}'] overrides what the factory sets`,
-        got: value,
-        allowed: `'${set}'`,
-        fix: 'leave it out, or describe the whole Service with LoadBalancer.custom',
-      });
-    }
-    merged.set(key, value);
-  }
-  return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const hostnames = listOf(externalDnsHostnames).join(',') || undefined;
+  return present({
+    ...annotations,
+    ...Object.fromEntries(EXTERNAL_DNS_KEYS.map((key) => [key, hostnames])),
+    ...portAnnotations?.(ports),
+  }) as Record<string, string>;
+}
+
+function sorted(annotations: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

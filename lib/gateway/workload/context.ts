@@ -1,43 +1,18 @@
-import { type ApiObject } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { type Platform } from '../../knative/platform';
-import { type ResolvedResources } from '../resources';
-import { type GatewayScaling } from '../scaling';
+import { type Refusal } from '../../private/refusal';
 import { type GatewayServer } from '../gateway-server';
+import { type ServicePort } from '../service-ports';
 import { type ServiceShape } from '../service-shape';
-import { type ResolvedShutdown } from '../shutdown';
+import { type GatewayWorkloadOptions } from '../workload-options';
+import { type GatewayWorkloadKind } from './kind';
 
-/** A toleration in the words of Kubernetes' pod spec. */
-export interface GatewayToleration {
-  /** @default - every taint */
-  readonly key?: string;
-  /**
-   * `Exists` or `Equal`.
-   *
-   * @default - `Equal` with a value, `Exists` without
-   */
-  readonly operator?: string;
-  /** @default - none */
-  readonly value?: string;
-  /**
-   * `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
-   *
-   * @default - every effect
-   */
-  readonly effect?: string;
-}
+/** The options of a workload as they were given; those that several objects depend on have their default. */
+export type WorkloadSettings = GatewayWorkloadOptions &
+  Required<Pick<GatewayWorkloadOptions, 'disruptionBudget' | 'loadBalancer' | 'scaling'>>;
 
-/** One port of the gateway's Service. */
-export interface ServicePort {
-  readonly name: string;
-  readonly port: number;
-  readonly targetPort: number;
-  readonly nodePort?: number;
-}
-
-/** Everything a workload needs to know of its gateway; every default is filled in. */
+/** Everything a workload needs to know of its gateway. */
 export interface WorkloadContext {
-  readonly scope: Construct;
   readonly platform: Platform;
   readonly namespace: string;
   /** Name of the Service, the Deployment, the ServiceAccount and whatever else belongs to the workload. */
@@ -50,30 +25,27 @@ export interface WorkloadContext {
   readonly servers: readonly GatewayServer[];
   readonly servicePorts: readonly ServicePort[];
   readonly service: ServiceShape;
-  /** Whether the load balancer sends the PROXY protocol's header. */
-  readonly readsProxyProtocol: boolean;
-  readonly scaling: GatewayScaling;
-  readonly resources: ResolvedResources;
-  readonly shutdown: ResolvedShutdown;
-  readonly maxUnavailable: number | string | undefined;
-  readonly spreadAcross: readonly string[];
-  readonly priorityClassName: string | undefined;
-  readonly nodeSelector: Readonly<Record<string, string>>;
-  readonly tolerations: readonly GatewayToleration[];
-  readonly revision: string | undefined;
-  readonly podAnnotations: Readonly<Record<string, string>>;
+  readonly options: WorkloadSettings;
 }
 
 /** What a workload leaves behind for the gateway construct. */
 export interface BoundWorkload {
-  /** Every label by which the gateway's pods can be told, the unique one among them. */
+  /** Every label that sets the gateway's pods apart, the unique one among them. */
   readonly podLabels: Readonly<Record<string, string>>;
-  /** The Service in the manifests, where this package renders it itself. */
-  readonly service?: ApiObject;
+  /** Labels by which the Istio Gateway selects the pods. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** The values of Istio's Helm chart, where it makes the workload. */
+  readonly helmValues?: Readonly<Record<string, unknown>>;
 }
 
 /** Renders one kind of workload. */
 export interface WorkloadRenderer {
-  readonly kind: string;
-  bind(context: WorkloadContext): BoundWorkload;
+  readonly kind: GatewayWorkloadKind;
+  /** Whether the manifests install pods; false for pods that are in the cluster already. */
+  readonly installsPods: boolean;
+  /** Why an option of the gateway has no effect with this workload, and what to do; undefined for one that has an effect. */
+  withoutEffect(option: string): Pick<Refusal, 'fix' | 'what'> | undefined;
+  /** Checks the gateway for what the installer of this workload would ignore or refuse. Paths are from the gateway's options. */
+  refusals(context: WorkloadContext): Refusal[];
+  bind(scope: Construct, context: WorkloadContext): BoundWorkload;
 }

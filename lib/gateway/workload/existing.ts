@@ -1,24 +1,69 @@
-import { demandLabels } from '../../private/names';
-import { refuse } from '../../private/errors';
+import { refuseLabels } from '../../private/checks';
+import { type Refusal, throwRefusals } from '../../private/refusal';
 import { type BoundWorkload, type WorkloadRenderer } from './context';
+import { GatewayWorkloadKind } from './kind';
 
-/** Pods and a Service that somebody else installed: nothing is rendered for them. */
+/** A gateway workload that is already in the cluster. */
+export interface ExistingWorkloadOptions {
+  /** Labels that the gateway's pods carry, and that no other pod of the cluster carries. */
+  readonly podLabels: Record<string, string>;
+}
+
+/** Options of the Istio Gateway, and of what this package renders beside it. Any other is about pods or Service. */
+const WITH_EFFECT = [
+  'assignment',
+  'clusterDomain',
+  'createNamespace',
+  'domain',
+  'gatewayName',
+  'hosts',
+  'isolation',
+  'namespace',
+  'namespaceLabels',
+  'platform',
+  'servers',
+  'serviceName',
+  'workload',
+];
+
+/** Checks the options of GatewayWorkload.existing. */
+export function existingWorkloadRefusals(options: ExistingWorkloadOptions): Refusal[] {
+  if (Object.keys(options.podLabels ?? {}).length > 0) return refuseLabels(options.podLabels, ['podLabels']);
+  return [
+    {
+      path: ['podLabels'],
+      what: 'empty',
+      got: options.podLabels,
+      allowed: 'the labels that the gateway pods carry, and no other pods',
+      fix: 'name a label that only these pods and their Service carry',
+    },
+  ];
+}
+
+/** Pods and a Service that another team or tool installed: nothing is rendered for them. */
 export class ExistingWorkload implements WorkloadRenderer {
-  public readonly kind = 'existing';
+  public readonly kind = GatewayWorkloadKind.EXISTING;
+  public readonly installsPods = false;
+  private readonly podLabels: Readonly<Record<string, string>>;
 
-  public constructor(private readonly podLabels: Readonly<Record<string, string>>) {
-    if (Object.keys(podLabels).length === 0) {
-      refuse({
-        what: 'podLabels of an existing workload is empty',
-        got: podLabels,
-        allowed: 'the labels by which the gateway pods can be told, and no other pods',
-        fix: 'name a label that only these pods and their Service carry',
-      });
-    }
-    demandLabels('podLabels', podLabels);
+  public constructor(options: ExistingWorkloadOptions) {
+    throwRefusals(existingWorkloadRefusals(options), 'GatewayWorkload.existing');
+    this.podLabels = options.podLabels;
+  }
+
+  public withoutEffect(option: string): Pick<Refusal, 'fix' | 'what'> | undefined {
+    if (WITH_EFFECT.includes(option)) return undefined;
+    return {
+      what: 'has no effect on a workload that is in the cluster already',
+      fix: 'leave it out, and set it where the workload is installed',
+    };
+  }
+
+  public refusals(): Refusal[] {
+    return [];
   }
 
   public bind(): BoundWorkload {
-    return { podLabels: this.podLabels };
+    return { podLabels: this.podLabels, selector: this.podLabels };
   }
 }

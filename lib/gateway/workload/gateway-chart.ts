@@ -1,4 +1,4 @@
-import { refuse } from '../../private/errors';
+import { type Check } from '../../private/names';
 import { compareVersions } from '../../private/versions';
 import { type ServiceShape } from '../service-shape';
 
@@ -9,18 +9,21 @@ const OLDEST = '1.19';
 /** Patch releases whose schema Helm 3.18.5 and newer can read, by minor version. Source: Istio 1.25.5, 1.26.4 and 1.27.1. */
 const FIRST_WITH_READABLE_SCHEMA: Readonly<Record<string, number>> = { '1.25': 5, '1.26': 4, '1.27': 1 };
 
+/** Checks a version of the chart. */
+export const CHART_VERSION: Check = {
+  test: (value) => {
+    const [, minor] = VERSION.exec(String(value)) ?? [];
+    return minor !== undefined && compareVersions(minor, OLDEST) >= 0;
+  },
+  is: 'a version of the gateway chart that this package knows',
+  allowed: `${OLDEST}.0 or newer, such as '1.27.1' or '1.27.*'`,
+};
+
 /** One version of Istio's Helm chart `gateway`, and which of its values it knows. Unknown values are ignored without a word. */
 export class GatewayChart {
-  /** Checks a version such as `1.26.4`, `1.26.*` or `1.26`, which means the same as `1.26.*`. */
+  /** The chart of a checked version such as `1.26.4`, `1.26.*` or `1.26`, which means the same as `1.26.*`. */
   public static of(version: string): GatewayChart {
-    const [, minor, patch = '*', suffix = ''] = VERSION.exec(version) ?? [];
-    if (minor === undefined || compareVersions(minor, OLDEST) < 0) {
-      refuse({
-        what: 'helmRelease.chartVersion is no version of the gateway chart that this package knows',
-        got: version,
-        allowed: `${OLDEST}.0 or newer, such as '1.27.1' or '1.27.*'`,
-      });
-    }
+    const [, minor = '', patch = '*', suffix = ''] = VERSION.exec(version) ?? [];
     return new GatewayChart(minor, patch, `${minor}.${patch}${suffix}`);
   }
 

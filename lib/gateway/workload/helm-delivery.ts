@@ -1,10 +1,14 @@
 import { type ApiObjectProps } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
+import { type Construct } from 'constructs';
 import { Application } from '../../../imports/argoproj.io';
 import { HelmRelease, HelmReleaseSpecChartSpecSourceRefKind } from '../../../imports/helm.toolkit.fluxcd.io';
 import { HelmRepository, HelmRepositorySpecType } from '../../../imports/source.toolkit.fluxcd.io';
-import { type Check, DNS_LABEL, DNS_SUBDOMAIN, demand } from '../../private/names';
+import { brand } from '../../private/brand';
+import { refuseUnless } from '../../private/checks';
+import { type Check, DNS_LABEL, DNS_SUBDOMAIN } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
+import { type Refusal, throwRefusals } from '../../private/refusal';
 import { writeYaml } from '../../private/yaml/write';
 import { type WorkloadContext } from './context';
 import { type GatewayChart } from './gateway-chart';
@@ -79,7 +83,17 @@ export interface HelmChartRelease {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-type Deliver = (context: WorkloadContext, release: HelmChartRelease) => void;
+type Deliver = (scope: Construct, context: WorkloadContext, release: HelmChartRelease) => void;
+
+/** Who installs the chart. */
+export enum HelmDeliveryKind {
+  /** Argo CD: HelmDelivery.argoCdApplication(). */
+  ARGO_CD_APPLICATION = 'argoCdApplication',
+  /** Flux: HelmDelivery.fluxHelmRelease(). */
+  FLUX_HELM_RELEASE = 'fluxHelmRelease',
+  /** Whoever runs `helm` with the values of a ConfigMap: HelmDelivery.valuesConfigMap(). */
+  VALUES_CONFIG_MAP = 'valuesConfigMap',
+}
 
 const CHART = 'gateway';
 
@@ -97,58 +111,75 @@ const SERVER: Check = {
   allowed: "an https:// address, such as 'https://kubernetes.default.svc'",
 };
 
+/** Checks the options of HelmDelivery.argoCdApplication. */
+export function argoCdApplicationRefusals(options: ArgoCdApplicationOptions): Refusal[] {
+  return [
+    ...refuseUnless(DNS_SUBDOMAIN, options.name, ['name']),
+    ...refuseUnless(DNS_LABEL, options.namespace, ['namespace']),
+    ...refuseUnless(DNS_SUBDOMAIN, options.project, ['project']),
+    ...refuseUnless(SERVER, options.destinationServer, ['destinationServer']),
+  ];
+}
+
+/** Checks the options of HelmDelivery.fluxHelmRelease. */
+export function fluxHelmReleaseRefusals(options: FluxHelmReleaseOptions): Refusal[] {
+  return [
+    ...refuseUnless(DNS_SUBDOMAIN, options.name, ['name']),
+    ...refuseUnless(DNS_LABEL, options.namespace, ['namespace']),
+    ...refuseUnless(DNS_SUBDOMAIN, options.repositoryName, ['repositoryName']),
+    ...refuseUnless(INTERVAL, options.interval, ['interval']),
+  ];
+}
+
 /** Who installs Istio's `gateway` chart. */
 export class HelmDelivery {
   /** Argo CD, from an Application. */
   public static argoCdApplication(options: ArgoCdApplicationOptions = {}): HelmDelivery {
+    throwRefusals(argoCdApplicationRefusals(options), 'HelmDelivery.argoCdApplication');
     const { name, namespace = 'argocd', project = 'default', destinationServer, automatedSync = true } = options;
-    if (name !== undefined) demand('argoCdApplication.name', name, DNS_SUBDOMAIN);
-    demand('argoCdApplication.namespace', namespace, DNS_LABEL);
-    demand('argoCdApplication.project', project, DNS_SUBDOMAIN);
     const server = destinationServer ?? 'https://kubernetes.default.svc';
-    demand('argoCdApplication.destinationServer', server, SERVER);
-    return new HelmDelivery('argoCdApplication', (context, { chart, repositoryUrl, releaseName, values }) => {
-      const manifest = Application.manifest({
-        metadata: { name: name ?? context.gatewayName, namespace, labels: context.labels },
-        spec: {
-          project,
-          destination: { server, namespace: context.namespace },
-          source: {
-            // Argo CD writes the address of a registry without the scheme.
-            repoUrl: repositoryUrl.replace(/^oci:\/\//, ''),
-            chart: CHART,
-            targetRevision: chart.version,
-            helm: {
-              releaseName,
-              valuesObject: values,
-              ...(chart.hasUnreadableSchema && { skipSchemaValidation: true }),
+    return new HelmDelivery(
+      HelmDeliveryKind.ARGO_CD_APPLICATION,
+      (scope, context, { chart, repositoryUrl, releaseName, values }) => {
+        const manifest = Application.manifest({
+          metadata: { name: name ?? context.gatewayName, namespace, labels: context.labels },
+          spec: {
+            project,
+            destination: { server, namespace: context.namespace },
+            source: {
+              // Argo CD writes the address of a registry without the scheme.
+              repoUrl: repositoryUrl.replace(/^oci:\/\//, ''),
+              chart: CHART,
+              targetRevision: chart.version,
+              helm: {
+                releaseName,
+                valuesObject: values,
+                ...(chart.hasUnreadableSchema && { skipSchemaValidation: true }),
+              },
+            },
+            syncPolicy: {
+              ...(automatedSync && { automated: { prune: true, selfHeal: true } }),
+              syncOptions: ['CreateNamespace=false'],
             },
           },
-          syncPolicy: {
-            ...(automatedSync && { automated: { prune: true, selfHeal: true } }),
-            syncOptions: ['CreateNamespace=false'],
-          },
-        },
-      }) as ApiObjectProps;
-      addObject(context.scope, 'Application', Phase.WORKLOAD, manifest);
-    });
+        }) as ApiObjectProps;
+        addObject(scope, 'Application', Phase.WORKLOAD, manifest);
+      },
+    );
   }
 
   /** Flux, from a HelmRelease and a HelmRepository. */
   public static fluxHelmRelease(options: FluxHelmReleaseOptions = {}): HelmDelivery {
+    throwRefusals(fluxHelmReleaseRefusals(options), 'HelmDelivery.fluxHelmRelease');
     const { name, namespace, repositoryName, interval = '10m' } = options;
-    if (name !== undefined) demand('fluxHelmRelease.name', name, DNS_SUBDOMAIN);
-    if (namespace !== undefined) demand('fluxHelmRelease.namespace', namespace, DNS_LABEL);
-    if (repositoryName !== undefined) demand('fluxHelmRelease.repositoryName', repositoryName, DNS_SUBDOMAIN);
-    demand('fluxHelmRelease.interval', interval, INTERVAL);
-    return new HelmDelivery('fluxHelmRelease', (context, release) => {
+    return new HelmDelivery(HelmDeliveryKind.FLUX_HELM_RELEASE, (scope, context, release) => {
       const metadata = {
         name: name ?? context.gatewayName,
         namespace: namespace ?? context.namespace,
         labels: context.labels,
       };
-      if (repositoryName === undefined) addFluxRepository(context, metadata, interval, release.repositoryUrl);
-      addFluxRelease(context, metadata, interval, release, repositoryName ?? metadata.name);
+      if (repositoryName === undefined) addFluxRepository(scope, metadata, interval, release.repositoryUrl);
+      addFluxRelease(scope, context, metadata, interval, release, repositoryName ?? metadata.name);
     });
   }
 
@@ -157,36 +188,41 @@ export class HelmDelivery {
    * the keys `chart`, `release`, `repository`, `values.yaml` and `version`.
    */
   public static valuesConfigMap(): HelmDelivery {
-    return new HelmDelivery('valuesConfigMap', (context, { chart, repositoryUrl, releaseName, values }) => {
-      const manifest = k8s.KubeConfigMap.manifest({
-        metadata: {
-          name: `${context.gatewayName}-helm-values`,
-          namespace: context.namespace,
-          labels: context.labels,
-        },
-        data: {
-          chart: CHART,
-          release: releaseName,
-          repository: repositoryUrl,
-          'values.yaml': writeYaml(values, { sortKeys: true }),
-          version: chart.version,
-        },
-      }) as ApiObjectProps;
-      addObject(context.scope, 'HelmValues', Phase.WORKLOAD, manifest);
-    });
+    return new HelmDelivery(
+      HelmDeliveryKind.VALUES_CONFIG_MAP,
+      (scope, context, { chart, repositoryUrl, releaseName, values }) => {
+        const manifest = k8s.KubeConfigMap.manifest({
+          metadata: {
+            name: `${context.gatewayName}-helm-values`,
+            namespace: context.namespace,
+            labels: context.labels,
+          },
+          data: {
+            chart: CHART,
+            release: releaseName,
+            repository: repositoryUrl,
+            'values.yaml': writeYaml(values, { sortKeys: true }),
+            version: chart.version,
+          },
+        }) as ApiObjectProps;
+        addObject(scope, 'HelmValues', Phase.WORKLOAD, manifest);
+      },
+    );
   }
 
   private constructor(
-    /** `argoCdApplication`, `fluxHelmRelease` or `valuesConfigMap`. */
-    public readonly kind: string,
+    /** Who installs the chart. */
+    public readonly kind: HelmDeliveryKind,
     private readonly deliver: Deliver,
   ) {}
 
   /** @internal */
-  public _deliver(context: WorkloadContext, release: HelmChartRelease): void {
-    this.deliver(context, release);
+  public _deliver(scope: Construct, context: WorkloadContext, release: HelmChartRelease): void {
+    this.deliver(scope, context, release);
   }
 }
+
+brand(HelmDelivery, 'HelmDelivery');
 
 interface FluxMetadata {
   readonly name: string;
@@ -194,17 +230,18 @@ interface FluxMetadata {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-function addFluxRepository(context: WorkloadContext, metadata: FluxMetadata, interval: string, url: string): void {
+function addFluxRepository(scope: Construct, metadata: FluxMetadata, interval: string, url: string): void {
   const isRegistry = url.startsWith('oci://');
   const manifest = HelmRepository.manifest({
     metadata,
     // Flux does not look at a registry by itself, only at the charts in it.
     spec: isRegistry ? { type: HelmRepositorySpecType.OCI, url } : { interval, url },
   }) as ApiObjectProps;
-  addObject(context.scope, 'HelmRepository', Phase.WORKLOAD, manifest);
+  addObject(scope, 'HelmRepository', Phase.WORKLOAD, manifest);
 }
 
 function addFluxRelease(
+  scope: Construct,
   context: WorkloadContext,
   metadata: FluxMetadata,
   interval: string,
@@ -235,5 +272,5 @@ function addFluxRelease(
       values,
     },
   }) as ApiObjectProps;
-  addObject(context.scope, 'HelmRelease', Phase.WORKLOAD, manifest);
+  addObject(scope, 'HelmRelease', Phase.WORKLOAD, manifest);
 }

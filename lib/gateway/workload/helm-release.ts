@@ -1,10 +1,12 @@
-import { type IConstruct } from 'constructs';
-import { refuse } from '../../private/errors';
+import { type Construct } from 'constructs';
+import { instanceOf, refuseUnless, refuseUnlessGiven } from '../../private/checks';
+import { type Refusal, throwRefusals } from '../../private/refusal';
 import { addMissingDisruptionBudget } from './chart-objects';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
-import { GatewayChart } from './gateway-chart';
+import { CHART_VERSION, GatewayChart } from './gateway-chart';
 import { type HelmDelivery } from './helm-delivery';
-import { helmValues, podLabels } from './helm-values';
+import { helmValues, helmValuesRefusals, podLabels } from './helm-values';
+import { GatewayWorkloadKind } from './kind';
 import { addService } from './kubernetes-objects';
 
 /** A gateway workload from Istio's Helm chart `gateway`. */
@@ -28,40 +30,45 @@ export interface HelmReleaseOptions {
 
 const ISTIO_CHARTS = 'https://istio-release.storage.googleapis.com/charts';
 
-const valuesOf = new WeakMap<IConstruct, Record<string, unknown>>();
-
-/** The values for the chart of this gateway; undefined where no chart makes its workload. */
-export function helmValuesOf(gateway: IConstruct): Record<string, unknown> | undefined {
-  return structuredClone(valuesOf.get(gateway));
+/** Checks the options of GatewayWorkload.helmRelease. */
+export function helmReleaseRefusals(options: HelmReleaseOptions): Refusal[] {
+  const { delivery, chartVersion, repositoryUrl } = options;
+  return [
+    ...refuseUnlessGiven(instanceOf('HelmDelivery'), delivery, ['delivery']),
+    ...refuseUnless(CHART_VERSION, chartVersion, ['chartVersion']),
+    ...(repositoryUrl === undefined ? [] : repositoryRefusals(repositoryUrl)),
+  ];
 }
 
 /** Istio's `gateway` chart, handed to whoever installs charts. */
 export class HelmReleaseWorkload implements WorkloadRenderer {
-  public readonly kind = 'helmRelease';
-  private readonly delivery: HelmDelivery;
-  private readonly chart: GatewayChart | undefined;
-  private readonly repositoryUrl: string;
+  public readonly kind = GatewayWorkloadKind.HELM_RELEASE;
+  public readonly installsPods = true;
 
-  public constructor({ delivery, chartVersion, repositoryUrl = ISTIO_CHARTS }: HelmReleaseOptions) {
-    demandRepository(repositoryUrl);
-    this.delivery = delivery;
-    this.chart = chartVersion === undefined ? undefined : GatewayChart.of(chartVersion);
-    this.repositoryUrl = repositoryUrl;
+  public constructor(private readonly options: HelmReleaseOptions) {
+    throwRefusals(helmReleaseRefusals(options), 'GatewayWorkload.helmRelease');
   }
 
-  public bind(context: WorkloadContext): BoundWorkload {
-    const chart = this.chart ?? GatewayChart.of(context.platform.istio);
+  public withoutEffect(): undefined {
+    return undefined;
+  }
+
+  public refusals(context: WorkloadContext): Refusal[] {
+    return helmValuesRefusals(context, this.chart(context));
+  }
+
+  public bind(scope: Construct, context: WorkloadContext): BoundWorkload {
+    const { delivery, repositoryUrl = ISTIO_CHARTS } = this.options;
+    const chart = this.chart(context);
     const values = helmValues(context, chart);
-    valuesOf.set(context.scope, values);
-    this.delivery._deliver(context, {
-      chart,
-      repositoryUrl: this.repositoryUrl,
-      releaseName: releaseName(context),
-      values,
-    });
-    const service = chart.canRender(context.service) ? undefined : addService(context);
-    addMissingDisruptionBudget(context);
-    return { podLabels: podLabels(context), ...(service && { service }) };
+    delivery._deliver(scope, context, { chart, repositoryUrl, releaseName: releaseName(context), values });
+    if (!chart.canRender(context.service)) addService(scope, context);
+    addMissingDisruptionBudget(scope, context);
+    return { podLabels: podLabels(context), selector: context.uniqueLabel, helmValues: values };
+  }
+
+  private chart({ platform }: WorkloadContext): GatewayChart {
+    return GatewayChart.of(this.options.chartVersion ?? platform.istio);
   }
 }
 
@@ -70,16 +77,15 @@ function releaseName({ serviceName }: WorkloadContext): string {
   return serviceName.slice(0, 53).replace(/-+$/, '');
 }
 
-function demandRepository(url: string): void {
+function repositoryRefusals(url: string): Refusal[] {
   const { protocol = '', hostname = '', username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
-  const isCredentialFree = username === '' && password === '';
-  if (['https:', 'http:', 'oci:'].includes(protocol) && hostname !== '' && isCredentialFree) return;
-  refuse({
-    what: isCredentialFree
-      ? 'helmRelease.repositoryUrl is not the address of a Helm repository'
-      : 'helmRelease.repositoryUrl holds credentials',
-    ...(isCredentialFree && { got: url }),
-    allowed: 'https://HOST/PATH or oci://HOST/PATH, without a user name',
-    ...(!isCredentialFree && { fix: 'give the credentials to the tool that installs the chart' }),
-  });
+  const [path, allowed] = [['repositoryUrl'], 'https://HOST/PATH or oci://HOST/PATH, without a user name'];
+  // Credentials are never repeated in a message.
+  if (username !== '' || password !== '') {
+    return [
+      { path, what: 'holds credentials', allowed, fix: 'give the credentials to the tool that installs the chart' },
+    ];
+  }
+  if (['https:', 'http:', 'oci:'].includes(protocol) && hostname !== '') return [];
+  return [{ path, what: 'not the address of a Helm repository', got: url, allowed }];
 }

@@ -1,8 +1,9 @@
-import { refuse } from '../../private/errors';
+import { listOf, pattern, refuseUnlessGiven } from '../../private/checks';
+import { type Path, type Refusal } from '../../private/refusal';
 import { chartMaxUnavailable } from './chart-objects';
 import { type WorkloadContext } from './context';
 import { type IstioOperatorOverlay, type IstioOperatorPatch } from './istio-operator-options';
-import { preStop, topologySpreadConstraints } from './pod';
+import { type GatewayPods } from './pod';
 
 /**
  * Keeps an `istioctl install` without an IstioOperator of its own name, such as that of istiod, from deleting the object: it prunes
@@ -15,7 +16,7 @@ const PROXY = `${POD}.containers.[name:istio-proxy]`;
 
 /** The objects that istioctl renders for one gateway, by kind. */
 function renderedNames(context: WorkloadContext): ReadonlyMap<string, string> {
-  const { serviceName, scaling } = context;
+  const { options, serviceName } = context;
   const hasBudget = chartMaxUnavailable(context) !== undefined;
   return new Map([
     ['Deployment', serviceName],
@@ -23,36 +24,44 @@ function renderedNames(context: WorkloadContext): ReadonlyMap<string, string> {
     ['ServiceAccount', `${serviceName}-service-account`],
     ['Role', `${serviceName}-sds`],
     ['RoleBinding', `${serviceName}-sds`],
-    ...(scaling.isHorizontal ? [['HorizontalPodAutoscaler', serviceName] as const] : []),
+    ...(options.scaling.isHorizontal ? [['HorizontalPodAutoscaler', serviceName] as const] : []),
     ...(hasBudget ? [['PodDisruptionBudget', serviceName] as const] : []),
   ]);
 }
 
 /** What IstioOperator has no field for, or has one only in new versions of istioctl, which refuses fields it does not know. */
-export function ownOverlays(context: WorkloadContext): object[] {
-  const { service, shutdown } = context;
-  const spread = topologySpreadConstraints(context);
+export function ownOverlays(context: WorkloadContext, { spec, container }: GatewayPods): object[] {
+  const { service } = context;
   const patches: Readonly<Record<string, readonly IstioOperatorPatch[]>> = {
     Deployment: [
       ...labels('metadata.labels', context.labels),
       ...labels('spec.template.metadata.labels', context.labels),
-      patch(`${POD}.terminationGracePeriodSeconds`, shutdown.terminationGracePeriodSeconds),
-      patch(`${POD}.topologySpreadConstraints`, spread.length > 0 ? spread : undefined),
-      patch(`${PROXY}.lifecycle`, preStop(context)),
-    ].filter(({ value }) => value !== undefined),
+      ...fields(POD, spec),
+      ...fields(PROXY, container),
+    ],
     Service: [
       ...labels('metadata.labels', context.labels),
-      patch('spec.allocateLoadBalancerNodePorts', service.allocateLoadBalancerNodePorts),
-      patch('spec.ipFamilies', service.ipFamilies),
-      patch('spec.ipFamilyPolicy', service.ipFamilyPolicy),
-      patch('spec.loadBalancerClass', service.loadBalancerClass),
-    ].filter(({ value }) => value !== undefined),
+      ...fields('spec', {
+        allocateLoadBalancerNodePorts: service.allocateLoadBalancerNodePorts,
+        ipFamilies: service.ipFamilies,
+        ipFamilyPolicy: service.ipFamilyPolicy,
+        loadBalancerClass: service.loadBalancerClass,
+      }),
+    ],
   };
   return [...renderedNames(context)].map(([kind, name]) => ({
     kind,
     name,
     patches: [...labels('metadata.labels', { [NOT_PRUNED]: 'true' }), ...(patches[kind] ?? [])],
   }));
+}
+
+/** A patch for each field that is set, sorted. */
+function fields(path: string, values: object): IstioOperatorPatch[] {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => patch(`${path}.${name}`, value));
 }
 
 /** The user's overlays, each with the name of the object that it means. */
@@ -62,40 +71,39 @@ export function userOverlays(context: WorkloadContext, overlays: readonly IstioO
 }
 
 /** Refuses overlays that istioctl would ignore, and those that would take the gateway's label away. */
-export function checkOverlays(context: WorkloadContext, overlays: readonly IstioOperatorOverlay[]): void {
+export function overlayRefusals(context: WorkloadContext, overlays: readonly IstioOperatorOverlay[]): Refusal[] {
   const names = renderedNames(context);
-  overlays.forEach((overlay, index) => {
-    const what = `istioOperator.overlays[${index}]`;
-    const rendered = names.get(overlay.kind);
+  return overlays.flatMap(({ kind, name }, index): Refusal[] => {
+    const rendered = names.get(kind);
     if (rendered === undefined) {
-      refuse(
+      return [
         {
-          what: `${what}.kind is none that istioctl renders here`,
-          got: overlay.kind,
+          path: [index, 'kind'],
+          what: 'istioctl renders no object of this kind for the gateway',
+          got: kind,
           allowed: [...names.keys()].join(', '),
         },
-        context.scope,
-      );
+      ];
     }
-    if (overlay.name !== undefined && overlay.name !== rendered) {
-      refuse(
-        {
-          what: `${what}.name is not that of the ${overlay.kind}`,
-          got: overlay.name,
-          allowed: `'${rendered}'`,
-          fix: 'leave name out',
-        },
-        context.scope,
-      );
-    }
-    overlay.patches.forEach(({ path }, at) => {
-      checkPath(`${what}.patches[${at}].path`, path, context);
-    });
+    if (name === undefined || name === rendered) return [];
+    return [
+      {
+        path: [index, 'name'],
+        what: `not the name of the ${kind}`,
+        got: name,
+        allowed: `'${rendered}'`,
+        fix: 'leave name out',
+      },
+    ];
   });
 }
 
 // No slash in front: that would be a JSON Pointer, which istioctl takes for one long key.
-const PATH = /^(?!\/)(\[[^\]]+\]|([^.[\]\\]|\\.)+)(\.?\[[^\]]+\]|\.([^.[\]\\]|\\.)+)*$/;
+const PATCH_PATH = pattern(
+  /^(?!\/)(\[[^\]]+\]|([^.[\]\\]|\\.)+)(\.?\[[^\]]+\]|\.([^.[\]\\]|\\.)+)*$/,
+  'a path of istioctl',
+  "such as 'spec.template.spec.containers.[name:istio-proxy].env'",
+);
 
 /** Paths by which the Istio Gateway, the Service and the Deployment find the pods. */
 const PROTECTED = [
@@ -103,28 +111,26 @@ const PROTECTED = [
   ...['app', 'istio'].flatMap((label) => [`metadata.labels.${label}`, `spec.template.metadata.labels.${label}`]),
 ];
 
-function checkPath(what: string, path: string, { scope }: WorkloadContext): void {
-  if (!PATH.test(path)) {
-    refuse(
-      {
-        what: `${what} is not a path of istioctl`,
-        got: path,
-        allowed: "such as 'spec.template.spec.containers.[name:istio-proxy].env'",
-      },
-      scope,
-    );
-  }
-  const hit = PROTECTED.find((one) => `${path}.`.startsWith(`${one}.`) || `${one}.`.startsWith(`${path}.`));
-  if (hit === undefined) return;
-  refuse(
+/** Checks the paths of patches, whatever the gateway. */
+export function overlayPathRefusals(overlays: readonly IstioOperatorOverlay[] | undefined): Refusal[] {
+  return listOf(overlays).flatMap(({ patches }, index) =>
+    listOf(patches).flatMap(({ path }, at) => pathRefusals(path, [index, 'patches', at, 'path'])),
+  );
+}
+
+function pathRefusals(given: string, path: Path): Refusal[] {
+  const refusals = refuseUnlessGiven(PATCH_PATH, given, path);
+  const hit = PROTECTED.find((one) => `${given}.`.startsWith(`${one}.`) || `${one}.`.startsWith(`${given}.`));
+  if (refusals.length > 0 || hit === undefined) return refusals;
+  return [
     {
-      what: `${what} reaches the label that sets this gateway apart, ${hit}`,
-      got: path,
+      path,
+      what: `reaches the label that sets this gateway apart, ${hit}`,
+      got: given,
       allowed: `any path but ${PROTECTED.join(', ')} and what is above and below them`,
       fix: 'set gatewayName for another label',
     },
-    scope,
-  );
+  ];
 }
 
 function labels(path: string, values: Readonly<Record<string, string>>): IstioOperatorPatch[] {

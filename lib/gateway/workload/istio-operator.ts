@@ -1,18 +1,24 @@
 import { type ApiObjectProps } from 'cdk8s';
+import { type Construct } from 'constructs';
 import { IstioOperator } from '../../../imports/install.istio.io';
-import { refuse } from '../../private/errors';
+import { refuseUnless } from '../../private/checks';
 import { WARNING_ANNOTATION } from '../../private/labels';
-import { DNS_LABEL, demand } from '../../private/names';
+import { DNS_LABEL } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
+import { type Refusal, throwRefusals, under } from '../../private/refusal';
 import { INGRESS_SERVICE, ISTIO_NAMESPACE } from '../../private/stock-install';
 import { type GatewayScaling } from '../scaling';
+import { gatewayAutoscaler } from './autoscaler';
 import { addMissingDisruptionBudget, chartMaxUnavailable } from './chart-objects';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
 import { type IstioOperatorOptions, type IstioOperatorOverlay } from './istio-operator-options';
-import { checkOverlays, ownOverlays, userOverlays } from './istio-operator-overlays';
-import { POD_SECURITY_CONTEXT, ROLLING_UPDATE, podAnnotations } from './pod';
+import { overlayPathRefusals, overlayRefusals, ownOverlays, userOverlays } from './istio-operator-overlays';
+import { GatewayWorkloadKind } from './kind';
+import { type GatewayPods, ROLLING_UPDATE, gatewayPods } from './pod';
 
-/** Where istiod runs, if nobody says otherwise. */
+/** Fields of `k8s` that are fields of the pod spec, respectively of the container. Source: istio/api `operator/v1alpha1`. */
+const POD_FIELDS = ['affinity', 'nodeSelector', 'priorityClassName', 'securityContext', 'tolerations', 'volumes'];
+const CONTAINER_FIELDS = ['env', 'resources', 'volumeMounts'];
 
 const HUB = {
   test: (value: unknown) =>
@@ -28,34 +34,50 @@ const TAG = {
   allowed: "at most 128 characters of A-Z, a-z, 0-9, '_', '-' and '.', not beginning with '-' or '.'",
 };
 
+/** Checks the options of GatewayWorkload.istioOperator. */
+export function istioOperatorRefusals(options: IstioOperatorOptions): Refusal[] {
+  const { operatorNamespace, injection = true, hub, tag, overlays } = options;
+  const ignored = Object.entries({ hub, tag }).filter(([, given]) => injection && given !== undefined);
+  return [
+    ...refuseUnless(DNS_LABEL, operatorNamespace, ['operatorNamespace']),
+    ...refuseUnless(HUB, hub, ['hub']),
+    ...refuseUnless(TAG, tag, ['tag']),
+    ...ignored.map(([name, got]) => ({
+      path: [name],
+      what: 'has no effect: istiod chooses the image of an injected proxy',
+      got,
+      fix: "set injection to false, or set the annotation 'sidecar.istio.io/proxyImage' in podAnnotations",
+    })),
+    ...under(['overlays'], overlayPathRefusals(overlays)),
+  ];
+}
+
 /** An IstioOperator of its own for the gateway, from which istioctl renders everything. */
 export class IstioOperatorWorkload implements WorkloadRenderer {
-  public readonly kind = 'istioOperator';
-
+  public readonly kind = GatewayWorkloadKind.ISTIO_OPERATOR;
+  public readonly installsPods = true;
   private readonly operatorNamespace: string;
   private readonly injection: boolean;
   private readonly overlays: readonly IstioOperatorOverlay[];
 
   public constructor(private readonly options: IstioOperatorOptions) {
-    const { operatorNamespace = ISTIO_NAMESPACE, injection = true, hub, tag, overlays = [] } = options;
-    demand('istioOperator.operatorNamespace', operatorNamespace, DNS_LABEL);
-    if (hub !== undefined) demand('istioOperator.hub', hub, HUB);
-    if (tag !== undefined) demand('istioOperator.tag', tag, TAG);
-    if (injection && (hub ?? tag) !== undefined) {
-      refuse({
-        what: `istioOperator.${hub === undefined ? 'tag' : 'hub'} has no effect: istiod chooses the image of an injected proxy`,
-        got: hub ?? tag,
-        fix: "set injection to false, or set the annotation 'sidecar.istio.io/proxyImage' in podAnnotations",
-      });
-    }
+    throwRefusals(istioOperatorRefusals(options), 'GatewayWorkload.istioOperator');
+    const { operatorNamespace = ISTIO_NAMESPACE, injection = true, overlays = [] } = options;
     this.operatorNamespace = operatorNamespace;
     this.injection = injection;
     this.overlays = overlays;
   }
 
-  public bind(context: WorkloadContext): BoundWorkload {
+  public withoutEffect(): undefined {
+    return undefined;
+  }
+
+  public refusals(context: WorkloadContext): Refusal[] {
+    return under(['workload', 'overlays'], overlayRefusals(context, this.overlays));
+  }
+
+  public bind(scope: Construct, context: WorkloadContext): BoundWorkload {
     const { gatewayName } = context;
-    checkOverlays(context, this.overlays);
     // Both keys, since the chart merges `label` into app: istio-ingressgateway, istio: ingressgateway.
     const label = { app: gatewayName, ...context.uniqueLabel };
     const manifest = IstioOperator.manifest({
@@ -70,7 +92,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
         profile: 'empty',
         hub: this.options.hub,
         tag: this.options.tag,
-        revision: context.revision,
+        revision: context.options.revision,
         components: {
           ingressGateways: [
             {
@@ -85,25 +107,25 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
         values: this.values(context),
       },
     }) as ApiObjectProps;
-    addObject(context.scope, 'IstioOperator', Phase.WORKLOAD, manifest);
-    addMissingDisruptionBudget(context);
-    return { podLabels: label };
+    addObject(scope, 'IstioOperator', Phase.WORKLOAD, manifest);
+    addMissingDisruptionBudget(scope, context);
+    return { podLabels: label, selector: context.uniqueLabel };
   }
 
   /** The settings that IstioOperator has fields for; what is left goes by overlays. */
   private kubernetes(context: WorkloadContext): Record<string, unknown> {
-    const { service, tolerations } = context;
+    const { options, service } = context;
+    const pods = gatewayPods(context);
     const maxUnavailable = chartMaxUnavailable(context);
+    const [podFields, otherPodFields] = split(pods.spec, POD_FIELDS);
+    const [containerFields, otherContainerFields] = split(pods.container, CONTAINER_FIELDS);
     return {
-      ...replicas(context.scaling),
-      resources: context.resources,
+      ...replicas(options.scaling),
+      ...podFields,
+      ...containerFields,
       strategy: { type: 'RollingUpdate', rollingUpdate: ROLLING_UPDATE },
       ...(maxUnavailable !== undefined && { podDisruptionBudget: { maxUnavailable } }),
-      priorityClassName: context.priorityClassName,
-      nodeSelector: some(context.nodeSelector),
-      ...(tolerations.length > 0 && { tolerations }),
-      podAnnotations: this.podAnnotations(context),
-      securityContext: POD_SECURITY_CONTEXT,
+      podAnnotations: this.podAnnotations(pods),
       serviceAnnotations: some(service.annotations),
       service: {
         type: service.type,
@@ -112,22 +134,24 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
         loadBalancerIP: service.loadBalancerIP,
         loadBalancerSourceRanges: service.loadBalancerSourceRanges,
       },
-      overlays: [...ownOverlays(context), ...userOverlays(context, this.overlays)],
+      overlays: [
+        ...ownOverlays(context, { ...pods, spec: otherPodFields, container: otherContainerFields }),
+        ...userOverlays(context, this.overlays),
+      ],
     };
   }
 
-  private podAnnotations(context: WorkloadContext): Record<string, string> {
-    const annotations = podAnnotations(context);
+  private podAnnotations({ annotations }: GatewayPods): Readonly<Record<string, string>> {
     if (this.injection) return annotations;
     const { 'inject.istio.io/templates': templates, ...others } = annotations;
     return others;
   }
 
   /** What the chart decides on before istioctl patches its output: whether there is an autoscaler and a PodDisruptionBudget. */
-  private values({ scaling, maxUnavailable }: WorkloadContext): Record<string, unknown> {
+  private values({ options: { disruptionBudget, scaling } }: WorkloadContext): Record<string, unknown> {
     const global = {
       ...(this.operatorNamespace !== ISTIO_NAMESPACE && { istioNamespace: this.operatorNamespace }),
-      ...(maxUnavailable === undefined && { defaultPodDisruptionBudget: { enabled: false } }),
+      ...(disruptionBudget._maxUnavailable === undefined && { defaultPodDisruptionBudget: { enabled: false } }),
     };
     return {
       gateways: {
@@ -144,10 +168,18 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
   }
 }
 
-function replicas({ isHorizontal, minReplicas, maxReplicas, targetCpuUtilizationPercent }: GatewayScaling): object {
-  if (!isHorizontal) return { replicaCount: minReplicas };
-  const target = { type: 'Utilization', averageUtilization: targetCpuUtilizationPercent };
-  return { hpaSpec: { minReplicas, maxReplicas, metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }] } };
+function replicas(scaling: GatewayScaling): object {
+  const hpaSpec = gatewayAutoscaler(scaling);
+  return hpaSpec === undefined ? { replicaCount: scaling.minReplicas } : { hpaSpec };
+}
+
+/** The fields with these names, and the others. */
+function split<T extends object>(values: T, names: readonly string[]): [Partial<T>, T] {
+  const entries = Object.entries(values);
+  const [inside, outside] = [true, false].map((wanted) =>
+    Object.fromEntries(entries.filter(([name]) => names.includes(name) === wanted)),
+  );
+  return [inside as Partial<T>, outside as T];
 }
 
 function warning({ platform, gatewayName }: WorkloadContext): Record<string, string> | undefined {

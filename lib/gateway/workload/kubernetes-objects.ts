@@ -1,5 +1,6 @@
 import { type ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
+import { type Construct } from 'constructs';
 import { Phase, addObject } from '../../private/objects';
 import { type WorkloadContext } from './context';
 
@@ -13,16 +14,16 @@ export function metadata(context: WorkloadContext, extra: Readonly<Record<string
  * which is felt with many gateways.
  */
 export function add(
-  context: WorkloadContext,
+  scope: Construct,
   id: string,
   kind: { readonly GVK: { readonly apiVersion: string; readonly kind: string } },
   manifest: object,
 ): ApiObject {
-  return addObject(context.scope, id, Phase.WORKLOAD, { ...kind.GVK, ...manifest });
+  return addObject(scope, id, Phase.WORKLOAD, { ...kind.GVK, ...manifest });
 }
 
 /** The one Service in front of the gateway: its metadata carry the unique label too, since net-istio finds the pods to probe by it. */
-export function addService(context: WorkloadContext): ApiObject {
+export function addService(scope: Construct, context: WorkloadContext): void {
   const { annotations, nodePorts, ipFamilies, loadBalancerSourceRanges, ...rest } = context.service;
   const spec: k8s.ServiceSpec = {
     ...rest,
@@ -35,19 +36,21 @@ export function addService(context: WorkloadContext): ApiObject {
     })),
     selector: context.uniqueLabel,
   };
-  return add(context, 'Service', k8s.KubeService, {
+  add(scope, 'Service', k8s.KubeService, {
     metadata: { ...metadata(context, context.uniqueLabel), annotations },
     spec,
   } satisfies k8s.KubeServiceProps);
 }
 
-/** The budget of voluntary disruptions. */
-export function addDisruptionBudget(context: WorkloadContext, maxUnavailable: number | string): void {
+/** The PodDisruptionBudget, where the options ask for one. */
+export function addDisruptionBudget(scope: Construct, context: WorkloadContext): void {
+  const { _maxUnavailable: maxUnavailable } = context.options.disruptionBudget;
+  if (maxUnavailable === undefined) return;
   const spec: k8s.PodDisruptionBudgetSpec = {
     maxUnavailable: bare(maxUnavailable),
     selector: { matchLabels: context.uniqueLabel },
   };
-  add(context, 'PodDisruptionBudget', k8s.KubePodDisruptionBudget, {
+  add(scope, 'PodDisruptionBudget', k8s.KubePodDisruptionBudget, {
     metadata: metadata(context),
     spec,
   } satisfies k8s.KubePodDisruptionBudgetProps);

@@ -1,49 +1,35 @@
 import { type k8s } from 'cdk8s-plus-28';
 import { writeYaml } from '../../private/yaml/write';
+import { resolveResources } from '../resources';
+import { type ResolvedShutdown, resolveShutdown } from '../shutdown';
 import { type WorkloadContext } from './context';
 
-// Part files that the three kinds of workload share: an injected Deployment, the IstioOperator's k8s settings and the Helm values
-// all take these in the words of Kubernetes' pod spec.
-
-/** Spread over zones and nodes, as a preference: a gateway that cannot be spread is better than none. */
-export function topologySpreadConstraints(context: WorkloadContext): k8s.TopologySpreadConstraint[] {
-  return context.spreadAcross.map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: context.uniqueLabel },
-  }));
+/**
+ * The pods of a gateway as Kubernetes has them, made once for every kind of workload: an injected Deployment takes them as they are, an
+ * installer as far as it has fields for them.
+ */
+export interface GatewayPods {
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Fields of the pod spec, apart from containers and service account. */
+  readonly spec: Readonly<Omit<k8s.PodSpec, 'containers'>>;
+  /** Fields of the container of the proxy. */
+  readonly container: GatewayContainer;
 }
 
-/** Annotations of the pods: who injects what, how Envoy drains, and where Prometheus finds the metrics. */
-export function podAnnotations(context: WorkloadContext): Record<string, string> {
-  return {
-    'inject.istio.io/templates': 'gateway',
-    'prometheus.io/path': '/stats/prometheus',
-    'prometheus.io/port': '15020',
-    'prometheus.io/scrape': 'true',
-    'proxy.istio.io/config': proxyConfig(context),
-    ...context.podAnnotations,
-  };
+/** Fields of a container; quantities and the kubelet's own sleep, which the types of Kubernetes 1.28 do not have, stand as plain data. */
+export interface GatewayContainer extends Omit<k8s.Container, 'lifecycle' | 'name' | 'resources' | 'securityContext'> {
+  readonly lifecycle?: object;
+  readonly resources: object;
+  readonly securityContext: object;
 }
 
-/** Istio's ProxyConfig of the pods. With PROXY protocol, Envoy has to read its header. */
-function proxyConfig({ shutdown, readsProxyProtocol }: WorkloadContext): string {
-  const config = {
-    terminationDrainDuration: `${shutdown.drainSeconds}s`,
-    ...(readsProxyProtocol && { gatewayTopology: { proxyProtocol: {} } }),
-  };
-  return writeYaml(config).trimEnd();
-}
-
-/** A new pod must be ready before an old one goes. */
-export const ROLLING_UPDATE = { maxSurge: '100%', maxUnavailable: 0 } as const;
+const SPREAD_ACROSS = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'];
 
 /** Pod Security `restricted` asks for these; the injection template sets none of them. */
-export const POD_SECURITY_CONTEXT = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } as const;
+const POD_SECURITY_CONTEXT = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } as const;
 
 /** Pod Security `restricted` asks for all but the last. */
-export const CONTAINER_SECURITY_CONTEXT = {
+const CONTAINER_SECURITY_CONTEXT = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   privileged: false,
@@ -51,13 +37,77 @@ export const CONTAINER_SECURITY_CONTEXT = {
   runAsNonRoot: true,
 } as const;
 
+/** A new pod must be ready before an old one goes. */
+export const ROLLING_UPDATE = { maxSurge: '100%', maxUnavailable: 0 } as const;
+
+export function gatewayPods(context: WorkloadContext): GatewayPods {
+  const { nodeSelector = {}, priorityClassName, resources, tolerations = [] } = context.options;
+  const shutdown = resolveShutdown(context.options.shutdown);
+  const spread = spreadConstraints(context);
+  const lifecycle = preStop(context, shutdown);
+  return {
+    annotations: podAnnotations(context, shutdown.drainSeconds),
+    spec: {
+      securityContext: POD_SECURITY_CONTEXT,
+      terminationGracePeriodSeconds: shutdown.terminationGracePeriodSeconds,
+      ...(priorityClassName !== undefined && { priorityClassName }),
+      ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
+      ...(tolerations.length > 0 && { tolerations }),
+      ...(spread.length > 0 && { topologySpreadConstraints: spread }),
+    },
+    container: {
+      resources: resolveResources(resources),
+      securityContext: CONTAINER_SECURITY_CONTEXT,
+      ...(lifecycle !== undefined && { lifecycle }),
+    },
+  };
+}
+
+/**
+ * The annotations of pods without a preStop hook, for charts that have no value for it: the pod drains for as long as it would have slept
+ * and drained. Envoy takes new connections while it drains, so the load balancer has the same time to notice.
+ */
+export function annotationsWithoutPreStop(context: WorkloadContext): Record<string, string> {
+  const { drainSeconds, preStopSleepSeconds } = resolveShutdown(context.options.shutdown);
+  return podAnnotations(context, preStopSleepSeconds + drainSeconds);
+}
+
+/** Spread over zones and nodes, as a preference: a gateway that cannot be spread is better than none. */
+function spreadConstraints({ options, uniqueLabel }: WorkloadContext): k8s.TopologySpreadConstraint[] {
+  return (options.spreadAcross ?? SPREAD_ACROSS).map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: uniqueLabel },
+  }));
+}
+
+/** Annotations of the pods: who injects what, how Envoy drains, and where Prometheus finds the metrics. */
+function podAnnotations({ options }: WorkloadContext, drainSeconds: number): Record<string, string> {
+  // Istio's ProxyConfig of the pods. With PROXY protocol, Envoy has to read its header.
+  const proxyConfig = {
+    terminationDrainDuration: `${drainSeconds}s`,
+    ...(options.loadBalancer.usesProxyProtocol && { gatewayTopology: { proxyProtocol: {} } }),
+  };
+  return {
+    'inject.istio.io/templates': 'gateway',
+    'prometheus.io/path': '/stats/prometheus',
+    'prometheus.io/port': '15020',
+    'prometheus.io/scrape': 'true',
+    'proxy.istio.io/config': writeYaml(proxyConfig).trimEnd(),
+    ...options.podAnnotations,
+  };
+}
+
 /**
  * The preStop hook: the kubelet's own sleep where it has one (beta and on from Kubernetes 1.30), else the `sleep` of Istio's proxy
  * image. A distroless proxy image has none: the hook then fails, the pod drains at once, and nothing else happens.
  */
-export function preStop(context: WorkloadContext): object | undefined {
-  const seconds = context.shutdown.preStopSleepSeconds;
+function preStop(
+  { platform }: WorkloadContext,
+  { preStopSleepSeconds: seconds }: ResolvedShutdown,
+): object | undefined {
   if (seconds === 0) return undefined;
-  if (context.platform.kubernetesAtLeast('1.30')) return { preStop: { sleep: { seconds } } };
+  if (platform.kubernetesAtLeast('1.30')) return { preStop: { sleep: { seconds } } };
   return { preStop: { exec: { command: ['sleep', seconds.toString()] } } };
 }

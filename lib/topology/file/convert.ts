@@ -1,10 +1,12 @@
 import { RootConstruct } from 'constructs';
+import { DisruptionBudget } from '../../gateway/disruption-budget';
 import { type ExistingGatewayAttributes } from '../../gateway/existing-gateway';
 import { IsolatedGateway } from '../../gateway/isolated-gateway';
 import { LoadBalancer } from '../../gateway/load-balancer';
 import { GatewayScaling, type HorizontalScalingOptions } from '../../gateway/scaling';
 import { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from '../../gateway/gateway-server';
-import { type ExistingWorkloadOptions, GatewayWorkload } from '../../gateway/workload';
+import { GatewayWorkload } from '../../gateway/workload';
+import { type ExistingWorkloadOptions } from '../../gateway/workload/existing';
 import {
   type ArgoCdApplicationOptions,
   type FluxHelmReleaseOptions,
@@ -26,7 +28,7 @@ import { type Problems } from './problems';
 /** What is written as the name of a factory with its argument, or as the name alone. */
 export type Variant = string | Readonly<Record<string, unknown>>;
 
-type GatewayVariant = 'assignment' | 'loadBalancer' | 'scaling' | 'workload';
+type GatewayVariant = 'assignment' | 'disruptionBudget' | 'loadBalancer' | 'scaling' | 'workload';
 
 /** An assignment as the file has it: one of the kinds, and what modifies it. */
 interface AssignmentData {
@@ -50,6 +52,12 @@ const ASSIGNMENTS: Factories<GatewayAssignment> = {
   labels: (labels: Record<string, string>) => GatewayAssignment.labels(labels),
   namespaces: (names: string[]) => GatewayAssignment.namespaces(...names),
   none: () => GatewayAssignment.none(),
+};
+
+const DISRUPTION_BUDGETS: Factories<DisruptionBudget> = {
+  maxUnavailable: (pods: number) => DisruptionBudget.maxUnavailable(pods),
+  maxUnavailablePercent: (percent: number) => DisruptionBudget.maxUnavailablePercent(percent),
+  none: () => DisruptionBudget.none(),
 };
 
 const LOAD_BALANCERS: Factories<LoadBalancer> = {
@@ -126,6 +134,7 @@ export class Converter {
     return present({
       ...data,
       assignment: this.assignment(data.assignment, `${pointer}/assignment`),
+      disruptionBudget: this.make(DISRUPTION_BUDGETS, data.disruptionBudget, `${pointer}/disruptionBudget`),
       loadBalancer: this.make(LOAD_BALANCERS, data.loadBalancer, `${pointer}/loadBalancer`),
       scaling: this.make(SCALINGS, data.scaling, `${pointer}/scaling`),
       servers: servers?.filter((server) => server !== undefined),

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import {
+  DisruptionBudget,
   GatewayScaling,
   GatewayServer,
   IsolatedGateway,
@@ -8,12 +9,13 @@ import {
   KnativeRelease,
   LoadBalancer,
   Platform,
+  TolerationOperator,
 } from '../../../lib';
 import { ExternalTrafficPolicy, IpFamily } from '../../../lib/gateway/load-balancer/options';
 import { GatewayWorkload } from '../../../lib/gateway/workload';
 import { HelmDelivery } from '../../../lib/gateway/workload/helm-delivery';
 import { type HelmReleaseOptions } from '../../../lib/gateway/workload/helm-release';
-import { type Manifest, app } from '../../support';
+import { type Manifest, PLATFORM, app } from '../../support';
 import { only, render, summary } from './support';
 
 const NAME = 'knative-custom-gateway-alpha';
@@ -65,7 +67,7 @@ describe('values', () => {
   });
 
   test('pods: security, placement, revision and annotations', () => {
-    const tolerations = [{ key: 'edge', operator: 'Exists' }];
+    const tolerations = [{ key: 'edge', operator: TolerationOperator.EXISTS }];
     const props = {
       priorityClassName: 'high',
       nodeSelector: { pool: 'edge' },
@@ -130,13 +132,18 @@ describe('values', () => {
 
   describe('PodDisruptionBudget', () => {
     test('is the chart’s where the chart renders one', () => {
-      expect(values({ maxUnavailable: '34%' }).podDisruptionBudget).toEqual({ maxUnavailable: '34%' });
-      expect(values({ maxUnavailable: 'none' })).not.toHaveProperty('podDisruptionBudget');
+      expect(values({ disruptionBudget: DisruptionBudget.maxUnavailablePercent(34) }).podDisruptionBudget).toEqual({
+        maxUnavailable: '34%',
+      });
+      expect(values({ disruptionBudget: DisruptionBudget.none() })).not.toHaveProperty('podDisruptionBudget');
       expect(only(manifests(), 'PodDisruptionBudget')).toBeUndefined();
     });
 
     test('stands beside the release where the chart renders none', () => {
-      const props = { scaling: GatewayScaling.horizontal({ minReplicas: 1 }), maxUnavailable: '0' };
+      const props = {
+        scaling: GatewayScaling.horizontal({ minReplicas: 1 }),
+        disruptionBudget: DisruptionBudget.maxUnavailable(0),
+      };
       expect(values(props)).not.toHaveProperty('podDisruptionBudget');
       expect(only(manifests(props), 'PodDisruptionBudget').spec).toEqual({
         maxUnavailable: 0,
@@ -354,7 +361,7 @@ describe('values file', () => {
 
   test('helmValues gives the same values to the program', () => {
     const chart = new Chart(app(), 'chart');
-    const gateway = new IsolatedGateway(chart, 'alpha', { workload: workload() });
+    const gateway = new IsolatedGateway(chart, 'alpha', { platform: PLATFORM, workload: workload() });
     const first = gateway.helmValues();
     expect(first).toEqual(only(manifests(), 'Application').spec.source.helm.valuesObject);
     first['name'] = 'other';
@@ -373,7 +380,9 @@ test('a release name has 53 characters at most and does not end with a hyphen', 
 test('one delivery serves several gateways', () => {
   const shared = workload({ delivery: HelmDelivery.fluxHelmRelease() });
   const chart = new Chart(app(), 'chart');
-  const gateways = ['alpha', 'beta'].map((id) => new IsolatedGateway(chart, id, { workload: shared }));
+  const gateways = ['alpha', 'beta'].map(
+    (id) => new IsolatedGateway(chart, id, { platform: PLATFORM, workload: shared }),
+  );
   expect(gateways.map((gateway) => gateway.helmValues()['labels'])).toMatchObject([
     { istio: NAME },
     { istio: 'knative-custom-gateway-beta' },
@@ -383,8 +392,13 @@ test('one delivery serves several gateways', () => {
 test('the gateway knows every label of its pods', () => {
   const chart = new Chart(app(), 'chart');
   const podLabels = { app: NAME, istio: NAME };
-  expect(new IsolatedGateway(chart, 'alpha', { workload: workload() }).podLabels).toEqual(podLabels);
+  expect(new IsolatedGateway(chart, 'alpha', { platform: PLATFORM, workload: workload() }).podLabels).toEqual(
+    podLabels,
+  );
   const other = new Chart(app(), 'chart');
-  const operator = new IsolatedGateway(other, 'alpha', { workload: GatewayWorkload.istioOperator() });
+  const operator = new IsolatedGateway(other, 'alpha', {
+    platform: PLATFORM,
+    workload: GatewayWorkload.istioOperator(),
+  });
   expect(operator.podLabels).toEqual(podLabels);
 });

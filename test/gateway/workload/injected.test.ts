@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import {
+  DisruptionBudget,
   GatewayScaling,
   GatewayServer,
   IsolatedGateway,
@@ -214,29 +215,33 @@ describe('bounds, each at its last good value and one step beyond', () => {
     ['targetPort 65535', () => GatewayServer.http({ targetPort: 65535 })],
     ['drainSeconds 1', () => render({ shutdown: { drainSeconds: 1 } })],
     ['a grace period that is just enough', () => render({ shutdown: { terminationGracePeriodSeconds: 25 } })],
-    ['maxUnavailable 0', () => render({ maxUnavailable: '0' })],
-    ['maxUnavailable 9999', () => render({ maxUnavailable: '9999' })],
-    ['maxUnavailable 100%', () => render({ maxUnavailable: '100%' })],
+    ['maxUnavailable 0', () => DisruptionBudget.maxUnavailable(0)],
+    ['maxUnavailable 9999', () => DisruptionBudget.maxUnavailable(9999)],
+    ['maxUnavailable 100%', () => DisruptionBudget.maxUnavailablePercent(100)],
   ];
   test.each(good)('%s is taken', (_, make) => {
     expect(make).not.toThrow();
   });
   const bad: [string, () => unknown, string][] = [
-    ['fixed -1', () => GatewayScaling.fixed(-1), 'scaling.replicas'],
-    ['fixed 1001', () => GatewayScaling.fixed(1001), 'scaling.replicas'],
-    ['minReplicas 0', () => GatewayScaling.horizontal({ minReplicas: 0 }), 'scaling.minReplicas'],
-    ['maxReplicas 1001', () => GatewayScaling.horizontal({ maxReplicas: 1001 }), 'scaling.maxReplicas'],
+    ['fixed -1', () => GatewayScaling.fixed(-1), 'GatewayScaling.fixed: not a whole number in range'],
+    ['fixed 1001', () => GatewayScaling.fixed(1001), 'GatewayScaling.fixed: not a whole number in range'],
+    ['minReplicas 0', () => GatewayScaling.horizontal({ minReplicas: 0 }), 'minReplicas: not a whole number in range'],
+    [
+      'maxReplicas 1001',
+      () => GatewayScaling.horizontal({ maxReplicas: 1001 }),
+      'maxReplicas: not a whole number in range',
+    ],
     [
       'minReplicas above maxReplicas',
       () => GatewayScaling.horizontal({ minReplicas: 5, maxReplicas: 4 }),
-      'scaling.minReplicas is more than scaling.maxReplicas; got 5; allowed: at most 4',
+      'minReplicas: more than maxReplicas; got 5; allowed: at most 4',
     ],
     ['a target of 0 %', () => GatewayScaling.horizontal({ targetCpuUtilizationPercent: 0 }), 'targetCpuUtilization'],
-    ['targetPort 1023', () => GatewayServer.http({ targetPort: 1023 }), 'server targetPort'],
-    ['targetPort 65536', () => GatewayServer.http({ targetPort: 65536 }), 'server targetPort'],
+    ['targetPort 1023', () => GatewayServer.http({ targetPort: 1023 }), 'targetPort: not a whole number in range'],
+    ['targetPort 65536', () => GatewayServer.http({ targetPort: 65536 }), 'targetPort: not a whole number in range'],
     ...[15000, 15001, 15004, 15006, 15008, 15020, 15021, 15090].flatMap((port): [string, () => unknown, string][] => [
-      [`port ${port}`, () => GatewayServer.http({ port }), "server port is one of Istio's own ports"],
-      [`targetPort ${port}`, () => GatewayServer.http({ targetPort: port }), "server targetPort is one of Istio's own"],
+      [`port ${port}`, () => GatewayServer.http({ port }), "port: one of Istio's own ports"],
+      [`targetPort ${port}`, () => GatewayServer.http({ targetPort: port }), "targetPort: one of Istio's own ports"],
     ]),
     ['drainSeconds 0', () => render({ shutdown: { drainSeconds: 0 } }), 'shutdown.drainSeconds'],
     ['preStopSleepSeconds -1', () => render({ shutdown: { preStopSleepSeconds: -1 } }), 'shutdown.preStopSleepSeconds'],
@@ -245,10 +250,10 @@ describe('bounds, each at its last good value and one step beyond', () => {
       () => render({ shutdown: { terminationGracePeriodSeconds: 24 } }),
       'ends the pod before it has drained; got 24; allowed: at least preStopSleepSeconds + drainSeconds = 25',
     ],
-    ['maxUnavailable 10000', () => render({ maxUnavailable: '10000' }), 'maxUnavailable is neither'],
-    ['maxUnavailable 101%', () => render({ maxUnavailable: '101%' }), 'maxUnavailable is neither'],
-    ['maxUnavailable 07%', () => render({ maxUnavailable: '07%' }), 'maxUnavailable is neither'],
-    ['maxUnavailable 1.5', () => render({ maxUnavailable: '1.5' }), 'maxUnavailable is neither'],
+    ['maxUnavailable -1', () => DisruptionBudget.maxUnavailable(-1), 'not a whole number in range; got -1'],
+    ['maxUnavailable 10000', () => DisruptionBudget.maxUnavailable(10000), 'not a whole number in range; got 10000'],
+    ['maxUnavailable 1.5', () => DisruptionBudget.maxUnavailable(1.5), 'not a whole number in range; got 1.5'],
+    ['maxUnavailable 101%', () => DisruptionBudget.maxUnavailablePercent(101), 'allowed: 0 to 100'],
   ];
   test.each(bad)('%s is refused', (_, make, message) => {
     expect(make).toThrow(message);

@@ -1,10 +1,13 @@
 import {
+  DisruptionBudget,
   GatewayScaling,
   GatewayServer,
   type IsolatedGatewayProps,
   KnativeRelease,
   LoadBalancer,
   Platform,
+  TaintEffect,
+  TolerationOperator,
 } from '../../../lib';
 import { ExternalTrafficPolicy, IpFamily, IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
 import { GatewayWorkload } from '../../../lib/gateway/workload';
@@ -126,7 +129,9 @@ describe('scaling', () => {
 
 describe('PodDisruptionBudget', () => {
   test('is the chart’s where the chart renders one', () => {
-    expect(k8s({ maxUnavailable: '34%' }).podDisruptionBudget).toEqual({ maxUnavailable: '34%' });
+    expect(k8s({ disruptionBudget: DisruptionBudget.maxUnavailablePercent(34) }).podDisruptionBudget).toEqual({
+      maxUnavailable: '34%',
+    });
     expect(only(manifests(), 'PodDisruptionBudget')).toBeUndefined();
   });
 
@@ -137,13 +142,18 @@ describe('PodDisruptionBudget', () => {
       metadata: { name: 'istio-ingressgateway', namespace: 'istio-system-alpha' },
       spec: { maxUnavailable: 1, selector: { matchLabels: { istio: NAME } } },
     });
-    expect(only(manifests({ ...props, maxUnavailable: '50%' }), 'PodDisruptionBudget').spec.maxUnavailable).toBe('50%');
+    expect(
+      only(manifests({ ...props, disruptionBudget: DisruptionBudget.maxUnavailablePercent(50) }), 'PodDisruptionBudget')
+        .spec.maxUnavailable,
+    ).toBe('50%');
   });
 
   test('is switched off in the chart as well', () => {
-    expect(k8s({ maxUnavailable: 'none' }).podDisruptionBudget).toBeUndefined();
-    expect(values({ maxUnavailable: 'none' }).global).toEqual({ defaultPodDisruptionBudget: { enabled: false } });
-    const single = { maxUnavailable: 'none', scaling: GatewayScaling.fixed(1) };
+    expect(k8s({ disruptionBudget: DisruptionBudget.none() }).podDisruptionBudget).toBeUndefined();
+    expect(values({ disruptionBudget: DisruptionBudget.none() }).global).toEqual({
+      defaultPodDisruptionBudget: { enabled: false },
+    });
+    const single = { disruptionBudget: DisruptionBudget.none(), scaling: GatewayScaling.fixed(1) };
     expect(only(manifests(single), 'PodDisruptionBudget')).toBeUndefined();
   });
 });
@@ -157,7 +167,7 @@ test('resources', () => {
 });
 
 test('pods: strategy, security, placement and annotations', () => {
-  const tolerations = [{ key: 'edge', operator: 'Exists', effect: 'NoSchedule' }];
+  const tolerations = [{ key: 'edge', operator: TolerationOperator.EXISTS, effect: TaintEffect.NO_SCHEDULE }];
   expect(
     k8s({
       priorityClassName: 'high',

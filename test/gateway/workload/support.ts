@@ -1,11 +1,11 @@
 import { Chart } from 'cdk8s';
 import { IsolatedGateway, type IsolatedGatewayProps } from '../../../lib';
-import { type Manifest, app, synth } from '../../support';
+import { type Manifest, PLATFORM, app, synth } from '../../support';
 
-/** The manifests of one gateway, `alpha` unless told otherwise. */
+/** The manifests of one gateway, `alpha` by default. */
 export function render(props: IsolatedGatewayProps = {}, id = 'alpha'): Manifest[] {
   const chart = new Chart(app(), 'chart');
-  new IsolatedGateway(chart, id, props);
+  new IsolatedGateway(chart, id, { platform: PLATFORM, ...props });
   return synth(chart);
 }
 

@@ -220,11 +220,11 @@ export const FORM: readonly InvalidCase[] = [
   },
   {
     name: 'number where text is needed',
-    run: lines('knative: "1.15"', 'gateways: { alpha: { resources: { cpuLimit: 2 }, maxUnavailable: 1 } }'),
+    run: lines('knative: "1.15"', 'gateways: { alpha: { resources: { cpuLimit: 2 }, revision: 1 } }'),
     message: [
       'topology.yaml: 2 problems',
       "topology.yaml:2:45: gateways.alpha.resources.cpuLimit is not a string: without quotes, 2 is the number 2; to fix: quote it: '2'",
-      "topology.yaml:2:66: gateways.alpha.maxUnavailable is not a string: without quotes, 1 is the number 1; to fix: quote it: '1'",
+      "topology.yaml:2:60: gateways.alpha.revision is not a string: without quotes, 1 is the number 1; to fix: quote it: '1'",
     ].join('\n  '),
   },
   {

@@ -2,7 +2,7 @@ import { type InvalidCase } from '../case';
 import { lines, of } from './support';
 
 const GATEWAY =
-  'assignment, clusterDomain, createNamespace, domain, gatewayName, hosts, isolation, loadBalancer, maxUnavailable, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, secondaryGateways, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
+  'assignment, clusterDomain, createNamespace, disruptionBudget, domain, gatewayName, hosts, isolation, loadBalancer, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, secondaryGateways, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
 const SERVICE = 'clusterLocal, env, gateway, image, labels, maxScale, minScale, name, namespace, port';
 const DNS_LABEL = "at most 63 characters of a-z, 0-9 and '-', beginning and ending with a letter or digit";
 
@@ -30,7 +30,7 @@ export const MEANING: readonly InvalidCase[] = [
   {
     name: 'namespace that is no DNS label',
     run: lines('knative: "1.15"', 'gateways:', '  alpha:', '    namespace: Istio_System'),
-    message: `topology.yaml:4:16: gateways.alpha.namespace is not a DNS label; got "Istio_System"; allowed: ${DNS_LABEL}`,
+    message: `topology.yaml:4:16: gateways.alpha.namespace: not a DNS label; got "Istio_System"; allowed: ${DNS_LABEL}`,
   },
   {
     name: 'gateway name that is no DNS label',
@@ -47,7 +47,7 @@ export const MEANING: readonly InvalidCase[] = [
     name: 'limit below the request',
     run: lines('knative: "1.15"', 'gateways:', '  alpha:', '    resources: { cpuRequest: 500m, cpuLimit: 100m }'),
     message:
-      'topology.yaml:4:46: gateways.alpha.resources.cpuLimit is below resources.cpuRequest; got "100m"; allowed: at least 500m',
+      'topology.yaml:4:46: gateways.alpha.resources.cpuLimit: below cpuRequest; got "100m"; allowed: at least 500m',
   },
   {
     name: 'source range with host bits',
@@ -62,18 +62,19 @@ export const MEANING: readonly InvalidCase[] = [
       '          - 192.0.2.7/24',
     ),
     message:
-      'topology.yaml:8:13: gateways.alpha.loadBalancer.awsNetwork.sourceRanges[1] has bits set behind its prefix, so it may mean another block than it names; got "192.0.2.7/24"; allowed: the first address of the block; to fix: write 192.0.2.0/24 for the block, or a longer prefix for the address',
+      'topology.yaml:8:13: gateways.alpha.loadBalancer.awsNetwork.sourceRanges[1]: bits set behind its prefix, so it may mean another block than it names; got "192.0.2.7/24"; allowed: the first address of the block; to fix: write 192.0.2.0/24 for the block, or a longer prefix for the address',
   },
   {
     name: 'two servers on one port',
     run: lines('knative: "1.15"', 'gateways:', '  alpha:', '    servers: [http, { http: { targetPort: 9080 } }]'),
-    message: 'topology.yaml:3:3: gateways.alpha: two servers have the same port; got 80; allowed: one server per port',
+    message:
+      'topology.yaml:4:21: gateways.alpha.servers[1].port: another server has the same; got 80; allowed: one server per port',
   },
   {
     name: 'too few pods',
     run: lines('knative: "1.15"', 'gateways: { alpha: { scaling: { horizontal: { minReplicas: 0 } } } }'),
     message:
-      'topology.yaml:2:60: gateways.alpha.scaling.horizontal.minReplicas is not a whole number in range; got 0; allowed: 1 to 1000',
+      'topology.yaml:2:60: gateways.alpha.scaling.horizontal.minReplicas: not a whole number in range; got 0; allowed: 1 to 1000',
   },
   {
     name: 'assignment to no namespace',
@@ -105,7 +106,7 @@ export const MEANING: readonly InvalidCase[] = [
   {
     name: 'default gateway in a bad namespace',
     run: lines('knative: "1.15"', 'defaultGateway: { quarantine: { namespace: Q } }', 'gateways: {}'),
-    message: `topology.yaml:2:44: defaultGateway.quarantine.namespace is not a DNS label; got "Q"; allowed: ${DNS_LABEL}`,
+    message: `topology.yaml:2:44: defaultGateway.quarantine.namespace: not a DNS label; got "Q"; allowed: ${DNS_LABEL}`,
   },
   {
     name: 'existing default gateway with a bad host',
@@ -116,7 +117,7 @@ export const MEANING: readonly InvalidCase[] = [
       'gateways: {}',
     ),
     message:
-      "topology.yaml:3:105: defaultGateway.existing.serviceHost is not a DNS name; got \"shared:80\"; allowed: at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit",
+      "topology.yaml:3:105: defaultGateway.existing.serviceHost: not a DNS name; got \"shared:80\"; allowed: at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit",
   },
   {
     name: 'Helm repository with a password',
@@ -128,7 +129,7 @@ export const MEANING: readonly InvalidCase[] = [
       '      helmRelease: { delivery: valuesConfigMap, repositoryUrl: "https://me:secret@charts.example.com" }',
     ),
     message:
-      'topology.yaml:5:64: gateways.alpha.workload.helmRelease.repositoryUrl holds credentials; allowed: https://HOST/PATH or oci://HOST/PATH, without a user name; to fix: give the credentials to the tool that installs the chart',
+      'topology.yaml:5:64: gateways.alpha.workload.helmRelease.repositoryUrl: holds credentials; allowed: https://HOST/PATH or oci://HOST/PATH, without a user name; to fix: give the credentials to the tool that installs the chart',
   },
   {
     name: 'ingress class with a space',
@@ -249,7 +250,7 @@ export const MEANING: readonly InvalidCase[] = [
     name: 'gateway that is its own second gateway',
     run: lines('knative: "1.15"', 'gateways:', '  alpha: { secondaryGateways: [alpha] }'),
     message:
-      'topology.yaml:3:10: gateways.alpha: a gateway cannot be its own second gateway; got "knative-custom-gateway-alpha"',
+      'topology.yaml:3:10: gateways.alpha: a gateway cannot be its own secondary gateway; got "knative-custom-gateway-alpha"',
   },
   {
     name: 'two gateways with one domain',
@@ -310,9 +311,9 @@ export const MEANING: readonly InvalidCase[] = [
       'topology.yaml: 9 problems',
       "topology.yaml:1:10: knative is not a string: without quotes, 1.10 is the number 1.1; to fix: quote it: '1.10'",
       'topology.yaml:3:12: isolation: on without quotes is the string "on" in YAML 1.2 and the boolean true in YAML 1.1; to fix: quote it: \'on\', or write true',
-      `topology.yaml:6:16: gateways.alpha.namespace is not a DNS label; got "Alpha"; allowed: ${DNS_LABEL}`,
-      'topology.yaml:8:44: gateways.beta.loadBalancer.awsNetwork.subnets is not a list with entries; got []; allowed: one entry or more; to fix: leave subnets out for the default',
-      'topology.yaml:10:12: gateways.gamma.hosts is empty; got []; allowed: at least one host; to fix: leave hosts out',
+      `topology.yaml:6:16: gateways.alpha.namespace: not a DNS label; got "Alpha"; allowed: ${DNS_LABEL}`,
+      'topology.yaml:8:44: gateways.beta.loadBalancer.awsNetwork.subnets: empty; allowed: one entry or more; to fix: leave it out for the default',
+      'topology.yaml:10:12: gateways.gamma.hosts: empty; allowed: at least one host; to fix: leave hosts out',
       'topology.yaml:11:25: gateways.gamma.secondaryGateways[0] is no gateway of the file; got "delta"; allowed: alpha, beta, default, epsilon, gamma',
       `topology.yaml:13:5: gateways.epsilon.asignment is not known; allowed: ${GATEWAY}; to fix: write assignment`,
       'topology.yaml:15:26: services[0].image is empty; got ""; allowed: a container image',

@@ -2,7 +2,7 @@ import { type InvalidCase } from '../case';
 import { lines, of } from './support';
 
 const GATEWAY =
-  'assignment, clusterDomain, createNamespace, domain, gatewayName, hosts, isolation, loadBalancer, maxUnavailable, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, secondaryGateways, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
+  'assignment, clusterDomain, createNamespace, disruptionBudget, domain, gatewayName, hosts, isolation, loadBalancer, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, secondaryGateways, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
 const ROOT =
   'applyOrder, clusterDomain, controller, defaultDomain, defaultGateway, delivery, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, network, services';
 const LOAD_BALANCER = 'awsNetwork, azure, clusterIp, custom, gcp, metalLb, nodePort';

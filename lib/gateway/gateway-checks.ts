@@ -1,0 +1,112 @@
+import { instanceOf, listOf, refuseLabels, refuseUnless } from '../private/checks';
+import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
+import { type Refusal, under } from '../private/refusal';
+import { type GatewayServer, gatewayHostRefusals } from './gateway-server';
+import { type GatewaySettings, gatewaySettings, workloadContext } from './gateway-settings';
+import { type IsolatedGatewayProps } from './isolated-gateway-props';
+import { HTTPS_PORT, servicePorts } from './service-ports';
+import { workloadOptionsRefusals } from './workload-checks';
+
+// Values of the label `istio` in Istio's own profiles and samples.
+const RESERVED = ['eastwestgateway', 'egressgateway', 'ingressgateway'];
+
+/**
+ * Checks a gateway. Paths are from its properties. What depends on the versions is checked where they are among the properties.
+ *
+ * @param id the construct's, from which names follow by default
+ */
+export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusal[] {
+  const ofWrongClass = classRefusals(props);
+  const settings = gatewaySettings(id, props);
+  const refusals = [
+    ...ofWrongClass,
+    ...refuseUnless(DNS_LABEL, settings.gatewayName, ['gatewayName']),
+    ...refuseUnless(DNS_LABEL, settings.namespace, ['namespace']),
+    ...refuseUnless(SERVICE_NAME, settings.serviceName, ['serviceName']),
+    ...refuseUnless(DNS_SUBDOMAIN, props.clusterDomain, ['clusterDomain']),
+    ...refuseUnless(DNS_SUBDOMAIN, props.domain, ['domain']),
+    ...refuseLabels(props.namespaceLabels, ['namespaceLabels']),
+    ...hostRefusals(props.hosts),
+    ...workloadOptionsRefusals(props),
+  ];
+  if (ofWrongClass.length > 0) return refusals;
+  const { platform } = props;
+  return [
+    ...refusals,
+    ...reservedName(settings),
+    ...serverRefusals(settings.servers),
+    ...settings.workload._withoutEffect(props),
+    ...under(['loadBalancer'], settings.loadBalancer._refusals(servicePorts(settings.servers).map(({ port }) => port))),
+    ...(platform === undefined ? [] : settings.workload._refusals(workloadContext(id, props, platform))),
+  ];
+}
+
+/** Checks hosts of an Istio Gateway. */
+export function hostRefusals(hosts: readonly string[] | undefined): Refusal[] {
+  if (hosts?.length === 0) {
+    return [{ path: ['hosts'], what: 'empty', allowed: 'at least one host', fix: 'leave hosts out' }];
+  }
+  return listOf(hosts).flatMap((host, index) => gatewayHostRefusals(host, ['hosts', index]));
+}
+
+function classRefusals(props: IsolatedGatewayProps): Refusal[] {
+  return [
+    ...refuseUnless(instanceOf('DisruptionBudget'), props.disruptionBudget, ['disruptionBudget']),
+    ...refuseUnless(instanceOf('GatewayScaling'), props.scaling, ['scaling']),
+    ...refuseUnless(instanceOf('GatewayWorkload'), props.workload, ['workload']),
+    ...refuseUnless(instanceOf('LoadBalancer'), props.loadBalancer, ['loadBalancer']),
+    ...listOf(props.servers).flatMap((server, index) =>
+      refuseUnless(instanceOf('GatewayServer'), server, ['servers', index]),
+    ),
+  ];
+}
+
+function reservedName({ gatewayName, workload }: GatewaySettings): Refusal[] {
+  if (!workload._installsPods || !RESERVED.includes(gatewayName)) return [];
+  return [
+    {
+      path: ['gatewayName'],
+      what: "the label of one of Istio's own gateways",
+      got: gatewayName,
+      allowed: 'any other name',
+    },
+  ];
+}
+
+function serverRefusals(servers: readonly GatewayServer[]): Refusal[] {
+  if (servers.length === 0) {
+    return [
+      {
+        path: ['servers'],
+        what: 'empty',
+        allowed: 'at least one GatewayServer',
+        fix: 'leave servers out for HTTP on port 80',
+      },
+    ];
+  }
+  const twice = (['port', 'targetPort'] as const).flatMap((name) => {
+    const numbers = servers.map((server) => server[name]);
+    return numbers.flatMap((got, index) => {
+      if (numbers.indexOf(got) === index) return [];
+      const path = ['servers', index, name];
+      return [{ path, what: 'another server has the same', got, allowed: `one server per ${name}` }];
+    });
+  });
+  return [...twice, ...httpsPortTaken(servers)];
+}
+
+function httpsPortTaken(servers: readonly GatewayServer[]): Refusal[] {
+  if (servers.some(({ port }) => port === HTTPS_PORT.port)) return [];
+  return servers.flatMap(({ port, targetPort }, index) =>
+    targetPort === HTTPS_PORT.targetPort
+      ? [
+          {
+            path: ['servers', index, 'targetPort'],
+            what: `the Service's port ${HTTPS_PORT.port} leads to it`,
+            got: targetPort,
+            allowed: `another targetPort for port ${port}`,
+          },
+        ]
+      : [],
+  );
+}

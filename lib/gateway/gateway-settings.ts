@@ -1,0 +1,59 @@
+import { type Platform } from '../knative/platform';
+import { listOf } from '../private/checks';
+import { GATEWAY_LABEL, gatewayLabels } from '../private/labels';
+import { CLUSTER_DOMAIN, INGRESS_SERVICE, ISTIO_NAMESPACE } from '../private/stock-install';
+import { DisruptionBudget } from './disruption-budget';
+import { GatewayServer } from './gateway-server';
+import { type IsolatedGatewayProps } from './isolated-gateway-props';
+import { LoadBalancer } from './load-balancer';
+import { GatewayScaling } from './scaling';
+import { servicePorts, withNodePorts } from './service-ports';
+import { GatewayWorkload } from './workload';
+import { type WorkloadContext } from './workload/context';
+
+/** What a gateway is called and how it is made, with every default filled in. */
+export interface GatewaySettings {
+  readonly gatewayName: string;
+  readonly namespace: string;
+  readonly serviceName: string;
+  readonly clusterDomain: string;
+  readonly servers: readonly GatewayServer[];
+  readonly loadBalancer: LoadBalancer;
+  readonly workload: GatewayWorkload;
+}
+
+export function gatewaySettings(id: string, props: IsolatedGatewayProps): GatewaySettings {
+  return {
+    gatewayName: props.gatewayName ?? `knative-custom-gateway-${id}`,
+    namespace: props.namespace ?? `${ISTIO_NAMESPACE}-${id}`,
+    serviceName: props.serviceName ?? INGRESS_SERVICE,
+    clusterDomain: props.clusterDomain ?? CLUSTER_DOMAIN,
+    servers: props.servers === undefined ? [GatewayServer.http()] : listOf(props.servers),
+    loadBalancer: props.loadBalancer ?? LoadBalancer.custom(),
+    workload: props.workload ?? GatewayWorkload.injected(),
+  };
+}
+
+/** What the workload of a gateway is made from. The options pass through as they are. */
+export function workloadContext(id: string, props: IsolatedGatewayProps, platform: Platform): WorkloadContext {
+  const { gatewayName, namespace, serviceName, servers, loadBalancer } = gatewaySettings(id, props);
+  const ports = servicePorts(servers);
+  const service = loadBalancer._serviceShape(ports.map(({ port }) => port));
+  return {
+    platform,
+    namespace,
+    serviceName,
+    gatewayName,
+    uniqueLabel: { [GATEWAY_LABEL]: gatewayName },
+    labels: gatewayLabels(serviceName, gatewayName),
+    servers,
+    servicePorts: withNodePorts(ports, service.nodePorts),
+    service,
+    options: {
+      ...props,
+      loadBalancer,
+      scaling: props.scaling ?? GatewayScaling.horizontal(),
+      disruptionBudget: props.disruptionBudget ?? DisruptionBudget.maxUnavailable(1),
+    },
+  };
+}

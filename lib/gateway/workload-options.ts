@@ -1,0 +1,76 @@
+import { type DisruptionBudget } from './disruption-budget';
+import { type LoadBalancer } from './load-balancer';
+import { type GatewayResources } from './resources';
+import { type GatewayScaling } from './scaling';
+import { type GracefulShutdown } from './shutdown';
+import { type GatewayToleration } from './toleration';
+
+/** Options of the pods of a gateway and of the Service in front of them, whoever installs them. */
+export interface GatewayWorkloadOptions {
+  /**
+   * The load balancer in front.
+   *
+   * @default - a Service of type LoadBalancer, as the cluster's own controller does it
+   */
+  readonly loadBalancer?: LoadBalancer;
+  /**
+   * Number of pods.
+   *
+   * @default - a HorizontalPodAutoscaler from 2 to 5 pods at 80 % CPU
+   */
+  readonly scaling?: GatewayScaling;
+  /**
+   * CPU and memory of each pod.
+   *
+   * @default - those of Istio's gateway chart
+   */
+  readonly resources?: GatewayResources;
+  /**
+   * How many pods a voluntary disruption may take away at the same time.
+   *
+   * @default DisruptionBudget.maxUnavailable(1)
+   */
+  readonly disruptionBudget?: DisruptionBudget;
+  /**
+   * Node labels over which the pods are spread, as a preference.
+   *
+   * @default - zones and nodes
+   */
+  readonly spreadAcross?: string[];
+  /**
+   * PriorityClass of the pods.
+   *
+   * @default - the cluster's default
+   */
+  readonly priorityClassName?: string;
+  /**
+   * Labels that a node must have to run the pods.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: Record<string, string>;
+  /**
+   * Taints that the pods tolerate.
+   *
+   * @default - none
+   */
+  readonly tolerations?: GatewayToleration[];
+  /**
+   * How a pod ends.
+   *
+   * @default - 5 s for the load balancer, 20 s to drain
+   */
+  readonly shutdown?: GracefulShutdown;
+  /**
+   * Istio revision that injects and configures the pods.
+   *
+   * @default - the default revision
+   */
+  readonly revision?: string;
+  /**
+   * More annotations for the pods.
+   *
+   * @default - none
+   */
+  readonly podAnnotations?: Record<string, string>;
+}

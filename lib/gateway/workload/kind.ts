@@ -1,0 +1,11 @@
+/** How the pods of a gateway are deployed. */
+export enum GatewayWorkloadKind {
+  /** A Deployment whose proxy istiod injects: GatewayWorkload.injected(). */
+  INJECTED = 'injected',
+  /** An IstioOperator: GatewayWorkload.istioOperator(). */
+  ISTIO_OPERATOR = 'istioOperator',
+  /** A release of Istio's Helm chart: GatewayWorkload.helmRelease(). */
+  HELM_RELEASE = 'helmRelease',
+  /** Pods that are in the cluster already: GatewayWorkload.existing(). */
+  EXISTING = 'existing',
+}
