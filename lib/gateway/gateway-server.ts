@@ -99,7 +99,7 @@ const NAMESPACE_OF_HOST: Check = { ...DNS_LABEL, is: "a host whose part before '
  * Checks a host of a Gateway server as Istio does: an optional `NAMESPACE/`, `./` or `*` + `/`, then a DNS name whose first part may be
  * `*`. Source: Istio `pkg/config/validation` (validateServer, ValidateWildcardDomain).
  */
-export function gatewayHostRefusals(host: string, path: Path): Refusal[] {
+export function gatewayHostRefusals(host: unknown, path: Path): Refusal[] {
   const text = String(host);
   const slash = text.indexOf('/');
   const namespace = slash < 0 ? '*' : text.slice(0, slash);

@@ -43,7 +43,7 @@ export function instanceOf(name: string): Check {
 
 /** A list that may be anything where the caller has no types: empty unless it is a list. */
 export function listOf<T>(values: readonly T[] | undefined): readonly T[] {
-  return Array.isArray(values) ? values : [];
+  return values !== undefined && Array.isArray(values) ? (values as readonly T[]) : [];
 }
 
 /** Refuses an empty list, an entry that does not pass, and an entry that comes twice. */

@@ -138,7 +138,7 @@ function ipv6Refusals(options: AwsNetworkOptions, settings: AwsSettings): Refusa
     ipFamilies: listOf(options.ipFamilies).includes(IpFamily.IPV6),
     ipFamilyPolicy: isDualStack(options),
     staticIps: listOf(options.staticIps).some((ip) => addressFamily(ip) === 'IPv6'),
-    sourceRanges: listOf(options.sourceRanges).some((range) => String(range).includes(':')),
+    sourceRanges: listOf<unknown>(options.sourceRanges).some((range) => String(range).includes(':')),
   };
   const asking = (Object.keys(needs) as (keyof typeof needs)[]).filter((option) => needs[option]);
   return asking.map((option) => ({

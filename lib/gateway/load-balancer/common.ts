@@ -138,8 +138,8 @@ function wrongFamily(
 ): Refusal[] {
   // With PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, one listed family only says which comes first.
   if (ipFamilies === undefined || isDualStack({ ipFamilies, ipFamilyPolicy })) return [];
-  const families = listOf(ipFamilies);
-  if (families.some((known) => known === family)) return [];
+  const families = listOf<string>(ipFamilies);
+  if (families.includes(family)) return [];
   return [
     {
       path,

@@ -22,7 +22,7 @@ export function proxyProtocolRefusals(options: ExposedServiceOptions): Refusal[]
     ];
   }
   return Object.entries(options.annotations ?? {})
-    .filter(([key, value]) => turnsOnProxyProtocol(key, String(value)))
+    .filter(([key, value]) => turnsOnProxyProtocol(key, value))
     .map(([key, got]) => ({
       path: ['annotations', key],
       what: `turns PROXY protocol on: ${REASON}`,
@@ -35,7 +35,8 @@ export function proxyProtocolRefusals(options: ExposedServiceOptions): Refusal[]
  * Clouds name the annotation differently; all of them have these words in the key, or in a list of target group
  * attributes.
  */
-function turnsOnProxyProtocol(key: string, value: string): boolean {
+function turnsOnProxyProtocol(key: string, given: unknown): boolean {
+  const value = String(given);
   if (/proxy_protocol[^,]*=true/.test(value)) return true;
   return /proxy-?protocol/i.test(key) && !['', 'false', 'none', 'off', 'disabled'].includes(value.toLowerCase());
 }

@@ -121,7 +121,7 @@ function ownAnnotations(
     ...annotations,
     ...Object.fromEntries(EXTERNAL_DNS_KEYS.map((key) => [key, hostnames])),
     ...portAnnotations?.(ports),
-  }) as Record<string, string>;
+  });
 }
 
 function sorted(annotations: Readonly<Record<string, string>>): Record<string, string> {

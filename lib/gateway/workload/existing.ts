@@ -28,7 +28,7 @@ const WITH_EFFECT = [
 
 /** Checks the options of GatewayWorkload.existing. */
 export function existingWorkloadRefusals(options: ExistingWorkloadOptions): Refusal[] {
-  if (Object.keys(options.podLabels ?? {}).length > 0) return refuseLabels(options.podLabels, ['podLabels']);
+  if (Object.keys({ ...options.podLabels }).length > 0) return refuseLabels(options.podLabels, ['podLabels']);
   return [
     {
       path: ['podLabels'],

@@ -179,7 +179,8 @@ export class HelmDelivery {
         labels: context.labels,
       };
       if (repositoryName === undefined) addFluxRepository(scope, metadata, interval, release.repositoryUrl);
-      addFluxRelease(scope, context, metadata, interval, release, repositoryName ?? metadata.name);
+      const repository = repositoryName ?? metadata.name;
+      addFluxRelease(scope, context.namespace, release, { metadata, interval, repository });
     });
   }
 
@@ -230,6 +231,13 @@ interface FluxMetadata {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What the options of Flux say about a HelmRelease. */
+interface FluxSettings {
+  readonly metadata: FluxMetadata;
+  readonly interval: string;
+  readonly repository: string;
+}
+
 function addFluxRepository(scope: Construct, metadata: FluxMetadata, interval: string, url: string): void {
   const isRegistry = url.startsWith('oci://');
   const manifest = HelmRepository.manifest({
@@ -242,11 +250,9 @@ function addFluxRepository(scope: Construct, metadata: FluxMetadata, interval: s
 
 function addFluxRelease(
   scope: Construct,
-  context: WorkloadContext,
-  metadata: FluxMetadata,
-  interval: string,
+  targetNamespace: string,
   { chart, releaseName, values }: HelmChartRelease,
-  repository: string,
+  { metadata, interval, repository }: FluxSettings,
 ): void {
   // The pods come up only once istiod injects the proxy, which may take more than one attempt.
   const remediation = { retries: 3 };
@@ -256,10 +262,7 @@ function addFluxRelease(
     spec: {
       interval,
       releaseName,
-      ...(metadata.namespace !== context.namespace && {
-        targetNamespace: context.namespace,
-        storageNamespace: context.namespace,
-      }),
+      ...(metadata.namespace !== targetNamespace && { targetNamespace, storageNamespace: targetNamespace }),
       chart: {
         spec: {
           chart: CHART,
