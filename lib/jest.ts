@@ -14,24 +14,24 @@ export { type FindingsOptions, type GatewayReference, type TopologyOptions };
 /** The second half of `expect(chart).toRouteHost(host).through(gateway)`. */
 export interface RouteAssertion {
   /**
-   * The gateway by which the host is answered.
+   * Asserts that the host is answered through a gateway.
    *
-   * @param gateway A gateway of this package, or the name of its Istio Gateway: `NAMESPACE/NAME`, or `NAME` if that is enough.
+   * @param gateway A gateway construct, or the name of its Istio Gateway: `NAMESPACE/NAME`, or `NAME` if that is unique.
    */
   through(gateway: GatewayReference): void;
 }
 
 /** Matchers for a Chart, an App, or a list of manifests. */
 export interface TopologyMatchers<R> {
-  /** No rule of the analyzer finds anything of level warning or worse. */
+  /** Asserts that the analyzer has no findings of level warning or error. */
   toHaveNoFindings(options?: FindingsOptions): R;
   /**
-   * No external gateway answers a host that it is not assigned to, and no rule on isolation finds an error or a warning. Throws, with
-   * `.not` too, for fewer than two external gateways.
+   * Asserts that no external gateway answers a host that is not assigned to it, and that no isolation rule finds an error or
+   * a warning. Throws, even with `.not`, for fewer than two external gateways.
    */
   toIsolateGateways(options?: TopologyOptions): R;
   /**
-   * A host is answered by its own service. Must be followed by `.through(gateway)`.
+   * Asserts that a host is answered by its own service. Must be followed by `.through(gateway)`.
    *
    * @param host External or cluster-local host of a Knative Service or DomainMapping.
    */
@@ -51,20 +51,20 @@ declare module 'expect' {
   interface Matchers<R extends void | Promise<void>, T> extends TopologyMatchers<R> {}
 }
 
-// Fake timers replace it later.
+// Kept because fake timers replace it later.
 const { queueMicrotask } = globalThis;
 
-/** What jest does with a result: it compares `pass` with `.not`, and throws. */
+/** How jest evaluates a result: it compares `pass` with `.not`, and throws. */
 type Settle = (result: MatcherResult) => void;
 
 /**
- * jest drops what a matcher returns, except of an asynchronous one, of which it returns `result.then(settle).catch(...)`.
- * With a `then` of our own that is the second half of the assertion, at once.
+ * jest discards what a matcher returns, except for an asynchronous one, where it returns `result.then(settle).catch(...)`.
+ * With our own `then`, that result is the second half of the assertion, synchronously.
  */
 function toRouteHost(received: unknown, host: string, options?: TopologyOptions): Promise<MatcherResult> {
   const then = (settle: Settle): RouteAssertion & { catch(): RouteAssertion } => {
     let finished = false;
-    // An assertion that somebody forgot to finish would otherwise pass, whatever is routed.
+    // An unfinished assertion would otherwise always pass.
     queueMicrotask(() => {
       if (!finished) throw new Error(`expect(...).toRouteHost('${host}') must be followed by .through(gateway)`);
     });

@@ -70,7 +70,7 @@ describe('toIsolateGateways', () => {
       messageOf(() => {
         expect(chart).not.toIsolateGateways();
       }),
-    ).toBe('expected gateways that answer hosts of one another, but they are isolated');
+    ).toBe('expected gateways to answer hosts of each other, but they are isolated');
   });
 
   test('a leak shows without any service that could leak', () => {
@@ -93,7 +93,7 @@ describe('toIsolateGateways', () => {
       messageOf(() => {
         expect(manifests).toIsolateGateways();
       }),
-    ).toMatch(/^net-istio refuses config-istio, so that there are no gateways: /);
+    ).toMatch(/^net-istio refuses config-istio, so there are no gateways: /);
   });
 
   test('with one gateway there is nothing to assert, either way', () => {
@@ -147,7 +147,7 @@ describe('toRouteHost(host).through(gateway)', () => {
   });
 
   test('a gateway that does not exist is an error, either way', () => {
-    const message = `there is no such gateway; got "gamma"; allowed: a gateway, or the name of its Istio Gateway: ${ALPHA}, ${STOCK}, knative-serving/knative-local-gateway`;
+    const message = `no gateway has this name; got "gamma"; allowed: a gateway, or the name of its Istio Gateway: ${ALPHA}, ${STOCK}, knative-serving/knative-local-gateway`;
     expect(
       messageOf(() => {
         expect(chart).toRouteHost(PRIVATE).through('gamma');
@@ -211,7 +211,7 @@ test('whatever is no topology is refused', () => {
   for (const value of ['text', undefined, 7, {}]) {
     expect(() => {
       expect(value).toHaveNoFindings();
-    }).toThrow('expect() was given neither a Chart, nor an App, nor a list of manifests');
+    }).toThrow('expect() takes a Chart, an App or a list of manifests');
   }
 });
 

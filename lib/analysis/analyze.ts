@@ -22,7 +22,7 @@ export interface AnalyzeOptions extends ModelOptions {
    */
   readonly rules?: readonly Rule[];
   /**
-   * What to ignore, apart from what annotations say.
+   * Findings to ignore, in addition to those that annotations ignore.
    *
    * @default - nothing
    */
@@ -34,21 +34,21 @@ export interface AnalyzeOptions extends ModelOptions {
    */
   readonly annotations?: boolean;
   /**
-   * Called with what comes next.
+   * Called with the next step.
    *
-   * @default - nobody is told
+   * @default - progress is not reported
    */
   readonly onProgress?: (doing: string) => void;
 }
 
-/** What an analysis found. */
+/** The result of an analysis. */
 export interface Report {
   readonly release: DetectedRelease;
   /** Number of objects that were read. */
   readonly objects: number;
-  /** Everything that was looked for. */
+  /** The rules that were run. */
   readonly rules: readonly RuleInfo[];
-  /** Sorted by gateway (those of the whole topology first), level, rule and object. */
+  /** Sorted by gateway (findings about the whole topology first), level, rule and object. */
   readonly findings: readonly Finding[];
   readonly ignored: readonly IgnoredFinding[];
 }
@@ -68,7 +68,7 @@ export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
   const { findings, ignored, used } = sift(found, ignores, annotated.ignores);
   const run = new Set(rules.map(({ name }) => name));
   const known = new Set([...RULE_INFOS.map(({ name }) => name), ...run]);
-  // A rule that was left out says nothing about the ignores that are written for it.
+  // An ignore is not reported as unused if its rule did not run.
   const idle = [...ignores, ...annotated.ignores].filter(
     (ignore) => !used.has(ignore) && ignore.rules.some((rule) => run.has(rule) || !known.has(rule)),
   );
@@ -82,7 +82,7 @@ export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
   };
 }
 
-/** How many findings there are of each level. */
+/** The number of findings of each level. */
 export function countLevels(findings: readonly Finding[]): Readonly<Record<Level, number>> {
   const counts = { error: 0, warning: 0, note: 0 };
   for (const { level } of findings) counts[level] += 1;

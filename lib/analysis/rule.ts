@@ -8,7 +8,7 @@ import { type LoadProblem } from './input/load';
 import { type Model } from './model/build';
 import { type Reach } from './reach/reach';
 
-/** What a rule may look at. What several rules ask for is worked out when it is first asked for, and is shared by all of them. */
+/** What rules work on. Facts that several rules need are computed on first use and shared. */
 export class RuleContext {
   public readonly model: Model;
   private knownGateways: ConfiguredGateways | undefined;
@@ -30,12 +30,12 @@ export class RuleContext {
     return (this.knownGateways ??= new ConfiguredGateways(this.reach));
   }
 
-  /** The Services that net-istio's prober may take for a gateway's. */
+  /** The Services that net-istio's prober may use for a gateway. */
   public get candidates(): Candidates {
     return (this.knownCandidates ??= new Candidates(this.gateways));
   }
 
-  /** The gateways on pods that are not theirs. */
+  /** The gateways that apply to pods that are not their own. */
   public get strays(): readonly Stray[] {
     return (this.knownStrays ??= straysOf(this.gateways));
   }
@@ -45,36 +45,36 @@ export class RuleContext {
     return (this.knownUnassigned ??= unassignedOf(this.reach));
   }
 
-  /** The gateway that pods are of, for grouping. */
+  /** The gateway that pods belong to, for grouping. */
   public get gatewayOfPods(): GatewayOfPods {
     return (this.knownGatewayOfPods ??= new GatewayOfPods(this.model));
   }
 }
 
-/** A finding before the rule's name and level are put in. */
+/** A finding before the rule's name and level are filled in. */
 export interface RuleFinding {
   readonly subject: Subject;
   readonly gateway?: string;
   readonly message: string;
   readonly fix: string;
-  /** @default - the rule's own */
+  /** @default - that of the rule */
   readonly level?: Level;
-  /** @default - the rule's own */
+  /** @default - that of the rule */
   readonly why?: string;
 }
 
-/** What a rule is about, without how it looks for it. */
+/** The description of a rule, without its check. */
 export interface RuleInfo {
-  /** Contract: names never change. */
+  /** Part of the public contract: names never change. */
   readonly name: string;
   readonly level: Level;
-  /** What the rule is about, as a short title. */
+  /** A short title. */
   readonly title: string;
-  /** What happens because of it, for every finding of the rule. */
+  /** The consequences, for every finding of the rule. */
   readonly why: string;
 }
 
-/** One thing that can be wrong with a topology. */
+/** A check for one kind of problem in a topology. */
 export interface Rule extends RuleInfo {
   check(context: RuleContext): Iterable<RuleFinding>;
 }
@@ -84,7 +84,7 @@ export function runRule(rule: Rule, context: RuleContext): Finding[] {
   return [...rule.check(context)].map((found) => findingOf(rule, found));
 }
 
-/** Puts the rule's name, level and reason into what it found. */
+/** Completes a finding with the rule's name, level and reason. */
 export function findingOf(rule: RuleInfo, found: RuleFinding): Finding {
   const { subject, gateway, message, fix, level = rule.level, why = rule.why } = found;
   return { rule: rule.name, level, subject, gateway, message, why, fix };

@@ -20,20 +20,20 @@ export function ofKind(kind: string, ids: readonly string[]): string {
   return `${kind}${ids.length === 1 ? '' : 's'} ${listed(ids)}`;
 }
 
-/** Labels as one writes them: `app: edge, istio: edge`. */
+/** Labels in YAML flow style: `app: edge, istio: edge`. */
 export function inYaml(labels: Labels | undefined): string {
   const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}: ${value}`);
   return pairs.length === 0 ? '{}' : pairs.sort().join(', ');
 }
 
-/** An object of the model, by its manifest where the manifest is that object, or else with who makes it. */
+/** The name of an object of the model, with the manifest that creates it if that is another object. */
 export function named(node: ModelNode, kind: string): string {
   const source = subjectOf(node.source);
   if (source.kind === kind && idOf(source) === idOf(node)) return nameOf(source);
   return `${kind} ${idOf(node)} (of ${nameOf(source)})`;
 }
 
-/** Pods, by what makes them: `Deployment gw/edge`. */
+/** Pods, named by the object that creates them: `Deployment gw/edge`. */
 export function namedPods(workload: Workload): string {
   const { kind } = workload.source;
   return idOf(workload) === idOf(workload.source)

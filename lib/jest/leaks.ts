@@ -3,7 +3,7 @@ import { type Service } from '../analysis/model/types';
 import { type Reach } from '../analysis/reach/reach';
 import { gatewayServices, hostsOf, ownerId } from '../analysis/reach/reachability';
 
-/** A host that a gateway answers which it is not assigned to. */
+/** A host that is answered through a gateway that it is not assigned to. */
 export interface Leak {
   readonly host: string;
   /** `NAMESPACE/NAME` of the Knative Service or DomainMapping. */
@@ -15,30 +15,30 @@ export interface Leak {
 }
 
 /**
- * Everything that external gateways answer without being assigned to it. What Services of local gateways answer is left out:
- * they serve the inside of the cluster.
+ * Every host that is answered through an external gateway without being assigned to it. Services of local gateways are left
+ * out: they serve clients inside the cluster.
  */
 export function leaksOf(reach: Reach): Leak[] {
   const { config } = reach.model.configIstio;
   const external = servicesOf(reach, config?.externalGateways);
   const local = servicesOf(reach, config?.localGateways);
-  const doors = gatewayServices(reach.model).filter((door) => external.has(door) || !local.has(door));
+  const exposed = gatewayServices(reach.model).filter((service) => external.has(service) || !local.has(service));
   return reach.ingresses.flatMap((ingress) => {
     const gateways = reach.gatewaysOf(ingress);
     return hostsOf(ingress).flatMap(({ kind, host }) => {
       const entries = kind === 'ext' ? gateways.external : gateways.local;
       const assigned = servicesOf(reach, entries);
       const pods = new Set([...assigned].flatMap((service) => reach.model.lookup.podsOf(service)));
-      // A second Service before the same pods, which config-istio does not know, is the same gateway.
-      const isAssigned = (door: Service): boolean =>
-        assigned.has(door) ||
-        (!external.has(door) && reach.model.lookup.podsOf(door).every((workload) => pods.has(workload)));
-      return doors
-        .filter((door) => !isAssigned(door) && isAnswered(reach, host, door))
-        .map((door) => ({
+      // A second Service for the same pods, which config-istio does not name, belongs to the same gateway.
+      const isAssigned = (service: Service): boolean =>
+        assigned.has(service) ||
+        (!external.has(service) && reach.model.lookup.podsOf(service).every((workload) => pods.has(workload)));
+      return exposed
+        .filter((service) => !isAssigned(service) && isAnswered(reach, host, service))
+        .map((service) => ({
           host,
           service: ownerId(ingress),
-          gatewayService: idOf(door),
+          gatewayService: idOf(service),
           assignedTo: [...new Set(entries.map(idOf))],
         }));
     });
@@ -49,6 +49,6 @@ function servicesOf(reach: Reach, entries: readonly { readonly service: string }
   return new Set(entries.flatMap(({ service }) => reach.model.lookup.serviceOfHost(service) ?? []));
 }
 
-function isAnswered(reach: Reach, host: string, door: Service): boolean {
-  return reach.possibleAnswersOf(door, host).some(({ code }) => code === '200');
+function isAnswered(reach: Reach, host: string, service: Service): boolean {
+  return reach.possibleAnswersOf(service, host).some(({ code }) => code === '200');
 }

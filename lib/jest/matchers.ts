@@ -10,7 +10,7 @@ import { CATEGORIES } from '../analysis/rules';
 import { type GatewayReference, routeOf } from './route';
 import { loadReceived, modelOptions, type TopologyOptions } from './topology';
 
-/** What jest wants of a matcher. */
+/** The result of a matcher, as jest expects it. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
@@ -19,7 +19,7 @@ export interface MatcherResult {
 /** Options of `toHaveNoFindings`. */
 export interface FindingsOptions extends TopologyOptions {
   /**
-   * The lowest level that counts.
+   * The lowest level that fails the assertion.
    *
    * @default 'warning'
    */
@@ -44,7 +44,7 @@ export function isolateGateways(received: unknown, options: TopologyOptions = {}
   const model = buildModel(loadReceived(received).manifests, modelOptions(options));
   const { config, error = '' } = model.configIstio;
   if (config === undefined) {
-    return { pass: false, message: () => `net-istio refuses config-istio, so that there are no gateways: ${error}` };
+    return { pass: false, message: () => `net-istio refuses config-istio, so there are no gateways: ${error}` };
   }
   const gateways = config.externalGateways.length;
   if (gateways < 2) throw new Error(`config-istio has ${gateways} external gateway: there is nothing to isolate`);
@@ -57,7 +57,7 @@ export function isolateGateways(received: unknown, options: TopologyOptions = {}
     pass,
     message: () =>
       pass
-        ? 'expected gateways that answer hosts of one another, but they are isolated'
+        ? 'expected gateways to answer hosts of each other, but they are isolated'
         : ['expected every gateway to answer its own hosts only', ...problems(leaks, report)].join('\n\n'),
   };
 }

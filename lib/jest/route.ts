@@ -5,7 +5,7 @@ import { type Model } from '../analysis/model/build';
 import { type Service } from '../analysis/model/types';
 import { describe } from '../private/errors';
 
-/** A gateway, as the constructs of this package are, or the name of its Istio Gateway. */
+/** A gateway construct of this package, or the name of its Istio Gateway. */
 export type GatewayReference = string | { readonly namespace: string; readonly gatewayName: string };
 
 /** Whether a gateway answers a host, and the explanation. */
@@ -15,21 +15,23 @@ export interface Routed {
   readonly explanation: string;
 }
 
-/** Asks the model whether a host, or a URL with its scheme, is answered by its own service through a gateway; a host is asked for over http. */
+/** Whether a host or URL is answered by its own service through a gateway. A host without scheme is requested over http. */
 export function routeOf(model: Model, host: string, reference: GatewayReference): Routed {
   const gateway = gatewayId(model, reference);
-  const doors = new Set(doorsOf(model, gateway).map(idOf));
+  const services = new Set(servicesOf(model, gateway).map(idOf));
   const { host: name, schemes } = questionOf(host);
   const explanation = explain(model, `${schemes[0] ?? 'http'}://${name}`);
   return {
-    answered: explanation.answers.some(({ gatewayService, answer }) => doors.has(gatewayService) && answer === '200'),
+    answered: explanation.answers.some(
+      ({ gatewayService, answer }) => services.has(gatewayService) && answer === '200',
+    ),
     gateway,
     explanation: explanationText(explanation),
   };
 }
 
-/** The Service that config-istio names for the Gateway, or else those in front of its pods. */
-function doorsOf({ configIstio: { config }, lookup }: Model, gateway: string): readonly Service[] {
+/** The Services that config-istio names for the Gateway, or else those in front of its pods. */
+function servicesOf({ configIstio: { config }, lookup }: Model, gateway: string): readonly Service[] {
   const entries = [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])].filter(
     (entry) => idOf(entry) === gateway,
   );
@@ -48,7 +50,7 @@ function gatewayId(model: Model, reference: GatewayReference): string {
   if (only !== undefined && found.length === 1) return only;
   throw new Error(
     describe({
-      what: found.length === 0 ? 'there is no such gateway' : 'several gateways have this name',
+      what: found.length === 0 ? 'no gateway has this name' : 'several gateways have this name',
       got: wanted,
       allowed: `a gateway, or the name of its Istio Gateway: ${(found.length === 0 ? known : found).join(', ')}`,
     }),

@@ -3,18 +3,18 @@ import { joinLoaded, type Loaded, loadObjects } from '../analysis/input/load';
 import { type ModelOptions } from '../analysis/model/build';
 import { KnativeRelease } from '../knative/release';
 
-/** What the manifests do not say. */
+/** Facts that the manifests do not contain. */
 export interface TopologyOptions {
   /**
-   * Release of Knative Serving: `1.15`.
+   * Release of Knative Serving, such as `1.15`.
    *
-   * @default - what labels in the manifests say, else 1.15
+   * @default - the release in the labels of the manifests, otherwise 1.15
    */
   readonly knative?: string;
   /**
    * Whether istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.
    *
-   * @default - what istiod's Deployment says, else false
+   * @default - as set on istiod's Deployment, otherwise false
    */
   readonly scopeGatewayToNamespace?: boolean;
 }
@@ -24,10 +24,10 @@ export function loadReceived(received: unknown): Loaded {
   if (Array.isArray(received)) return loadObjects(received, 'manifests');
   if (Chart.isChart(received)) return loadChart(received);
   if (received instanceof App) return joinLoaded(received.charts.map(loadChart));
-  throw new Error('expect() was given neither a Chart, nor an App, nor a list of manifests');
+  throw new Error('expect() takes a Chart, an App or a list of manifests');
 }
 
-/** Each object has its construct's path as its source. */
+/** The source of each object is the path of its construct. */
 function loadChart(chart: Chart): Loaded {
   const paths = new Map(
     chart.node

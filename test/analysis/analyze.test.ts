@@ -91,7 +91,7 @@ describe('analyze', () => {
         subject: { kind: 'File', namespace: '', name: 'f.yaml', source: { file: 'f.yaml', line: 11 } },
         message:
           'A document of f.yaml could not be read: not YAML: what is in quotes or brackets is not closed, or goes on with too little indentation.',
-        why: 'Objects in it are not part of the analysis, so that other findings may be missing or wrong.',
+        why: 'Objects in it are not part of the analysis, so other findings may be missing or wrong.',
         fix: 'Correct the document, or leave the file out of the analysis.',
       },
     ]);
@@ -161,7 +161,7 @@ describe('ignores in annotations', () => {
       const { findings, ignored } = run(annotated(annotation), [every('Pod')]);
       expect(ignored).toEqual([]);
       const told =
-        'warning ignore-without-effect a: The annotation cdk8s-knative-gateways/ignore of Pod default/a ignores nothing: it is not RULES: REASON.';
+        'warning ignore-without-effect a: The annotation cdk8s-knative-gateways/ignore of Pod default/a has no effect: it is not of the form RULES: REASON.';
       expect(findings).toEqual(
         annotation === '' ? ['error every-pod a: a is a Pod.'] : ['error every-pod a: a is a Pod.', told],
       );

@@ -47,7 +47,7 @@ describe('loadText', () => {
       'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n- kind: Service\n  apiVersion: v1\n- 7\n';
     expect(brief(yaml)).toEqual({
       objects: ['Pod default/ @4', 'Service default/ @6'],
-      problems: ['f:8 not a Kubernetes object but a single value'],
+      problems: ['f:8 not a Kubernetes object, but a single value'],
     });
   });
 
@@ -73,8 +73,8 @@ describe('loadText', () => {
       problems: [
         'f:3 a Kubernetes object needs apiVersion and kind, both non-empty strings',
         'f:5 a Kubernetes object needs apiVersion and kind, both non-empty strings',
-        'f:8 not a Kubernetes object but a list',
-        'f:10 not a Kubernetes object but a single value',
+        'f:8 not a Kubernetes object, but a list',
+        'f:10 not a Kubernetes object, but a single value',
       ],
     });
   });
@@ -161,7 +161,7 @@ describe('hostile input', () => {
   test('values that are in memory already are wrapped alike', () => {
     expect(loadObjects([{ apiVersion: 'v1', kind: 'Pod' }, undefined, 3], 'chart')).toMatchObject({
       manifests: [{ kind: 'Pod', source: { file: 'chart', line: 1 } }],
-      problems: [{ file: 'chart', line: 3, reason: 'not a Kubernetes object but a single value' }],
+      problems: [{ file: 'chart', line: 3, reason: 'not a Kubernetes object, but a single value' }],
     });
   });
 });

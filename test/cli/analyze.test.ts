@@ -46,7 +46,7 @@ describe('input', () => {
 
   error unreadable-document  File broken.yaml  broken.yaml:23
     A document of broken.yaml could not be read: a Kubernetes object needs apiVersion and kind, both non-empty strings.
-    Why: Objects in it are not part of the analysis, so that other findings may be missing or wrong.
+    Why: Objects in it are not part of the analysis, so other findings may be missing or wrong.
     Fix: Correct the document, or leave the file out of the analysis.
 
 1 finding: 1 error. 3 objects read; Knative 1.15 (assumed).

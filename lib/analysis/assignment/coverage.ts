@@ -4,17 +4,17 @@ import { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequiremen
 
 const { IN, NOT_IN, EXISTS, DOES_NOT_EXIST } = LabelSelectorOperator;
 
-/** The two kinds of KIngresses, by whether what is always on them is a Route's labels or a DomainMapping's. */
+/** The two kinds of KIngresses, by the labels that they always carry: those of a Route or of a DomainMapping. */
 export type IngressKind = 'route' | 'domain-mapping';
 
-/** Whether the selector demands nothing. */
+/** Whether the selector has no requirements. */
 export function isMatchAll({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
   return Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
 }
 
 /**
  * The selectors that together match every KIngress of a kind; `undefined` if there are KIngresses that none of them
- * matches. Selectors with several requirements count only as far as all but one of these are always met.
+ * matches. Selectors with several requirements count only if all but one of them are always met.
  */
 export function covering<T>(
   things: readonly T[],
@@ -45,7 +45,7 @@ function keysOf(kind: IngressKind): readonly string[] {
   return kind === 'route' ? route : mapping;
 }
 
-/** What is known of a requirement for every KIngress of the kind. */
+/** Whether every KIngress of the kind meets a requirement, none does, or it depends. */
 function verdict({ key, operator }: LabelSelectorRequirement, kind: IngressKind): 'met' | 'unmet' | 'open' {
   if (keysOf(kind).includes(key)) {
     if (operator === EXISTS) return 'met';
@@ -57,7 +57,7 @@ function verdict({ key, operator }: LabelSelectorRequirement, kind: IngressKind)
   return 'open';
 }
 
-/** Whether one of these requirements on the same key is met whatever its value, and if it is absent. */
+/** Whether these requirements on one key cover every value, and its absence. */
 function coversKey(requirements: readonly LabelSelectorRequirement[], alwaysPresent: boolean): boolean {
   const of = (operator: LabelSelectorOperator): LabelSelectorRequirement[] =>
     requirements.filter((requirement) => requirement.operator === operator);

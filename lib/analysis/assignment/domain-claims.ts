@@ -5,19 +5,19 @@ import { groupBy } from '../../private/group';
 import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 
-/** What says that the hosts of a pattern are a gateway's. */
+/** Evidence that the hosts of a pattern belong to a gateway. */
 interface Claim {
   /** `NAMESPACE/NAME`. */
   readonly gateway: string;
   /** `*.DOMAIN`, or one host. */
   readonly pattern: string;
-  /** What says so, as a clause. */
+  /** The evidence, as a clause. */
   readonly because: string;
 }
 
 const EXTERNAL_DNS = 'external-dns.alpha.kubernetes.io/hostname';
 
-/** Which gateway the hosts of a domain are for, as far as anything but their routes says so. */
+/** The gateway that the hosts of a domain belong to, from any source but their routes. */
 export class DomainClaims {
   private readonly published: ReadonlyMap<string, readonly Claim[]>;
   private readonly selected: ReadonlyMap<string, readonly Claim[]>;
@@ -27,7 +27,7 @@ export class DomainClaims {
     this.selected = groupBy(selectedDomains(model), ({ pattern }) => [pattern]);
   }
 
-  /** The claims of the narrowest pattern that covers the host. What Gateways and DNS say goes before what labels suggest. */
+  /** The claims of the narrowest pattern that covers the host. Gateways and DNS records take precedence over labels. */
   public of(host: string): readonly Claim[] {
     return narrowest(this.published, host) ?? narrowest(this.selected, host) ?? [];
   }
@@ -43,13 +43,13 @@ function narrowest(byPattern: ReadonlyMap<string, readonly Claim[]>, host: strin
   return undefined;
 }
 
-/** What Gateway objects and DNS records say. */
+/** The claims of Gateway objects and DNS records. */
 function* publishedPatterns({ configIstio: { config }, lookup }: Model): Generator<Claim> {
   for (const entry of config?.externalGateways ?? []) {
     const gateway = idOf(entry);
     const hosts = new Set(lookup.gateway(gateway)?.servers.flatMap((server) => server.hosts.map(withoutNamespace)));
     for (const pattern of hosts) {
-      if (pattern !== '*') yield { gateway, pattern, because: `Gateway ${gateway} is for ${pattern}` };
+      if (pattern !== '*') yield { gateway, pattern, because: `Gateway ${gateway} has host ${pattern}` };
     }
     const service = lookup.serviceOfHost(entry.service);
     for (const pattern of service?.annotations[EXTERNAL_DNS]?.split(',').map((part) => part.trim()) ?? []) {
@@ -59,7 +59,7 @@ function* publishedPatterns({ configIstio: { config }, lookup }: Model): Generat
   }
 }
 
-/** Labels that choose a gateway and a domain other than the default one make that domain the gateway's. */
+/** Labels that select both a gateway and a domain other than the default tie the domain to the gateway. */
 function* selectedDomains({ configIstio: { config }, domains }: Model): Generator<Claim> {
   const unlabelled = domains.domainOf(labels([]));
   for (const entry of config?.externalGateways ?? []) {

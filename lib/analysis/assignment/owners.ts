@@ -6,12 +6,12 @@ import { ownerId } from '../reach/reachability';
 
 const KINDS = { Service: 'Knative Service', Route: 'Route', DomainMapping: 'DomainMapping', Ingress: 'KIngress' };
 
-/** How messages name what a KIngress is made of: `Knative Service team-a/shop`. */
+/** The owner of a KIngress, as messages name it: `Knative Service team-a/shop`. */
 export function ownerName(ingress: KIngress): string {
   return `${KINDS[ingress.owner]} ${ownerId(ingress)}`;
 }
 
-/** Finds the objects that people write, of which Serving makes KIngresses. */
+/** Looks up the Knative Services, Routes and DomainMappings that Serving creates KIngresses from. */
 export class Owners {
   private readonly byId: ReadonlyMap<string, Manifest>;
 
@@ -20,7 +20,7 @@ export class Owners {
     this.byId = new Map(written.map((manifest) => [`${manifest.kind} ${idOf(manifest)}`, manifest]));
   }
 
-  /** The owner, or the KIngress itself where only that is among the manifests. */
+  /** The owner, or the KIngress itself if the manifests do not contain its owner. */
   public subjectOf(ingress: KIngress): Subject {
     return subjectOf(this.manifestOf(ingress) ?? ingress.source);
   }

@@ -7,32 +7,32 @@ import { GatewaySelection } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { Exposure } from '../gateways/exposure';
 import { Owners } from './owners';
-import { type Label, LabelSlips, selectedKeys } from './slips';
+import { type Label, LabelTypos, selectedKeys } from './label-typos';
 
-/** A KIngress that no selector matches where there are selectors, and what seems to be the reason. */
+/** A KIngress that no selector matches, although there are selectors, and the likely reason. */
 export interface Unassigned {
   readonly ingress: KIngress;
-  /** The object to mend. */
+  /** The object to fix. */
   readonly subject: Subject;
   /** The default gateways, as `NAMESPACE/NAME`, that it goes through instead. */
   readonly defaults: readonly string[];
-  /** The Service at which its external host is answered from outside the cluster, in words. */
+  /** The Service, as text, at which its external host is answered from outside the cluster. */
   readonly exposedAt: string | undefined;
   readonly cause: Cause;
 }
 
 export type Cause =
-  /** A label is on the template of the Knative Service, from where it does not get to the KIngress. */
+  /** The label is on the template of the Knative Service, which is not copied to the KIngress. */
   | { readonly kind: 'template'; readonly label: Label; readonly entry: IstioGatewayEntry }
-  /** A label is nearly one that an entry selects by. */
-  | { readonly kind: 'slip'; readonly written: Label; readonly meant: Label; readonly entry: IstioGatewayEntry }
+  /** A label looks like a typo of one that an entry selects by. */
+  | { readonly kind: 'typo'; readonly written: Label; readonly meant: Label; readonly entry: IstioGatewayEntry }
   /** It is a DomainMapping whose target is assigned. */
   | { readonly kind: 'target-assigned'; readonly target: KIngress; readonly entry: IstioGatewayEntry }
   /** It is a DomainMapping, and its target is not assigned either. */
   | { readonly kind: 'target-unassigned' }
   | { readonly kind: 'unknown' };
 
-/** What no selector matches, with one reason each, so that one rule tells of it. */
+/** The KIngresses that no selector matches, with one reason each, so that only one rule reports them. */
 export function unassignedOf(reach: Reach): readonly Unassigned[] {
   return [...find(reach)];
 }
@@ -45,26 +45,26 @@ function* find(reach: Reach): Generator<Unassigned> {
   const owners = new Owners(reach.model);
   const causes = new Causes(reach, new GatewaySelection(config), owners);
   const exposure = new Exposure(reach);
-  const slips: Readonly<Record<List, LabelSlips | undefined>> = {
-    external: slipsOf(config.externalGateways, reach),
-    local: slipsOf(config.localGateways, reach),
+  const typos: Readonly<Record<List, LabelTypos | undefined>> = {
+    external: typosOf(config.externalGateways, reach),
+    local: typosOf(config.localGateways, reach),
   };
   for (const ingress of reach.ingresses) {
     const list = ingress.rules.some(({ visibility }) => visibility === 'ExternalIP') ? 'external' : 'local';
     const entries = reach.gatewaysOf(ingress)[list];
-    const labelSlips = slips[list];
-    if (labelSlips === undefined || entries.some(({ labelSelector }) => labelSelector !== undefined)) continue;
+    const labelTypos = typos[list];
+    if (labelTypos === undefined || entries.some(({ labelSelector }) => labelSelector !== undefined)) continue;
     const defaults = entries.map(idOf);
     const exposedAt = exposure.ofIngress(ingress, defaults);
     const subject = owners.subjectOf(ingress);
-    yield { ingress, subject, defaults, exposedAt, cause: causes.of(ingress, list, labelSlips) };
+    yield { ingress, subject, defaults, exposedAt, cause: causes.of(ingress, list, labelTypos) };
   }
 }
 
 /** `undefined` for a list without selectors. */
-function slipsOf(entries: readonly IstioGatewayEntry[], { ingresses }: Reach): LabelSlips | undefined {
+function typosOf(entries: readonly IstioGatewayEntry[], { ingresses }: Reach): LabelTypos | undefined {
   if (entries.every(({ labelSelector }) => labelSelector === undefined)) return undefined;
-  return new LabelSlips(
+  return new LabelTypos(
     entries,
     ingresses.map(({ labels }) => labels),
   );
@@ -77,8 +77,8 @@ class Causes {
     private readonly owners: Owners,
   ) {}
 
-  public of(ingress: KIngress, list: List, slips: LabelSlips): Cause {
-    return this.template(ingress, list) ?? this.slip(ingress, list, slips) ?? this.target(ingress);
+  public of(ingress: KIngress, list: List, typos: LabelTypos): Cause {
+    return this.template(ingress, list) ?? this.typo(ingress, list, typos) ?? this.target(ingress);
   }
 
   private template(ingress: KIngress, list: List): Cause | undefined {
@@ -93,10 +93,10 @@ class Causes {
     return label && { kind: 'template', label, entry };
   }
 
-  private slip(ingress: KIngress, list: List, slips: LabelSlips): Cause | undefined {
-    for (const { written, meant, corrected } of slips.find(ingress.labels)) {
+  private typo(ingress: KIngress, list: List, typos: LabelTypos): Cause | undefined {
+    for (const { written, meant, corrected } of typos.find(ingress.labels)) {
       const entry = this.entryFor(corrected, list);
-      if (entry !== undefined) return { kind: 'slip', written, meant, entry };
+      if (entry !== undefined) return { kind: 'typo', written, meant, entry };
     }
     return undefined;
   }

@@ -5,20 +5,20 @@ import { probeWorldOf, resultOf } from '../reach/ready';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { idOf } from '../input/manifest';
 
-/** What it means for a gateway that net-istio's prober may take a Service for its own. */
+/** The effect on a gateway if net-istio's prober picks this Service. */
 export type CandidateRole =
   /** It is the gateway's own Service. */
   | 'own'
-  /** Its pods serve the gateway, or nothing of them is asked. */
+  /** Its pods serve the gateway, or none of their ports is probed. */
   | 'harmless'
-  /** It sends to the gateway's pods, to a port where the gateway is not. */
+  /** It sends to the gateway's pods, on a port where the gateway does not listen. */
   | 'other-port'
   /** It sends to gateway pods that the gateway does not apply to. */
   | 'other-gateway'
   /** It sends to no gateway pods. */
   | 'no-gateway';
 
-/** A Service whose metadata labels match a Gateway's selector: the prober takes any one of them. */
+/** A Service whose metadata labels match a Gateway's selector: the prober picks any one of them. */
 export interface Candidate {
   readonly service: Service;
   readonly role: CandidateRole;
@@ -27,10 +27,10 @@ export interface Candidate {
   readonly pods: readonly Workload[];
 }
 
-// Which Services and ports are asked depends on the gateway only.
+// Which Services and ports are probed depends on the gateway only.
 const ANY_HOST = 'host.invalid';
 
-/** The Services that the prober may take for a gateway, whatever it is probed for. */
+/** The Services that the prober may use for a gateway, whichever host it probes. */
 export class Candidates {
   private readonly known = new Map<ConfiguredGateway, readonly Candidate[]>();
 
@@ -42,7 +42,7 @@ export class Candidates {
     return known;
   }
 
-  /** Where the gateway's own pods are probed. */
+  /** The ports on which the gateway's own pods are probed. */
   public ownProbedPorts(gateway: ConfiguredGateway): readonly ProbedPort[] {
     return this.of(gateway)
       .filter(({ role }) => role === 'own')
@@ -84,7 +84,7 @@ export interface ProbedPort {
   readonly podPort: number;
 }
 
-/** Which of the pods behind a candidate are probed on a port where the gateway is not. */
+/** The pods behind a candidate that are probed on a port where the gateway does not listen. */
 export function unserved(
   gateways: ConfiguredGateways,
   gateway: ConfiguredGateway,
@@ -92,14 +92,14 @@ export function unserved(
   pods: readonly Workload[],
 ): readonly ProbedPort[] {
   return probe.targets.flatMap(({ addresses, podPort }) => {
-    const asked = new Set(addresses);
+    const probed = new Set(addresses);
     return pods
-      .filter((workload) => asked.has(idOf(workload)) && !gateways.isOnPort(gateway, workload, podPort))
+      .filter((workload) => probed.has(idOf(workload)) && !gateways.isOnPort(gateway, workload, podPort))
       .map((workload) => ({ workload, podPort }));
   });
 }
 
-/** Whether a known KIngress of the gateway stays, or may stay, Unknown because the prober takes this Service. */
+/** Whether a known KIngress of the gateway stays, or may stay, Unknown because the prober uses this Service. */
 export function isHurt(reach: Reach, gateway: ConfiguredGateway, service: Service): boolean {
   return gateway.users.some((ingress) => {
     const { status, probes } = reach.readinessOf(ingress);
@@ -111,7 +111,7 @@ export function isHurt(reach: Reach, gateway: ConfiguredGateway, service: Servic
   });
 }
 
-/** Whether some server of the gateway is probed, whichever Service the prober takes. */
+/** Whether some server of the gateway is probed, whichever Service the prober picks. */
 export function isProbed(candidates: readonly Candidate[]): boolean {
   return candidates.some(({ probe }) => probe.targets.length > 0);
 }

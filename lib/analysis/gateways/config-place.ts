@@ -5,13 +5,13 @@ import { type Model } from '../model/build';
 import { ASSUMED } from '../model/stock';
 import { systemNamespace } from '../model/system-config';
 
-/** The object that holds config-istio, and how messages name it. */
+/** The object that contains config-istio, and its name in messages. */
 export interface ConfigPlace {
   readonly subject: Subject;
   readonly name: string;
 }
 
-/** `undefined` where config-istio is not among the manifests. */
+/** `undefined` if the manifests do not contain config-istio. */
 export function configPlace({ configIstio: { source } }: Model): ConfigPlace | undefined {
   if (source === undefined) return undefined;
   const subject = subjectOf(source);
@@ -19,7 +19,7 @@ export function configPlace({ configIstio: { source } }: Model): ConfigPlace | u
   return { subject, name };
 }
 
-/** Where config-istio is, or would be where net-istio's defaults hold. */
+/** Where config-istio is, or would be if net-istio's defaults apply. */
 export function configIstioPlace(model: Model): ConfigPlace {
   const place = configPlace(model);
   if (place !== undefined) return place;
@@ -28,14 +28,14 @@ export function configIstioPlace(model: Model): ConfigPlace {
   return { subject, name: 'the built-in default of config-istio' };
 }
 
-/** A list of config-istio, as net-istio understands it. */
+/** A list of config-istio, as net-istio reads it. */
 export interface GatewayEntries {
   /** `external-gateways` or `local-gateways`, whichever format they are written in. */
   readonly key: string;
   readonly entries: readonly IstioGatewayEntry[];
 }
 
-/** Both lists; none where net-istio refuses config-istio. */
+/** Both lists; empty if net-istio refuses config-istio. */
 export function gatewayLists({ configIstio: { config } }: Model): readonly GatewayEntries[] {
   if (config === undefined) return [];
   return [

@@ -10,7 +10,7 @@ import { hasPods, type IstioGateway, type KIngress, type ModelNode, type Service
 import { type Listener } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
 
-/** A gateway that config-istio names, and what it consists of. */
+/** A gateway that config-istio names, and its parts. */
 export interface ConfiguredGateway {
   /** `NAMESPACE/NAME` of the Gateway object. */
   readonly id: string;
@@ -24,13 +24,13 @@ export interface ConfiguredGateway {
   readonly local: readonly IstioGatewayEntry[];
   /** The Services that its entries name and that exist. */
   readonly services: readonly Service[];
-  /** The gateway pods behind these Services: the ones it is meant to be on. */
+  /** The gateway pods behind these Services: the pods that it is meant to apply to. */
   readonly home: ReadonlySet<Workload>;
   /** The gateway pods that the Gateway object applies to. */
   readonly pods: readonly Workload[];
-  /** The KIngresses with hosts on it. */
+  /** The KIngresses that it serves. */
   readonly users: readonly KIngress[];
-  /** A stock gateway whose pods the manifests leave out: Istio was installed from elsewhere, and nothing can be said of them. */
+  /** A stock gateway whose pods are not among the manifests: Istio was installed separately, and its pods are unknown. */
   readonly isUnseen: boolean;
 }
 
@@ -39,7 +39,7 @@ const STOCK = [INGRESS_GATEWAY, LOCAL_GATEWAY];
 /** The gateways that config-istio names, by namespace and name. */
 export class ConfiguredGateways {
   public readonly all: readonly ConfiguredGateway[];
-  /** Whether the manifests are a cluster's state: then every Service is among them. */
+  /** Whether the manifests were read from a cluster, and so contain every Service. */
   public readonly areObserved: boolean;
 
   private readonly shownNamespaces: ReadonlySet<string>;
@@ -57,7 +57,7 @@ export class ConfiguredGateways {
     );
     const gatewayPods = model.workloads.filter(({ isGateway }) => isGateway);
     this.shownNamespaces = new Set(gatewayPods.map(({ namespace }) => namespace));
-    // Of a configuration with several defaults it is plain what it means, although net-istio refuses it.
+    // The meaning of a configuration with several defaults is clear, although net-istio refuses it.
     const { config } =
       model.configIstio.config === undefined
         ? readGatewayConfig(model.configIstio, model.release.release, true)
@@ -78,32 +78,32 @@ export class ConfiguredGateways {
     return this.byId.get(id);
   }
 
-  /** The gateways that are meant to be on these pods: config-istio names them with a Service in front of the pods. */
+  /** The gateways that these pods belong to: config-istio names them with a Service for the pods. */
   public ownersOf(workload: Workload): readonly ConfiguredGateway[] {
     return this.byHome.get(workload) ?? [];
   }
 
-  /** The gateways with such a Service. */
+  /** The gateways that config-istio names with this Service. */
   public namedWith(service: Service): readonly ConfiguredGateway[] {
     return this.byService.get(service) ?? [];
   }
 
-  /** Whether a gateway's Service and pods in this namespace would be among the manifests, so that missing means missing. */
+  /** Whether the manifests would contain a gateway's Service and pods in this namespace, if they existed. */
   public areAllShown(namespace: string): boolean {
     return this.areObserved || this.shownNamespaces.has(namespace);
   }
 
   /**
-   * `error` where a known service suffers, or where the manifests hold none that could: then any that comes will.
-   * `warning` where none of the known ones does.
+   * `error` if a known service is affected, or if no service is known that could be; `warning` if services are known and none
+   * of them is affected.
    */
-  public levelOf(suffering: boolean): Level {
+  public levelOf(affected: boolean): Level {
     const { model, ingresses } = this.reach;
     const canTell = model.configIstio.config !== undefined && ingresses.length > 0;
-    return suffering || !canTell ? 'error' : 'warning';
+    return affected || !canTell ? 'error' : 'warning';
   }
 
-  /** Whether istiod put a gateway's Gateway object on a port of some pods. */
+  /** Whether istiod binds the Gateway object to this port of the pods. */
   public isOnPort({ object }: ConfiguredGateway, workload: Workload, podPort: number): boolean {
     const listener = workload.isGateway ? this.reach.listenersOf(workload).byPort.get(podPort) : undefined;
     if (listener === undefined || object === undefined) return false;
@@ -113,7 +113,7 @@ export class ConfiguredGateways {
     return known.has(object);
   }
 
-  /** Whether pods that a gateway is on, and its Service does not send to, are another gateway's: config-istio's, or anybody's with a Service. */
+  /** Whether pods that the gateway applies to, but its Service does not send to, belong to another gateway or Service. */
   public belongsToOthers(gateway: ConfiguredGateway, workload: Workload): boolean {
     return (
       workload.namespace !== gateway.namespace ||
@@ -170,7 +170,7 @@ export function servingPods({ pods, home, services }: ConfiguredGateway): readon
   return pods.filter((workload) => hasPods(workload) && (services.length === 0 || home.has(workload)));
 }
 
-/** Which of two gateways keeps a label that both have: the default one, then a stock one, then an external one. */
+/** Whether `a` rather than `b` keeps a label that both have: the default gateway first, then stock, then external ones. */
 export function precedes(a: ConfiguredGateway, b: ConfiguredGateway): boolean {
   const [left, right] = [a, b].map(({ external, name, id }) => [
     external.some(({ labelSelector }) => labelSelector === undefined) ? 0 : 1,

@@ -4,18 +4,18 @@ import { type Model } from '../model/build';
 import { isAssumed } from '../model/stock';
 import { type Service, type Workload } from '../model/types';
 
-/** The gateway pods among the manifests; what is taken for granted nobody can mend. */
+/** The gateway pods among the manifests, without the assumed ones of the stock installation, which cannot be fixed. */
 export function gatewayPods({ workloads }: Model): readonly Workload[] {
   return workloads.filter(({ isGateway, source }) => isGateway && !isAssumed(source));
 }
 
-/** How messages name what makes the pods: `Deployment edge/gateway`, or `edge/gateway of IstioOperator istio-system/edge`. */
+/** The name of pods in messages: `Deployment edge/gateway`, or `edge/gateway of IstioOperator istio-system/edge`. */
 export function podsName(workload: Workload): string {
   const source = nameOf(subjectOf(workload.source));
   return source === `${workload.kind} ${idOf(workload)}` ? source : `${idOf(workload)} of ${source}`;
 }
 
-/** Says which gateway pods are of, for grouping. */
+/** Looks up the gateway that pods belong to, for grouping. */
 export class GatewayOfPods {
   private readonly byService = new Map<Service, string>();
 
@@ -28,8 +28,8 @@ export class GatewayOfPods {
   }
 
   /**
-   * The gateway as `NAMESPACE/NAME`: the one that config-istio names with a Service in front of the pods, or else any that
-   * applies to them.
+   * The gateway as `NAMESPACE/NAME`: the one that config-istio names with a Service for the pods, or else any that applies to
+   * them.
    */
   public of(workload: Workload): { gateway?: string } {
     const { lookup } = this.model;

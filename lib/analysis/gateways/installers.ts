@@ -4,7 +4,7 @@ import { groupOf, type Manifest } from '../input/manifest';
 import { type ModelNode, type Service, type Workload } from '../model/types';
 import { yamlValue } from '../input/yaml-value';
 
-/** The entry of an IstioOperator that a workload or Service is made of. */
+/** The entry of an IstioOperator that a workload or Service is created from. */
 export function operatorEntry({ source, namespace, name }: ModelNode): KubeObject | undefined {
   return objects(source.object, 'spec', 'components', 'ingressGateways').find(
     (entry) =>
@@ -18,18 +18,18 @@ export function operatorValues(source: Manifest): unknown {
   return at(source.object, 'spec', 'values', 'gateways', INGRESS_SERVICE);
 }
 
-/** Whether an Argo CD Application or a Flux HelmRelease makes the thing. */
+/** Whether the manifest is an Argo CD Application or a Flux HelmRelease. */
 export function isHelmRelease(source: Manifest): boolean {
   return ['argoproj.io', 'helm.toolkit.fluxcd.io'].includes(groupOf(source));
 }
 
-/** A setting of a release of Istio's gateway chart: of several sources of values the last that says something. */
+/** A setting of a release of Istio's gateway chart: the last source of values that has it wins. */
 export function helmValue(source: Manifest, ...path: readonly string[]): unknown {
   const spec = object(source.object, 'spec');
   const helms = [object(spec, 'source'), ...objects(spec, 'sources')]
     .filter((each) => text(each, 'chart') === 'gateway')
     .map((each) => object(each, 'helm'));
-  const said = [
+  const found = [
     ...helms.flatMap((helm) => [
       at(yamlValue(text(helm, 'values') ?? ''), ...path),
       at(helm, 'valuesObject', ...path),
@@ -39,10 +39,10 @@ export function helmValue(source: Manifest, ...path: readonly string[]): unknown
     ]),
     at(spec, 'values', ...path),
   ];
-  return said.findLast((value) => value !== undefined);
+  return found.findLast((value) => value !== undefined);
 }
 
-/** A field of `spec` that a Service has, or that its installer gives it. */
+/** A field of a Service's `spec`, from its manifest or its installer. */
 export function serviceSetting(service: Service, field: string): unknown {
   const { origin, source } = service;
   if (origin === 'manifest') return at(source.object, 'spec', field);
@@ -50,7 +50,7 @@ export function serviceSetting(service: Service, field: string): unknown {
   return at(operatorEntry(service), 'k8s', 'service', field);
 }
 
-/** Whether the installer makes a PodDisruptionBudget for pods of which there are several. */
+/** Whether the installer creates a PodDisruptionBudget for several replicas. */
 export function installsBudget({ kind, source }: Workload): boolean {
   if (kind === 'IstioOperator') {
     return flag(source.object, 'spec', 'values', 'global', 'defaultPodDisruptionBudget', 'enabled') !== false;

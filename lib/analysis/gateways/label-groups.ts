@@ -3,18 +3,18 @@ import { type Workload } from '../model/types';
 import { byId, type ConfiguredGateway, type ConfiguredGateways, precedes } from './configured-gateways';
 import { type Stray } from './strays';
 
-/** Pods that carry a label by which Gateways of others among them select. */
+/** Pods that share labels which their Gateways select by. */
 export interface LabelGroup {
-  /** The pods that may keep the label: the default gateway's, where it is among them. */
+  /** The pods that may keep the label: the default gateway's, if it is among them. */
   readonly keepers: ReadonlySet<Workload>;
   readonly others: readonly Workload[];
-  /** Its Gateways on pods that are not theirs, by pods. */
+  /** The stray Gateways of the group, by pods. */
   readonly onPods: ReadonlyMap<Workload, readonly Stray[]>;
-  /** The same by gateway. */
+  /** The stray Gateways of the group, by gateway. */
   readonly ofGateway: ReadonlyMap<ConfiguredGateway, readonly Stray[]>;
 }
 
-/** The pods that share labels, joined through the Gateways that are on them. */
+/** The groups of pods that share labels, connected by the Gateways that apply to them. */
 export function labelGroups(gateways: ConfiguredGateways, all: readonly Stray[]): readonly LabelGroup[] {
   const strays = all.filter(({ cause }) => cause === 'shared-label');
   const groups = new Groups();
@@ -34,7 +34,7 @@ export function labelGroups(gateways: ConfiguredGateways, all: readonly Stray[])
   });
 }
 
-/** Sets that are joined pair by pair. */
+/** Disjoint sets (union-find). */
 class Groups {
   private readonly parents = new Map<Workload, Workload>();
 

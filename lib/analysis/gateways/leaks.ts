@@ -9,44 +9,44 @@ export interface Leak {
   readonly host: string;
   /** `NAMESPACE/NAME` of the Knative Service or DomainMapping. */
   readonly service: string;
-  readonly door: Service;
+  readonly through: Service;
 }
 
-/** The first host of a gateway's KIngresses that is answered through these pods although it is not assigned to a Service in front of them. */
+/** The first host of the gateway that is answered through these pods without being assigned to one of their Services. */
 function leakOnto(gateways: ConfiguredGateways, gateway: ConfiguredGateway, workload: Workload): Leak | undefined {
-  const doors = byId(gateways.reach.model.lookup.servicesOf(workload));
-  return leakThrough(gateways, gateway, doors);
+  const services = byId(gateways.reach.model.lookup.servicesOf(workload));
+  return leakThrough(gateways, gateway, services);
 }
 
-/** The same for Services. */
+/** The first host of the gateway that is answered through one of these Services without being assigned to it. */
 export function leakThrough(
   gateways: ConfiguredGateways,
   gateway: ConfiguredGateway,
-  doors: readonly Service[],
+  services: readonly Service[],
 ): Leak | undefined {
   const { reach } = gateways;
   for (const ingress of gateway.users) {
-    const strange = doors.filter((door) => !isAssigned(gateways, ingress, door));
-    for (const { host } of strange.length === 0 ? [] : hostsOf(ingress)) {
-      const door = strange.find((each) =>
+    const others = services.filter((each) => !isAssigned(gateways, ingress, each));
+    for (const { host } of others.length === 0 ? [] : hostsOf(ingress)) {
+      const through = others.find((each) =>
         reach.possibleAnswersOf(each, host).some((answer) => answer.code === '200' && answer.by === ingress),
       );
-      if (door !== undefined) return { host, service: ownerId(ingress), door };
+      if (through !== undefined) return { host, service: ownerId(ingress), through };
     }
   }
   return undefined;
 }
 
-/** Whether a door is one that config-istio assigns a KIngress to, or a further Service in front of nothing but the same pods. */
-function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, door: Service): boolean {
+/** Whether config-istio assigns the KIngress to the Service, or the Service is another one for the same pods only. */
+function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, service: Service): boolean {
   const { reach } = gateways;
   const { external, local } = reach.gatewaysOf(ingress);
   const assigned = [...external, ...local].flatMap((entry) => gateways.find(idOf(entry)) ?? []);
-  if (gateways.namedWith(door).length > 0) return assigned.some(({ services }) => services.includes(door));
-  return reach.model.lookup.podsOf(door).every((pods) => assigned.some(({ home }) => home.has(pods)));
+  if (gateways.namedWith(service).length > 0) return assigned.some(({ services }) => services.includes(service));
+  return reach.model.lookup.podsOf(service).every((pods) => assigned.some(({ home }) => home.has(pods)));
 }
 
-/** The first leak of strays. */
+/** The first leak through a stray gateway. */
 export function firstLeak(gateways: ConfiguredGateways, strays: readonly Stray[]): Leak | undefined {
   for (const { gateway, workload } of strays) {
     const leak = leakOnto(gateways, gateway, workload);
@@ -55,8 +55,8 @@ export function firstLeak(gateways: ConfiguredGateways, strays: readonly Stray[]
   return undefined;
 }
 
-/** The leak as a sentence to follow a message; empty without one. */
+/** The leak as a sentence to append to a message; empty without one. */
 export function proof(leak: Leak | undefined): string {
   if (leak === undefined) return '';
-  return ` Now ${leak.host} of ${leak.service} is answered through Service ${idOf(leak.door)}.`;
+  return ` Currently, ${leak.host} of ${leak.service} is answered through Service ${idOf(leak.through)}.`;
 }

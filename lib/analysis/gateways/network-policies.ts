@@ -47,8 +47,8 @@ export class NetworkPolicies {
   }
 
   /**
-   * Whether one of the policies lets `peer` through to a TCP port. What the manifests do not tell, such as an address range or
-   * the labels of a namespace, counts as let through.
+   * Whether one of the policies allows `peer` to reach a TCP port. Anything that the manifests do not show, such as what is
+   * behind an address range or the labels of a namespace, counts as allowed.
    */
   public allow(
     policies: readonly PodPolicy[],
@@ -85,7 +85,7 @@ export class NetworkPolicies {
   }
 }
 
-/** Whether the selector asks for nothing but the namespace's name, which Kubernetes sets itself. */
+/** Whether the selector only uses the label with the namespace's name, which Kubernetes sets. */
 function namesOnly(selector: KubeObject): boolean {
   const keys = [
     ...Object.keys(object(selector, 'matchLabels') ?? {}),
@@ -100,7 +100,7 @@ function directions(policy: KubeObject): readonly string[] {
   return at(policy, 'spec', 'egress') === undefined ? ['Ingress'] : ['Ingress', 'Egress'];
 }
 
-/** A label selector as somebody wrote it. */
+/** Evaluates an unchecked label selector. */
 function selects(selector: KubeObject, given: Labels): boolean {
   const wanted = Object.entries(object(selector, 'matchLabels') ?? {});
   return (

@@ -4,7 +4,7 @@ import { type Workload } from '../model/types';
 import { type ConfiguredGateway } from './configured-gateways';
 import { ofKind } from '../words';
 
-/** The labels by which a gateway's own pods are best selected: their `istio` label, or what its Service selects by. */
+/** The best labels to select a gateway's own pods by: their `istio` label, or the selector of its Service. */
 export function ownLabels({ home, services, name }: ConfiguredGateway): Labels {
   const [workload] = home;
   const istio = workload?.podLabels['istio'];
@@ -12,7 +12,7 @@ export function ownLabels({ home, services, name }: ConfiguredGateway): Labels {
   return services[0]?.selector ?? { istio: name };
 }
 
-/** What to do so that a gateway's pods carry a label of their own. */
+/** How to give a gateway's pods a unique label. */
 export function relabel(workload: Workload, owner: ConfiguredGateway | undefined): string {
   const name = owner?.name ?? workload.name;
   const installer = `${workload.kind} ${idOf(workload.source)}`;

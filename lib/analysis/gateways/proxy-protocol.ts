@@ -11,7 +11,7 @@ import { yamlValue } from '../input/yaml-value';
 const FILTER = 'envoy.filters.listener.proxy_protocol';
 const ROOT_NAMESPACE = ISTIO_NAMESPACE;
 
-/** What makes pods expect PROXY protocol. */
+/** The setting that makes pods expect PROXY protocol. */
 export interface ProxyProtocolDemand {
   readonly source: Manifest;
   readonly text: string;

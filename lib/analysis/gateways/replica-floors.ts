@@ -5,14 +5,14 @@ import { type Model } from '../model/build';
 import { type Autoscaler, type Workload } from '../model/types';
 import { isHelmRelease, operatorEntry, operatorValues } from './installers';
 
-/** How few pods there may be, and what sets it, as the object of "set". */
+/** The minimum number of pods, and the name of the setting for it. */
 export interface ReplicaFloor {
   /** `undefined` for a DaemonSet, which has a pod on each node. */
   readonly least: number | undefined;
   readonly setting: string;
 }
 
-/** Says how few pods of a workload there may be. */
+/** Looks up the minimum number of pods of a workload. */
 export class ReplicaFloors {
   private readonly autoscalers: ReadonlyMap<string, readonly Autoscaler[]>;
 
@@ -39,7 +39,7 @@ export class ReplicaFloors {
   }
 }
 
-/** The chart makes an autoscaler unless told otherwise; `replicaCount` beside it is only where the number starts. */
+/** The chart creates an autoscaler by default; `replicaCount` is then only the initial number. */
 function ofOperator(workload: Workload): ReplicaFloor {
   const values = operatorValues(workload.source);
   const entry = operatorEntry(workload);

@@ -2,28 +2,28 @@ import { groupBy } from '../../private/group';
 import { type Workload } from '../model/types';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 
-/** Why a gateway is on pods that are not its own. */
+/** Why a gateway applies to pods that are not its own. */
 export type StrayCause =
   /** Its own pods and these carry the same label. */
   | 'shared-label'
-  /** Its own pods and these differ in `istio`, but not in the label `app` that it selects by. */
+  /** Its own pods and these have different `istio` labels, but the same `app` label, which it selects by. */
   | 'app-label'
-  /** It selects these pods and none of its own, or every gateway pod. */
+  /** It selects these pods instead of its own, or every gateway pod. */
   | 'foreign';
 
-/** A configured gateway on pods that no Service of its entries sends to: its hosts are answered there as well. */
+/** A configured gateway that applies to pods behind none of its Services: these pods answer its hosts as well. */
 export interface Stray {
   readonly gateway: ConfiguredGateway;
   readonly workload: Workload;
   readonly cause: StrayCause;
 }
 
-/** The gateways on pods that are not theirs, by gateway and pods. */
+/** The gateways that apply to pods that are not their own, sorted by gateway and pods. */
 export function straysOf(gateways: ConfiguredGateways): readonly Stray[] {
-  return gateways.all.flatMap((gateway) => strayOnes(gateways, gateway));
+  return gateways.all.flatMap((gateway) => strays(gateways, gateway));
 }
 
-function strayOnes(gateways: ConfiguredGateways, gateway: ConfiguredGateway): readonly Stray[] {
+function strays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): readonly Stray[] {
   const { object, pods, home } = gateway;
   if (object === undefined) return [];
   const own = pods.find((workload) => home.has(workload));
@@ -31,7 +31,7 @@ function strayOnes(gateways: ConfiguredGateways, gateway: ConfiguredGateway): re
     .filter((workload) => !home.has(workload))
     .flatMap((workload) => {
       const cause = causeOf(gateway, own, workload);
-      // On pods of nobody, and on no others, it is the Service that leads to the wrong pods.
+      // If it applies only to pods that belong to no gateway, it is the Service that sends to the wrong pods.
       return own === undefined && !gateways.belongsToOthers(gateway, workload) ? [] : { gateway, workload, cause };
     });
 }

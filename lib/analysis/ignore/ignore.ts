@@ -3,14 +3,14 @@ import { groupBy } from '../../private/group';
 import { type Manifest, type SourceLocation } from '../input/manifest';
 import { type RuleFinding, type RuleInfo } from '../rule';
 
-/** Findings that somebody decided to live with. */
+/** Findings that are accepted, with the reason. */
 export interface Ignore {
   /** Names of rules. */
   readonly rules: readonly string[];
   /** `KIND/NAMESPACE/NAME`, where `*` stands for any run of characters; undefined for every object. */
   readonly object?: string;
   readonly reason: string;
-  /** What to point to if the ignore has no effect. */
+  /** The subject of the finding if the ignore has no effect. */
   readonly subject: Subject;
 }
 
@@ -18,7 +18,7 @@ export interface Ignore {
 export interface IgnoredFinding {
   readonly finding: Finding;
   readonly reason: string;
-  /** Where the ignore is written. */
+  /** Where the ignore was declared. */
   readonly source: SourceLocation;
 }
 
@@ -28,17 +28,17 @@ export const IGNORE_ANNOTATION = 'cdk8s-knative-gateways/ignore';
 export const ignoreWithoutEffect: RuleInfo = {
   name: 'ignore-without-effect',
   level: 'note',
-  title: 'An ignore ignores nothing',
-  why: 'What it was written for is gone or has another name now; left in place, it may hide something new.',
+  title: 'An ignore has no effect',
+  why: 'The finding that it was written for is gone or has another name; left in place, it may hide a new one.',
 };
 
-/** What annotations ignore, and the annotations that cannot be understood. */
+/** The ignores of annotations, and the annotations that cannot be parsed. */
 export interface AnnotatedIgnores {
   readonly ignores: readonly Ignore[];
   readonly malformed: readonly RuleFinding[];
 }
 
-/** Reads the ignores on objects. Each holds for findings about that very object. */
+/** Reads the ignores on objects. Each applies to findings about that object only. */
 export function readAnnotations(manifests: readonly Manifest[]): AnnotatedIgnores {
   const ignores: Ignore[] = [];
   const malformed: RuleFinding[] = [];
@@ -54,7 +54,7 @@ export function readAnnotations(manifests: readonly Manifest[]): AnnotatedIgnore
         malformed.push({
           subject,
           level: 'warning',
-          message: `The annotation ${IGNORE_ANNOTATION} of ${nameOf(subject)} ignores nothing: it is not RULES: REASON.`,
+          message: `The annotation ${IGNORE_ANNOTATION} of ${nameOf(subject)} has no effect: it is not of the form RULES: REASON.`,
           fix: `Write the names of rules, a colon and the reason: \`${IGNORE_ANNOTATION}: "rule-a, rule-b: reason"\`.`,
         });
       }
@@ -63,7 +63,7 @@ export function readAnnotations(manifests: readonly Manifest[]): AnnotatedIgnore
   return { ignores, malformed };
 }
 
-/** Findings set apart by what is ignored, and the ignores that ignored something. */
+/** The findings that remain, those that are ignored, and the ignores that had an effect. */
 export interface Sifted {
   readonly findings: readonly Finding[];
   readonly ignored: readonly IgnoredFinding[];
@@ -71,10 +71,10 @@ export interface Sifted {
 }
 
 /**
- * Sets the ignored findings apart.
+ * Separates the ignored findings from the others.
  *
- * @param byPattern Ignores that hold for every object that their pattern matches.
- * @param byObject Ignores that hold for the object that they are written on.
+ * @param byPattern Ignores that apply to every object that matches their pattern.
+ * @param byObject Ignores that apply to the object that carries them.
  */
 export function sift(findings: readonly Finding[], byPattern: readonly Ignore[], byObject: readonly Ignore[]): Sifted {
   const patterns = byPattern.map((ignore) => ({ ignore, matches: matcherOf(ignore) }));
@@ -95,7 +95,7 @@ export function sift(findings: readonly Finding[], byPattern: readonly Ignore[],
   return { findings: kept, ignored, used };
 }
 
-/** Tells of an ignore that ignored nothing. `known` are the names of all rules. */
+/** The finding about an ignore without effect. `known` are the names of all rules. */
 export function withoutEffect({ rules, object, subject }: Ignore, known: ReadonlySet<string>): RuleFinding {
   const unknown = rules.filter((rule) => !known.has(rule));
   if (unknown.length > 0) {
@@ -121,7 +121,7 @@ function matcherOf({ rules, object = '*' }: Ignore): (finding: Finding) => boole
     names.has(rule) && pattern.test(`${kind}/${namespace}/${name}`);
 }
 
-/** Tells objects apart that share kind and name, such as a Service of Kubernetes and one of Knative. */
+/** A key that differs for objects of equal kind and name, such as a Kubernetes and a Knative Service. */
 function keyOf({ kind, namespace, name, source }: Subject): string {
   return `${kind} ${namespace}/${name} ${source.file}:${source.line}`;
 }

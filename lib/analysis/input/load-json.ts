@@ -1,9 +1,9 @@
 import { type RawContent } from './raw';
 
-// Deeper than any Kubernetes type; code that walks an object by recursion stays within its stack.
+// Deeper than any Kubernetes type; recursive code stays within the stack.
 const MAXIMUM_DEPTH = 500;
 
-/** Reads one JSON value; `undefined` if the text is not JSON, since YAML may still understand it. */
+/** Reads one JSON value; `undefined` if the text is not JSON, as it may still be YAML. */
 export function readJson(content: string): RawContent | undefined {
   if (!/^\s*[{[]/.test(content.slice(0, 1024))) return undefined;
   let value: unknown;
@@ -19,7 +19,7 @@ export function readJson(content: string): RawContent | undefined {
   return { documents: [{ value, line, itemLines }], problems: [] };
 }
 
-/** Depth of valid JSON, the line it starts on, and the lines of the objects in the arrays of its top level. */
+/** The depth of valid JSON, its first line, and the lines of the objects in its top-level arrays. */
 function layout(content: string): { depth: number; line: number; itemLines: readonly number[] } {
   const open: string[] = [];
   const itemLines: number[] = [];
@@ -41,7 +41,7 @@ function layout(content: string): { depth: number; line: number; itemLines: read
   return { depth, line: start ?? 1, itemLines };
 }
 
-/** The index behind the quote that ends a string. */
+/** The index after the closing quote of a string. */
 function endOfString(content: string, start: number): number {
   let end = content.indexOf('"', start + 1);
   while (end >= 0 && isEscaped(content, end)) end = content.indexOf('"', end + 1);

@@ -4,7 +4,7 @@ import { Lines } from '../../private/yaml/lines';
 import { type RawContent, type RawDocument, type RawProblem } from './raw';
 
 /**
- * Reads a stream of YAML documents, each on its own, so that one broken document costs only itself.
+ * Reads a stream of YAML documents separately, so that a broken document does not affect the others.
  *
  * The dialect is kubectl's (sigs.k8s.io/yaml): YAML 1.1 with merge keys, without timestamps and sexagesimal numbers.
  */
@@ -27,7 +27,7 @@ export function readYaml(content: string): RawContent {
   return { documents, problems };
 }
 
-/** Cuts at the lines that begin with `---`: YAML allows such a line nowhere inside a document. */
+/** Splits at lines that begin with `---`, which YAML does not allow inside a document. */
 function* chunks(content: string): Generator<string> {
   let start = 0;
   for (let next = content.indexOf('\n---'); next >= 0; next = content.indexOf('\n---', next + 1)) {
@@ -38,7 +38,7 @@ function* chunks(content: string): Generator<string> {
   yield content.slice(start);
 }
 
-/** The 0-based index of the first line that is no marker, comment or directive. */
+/** The 0-based index of the first line that is not a marker, comment or directive. */
 function firstContentLine(chunk: string): number | undefined {
   let index = 0;
   for (let start = 0; start <= chunk.length; index += 1) {

@@ -4,28 +4,28 @@ import { readJson } from './load-json';
 import { readYaml } from './load-yaml';
 import { type RawDocument } from './raw';
 
-/** A document that could not be read. The rest of its file was. */
+/** A document that could not be read, while the rest of its file was. */
 export interface LoadProblem extends SourceLocation {
   readonly reason: string;
 }
 
-/** What a text held: its objects in order, and the documents that could not be read. */
+/** The content of a text: its objects in order, and the documents that could not be read. */
 export interface Loaded {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly LoadProblem[];
 }
 
-// A string beyond this cannot be held twice in the memory that Node grants by default.
+// Two copies of a longer string do not fit in Node's default memory.
 const MAXIMUM_CHARACTERS = 256 * 1024 * 1024;
 
 /**
  * Reads the Kubernetes objects of a text: multi-document YAML, JSON, kubectl Lists (nested ones too), Helm output.
  *
- * A document that is not YAML, or is no Kubernetes object, becomes a problem and the others are still read. A mapping
- * with neither apiVersion nor kind is some other file's content and is passed over.
+ * A document that is not YAML, or not a Kubernetes object, becomes a problem, and the others are still read. A mapping with
+ * neither apiVersion nor kind is not meant as an object and is skipped.
  *
  * @param content The text.
- * @param file The name to give as source: a path, or `-`.
+ * @param file The name of the source: a path, or `-`.
  */
 export function loadText(content: string, file: string): Loaded {
   if (content.length > MAXIMUM_CHARACTERS) {
@@ -42,12 +42,12 @@ export function loadText(content: string, file: string): Loaded {
   return { manifests, problems };
 }
 
-/** Joins what several texts held. */
+/** Joins the contents of several texts. */
 export function joinLoaded(parts: readonly Loaded[]): Loaded {
   return { manifests: parts.flatMap((part) => part.manifests), problems: parts.flatMap((part) => part.problems) };
 }
 
-/** Wraps objects that are in memory already, such as the output of `Testing.synth`; those that are no objects are left out. */
+/** Wraps objects that are already in memory, such as the output of `Testing.synth`; other values are left out. */
 export function loadObjects(values: readonly unknown[], file: string): Loaded {
   const manifests: Manifest[] = [];
   const problems: LoadProblem[] = [];
@@ -64,7 +64,7 @@ function collect(document: RawDocument, file: string, manifests: Manifest[], pro
     problems.push({
       file,
       line,
-      reason: `not a Kubernetes object but ${Array.isArray(value) ? 'a list' : 'a single value'}`,
+      reason: `not a Kubernetes object, but ${Array.isArray(value) ? 'a list' : 'a single value'}`,
     });
     return;
   }

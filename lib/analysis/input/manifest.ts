@@ -2,23 +2,23 @@ import { type KubeObject, type Labels, labelsAt, text } from '../../private/acce
 
 export { idOf } from '../../private/id';
 
-/** Where an object was read: the name of its file and the 1-based line of its first byte. */
+/** Where an object was read: the name of its file and its first line, 1-based. */
 export interface SourceLocation {
   readonly file: string;
   readonly line: number;
 }
 
-/** One Kubernetes object as it was read, of any kind, checked for nothing but its apiVersion and kind. */
+/** A Kubernetes object of any kind as it was read, with only apiVersion and kind checked. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  /** `metadata.namespace`; `default` where a namespaced object names none, empty for cluster-scoped kinds. */
+  /** `metadata.namespace`; `default` if a namespaced object has none, empty for cluster-scoped kinds. */
   readonly namespace: string;
   /** `metadata.name`, or empty. */
   readonly name: string;
   readonly labels: Labels;
   readonly annotations: Labels;
-  /** The object itself, with whatever types its author wrote. Read it through `access.ts`. */
+  /** The object itself, with unchecked types. Read it with the functions of `access.ts`. */
   readonly object: KubeObject;
   readonly source: SourceLocation;
 }
@@ -29,7 +29,7 @@ export function groupOf(manifest: Manifest): string {
   return slash < 0 ? '' : manifest.apiVersion.slice(0, slash);
 }
 
-// The cluster-scoped kinds that a multi-gateway topology holds; every other kind the model reads is namespaced.
+// The cluster-scoped kinds of a multi-gateway topology; every other kind that the model reads is namespaced.
 const CLUSTER_SCOPED = new Set([
   'APIService',
   'ClusterIssuer',

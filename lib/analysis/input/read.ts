@@ -25,7 +25,7 @@ function filesBelow(folder: string): string[] {
     .flatMap((entry) => {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
       const path = join(folder, entry.name);
-      // Links are not followed: they may lead in a circle.
+      // Symbolic links are not followed: they may form a cycle.
       if (entry.isDirectory()) return filesBelow(path);
       return entry.isFile() && MANIFEST.test(entry.name) ? [path] : [];
     });

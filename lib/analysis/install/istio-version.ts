@@ -5,24 +5,24 @@ import { groupOf, type Manifest } from '../input/manifest';
 import { type Model } from '../model/build';
 import { isIstiod } from '../model/istiod';
 
-/** A minor version that Istio has at least, and what says so, as a clause. */
+/** A lower bound of Istio's minor version, and the evidence for it, as a clause. */
 export interface IstioVersion {
   readonly minor: string;
   readonly because: string;
 }
 
-/** The highest Istio version that anything speaks of; `undefined` where nothing does. */
+/** The highest Istio version that the manifests mention; `undefined` if they mention none. */
 export function istioVersion(model: Model): IstioVersion | undefined {
-  const said = model.manifests.flatMap((manifest): IstioVersion[] => {
+  const found = model.manifests.flatMap((manifest): IstioVersion[] => {
     const minor = minorOf(versionIn(manifest));
-    return minor === undefined ? [] : [{ minor, because: `${nameOf(subjectOf(manifest))} is of Istio ${minor}` }];
+    return minor === undefined ? [] : [{ minor, because: `${nameOf(subjectOf(manifest))} is Istio ${minor}` }];
   });
   const { release, from } = model.release;
   const oldest = minorOf(release.istioVersion);
   if (from !== 'default' && oldest !== undefined) {
-    said.push({ minor: oldest, because: `Knative ${release.minor} needs Istio ${oldest} or later` });
+    found.push({ minor: oldest, because: `Knative ${release.minor} needs Istio ${oldest} or later` });
   }
-  return said.sort((a, b) => compareVersions(b.minor, a.minor))[0];
+  return found.sort((a, b) => compareVersions(b.minor, a.minor))[0];
 }
 
 const ISTIO_CHARTS = new Set(['base', 'istiod', 'gateway']);

@@ -4,7 +4,7 @@ import { isIstiod } from '../model/istiod';
 
 const PROFILES_WITHOUT_PILOT = new Set(['empty', 'remote']);
 
-/** Whether istiod, and with it the injection of gateways, comes from this manifest. */
+/** Whether this manifest installs istiod, and so the injection of gateways. */
 export function installsIstiod(manifest: Manifest): boolean {
   const { object: source } = manifest;
   switch (`${groupOf(manifest)} ${manifest.kind}`) {

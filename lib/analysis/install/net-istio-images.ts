@@ -6,7 +6,7 @@ import { type Manifest } from '../input/manifest';
 import { type Model } from '../model/build';
 import { isKnativeServing } from '../model/system-config';
 
-/** An image that net-istio's controller or webhook runs. */
+/** The image of net-istio's controller or webhook. */
 export interface NetIstioImage {
   readonly component: 'controller' | 'webhook';
   readonly image: string;
@@ -14,7 +14,7 @@ export interface NetIstioImage {
   readonly source: Manifest;
   /** Whether it is the image of the release. */
   readonly isReleased: boolean;
-  /** The minor release that it is built from, as far as an annotation or its tag says. */
+  /** The minor release that it is built from, according to an annotation or its tag. */
   readonly upstream: string | undefined;
 }
 

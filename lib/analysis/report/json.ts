@@ -1,7 +1,7 @@
 import { countLevels, type Report } from '../analyze';
 import { type Finding } from '../finding';
 
-/** Renders a report as data, as schema/findings.schema.json describes it. */
+/** Renders a report as JSON, as described by schema/findings.schema.json. */
 export function jsonReport(report: Report, version: string): string {
   const { release, from } = report.release;
   const data = {

@@ -67,7 +67,7 @@ function element(name: string, attributes: Readonly<Record<string, string>>, ...
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-// What XML 1.0 allows nowhere, not even escaped (section 2.2).
+// Not allowed in XML 1.0, not even escaped (section 2.2).
 // eslint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\p{Cs}]/gu;
 
@@ -75,7 +75,7 @@ function text(value: string): string {
   return value.replace(FORBIDDEN, '\ufffd').replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** A reader turns white space of attributes into spaces, unless it is escaped (section 3.3.3). */
+/** XML parsers normalize white space in attributes to spaces, unless it is escaped (section 3.3.3). */
 function attribute(value: string): string {
   return text(value).replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -12,9 +12,9 @@ import { type RuleInfo } from '../rule';
 export interface SarifOptions {
   /** Version of this package. */
   readonly version: string;
-  /** Folder that paths are relative to; code scanning takes it for the root of the repository. */
+  /** The folder that paths are relative to; code scanning treats it as the root of the repository. */
   readonly folder: string;
-  /** Where to put findings about objects that no file holds: code scanning refuses a result without a file. */
+  /** The file for findings about objects that are in no file: code scanning rejects a result without one. */
   readonly fallback: string;
 }
 
@@ -54,7 +54,7 @@ function descriptorOf({ name, level, title, why }: RuleInfo): ReportingDescripto
     shortDescription: { text: title },
     fullDescription: { text: why },
     defaultConfiguration: { level },
-    help: { text: `${why} \`knative-gateways rules ${name}\` tells more.` },
+    help: { text: `${why} \`knative-gateways rules ${name}\` has the details.` },
   };
 }
 
@@ -66,7 +66,7 @@ function resultOf(finding: Finding, ruleIndex: number, options: SarifOptions): R
     level,
     message: { text: `${message} ${why} ${fix}` },
     locations: [locationOf(finding, options)],
-    // Without lines, so that a finding keeps its identity while objects move in generated files.
+    // Without line numbers, so that a finding keeps its identity when objects move in generated files.
     partialFingerprints: {
       primaryLocationLineHash: hash([rule, gateway, nameOf(subject), message]),
     },
@@ -94,14 +94,14 @@ function physical({ file, line }: SourceLocation, folder: string): Pick<Location
   return { physicalLocation: { artifactLocation: artifact(file, folder), region: { startLine: line } } };
 }
 
-/** A URI relative to the folder, or an absolute one for what lies outside. */
+/** A URI relative to the folder, or an absolute one for files outside of it. */
 function artifact(file: string, folder: string): { uri: string; uriBaseId?: string } {
   if (file === '-') return { uri: 'stdin' };
   const absolute = resolve(folder, file);
   const path = relative(folder, absolute);
-  // On another drive of Windows, the relative path is an absolute one.
+  // On Windows, the relative path to another drive is absolute.
   if (path.startsWith('..') || isAbsolute(path)) return { uri: pathToFileURL(absolute).href };
-  // Windows allows half a surrogate pair in a name; a URI has no way to write it.
+  // Windows allows half a surrogate pair in a name, which cannot be encoded in a URI.
   const parts = path.replace(/\p{Cs}/gu, '\ufffd').split(sep);
   return { uri: parts.map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }

@@ -10,7 +10,7 @@ import { printable } from './printable';
 
 type Colors = ReturnType<typeof createColors>;
 
-/** Renders a report for people, grouped by gateway. */
+/** Renders a report as text, grouped by gateway. */
 export function textReport(report: Report, colored: boolean): string {
   const colors = createColors(colored);
   const groups = [...groupBy(report.findings, ({ gateway }) => [gateway])].map(([gateway, findings]) => {
@@ -21,7 +21,7 @@ export function textReport(report: Report, colored: boolean): string {
   return `${[...groups, ...ignored, summaryText(report)].join('\n\n')}\n`;
 }
 
-/** One line: how many findings of which level, and what was read. */
+/** One line: the number of findings by level, and what was read. */
 export function summaryText(report: Report): string {
   const counts = countLevels(report.findings);
   const found = LEVELS.filter((level) => counts[level] > 0).map((level) => plural(counts[level], level));

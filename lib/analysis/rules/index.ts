@@ -25,5 +25,5 @@ export const CATEGORIES: readonly RuleCategory[] = [
 /** Every rule of the package. */
 export const RULES: readonly Rule[] = [unreadableDocument, ...CATEGORIES.flatMap(({ rules }) => rules)];
 
-/** Everything that a finding can be about: the rules, and what the analyzer finds by itself. */
+/** All possible sources of findings: the rules and the analyzer's own check of ignores. */
 export const RULE_INFOS: readonly RuleInfo[] = [...RULES, ignoreWithoutEffect];

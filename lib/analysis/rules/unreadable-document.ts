@@ -5,7 +5,7 @@ export const unreadableDocument: Rule = {
   name: 'unreadable-document',
   level: 'error',
   title: 'A document could not be read',
-  why: 'Objects in it are not part of the analysis, so that other findings may be missing or wrong.',
+  why: 'Objects in it are not part of the analysis, so other findings may be missing or wrong.',
   *check({ problems }) {
     for (const { file, line, reason } of problems) {
       yield {

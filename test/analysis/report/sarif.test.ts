@@ -49,7 +49,7 @@ test('the log names the tool and describes every rule', () => {
     shortDescription: { text: 'A label is shared' },
     fullDescription: { text: 'Both answer.' },
     defaultConfiguration: { level: 'error' },
-    help: { text: 'Both answer. `knative-gateways rules shared-label` tells more.' },
+    help: { text: 'Both answer. `knative-gateways rules shared-label` has the details.' },
   });
 });
 

@@ -2,11 +2,11 @@ import { duplicateGatewayEntry } from '../../../lib/analysis/rules/config-istio/
 import { matchAllSelector } from '../../../lib/analysis/rules/config-istio/match-all-selector';
 import { unreachableDefault } from '../../../lib/analysis/rules/config-istio/unreachable-default';
 import { ALPHA, configMap, entry, inExternal, messages, ON, STOCK } from './config-map';
-import { rulePage, toldBy } from './page';
+import { rulePage, findingsBy } from './page';
 
 describe('duplicate-gateway-entry', () => {
   test('the page', () => {
-    expect(toldBy(duplicateGatewayEntry, rulePage('duplicate-gateway-entry').bad)).toEqual([
+    expect(findingsBy(duplicateGatewayEntry, rulePage('duplicate-gateway-entry').bad)).toEqual([
       {
         level: 'warning',
         on: ON,
@@ -58,7 +58,7 @@ describe('duplicate-gateway-entry', () => {
       'Name a Gateway of its own in local-gateways, with a Service of type ClusterIP, as knative-serving/knative-local-gateway has.';
 
     test('an error where a load balancer leads to it', () => {
-      expect(toldBy(duplicateGatewayEntry, configMap(data))).toEqual([
+      expect(findingsBy(duplicateGatewayEntry, configMap(data))).toEqual([
         {
           level: 'error',
           on: ON,
@@ -70,7 +70,7 @@ describe('duplicate-gateway-entry', () => {
     });
 
     test('a warning where none does', () => {
-      expect(toldBy(duplicateGatewayEntry, configMap(data), { assumeStock: false })).toEqual([
+      expect(findingsBy(duplicateGatewayEntry, configMap(data), { assumeStock: false })).toEqual([
         {
           level: 'warning',
           on: ON,
@@ -85,13 +85,13 @@ describe('duplicate-gateway-entry', () => {
 
 describe('match-all-selector', () => {
   test('the page', () => {
-    expect(toldBy(matchAllSelector, rulePage('match-all-selector').bad)).toEqual([
+    expect(findingsBy(matchAllSelector, rulePage('match-all-selector').bad)).toEqual([
       {
         level: 'error',
         on: ON,
         gateway: ALPHA,
-        message: `external-gateways[1] of ${ON}, Gateway ${ALPHA}, has a labelSelector without requirements, which matches every KIngress.`,
-        fix: `Name the labels of its services in matchLabels. To make it the default gateway, remove labelSelector, and give one to ${STOCK}.`,
+        message: `external-gateways[1] of ${ON}, Gateway ${ALPHA}, has an empty labelSelector, which matches every KIngress.`,
+        fix: `List the labels of its services in matchLabels. To make it the default gateway, remove labelSelector, and give one to ${STOCK}.`,
       },
     ]);
   });
@@ -99,20 +99,20 @@ describe('match-all-selector', () => {
   test('with empty members, in the local list', () => {
     const local = entry('a/default') + entry('a/other', '{matchLabels: {}, matchExpressions: []}');
     expect(messages(matchAllSelector, { 'local-gateways': local })).toEqual([
-      `local-gateways[1] of ${ON}, Gateway a/other, has a labelSelector without requirements, which matches every KIngress.`,
+      `local-gateways[1] of ${ON}, Gateway a/other, has an empty labelSelector, which matches every KIngress.`,
     ]);
   });
 });
 
 describe('unreachable-default', () => {
   test('the page', () => {
-    expect(toldBy(unreachableDefault, rulePage('unreachable-default').bad)).toEqual([
+    expect(findingsBy(unreachableDefault, rulePage('unreachable-default').bad)).toEqual([
       {
         level: 'warning',
         on: ON,
         gateway: 'knative-quarantine/knative-quarantine-gateway',
         message: `No Knative Service uses knative-quarantine/knative-quarantine-gateway, the default of external-gateways in ${ON}: the selectors of istio-system-internal/knative-custom-gateway-internal and istio-system-public/knative-custom-gateway-public match every one.`,
-        fix: 'Narrow one of the selectors to the services that are meant; or make the gateway of all others the default, without a labelSelector, and remove knative-quarantine/knative-quarantine-gateway.',
+        fix: 'Narrow one of the selectors to the intended services; or make the catch-all gateway the default, without a labelSelector, and remove knative-quarantine/knative-quarantine-gateway.',
       },
     ]);
   });
@@ -129,7 +129,7 @@ describe('unreachable-default', () => {
         on: ON,
         gateway: STOCK,
         message: `No Knative Service uses ${STOCK}, the default of external-gateways in ${ON}, only DomainMappings can: the selector of ${ALPHA} matches every one.`,
-        fix: `Narrow the selector to the services that are meant; or make the gateway of all others the default, without a labelSelector, and remove ${STOCK}.`,
+        fix: `Narrow the selector to the intended services; or make the catch-all gateway the default, without a labelSelector, and remove ${STOCK}.`,
       },
     ]);
   });

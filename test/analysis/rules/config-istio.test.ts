@@ -9,13 +9,13 @@ import { unknownConfigField } from '../../../lib/analysis/rules/config-istio/unk
 import { yaml11Surprise } from '../../../lib/analysis/rules/config-istio/yaml11-surprise';
 import { KnativeRelease } from '../../../lib/knative/release';
 import { ALPHA, configMap, entry, inExternal, messages, ON, STOCK } from './config-map';
-import { describePages, rulePage, toldBy } from './page';
+import { describePages, rulePage, findingsBy } from './page';
 
 describePages('config-istio', CONFIG_ISTIO_RULES);
 
 describe('config-istio-invalid', () => {
   test('the page', () => {
-    expect(toldBy(configIstioInvalid, rulePage('config-istio-invalid').bad)).toEqual([
+    expect(findingsBy(configIstioInvalid, rulePage('config-istio-invalid').bad)).toEqual([
       {
         level: 'error',
         on: ON,
@@ -27,7 +27,7 @@ describe('config-istio-invalid', () => {
 
   test('says what becomes of the controller', () => {
     expect(configIstioInvalid.why).toBe(
-      'A running net-istio-controller logs the error once and keeps the configuration that it had, so that nothing of this one takes effect. It does not start with a configuration that it refuses: at its next restart it ends, and nothing reconciles Knative Services any more.',
+      'A running net-istio-controller logs the error once and keeps its previous configuration, so nothing in the new one takes effect. It does not start with a configuration that it refuses: after its next restart it exits, and Knative Services are no longer reconciled.',
     );
   });
 
@@ -63,7 +63,7 @@ describe('config-istio-invalid', () => {
 
   test('a patched controller accepts several entries without selector', () => {
     const bad = rulePage('config-istio-invalid').bad;
-    expect(toldBy(configIstioInvalid, bad, { patchedController: true })).toEqual([]);
+    expect(findingsBy(configIstioInvalid, bad, { patchedController: true })).toEqual([]);
   });
 
   test('in a KnativeServing', () => {
@@ -75,7 +75,7 @@ spec:
   version: 1.16.0
   config: {istio: {gateway.a.b: "not a host", gateway.a.c: c.a.svc.cluster.local}}
 `;
-    expect(toldBy(configIstioInvalid, serving)).toEqual([
+    expect(findingsBy(configIstioInvalid, serving)).toEqual([
       {
         level: 'error',
         on: 'KnativeServing knative-serving/knative-serving',
@@ -88,62 +88,62 @@ spec:
 
   test("a fix is told from the author's text", () => {
     const service = 'x; to fix: y';
-    const [{ fix } = { fix: '' }] = toldBy(configIstioInvalid, configMap({ 'gateway.a.b': service }));
+    const [{ fix } = { fix: '' }] = findingsBy(configIstioInvalid, configMap({ 'gateway.a.b': service }));
     expect(fix).toBe('Write NAME.NAMESPACE.svc.cluster.local, without scheme, port and path.');
   });
 });
 
 describe('config-istio-not-validated', () => {
   test('the page', () => {
-    expect(toldBy(configIstioNotValidated, rulePage('config-istio-not-validated').bad)).toEqual([
+    expect(findingsBy(configIstioNotValidated, rulePage('config-istio-not-validated').bad)).toEqual([
       {
         level: 'warning',
         on: ON,
-        message: `${ON} does not carry the label app.kubernetes.io/component: net-istio, so that net-istio's webhook does not check it.`,
+        message: `${ON} lacks the label app.kubernetes.io/component: net-istio, so net-istio's webhook does not validate it.`,
         fix: 'Set app.kubernetes.io/component: net-istio in its metadata.labels.',
       },
     ]);
   });
 
   test('both labels', () => {
-    expect(toldBy(configIstioNotValidated, configMap({ 'external-gateways': '' }))).toEqual([
+    expect(findingsBy(configIstioNotValidated, configMap({ 'external-gateways': '' }))).toEqual([
       {
         level: 'warning',
         on: ON,
-        message: `${ON} does not carry the labels app.kubernetes.io/name: knative-serving and app.kubernetes.io/component: net-istio, so that net-istio's webhook does not check it.`,
+        message: `${ON} lacks the labels app.kubernetes.io/name: knative-serving and app.kubernetes.io/component: net-istio, so net-istio's webhook does not validate it.`,
         fix: 'Set app.kubernetes.io/name: knative-serving and app.kubernetes.io/component: net-istio in its metadata.labels.',
       },
     ]);
   });
 
   test('a ConfigMap that sets nothing, and one that the operator writes, need no labels', () => {
-    expect(toldBy(configIstioNotValidated, configMap({ _example: 'external-gateways: |' }))).toEqual([]);
+    expect(findingsBy(configIstioNotValidated, configMap({ _example: 'external-gateways: |' }))).toEqual([]);
     const serving = `
 apiVersion: operator.knative.dev/v1beta1
 kind: KnativeServing
 metadata: {name: knative-serving, namespace: knative-serving}
 spec: {config: {istio: {gateway.a.b: b.a.svc.cluster.local}}}
 `;
-    expect(toldBy(configIstioNotValidated, serving)).toEqual([]);
+    expect(findingsBy(configIstioNotValidated, serving)).toEqual([]);
   });
 });
 
 describe('yaml11-surprise', () => {
   test('the page', () => {
-    expect(toldBy(yaml11Surprise, rulePage('yaml11-surprise').bad)).toEqual([
+    expect(findingsBy(yaml11Surprise, rulePage('yaml11-surprise').bad)).toEqual([
       {
         level: 'error',
         on: ON,
         gateway: ALPHA,
-        message: `labelSelector.matchLabels.internal of external-gateways[1] in ${ON} is written without quotes (line 9 of the list): net-istio reads "on" as "true".`,
-        fix: 'Put it in quotes, "on"; or write "true" if that is meant.',
+        message: `labelSelector.matchLabels.internal of external-gateways[1] in ${ON} is not quoted (line 9 of the list): net-istio reads "on" as "true".`,
+        fix: 'Quote it, "on"; or write "true" if that is what you mean.',
       },
       {
         level: 'error',
         on: ON,
         gateway: ALPHA,
-        message: `labelSelector.matchLabels.release of external-gateways[1] in ${ON} is written without quotes (line 10 of the list): net-istio reads "1.10" as "1.1".`,
-        fix: 'Put it in quotes, "1.10"; or write "1.1" if that is meant.',
+        message: `labelSelector.matchLabels.release of external-gateways[1] in ${ON} is not quoted (line 10 of the list): net-istio reads "1.10" as "1.1".`,
+        fix: 'Quote it, "1.10"; or write "1.1" if that is what you mean.',
       },
     ]);
   });
@@ -156,8 +156,8 @@ describe('yaml11-surprise', () => {
       ),
     });
     expect(found).toEqual([
-      `labelSelector.matchLabels.false of external-gateways[0] in ${ON} is written without quotes (line 4 of the list): net-istio reads "n" as "false".`,
-      `labelSelector.matchExpressions[0].values[0] of external-gateways[0] in ${ON} is written without quotes (line 4 of the list): net-istio reads "010" as "8".`,
+      `labelSelector.matchLabels.false of external-gateways[0] in ${ON} is not quoted (line 4 of the list): net-istio reads "n" as "false".`,
+      `labelSelector.matchExpressions[0].values[0] of external-gateways[0] in ${ON} is not quoted (line 4 of the list): net-istio reads "010" as "8".`,
     ]);
   });
 
@@ -169,13 +169,13 @@ describe('yaml11-surprise', () => {
 
 describe('unknown-config-field', () => {
   test('the page', () => {
-    expect(toldBy(unknownConfigField, rulePage('unknown-config-field').bad)).toEqual([
+    expect(findingsBy(unknownConfigField, rulePage('unknown-config-field').bad)).toEqual([
       {
         level: 'warning',
         on: ON,
         gateway: ALPHA,
         message: `net-istio ignores the field selector of external-gateways[0] in ${ON} (line 4 of the list).`,
-        fix: 'Remove it, or give it the name that is meant: name, namespace, service, labelSelector.',
+        fix: 'Remove it, or rename it to the field that is meant: name, namespace, service, labelSelector.',
       },
     ]);
   });
@@ -189,11 +189,11 @@ describe('unknown-config-field', () => {
     expect(found.map(({ message, fix }) => [message, fix])).toEqual([
       [
         `net-istio ignores the field labelSelector.labels of external-gateways[1] in ${ON} (line 7 of the list).`,
-        'Remove it, or give it the name that is meant: matchLabels, matchExpressions.',
+        'Remove it, or rename it to the field that is meant: matchLabels, matchExpressions.',
       ],
       [
         `net-istio ignores the field labelSelector.matchExpressions[0].value of external-gateways[1] in ${ON} (line 7 of the list).`,
-        'Remove it, or give it the name that is meant: key, operator, values.',
+        'Remove it, or rename it to the field that is meant: key, operator, values.',
       ],
     ]);
   });
@@ -204,7 +204,7 @@ describe('unknown-config-field', () => {
     ['local_gateways', 'local-gateways'],
     ['Local-Gateways', 'local-gateways'],
   ])('the key %s', (key, meant) => {
-    expect(toldBy(unknownConfigField, configMap({ [key]: entry(ALPHA) }))).toEqual([
+    expect(findingsBy(unknownConfigField, configMap({ [key]: entry(ALPHA) }))).toEqual([
       {
         level: 'error',
         on: ON,
@@ -225,19 +225,19 @@ describe('formats-mixed', () => {
   test('the page', () => {
     const key = 'gateway.knative-serving.knative-ingress-gateway';
     const local = 'local-gateway.knative-serving.knative-local-gateway';
-    expect(toldBy(formatsMixed, rulePage('formats-mixed').bad)).toEqual([
+    expect(findingsBy(formatsMixed, rulePage('formats-mixed').bad)).toEqual([
       {
         level: 'error',
         on: ON,
         gateway: STOCK,
-        message: `The key ${key} of ${ON} stands beside gateway lists, and external-gateways names its gateway already.`,
+        message: `The key ${key} of ${ON} is mixed with gateway lists, and external-gateways already lists its gateway.`,
         fix: `Remove the key ${key}.`,
       },
       {
         level: 'error',
         on: ON,
         gateway: 'knative-serving/knative-local-gateway',
-        message: `The key ${local} of ${ON} stands beside gateway lists, and local-gateways names its gateway already.`,
+        message: `The key ${local} of ${ON} is mixed with gateway lists, and local-gateways already lists its gateway.`,
         fix: `Remove the key ${local}.`,
       },
     ]);
@@ -245,12 +245,12 @@ describe('formats-mixed', () => {
 
   test('a gateway that the list lacks', () => {
     const data = { 'gateway.edge.public': 'public.edge.svc', 'external-gateways': entry(STOCK) };
-    expect(toldBy(formatsMixed, configMap(data))).toEqual([
+    expect(findingsBy(formatsMixed, configMap(data))).toEqual([
       {
         level: 'error',
         on: ON,
         gateway: 'edge/public',
-        message: `The key gateway.edge.public of ${ON} stands beside gateway lists.`,
+        message: `The key gateway.edge.public of ${ON} is mixed with gateway lists.`,
         fix: 'Move it into external-gateways, as name "public", namespace "edge" and service "public.edge.svc", with a labelSelector unless it is the default gateway; and remove the key.',
       },
     ]);
@@ -268,23 +268,23 @@ describe('formats-mixed', () => {
 
 describe('release-cannot-express', () => {
   test('the page', () => {
-    expect(toldBy(releaseCannotExpress, rulePage('release-cannot-express').bad)).toEqual([
+    expect(findingsBy(releaseCannotExpress, rulePage('release-cannot-express').bad)).toEqual([
       {
         level: 'error',
         on: ON,
-        message: `net-istio of Knative 1.13 ignores external-gateways of ${ON}; in force is ${STOCK}.`,
-        fix: 'Upgrade to Knative 1.14 or later. Until then list the gateways as keys gateway.NAMESPACE.NAME: they cannot select, and all of them serve every service.',
+        message: `net-istio of Knative 1.13 ignores external-gateways of ${ON}; the gateway in force is ${STOCK}.`,
+        fix: 'Upgrade to Knative 1.14 or later. Until then list the gateways as keys gateway.NAMESPACE.NAME: keys have no selector, so all of these gateways serve every service.',
       },
     ]);
   });
 
   test('an empty list before 1.22', () => {
     const data = { 'external-gateways': entry(STOCK), 'local-gateways': '[]' };
-    expect(toldBy(releaseCannotExpress, configMap(data), { release: KnativeRelease.V1_21 })).toEqual([
+    expect(findingsBy(releaseCannotExpress, configMap(data), { release: KnativeRelease.V1_21 })).toEqual([
       {
         level: 'warning',
         on: ON,
-        message: `local-gateways of ${ON} is an empty list, which to Knative 1.21 does not mean none; in force is knative-serving/knative-local-gateway.`,
+        message: `local-gateways of ${ON} is an empty list, which Knative 1.21 does not read as none; the gateway in force is knative-serving/knative-local-gateway.`,
         fix: 'Remove local-gateways if the default gateway is meant. For none, upgrade to Knative 1.22, or name a gateway that no load balancer exposes.',
       },
     ]);

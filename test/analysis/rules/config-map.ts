@@ -1,6 +1,6 @@
 import { type ModelOptions } from '../../../lib/analysis/model/build';
 import { type Rule } from '../../../lib/analysis/rule';
-import { findingsOf, type Told, toldBy } from './page';
+import { findingsOf, type FindingText, findingsBy } from './page';
 
 export const ON = 'ConfigMap knative-serving/config-istio';
 export const STOCK = 'knative-serving/knative-ingress-gateway';
@@ -31,8 +31,8 @@ export function entry(id: string, selector?: string, service?: string): string {
 }
 
 /** What a rule finds in external-gateways of these entries. */
-export function inExternal(rule: Rule, ...entries: string[]): Told[] {
-  return toldBy(rule, configMap({ 'external-gateways': entries.join('') }));
+export function inExternal(rule: Rule, ...entries: string[]): FindingText[] {
+  return findingsBy(rule, configMap({ 'external-gateways': entries.join('') }));
 }
 
 export function messages(rule: Rule, data: Record<string, string>, options?: ModelOptions): string[] {

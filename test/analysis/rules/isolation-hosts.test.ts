@@ -26,7 +26,7 @@ const BETA = entry('gw/beta', label('gateway', 'beta'));
 describe('service-label-hijack', () => {
   const rule = 'service-label-hijack';
   const MESSAGE =
-    'gw/alpha: Service team/evil carries `istio: gw-alpha` that Gateway gw/alpha selects by, but sends to no gateway pods: net-istio may probe it in place of the gateway.';
+    'gw/alpha: Service team/evil carries `istio: gw-alpha`, the selector of Gateway gw/alpha, but does not send to gateway pods: net-istio may probe it instead of the gateway.';
 
   test('a Service without endpoints only delays: a warning', () => {
     const external = {
@@ -47,7 +47,7 @@ describe('service-label-hijack', () => {
     const objects = (own: Record<string, string>) =>
       withShop(pods('gw/alpha', labels), service('gw/alpha', labels, own), gateway('gw/alpha', labels, server(80)));
     const message =
-      "gw/alpha: Gateway gw/alpha selects its pods by `gateway: alpha`, which Knative services carry too (team/shop): net-istio may take the placeholder Service of their Route for the gateway's, and fails to probe it.";
+      "gw/alpha: Gateway gw/alpha selects its pods by `gateway: alpha`, which Knative services carry too (team/shop): net-istio may mistake the placeholder Service of their Route for the gateway's and fail to probe it.";
     expect(said(rule, objects({}))).toEqual([`error ${message}`]);
     expect(said(rule, objects(labels))).toEqual([`warning ${message}`]);
   });
@@ -88,7 +88,7 @@ describe('host-overlap', () => {
       domainMapping('evil/shop.team.example.com', 'api', { gateway: 'alpha' }),
     ];
     expect(said(rule, objects)).toEqual([
-      "error gw/alpha: The host shop.team.example.com of DomainMapping evil/shop.team.example.com is also Knative Service team/shop's, which answers it through Gateway gw/alpha.",
+      'error gw/alpha: The host shop.team.example.com of DomainMapping evil/shop.team.example.com is also claimed by Knative Service team/shop, which answers it through Gateway gw/alpha.',
     ]);
   });
 
@@ -103,7 +103,7 @@ describe('host-overlap', () => {
     const at = (host: string) =>
       said(rule, [...isolated('gw/alpha'), configIstio([STOCK, ALPHA]), aged, virtualService(host)]);
     expect(at('shop.team.example.com')).toEqual([
-      "error gw/alpha: The host shop.team.example.com of Knative Service team/shop is also VirtualService evil/a-thief's, which answers it through Gateway gw/alpha.",
+      'error gw/alpha: The host shop.team.example.com of Knative Service team/shop is also claimed by VirtualService evil/a-thief, which answers it through Gateway gw/alpha.',
     ]);
     expect(at('*')).toEqual([]);
   });
@@ -126,7 +126,7 @@ describe('host-overlap', () => {
     const objects = (host: string) =>
       withShop(...isolated('gw/alpha', tls('shop.team.example.com')), gateway('gw/later', LABELS, tls(host)));
     expect(said(rule, objects('shop.team.example.com'))).toEqual([
-      'warning gw/alpha: istiod leaves server 443 HTTPS of Gateway gw/later out on Deployment gw/alpha: Gateway gw/alpha has the host shop.team.example.com there.',
+      'warning gw/alpha: istiod drops server 443 HTTPS of Gateway gw/later on Deployment gw/alpha: Gateway gw/alpha already has the host shop.team.example.com.',
     ]);
     expect(said(rule, objects('blog.team.example.com'))).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('host-overlap', () => {
   test('a port that another Gateway took with another protocol', () => {
     const objects = withShop(...isolated('gw/alpha'), gateway('gw/a-first', LABELS, server(8080, ['*'], 'TCP')));
     expect(said(rule, objects)).toEqual([
-      'error gw/alpha: istiod leaves server 80 HTTP of Gateway gw/alpha out on Deployment gw/alpha: another server has the port, with another protocol, there.',
+      'error gw/alpha: istiod drops server 80 HTTP of Gateway gw/alpha on Deployment gw/alpha: another server uses the port with another protocol.',
     ]);
   });
 });

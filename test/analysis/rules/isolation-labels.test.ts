@@ -2,7 +2,7 @@ import { type KubeObject } from '../../../lib/private/access';
 import { type ModelOptions } from '../../../lib/analysis/model/build';
 import { ISOLATION_RULES } from '../../../lib/analysis/rules/isolation';
 import { configIstio, entry, gateway, isolated, ksvc, label, pods, server, service, STOCK } from '../support';
-import { toldBy } from './page';
+import { findingsBy } from './page';
 import { ALPHA, LABELS, ruleIn, saidBy, SHOP, withShop, yamlOf } from './said';
 
 const said = (name: string, objects: readonly KubeObject[], options?: ModelOptions) =>
@@ -21,13 +21,13 @@ describe('shared-pod-label', () => {
 
   test("an installer's default labels on a Deployment, with what leaks now", () => {
     const yaml = yamlOf(withShop(...labelled('gw/alpha', DEFAULT, { istio: 'ingressgateway' })));
-    expect(toldBy(ruleIn(ISOLATION_RULES, rule), yaml)).toEqual([
+    expect(findingsBy(ruleIn(ISOLATION_RULES, rule), yaml)).toEqual([
       {
         level: 'error',
         on: 'Deployment gw/alpha',
         gateway: 'gw/alpha',
         message:
-          'Deployment gw/alpha carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways knative-serving/knative-ingress-gateway and knative-serving/knative-local-gateway are on its pods too, and its own Gateway gw/alpha is on those of Deployment istio-system/istio-ingressgateway. Now shop.team.example.com of team/shop is answered through Service istio-system/istio-ingressgateway.',
+          'Deployment gw/alpha carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways knative-serving/knative-ingress-gateway and knative-serving/knative-local-gateway apply to its pods too, and its own Gateway gw/alpha applies to those of Deployment istio-system/istio-ingressgateway. Currently, shop.team.example.com of team/shop is answered through Service istio-system/istio-ingressgateway.',
         fix: 'Set `istio: alpha` on the pods of Deployment gw/alpha, in spec.selector and metadata.labels of Service gw/alpha, in spec.selector of Gateway gw/alpha.',
       },
     ]);
@@ -45,7 +45,7 @@ describe('shared-pod-label', () => {
       },
     };
     const yaml = yamlOf(withShop(release, gateway('gw/alpha', { istio: 'ingressgateway' }, server(80))));
-    expect(toldBy(ruleIn(ISOLATION_RULES, rule), yaml).map(({ on, fix }) => ({ on, fix }))).toEqual([
+    expect(findingsBy(ruleIn(ISOLATION_RULES, rule), yaml).map(({ on, fix }) => ({ on, fix }))).toEqual([
       {
         on: 'HelmRelease gw/alpha',
         fix: "Set `labels: {app: alpha, istio: alpha}` in the chart's values of HelmRelease gw/alpha, and set `istio: alpha` in spec.selector of Gateway gw/alpha.",
@@ -62,7 +62,7 @@ describe('shared-pod-label', () => {
     const found = said(rule, objects);
     expect(found).toHaveLength(5);
     expect(found[0]).toBe(
-      'error a/edge: Deployment a/edge carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways b/edge, c/edge, d/edge, e/edge and 2 more are on its pods too, and its own Gateway a/edge is on those of Deployment istio-system/istio-ingressgateway.',
+      'error a/edge: Deployment a/edge carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways b/edge, c/edge, d/edge, e/edge and 2 more apply to its pods too, and its own Gateway a/edge applies to those of Deployment istio-system/istio-ingressgateway.',
     );
   });
 
@@ -97,14 +97,14 @@ describe('shared-pod-label', () => {
       ksvc('team/other', { gateway: other }),
     ];
     expect(said(rule, objects('beta'))).toEqual([
-      'error other/beta: Deployment other/beta carries `istio: gw-alpha`, like Deployment gw/alpha: Gateway gw/alpha is on its pods too. Now shop.team.example.com of team/shop is answered through Service other/beta.',
+      'error other/beta: Deployment other/beta carries `istio: gw-alpha`, like Deployment gw/alpha: Gateway gw/alpha applies to its pods too. Currently, shop.team.example.com of team/shop is answered through Service other/beta.',
     ]);
   });
 
   test('pods that serve nothing of Knative answer its hosts as well', () => {
     const mail = [pods('mail/edge', DEFAULT), service('mail/edge', DEFAULT)];
     expect(said(rule, [...mail, configIstio([STOCK]), ksvc('team/shop')])).toEqual([
-      'error knative-serving/knative-ingress-gateway: Deployment mail/edge carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways knative-serving/knative-ingress-gateway and knative-serving/knative-local-gateway are on its pods too. Now shop.team.example.com of team/shop is answered through Service mail/edge.',
+      'error knative-serving/knative-ingress-gateway: Deployment mail/edge carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways knative-serving/knative-ingress-gateway and knative-serving/knative-local-gateway apply to its pods too. Currently, shop.team.example.com of team/shop is answered through Service mail/edge.',
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('shared-pod-label', () => {
 
     test('on one port answer the hosts of both', () => {
       expect(said(rule, two(['80:8080'], 80))).toEqual([
-        'error gw/beta: Service gw/private of Gateway gw/beta sends to the same port of Deployment gw/alpha as Service gw/alpha of Gateway gw/alpha: each answers the hosts of both. Now shop.team.example.com of team/shop is answered through Service gw/private.',
+        'error gw/beta: Service gw/private of Gateway gw/beta sends to the same port of Deployment gw/alpha as Service gw/alpha of Gateway gw/alpha: each answers the hosts of both. Currently, shop.team.example.com of team/shop is answered through Service gw/private.',
       ]);
     });
 
@@ -186,7 +186,7 @@ describe('app-label-leak', () => {
       spec: { ingress: { istio: { 'knative-ingress-gateway': { selector: { app: 'istio-ingressgateway' } } } } },
     };
     expect(said(rule, [...withShop(...labelled('gw/alpha', kept, LABELS)), operator, ksvc('team/other')])).toEqual([
-      'error knative-serving/knative-ingress-gateway: Gateway knative-serving/knative-ingress-gateway selects by `app: istio-ingressgateway`, which is also on the pods of Deployment gw/alpha: its hosts are answered there as well. Now other.team.example.com of team/other is answered through Service gw/alpha.',
+      'error knative-serving/knative-ingress-gateway: Gateway knative-serving/knative-ingress-gateway selects by `app: istio-ingressgateway`, which is also on the pods of Deployment gw/alpha: its hosts are answered there as well. Currently, other.team.example.com of team/other is answered through Service gw/alpha.',
     ]);
   });
 
@@ -211,13 +211,13 @@ describe('foreign-gateway-attached', () => {
 
   test('a Gateway that config-istio does not name, in another namespace', () => {
     const yaml = yamlOf(withShop(...isolated('gw/alpha'), foreign('team/mail')));
-    expect(toldBy(ruleIn(ISOLATION_RULES, rule), yaml)).toEqual([
+    expect(findingsBy(ruleIn(ISOLATION_RULES, rule), yaml)).toEqual([
       {
         level: 'warning',
         on: 'Gateway team/mail',
         gateway: 'gw/alpha',
         message:
-          'Gateway team/mail, which config-istio does not name, is on the pods of Deployment gw/alpha by the selector `istio: gw-alpha`.',
+          'Gateway team/mail, which config-istio does not name, applies to the pods of Deployment gw/alpha through the selector `istio: gw-alpha`.',
         fix: 'Give Gateway team/mail pods of its own to select, and let only the platform create Gateways that select `istio: gw-alpha` (GatewayAdmissionPolicy).',
       },
     ]);
@@ -263,7 +263,7 @@ describe('foreign-gateway-attached', () => {
       gateway('gw/alpha', undefined, server(80)),
     );
     expect(said(rule, objects)).toEqual([
-      "error gw/alpha: Gateway gw/alpha has no selector and is on every gateway's pods, those of Deployment istio-system/istio-ingressgateway among them. Now shop.team.example.com of team/shop is answered through Service istio-system/istio-ingressgateway.",
+      'error gw/alpha: Gateway gw/alpha has no selector and applies to the pods of every gateway, including those of Deployment istio-system/istio-ingressgateway. Currently, shop.team.example.com of team/shop is answered through Service istio-system/istio-ingressgateway.',
     ]);
   });
 

@@ -26,7 +26,7 @@ const SCOPED = { scopeGatewayToNamespace: true };
 describe('shared-local-gateway-serves-tenant-hosts', () => {
   const rule = 'shared-local-gateway-serves-tenant-hosts';
   const NOTE =
-    'note knative-serving/knative-local-gateway: Gateway knative-serving/knative-local-gateway answers, inside the cluster, the external hosts of services on Gateways gw/alpha and knative-serving/knative-ingress-gateway as well.';
+    'note knative-serving/knative-local-gateway: Inside the cluster, Gateway knative-serving/knative-local-gateway also answers the external hosts of services on Gateways gw/alpha and knative-serving/knative-ingress-gateway.';
 
   test('without services the configuration tells', () => {
     expect(said(rule, [...isolated('gw/alpha'), configIstio([STOCK, ALPHA])])).toEqual([NOTE]);
@@ -57,7 +57,7 @@ describe('domain-mapping-crosses-default-gateway', () => {
 
   test('is told of a DomainMapping with a gateway of its own', () => {
     expect(said(rule, [...withShop(...isolated('gw/alpha')), mapping])).toEqual([
-      'note gw/alpha: DomainMapping team/www.shop.org comes in through Gateway gw/alpha, but goes on through Deployment istio-system/istio-ingressgateway, the pods of Gateway knative-serving/knative-ingress-gateway.',
+      'note gw/alpha: DomainMapping team/www.shop.org enters through Gateway gw/alpha, but continues through Deployment istio-system/istio-ingressgateway, the pods of Gateway knative-serving/knative-ingress-gateway.',
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('scope-gateway-breaks-stock-layout', () => {
 describe('scope-gateway-breaks-generated-gateways', () => {
   const rule = 'scope-gateway-breaks-generated-gateways';
   const ends =
-    'makes net-istio create Gateways beside the services, but istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.';
+    'makes net-istio create Gateways in the namespaces of services, but istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.';
 
   test.each(['auto-tls', 'external-domain-tls', 'cluster-local-domain-tls'])('%s of config-network', (key) => {
     const config = configMap('config-network', { [key]: 'Enabled' });

@@ -1,18 +1,18 @@
 import { ISOLATION_RULES } from '../../../lib/analysis/rules/isolation';
 import { isolated, ksvc } from '../support';
-import { describePages, findingsOf, rulePage, type Told, toldBy } from './page';
+import { describePages, findingsOf, rulePage, type FindingText, findingsBy } from './page';
 import { withShop, yamlOf } from './said';
 
 describePages('isolation', ISOLATION_RULES);
 
-const PAGES: Record<string, Told[]> = {
+const PAGES: Record<string, FindingText[]> = {
   'shared-pod-label': [
     {
       level: 'error',
       on: 'IstioOperator istio-system/alpha',
       gateway: 'gw-alpha/alpha',
       message:
-        'The gateway gw-alpha/edge of IstioOperator istio-system/alpha carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways knative-serving/knative-ingress-gateway and knative-serving/knative-local-gateway are on its pods too, and its own Gateway gw-alpha/alpha is on those of Deployment istio-system/istio-ingressgateway. Now shop.team-a.example.com of team-a/shop is answered through Service istio-system/istio-ingressgateway.',
+        'The gateway gw-alpha/edge of IstioOperator istio-system/alpha carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways knative-serving/knative-ingress-gateway and knative-serving/knative-local-gateway apply to its pods too, and its own Gateway gw-alpha/alpha applies to those of Deployment istio-system/istio-ingressgateway. Currently, shop.team-a.example.com of team-a/shop is answered through Service istio-system/istio-ingressgateway.',
       fix: 'Set `label: {app: alpha, istio: alpha}` for this gateway in spec.components.ingressGateways of IstioOperator istio-system/alpha, and set `istio: alpha` in spec.selector of Gateway gw-alpha/alpha.',
     },
   ],
@@ -22,7 +22,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'Gateway gw-alpha/alpha',
       gateway: 'gw-alpha/alpha',
       message:
-        'Gateway gw-alpha/alpha selects by `app: istio-ingressgateway`, which is also on the pods of Deployment istio-system/istio-ingressgateway: its hosts are answered there as well. Now shop.team-a.example.com of team-a/shop is answered through Service istio-system/istio-ingressgateway.',
+        'Gateway gw-alpha/alpha selects by `app: istio-ingressgateway`, which is also on the pods of Deployment istio-system/istio-ingressgateway: its hosts are answered there as well. Currently, shop.team-a.example.com of team-a/shop is answered through Service istio-system/istio-ingressgateway.',
       fix: 'Set `istio: alpha` in spec.selector of Gateway gw-alpha/alpha: only its own pods carry it.',
     },
   ],
@@ -32,7 +32,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'Gateway gw-alpha/alpha',
       gateway: 'gw-alpha/alpha',
       message:
-        'Gateway gw-alpha/alpha selects `istio: ingressgateway`, the pods of Deployment istio-system/istio-ingressgateway, instead of those behind its own Service gw-alpha/edge. Now shop.team-a.example.com of team-a/shop is answered through Service istio-system/istio-ingressgateway.',
+        'Gateway gw-alpha/alpha selects `istio: ingressgateway`, the pods of Deployment istio-system/istio-ingressgateway, instead of those behind its own Service gw-alpha/edge. Currently, shop.team-a.example.com of team-a/shop is answered through Service istio-system/istio-ingressgateway.',
       fix: 'Set `istio: alpha` in spec.selector of Gateway gw-alpha/alpha.',
     },
   ],
@@ -42,7 +42,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'Service team-b/db',
       gateway: 'gw-alpha/alpha',
       message:
-        'Service team-b/db carries `istio: alpha` that Gateway gw-alpha/alpha selects by, but sends to no gateway pods: net-istio may probe it in place of the gateway.',
+        'Service team-b/db carries `istio: alpha`, the selector of Gateway gw-alpha/alpha, but does not send to gateway pods: net-istio may probe it instead of the gateway.',
       fix: 'Remove `istio: alpha` from metadata.labels of Service team-b/db, and let only the platform set it (GatewayAdmissionPolicy).',
     },
   ],
@@ -61,7 +61,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'Service team-b/shop',
       gateway: 'knative-serving/knative-ingress-gateway',
       message:
-        "The host shop.example.com of Knative Service team-b/shop is also Knative Service team-a/shop's, which answers it through Gateway knative-serving/knative-ingress-gateway.",
+        'The host shop.example.com of Knative Service team-b/shop is also claimed by Knative Service team-a/shop, which answers it through Gateway knative-serving/knative-ingress-gateway.',
       fix: 'Give each a host of its own: rename one, or let the domain template of config-network include the namespace.',
     },
   ],
@@ -80,8 +80,8 @@ const PAGES: Record<string, Told[]> = {
       on: 'Gateway knative-serving/knative-local-gateway',
       gateway: 'knative-serving/knative-local-gateway',
       message:
-        'Gateway knative-serving/knative-local-gateway answers, inside the cluster, the external hosts of services on Gateways gw-alpha/alpha and knative-serving/knative-ingress-gateway as well.',
-      fix: 'Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or let a NetworkPolicy decide who reaches Service istio-system/knative-local-gateway.',
+        'Inside the cluster, Gateway knative-serving/knative-local-gateway also answers the external hosts of services on Gateways gw-alpha/alpha and knative-serving/knative-ingress-gateway.',
+      fix: 'Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or limit access to Service istio-system/knative-local-gateway with a NetworkPolicy.',
     },
   ],
   'domain-mapping-crosses-default-gateway': [
@@ -90,7 +90,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'DomainMapping team-a/www.shop.example',
       gateway: 'gw-alpha/alpha',
       message:
-        'DomainMapping team-a/www.shop.example comes in through Gateway gw-alpha/alpha, but goes on through Deployment istio-system/istio-ingressgateway, the pods of Gateway knative-serving/knative-ingress-gateway.',
+        'DomainMapping team-a/www.shop.example enters through Gateway gw-alpha/alpha, but continues through Deployment istio-system/istio-ingressgateway, the pods of Gateway knative-serving/knative-ingress-gateway.',
       fix: 'Add a local gateway on pods of its own to local-gateways, with a labelSelector that matches the target, such as its `serving.knative.dev/routeNamespace: team-a`.',
     },
   ],
@@ -117,7 +117,7 @@ const PAGES: Record<string, Told[]> = {
       level: 'error',
       on: 'ConfigMap knative-serving/config-network',
       message:
-        'external-domain-tls of ConfigMap knative-serving/config-network makes net-istio create Gateways beside the services, but istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.',
+        'external-domain-tls of ConfigMap knative-serving/config-network makes net-istio create Gateways in the namespaces of services, but istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.',
       fix: 'Set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod, or terminate TLS in a server of the gateway itself, with a certificate for all of its hosts.',
     },
   ],
@@ -143,7 +143,7 @@ const PAGES: Record<string, Told[]> = {
 };
 
 test.each(ISOLATION_RULES.map((rule) => [rule.name, rule] as const))('the page of %s', (name, rule) => {
-  expect(toldBy(rule, rulePage(name).bad)).toEqual(PAGES[name]);
+  expect(findingsBy(rule, rulePage(name).bad)).toEqual(PAGES[name]);
 });
 
 test('what leaks only through the shared local gateway, or is open for want of a policy, is a note', () => {

@@ -5,7 +5,7 @@ import { latestOrUnpinnedPatchedImage } from '../../../lib/analysis/rules/operat
 import { patchedVersionSkew } from '../../../lib/analysis/rules/operations/patched-version-skew';
 import { KnativeRelease } from '../../../lib/knative/release';
 import { gateway, together } from './manifests';
-import { rulePage, toldBy } from './page';
+import { rulePage, findingsBy } from './page';
 
 type StringMap = Record<string, string>;
 
@@ -43,22 +43,22 @@ describe('istio-operator-without-controller', () => {
     object('install.istio.io/v1alpha1', 'IstioOperator', `istio-system/${name}`, { profile: 'empty', ...spec });
   const controller = deployment('istio-operator/istio-operator-1-22', 'operator', 'docker.io/istio/operator:1.22.2');
   const fix =
-    "Install it from a file, with istioctl install -f; or make the gateway an injected Deployment or a release of Istio's gateway chart.";
+    "Install it from a file, with istioctl install -f; or deploy the gateway as an injected Deployment or with Istio's gateway chart.";
 
   test('the page', () => {
-    expect(toldBy(istioOperatorWithoutController, rulePage('istio-operator-without-controller').bad)).toEqual([
+    expect(findingsBy(istioOperatorWithoutController, rulePage('istio-operator-without-controller').bad)).toEqual([
       {
         level: 'warning',
         on: 'IstioOperator istio-system/alpha',
         message:
-          'Nothing in the cluster reads IstioOperator istio-system/alpha: there is no controller from Istio 1.24 on, and IstioOperator istio-system/alpha is of Istio 1.24.',
+          'Nothing in the cluster reads IstioOperator istio-system/alpha: there is no controller from Istio 1.24 on, and IstioOperator istio-system/alpha is Istio 1.24.',
         fix,
       },
     ]);
   });
 
   test('a note where the version is not known to be without one', () => {
-    expect(toldBy(istioOperatorWithoutController, operator())).toEqual([
+    expect(findingsBy(istioOperatorWithoutController, operator())).toEqual([
       {
         level: 'note',
         on: 'IstioOperator istio-system/alpha',
@@ -72,14 +72,14 @@ describe('istio-operator-without-controller', () => {
     [
       "istiod's image",
       deployment('istio-system/istiod', 'discovery', 'example.com:5000/istio/pilot:1.25.0-distroless@sha256:0a'),
-      'Deployment istio-system/istiod is of Istio 1.25',
+      'Deployment istio-system/istiod is Istio 1.25',
     ],
     ['an older istiod', deployment('istio-system/istiod', 'discovery', 'docker.io/istio/pilot:1.22.2'), undefined],
     ['another Deployment', deployment('istio-system/pilot', 'discovery', 'docker.io/istio/pilot:1.25.0'), undefined],
     [
       'a chart by Argo CD',
       application('base', { chart: 'base', repoURL: 'https://charts.example.com/istio', targetRevision: '1.26.1' }),
-      'Application argocd/base is of Istio 1.26',
+      'Application argocd/base is Istio 1.26',
     ],
     [
       'a chart of somebody else',
@@ -89,7 +89,7 @@ describe('istio-operator-without-controller', () => {
     [
       'a chart by Flux',
       helmRelease('istiod', { chart: 'istiod', version: '1.24.0', sourceRef: { name: 'istio' } }),
-      'HelmRelease flux/istiod is of Istio 1.24',
+      'HelmRelease flux/istiod is Istio 1.24',
     ],
     [
       'a range of versions',
@@ -97,7 +97,7 @@ describe('istio-operator-without-controller', () => {
       undefined,
     ],
   ])('the version of Istio by %s', (_, manifest, because) => {
-    const found = toldBy(istioOperatorWithoutController, together(operator(), controller, manifest));
+    const found = findingsBy(istioOperatorWithoutController, together(operator(), controller, manifest));
     expect(found.map(({ message }) => message)).toEqual(
       because === undefined
         ? []
@@ -109,7 +109,9 @@ describe('istio-operator-without-controller', () => {
 
   test('the version of Istio by the Knative release', () => {
     const levels = (options: ModelOptions): string[] =>
-      toldBy(istioOperatorWithoutController, together(operator(), controller), options).map(({ message }) => message);
+      findingsBy(istioOperatorWithoutController, together(operator(), controller), options).map(
+        ({ message }) => message,
+      );
     expect(levels({ release: KnativeRelease.V1_17 })).toEqual([
       'Nothing in the cluster reads IstioOperator istio-system/alpha: there is no controller from Istio 1.24 on, and Knative 1.17 needs Istio 1.24 or later.',
     ]);
@@ -117,7 +119,7 @@ describe('istio-operator-without-controller', () => {
   });
 
   test('what istioctl keeps in the cluster is for nobody to read', () => {
-    expect(toldBy(istioOperatorWithoutController, operator('installed-state', { tag: '1.23.0' }))).toEqual([]);
+    expect(findingsBy(istioOperatorWithoutController, operator('installed-state', { tag: '1.23.0' }))).toEqual([]);
   });
 });
 
@@ -126,7 +128,7 @@ describe('image-auto-race', () => {
   const wave = (value: string): object => ({ annotations: { 'argocd.argoproj.io/sync-wave': value } });
 
   test('the page', () => {
-    expect(toldBy(imageAutoRace, rulePage('image-auto-race').bad)).toEqual([
+    expect(findingsBy(imageAutoRace, rulePage('image-auto-race').bad)).toEqual([
       {
         level: 'warning',
         on: 'Application argocd/edge',
@@ -139,7 +141,7 @@ describe('image-auto-race', () => {
 
   test('Deployments', () => {
     expect(
-      toldBy(imageAutoRace, together(gateway(EDGE), istiod)).map(({ level, on, gateway: id }) => [level, on, id]),
+      findingsBy(imageAutoRace, together(gateway(EDGE), istiod)).map(({ level, on, gateway: id }) => [level, on, id]),
     ).toEqual([['warning', 'Deployment edge/istio-ingressgateway', EDGE]]);
   });
 
@@ -159,21 +161,21 @@ describe('image-auto-race', () => {
       [gateway(EDGE), object('install.istio.io/v1alpha1', 'IstioOperator', 'a/b', { profile: 'empty' })],
     ],
   ])('silent: %s', (_, manifests) => {
-    expect(toldBy(imageAutoRace, together(...manifests))).toEqual([]);
+    expect(findingsBy(imageAutoRace, together(...manifests))).toEqual([]);
   });
 
   test('a wave that is not later is none', () => {
     const late = deployment('istio-system/istiod', 'discovery', 'docker.io/istio/pilot:1.22.2', wave('soon'));
-    expect(toldBy(imageAutoRace, together(gateway(EDGE), late))).toHaveLength(1);
+    expect(findingsBy(imageAutoRace, together(gateway(EDGE), late))).toHaveLength(1);
   });
 
   test('Flux', () => {
     const chart = helmRelease('istiod', { chart: 'istiod' });
     expect(
-      toldBy(imageAutoRace, together(chart, helmRelease('edge', { chart: 'gateway' }))).map(({ fix }) => fix),
+      findingsBy(imageAutoRace, together(chart, helmRelease('edge', { chart: 'gateway' }))).map(({ fix }) => fix),
     ).toEqual(['Name istiod in spec.dependsOn of HelmRelease flux/edge.']);
     expect(
-      toldBy(
+      findingsBy(
         imageAutoRace,
         together(chart, helmRelease('edge', { chart: 'gateway' }, { dependsOn: [{ name: 'istiod' }] })),
       ),
@@ -184,7 +186,7 @@ describe('image-auto-race', () => {
     const operator = object('install.istio.io/v1alpha1', 'IstioOperator', 'istio-system/base', {
       components: { ingressGateways: [] },
     });
-    expect(toldBy(imageAutoRace, together(gateway(EDGE), operator))).toHaveLength(1);
+    expect(findingsBy(imageAutoRace, together(gateway(EDGE), operator))).toHaveLength(1);
   });
 
   describe('pods that are not injected', () => {
@@ -194,12 +196,12 @@ describe('image-auto-race', () => {
     const ON = 'Deployment edge/istio-ingressgateway';
 
     test('nothing asks for it', () => {
-      expect(toldBy(imageAutoRace, together(unlabelled, namespace({})))).toEqual([
+      expect(findingsBy(imageAutoRace, together(unlabelled, namespace({})))).toEqual([
         {
           level: 'error',
           on: ON,
           gateway: EDGE,
-          message: `The pods of ${ON} have the image auto, and istiod does not inject them: neither they nor Namespace edge ask for it.`,
+          message: `The pods of ${ON} have the image auto, and istiod does not inject them: neither the pods nor Namespace edge request it.`,
           fix: 'Set the label sidecar.istio.io/inject: "true" on the pods.',
         },
       ]);
@@ -207,19 +209,19 @@ describe('image-auto-race', () => {
 
     test('the pods refuse it', () => {
       const refusing = gateway(EDGE).replace('"sidecar.istio.io/inject":"true"', '"sidecar.istio.io/inject":"false"');
-      expect(toldBy(imageAutoRace, refusing)).toEqual([
+      expect(findingsBy(imageAutoRace, refusing)).toEqual([
         {
           level: 'error',
           on: ON,
           gateway: EDGE,
-          message: `The pods of ${ON} have the image auto, and istiod does not inject them: they carry sidecar.istio.io/inject=false.`,
+          message: `The pods of ${ON} have the image auto, and istiod does not inject them: the pods carry sidecar.istio.io/inject=false.`,
           fix: 'Set the label sidecar.istio.io/inject: "true" on the pods.',
         },
       ]);
     });
 
     test('the namespace refuses it', () => {
-      expect(toldBy(imageAutoRace, together(gateway(EDGE), namespace({ 'istio-injection': 'disabled' })))).toEqual([
+      expect(findingsBy(imageAutoRace, together(gateway(EDGE), namespace({ 'istio-injection': 'disabled' })))).toEqual([
         {
           level: 'error',
           on: ON,
@@ -238,7 +240,7 @@ describe('image-auto-race', () => {
       ['the namespace is not known', unlabelled, undefined],
       ["the label of Istio's chart asks for it", application('edge', { chart: 'gateway' }), {}],
     ])('silent: %s', (_, pods, labels) => {
-      expect(toldBy(imageAutoRace, labels === undefined ? pods : together(pods, namespace(labels)))).toEqual([]);
+      expect(findingsBy(imageAutoRace, labels === undefined ? pods : together(pods, namespace(labels)))).toEqual([]);
     });
   });
 });
@@ -261,14 +263,14 @@ function serving(override: StringMap, version = '1.15.2', annotations: StringMap
 
 describe('latest-or-unpinned-patched-image', () => {
   const fix =
-    'Name the image by its digest, or by a tag that is never built again, with the upstream version and the patch in it.';
+    'Name the image by its digest, or by a tag that is never reused, with the upstream version and the patch in it.';
 
   test('the page', () => {
-    expect(toldBy(latestOrUnpinnedPatchedImage, rulePage('latest-or-unpinned-patched-image').bad)).toEqual([
+    expect(findingsBy(latestOrUnpinnedPatchedImage, rulePage('latest-or-unpinned-patched-image').bad)).toEqual([
       {
         level: 'warning',
         on: `Deployment ${CONTROLLER}`,
-        message: `Deployment ${CONTROLLER} runs net-istio's controller as registry.example.com/net-istio/controller, which is not one image but whatever was built last.`,
+        message: `Deployment ${CONTROLLER} runs net-istio's controller as registry.example.com/net-istio/controller, which does not identify one image.`,
         fix,
       },
     ]);
@@ -279,8 +281,8 @@ describe('latest-or-unpinned-patched-image', () => {
       'net-istio-controller/controller': `a/controller@${DIGEST}`,
       'net-istio-webhook/webhook': 'a/webhook:latest',
     };
-    expect(toldBy(latestOrUnpinnedPatchedImage, serving(override)).map(({ message }) => message)).toEqual([
-      "KnativeServing knative-serving/knative-serving runs net-istio's webhook as a/webhook:latest, which is not one image but whatever was built last.",
+    expect(findingsBy(latestOrUnpinnedPatchedImage, serving(override)).map(({ message }) => message)).toEqual([
+      "KnativeServing knative-serving/knative-serving runs net-istio's webhook as a/webhook:latest, which does not identify one image.",
     ]);
   });
 
@@ -291,15 +293,15 @@ describe('latest-or-unpinned-patched-image', () => {
     ['a/controller:v1', 0],
     [`${RELEASED}/controller@${DIGEST}`, 0],
   ])('%s', (image, count) => {
-    expect(toldBy(latestOrUnpinnedPatchedImage, deployment(CONTROLLER, 'controller', image))).toHaveLength(count);
+    expect(findingsBy(latestOrUnpinnedPatchedImage, deployment(CONTROLLER, 'controller', image))).toHaveLength(count);
   });
 
   test("other Deployments, and overrides that are not net-istio's", () => {
     expect(
-      toldBy(latestOrUnpinnedPatchedImage, deployment('knative-serving/controller', 'controller', 'a/controller')),
+      findingsBy(latestOrUnpinnedPatchedImage, deployment('knative-serving/controller', 'controller', 'a/controller')),
     ).toEqual([]);
     expect(
-      toldBy(latestOrUnpinnedPatchedImage, serving({ controller: 'a/controller', 'activator/activator': 'a/b' })),
+      findingsBy(latestOrUnpinnedPatchedImage, serving({ controller: 'a/controller', 'activator/activator': 'a/b' })),
     ).toEqual([]);
   });
 });
@@ -307,10 +309,10 @@ describe('latest-or-unpinned-patched-image', () => {
 describe('patched-version-skew', () => {
   const UPSTREAM = 'cdk8s-knative-gateways/upstream-version';
   const messages = (manifests: readonly string[], options?: ModelOptions): string[] =>
-    toldBy(patchedVersionSkew, together(...manifests), options).map(({ message }) => message);
+    findingsBy(patchedVersionSkew, together(...manifests), options).map(({ message }) => message);
 
   test('the page', () => {
-    expect(toldBy(patchedVersionSkew, rulePage('patched-version-skew').bad)).toEqual([
+    expect(findingsBy(patchedVersionSkew, rulePage('patched-version-skew').bad)).toEqual([
       {
         level: 'warning',
         on: `Deployment ${CONTROLLER}`,
@@ -355,11 +357,11 @@ describe('patched-version-skew', () => {
     const webhook = deployment(WEBHOOK, 'webhook', `${RELEASED}/webhook@${DIGEST}`);
 
     test('a patched controller beside the released webhook', () => {
-      expect(toldBy(patchedVersionSkew, together(patched, webhook))).toEqual([
+      expect(findingsBy(patchedVersionSkew, together(patched, webhook))).toEqual([
         {
           level: 'warning',
           on: `Deployment ${CONTROLLER}`,
-          message: `Deployment ${CONTROLLER} replaces net-istio's controller by an image of your own, but the webhook is that of the release.`,
+          message: `Deployment ${CONTROLLER} replaces net-istio's controller with a custom image, but the webhook is the released one.`,
           fix: 'Build the webhook from the same source, and name its image too.',
         },
       ]);
@@ -371,13 +373,13 @@ describe('patched-version-skew', () => {
         deployment(WEBHOOK, 'webhook', 'a/w:1'),
       ];
       expect(messages(manifests)).toEqual([
-        `Deployment ${WEBHOOK} replaces net-istio's webhook by an image of your own, but the controller is that of the release.`,
+        `Deployment ${WEBHOOK} replaces net-istio's webhook with a custom image, but the controller is the released one.`,
       ]);
     });
 
     test('an override of the controller alone: the operator installs the released webhook', () => {
       expect(messages([serving({ 'net-istio-controller/controller': 'a/c:1' })])).toEqual([
-        "KnativeServing knative-serving/knative-serving replaces net-istio's controller by an image of your own, but the webhook is that of the release.",
+        "KnativeServing knative-serving/knative-serving replaces net-istio's controller with a custom image, but the webhook is the released one.",
       ]);
     });
 

@@ -4,7 +4,7 @@ import { loadBalancerQuota } from '../../../lib/analysis/rules/operations/load-b
 import { noPdb } from '../../../lib/analysis/rules/operations/no-pdb';
 import { singleReplica } from '../../../lib/analysis/rules/operations/single-replica';
 import { gateway, together } from './manifests';
-import { describePages, findingsOf, rulePage, toldBy } from './page';
+import { describePages, findingsOf, rulePage, findingsBy } from './page';
 
 const EDGE = 'edge/gateway';
 
@@ -57,23 +57,23 @@ describe('single-replica', () => {
   const ON = 'Deployment edge/istio-ingressgateway';
 
   test('the page', () => {
-    expect(toldBy(singleReplica, rulePage('single-replica').bad)).toEqual([
+    expect(findingsBy(singleReplica, rulePage('single-replica').bad)).toEqual([
       {
         level: 'note',
         on: ON,
-        message: `The gateway pods of ${ON} may be a single one.`,
+        message: `There may be only one gateway pod of ${ON}.`,
         fix: 'Set spec.minReplicas of HorizontalPodAutoscaler edge/istio-ingressgateway to 2 or more.',
       },
     ]);
   });
 
   test('without a number', () => {
-    expect(toldBy(singleReplica, gateway(EDGE, { deployment: {} }))).toEqual([
+    expect(findingsBy(singleReplica, gateway(EDGE, { deployment: {} }))).toEqual([
       {
         level: 'note',
         on: ON,
         gateway: EDGE,
-        message: `The gateway pods of ${ON} may be a single one.`,
+        message: `There may be only one gateway pod of ${ON}.`,
         fix: `Set spec.replicas of ${ON} to 2 or more.`,
       },
     ]);
@@ -109,7 +109,7 @@ describe('single-replica', () => {
       'Set spec.minReplicas of HorizontalPodAutoscaler edge/own to 2 or more.',
     ],
   ])('%s', (_, manifests, fix) => {
-    expect(toldBy(singleReplica, manifests).map((each) => each.fix)).toEqual([fix]);
+    expect(findingsBy(singleReplica, manifests).map((each) => each.fix)).toEqual([fix]);
   });
 
   test.each([
@@ -122,7 +122,7 @@ describe('single-replica', () => {
     ['a DaemonSet', gateway(EDGE).replace('"kind":"Deployment"', '"kind":"DaemonSet"')],
     ['the stock gateway, which is not among the manifests', '{}'],
   ])('silent: %s', (_, manifests) => {
-    expect(toldBy(singleReplica, manifests)).toEqual([]);
+    expect(findingsBy(singleReplica, manifests)).toEqual([]);
   });
 
   test('a Pod', () => {
@@ -133,20 +133,19 @@ describe('single-replica', () => {
       metadata: { name: 'gateway', namespace: 'edge', labels, annotations: { 'inject.istio.io/templates': 'gateway' } },
       spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
     };
-    expect(toldBy(singleReplica, JSON.stringify(pod)).map(({ fix }) => fix)).toEqual([
-      'Make a Deployment of the Pod, with 2 replicas or more.',
+    expect(findingsBy(singleReplica, JSON.stringify(pod)).map(({ fix }) => fix)).toEqual([
+      'Replace the Pod with a Deployment of 2 replicas or more.',
     ]);
   });
 });
 
 describe('no-pdb', () => {
   test('the page', () => {
-    expect(toldBy(noPdb, rulePage('no-pdb').bad)).toEqual([
+    expect(findingsBy(noPdb, rulePage('no-pdb').bad)).toEqual([
       {
         level: 'warning',
         on: 'Deployment edge/istio-ingressgateway',
-        message:
-          'No PodDisruptionBudget is for the gateway pods of Deployment edge/istio-ingressgateway, of which there are 2 or more.',
+        message: 'No PodDisruptionBudget covers the gateway pods of Deployment edge/istio-ingressgateway (2 or more).',
         fix: "Add a PodDisruptionBudget to namespace edge that selects the pods' labels, with maxUnavailable: 1.",
       },
     ]);
@@ -176,7 +175,7 @@ describe('no-pdb', () => {
     ],
     ['other pods', { matchLabels: { istio: 'other' } }, false],
   ])('a budget for %s', (_, selector, covers) => {
-    expect(toldBy(noPdb, together(gateway(EDGE), budget(selector)))).toHaveLength(covers ? 0 : 1);
+    expect(findingsBy(noPdb, together(gateway(EDGE), budget(selector)))).toHaveLength(covers ? 0 : 1);
   });
 
   const twoPods = { hpaSpec: { minReplicas: 2 } };
@@ -201,7 +200,7 @@ describe('no-pdb', () => {
     ],
     ['a single pod', gateway(EDGE, { deployment: {} }), 0],
   ])('%s', (_, manifests, count) => {
-    expect(toldBy(noPdb, manifests)).toHaveLength(count);
+    expect(findingsBy(noPdb, manifests)).toHaveLength(count);
   });
 });
 
@@ -213,16 +212,16 @@ describe('external-traffic-policy-loses-source-ip', () => {
   const ATTRIBUTES = `${AWS}target-group-attributes`;
 
   test('the page', () => {
-    expect(toldBy(externalTrafficPolicyLosesSourceIp, rulePage('external-traffic-policy-loses-source-ip').bad)).toEqual(
-      [
-        {
-          level: 'note',
-          on: ON,
-          message: `${ON} of type LoadBalancer has no externalTrafficPolicy, so that its gateway does not see the clients' addresses.`,
-          fix: LOCAL,
-        },
-      ],
-    );
+    expect(
+      findingsBy(externalTrafficPolicyLosesSourceIp, rulePage('external-traffic-policy-loses-source-ip').bad),
+    ).toEqual([
+      {
+        level: 'note',
+        on: ON,
+        message: `${ON} of type LoadBalancer has no externalTrafficPolicy, so its gateway does not see client addresses.`,
+        fix: LOCAL,
+      },
+    ]);
   });
 
   test('a policy that goes by the address makes it a warning', () => {
@@ -236,27 +235,27 @@ describe('external-traffic-policy-loses-source-ip', () => {
       },
     };
     const manifests = gateway(EDGE, { type: 'NodePort', service: { externalTrafficPolicy: 'Cluster' } });
-    expect(toldBy(externalTrafficPolicyLosesSourceIp, together(manifests, JSON.stringify(policy)))).toEqual([
+    expect(findingsBy(externalTrafficPolicyLosesSourceIp, together(manifests, JSON.stringify(policy)))).toEqual([
       {
         level: 'warning',
         on: ON,
         gateway: EDGE,
-        message: `${ON} of type NodePort has externalTrafficPolicy Cluster, so that its gateway does not see the clients' addresses, by which AuthorizationPolicy edge/office decides.`,
+        message: `${ON} of type NodePort has externalTrafficPolicy Cluster, so its gateway does not see client addresses, on which AuthorizationPolicy edge/office depends.`,
         fix: LOCAL,
       },
     ]);
     for (const change of [{ istio: 'other' }, { namespaces: 'a' }]) {
       const other = JSON.stringify({ ...policy, spec: { ...policy.spec, selector: { matchLabels: change } } });
-      expect(toldBy(externalTrafficPolicyLosesSourceIp, together(manifests, other)).map(({ level }) => level)).toEqual([
-        'note',
-      ]);
+      expect(
+        findingsBy(externalTrafficPolicyLosesSourceIp, together(manifests, other)).map(({ level }) => level),
+      ).toEqual(['note']);
     }
   });
 
   test('an AWS load balancer that sends to pods', () => {
     const annotations = { [`${AWS}nlb-target-type`]: 'ip' };
     const fix = `Set the annotation ${ATTRIBUTES}: preserve_client_ip.enabled=true on the Service.`;
-    const found = toldBy(
+    const found = findingsBy(
       externalTrafficPolicyLosesSourceIp,
       gateway(EDGE, { annotations, service: { externalTrafficPolicy: 'Local' } }),
     );
@@ -265,7 +264,7 @@ describe('external-traffic-policy-loses-source-ip', () => {
       ...annotations,
       [ATTRIBUTES]: 'deregistration_delay.timeout_seconds=30,preserve_client_ip.enabled=true',
     };
-    expect(toldBy(externalTrafficPolicyLosesSourceIp, gateway(EDGE, { annotations: kept }))).toEqual([]);
+    expect(findingsBy(externalTrafficPolicyLosesSourceIp, gateway(EDGE, { annotations: kept }))).toEqual([]);
   });
 
   test.each([
@@ -280,25 +279,25 @@ describe('external-traffic-policy-loses-source-ip', () => {
     ['PROXY protocol', gateway(EDGE, { annotations: { [`${AWS}proxy-protocol`]: '*' } })],
     ['a load balancer of something else', gateway(EDGE).replace('inject.istio.io/templates', 'other')],
   ])('silent: %s', (_, manifests) => {
-    expect(toldBy(externalTrafficPolicyLosesSourceIp, manifests)).toEqual([]);
+    expect(findingsBy(externalTrafficPolicyLosesSourceIp, manifests)).toEqual([]);
   });
 
   test('an IstioOperator', () => {
     expect(findingsOf([externalTrafficPolicyLosesSourceIp], istioOperator()).map(({ message }) => message)).toEqual([
-      `${ON} of type LoadBalancer has no externalTrafficPolicy, so that its gateway does not see the clients' addresses.`,
+      `${ON} of type LoadBalancer has no externalTrafficPolicy, so its gateway does not see client addresses.`,
     ]);
   });
 });
 
 describe('load-balancer-quota', () => {
   test('the page', () => {
-    expect(toldBy(loadBalancerQuota, rulePage('load-balancer-quota').bad)).toEqual([
+    expect(findingsBy(loadBalancerQuota, rulePage('load-balancer-quota').bad)).toEqual([
       {
         level: 'error',
         on: 'ResourceQuota edge/load-balancers',
         message:
           'ResourceQuota edge/load-balancers sets services.loadbalancers to 1, and its namespace has 2 Services of type LoadBalancer: alpha, beta.',
-        fix: 'Raise services.loadbalancers in spec.hard to 2, or make Services ClusterIP that need no load balancer.',
+        fix: 'Raise services.loadbalancers in spec.hard to 2, or use type ClusterIP for Services that need no load balancer.',
       },
     ]);
   });
@@ -311,14 +310,16 @@ describe('load-balancer-quota', () => {
         metadata: { name: 'q', namespace: 'edge' },
         spec: { hard },
       });
-    expect(toldBy(loadBalancerQuota, together(gateway(EDGE), quota({ 'services.loadbalancers': 0 })))).toHaveLength(1);
+    expect(findingsBy(loadBalancerQuota, together(gateway(EDGE), quota({ 'services.loadbalancers': 0 })))).toHaveLength(
+      1,
+    );
     for (const hard of [
       { services: '0' },
       { 'services.loadbalancers': 'none' },
       { 'services.loadbalancers': null },
       { 'services.loadbalancers': '1' },
     ]) {
-      expect(toldBy(loadBalancerQuota, together(gateway(EDGE), quota(hard)))).toEqual([]);
+      expect(findingsBy(loadBalancerQuota, together(gateway(EDGE), quota(hard)))).toEqual([]);
     }
   });
 
@@ -328,9 +329,9 @@ describe('load-balancer-quota', () => {
       Array.from({ length: count }, (_, index) =>
         gateway(`edge-${String(index).padStart(2, '0')}/gateway-${index}`, shape),
       );
-    expect(toldBy(loadBalancerQuota, together(...gateways(50), gateway(EDGE)))).toEqual([]);
+    expect(findingsBy(loadBalancerQuota, together(...gateways(50), gateway(EDGE)))).toEqual([]);
     expect(
-      toldBy(
+      findingsBy(
         loadBalancerQuota,
         together(...gateways(50), istioOperator({ service: { loadBalancerClass: 'service.k8s.aws/nlb' } })),
       ),
@@ -339,8 +340,8 @@ describe('load-balancer-quota', () => {
         level: 'warning',
         on: 'IstioOperator istio-system/edge',
         message:
-          '51 Services make an AWS Network Load Balancer each, and an account has 50 of them in a Region by default; by name Service edge/istio-ingressgateway is the first beyond.',
-        fix: 'Ask AWS for a higher quota of Network Load Balancers per Region, or let gateways share a load balancer that need no address of their own.',
+          '51 Services create an AWS Network Load Balancer each, and the default quota of an account is 50 per Region; sorted by name, Service edge/istio-ingressgateway is the first beyond it.',
+        fix: 'Ask AWS for a higher quota of Network Load Balancers per Region, or let gateways that need no address of their own share a load balancer.',
       },
     ]);
   });

@@ -58,7 +58,7 @@ export function pagesOf(category: string): string[] {
 }
 
 /** A finding as a test asserts it: everything but the rule, and the reason that the rule gives for all of its findings. */
-export interface Told {
+export interface FindingText {
   readonly level: string;
   /** `KIND NAMESPACE/NAME`, or `KIND NAME` for what is in no namespace. */
   readonly on: string;
@@ -68,7 +68,7 @@ export interface Told {
   readonly fix: string;
 }
 
-export function told({ level, subject, gateway, message, fix }: Finding): Told {
+export function textOf({ level, subject, gateway, message, fix }: Finding): FindingText {
   return { level, on: nameOf(subject), ...(gateway !== undefined && { gateway }), message, fix };
 }
 
@@ -82,8 +82,8 @@ export function findingsOf(rules: readonly Rule[], yaml: string, options?: Model
 }
 
 /** What one rule finds in manifests, as tests assert it. */
-export function toldBy(rule: Rule, yaml: string, options?: ModelOptions): Told[] {
-  return findingsOf([rule], yaml, options).map(told);
+export function findingsBy(rule: Rule, yaml: string, options?: ModelOptions): FindingText[] {
+  return findingsOf([rule], yaml, options).map(textOf);
 }
 
 /** Declares the tests that every category shares: rules and pages correspond, and the page's good example is in order. */
@@ -98,7 +98,7 @@ export function describePages(category: string, rules: readonly Rule[]): void {
       (name, rule) => {
         const { title, level, good } = rulePage(name);
         expect({ title, level }).toEqual({ title: name, level: rule.level });
-        expect(toldBy(rule, good)).toEqual([]);
+        expect(findingsBy(rule, good)).toEqual([]);
       },
     );
   });

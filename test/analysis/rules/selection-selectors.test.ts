@@ -3,7 +3,7 @@ import { firstOverlaps } from '../../../lib/knative/overlap';
 import { overlappingSelectors } from '../../../lib/analysis/rules/selection/overlapping-selectors';
 import { ALPHA, configMap, entry, inExternal, ON, STOCK } from './config-map';
 import { domainMapping, gateway, knativeService, together } from './manifests';
-import { rulePage, toldBy } from './page';
+import { rulePage, findingsBy } from './page';
 
 const BETA = 'istio-system-beta/knative-custom-gateway-beta';
 
@@ -13,7 +13,7 @@ describe('overlapping-selectors', () => {
     'Select both gateways by different values of one label; or, where both are meant, list the selector of such services under both gateways.';
 
   test('the page', () => {
-    expect(toldBy(overlappingSelectors, rulePage('overlapping-selectors').bad)).toEqual([
+    expect(findingsBy(overlappingSelectors, rulePage('overlapping-selectors').bad)).toEqual([
       {
         level: 'warning',
         on: ON,
@@ -32,7 +32,7 @@ describe('overlapping-selectors', () => {
         entry(BETA, '{matchExpressions: [{key: gateway, operator: Exists}]}'),
     });
     const service = knativeService('default/shop', { gateway: 'alpha' });
-    expect(toldBy(overlappingSelectors, together(config, service))).toEqual([
+    expect(findingsBy(overlappingSelectors, together(config, service))).toEqual([
       {
         level: 'warning',
         on: ON,
@@ -98,12 +98,12 @@ describe('overlapping-selectors', () => {
 
   describe('the same selector', () => {
     const same = '{matchLabels: {exposure: public}}';
-    const message = `In external-gateways of ${ON} the selector exposure=public is that of ${ALPHA} and ${BETA}: the services that it matches use all of them.`;
+    const message = `In external-gateways of ${ON} the gateways ${ALPHA} and ${BETA} have the same selector, exposure=public: the services that it matches use all of them.`;
     const told = {
       on: ON,
       gateway: ALPHA,
       message,
-      fix: 'If that is not meant, give each gateway a selector of its own.',
+      fix: 'If that is not intended, give each gateway its own selector.',
     };
 
     test('a warning where it is all that the gateways have', () => {
@@ -166,38 +166,38 @@ describe('domain-gateway-mismatch', () => {
   }
 
   test('the page', () => {
-    expect(toldBy(domainGatewayMismatch, rulePage('domain-gateway-mismatch').bad)).toEqual([
+    expect(findingsBy(domainGatewayMismatch, rulePage('domain-gateway-mismatch').bad)).toEqual([
       {
         level: 'warning',
         on: 'Service default/payroll',
         gateway: ALPHA,
-        message: `payroll.default.alpha.example.com of Knative Service default/payroll goes through ${STOCK}, but its domain is that of ${ALPHA}: config-domain gives alpha.example.com to services of ${ALPHA}.`,
-        fix: `Assign Knative Service default/payroll to ${ALPHA}; or give it another domain, by a selector in config-domain that matches what the selector of its gateway matches.`,
+        message: `payroll.default.alpha.example.com of Knative Service default/payroll goes through ${STOCK}, but its domain belongs to ${ALPHA}: config-domain gives alpha.example.com to services of ${ALPHA}.`,
+        fix: `Assign Knative Service default/payroll to ${ALPHA}; or give it another domain, with a selector in config-domain that matches the same services as the selector of its gateway.`,
       },
     ]);
   });
 
   const beta = knativeService('default/shop', { gateway: 'beta' });
   const says = (because: string): string =>
-    `shop.default.a.example.com of Knative Service default/shop goes through ${BETA}, but its domain is that of ${ALPHA}: ${because}.`;
+    `shop.default.a.example.com of Knative Service default/shop goes through ${BETA}, but its domain belongs to ${ALPHA}: ${because}.`;
 
   test('a Gateway for the domain goes before what labels suggest', () => {
-    const found = toldBy(
+    const found = findingsBy(
       domainGatewayMismatch,
       together(config, domains({ beta: 'a.example.com' }), beta, gateway(ALPHA, { hosts: ['./*.a.example.com'] })),
     );
-    expect(found.map(({ message }) => message)).toEqual([says(`Gateway ${ALPHA} is for *.a.example.com`)]);
+    expect(found.map(({ message }) => message)).toEqual([says(`Gateway ${ALPHA} has host *.a.example.com`)]);
   });
 
   test('external-dns points the domain elsewhere', () => {
     const annotations = { 'external-dns.alpha.kubernetes.io/hostname': 'www.example.org, *.a.example.com' };
     const manifests = [config, domains({ beta: 'a.example.com' }), gateway(ALPHA, { annotations })];
-    expect(toldBy(domainGatewayMismatch, together(...manifests, beta)).map(({ message }) => message)).toEqual([
+    expect(findingsBy(domainGatewayMismatch, together(...manifests, beta)).map(({ message }) => message)).toEqual([
       says('external-dns points *.a.example.com to Service istio-system-alpha/istio-ingressgateway'),
     ]);
     const mapping = domainMapping('default/www.example.org', 'shop', { gateway: 'beta' });
-    expect(toldBy(domainGatewayMismatch, together(...manifests, mapping)).map(({ message }) => message)).toEqual([
-      `www.example.org of DomainMapping default/www.example.org goes through ${BETA}, but its domain is that of ${ALPHA}: external-dns points www.example.org to Service istio-system-alpha/istio-ingressgateway.`,
+    expect(findingsBy(domainGatewayMismatch, together(...manifests, mapping)).map(({ message }) => message)).toEqual([
+      `www.example.org of DomainMapping default/www.example.org goes through ${BETA}, but its domain belongs to ${ALPHA}: external-dns points www.example.org to Service istio-system-alpha/istio-ingressgateway.`,
     ]);
   });
 
@@ -206,11 +206,11 @@ describe('domain-gateway-mismatch', () => {
     const narrow = gateway(ALPHA, { hosts: ['*.a.example.com'] });
     const alpha = knativeService('default/shop', { gateway: 'alpha' });
     expect(
-      toldBy(domainGatewayMismatch, together(config, domains({ alpha: 'a.example.com' }), wide, narrow, alpha)),
+      findingsBy(domainGatewayMismatch, together(config, domains({ alpha: 'a.example.com' }), wide, narrow, alpha)),
     ).toEqual([]);
-    const found = toldBy(domainGatewayMismatch, together(config, domains(), wide, narrow, alpha));
+    const found = findingsBy(domainGatewayMismatch, together(config, domains(), wide, narrow, alpha));
     expect(found.map(({ message }) => message)).toEqual([
-      `shop.default.example.com of Knative Service default/shop goes through ${ALPHA}, but its domain is that of ${STOCK}: Gateway ${STOCK} is for *.example.com.`,
+      `shop.default.example.com of Knative Service default/shop goes through ${ALPHA}, but its domain belongs to ${STOCK}: Gateway ${STOCK} has host *.example.com.`,
     ]);
   });
 
@@ -221,7 +221,7 @@ describe('domain-gateway-mismatch', () => {
       'Give the services of each gateway a domain of their own in config-domain, by the labels that select the gateway; or publish a DNS record for each host.';
 
     test('the default domain: a note', () => {
-      expect(toldBy(domainGatewayMismatch, together(config, domains(), alpha, plain))).toEqual([
+      expect(findingsBy(domainGatewayMismatch, together(config, domains(), alpha, plain))).toEqual([
         {
           level: 'note',
           on: DOMAINS,
@@ -239,7 +239,7 @@ describe('domain-gateway-mismatch', () => {
       const front = [{ gateway: 'alpha' }, { gateway: 'beta' }].map((labels, index) =>
         knativeService(`default/s${index}`, { ...labels, tier: 'front' }),
       );
-      expect(toldBy(domainGatewayMismatch, together(config, tiers, ...front))).toEqual([
+      expect(findingsBy(domainGatewayMismatch, together(config, tiers, ...front))).toEqual([
         {
           level: 'warning',
           on: DOMAINS,
@@ -250,7 +250,7 @@ describe('domain-gateway-mismatch', () => {
     });
 
     test('a domain of labels that select no gateway: a note', () => {
-      const found = toldBy(
+      const found = findingsBy(
         domainGatewayMismatch,
         together(config, domains({ gamma: 'c.example.com' }), knativeService('default/a', { gateway: 'gamma' })),
       );
@@ -259,7 +259,7 @@ describe('domain-gateway-mismatch', () => {
           level: 'note',
           on: DOMAINS,
           gateway: STOCK,
-          message: `config-domain gives c.example.com to services with labels of their own, but config-istio sends them through the default gateway ${STOCK}.`,
+          message: `config-domain gives c.example.com to labelled services, but config-istio sends them through the default gateway ${STOCK}.`,
           fix: 'If c.example.com is meant for another gateway, select that gateway by the labels that select the domain.',
         },
       ]);
@@ -272,11 +272,11 @@ describe('domain-gateway-mismatch', () => {
           entry(STOCK) +
           entry(BETA, '{matchLabels: {gateway: beta}}'),
       });
-      expect(toldBy(domainGatewayMismatch, together(both, domains(), beta, alpha))).toEqual([]);
+      expect(findingsBy(domainGatewayMismatch, together(both, domains(), beta, alpha))).toEqual([]);
     });
 
     test('hosts that cannot be predicted', () => {
-      expect(toldBy(domainGatewayMismatch, together(config, alpha, plain))).toEqual([]);
+      expect(findingsBy(domainGatewayMismatch, together(config, alpha, plain))).toEqual([]);
       const network = (template: string): string =>
         JSON.stringify({
           apiVersion: 'v1',
@@ -285,14 +285,14 @@ describe('domain-gateway-mismatch', () => {
           data: { 'domain-template': template },
         });
       const conditions = network('{{.Name}}.{{if eq .Namespace "default"}}a{{else}}b{{end}}.{{.Domain}}');
-      expect(toldBy(domainGatewayMismatch, together(config, domains(), alpha, plain, conditions))).toEqual([]);
+      expect(findingsBy(domainGatewayMismatch, together(config, domains(), alpha, plain, conditions))).toEqual([]);
       const fields = network('{{.Name}}-{{index .Labels "gateway"}}.{{ .Domain }}');
-      expect(toldBy(domainGatewayMismatch, together(config, domains(), alpha, plain, fields))).toHaveLength(1);
+      expect(findingsBy(domainGatewayMismatch, together(config, domains(), alpha, plain, fields))).toHaveLength(1);
     });
 
     test("a service whose gateway is wrong by a typo is another rule's", () => {
       expect(
-        toldBy(
+        findingsBy(
           domainGatewayMismatch,
           together(config, domains(), alpha, knativeService('default/a', { gateway: 'alhpa' })),
         ),

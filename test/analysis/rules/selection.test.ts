@@ -1,12 +1,12 @@
 import { SELECTION_RULES } from '../../../lib/analysis/rules/selection/index';
 import { domainMappingUnassigned } from '../../../lib/analysis/rules/selection/domain-mapping-unassigned';
-import { isSlip, SlipIndex } from '../../../lib/analysis/assignment/edit';
+import { isTypo, TypoIndex } from '../../../lib/analysis/assignment/typo';
 import { labelTypo } from '../../../lib/analysis/rules/selection/label-typo';
 import { templateLabelIgnored } from '../../../lib/analysis/rules/selection/template-label-ignored';
 import { unassignedServiceOnPublicDefault } from '../../../lib/analysis/rules/selection/unassigned-service-on-public-default';
 import { ALPHA, configMap, entry, STOCK } from './config-map';
 import { domainMapping, gateway, type GatewayShape, knativeService, together } from './manifests';
-import { describePages, findingsOf, rulePage, toldBy } from './page';
+import { describePages, findingsOf, rulePage, findingsBy } from './page';
 
 const QUARANTINE = 'knative-quarantine/knative-quarantine-gateway';
 const EXPOSED = 'Service istio-system/istio-ingressgateway of type LoadBalancer';
@@ -34,13 +34,13 @@ describePages('selection', SELECTION_RULES);
 
 describe('unassigned-service-on-public-default', () => {
   test('the page', () => {
-    expect(toldBy(unassignedServiceOnPublicDefault, rulePage('unassigned-service-on-public-default').bad)).toEqual([
+    expect(findingsBy(unassignedServiceOnPublicDefault, rulePage('unassigned-service-on-public-default').bad)).toEqual([
       {
         level: 'note',
         on: 'Service default/payroll',
         gateway: STOCK,
         message: `Knative Service default/payroll matches no selector of config-istio and is answered through the default gateway ${STOCK}, at ${EXPOSED}.`,
-        fix: 'If that is not meant, assign it: for example by gateway=alpha, or with its namespace. To have nothing exposed unasked, make the default gateway one without a load balancer.',
+        fix: 'If that is not intended, assign it: for example by gateway=alpha, or by its namespace. To expose nothing by default, use a default gateway without a load balancer.',
       },
     ]);
   });
@@ -97,7 +97,7 @@ describe('unassigned-service-on-public-default', () => {
     ['another port', { service: { ports: [{ name: 'http2', port: 80, targetPort: 9090 }] } }, true],
     ['a port that nothing listens on', { service: { ports: [{ name: 'status', port: 15021 }] } }, false],
   ])('a default gateway with %s', (_, shape, exposed) => {
-    const found = toldBy(
+    const found = findingsBy(
       unassignedServiceOnPublicDefault,
       together(configWithDefault(shape), knativeService('default/shop')),
     );
@@ -107,12 +107,12 @@ describe('unassigned-service-on-public-default', () => {
 
 describe('label-typo', () => {
   test('the page', () => {
-    expect(toldBy(labelTypo, rulePage('label-typo').bad)).toEqual([
+    expect(findingsBy(labelTypo, rulePage('label-typo').bad)).toEqual([
       {
         level: 'error',
         on: 'Service default/payroll',
         gateway: ALPHA,
-        message: `Knative Service default/payroll carries gateway=alhpa, which no selector of config-istio matches; gateway=alpha is that of ${ALPHA}. It goes through the default gateway ${STOCK}, exposed at ${EXPOSED}.`,
+        message: `Knative Service default/payroll carries gateway=alhpa, which no selector of config-istio matches; gateway=alpha would select ${ALPHA}. It goes through the default gateway ${STOCK}, exposed at ${EXPOSED}.`,
         fix: 'Label it gateway: "alpha" instead of gateway: "alhpa"; or correct the selector in config-istio.',
       },
     ]);
@@ -120,19 +120,19 @@ describe('label-typo', () => {
 
   test('a note where nothing is exposed', () => {
     const typo = knativeService('default/payroll', { gateway: 'Alpha' });
-    expect(toldBy(labelTypo, together(configWithDefault({ type: 'ClusterIP' }), typo))).toEqual([
+    expect(findingsBy(labelTypo, together(configWithDefault({ type: 'ClusterIP' }), typo))).toEqual([
       {
         level: 'note',
         on: 'Service default/payroll',
         gateway: ALPHA,
-        message: `Knative Service default/payroll carries gateway=Alpha, which no selector of config-istio matches; gateway=alpha is that of ${ALPHA}. It goes through the default gateway ${QUARANTINE}.`,
+        message: `Knative Service default/payroll carries gateway=Alpha, which no selector of config-istio matches; gateway=alpha would select ${ALPHA}. It goes through the default gateway ${QUARANTINE}.`,
         fix: 'Label it gateway: "alpha" instead of gateway: "Alpha"; or correct the selector in config-istio.',
       },
     ]);
   });
 
   test.each([
-    ['a slip in the key', { gatway: 'alpha' }],
+    ['a typo in the key', { gatway: 'alpha' }],
     ['a prefix too many', { 'example.com/gateway': 'alpha' }],
     ['a key in capitals', { Gateway: 'alpha' }],
   ])('%s', (_, labels) => {
@@ -151,20 +151,20 @@ describe('label-typo', () => {
     ['the value under another key', { team: 'alpha' }],
     ['a number more', { gateway: 'alpha2' }],
     ['a key that selects, with a value of another selector', { exposure: 'alpha' }],
-  ])('%s is no slip', (_, labels) => {
+  ])('%s is no typo', (_, labels) => {
     const more = external(
       entry(STOCK),
       entry(ALPHA, LABELLED),
       entry('edge/internal', '{matchLabels: {exposure: internal}}'),
     );
-    expect(toldBy(labelTypo, together(more, knativeService('default/a', labels)))).toEqual([]);
+    expect(findingsBy(labelTypo, together(more, knativeService('default/a', labels)))).toEqual([]);
   });
 
-  test('a label that would not be enough is no slip', () => {
+  test('a label that would not be enough is no typo', () => {
     const both = external(entry(STOCK), entry(ALPHA, '{matchLabels: {gateway: alpha, tier: front}}'));
-    expect(toldBy(labelTypo, together(both, knativeService('default/a', { gateway: 'alhpa' })))).toEqual([]);
+    expect(findingsBy(labelTypo, together(both, knativeService('default/a', { gateway: 'alhpa' })))).toEqual([]);
     const enough = knativeService('default/b', { gateway: 'alhpa', tier: 'front' });
-    expect(toldBy(labelTypo, together(both, enough))).toHaveLength(1);
+    expect(findingsBy(labelTypo, together(both, enough))).toHaveLength(1);
   });
 
   describe('namespaces', () => {
@@ -174,21 +174,21 @@ describe('label-typo', () => {
     );
 
     test('a selector for one that is not there', () => {
-      expect(toldBy(labelTypo, together(namespaces, knativeService('payroll/a')))).toEqual([
+      expect(findingsBy(labelTypo, together(namespaces, knativeService('payroll/a')))).toEqual([
         {
           level: 'error',
           on: 'Service payroll/a',
           gateway: ALPHA,
-          message: `Knative Service payroll/a carries serving.knative.dev/routeNamespace=payroll, which no selector of config-istio matches; serving.knative.dev/routeNamespace=payrol is that of ${ALPHA}. It goes through the default gateway ${STOCK}, exposed at ${EXPOSED}.`,
+          message: `Knative Service payroll/a carries serving.knative.dev/routeNamespace=payroll, which no selector of config-istio matches; serving.knative.dev/routeNamespace=payrol would select ${ALPHA}. It goes through the default gateway ${STOCK}, exposed at ${EXPOSED}.`,
           fix: `Correct the selector of ${ALPHA} in config-istio to serving.knative.dev/routeNamespace=payroll.`,
         },
       ]);
     });
 
     test('one that is there was meant', () => {
-      expect(toldBy(labelTypo, together(namespaces, knativeService('payroll/a'), knativeService('payrol/b')))).toEqual(
-        [],
-      );
+      expect(
+        findingsBy(labelTypo, together(namespaces, knativeService('payroll/a'), knativeService('payrol/b'))),
+      ).toEqual([]);
     });
   });
 
@@ -202,7 +202,7 @@ describe('label-typo', () => {
   });
 });
 
-describe('slips', () => {
+describe('typos', () => {
   test.each([
     ['alpha', 'alhpa'],
     ['alpha', 'alpa'],
@@ -214,8 +214,8 @@ describe('slips', () => {
     ['team-a', 'taem-a'],
     ['internal-gateway', 'internl-gateway'],
   ])('%s and %s', (a, b) => {
-    expect([isSlip(a, b), isSlip(b, a)]).toEqual([true, true]);
-    expect(new SlipIndex([a]).near(b)).toEqual([a]);
+    expect([isTypo(a, b), isTypo(b, a)]).toEqual([true, true]);
+    expect(new TypoIndex([a]).near(b)).toEqual([a]);
   });
 
   test.each([
@@ -229,26 +229,26 @@ describe('slips', () => {
     ['alpha', 'lphaa'],
     ['', 'a'],
   ])('not %s and %s', (a, b) => {
-    expect([isSlip(a, b), isSlip(b, a)]).toEqual([false, false]);
-    expect(new SlipIndex([a]).near(b)).toEqual([]);
+    expect([isTypo(a, b), isTypo(b, a)]).toEqual([false, false]);
+    expect(new TypoIndex([a]).near(b)).toEqual([]);
   });
 });
 
 describe('template-label-ignored', () => {
   const message = (name: string, end: string): string =>
-    `Knative Service default/${name} carries gateway=alpha in spec.template.metadata.labels only, so that it is not assigned to ${ALPHA}. It goes through the default gateway ${end}.`;
+    `Knative Service default/${name} has gateway=alpha only in spec.template.metadata.labels, so it is not assigned to ${ALPHA}. It goes through the default gateway ${end}.`;
   const fix = 'Set gateway: "alpha" in metadata.labels of the Knative Service.';
 
   test('the page', () => {
     const message_ = message('payroll', `${STOCK}, exposed at ${EXPOSED}`);
-    expect(toldBy(templateLabelIgnored, rulePage('template-label-ignored').bad)).toEqual([
+    expect(findingsBy(templateLabelIgnored, rulePage('template-label-ignored').bad)).toEqual([
       { level: 'error', on: 'Service default/payroll', gateway: ALPHA, message: message_, fix },
     ]);
   });
 
   test('a warning where nothing is exposed', () => {
     const service = knativeService('default/a', { tier: 'front' }, { gateway: 'alpha', app: 'a' });
-    expect(toldBy(templateLabelIgnored, together(configWithDefault({ type: 'ClusterIP' }), service))).toEqual([
+    expect(findingsBy(templateLabelIgnored, together(configWithDefault({ type: 'ClusterIP' }), service))).toEqual([
       { level: 'warning', on: 'Service default/a', gateway: ALPHA, message: message('a', QUARANTINE), fix },
     ]);
   });
@@ -270,11 +270,11 @@ describe('template-label-ignored', () => {
   });
 
   test('labels of a template that assign nothing', () => {
-    expect(toldBy(templateLabelIgnored, together(config, knativeService('default/a', {}, { app: 'alpha' })))).toEqual(
-      [],
-    );
+    expect(
+      findingsBy(templateLabelIgnored, together(config, knativeService('default/a', {}, { app: 'alpha' }))),
+    ).toEqual([]);
     const other = knativeService('default/a', { gateway: 'beta' }, { gateway: 'alpha' });
-    expect(toldBy(templateLabelIgnored, together(config, other))).toEqual([]);
+    expect(findingsBy(templateLabelIgnored, together(config, other))).toEqual([]);
   });
 });
 
@@ -282,12 +282,12 @@ describe('domain-mapping-unassigned', () => {
   const GATEWAY = 'istio-system-team-a/knative-custom-gateway-team-a';
 
   test('the page', () => {
-    expect(toldBy(domainMappingUnassigned, rulePage('domain-mapping-unassigned').bad)).toEqual([
+    expect(findingsBy(domainMappingUnassigned, rulePage('domain-mapping-unassigned').bad)).toEqual([
       {
         level: 'error',
         on: 'DomainMapping team-a/www.shop.example',
         gateway: GATEWAY,
-        message: `DomainMapping team-a/www.shop.example matches no selector of config-istio and goes through the default gateway ${STOCK}, exposed at ${EXPOSED}; Knative Service team-a/shop behind it goes through ${GATEWAY}.`,
+        message: `DomainMapping team-a/www.shop.example matches no selector of config-istio and goes through the default gateway ${STOCK}, exposed at ${EXPOSED}; its target Knative Service team-a/shop goes through ${GATEWAY}.`,
         fix: `Add a second entry for ${GATEWAY} to external-gateways that selects serving.knative.dev/domainMappingNamespace: "team-a".`,
       },
     ]);
@@ -316,7 +316,7 @@ describe('domain-mapping-unassigned', () => {
     ],
   ])('a target that is selected %s', (_, selector, fix) => {
     const service = knativeService('default/shop', { gateway: 'alpha', tier: 'front' });
-    const found = toldBy(
+    const found = findingsBy(
       domainMappingUnassigned,
       together(
         external(entry(STOCK), entry(ALPHA, selector)),
@@ -331,7 +331,7 @@ describe('domain-mapping-unassigned', () => {
     const two = external(entry(STOCK), entry(ALPHA, LABELLED), entry('edge/beta', '{matchLabels: {gateway: beta}}'));
     const mapping = domainMapping('default/www.shop.example', 'shop', { gateway: 'beta' });
     expect(
-      toldBy(domainMappingUnassigned, together(two, knativeService('default/shop', { gateway: 'alpha' }), mapping)),
+      findingsBy(domainMappingUnassigned, together(two, knativeService('default/shop', { gateway: 'alpha' }), mapping)),
     ).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ describe('prober-blocked', () => {
     ],
   ])('%s', (_, spec) => {
     expect(on(spec)).toEqual([
-      'error gw/alpha: NetworkPolicy gw/policy does not let net-istio-controller of namespace knative-serving reach port 8080 of Deployment gw/alpha, where it probes Gateway gw/alpha.',
+      'error gw/alpha: NetworkPolicy gw/policy does not let net-istio-controller in namespace knative-serving reach port 8080 of Deployment gw/alpha, where it probes Gateway gw/alpha.',
     ]);
   });
 
@@ -93,7 +93,7 @@ describe('prober-blocked', () => {
     expect(egress([{ ipBlock: { cidr: '10.0.0.1/32' } }])).toEqual([]);
     expect(egress([{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'istio-system' } } }])).toEqual(
       [
-        'error gw/alpha: NetworkPolicy knative-serving/policy does not let net-istio-controller of namespace knative-serving reach port 8080 of Deployment gw/alpha, where it probes Gateway gw/alpha.',
+        'error gw/alpha: NetworkPolicy knative-serving/policy does not let net-istio-controller in namespace knative-serving reach port 8080 of Deployment gw/alpha, where it probes Gateway gw/alpha.',
       ],
     );
   });

@@ -17,7 +17,7 @@ import {
   STOCK,
   STOCK_LOCAL,
 } from '../support';
-import { findingsOf, toldBy } from './page';
+import { findingsOf, findingsBy } from './page';
 import { ALPHA, LABELS, ruleIn, saidBy, SHOP, withShop, yamlOf } from './said';
 
 const ruleOf = (name: string) => ruleIn(STATUS_RULES, name);
@@ -44,7 +44,7 @@ describe('gateway-object-missing', () => {
 
   test('is a warning where the manifests hold nothing of it, unless they are the state of a cluster', () => {
     const message =
-      'gw/alpha: ConfigMap knative-serving/config-istio names the Gateway gw/alpha, but there is no such Gateway, nor its Service, among the manifests.';
+      'gw/alpha: ConfigMap knative-serving/config-istio names Gateway gw/alpha, but the manifests contain neither this Gateway nor its Service.';
     expect(said('gateway-object-missing', withShop())).toEqual([`warning ${message}`]);
     expect(said('gateway-object-missing', withShop(observed(service('default/kubernetes', {}))))).toEqual([
       `error ${message}`,
@@ -63,8 +63,8 @@ describe('gateway-object-missing', () => {
     };
     const cluster = [observed(service('istio-system/istio-ingressgateway', { istio: 'ingressgateway' })), controller];
     expect(said('gateway-object-missing', [...cluster, ksvc('team/shop')])).toEqual([
-      'error knative-serving/knative-ingress-gateway: the built-in default of config-istio names the Gateway knative-serving/knative-ingress-gateway, but there is no such Gateway among the manifests.',
-      'error knative-serving/knative-local-gateway: the built-in default of config-istio names the Gateway knative-serving/knative-local-gateway, but there is no such Gateway, nor its Service, among the manifests.',
+      'error knative-serving/knative-ingress-gateway: the built-in default of config-istio names Gateway knative-serving/knative-ingress-gateway, but the manifests do not contain it.',
+      'error knative-serving/knative-local-gateway: the built-in default of config-istio names Gateway knative-serving/knative-local-gateway, but the manifests contain neither this Gateway nor its Service.',
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('service-missing', () => {
 
   test('is a warning where the gateway is installed by other means', () => {
     expect(said('service-missing', withShop(gateway('gw/alpha', LABELS, server(80))))).toEqual([
-      'warning gw/alpha: ConfigMap knative-serving/config-istio names the Service gw/alpha for Gateway gw/alpha, but there is no such Service among the manifests.',
+      'warning gw/alpha: ConfigMap knative-serving/config-istio names Service gw/alpha for Gateway gw/alpha, but the manifests do not contain it.',
     ]);
   });
 
@@ -127,7 +127,7 @@ describe('local-service-carries-gateway-label', () => {
     const objects = [labelled, configIstio([STOCK]), ksvc('team/shop'), domainMapping('team/www.shop.org', 'shop')];
     const rule = 'local-service-carries-gateway-label';
     const message =
-      'knative-serving/knative-ingress-gateway: Service istio-system/knative-local-gateway carries `istio: ingressgateway` that Gateway knative-serving/knative-ingress-gateway selects by, so that net-istio may probe the Gateway through it, at port 8081 of the pods, where the Gateway is not.';
+      'knative-serving/knative-ingress-gateway: Service istio-system/knative-local-gateway carries `istio: ingressgateway`, the selector of Gateway knative-serving/knative-ingress-gateway, so net-istio may probe the Gateway through it, at port 8081 of the pods, where the Gateway does not listen.';
     expect(said(rule, objects)).toEqual([`error ${message}`]);
     // The local gateway answers the hosts of services as well, so that only the DomainMapping suffers.
     expect(said(rule, objects.slice(0, 3))).toEqual([`warning ${message}`]);
@@ -193,7 +193,7 @@ describe('assigned-gateway-has-no-pods', () => {
       service('gw/alpha', LABELS),
       gateway('gw/alpha', { istio: 'alhpa' }, server(80)),
     );
-    expect(toldBy(ruleOf(rule), yamlOf(objects))).toEqual([
+    expect(findingsBy(ruleOf(rule), yamlOf(objects))).toEqual([
       {
         level: 'error',
         on: 'Gateway gw/alpha',
@@ -220,7 +220,7 @@ describe('assigned-gateway-has-no-pods', () => {
       gateway('gw/alpha', LABELS, server(80)),
     );
     expect(said(rule, objects)).toEqual([
-      'error gw/alpha: Gateway gw/alpha is on the pods of Deployment gw/alpha, but its Service gw/alpha does not send to them.',
+      'error gw/alpha: Gateway gw/alpha applies to the pods of Deployment gw/alpha, but its Service gw/alpha does not send to them.',
     ]);
   });
 

@@ -14,7 +14,7 @@ import {
   STOCK,
   STOCK_LOCAL,
 } from '../support';
-import { toldBy } from './page';
+import { findingsBy } from './page';
 import { ALPHA, LABELS, ruleIn, saidBy, SHOP, withShop, yamlOf } from './said';
 
 const ruleOf = (name: string) => ruleIn(STATUS_RULES, name);
@@ -33,7 +33,7 @@ describe('probe-hits-other-gateway', () => {
 
   test('is a warning while no known service is on the gateway, an error where none is known at all', () => {
     const message =
-      "gw/alpha: For Gateway gw/alpha, net-istio's prober may ask Service gw/beta (of Gateway gw/beta): it carries `istio: gw-alpha` that it selects by, but the pods behind do not serve this Gateway.";
+      "gw/alpha: For Gateway gw/alpha, net-istio's prober may use Service gw/beta (of Gateway gw/beta): it carries `istio: gw-alpha`, the selector of the Gateway, but the pods behind do not serve this Gateway.";
     expect(said('probe-hits-other-gateway', [...copied, ksvc('team/other')])).toEqual([`warning ${message}`]);
     expect(said('probe-hits-other-gateway', copied)).toEqual([`error ${message}`]);
   });
@@ -47,9 +47,9 @@ describe('probe-hits-other-gateway', () => {
       SHOP,
     ]);
     const scoped = { scopeGatewayToNamespace: true };
-    expect(toldBy(ruleOf('probe-hits-other-gateway'), yaml, scoped).map(({ fix }) => fix)).toEqual([
+    expect(findingsBy(ruleOf('probe-hits-other-gateway'), yaml, scoped).map(({ fix }) => fix)).toEqual([
       'Set `istio: alpha` on the pods of Deployment gw/alpha, in spec.selector and metadata.labels of Service gw/alpha, in spec.selector of Gateway gw/alpha.',
-      'Remove `istio: ingressgateway` from metadata.labels of Service gw/alpha, and give its gateway a label of its own.',
+      'Remove `istio: ingressgateway` from metadata.labels of Service gw/alpha, and give its gateway a unique label.',
     ]);
   });
 
@@ -60,7 +60,7 @@ describe('probe-hits-other-gateway', () => {
       gateway('gw/alpha', { istio: 'ingressgateway' }, server(80)),
     );
     expect(said('probe-hits-other-gateway', objects, { scopeGatewayToNamespace: true })).toEqual([
-      "error gw/alpha: For Gateway gw/alpha, net-istio's prober asks Service istio-system/istio-ingressgateway (of Gateway knative-serving/knative-ingress-gateway): it carries `istio: ingressgateway` that it selects by, but the pods behind do not serve this Gateway.",
+      "error gw/alpha: For Gateway gw/alpha, net-istio's prober uses Service istio-system/istio-ingressgateway (of Gateway knative-serving/knative-ingress-gateway): it carries `istio: ingressgateway`, the selector of the Gateway, but the pods behind do not serve this Gateway.",
     ]);
     // Its pods serve both where Gateways are not scoped: Ready, though not isolated.
     expect(said('probe-hits-other-gateway', objects)).toEqual([]);
@@ -94,7 +94,7 @@ describe('probe-port-mismatch', () => {
         gateway('gw/alpha', LABELS, server(80)),
       );
     expect(said('probe-port-mismatch', objects('true'))).toEqual([
-      'error gw/alpha: Service gw/alpha leads to port 80 of Deployment gw/alpha, where Gateway gw/alpha is not: the pods run without the right to listen below port 1024.',
+      'error gw/alpha: Service gw/alpha leads to port 80 of Deployment gw/alpha, where Gateway gw/alpha does not listen: the pods may not bind ports below 1024.',
     ]);
     expect(said('probe-port-mismatch', objects('false'))).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe('probe-port-mismatch', () => {
   test('another Service of the same pods that maps the number elsewhere is named', () => {
     const local = service('gw/a-local', LABELS, {}, ['80:8081']);
     expect(said('probe-port-mismatch', withShop(local, ...isolated('gw/alpha')))).toEqual([
-      'error gw/alpha: Service gw/alpha leads to port 8080 of Deployment gw/alpha, where Gateway gw/alpha is not: istiod puts it on port 8081, by Service gw/a-local on the same pods.',
+      'error gw/alpha: Service gw/alpha leads to port 8080 of Deployment gw/alpha, where Gateway gw/alpha does not listen: istiod binds it to port 8081, because of Service gw/a-local for the same pods.',
     ]);
     const disabled = { 'experimental.istio.io/disable-gateway-port-translation': 'true' };
     expect(
@@ -131,7 +131,7 @@ describe('probe-port-mismatch', () => {
         configIstio([STOCK], [STOCK_LOCAL, local]),
       ]),
     ).toEqual([
-      'warning gw/local: Gateway gw/local has its server on port 8081, which is no port of Service gw/local (80): its status is never probed.',
+      'warning gw/local: Gateway gw/local has its server on port 8081, which is not a port of Service gw/local (80): the gateway is never probed.',
     ]);
   });
 });
@@ -141,10 +141,10 @@ describe('probe-skipped', () => {
     [
       'MUTUAL',
       server(443, ['*'], 'HTTPS', { mode: 'MUTUAL' }),
-      'server 443 wants client certificates (tls.mode MUTUAL)',
+      'server 443 requires client certificates (tls.mode MUTUAL)',
     ],
     ['a redirect', server(80, ['*'], 'HTTP', { httpsRedirect: true }), 'server 80 redirects to https'],
-    ['a protocol', server(80, ['*'], 'GRPC'), 'server 80 has the protocol GRPC'],
+    ['a protocol', server(80, ['*'], 'GRPC'), 'server 80 has protocol GRPC'],
   ])('%s alone leaves nothing to probe', (_, only, reason) => {
     expect(said('probe-skipped', withShop(...isolated('gw/alpha', only)))).toEqual([
       `warning gw/alpha: No server of Gateway gw/alpha is probed: ${reason}.`,

@@ -1,19 +1,19 @@
 import { STATUS_RULES } from '../../../lib/analysis/rules/status';
 import { configIstio, isolated, STOCK } from '../support';
-import { describePages, findingsOf, rulePage, type Told, toldBy } from './page';
+import { describePages, findingsOf, rulePage, type FindingText, findingsBy } from './page';
 import { ALPHA, SHOP, yamlOf } from './said';
 
 describePages('status', STATUS_RULES);
 
-const PAGES: Record<string, Told[]> = {
+const PAGES: Record<string, FindingText[]> = {
   'probe-hits-other-gateway': [
     {
       level: 'error',
       on: 'Gateway gw-alpha/alpha',
       gateway: 'gw-alpha/alpha',
       message:
-        "For Gateway gw-alpha/alpha, net-istio's prober may ask Service gw-beta/edge (of Gateway gw-beta/beta): it carries `istio: alpha` that it selects by, but the pods behind do not serve this Gateway.",
-      fix: 'Remove `istio: alpha` from metadata.labels of Service gw-beta/edge, and give its gateway a label of its own.',
+        "For Gateway gw-alpha/alpha, net-istio's prober may use Service gw-beta/edge (of Gateway gw-beta/beta): it carries `istio: alpha`, the selector of the Gateway, but the pods behind do not serve this Gateway.",
+      fix: 'Remove `istio: alpha` from metadata.labels of Service gw-beta/edge, and give its gateway a unique label.',
     },
   ],
   'probe-target-missing': [
@@ -22,8 +22,8 @@ const PAGES: Record<string, Told[]> = {
       on: 'Service gw-alpha/edge',
       gateway: 'gw-alpha/alpha',
       message:
-        'No Service carries the labels `istio: alpha` that Gateway gw-alpha/alpha selects by, not even its own Service gw-alpha/edge: its status is never probed.',
-      fix: 'Set `istio: alpha` in metadata.labels of Service gw-alpha/edge, besides its spec.selector.',
+        'No Service carries the labels `istio: alpha`, the selector of Gateway gw-alpha/alpha, not even its own Service gw-alpha/edge: the gateway is never probed.',
+      fix: 'Set `istio: alpha` in metadata.labels of Service gw-alpha/edge, in addition to its spec.selector.',
     },
   ],
   'probe-port-mismatch': [
@@ -32,7 +32,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'Gateway gw-alpha/alpha',
       gateway: 'gw-alpha/alpha',
       message:
-        'Gateway gw-alpha/alpha has its server on port 8080, which is no port of Service gw-alpha/edge (80): its status is never probed.',
+        'Gateway gw-alpha/alpha has its server on port 8080, which is not a port of Service gw-alpha/edge (80): the gateway is never probed.',
       fix: "Set the server's port.number to the number of the Service's port, not to its targetPort: 80 for plain HTTP.",
     },
   ],
@@ -41,7 +41,7 @@ const PAGES: Record<string, Told[]> = {
       level: 'warning',
       on: 'Gateway gw-alpha/alpha',
       gateway: 'gw-alpha/alpha',
-      message: 'No server of Gateway gw-alpha/alpha is probed: server 80 has the protocol http.',
+      message: 'No server of Gateway gw-alpha/alpha is probed: server 80 has protocol http.',
       fix: 'Write the protocol in capitals in spec.servers[].port.protocol: HTTP.',
     },
   ],
@@ -51,8 +51,8 @@ const PAGES: Record<string, Told[]> = {
       on: 'ConfigMap knative-serving/config-istio',
       gateway: 'gw-alpha/alpha',
       message:
-        'ConfigMap knative-serving/config-istio names the Gateway gw-alpha/alpha, but there is no such Gateway among the manifests.',
-      fix: 'Create the Gateway gw-alpha/alpha before config-istio names it, or correct or remove the entry.',
+        'ConfigMap knative-serving/config-istio names Gateway gw-alpha/alpha, but the manifests do not contain it.',
+      fix: 'Create Gateway gw-alpha/alpha before config-istio names it, or correct or remove the entry.',
     },
   ],
   'service-missing': [
@@ -61,7 +61,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'ConfigMap knative-serving/config-istio',
       gateway: 'gw-alpha/alpha',
       message:
-        'ConfigMap knative-serving/config-istio names the Service gw-alpha/edge for Gateway gw-alpha/alpha, but there is no such Service among the manifests.',
+        'ConfigMap knative-serving/config-istio names Service gw-alpha/edge for Gateway gw-alpha/alpha, but the manifests do not contain it.',
       fix: "Create Service gw-alpha/edge in front of the gateway's pods, or correct the entry's service.",
     },
   ],
@@ -71,7 +71,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'Service gw-alpha/edge-local',
       gateway: 'gw-alpha/alpha',
       message:
-        'Service gw-alpha/edge-local carries `istio: alpha` that Gateway gw-alpha/alpha selects by, so that net-istio may probe the Gateway through it, at port 8081 of the pods, where the Gateway is not.',
+        'Service gw-alpha/edge-local carries `istio: alpha`, the selector of Gateway gw-alpha/alpha, so net-istio may probe the Gateway through it, at port 8081 of the pods, where the Gateway does not listen.',
       fix: 'Remove `istio: alpha` from metadata.labels of Service gw-alpha/edge-local; keep it in its spec.selector.',
     },
   ],
@@ -82,7 +82,7 @@ const PAGES: Record<string, Told[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'Ingress team-a/shop is Ready at istio-ingressgateway.istio-system.svc.cluster.local, but its labels select edge.gw-alpha.svc.cluster.local: it moves there without being probed.',
-      fix: 'After the move, request one of its hosts through edge.gw-alpha.svc.cluster.local yourself; do not trust Ready.',
+      fix: 'After the move, send a request for one of its hosts through edge.gw-alpha.svc.cluster.local; do not rely on Ready.',
     },
   ],
   'assigned-gateway-has-no-pods': [
@@ -91,7 +91,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'Gateway gw-alpha/alpha',
       gateway: 'gw-alpha/alpha',
       message:
-        'Gateway gw-alpha/alpha is on the pods of Deployment gw-alpha/edge, of which there are none: replicas is 0.',
+        'Gateway gw-alpha/alpha applies to the pods of Deployment gw-alpha/edge, but there are none: replicas is 0.',
       fix: 'Set spec.replicas of Deployment gw-alpha/edge to 1 or more.',
     },
   ],
@@ -101,7 +101,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'NetworkPolicy gw-alpha/edge',
       gateway: 'gw-alpha/alpha',
       message:
-        'NetworkPolicy gw-alpha/edge does not let net-istio-controller of namespace knative-serving reach port 8080 of Deployment gw-alpha/edge, where it probes Gateway gw-alpha/alpha.',
+        'NetworkPolicy gw-alpha/edge does not let net-istio-controller in namespace knative-serving reach port 8080 of Deployment gw-alpha/edge, where it probes Gateway gw-alpha/alpha.',
       fix: 'Add an ingress rule from namespaceSelector `kubernetes.io/metadata.name: knative-serving` and podSelector `app: net-istio-controller` for port 8080.',
     },
   ],
@@ -111,7 +111,7 @@ const PAGES: Record<string, Told[]> = {
       on: 'AuthorizationPolicy gw-alpha/own-domain',
       gateway: 'gw-alpha/alpha',
       message:
-        "AuthorizationPolicy gw-alpha/own-domain refuses net-istio's probe of Gateway gw-alpha/alpha: GET /healthz for shop.team-a.example.com:80 at port 8080 of Deployment gw-alpha/edge.",
+        "AuthorizationPolicy gw-alpha/own-domain denies net-istio's probe of Gateway gw-alpha/alpha: GET /healthz for shop.team-a.example.com:80 at port 8080 of Deployment gw-alpha/edge.",
       fix: "Add the rule `{ to: [{ operation: { paths: [/healthz] } }], when: [{ key: 'request.headers[K-Network-Probe]', values: [probe] }] }` to AuthorizationPolicy gw-alpha/own-domain: queue-proxy and activator answer such requests themselves.",
     },
   ],
@@ -128,7 +128,7 @@ const PAGES: Record<string, Told[]> = {
 };
 
 test.each(STATUS_RULES.map((rule) => [rule.name, rule] as const))('the page of %s', (name, rule) => {
-  expect(toldBy(rule, rulePage(name).bad)).toEqual(PAGES[name]);
+  expect(findingsBy(rule, rulePage(name).bad)).toEqual(PAGES[name]);
 });
 
 test('a gateway with a label of its own is in order', () => {
@@ -137,13 +137,13 @@ test('a gateway with a label of its own is in order', () => {
 });
 
 test.each([
-  ['DENY', 'warning', "refuses net-istio's probe"],
-  ['CUSTOM', 'note', "may refuse, by what is not known of it, net-istio's probe"],
+  ['DENY', 'warning', "denies net-istio's probe"],
+  ['CUSTOM', 'note', "may deny net-istio's probe"],
 ])('prober-denied by a %s policy is mended by its conditions', (action, level, text) => {
   const rule = STATUS_RULES.find(({ name }) => name === 'prober-denied');
   if (rule === undefined) throw new Error('no such rule');
   const { bad } = rulePage('prober-denied');
-  const [found] = toldBy(
+  const [found] = findingsBy(
     rule,
     bad.replace('action: ALLOW', `action: ${action}`).replace(/hosts: \['\*\.team-a[^\]]*\]/, "paths: ['/*']"),
   );

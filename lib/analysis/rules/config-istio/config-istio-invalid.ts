@@ -6,9 +6,9 @@ export const configIstioInvalid: Rule = {
   level: 'error',
   title: 'net-istio refuses config-istio',
   why:
-    'A running net-istio-controller logs the error once and keeps the configuration that it had, so that nothing of this ' +
-    'one takes effect. It does not start with a configuration that it refuses: at its next restart it ends, and nothing ' +
-    'reconciles Knative Services any more.',
+    'A running net-istio-controller logs the error once and keeps its previous configuration, so nothing in ' +
+    'the new one takes effect. It does not start with a configuration that it refuses: after its next restart ' +
+    'it exits, and Knative Services are no longer reconciled.',
   *check({ model }) {
     const { error } = model.configIstio;
     const place = configPlace(model);
@@ -24,7 +24,7 @@ export const configIstioInvalid: Rule = {
 
 const FIX = '; to fix: ';
 
-/** A refusal ends with its fix. What comes before may quote the author's text, so the last mark counts. */
+/** A refusal ends with its fix. The text before it may quote the user's input, so the last marker counts. */
 function splitFix(error: string): [what: string, fix: string | undefined] {
   const at = error.lastIndexOf(FIX);
   if (at < 0) return [error, undefined];

@@ -12,10 +12,10 @@ const VALIDATED = [
 export const configIstioNotValidated: Rule = {
   name: 'config-istio-not-validated',
   level: 'warning',
-  title: "config-istio lacks the labels by which net-istio's webhook finds it",
+  title: "config-istio lacks the labels that net-istio's webhook selects by",
   why:
-    "net-istio's webhook refuses a wrong config-istio when it is applied, but it looks only at ConfigMaps that carry both " +
-    "labels. Without them a mistake is accepted, and shows at the controller's next restart.",
+    "net-istio's webhook refuses an invalid config-istio when it is applied, but only checks ConfigMaps that " +
+    "carry both labels. Without them a mistake is accepted and surfaces at the controller's next restart.",
   *check({ model }) {
     const { source, data } = model.configIstio;
     const place = configPlace(model);
@@ -29,7 +29,7 @@ export const configIstioNotValidated: Rule = {
     const labels = missing.join(' and ');
     yield {
       subject: place.subject,
-      message: `${place.name} does not carry ${missing.length === 1 ? 'the label' : 'the labels'} ${labels}, so that net-istio's webhook does not check it.`,
+      message: `${place.name} lacks ${missing.length === 1 ? 'the label' : 'the labels'} ${labels}, so net-istio's webhook does not validate it.`,
       fix: `Set ${labels} in its metadata.labels.`,
     };
   },

@@ -11,8 +11,9 @@ export const duplicateGatewayEntry: Rule = {
   level: 'warning',
   title: 'Entries of config-istio for one Gateway contradict or repeat each other',
   why:
-    'What a KIngress gets is the Gateway object: every Service in front of its pods then answers for the hosts, whatever ' +
-    'the entry says. Entries that differ in nothing else, or only in their Service, set nothing apart.',
+    'net-istio attaches a KIngress to the Gateway object: every Service in front of its pods then answers for ' +
+    'the hosts, whichever Service the entry names. Entries that are identical, or differ only in their ' +
+    'Service, separate nothing.',
   *check({ model, reach }) {
     const place = configPlace(model);
     if (place === undefined) return;
@@ -26,12 +27,12 @@ export const duplicateGatewayEntry: Rule = {
     for (const id of external ?? []) {
       if (local?.has(id) !== true) continue;
       const gateway = model.lookup.gateway(id);
-      const door = gateway && exposure.ofGateway(gateway);
+      const exposedAt = gateway && exposure.ofGateway(gateway);
       yield {
         subject: place.subject,
         gateway: id,
-        ...(door !== undefined && { level: 'error' as const }),
-        message: `${place.name} names Gateway ${id} both in external-gateways and in local-gateways: cluster-local hosts are answered where external ones are${door === undefined ? '' : `, at ${door}`}.`,
+        ...(exposedAt !== undefined && { level: 'error' as const }),
+        message: `${place.name} names Gateway ${id} both in external-gateways and in local-gateways: cluster-local hosts are answered where external ones are${exposedAt === undefined ? '' : `, at ${exposedAt}`}.`,
         fix: 'Name a Gateway of its own in local-gateways, with a Service of type ClusterIP, as knative-serving/knative-local-gateway has.',
       };
     }
@@ -43,7 +44,7 @@ interface NumberedEntry {
   readonly at: string;
 }
 
-/** A Gateway may be listed for several selectors; the Service is to be the same. */
+/** A Gateway may be listed for several selectors, but always with the same Service. */
 function* within(entries: readonly NumberedEntry[], { subject, name }: ConfigPlace): Generator<RuleFinding> {
   const [first] = entries;
   if (first === undefined) return;

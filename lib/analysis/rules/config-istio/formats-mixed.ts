@@ -9,8 +9,10 @@ import { configPlace } from '../../gateways/config-place';
 export const formatsMixed: Rule = {
   name: 'formats-mixed',
   level: 'error',
-  title: 'config-istio holds gateways in both formats',
-  why: 'net-istio takes gateway lists or keys of the older format, never both: one left-over key makes all of config-istio invalid.',
+  title: 'config-istio lists gateways in both formats',
+  why:
+    'net-istio reads either the gateway lists or the keys of the older format, never both: one leftover key ' +
+    'makes all of config-istio invalid.',
   *check({ model }) {
     const place = configPlace(model);
     if (place === undefined || model.configIstio.error?.startsWith('[mixed-formats]') !== true) return;
@@ -21,7 +23,7 @@ export const formatsMixed: Rule = {
         yield {
           subject: place.subject,
           gateway: idOf(entry),
-          message: `The key ${at} of ${place.name} stands beside gateway lists${listed ? `, and ${list.key} names its gateway already` : ''}.`,
+          message: `The key ${at} of ${place.name} is mixed with gateway lists${listed ? `, and ${list.key} already lists its gateway` : ''}.`,
           fix: listed
             ? `Remove the key ${at}.`
             : `Move it into ${list.key}, as name ${JSON.stringify(entry.name)}, namespace ${JSON.stringify(entry.namespace)} and service ${JSON.stringify(entry.service)}, with a labelSelector unless it is the default gateway; and remove the key.`,
@@ -31,7 +33,7 @@ export const formatsMixed: Rule = {
   },
 };
 
-/** What the lists say without the keys; `undefined` where they are not valid by themselves. */
+/** The gateways of the lists without the keys; `undefined` if the lists are not valid on their own. */
 function listsAlone({ configIstio: { data, patched }, release: { release } }: Model): ConfigIstio | undefined {
   const lists = Object.fromEntries(Object.entries(data).filter(([key]) => key === EXTERNAL.key || key === LOCAL.key));
   try {

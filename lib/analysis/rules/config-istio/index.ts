@@ -9,7 +9,7 @@ import { unknownConfigField } from './unknown-config-field';
 import { unreachableDefault } from './unreachable-default';
 import { yaml11Surprise } from './yaml11-surprise';
 
-/** What is wrong with config-istio itself. */
+/** Problems in config-istio itself. */
 export const CONFIG_ISTIO_RULES: readonly Rule[] = [
   configIstioInvalid,
   configIstioNotValidated,

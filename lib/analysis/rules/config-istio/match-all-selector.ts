@@ -6,10 +6,11 @@ import { configPlace, gatewayLists } from '../../gateways/config-place';
 export const matchAllSelector: Rule = {
   name: 'match-all-selector',
   level: 'error',
-  title: 'A selector of config-istio matches every service',
+  title: 'A selector in config-istio matches every service',
   why:
-    'All gateways whose selector matches are used. An empty selector is not the default gateway: it takes every service, ' +
-    'also those that are assigned to another gateway, and the default gateway gets none.',
+    'net-istio uses every gateway whose selector matches. An empty selector does not make a default gateway: ' +
+    'it matches every service, including those assigned to another gateway, and the default gateway gets ' +
+    'none.',
   *check({ model }) {
     const place = configPlace(model);
     if (place === undefined) return;
@@ -20,8 +21,8 @@ export const matchAllSelector: Rule = {
         yield {
           subject: place.subject,
           gateway: idOf(entry),
-          message: `${key}[${index}] of ${place.name}, Gateway ${idOf(entry)}, has a labelSelector without requirements, which matches every KIngress.`,
-          fix: `Name the labels of its services in matchLabels. To make it the default gateway, remove labelSelector, and give one to ${others.join(' and ')}.`,
+          message: `${key}[${index}] of ${place.name}, Gateway ${idOf(entry)}, has an empty labelSelector, which matches every KIngress.`,
+          fix: `List the labels of its services in matchLabels. To make it the default gateway, remove labelSelector, and give one to ${others.join(' and ')}.`,
         };
       }
     }

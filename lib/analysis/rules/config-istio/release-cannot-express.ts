@@ -9,10 +9,10 @@ import { type ConfigPlace, configPlace } from '../../gateways/config-place';
 export const releaseCannotExpress: Rule = {
   name: 'release-cannot-express',
   level: 'error',
-  title: 'config-istio says what this Knative release cannot understand',
+  title: 'config-istio uses a format that this Knative release does not support',
   why:
-    'The format of config-istio differs between releases, and net-istio is silent about what it does not understand: ' +
-    'services go through other gateways than the configuration says.',
+    'The format of config-istio differs between releases, and net-istio silently ignores what it does not ' +
+    'understand: services go through other gateways than the configuration says.',
   *check({ model }) {
     const place = configPlace(model);
     if (place === undefined) return;
@@ -31,7 +31,7 @@ function ignoredList(model: Model, list: GatewayList, { subject, name }: ConfigP
   return {
     subject,
     message: `net-istio of Knative ${model.release.release.minor} ignores ${list.key} of ${name}; ${inForce(model, list)}.`,
-    fix: `Upgrade to Knative ${first} or later. Until then list the gateways as keys ${list.prefix}NAMESPACE.NAME: they cannot select, and all of them serve every service.`,
+    fix: `Upgrade to Knative ${first} or later. Until then list the gateways as keys ${list.prefix}NAMESPACE.NAME: keys have no selector, so all of these gateways serve every service.`,
   };
 }
 
@@ -40,14 +40,16 @@ function emptyList(model: Model, list: GatewayList, { subject, name }: ConfigPla
   return {
     subject,
     level: 'warning',
-    message: `${list.key} of ${name} is an empty list, which to Knative ${model.release.release.minor} does not mean none; ${inForce(model, list)}.`,
+    message: `${list.key} of ${name} is an empty list, which Knative ${model.release.release.minor} does not read as none; ${inForce(model, list)}.`,
     fix: `Remove ${list.key} if the default gateway is meant. For none, upgrade to Knative ${first}, or name a gateway that no load balancer exposes.`,
   };
 }
 
 function inForce({ configIstio: { config } }: Model, { property }: GatewayList): string {
   const ids = config?.[property].map(idOf) ?? [];
-  return ids.length === 0 ? 'no gateway is in force' : `in force ${ids.length === 1 ? 'is' : 'are'} ${ids.join(', ')}`;
+  return ids.length === 0
+    ? 'no gateway is in force'
+    : `${ids.length === 1 ? 'the gateway in force is' : 'the gateways in force are'} ${ids.join(', ')}`;
 }
 
 function isEmptyList(text: string): boolean {

@@ -10,8 +10,8 @@ export const unknownConfigField: Rule = {
   level: 'warning',
   title: 'net-istio ignores a field of config-istio',
   why:
-    'net-istio passes over fields that it does not know, without a word. What the field was to say does not hold: an ' +
-    'entry whose selector is ignored is a default gateway.',
+    'net-istio silently ignores fields that it does not know, so the field has no effect: an entry whose ' +
+    'selector is ignored is a default gateway.',
   *check({ model }) {
     const place = configPlace(model);
     if (place === undefined) return;
@@ -26,7 +26,7 @@ export const unknownConfigField: Rule = {
         subject: place.subject,
         ...(gateway !== undefined && { gateway: idOf(gateway) }),
         message: `net-istio ignores the field ${path} of ${key}[${entry}] in ${place.name} (line ${line} of the list).`,
-        fix: `Remove it, or give it the name that is meant: ${fieldsOf(parent).join(', ')}.`,
+        fix: `Remove it, or rename it to the field that is meant: ${fieldsOf(parent).join(', ')}.`,
       };
     }
   },

@@ -10,8 +10,9 @@ export const appLabelLeak: Rule = {
   level: 'error',
   title: 'A Gateway selects by `app`, which the pods of several gateways share',
   why:
-    "Overriding only the label `istio` leaves the installer's `app: istio-ingressgateway` on the pods. A Gateway that selects by " +
-    '`app` is then on the pods of every such gateway, which serve all of its hosts.',
+    "Overriding only the label `istio` leaves the installer's `app: istio-ingressgateway` on the pods. A " +
+    'Gateway that selects by `app` then applies to the pods of every such gateway, and all of them serve its ' +
+    'hosts.',
   *check(context) {
     for (const [gateway, strays] of straysByGateway(context.strays, 'app-label')) {
       if (gateway.object === undefined) continue;

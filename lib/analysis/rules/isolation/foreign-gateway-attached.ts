@@ -14,10 +14,10 @@ import { straysByGateway } from '../../gateways/strays';
 export const foreignGatewayAttached: Rule = {
   name: 'foreign-gateway-attached',
   level: 'error',
-  title: "A Gateway is on another gateway's pods",
+  title: "A Gateway applies to another gateway's pods",
   why:
-    "An Istio Gateway applies to all gateway pods that carry its selector, in every namespace. Its hosts are answered by another gateway's " +
-    'pods, through a load balancer that they are not assigned to.',
+    'An Istio Gateway applies to all gateway pods that match its selector, in every namespace. Its hosts are ' +
+    "answered by another gateway's pods, through a load balancer that they are not assigned to.",
   *check(context) {
     for (const [gateway, strays] of straysByGateway(context.strays, 'foreign')) {
       if (gateway.object === undefined) continue;
@@ -31,7 +31,7 @@ export const foreignGatewayAttached: Rule = {
         level: context.gateways.levelOf(leak !== undefined),
         message:
           selector === '{}'
-            ? `Gateway ${gateway.id} has no selector and is on every gateway's pods, those of ${pods} among them.${proof(leak)}`
+            ? `Gateway ${gateway.id} has no selector and applies to the pods of every gateway, including those of ${pods}.${proof(leak)}`
             : `Gateway ${gateway.id} selects \`${selector}\`, the pods of ${pods}, instead of those behind its own Service${services.length === 0 ? '' : ` ${listed(services)}`}.${proof(leak)}`,
         fix: `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}.`,
       };
@@ -40,7 +40,7 @@ export const foreignGatewayAttached: Rule = {
   },
 };
 
-/** Gateways that config-istio does not name, in other namespaces than the configured gateways' pods that they are on. */
+/** Gateways that config-istio does not name and that apply to a configured gateway's pods in another namespace. */
 function* unnamed(context: RuleContext): Generator<RuleFinding> {
   const { model } = context;
   const gateways = context.gateways;
@@ -57,8 +57,8 @@ function* unnamed(context: RuleContext): Generator<RuleFinding> {
       subject: subjectOf(object.source),
       gateway: first.owner.id,
       level: 'warning',
-      message: `Gateway ${idOf(object)}, which config-istio does not name, is on the pods of ${listed(others.map(({ workload }) => namedPods(workload)))} by the selector \`${inYaml(object.selector)}\`.`,
-      why: 'Anyone who may create a Gateway in any namespace can put hosts on these pods, and take ports and hosts from those that they are meant for.',
+      message: `Gateway ${idOf(object)}, which config-istio does not name, applies to the pods of ${listed(others.map(({ workload }) => namedPods(workload)))} through the selector \`${inYaml(object.selector)}\`.`,
+      why: 'Anyone who may create a Gateway in any namespace can bind hosts to these pods and take over their ports and hosts.',
       fix: `Give Gateway ${idOf(object)} pods of its own to select, and let only the platform create Gateways that select \`${inYaml(ownLabels(first.owner))}\` (GatewayAdmissionPolicy).`,
     };
   }

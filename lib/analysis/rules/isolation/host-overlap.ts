@@ -13,27 +13,28 @@ export const hostOverlap: Rule = {
   level: 'error',
   title: 'A host or port of a gateway is claimed twice',
   why:
-    'Of two owners of one host on a gateway, Envoy serves the one that istiod takes first, the older: requests for the other reach a ' +
-    'stranger. Of two servers that cannot share a port, or have a host of a certificate in common, istiod leaves the later out.',
+    'If a host has two owners on one gateway, Envoy serves the one that istiod processes first, the older: ' +
+    'requests for the other reach the wrong service. Of two servers that cannot share a port, or that share a ' +
+    'host with a certificate, istiod drops the later one.',
   *check(context) {
-    for (const ingress of context.reach.ingresses) yield* stolenHosts(context, ingress);
+    for (const ingress of context.reach.ingresses) yield* contestedHosts(context, ingress);
     yield* rejectedServers(context);
   },
 };
 
-/** Hosts of a KIngress that somebody else answers at a gateway that it is assigned to. */
-function* stolenHosts({ model, reach }: RuleContext, ingress: KIngress): Generator<RuleFinding> {
+/** Hosts of a KIngress that another owner answers at a gateway that the KIngress is assigned to. */
+function* contestedHosts({ model, reach }: RuleContext, ingress: KIngress): Generator<RuleFinding> {
   const hosts = ingress.rules.filter(({ visibility }) => visibility === 'ExternalIP').flatMap((rule) => rule.hosts);
   for (const host of hosts) {
     for (const entry of reach.gatewaysOf(ingress).external) {
-      const door = model.lookup.serviceOfHost(entry.service);
-      const by = door && thief(reach.possibleAnswersOf(door, host), ingress, host);
+      const service = model.lookup.serviceOfHost(entry.service);
+      const by = service && otherOwner(reach.possibleAnswersOf(service, host), ingress, host);
       if (by === undefined) continue;
       const other = 'rules' in by ? `${ownerKind(by)} ${ownerId(by)}` : `VirtualService ${idOf(by)}`;
       yield {
         subject: subjectOf(ingress.source),
         gateway: idOf(entry),
-        message: `The host ${host} of ${ownerKind(ingress)} ${ownerId(ingress)} is also ${other}'s, which answers it through Gateway ${idOf(entry)}.`,
+        message: `The host ${host} of ${ownerKind(ingress)} ${ownerId(ingress)} is also claimed by ${other}, which answers it through Gateway ${idOf(entry)}.`,
         fix: `Give each a host of its own: rename one, or let the domain template of config-network include the namespace.`,
       };
       // The same two meet at every gateway that they share.
@@ -42,7 +43,11 @@ function* stolenHosts({ model, reach }: RuleContext, ingress: KIngress): Generat
   }
 }
 
-function thief(answers: readonly Answer[], ingress: KIngress, host: string): KIngress | VirtualService | undefined {
+function otherOwner(
+  answers: readonly Answer[],
+  ingress: KIngress,
+  host: string,
+): KIngress | VirtualService | undefined {
   for (const answer of answers) {
     if (answer.code !== '200' || answer.by === ingress) continue;
     // A DomainMapping's answer may come from behind the host of its target.
@@ -58,7 +63,7 @@ function ownerKind({ owner }: KIngress): string {
   return OWNERS[owner];
 }
 
-/** Servers that istiod leaves out because another has their port or host. */
+/** Servers that istiod drops because another server has their port or host. */
 function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
   const gateways = context.gateways;
   for (const workload of byId(new Set(gateways.all.flatMap((gateway) => gateway.pods)))) {
@@ -74,16 +79,16 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
         winner === undefined
           ? 'another server'
           : winner.gateway === gateway
-            ? 'another server of it'
+            ? 'another of its servers'
             : `Gateway ${idOf(winner.gateway)}`;
       yield {
         subject: subjectOf(gateway.source),
         gateway: configured?.id ?? gateways.ownersOf(workload)[0]?.id ?? id,
         level: configured === undefined ? 'warning' : gateways.levelOf(configured.users.length > 0),
-        message: `istiod leaves server ${server.number} ${server.protocol} of ${nameOf(subjectOf(gateway.source))} out on ${namedPods(workload)}: ${other} has ${reasonOf(left)} there.`,
+        message: `istiod drops server ${server.number} ${server.protocol} of ${nameOf(subjectOf(gateway.source))} on ${namedPods(workload)}: ${other} ${reasonOf(left)}.`,
         fix:
           left.why === 'duplicate-tls-host'
-            ? `Let no two servers of port ${server.number} on these pods have the host ${listed(server.hosts)}.`
+            ? `Make sure that no two servers of port ${server.number} on these pods have the host ${listed(server.hosts)}.`
             : `Give the server of Gateway ${id} another port, or the protocol of the other.`,
       };
     }
@@ -95,5 +100,7 @@ function takes({ server }: { readonly server: RejectedServer['server'] }, left: 
 }
 
 function reasonOf({ why, server }: RejectedServer): string {
-  return why === 'duplicate-tls-host' ? `the host ${listed(server.hosts)}` : 'the port, with another protocol,';
+  return why === 'duplicate-tls-host'
+    ? `already has the host ${listed(server.hosts)}`
+    : 'uses the port with another protocol';
 }

@@ -33,9 +33,9 @@ export const hostsRefuseAssignedService: Rule = {
           fix: `Add ${listed([...new Set(refused.map(({ namespace }) => `\`${namespace}/*\``))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway.`,
         };
       }
-      const told = new Set(refused.map(({ namespace }) => namespace));
+      const reported = new Set(refused.map(({ namespace }) => namespace));
       const namespaces = assignedNamespaces(gateway).filter(
-        (namespace) => !told.has(namespace) && allowed(object, namespace).length === 0,
+        (namespace) => !reported.has(namespace) && allowed(object, namespace).length === 0,
       );
       if (namespaces.length > 0) {
         yield {

@@ -13,7 +13,7 @@ import { sharedLocalGatewayServesTenantHosts } from './shared-local-gateway-serv
 import { sharedPodLabel } from './shared-pod-label';
 import { wildcardCertificateAcrossGateways } from './wildcard-certificate-across-gateways';
 
-/** What makes gateways serve each other's hosts, refuse their own, or depend on each other. */
+/** What makes gateways serve each other's hosts, reject their own, or depend on each other. */
 export const ISOLATION_RULES: readonly Rule[] = [
   sharedPodLabel,
   appLabelLeak,

@@ -11,20 +11,21 @@ import { namedPods } from '../../words';
 export const noNetworkPolicy: Rule = {
   name: 'no-network-policy',
   level: 'note',
-  title: 'Nothing limits who connects to gateway pods',
+  title: 'No NetworkPolicy limits access to gateway pods',
   why:
-    "Isolation of gateways holds for who comes through a load balancer. Without a NetworkPolicy any pod of the cluster connects to any gateway's " +
-    'pods directly, on all of their ports, past source ranges and load balancers.',
+    'Gateways are isolated for traffic that comes through a load balancer. Without a NetworkPolicy any pod in ' +
+    'the cluster can connect to the pods of any gateway directly, on all of their ports, bypassing load ' +
+    'balancers and source ranges.',
   *check(context) {
     const { model } = context;
     const policies = new NetworkPolicies(model);
     const judgedElsewhere = otherPolicies(model);
-    const told = new Set<Workload>();
+    const reported = new Set<Workload>();
     for (const gateway of context.gateways.all) {
       for (const workload of servingPods(gateway)) {
         const { namespace, podLabels, source } = workload;
-        if (told.has(workload) || isAssumed(source) || judgedElsewhere(namespace)) continue;
-        told.add(workload);
+        if (reported.has(workload) || isAssumed(source) || judgedElsewhere(namespace)) continue;
+        reported.add(workload);
         if (policies.isolating({ namespace, labels: podLabels }, 'Ingress').length > 0) continue;
         yield {
           subject: subjectOf(source),

@@ -8,10 +8,11 @@ const TLS_KEYS = ['external-domain-tls', 'auto-tls', 'cluster-local-domain-tls']
 export const scopeGatewayBreaksGeneratedGateways: Rule = {
   name: 'scope-gateway-breaks-generated-gateways',
   level: 'error',
-  title: 'Gateways that net-istio makes for TLS cannot reach their pods',
+  title: 'Gateways that net-istio creates for TLS do not apply to the gateway pods',
   why:
-    "For a service with TLS, or with a redirect to it, net-istio creates a Gateway in the service's namespace. With " +
-    'PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true it applies to no gateway pods of another namespace: https is refused.',
+    "For a service with TLS, or with a redirect to it, net-istio creates a Gateway in the service's " +
+    'namespace. With PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true it does not apply to gateway pods in another ' +
+    'namespace: https connections are refused.',
   *check({ model, reach }) {
     if (!model.scopeGatewayToNamespace) return;
     const { source, data } = model.configNetwork;
@@ -34,7 +35,7 @@ export const scopeGatewayBreaksGeneratedGateways: Rule = {
 function found(subject: Subject, what: string): RuleFinding {
   return {
     subject,
-    message: `${what} makes net-istio create Gateways beside the services, but istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.`,
+    message: `${what} makes net-istio create Gateways in the namespaces of services, but istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.`,
     fix: 'Set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod, or terminate TLS in a server of the gateway itself, with a certificate for all of its hosts.',
   };
 }

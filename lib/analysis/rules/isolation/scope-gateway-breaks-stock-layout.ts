@@ -6,10 +6,11 @@ import { namedPods } from '../../words';
 export const scopeGatewayBreaksStockLayout: Rule = {
   name: 'scope-gateway-breaks-stock-layout',
   level: 'error',
-  title: 'A Gateway lives in another namespace than its pods, and istiod does not allow it',
+  title: 'A Gateway is in another namespace than its pods, which istiod does not allow',
   why:
-    'With PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true a Gateway applies to pods of its own namespace only. The stock Gateways live in ' +
-    'knative-serving and their pods in istio-system: nothing listens, connections are refused, and local traffic is dead.',
+    'With PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true a Gateway applies only to pods in its own namespace. The ' +
+    'stock Gateways are in knative-serving and their pods in istio-system: nothing listens, connections are ' +
+    'refused, and cluster-local traffic fails.',
   *check(context) {
     const gateways = context.gateways;
     for (const gateway of gateways.all) {

@@ -8,8 +8,8 @@ export const selectorlessGatewaysShareServices: Rule = {
   level: 'warning',
   title: 'Several gateways without labelSelector serve the same services',
   why:
-    'A service that no selector matches is attached to every gateway without one: it is answered through all of their load balancers, ' +
-    'and its status names only the first.',
+    'A service that no selector matches is attached to every gateway without one: it is answered through all ' +
+    'of their load balancers, and its status names only the first.',
   *check({ model }) {
     const { config } = model.configIstio;
     const open = (config?.externalGateways ?? []).filter(({ labelSelector }) => labelSelector === undefined);

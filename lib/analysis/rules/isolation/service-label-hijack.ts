@@ -11,12 +11,13 @@ export const serviceLabelHijack: Rule = {
   level: 'error',
   title: "A Service elsewhere carries a gateway's label",
   why:
-    "net-istio's prober takes any one of the Services, of any namespace, whose metadata labels match the Gateway's selector. Anyone who " +
-    'may create a Service can so keep the services of a gateway Unknown, or have them called Ready.',
+    "net-istio's prober picks any Service, in any namespace, whose metadata labels match the Gateway's " +
+    'selector. Anyone who may create a Service can thus keep the services of a gateway Unknown, or have them ' +
+    'reported Ready.',
   *check(context) {
     for (const gateway of context.gateways.all) {
       const { object } = gateway;
-      // Without a selector every Service matches; foreign-gateway-attached tells.
+      // Without a selector every Service matches; foreign-gateway-attached reports it.
       if (object === undefined || Object.keys(object.selector ?? {}).length === 0) continue;
       const hijacking = context.candidates
         .of(gateway)
@@ -36,7 +37,7 @@ function hijack(context: RuleContext, gateway: ConfiguredGateway, service: Servi
     subject: subjectOf(service.source),
     gateway: gateway.id,
     level: context.gateways.levelOf(isHurt(context.reach, gateway, service)),
-    message: `${named(service, 'Service')} carries \`${selector}\` that Gateway ${gateway.id} selects by, but sends to no gateway pods: net-istio may probe it in place of the gateway.`,
+    message: `${named(service, 'Service')} carries \`${selector}\`, the selector of Gateway ${gateway.id}, but does not send to gateway pods: net-istio may probe it instead of the gateway.`,
     fix: `Remove \`${selector}\` from metadata.labels of Service ${idOf(service)}, and let only the platform set it (GatewayAdmissionPolicy).`,
   };
 }
@@ -54,7 +55,7 @@ function ambiguous(
     subject: subjectOf(object.source),
     gateway: id,
     level: context.gateways.levelOf(services.some((service) => isHurt(context.reach, gateway, service))),
-    message: `Gateway ${id} selects its pods by \`${selector}\`, which Knative services carry too (${listed(services.map(idOf))}): net-istio may take the placeholder Service of their Route for the gateway's, and fails to probe it.`,
-    fix: `Select pods by a label that no service is assigned by: set \`istio: ${name}\` on the gateway's pods and Service, and in spec.selector of Gateway ${id}.`,
+    message: `Gateway ${id} selects its pods by \`${selector}\`, which Knative services carry too (${listed(services.map(idOf))}): net-istio may mistake the placeholder Service of their Route for the gateway's and fail to probe it.`,
+    fix: `Select pods by a label that assigns no services: set \`istio: ${name}\` on the gateway's pods and Service, and in spec.selector of Gateway ${id}.`,
   };
 }

@@ -9,8 +9,8 @@ export const sharedLocalGatewayServesTenantHosts: Rule = {
   level: 'note',
   title: 'A local gateway serves the hosts of several external gateways',
   why:
-    'net-istio attaches every service to its local gateway too, and matches hosts there by NAME.NAMESPACE. A shared one answers the ' +
-    'external hosts of all tenants to whoever reaches it inside the cluster.',
+    'net-istio also attaches every service to its local gateway, and matches hosts there by NAME.NAMESPACE. A ' +
+    'shared local gateway answers the external hosts of all tenants to any client inside the cluster.',
   *check(context) {
     const gateways = context.gateways;
     for (const gateway of gateways.all) {
@@ -21,8 +21,8 @@ export const sharedLocalGatewayServesTenantHosts: Rule = {
       yield {
         subject: subjectOf(object.source),
         gateway: id,
-        message: `Gateway ${id} answers, inside the cluster, the external hosts of services on ${ofKind('Gateway', tenants)} as well.`,
-        fix: `Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or let a NetworkPolicy decide who reaches ${services.length === 0 ? 'it' : `Service ${listed(services.map(idOf))}`}.`,
+        message: `Inside the cluster, Gateway ${id} also answers the external hosts of services on ${ofKind('Gateway', tenants)}.`,
+        fix: `Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or limit access to ${services.length === 0 ? 'it' : `Service ${listed(services.map(idOf))}`} with a NetworkPolicy.`,
       };
     }
   },
@@ -41,7 +41,7 @@ function tenantsOf(
     const distinct = new Set(external.map((ids) => ids.join(' ')));
     return distinct.size < 2 ? [] : [...new Set(external.flat())].sort();
   }
-  // Without services it is the configuration that tells: the default local gateway serves what any selector assigns.
+  // Without services, the configuration decides: the default local gateway serves what any selector assigns.
   const isDefault = local.some(({ labelSelector }) => labelSelector === undefined);
   const external = gateways.all.filter((each) => each.external.length > 0);
   const selects = external.some((each) => each.external.some(({ labelSelector }) => labelSelector !== undefined));

@@ -7,37 +7,38 @@ import { relabel } from '../../gateways/own-label';
 import { inYaml, listed, namedPods, ofKind } from '../../words';
 import { type LabelGroup, labelGroups } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
-import { type SharedDoor, sharedDoors } from '../../gateways/shared-doors';
+import { type SharedPort, sharedPorts } from '../../gateways/shared-ports';
 
 export const sharedPodLabel: Rule = {
   name: 'shared-pod-label',
   level: 'error',
   title: 'The pods of two gateways share a label',
   why:
-    'An Istio Gateway applies to all gateway pods that carry its selector, in every namespace. Pods with the label of another ' +
-    'gateway, such as the default labels of an installer, serve every host of that gateway as well.',
+    'An Istio Gateway applies to all gateway pods that match its selector, in every namespace. Pods with the ' +
+    'label of another gateway, such as the default labels of an installer, also serve every host of that ' +
+    'gateway.',
   *check(context) {
-    const told = new Set<string | undefined>();
+    const reported = new Set<string | undefined>();
     for (const group of labelGroups(context.gateways, context.strays)) {
       for (const workload of group.others) {
         const found = sharedLabel(context, group, workload);
-        told.add(found.gateway);
+        reported.add(found.gateway);
         yield found;
       }
     }
-    for (const shared of sharedDoors(context.gateways, (id) => told.has(id))) {
+    for (const shared of sharedPorts(context.gateways, (id) => reported.has(id))) {
       yield sharedPort(context, shared);
     }
   },
 };
 
-function sharedPort({ gateways }: RuleContext, { gateway, door, keeper, workload, leak }: SharedDoor): RuleFinding {
+function sharedPort({ gateways }: RuleContext, { gateway, service, keeper, workload, leak }: SharedPort): RuleFinding {
   return {
-    subject: subjectOf(door.source),
+    subject: subjectOf(service.source),
     gateway: gateway.id,
     level: gateways.levelOf(leak !== undefined),
-    message: `Service ${idOf(door)} of Gateway ${gateway.id} sends to the same port of ${namedPods(workload)} as ${ofKind('Service', keeper.services.map(idOf))} of Gateway ${keeper.id}: each answers the hosts of both.${proof(leak)}`,
-    fix: `Install pods of its own for Gateway ${gateway.id}, with a label of their own, and select them in Service ${idOf(door)} and in the Gateway.`,
+    message: `Service ${idOf(service)} of Gateway ${gateway.id} sends to the same port of ${namedPods(workload)} as ${ofKind('Service', keeper.services.map(idOf))} of Gateway ${keeper.id}: each answers the hosts of both.${proof(leak)}`,
+    fix: `Install separate pods for Gateway ${gateway.id}, with a unique label, and select them in Service ${idOf(service)} and in the Gateway.`,
   };
 }
 
@@ -57,10 +58,12 @@ function sharedLabel(
   const effects = [
     ...(onIt.length === 0
       ? []
-      : [`${ofKind('Gateway', idsOf(onIt))} ${onIt.length === 1 ? 'is' : 'are'} on its pods too`]),
+      : [`${ofKind('Gateway', idsOf(onIt))} ${onIt.length === 1 ? 'applies' : 'apply'} to its pods too`]),
     ...(away.length === 0
       ? []
-      : [`its own ${ofKind('Gateway', idsOf(away))} ${away.length === 1 ? 'is' : 'are'} on those of ${keeping}`]),
+      : [
+          `its own ${ofKind('Gateway', idsOf(away))} ${away.length === 1 ? 'applies' : 'apply'} to those of ${keeping}`,
+        ]),
   ];
   return {
     subject: subjectOf(workload.source),
@@ -71,7 +74,7 @@ function sharedLabel(
   };
 }
 
-/** Whose pods they are foremost: of several gateways the one whose Service has their name, as installers give both one name. */
+/** The main owner of the pods: the gateway whose Service has their name, as installers name both alike. */
 function ownerOf(owners: readonly ConfiguredGateway[], workload: Workload): ConfiguredGateway | undefined {
   return (
     owners.find(({ services }) => services.some((service) => idOf(service) === idOf(workload))) ??

@@ -13,20 +13,21 @@ export const wildcardCertificateAcrossGateways: Rule = {
   level: 'warning',
   title: 'One certificate serves the hosts of several gateways',
   why:
-    'A browser reuses an HTTP/2 connection for another host that its certificate covers and that has the same address. The connection ' +
-    'belongs to the server that it was opened for, which does not know the other host: 404 (Istio, common problems: "404 errors occur ' +
-    'when multiple gateways configured with same TLS certificate").',
+    'A browser reuses an HTTP/2 connection for another host that its certificate covers and that has the same ' +
+    'address. The connection belongs to the server that it was opened for, which does not know the other ' +
+    'host: 404 (Istio, common problems: "404 errors occur when multiple gateways configured with same TLS ' +
+    'certificate").',
   *check(context) {
     const certificates = readCertificates(context.model);
     const uses = context.gateways.all.flatMap((gateway) => usesOf(gateway, certificates));
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const [, sharing] of groupBy(uses, ({ keys }) => keys)) {
       const [first, ...others] = sharing;
       const other = others.find(({ gateway }) => gateway !== first?.gateway);
       if (first === undefined || other === undefined) continue;
       const ids = [...new Set(sharing.map(({ gateway }) => gateway.id))];
-      if (told.has(ids.join(' '))) continue;
-      told.add(ids.join(' '));
+      if (reported.has(ids.join(' '))) continue;
+      reported.add(ids.join(' '));
       const meet = sharing.some(({ pods }) => pods !== first.pods && pods.some((each) => first.pods.includes(each)));
       yield {
         subject: subjectOf(other.gateway.object?.source ?? first.source),
@@ -35,7 +36,7 @@ export const wildcardCertificateAcrossGateways: Rule = {
         fix: `Give each gateway a certificate for its own hosts only: a domain, and so a wildcard, of its own.`,
         ...(!meet && {
           level: 'note' as const,
-          why: 'Whoever gets the key from one gateway can stand in for the other. And as soon as their hosts have one address, such as behind a shared proxy or by a wildcard DNS record, browsers reuse connections across them and get 404.',
+          why: 'Whoever obtains the key of one gateway can impersonate the other. As soon as their hosts share an address, for example behind a shared proxy or through a wildcard DNS record, browsers reuse connections across them and get 404.',
         }),
       };
     }
@@ -47,7 +48,7 @@ interface CertificateUse {
   readonly gateway: ConfiguredGateway;
   readonly pods: readonly Workload[];
   readonly source: NonNullable<ConfiguredGateway['object']>['source'];
-  /** What only uses of the same certificate have in common. */
+  /** Shared only by uses of the same certificate. */
   readonly keys: readonly string[];
   /** How messages name it. */
   readonly certificate: string;

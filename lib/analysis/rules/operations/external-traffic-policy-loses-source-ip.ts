@@ -10,8 +10,9 @@ export const externalTrafficPolicyLosesSourceIp: Rule = {
   level: 'note',
   title: "A gateway sees a node's address instead of the client's",
   why:
-    'With externalTrafficPolicy Cluster, the default, a node passes a connection on to any gateway pod under an address of ' +
-    'its own. Access logs, rate limits and AuthorizationPolicies that go by the address see nodes.',
+    'With externalTrafficPolicy Cluster, the default, a node forwards a connection to any gateway pod with ' +
+    'its own address as the source. Access logs, rate limits and AuthorizationPolicies by address then see ' +
+    'nodes instead of clients.',
   *check({ model, reach, gatewayOfPods }) {
     for (const service of model.lookup.gatewayServices()) {
       if (isAssumed(service.source) || !losesAddress(service)) continue;
@@ -26,7 +27,7 @@ export const externalTrafficPolicyLosesSourceIp: Rule = {
         subject: subjectOf(service.source),
         ...(workload && gatewayOfPods.of(workload)),
         ...(misled !== undefined && { level: 'warning' as const }),
-        message: `Service ${idOf(service)} of type ${service.type} has ${written}, so that its gateway does not see the clients' addresses${misled === undefined ? '' : `, by which ${nameOf(subjectOf(misled.source))} decides`}.`,
+        message: `Service ${idOf(service)} of type ${service.type} has ${written}, so its gateway does not see client addresses${misled === undefined ? '' : `, on which ${nameOf(subjectOf(misled.source))} depends`}.`,
         fix: isDirect(service)
           ? `Set the annotation ${TARGET_GROUP}: preserve_client_ip.enabled=true on the Service.`
           : 'Set externalTrafficPolicy: Local on the Service, with a gateway pod on each node that the load balancer sends to.',
@@ -41,7 +42,7 @@ const TARGET_GROUP = `${AWS}target-group-attributes`;
 function losesAddress(service: Service): boolean {
   if (service.type !== 'LoadBalancer' && service.type !== 'NodePort') return false;
   const { annotations } = service;
-  // PROXY protocol tells the address by itself.
+  // PROXY protocol carries the client address.
   if (
     Object.entries(annotations).some(
       ([key, value]) => /proxy-?protocol/i.test(key) || /proxy_protocol[^,]*=true/.test(value),

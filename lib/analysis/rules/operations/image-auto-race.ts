@@ -10,10 +10,10 @@ import { installsIstiod } from '../../install/istiod';
 export const imageAutoRace: Rule = {
   name: 'image-auto-race',
   level: 'warning',
-  title: 'A gateway pod may start before istiod can give it its image',
+  title: 'A gateway pod may be created before istiod can inject its image',
   why:
-    "An injected gateway names the image auto, which istiod's webhook replaces when the pod is made. A pod that is made " +
-    'without the webhook keeps it and cannot start; nothing makes it anew.',
+    "An injected gateway has the image auto, which istiod's webhook replaces when the pod is created. A pod " +
+    'that is created without the webhook keeps it and cannot start, and nothing recreates it.',
   *check({ model, gatewayOfPods }) {
     const namespaces = new Map(
       model.manifests
@@ -29,19 +29,19 @@ export const imageAutoRace: Rule = {
   },
 };
 
-type Told = Pick<RuleFinding, 'level' | 'message' | 'fix'>;
+type Problem = Pick<RuleFinding, 'level' | 'message' | 'fix'>;
 
-/** Pods that no webhook takes, whenever they are made. */
-function notInjected(workload: Workload, namespace: Manifest | undefined): Told | undefined {
+/** Pods that no webhook injects, whenever they are created. */
+function notInjected(workload: Workload, namespace: Manifest | undefined): Problem | undefined {
   const pod = labelsOf(workload);
   if (isInjected(pod, namespace?.labels) !== false) return undefined;
   const injection = namespace?.labels[INJECTION];
   const [reason, fix] =
     pod[INJECT] === 'false'
-      ? [`they carry ${INJECT}=false`, `Set the label ${INJECT}: "true" on the pods.`]
+      ? [`the pods carry ${INJECT}=false`, `Set the label ${INJECT}: "true" on the pods.`]
       : injection === undefined
         ? [
-            `neither they nor Namespace ${workload.namespace} ask for it`,
+            `neither the pods nor Namespace ${workload.namespace} request it`,
             `Set the label ${INJECT}: "true" on the pods.`,
           ]
         : [
@@ -57,7 +57,7 @@ function notInjected(workload: Workload, namespace: Manifest | undefined): Told 
 }
 
 /** A gateway that is applied along with istiod, before or after it. */
-function raced(gateway: Manifest, installers: readonly Manifest[]): Told | undefined {
+function raced(gateway: Manifest, installers: readonly Manifest[]): Problem | undefined {
   const first = exists(gateway) ? undefined : installers.find((installer) => !isAfter(gateway, installer));
   if (first === undefined) return undefined;
   const [name, istiod] = [gateway, first].map((each) => nameOf(subjectOf(each))) as [string, string];
@@ -70,7 +70,7 @@ function raced(gateway: Manifest, installers: readonly Manifest[]): Told | undef
   };
 }
 
-/** Whether the object was read from a cluster: its pods have been made. */
+/** Whether the object was read from a cluster: its pods already exist. */
 function exists({ object }: Manifest): boolean {
   return text(object, 'metadata', 'uid') !== undefined;
 }
@@ -92,7 +92,7 @@ const REVISION = 'istio.io/rev';
 const INJECTION = 'istio-injection';
 
 /**
- * Whether one of istiod's webhooks takes the pod; `undefined` where the labels of its namespace decide and are not known.
+ * Whether one of istiod's webhooks injects the pod; `undefined` if that depends on unknown labels of its namespace.
  *
  * Source: Istio, manifests/charts/istio-control/istio-discovery/templates/mutatingwebhook.yaml.
  */

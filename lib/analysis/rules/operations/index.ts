@@ -8,7 +8,7 @@ import { noPdb } from './no-pdb';
 import { patchedVersionSkew } from './patched-version-skew';
 import { singleReplica } from './single-replica';
 
-/** What makes gateways fragile in operation. */
+/** What makes gateways fragile in production. */
 export const OPERATIONS_RULES: readonly Rule[] = [
   externalTrafficPolicyLosesSourceIp,
   imageAutoRace,

@@ -12,8 +12,8 @@ export const istioOperatorWithoutController: Rule = {
   level: 'warning',
   title: 'No controller in the cluster reads an IstioOperator',
   why:
-    "Istio's in-cluster operator is deprecated since 1.23 and gone from 1.24. An IstioOperator that is applied without it is " +
-    'stored, and no gateway comes of it.',
+    "Istio's in-cluster operator is deprecated since 1.23 and removed in 1.24. An IstioOperator that is " +
+    'applied without it is stored, but no gateway is created.',
   *check({ model }) {
     const operators = model.manifests.filter(isIstioOperator);
     if (operators.length === 0) return;
@@ -27,13 +27,13 @@ export const istioOperatorWithoutController: Rule = {
         message: isGone
           ? `Nothing in the cluster reads IstioOperator ${idOf(manifest)}: there is no controller from Istio ${GONE} on, and ${version.because}.`
           : `No controller for IstioOperator ${idOf(manifest)} is among the manifests.`,
-        fix: "Install it from a file, with istioctl install -f; or make the gateway an injected Deployment or a release of Istio's gateway chart.",
+        fix: "Install it from a file, with istioctl install -f; or deploy the gateway as an injected Deployment or with Istio's gateway chart.",
       };
     }
   },
 };
 
-/** istioctl keeps what it installed in the cluster as `installed-state`; nobody is to read that. */
+/** istioctl keeps what it installed in the cluster as `installed-state`, which no controller reads. */
 function isIstioOperator(manifest: Manifest): boolean {
   return (
     groupOf(manifest) === 'install.istio.io' &&

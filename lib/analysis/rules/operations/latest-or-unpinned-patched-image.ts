@@ -5,9 +5,9 @@ import { netIstioImages } from '../../install/net-istio-images';
 export const latestOrUnpinnedPatchedImage: Rule = {
   name: 'latest-or-unpinned-patched-image',
   level: 'warning',
-  title: 'The image of a net-istio of your own is not pinned',
+  title: 'A custom net-istio image is not pinned',
   why:
-    'A node that pulls the image anew may run other code than the one before, and nobody can tell which patch is in it. An ' +
+    'A node that pulls the image again may run different code, and nothing shows which patch it contains. An ' +
     'image without the patch refuses the config-istio that the patched one accepts, and does not start.',
   *check({ model }) {
     for (const { component, image, source } of netIstioImages(model)) {
@@ -15,8 +15,8 @@ export const latestOrUnpinnedPatchedImage: Rule = {
       const subject = subjectOf(source);
       yield {
         subject,
-        message: `${nameOf(subject)} runs net-istio's ${component} as ${image}, which is not one image but whatever was built last.`,
-        fix: 'Name the image by its digest, or by a tag that is never built again, with the upstream version and the patch in it.',
+        message: `${nameOf(subject)} runs net-istio's ${component} as ${image}, which does not identify one image.`,
+        fix: 'Name the image by its digest, or by a tag that is never reused, with the upstream version and the patch in it.',
       };
     }
   },

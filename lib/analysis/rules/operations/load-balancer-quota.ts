@@ -13,8 +13,8 @@ export const loadBalancerQuota: Rule = {
   level: 'warning',
   title: 'There are more load balancers than a quota allows',
   why:
-    'Each gateway with a load balancer of its own counts against the quota of the cloud account, or of the namespace. A ' +
-    'Service beyond it is refused, or stays without an address.',
+    'Each gateway with its own load balancer counts against the quota of the cloud account or of the ' +
+    'namespace. A Service beyond the quota is refused, or never gets an address.',
   *check({ model }) {
     const balancers = model.services
       .filter(({ type, source }) => type === 'LoadBalancer' && !isAssumed(source))
@@ -37,7 +37,7 @@ function* namespaceQuotas({ manifests }: Model, balancers: readonly Service[]): 
       subject: subjectOf(manifest),
       level: 'error',
       message: `${nameOf(subjectOf(manifest))} sets services.loadbalancers to ${most}, and its namespace has ${some.length} Services of type LoadBalancer: ${some.map(({ name }) => name).join(', ')}.`,
-      fix: `Raise services.loadbalancers in spec.hard to ${some.length}, or make Services ClusterIP that need no load balancer.`,
+      fix: `Raise services.loadbalancers in spec.hard to ${some.length}, or use type ClusterIP for Services that need no load balancer.`,
     };
   }
 }
@@ -50,8 +50,8 @@ function* awsQuota(balancers: readonly Service[]): Generator<RuleFinding> {
   if (beyond === undefined) return;
   yield {
     subject: subjectOf(beyond.source),
-    message: `${balancers.length} Services make an AWS Network Load Balancer each, and an account has ${NLBS_PER_REGION} of them in a Region by default; by name Service ${idOf(beyond)} is the first beyond.`,
-    fix: 'Ask AWS for a higher quota of Network Load Balancers per Region, or let gateways share a load balancer that need no address of their own.',
+    message: `${balancers.length} Services create an AWS Network Load Balancer each, and the default quota of an account is ${NLBS_PER_REGION} per Region; sorted by name, Service ${idOf(beyond)} is the first beyond it.`,
+    fix: 'Ask AWS for a higher quota of Network Load Balancers per Region, or let gateways that need no address of their own share a load balancer.',
   };
 }
 

@@ -11,21 +11,23 @@ import { ReplicaFloors } from '../../gateways/replica-floors';
 export const noPdb: Rule = {
   name: 'no-pdb',
   level: 'warning',
-  title: 'Nothing keeps a drain from taking all pods of a gateway',
-  why: 'Without a PodDisruptionBudget a node upgrade may evict all pods of a gateway at once, however many there are.',
+  title: 'Node drains may evict all pods of a gateway',
+  why:
+    'Without a PodDisruptionBudget a node upgrade may evict all pods of a gateway at once, however many there ' +
+    'are.',
   *check({ model, gatewayOfPods }) {
     const floors = new ReplicaFloors(model);
     const budgets = groupBy(model.disruptionBudgets, ({ namespace }) => [namespace]);
     for (const workload of gatewayPods(model)) {
       const { least } = floors.of(workload);
-      // A budget for one pod would only block drains; single-replica tells of it. A drain passes over a DaemonSet's pods.
+      // A budget for one pod would only block drains; single-replica reports it. A drain skips the pods of a DaemonSet.
       if (least === undefined || least < 2 || installsBudget(workload)) continue;
       const some = budgets.get(workload.namespace) ?? [];
       if (some.some((budget) => isFor(budget, workload.podLabels))) continue;
       yield {
         subject: subjectOf(workload.source),
         ...gatewayOfPods.of(workload),
-        message: `No PodDisruptionBudget is for the gateway pods of ${podsName(workload)}, of which there are ${least} or more.`,
+        message: `No PodDisruptionBudget covers the gateway pods of ${podsName(workload)} (${least} or more).`,
         fix: `Add a PodDisruptionBudget to namespace ${workload.namespace} that selects the pods' labels, with maxUnavailable: 1.`,
       };
     }

@@ -10,10 +10,10 @@ import { type NetIstioImage, netIstioImages } from '../../install/net-istio-imag
 export const patchedVersionSkew: Rule = {
   name: 'patched-version-skew',
   level: 'warning',
-  title: 'A patched net-istio is not of the release it runs with',
+  title: 'A patched net-istio is from another release than Knative Serving',
   why:
-    'A patch has to be applied to each release again. An older net-istio misses what the new Serving relies on, and a ' +
-    'webhook without the patch refuses the config-istio that the patched controller needs.',
+    'A patch must be applied again for each release. An older net-istio lacks what the newer Serving relies ' +
+    'on, and a webhook without the patch refuses the config-istio that the patched controller needs.',
   *check({ model }) {
     const images = netIstioImages(model);
     const serving = servingRelease(model);
@@ -45,12 +45,12 @@ function* halfPatched(images: readonly NetIstioImage[]): Generator<RuleFinding> 
   const subject = subjectOf(patched.source);
   yield {
     subject,
-    message: `${nameOf(subject)} replaces net-istio's ${patched.component} by an image of your own, but the ${missing} is that of the release.`,
+    message: `${nameOf(subject)} replaces net-istio's ${patched.component} with a custom image, but the ${missing} is the released one.`,
     fix: `Build the ${missing} from the same source, and name its image too.`,
   };
 }
 
-/** The minor release of Knative Serving itself, where anything says what it is. */
+/** The minor release of Knative Serving itself, if the manifests tell. */
 function servingRelease({ manifests, release }: Model): string | undefined {
   if (release.from === 'option') return release.release.minor;
   for (const manifest of manifests) {

@@ -7,7 +7,9 @@ export const singleReplica: Rule = {
   name: 'single-replica',
   level: 'note',
   title: 'A gateway may run as a single pod',
-  why: "A node that is drained or lost takes the gateway's only pod with it: all its hosts are down until another one is ready.",
+  why:
+    "Draining or losing a node takes down the gateway's only pod: all its hosts are unavailable until a new " +
+    'pod is ready.',
   *check({ model, gatewayOfPods }) {
     const floors = new ReplicaFloors(model);
     for (const workload of gatewayPods(model)) {
@@ -16,10 +18,10 @@ export const singleReplica: Rule = {
       yield {
         subject: subjectOf(workload.source),
         ...gatewayOfPods.of(workload),
-        message: `The gateway pods of ${podsName(workload)} may be a single one.`,
+        message: `There may be only one gateway pod of ${podsName(workload)}.`,
         fix:
           workload.kind === 'Pod'
-            ? 'Make a Deployment of the Pod, with 2 replicas or more.'
+            ? 'Replace the Pod with a Deployment of 2 replicas or more.'
             : `Set ${setting} to 2 or more.`,
       };
     }

@@ -20,10 +20,10 @@ interface RoutedHost {
 export const domainGatewayMismatch: Rule = {
   name: 'domain-gateway-mismatch',
   level: 'warning',
-  title: "A service's domain belongs to another gateway than the service",
+  title: "A service's domain belongs to a different gateway than the service",
   why:
-    'config-domain chooses the domain, config-istio the gateway, each by selectors of its own. DNS sends a domain to one ' +
-    'load balancer; a host of the domain that another gateway serves is not found there.',
+    'config-domain chooses the domain, config-istio the gateway, each with its own selectors. DNS points a ' +
+    'domain to one load balancer; a host of the domain that another gateway serves is not found there.',
   *check(context) {
     const { model } = context;
     const hosts = routedHosts(context);
@@ -39,8 +39,8 @@ export const domainGatewayMismatch: Rule = {
         yield {
           subject: owners.subjectOf(ingress),
           gateway: claim.gateway,
-          message: `${host} of ${ownerName(ingress)} goes through ${gateways.join(' and ')}, but its domain is that of ${claim.gateway}: ${claim.because}.`,
-          fix: `Assign ${ownerName(ingress)} to ${claim.gateway}; or give it another domain, by a selector in config-domain that matches what the selector of its gateway matches.`,
+          message: `${host} of ${ownerName(ingress)} goes through ${gateways.join(' and ')}, but its domain belongs to ${claim.gateway}: ${claim.because}.`,
+          fix: `Assign ${ownerName(ingress)} to ${claim.gateway}; or give it another domain, with a selector in config-domain that matches the same services as the selector of its gateway.`,
         };
       }
     }
@@ -48,11 +48,11 @@ export const domainGatewayMismatch: Rule = {
   },
 };
 
-/** The main external hosts, where it is known what they are, and a rule does not tell already why their gateway is wrong. */
+/** The main external hosts, where they are known and no other rule already reports why their gateway is wrong. */
 function routedHosts({ model, reach, unassigned }: RuleContext): RoutedHost[] {
   const explained = new Set(
     unassigned
-      .filter(({ cause }) => ['slip', 'template', 'target-assigned'].includes(cause.kind))
+      .filter(({ cause }) => ['typo', 'template', 'target-assigned'].includes(cause.kind))
       .map(({ ingress }) => ingress),
   );
   const predictable = model.configDomain.source !== undefined && isUnderstood(model);
@@ -71,7 +71,7 @@ function isUnderstood({ configNetwork }: Model): boolean {
   return [...template.matchAll(/\{\{([^{}]*)\}\}/g)].every(([, action = '']) => /^-?\s*(?:\.|index )/.test(action));
 }
 
-/** Domains whose hosts have no gateway in common, and domains of labelled services that no gateway is chosen for. */
+/** Domains whose hosts have no gateway in common, and domains of labelled services that are not assigned a gateway. */
 function* spreadDomains(model: Model, hosts: readonly RoutedHost[]): Generator<RuleFinding> {
   const { source, data } = model.configDomain;
   if (source === undefined) return;
@@ -84,7 +84,7 @@ function* spreadDomains(model: Model, hosts: readonly RoutedHost[]): Generator<R
     if (common === undefined) {
       yield {
         subject: subjectOf(source),
-        // Where nobody asked for a domain of the gateway's own, hosts may well be published one by one.
+        // Without a separate domain, hosts may well be published one by one.
         level: domain === unlabelled ? 'note' : 'warning',
         message: `Hosts of ${domain} are answered by different gateways: ${examples(members).join(', ')}. A wildcard record can point to one of them only.`,
         fix: 'Give the services of each gateway a domain of their own in config-domain, by the labels that select the gateway; or publish a DNS record for each host.',
@@ -94,7 +94,7 @@ function* spreadDomains(model: Model, hosts: readonly RoutedHost[]): Generator<R
         subject: subjectOf(source),
         gateway: common,
         level: 'note',
-        message: `config-domain gives ${domain} to services with labels of their own, but config-istio sends them through the default gateway ${common}.`,
+        message: `config-domain gives ${domain} to labelled services, but config-istio sends them through the default gateway ${common}.`,
         fix: `If ${domain} is meant for another gateway, select that gateway by the labels that select the domain.`,
       };
     }
@@ -116,7 +116,7 @@ function domainOf(host: string, domains: ReadonlySet<string>): string[] {
   return [];
 }
 
-// As many gateways as a reader takes in.
+// More would make a message unreadable.
 const SHOWN = 4;
 
 /** One host for each set of gateways. */

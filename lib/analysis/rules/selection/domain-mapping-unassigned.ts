@@ -5,15 +5,16 @@ import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
 import { ownerName } from '../../assignment/owners';
-import { selectedKeys } from '../../assignment/slips';
+import { selectedKeys } from '../../assignment/label-typos';
 
 export const domainMappingUnassigned: Rule = {
   name: 'domain-mapping-unassigned',
   level: 'error',
-  title: 'A DomainMapping does not go the way of its service',
+  title: 'A DomainMapping uses a different gateway than its service',
   why:
-    "A DomainMapping has a KIngress of its own, which carries the DomainMapping's labels and namespace, not those of its " +
-    'service. Unless it is assigned too, its domain is answered by the default gateway, and not by the one of the service.',
+    'A DomainMapping has its own KIngress, which carries the labels and the namespace of the DomainMapping, ' +
+    'not those of its service. Unless it is assigned too, its domain is answered by the default gateway ' +
+    "instead of the service's gateway.",
   *check({ unassigned }) {
     for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
       if (cause.kind !== 'target-assigned') continue;
@@ -21,7 +22,7 @@ export const domainMappingUnassigned: Rule = {
       yield {
         subject,
         gateway: idOf(entry),
-        message: `${ownerName(ingress)} matches no selector of config-istio and goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}; ${ownerName(target)} behind it goes through ${idOf(entry)}.`,
+        message: `${ownerName(ingress)} matches no selector of config-istio and goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}; its target ${ownerName(target)} goes through ${idOf(entry)}.`,
         fix: fixFor(ingress, target, entry),
       };
     }

@@ -6,7 +6,7 @@ import { overlappingSelectors } from './overlapping-selectors';
 import { templateLabelIgnored } from './template-label-ignored';
 import { unassignedServiceOnPublicDefault } from './unassigned-service-on-public-default';
 
-/** What is wrong with the way services are assigned to gateways. */
+/** Problems in how services are assigned to gateways. */
 export const SELECTION_RULES: readonly Rule[] = [
   domainGatewayMismatch,
   domainMappingUnassigned,

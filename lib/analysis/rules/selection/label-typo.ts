@@ -1,18 +1,19 @@
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
 import { ownerName } from '../../assignment/owners';
-import { isSetByKnative } from '../../assignment/slips';
+import { isSetByKnative } from '../../assignment/label-typos';
 
 export const labelTypo: Rule = {
   name: 'label-typo',
   level: 'error',
-  title: 'A label is nearly the one that assigns a gateway',
+  title: 'A label looks like a typo of the one that assigns a gateway',
   why:
-    'A label that no selector matches is no error to anybody: the service goes through the default gateway, becomes Ready, ' +
-    'and is exposed there. Where the default gateway has no load balancer, the service is not reached at all.',
+    'A label that no selector matches is not an error: the service goes through the default gateway, becomes ' +
+    'Ready, and is exposed there. If the default gateway has no load balancer, the service cannot be reached ' +
+    'at all.',
   *check({ unassigned }) {
     for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
-      if (cause.kind !== 'slip') continue;
+      if (cause.kind !== 'typo') continue;
       const { written, meant, entry } = cause;
       const [is, wanted] = [written, meant].map((label) => label.join('='));
       const fixed = isSetByKnative(written[0])
@@ -21,9 +22,9 @@ export const labelTypo: Rule = {
       yield {
         subject,
         gateway: idOf(entry),
-        // Nothing is exposed: the cautious default gateway is for this very case.
+        // Nothing is exposed: this is what a default gateway without a load balancer is for.
         ...(exposedAt === undefined && { level: 'note' as const }),
-        message: `${ownerName(ingress)} carries ${is ?? ''}, which no selector of config-istio matches; ${wanted ?? ''} is that of ${idOf(entry)}. It goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}.`,
+        message: `${ownerName(ingress)} carries ${is ?? ''}, which no selector of config-istio matches; ${wanted ?? ''} would select ${idOf(entry)}. It goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}.`,
         fix: fixed,
       };
     }

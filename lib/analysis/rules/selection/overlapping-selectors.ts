@@ -8,21 +8,22 @@ import { type Rule, type RuleFinding } from '../../rule';
 import { isMatchAll } from '../../assignment/coverage';
 import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../../gateways/config-place';
 import { ownerName } from '../../assignment/owners';
-import { isSetByKnative } from '../../assignment/slips';
+import { isSetByKnative } from '../../assignment/label-typos';
 
 export const overlappingSelectors: Rule = {
   name: 'overlapping-selectors',
   level: 'warning',
-  title: 'One service can be selected by several gateways',
+  title: 'Several gateways can select the same service',
   why:
-    'net-istio attaches a service to every gateway whose selector matches, and its status names only the first. That is a ' +
-    'way to be public and internal at once; otherwise it is a leak that one more label on a service opens.',
+    'net-istio attaches a service to every gateway whose selector matches, and reports only the first in its ' +
+    'status. That can be intended, to be public and internal at once; otherwise one more label on a service ' +
+    'opens a leak.',
   *check({ model, reach }) {
     const place = configPlace(model);
     if (place === undefined) return;
     for (const list of gatewayLists(model)) {
       const selectors = list.entries.flatMap((entry): GatewaySelector[] =>
-        // What matches everything overlaps with everything: match-all-selector tells of it.
+        // What matches everything overlaps with everything: match-all-selector reports it.
         entry.labelSelector === undefined || isMatchAll(entry.labelSelector)
           ? []
           : [{ gateway: idOf(entry), selector: entry.labelSelector }],
@@ -44,7 +45,7 @@ function* different(
     return new Set((key === 'external-gateways' ? external : local).map(idOf));
   };
   const users = groupBy(reach.ingresses, gatewaysOf);
-  // Equal selectors are told of by themselves.
+  // Equal selectors are reported separately.
   const texts = new Map(selectors.map(({ selector }) => [selector, describeSelector(selector)]));
   const areEqual = (a: GatewaySelector, b: GatewaySelector): boolean => texts.get(a.selector) === texts.get(b.selector);
   for (const { first, second, labels } of firstOverlaps(selectors, areEqual)) {
@@ -78,8 +79,8 @@ function* equal(
       subject,
       gateway: first,
       level: alone.length > 1 ? 'warning' : 'note',
-      message: `In ${key} of ${name} the selector ${text} is that of ${gateways.join(' and ')}: the services that it matches use all of them.`,
-      fix: 'If that is not meant, give each gateway a selector of its own.',
+      message: `In ${key} of ${name} the gateways ${gateways.join(' and ')} have the same selector, ${text}: the services that it matches use all of them.`,
+      fix: 'If that is not intended, give each gateway its own selector.',
     };
   }
 }

@@ -7,8 +7,9 @@ export const unassignedServiceOnPublicDefault: Rule = {
   level: 'note',
   title: 'A service that no selector matches is exposed by the default gateway',
   why:
-    'What no selector of config-istio matches goes through the default gateway. Where that one has a load balancer, a ' +
-    'forgotten label exposes a service; a default gateway without a load balancer fails closed.',
+    'A service that no selector in config-istio matches goes through the default gateway. If that gateway has ' +
+    'a load balancer, a forgotten label exposes the service; a default gateway without a load balancer fails ' +
+    'closed.',
   *check({ model, unassigned }) {
     const selector = model.configIstio.config?.externalGateways.find(
       ({ labelSelector }) => labelSelector,
@@ -19,7 +20,7 @@ export const unassignedServiceOnPublicDefault: Rule = {
         subject,
         ...(defaults[0] !== undefined && { gateway: defaults[0] }),
         message: `${ownerName(ingress)} matches no selector of config-istio and is answered through the default gateway ${defaults.join(' and ')}, at ${exposedAt}.`,
-        fix: `If that is not meant, assign it: ${selector === undefined ? '' : `for example by ${describeSelector(selector)}, or `}with its namespace. To have nothing exposed unasked, make the default gateway one without a load balancer.`,
+        fix: `If that is not intended, assign it: ${selector === undefined ? '' : `for example by ${describeSelector(selector)}, or `}by its namespace. To expose nothing by default, use a default gateway without a load balancer.`,
       };
     }
   },

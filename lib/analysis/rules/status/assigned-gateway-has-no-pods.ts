@@ -10,10 +10,10 @@ import { inYaml, listed, namedPods, ofKind } from '../../words';
 export const assignedGatewayHasNoPods: Rule = {
   name: 'assigned-gateway-has-no-pods',
   level: 'error',
-  title: 'A gateway without pods',
+  title: 'A gateway has no pods',
   why:
-    'Nothing answers at its Service. A service that is moved to it stays Ready all the same, and so does a new one, since net-istio ' +
-    'finds no pods to probe.',
+    'Nothing answers at its Service. A service that is moved to it stays Ready nonetheless, and a new one ' +
+    'becomes Ready, since net-istio finds no pods to probe.',
   *check(context) {
     const gateways = context.gateways;
     for (const gateway of gateways.all) {
@@ -32,20 +32,20 @@ export const assignedGatewayHasNoPods: Rule = {
   },
 };
 
-/** Whether another rule tells why there are no pods. */
+/** Whether another rule reports why there are no pods. */
 function isExplained(context: RuleContext, gateways: ConfiguredGateways, gateway: ConfiguredGateway): boolean {
   const { isUnseen, services, pods, namespace } = gateway;
   if (isUnseen || outOfScope(context.model, gateway).length > 0) return true;
   // service-missing: the manifests hold nothing of the workload.
   if (services.length === 0 && pods.length === 0 && !gateways.areAllShown(namespace)) return true;
-  // foreign-gateway-attached: it is on another gateway's pods.
+  // foreign-gateway-attached: it applies to another gateway's pods.
   if (ownPods(gateway).length === 0 && pods.some((workload) => gateways.belongsToOthers(gateway, workload)))
     return true;
   // probe-hits-other-gateway: its selector is another gateway's.
   return pods.length === 0 && context.candidates.of(gateway).some(({ role }) => role === 'other-gateway');
 }
 
-/** The pods that the Gateway is on, of those that are its own; without a Service all are. */
+/** The gateway's own pods among those that its Gateway object applies to; without a Service all of them. */
 function ownPods({ pods, home, services }: ConfiguredGateway): readonly Workload[] {
   return services.length === 0 ? pods : pods.filter((workload) => home.has(workload));
 }
@@ -68,12 +68,12 @@ function describe(gateway: ConfiguredGateway): { readonly message: string; reado
   const own = ownPods(gateway).map(namedPods);
   if (own.length > 0) {
     return {
-      message: `Gateway ${id} is on the pods of ${listed(own)}, of which there are none: replicas is 0.`,
+      message: `Gateway ${id} applies to the pods of ${listed(own)}, but there are none: replicas is 0.`,
       fix: `Set spec.replicas of ${listed(own)} to 1 or more.`,
     };
   }
   return {
-    message: `Gateway ${id} is on the pods of ${listed(pods.map(namedPods))}, but its ${ofKind('Service', service)} does not send to them.`,
+    message: `Gateway ${id} applies to the pods of ${listed(pods.map(namedPods))}, but its ${ofKind('Service', service)} does not send to them.`,
     fix: `Set spec.selector of ${ofKind('Service', service)} to labels of these pods.`,
   };
 }

@@ -23,10 +23,10 @@ export const gatewayObjectMissing: Rule = {
       yield {
         subject,
         gateway: id,
-        // Where the manifests hold nothing of its namespace, somebody else may have installed it.
+        // If the manifests contain nothing of its namespace, it may have been installed separately.
         level: alone && !gateways.areAllShown(namespace) ? 'warning' : 'error',
-        message: `${name} names the Gateway ${id}, but there is no such Gateway${alone ? ', nor its Service,' : ''} among the manifests.`,
-        fix: `Create the Gateway ${id} before config-istio names it, or correct or remove the entry.`,
+        message: `${name} names Gateway ${id}, but the manifests ${alone ? 'contain neither this Gateway nor its Service' : 'do not contain it'}.`,
+        fix: `Create Gateway ${id} before config-istio names it, or correct or remove the entry.`,
         ...(!hangs && { why: UNKNOWN }),
       };
     }

@@ -12,7 +12,7 @@ import { proberDenied } from './prober-denied';
 import { proxyProtocolUnprobeable } from './proxy-protocol-unprobeable';
 import { serviceMissing } from './service-missing';
 
-/** What keeps services Unknown, or lets them say Ready without proof. */
+/** What keeps services Unknown, or marks them Ready without a probe. */
 export const STATUS_RULES: readonly Rule[] = [
   probeHitsOtherGateway,
   probeTargetMissing,

@@ -7,11 +7,11 @@ import { inYaml, named } from '../../words';
 export const localServiceCarriesGatewayLabel: Rule = {
   name: 'local-service-carries-gateway-label',
   level: 'error',
-  title: "A second Service on a gateway's pods carries the label that net-istio probes by",
+  title: "A second Service of a gateway's pods carries the label that net-istio's prober looks for",
   why:
-    "net-istio's prober takes any one of the Services whose metadata labels match the Gateway's selector. This one leads it to " +
-    'another port of the same pods. What is not served there gets 404, such as DomainMappings at a local gateway, and stays Unknown ' +
-    'for ever although it serves.',
+    "net-istio's prober picks any Service whose metadata labels match the Gateway's selector. This one sends " +
+    'the probe to another port of the same pods. What is not served there gets 404, such as DomainMappings at ' +
+    'a local gateway, and stays Unknown although it works.',
   *check(context) {
     const gateways = context.gateways;
     for (const gateway of gateways.all) {
@@ -23,7 +23,7 @@ export const localServiceCarriesGatewayLabel: Rule = {
           subject: subjectOf(service.source),
           gateway: gateway.id,
           level: gateways.levelOf(isHurt(context.reach, gateway, service)),
-          message: `${named(service, 'Service')} carries \`${selector}\` that Gateway ${gateway.id} selects by, so that net-istio may probe the Gateway through it, at port ${port ?? 0} of the pods, where the Gateway is not.`,
+          message: `${named(service, 'Service')} carries \`${selector}\`, the selector of Gateway ${gateway.id}, so net-istio may probe the Gateway through it, at port ${port ?? 0} of the pods, where the Gateway does not listen.`,
           fix: `Remove \`${selector}\` from metadata.labels of Service ${idOf(service)}; keep it in its spec.selector.`,
         };
       }

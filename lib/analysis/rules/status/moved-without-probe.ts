@@ -9,10 +9,11 @@ import { type Rule, type RuleContext } from '../../rule';
 export const movedWithoutProbe: Rule = {
   name: 'moved-without-probe',
   level: 'warning',
-  title: 'A Ready service moves to another gateway, which nobody probes',
+  title: 'A Ready service moves to another gateway without being probed',
   why:
-    'net-istio does not probe a KIngress that is Ready already: its hash covers spec, namespace and name, not the labels. The service ' +
-    'stays Ready throughout, even if the new gateway does not serve it or has no pods.',
+    'net-istio does not probe a KIngress that is already Ready: its hash covers spec, namespace and name, not ' +
+    'the labels. The service stays Ready throughout, even if the new gateway does not serve it or has no ' +
+    'pods.',
   *check(context) {
     const { config } = context.model.configIstio;
     if (config === undefined) return;
@@ -30,7 +31,7 @@ export const movedWithoutProbe: Rule = {
         yield {
           subject: subjectOf(ingress.source),
           message: `${nameOf(subjectOf(ingress.source))} is Ready at ${shown}, but its labels select ${address}: it moves there without being probed.`,
-          fix: `After the move, request one of its hosts through ${address} yourself; do not trust Ready.`,
+          fix: `After the move, send a request for one of its hosts through ${address}; do not rely on Ready.`,
           ...gatewayOf(context, address),
         };
       }
@@ -52,7 +53,7 @@ function bare(host: string): string {
   return host.replace(/\.$/, '');
 }
 
-/** The labels that a KIngress comes to have: those of its Knative Service, which may be newer than the KIngress. */
+/** The labels that a KIngress will have: those of its Knative Service, which may be newer than the KIngress. */
 function wantedLabels({ model }: RuleContext): (ingress: KIngress) => Labels {
   const services = new Map<string, Manifest>();
   for (const manifest of model.manifests) {

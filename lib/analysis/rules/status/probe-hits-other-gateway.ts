@@ -9,11 +9,11 @@ import { inYaml, ofKind } from '../../words';
 export const probeHitsOtherGateway: Rule = {
   name: 'probe-hits-other-gateway',
   level: 'error',
-  title: "net-istio probes another gateway's pods for this one",
+  title: 'net-istio probes the pods of another gateway',
   why:
-    "net-istio's prober takes any one of the Services, of any namespace, whose metadata labels match the Gateway's selector. The " +
-    'pods of another gateway answer 404 or nothing, and services stay Unknown, "Waiting for load balancer to be ready", although ' +
-    'they may well work.',
+    "net-istio's prober picks any Service, in any namespace, whose metadata labels match the Gateway's " +
+    'selector. The pods of another gateway answer 404 or nothing, and services stay Unknown, "Waiting for ' +
+    'load balancer to be ready", although they may well work.',
   *check(context) {
     const gateways = context.gateways;
     for (const gateway of gateways.all) {
@@ -27,7 +27,7 @@ export const probeHitsOtherGateway: Rule = {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
         level: gateways.levelOf(others.some(({ service }) => isHurt(context.reach, gateway, service))),
-        message: `For Gateway ${gateway.id}, net-istio's prober ${only ? 'asks' : 'may ask'} ${ofKind('Service', names)}: ${carries(gateway, others.length)}, but the pods behind do not serve this Gateway.`,
+        message: `For Gateway ${gateway.id}, net-istio's prober ${only ? 'uses' : 'may use'} ${ofKind('Service', names)}: ${carries(gateway, others.length)}, but the pods behind do not serve this Gateway.`,
         fix: fixOf(gateways, gateway, candidates, others),
       };
     }
@@ -42,7 +42,7 @@ function described({ service }: Candidate, gateways: ConfiguredGateways): string
 function carries({ object }: ConfiguredGateway, count: number): string {
   const selector = inYaml(object?.selector);
   if (selector === '{}') return 'without a selector every Service matches';
-  return `${count === 1 ? 'it carries' : 'they carry'} \`${selector}\` that it selects by`;
+  return `${count === 1 ? 'it carries' : 'they carry'} \`${selector}\`, the selector of the Gateway`;
 }
 
 function fixOf(
@@ -59,7 +59,7 @@ function fixOf(
     return `Remove \`${selector}\` from metadata.labels of ${ofKind(
       'Service',
       others.map(({ service }) => idOf(service)),
-    )}, and give its gateway a label of its own.`;
+    )}, and give its gateway a unique label.`;
   }
   const services = gateway.services.map(idOf);
   const labelled = services.length === 0 ? '' : ` and in metadata.labels of ${ofKind('Service', services)}`;

@@ -8,10 +8,10 @@ import { listed, named, namedPods } from '../../words';
 export const probePortMismatch: Rule = {
   name: 'probe-port-mismatch',
   level: 'warning',
-  title: "The ports of Gateway, Service and pods do not fit for net-istio's prober",
+  title: 'The ports of Gateway, Service and pods do not match',
   why:
-    "net-istio's prober takes the Service port whose number equals the Gateway server's. If there is none it probes nothing, and " +
-    'services on this gateway say Ready at once, whether it works or not.',
+    "net-istio's prober uses the Service port with the same number as the Gateway's server. Without one it " +
+    'probes nothing, and services on this gateway become Ready at once, whether it works or not.',
   *check(context) {
     for (const gateway of context.gateways.all) {
       if (gateway.object === undefined) continue;
@@ -21,7 +21,7 @@ export const probePortMismatch: Rule = {
   },
 };
 
-/** Nothing is probed since no Service has a port of a server's number. */
+/** Nothing is probed because no Service has a port with the number of a server. */
 function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
   const candidates = context.candidates.of(gateway);
   if (gateway.object === undefined || isProbed(candidates)) return;
@@ -38,12 +38,12 @@ function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<Rul
   yield {
     subject: subjectOf(gateway.object.source),
     gateway: gateway.id,
-    message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is no port of ${listed(services.map((service) => named(service, 'Service')))} (${ports.join(', ')}): its status is never probed.`,
+    message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is not a port of ${listed(services.map((service) => named(service, 'Service')))} (${ports.join(', ')}): the gateway is never probed.`,
     fix: `Set the server's port.number to the number of the Service's port, not to its targetPort: 80 for plain HTTP.`,
   };
 }
 
-/** A local gateway on another one's pods, such as the stock one, is made so: its Service must not carry their label. */
+/** A local gateway on the pods of another gateway, such as the stock one: there the Service must not carry the label. */
 function sharesPods(context: RuleContext, gateway: ConfiguredGateway): boolean {
   const gateways = context.gateways;
   const isExternal = (workload: Workload): boolean =>
@@ -52,7 +52,7 @@ function sharesPods(context: RuleContext, gateway: ConfiguredGateway): boolean {
   return gateway.external.length === 0 && (!isLabelled || [...gateway.home].some(isExternal));
 }
 
-/** The gateway's own Service sends the probe to a port of its own pods where istiod did not put the gateway. */
+/** The gateway's own Service sends the probe to a port of its own pods that istiod did not bind the gateway to. */
 function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
   for (const { service, role, probe, pods } of context.candidates.of(gateway)) {
     if (role !== 'own') continue;
@@ -68,7 +68,7 @@ function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<Ru
       gateway: gateway.id,
       level: context.gateways.levelOf(isHurt(context.reach, gateway, service)),
       why: 'The probe and the traffic go to a port where nothing answers for this gateway: services on it stay Unknown and cannot be reached.',
-      message: `${named(service, 'Service')} leads to port ${port.podPort} of ${namedPods(port.workload)}, where Gateway ${gateway.id} is not: ${reason.message}.`,
+      message: `${named(service, 'Service')} leads to port ${port.podPort} of ${namedPods(port.workload)}, where Gateway ${gateway.id} does not listen: ${reason.message}.`,
       fix: reason.fix,
     };
   }
@@ -83,11 +83,11 @@ function reasonOf(
   const left = rejected.find((each) => each.gateway === gateway.object && each.port === podPort);
   if (left?.why === 'privileged-port') {
     return {
-      message: 'the pods run without the right to listen below port 1024',
+      message: 'the pods may not bind ports below 1024',
       fix: `Set the Service's targetPort to a port of 1024 or more, such as 8080.`,
     };
   }
-  // What another Gateway took is host-overlap's to tell.
+  // host-overlap reports a port that another Gateway took.
   if (left !== undefined) return undefined;
   const number = [...byPort.keys()].find((port) => gateways.isOnPort(gateway, workload, port));
   if (number === undefined) return undefined;
@@ -95,9 +95,9 @@ function reasonOf(
     .servicesOf(workload)
     .find((service) => !gateway.services.includes(service) && service.ports.some((port) => port.targetPort === number));
   if (other === undefined)
-    return { message: `it is on port ${number}`, fix: `Set the Service's targetPort to ${number}.` };
+    return { message: `it listens on port ${number}`, fix: `Set the Service's targetPort to ${number}.` };
   return {
-    message: `istiod puts it on port ${number}, by ${named(other, 'Service')} on the same pods`,
+    message: `istiod binds it to port ${number}, because of ${named(other, 'Service')} for the same pods`,
     fix: `Set the label \`experimental.istio.io/disable-gateway-port-translation: "true"\` on Service ${other.namespace}/${other.name}.`,
   };
 }

@@ -10,9 +10,9 @@ export const probeSkipped: Rule = {
   level: 'warning',
   title: 'net-istio does not probe servers of this kind',
   why:
-    "net-istio's prober passes over servers that want client certificates (MUTUAL), that redirect to https, or whose protocol is " +
-    'not exactly HTTP, HTTP2 or HTTPS. With no other server it probes nothing, and services on this gateway say Ready at once, ' +
-    'whether it works or not.',
+    "net-istio's prober skips servers that require client certificates (MUTUAL), that redirect to https, or " +
+    'whose protocol is not exactly HTTP, HTTP2 or HTTPS. Without any other server it probes nothing, and ' +
+    'services on this gateway become Ready at once, whether it works or not.',
   *check(context) {
     for (const gateway of context.gateways.all) {
       const candidates = context.candidates.of(gateway);
@@ -27,7 +27,7 @@ export const probeSkipped: Rule = {
         message: `No server of Gateway ${gateway.id} is probed: ${listed(servers)}.`,
         fix: skipped.some(({ server }) => isMisspelt(server))
           ? `Write the protocol in capitals in spec.servers[].port.protocol: ${listed(protocols(skipped))}.`
-          : 'Watch the gateway by other means, or add a server that can be probed: protocol HTTP on port 80 without httpsRedirect, or HTTPS with tls.mode SIMPLE.',
+          : 'Monitor the gateway by other means, or add a server that can be probed: protocol HTTP on port 80 without httpsRedirect, or HTTPS with tls.mode SIMPLE.',
       };
     }
   },
@@ -38,9 +38,9 @@ function reason(why: SkippedServer, server?: GatewayServer): string | undefined 
     case 'https-redirect':
       return 'redirects to https';
     case 'mutual-tls':
-      return 'wants client certificates (tls.mode MUTUAL)';
+      return 'requires client certificates (tls.mode MUTUAL)';
     case 'protocol':
-      return `has the protocol ${server?.protocol ?? ''}`;
+      return `has protocol ${server?.protocol ?? ''}`;
     default:
       return undefined;
   }

@@ -5,10 +5,10 @@ import { inYaml, named } from '../../words';
 export const probeTargetMissing: Rule = {
   name: 'probe-target-missing',
   level: 'warning',
-  title: 'No Service carries the label by which net-istio finds what to probe',
+  title: "No Service carries the label that net-istio's prober looks for",
   why:
-    "net-istio's prober looks for Services whose metadata labels match the Gateway's selector. Without any it probes nothing, and " +
-    'services on this gateway say Ready at once, whether it works or not.',
+    "net-istio's prober looks for Services whose metadata labels match the Gateway's selector. Without any it " +
+    'probes nothing, and services on this gateway become Ready at once, whether it works or not.',
   *check(context) {
     for (const gateway of context.gateways.all) {
       const { id, object, services, isUnseen } = gateway;
@@ -19,8 +19,8 @@ export const probeTargetMissing: Rule = {
       yield {
         subject: subjectOf(service.source),
         gateway: id,
-        message: `No Service carries the labels \`${selector}\` that Gateway ${id} selects by, not even its own ${named(service, 'Service')}: its status is never probed.`,
-        fix: `Set \`${selector}\` in metadata.labels of Service ${service.namespace}/${service.name}, besides its spec.selector.`,
+        message: `No Service carries the labels \`${selector}\`, the selector of Gateway ${id}, not even its own ${named(service, 'Service')}: the gateway is never probed.`,
+        fix: `Set \`${selector}\` in metadata.labels of Service ${service.namespace}/${service.name}, in addition to its spec.selector.`,
       };
     }
   },

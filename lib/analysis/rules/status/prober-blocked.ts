@@ -17,8 +17,8 @@ export const proberBlocked: Rule = {
   level: 'error',
   title: 'A NetworkPolicy keeps net-istio from probing a gateway',
   why:
-    'net-istio-controller opens connections to the gateway pods before it calls a service Ready. Blocked, services on this gateway ' +
-    'stay Unknown, "Waiting for load balancer to be ready".',
+    'net-istio-controller opens connections to the gateway pods before it marks a service Ready. While it is ' +
+    'blocked, services on this gateway stay Unknown, "Waiting for load balancer to be ready".',
   *check(context) {
     const { model } = context;
     if (model.networkPolicies.length === 0) return;
@@ -40,7 +40,7 @@ export const proberBlocked: Rule = {
         subject: subjectOf(by.source),
         gateway: gateway.id,
         level: gateways.levelOf(gateway.users.length > 0),
-        message: `${listed([...new Set(blocked.map((each) => nameOf(subjectOf(each.by.source))))])} does not let ${CONTROLLER} of namespace ${prober.namespace} reach port ${podPort} of ${namedPods(workload)}, where it probes Gateway ${gateway.id}.`,
+        message: `${listed([...new Set(blocked.map((each) => nameOf(subjectOf(each.by.source))))])} does not let ${CONTROLLER} in namespace ${prober.namespace} reach port ${podPort} of ${namedPods(workload)}, where it probes Gateway ${gateway.id}.`,
         fix: `Add ${rule} for port ${podPort}.`,
       };
     }

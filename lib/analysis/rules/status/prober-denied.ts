@@ -11,49 +11,50 @@ import { listed, namedPods } from '../../words';
 export const proberDenied: Rule = {
   name: 'prober-denied',
   level: 'warning',
-  title: 'An AuthorizationPolicy refuses what net-istio probes a gateway with',
+  title: "An AuthorizationPolicy denies net-istio's probes",
   why:
-    'net-istio-controller sends GET /healthz, with the port in its Host header, to the gateway pods before it calls a service Ready. ' +
-    'That it is refused with 403 it takes for an answer: services on this gateway say Ready at once, whether their routes are there or not.',
+    'net-istio-controller sends GET /healthz, with the port in its Host header, to the gateway pods before it ' +
+    'marks a service Ready. It accepts a 403 as an answer: services on this gateway become Ready at once, ' +
+    'whether their routes exist or not.',
   *check(context) {
     if (context.model.authorizationPolicies.length === 0) return;
     for (const gateway of context.gateways.all) {
-      const refusal = refusalOf(context, gateway);
-      const [policy] = refusal?.verdict.by ?? [];
-      if (refusal === undefined || policy === undefined) continue;
-      const { verdict, host, workload, podPort } = refusal;
+      const denial = denialOf(context, gateway);
+      const [policy] = denial?.verdict.by ?? [];
+      if (denial === undefined || policy === undefined) continue;
+      const { verdict, host, workload, podPort } = denial;
       const names = listed(verdict.by.map((each) => nameOf(subjectOf(each.source))));
       const certain = verdict.denied === 'yes';
       yield {
         subject: subjectOf(policy.source),
         gateway: gateway.id,
         ...(!certain && { level: 'note' as const }),
-        message: `${names} ${certain ? 'refuses' : 'may refuse, by what is not known of it,'} net-istio's probe of Gateway ${gateway.id}: GET /healthz for ${host ?? 'any host'} at port ${podPort} of ${namedPods(workload)}.`,
+        message: `${names} ${certain ? 'denies' : 'may deny'} net-istio's probe of Gateway ${gateway.id}: GET /healthz for ${host ?? 'any host'} at port ${podPort} of ${namedPods(workload)}.`,
         fix: fixOf(policy),
       };
     }
   },
 };
 
-interface Refusal extends ProbedPort {
+interface Denial extends ProbedPort {
   readonly verdict: Verdict;
-  /** `HOST:PORT`; `undefined` where no service is known, and any is refused. */
+  /** `HOST:PORT`; `undefined` if no service is known and every host is denied. */
   readonly host: string | undefined;
 }
 
-/** The first probe that is refused for sure, or else the first that may be. */
-function refusalOf(context: RuleContext, gateway: ConfiguredGateway): Refusal | undefined {
+/** The first probe that is denied for certain, or else the first that may be. */
+function denialOf(context: RuleContext, gateway: ConfiguredGateway): Denial | undefined {
   const { authorization } = context.reach;
   const ports = context.candidates
     .ownProbedPorts(gateway)
     .filter(({ workload }) => authorization.policiesOf(workload).length > 0);
   const hosts = ports.length === 0 ? [] : probedHosts(context, gateway);
-  let possible: Refusal | undefined;
+  let possible: Denial | undefined;
   for (const { workload, podPort } of ports) {
     for (const host of hosts) {
       const verdict = authorization.verdictOf(workload, podPort, probeRequest(host));
       if (verdict.denied === 'yes') return { workload, podPort, host, verdict };
-      // Without a service it is not known whether a policy that goes by hosts has one that it lets through.
+      // Without a known service, a policy by hosts may well allow some host.
       if (verdict.denied === 'maybe' && host !== undefined) possible ??= { workload, podPort, host, verdict };
     }
   }

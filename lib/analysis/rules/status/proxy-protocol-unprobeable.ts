@@ -10,8 +10,9 @@ export const proxyProtocolUnprobeable: Rule = {
   level: 'error',
   title: 'A gateway expects PROXY protocol, which net-istio does not speak',
   why:
-    "net-istio's prober opens plain connections to the gateway pods (Knative up to 1.22). A listener that waits for a PROXY protocol " +
-    'header closes them, and services on this gateway stay Unknown, "Waiting for load balancer to be ready".',
+    "net-istio's prober opens plain connections to the gateway pods (Knative up to 1.22). A listener that " +
+    'requires a PROXY protocol header closes them, and services on this gateway stay Unknown, "Waiting for ' +
+    'load balancer to be ready".',
   *check(context) {
     const gateways = context.gateways;
     const proxyProtocol = new ProxyProtocol(context.model);
@@ -39,7 +40,7 @@ export const proxyProtocolUnprobeable: Rule = {
   },
 };
 
-/** A load balancer that sends the header needs pods that expect it; if they do not, every request fails instead. */
+/** A load balancer that sends the header needs pods that expect it; otherwise every request fails. */
 function sent(service: Service, id: string): { subject: Subject; message: string }[] {
   const found = Object.entries(service.annotations).find(([key, value]) => turnsOn(key, value));
   if (found === undefined) return [];

@@ -6,14 +6,15 @@ export const serviceMissing: Rule = {
   level: 'error',
   title: 'config-istio names a Service that does not exist',
   why:
-    'The status of services on the gateway names an address that does not resolve. Behind a local gateway, calls inside the ' +
-    'cluster and DomainMappings lead nowhere. With TLS, net-istio looks the Service up and fails, so that services stay Unknown.',
+    'The status of services on the gateway names an address that does not resolve. Behind a local gateway, ' +
+    'calls inside the cluster and DomainMappings fail. With TLS, net-istio looks the Service up and fails, so ' +
+    'services stay Unknown.',
   *check(context) {
     const { lookup } = context.model;
     const gateways = context.gateways;
     const { subject, name } = configIstioPlace(context.model);
     for (const { id, object, external, local, services, isUnseen } of gateways.all) {
-      // Without Gateway and Service, gateway-object-missing says all.
+      // Without Gateway and Service, gateway-object-missing reports both.
       if (isUnseen || (object === undefined && services.length === 0)) continue;
       const hosts = [...new Set([...external, ...local].map(({ service }) => service))].sort();
       for (const host of hosts) {
@@ -24,7 +25,7 @@ export const serviceMissing: Rule = {
           subject,
           gateway: id,
           level: gateways.areAllShown(namespace) ? 'error' : 'warning',
-          message: `${name} names the Service ${namespace}/${service} for Gateway ${id}, but there is no such Service among the manifests.`,
+          message: `${name} names Service ${namespace}/${service} for Gateway ${id}, but the manifests do not contain it.`,
           fix: `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.`,
         };
       }

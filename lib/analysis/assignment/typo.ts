@@ -1,11 +1,11 @@
 import { editDistance } from '../../private/nearest';
 
 /**
- * Whether two texts are one slip apart: a letter more, less, another one, two exchanged, or upper for lower case.
+ * Whether one text looks like a typo of the other: one letter added, missing, wrong or swapped with the next, or wrong case.
  *
- * What tells names apart on purpose is no slip: digits (`team-1`, `team-2`), and parts of one or two letters (`team-a`, `eu`).
+ * Intentional differences do not count: digits (`team-1`, `team-2`), and parts of one or two letters (`team-a`, `eu`).
  */
-export function isSlip(a: string, b: string): boolean {
+export function isTypo(a: string, b: string): boolean {
   if (a === b) return false;
   const [x, y] = [a.toLowerCase(), b.toLowerCase()];
   if (x === y) return true;
@@ -30,8 +30,8 @@ function partAt(text: string, index: number): string {
   return before + after;
 }
 
-/** Finds the texts that are one slip away, without comparing all of them. */
-export class SlipIndex {
+/** Finds the texts that are one typo away, without comparing all of them. */
+export class TypoIndex {
   private readonly byShape = new Map<string, Set<string>>();
 
   public constructor(texts: Iterable<string>) {
@@ -43,18 +43,18 @@ export class SlipIndex {
     }
   }
 
-  /** The texts one slip away from this one, sorted. */
+  /** The texts one typo away from this one, sorted. */
   public near(text: string): string[] {
     const candidates = new Set<string>();
     for (const shape of shapesOf(text)) for (const each of this.byShape.get(shape) ?? []) candidates.add(each);
-    return [...candidates].filter((candidate) => isSlip(text, candidate)).sort();
+    return [...candidates].filter((candidate) => isTypo(text, candidate)).sort();
   }
 }
 
 // Kubernetes: a DNS name of 253 characters, a slash and a name of 63.
 const LONGEST_LABEL_KEY = 317;
 
-/** Two texts that are one letter apart, or have two exchanged, are equal once the right letter is left out of each. */
+/** Two texts that differ in one letter, or in two swapped letters, become equal once the right letter is removed from each. */
 function shapesOf(text: string): Set<string> {
   const lower = text.toLowerCase();
   const shapes = new Set([lower]);

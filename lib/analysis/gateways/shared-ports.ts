@@ -4,24 +4,24 @@ import { podPortOf } from '../net-istio/probes';
 import { byId, type ConfiguredGateway, type ConfiguredGateways, precedes } from './configured-gateways';
 import { type Leak, leakThrough } from './leaks';
 
-/** Pods behind the Services of two gateways, on one port: whatever is assigned to one is answered through both. */
-export interface SharedDoor {
-  /** The gateway that has to move. */
+/** A pod port that the Services of two gateways send to: what is assigned to one gateway is answered through both. */
+export interface SharedPort {
+  /** The gateway that should move to other pods. */
   readonly gateway: ConfiguredGateway;
-  /** Its Service in front of the pods. */
-  readonly door: Service;
-  /** The gateway that may stay. */
+  /** Its Service for the pods. */
+  readonly service: Service;
+  /** The gateway that keeps the pods. */
   readonly keeper: ConfiguredGateway;
   readonly workload: Workload;
   readonly leak: Leak | undefined;
 }
 
 /**
- * The shared doors, one for each gateway that has to move.
+ * The shared ports, one for each gateway that should move.
  *
- * @param isKnown Whether it is known already that a gateway has to move.
+ * @param isKnown Whether a gateway has already been reported.
  */
-export function* sharedDoors(gateways: ConfiguredGateways, isKnown: (id: string) => boolean): Generator<SharedDoor> {
+export function* sharedPorts(gateways: ConfiguredGateways, isKnown: (id: string) => boolean): Generator<SharedPort> {
   const found = new Set<string>();
   const homes = new Set(gateways.all.flatMap(({ home }) => [...home]));
   for (const workload of byId(homes)) {
@@ -32,13 +32,13 @@ export function* sharedDoors(gateways: ConfiguredGateways, isKnown: (id: string)
       if (listening.length === 0) continue;
       const [keeper, ...others] = sharing.sort((a, b) => (precedes(a, b) ? -1 : 1));
       for (const gateway of others.filter(({ id }) => !isKnown(id) && !found.has(id))) {
-        const door = gateway.services.find(
+        const service = gateway.services.find(
           (service) => keeper?.services.includes(service) === false && leadsTo([service], workload).has(port),
         );
-        if (keeper === undefined || door === undefined) continue;
+        if (keeper === undefined || service === undefined) continue;
         found.add(gateway.id);
-        const leak = firstLeakThrough(gateways, listening, door) ?? leakThrough(gateways, gateway, keeper.services);
-        yield { gateway, door, keeper, workload, leak };
+        const leak = firstLeakThrough(gateways, listening, service) ?? leakThrough(gateways, gateway, keeper.services);
+        yield { gateway, service, keeper, workload, leak };
       }
     }
   }
@@ -47,16 +47,16 @@ export function* sharedDoors(gateways: ConfiguredGateways, isKnown: (id: string)
 function firstLeakThrough(
   gateways: ConfiguredGateways,
   listening: readonly ConfiguredGateway[],
-  door: Service,
+  service: Service,
 ): Leak | undefined {
   for (const gateway of listening) {
-    const leak = leakThrough(gateways, gateway, [door]);
+    const leak = leakThrough(gateways, gateway, [service]);
     if (leak !== undefined) return leak;
   }
   return undefined;
 }
 
-/** The pod ports that Services lead to. */
+/** The pod ports that Services send to. */
 function leadsTo(services: readonly Service[], { portNames }: Workload): ReadonlySet<number> {
   return new Set(services.flatMap(({ ports }) => ports.flatMap((port) => podPortOf(port, portNames) ?? [])));
 }

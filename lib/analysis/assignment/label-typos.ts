@@ -3,55 +3,55 @@ import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } 
 import { type LabelSelector, LabelSelectorOperator } from '../../private/label-selector';
 import { labels, type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
-import { SlipIndex } from './edit';
+import { TypoIndex } from './typo';
 
 export type Label = readonly [key: string, value: string];
 
-/** A label as it is written, and as it would have to be. */
-export interface LabelSlip {
+/** A label with a typo, and the label that was meant. */
+export interface LabelTypo {
   readonly written: Label;
   readonly meant: Label;
-  /** All the labels, with the one that is meant. */
+  /** All the labels, with the corrected one. */
   readonly corrected: Labels;
 }
 
 const SET_BY_KNATIVE = new Set([ROUTE, ROUTE_NAMESPACE, DOMAIN_MAPPING_UID, DOMAIN_MAPPING_NAMESPACE]);
 
-/** Whether Knative sets the label, so that nobody can mistype it on a service. */
+/** Whether Knative sets the label, so it cannot be mistyped on a service. */
 export function isSetByKnative(key: string): boolean {
   return SET_BY_KNATIVE.has(key);
 }
 
-/** The keys that a selector speaks of. */
+/** The keys that a selector uses. */
 export function selectedKeys({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Set<string> {
   return new Set([...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)]);
 }
 
-/** Finds labels that are nearly ones that entries select by. */
-export class LabelSlips {
+/** Finds labels that look like typos of labels that entries select by. */
+export class LabelTypos {
   private readonly valuesByKey: ReadonlyMap<string, ReadonlySet<string>>;
-  private readonly slipsOfValues = new Map<string, SlipIndex>();
-  private readonly slipsOfKeys: SlipIndex;
+  private readonly valueTypos = new Map<string, TypoIndex>();
+  private readonly keyTypos: TypoIndex;
   private readonly keysByName: ReadonlyMap<string, readonly string[]>;
 
-  /** @param carried All labels that there are on KIngresses. */
+  /** @param carried The labels of all KIngresses. */
   public constructor(entries: readonly IstioGatewayEntry[], carried: readonly Labels[]) {
     const demanded = groupBy(entries.flatMap(demandedLabels), ([key]) => [key]);
     const used = new Set(carried.flatMap((each) => namespaces(each).map(pairOf)));
     this.valuesByKey = new Map(
       [...demanded].map(([key, pairs]) => [
         key,
-        // A namespace that there is was meant, however near another one is.
+        // The name of an existing namespace is not a typo, however similar it is to another one.
         new Set(pairs.filter((pair) => !isSetByKnative(key) || !used.has(pairOf(pair))).map(([, value]) => value)),
       ]),
     );
-    for (const [key, values] of this.valuesByKey) this.slipsOfValues.set(key, new SlipIndex(values));
+    for (const [key, values] of this.valuesByKey) this.valueTypos.set(key, new TypoIndex(values));
     const keys = [...this.valuesByKey.keys()].filter((key) => !isSetByKnative(key));
-    this.slipsOfKeys = new SlipIndex(keys);
+    this.keyTypos = new TypoIndex(keys);
     this.keysByName = groupBy(keys, (key) => [bareName(key)]);
   }
 
-  public *find(all: Labels): Generator<LabelSlip> {
+  public *find(all: Labels): Generator<LabelTypo> {
     for (const written of Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))) {
       for (const meant of this.meantBy(written)) {
         const others = Object.entries(all).filter(([key]) => key !== written[0] && key !== meant[0]);
@@ -63,14 +63,14 @@ export class LabelSlips {
   private meantBy([key, value]: Label): Label[] {
     const values = this.valuesByKey.get(key);
     if (values !== undefined) {
-      return values.has(value) ? [] : (this.slipsOfValues.get(key)?.near(value) ?? []).map((near) => [key, near]);
+      return values.has(value) ? [] : (this.valueTypos.get(key)?.near(value) ?? []).map((near) => [key, near]);
     }
-    const keys = new Set([...(this.keysByName.get(bareName(key)) ?? []), ...this.slipsOfKeys.near(key)]);
+    const keys = new Set([...(this.keysByName.get(bareName(key)) ?? []), ...this.keyTypos.near(key)]);
     return [...keys].filter((near) => this.valuesByKey.get(near)?.has(value)).map((near) => [near, value]);
   }
 }
 
-/** The labels of which a service must carry one or all to be selected. */
+/** The labels that the selector requires, all or one of them. */
 function demandedLabels({ labelSelector }: IstioGatewayEntry): Label[] {
   return [
     ...Object.entries(labelSelector?.matchLabels ?? {}),
