@@ -57,7 +57,7 @@ describe('foreign-gateway-attached', () => {
   test("names a tenant's Gateway that selects by the zone", () => {
     expect(said({ 'topology.kubernetes.io/zone': 'a' })).toEqual([
       expect.stringMatching(
-        /^warning gw\/alpha: Gateway team\/tenant, .* by the selector `topology.kubernetes.io\/zone: a`/,
+        /^warning gw\/alpha: Gateway team\/tenant, .* through the selector `topology.kubernetes.io\/zone: a`/,
       ),
     ]);
     expect(said({ app: 'own' })).toEqual([]);
