@@ -18,12 +18,14 @@ const STOCK = 'knative-serving/knative-ingress-gateway';
 
 type Props = Omit<MultiGatewayChartProps, 'knative'>;
 
-function problems(
-  props: Props,
-  { application = new App(), more = (_: MultiGatewayChart): void => undefined } = {},
-): string[] {
+interface Setting {
+  readonly application?: App;
+  readonly more?: (topology: MultiGatewayChart) => void;
+}
+
+function problems(props: Props, { application = new App(), more }: Setting = {}): string[] {
   const topology = new MultiGatewayChart(application, 'gateways', { knative, ...props });
-  more(topology);
+  more?.(topology);
   try {
     synth(topology);
   } catch (error) {

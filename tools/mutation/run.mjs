@@ -33,6 +33,8 @@ async function run(name, { mutate, tests, floor, ignoreStatic = false }) {
     testRunner: 'jest',
     plugins: ['@stryker-mutator/jest-runner', './tools/mutation/sample.mjs'],
     ignorers: ['sample'],
+    // A block holds statements of the sample and others.
+    mutator: { excludedMutations: isSample ? ['BlockStatement'] : [] },
     jest: {
       projectType: 'custom',
       config: { ...jest, testMatch: tests.map((pattern) => `<rootDir>/${pattern}`) },
