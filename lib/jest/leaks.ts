@@ -1,10 +1,11 @@
 import { idOf } from '../analysis/input/manifest';
 import { type Service } from '../analysis/model/types';
-import { type Reach } from '../analysis/reach/reach';
-import { gatewayServices, hostsOf, ownerId } from '../analysis/reach/reachability';
+import { type Reach, type Scheme } from '../analysis/reach/reach';
+import { gatewayServices, hostsOf, ownerId, SCHEMES } from '../analysis/reach/reachability';
 
 /** A host that is answered through a gateway that it is not assigned to. */
 export interface Leak {
+  /** The host, or over https its URL. */
   readonly host: string;
   /** `NAMESPACE/NAME` of the Knative Service or DomainMapping. */
   readonly service: string;
@@ -33,14 +34,16 @@ export function leaksOf(reach: Reach): Leak[] {
       const isAssigned = (service: Service): boolean =>
         assigned.has(service) ||
         (!external.has(service) && reach.model.lookup.podsOf(service).every((workload) => pods.has(workload)));
-      return exposed
-        .filter((service) => !isAssigned(service) && isAnswered(reach, host, service))
-        .map((service) => ({
-          host,
-          service: ownerId(ingress),
-          gatewayService: idOf(service),
-          assignedTo: [...new Set(entries.map(idOf))],
-        }));
+      return SCHEMES.flatMap((scheme) =>
+        exposed
+          .filter((service) => !isAssigned(service) && isAnswered(reach, host, service, scheme))
+          .map((service) => ({
+            host: scheme === 'http' ? host : `${scheme}://${host}`,
+            service: ownerId(ingress),
+            gatewayService: idOf(service),
+            assignedTo: [...new Set(entries.map(idOf))],
+          })),
+      );
     });
   });
 }
@@ -49,6 +52,6 @@ function servicesOf(reach: Reach, entries: readonly { readonly service: string }
   return new Set(entries.flatMap(({ service }) => reach.model.lookup.serviceOfHost(service) ?? []));
 }
 
-function isAnswered(reach: Reach, host: string, service: Service): boolean {
-  return reach.possibleAnswersOf(service, host).some(({ code }) => code === '200');
+function isAnswered(reach: Reach, host: string, service: Service, scheme: Scheme): boolean {
+  return reach.possibleAnswersOf(service, host, scheme).some(({ code }) => code === '200');
 }

@@ -1,11 +1,12 @@
 import { idOf } from '../input/manifest';
 import { type KIngress, type Service, type Workload } from '../model/types';
-import { hostsOf, ownerId } from '../reach/reachability';
+import { hostsOf, ownerId, SCHEMES } from '../reach/reachability';
 import { byId, type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { type Stray } from './strays';
 
 /** A host that is answered through a Service that config-istio does not assign it to. */
 export interface Leak {
+  /** The host, or over https its URL. */
   readonly host: string;
   /** `NAMESPACE/NAME` of the Knative Service or DomainMapping. */
   readonly service: string;
@@ -28,10 +29,13 @@ export function leakThrough(
   for (const ingress of gateway.users) {
     const others = services.filter((each) => !isAssigned(gateways, ingress, each));
     for (const { host } of others.length === 0 ? [] : hostsOf(ingress)) {
-      const through = others.find((each) =>
-        reach.possibleAnswersOf(each, host).some((answer) => answer.code === '200' && answer.by === ingress),
-      );
-      if (through !== undefined) return { host, service: ownerId(ingress), through };
+      for (const scheme of SCHEMES) {
+        const through = others.find((each) =>
+          reach.possibleAnswersOf(each, host, scheme).some((answer) => answer.code === '200' && answer.by === ingress),
+        );
+        const asked = scheme === 'http' ? host : `${scheme}://${host}`;
+        if (through !== undefined) return { host: asked, service: ownerId(ingress), through };
+      }
     }
   }
   return undefined;

@@ -1,9 +1,4 @@
-import {
-  type LabelSelector,
-  type LabelSelectorOperator,
-  matches,
-  selectorProblems,
-} from '../../private/label-selector';
+import { type LabelSelector, LabelSelectorOperator, matches, selectorProblems } from '../../private/label-selector';
 import { at, isObject, labelsAt, objects, strings, text } from '../../private/access';
 import { groupOf, type Manifest } from '../input/manifest';
 import { yamlValue } from '../input/yaml-value';
@@ -71,11 +66,12 @@ function readSelector(content: string | undefined): LabelSelector | undefined {
   if (!isObject(value)) return undefined;
   const selector = {
     matchLabels: { ...labelsAt(value, 'matchLabels') },
-    matchExpressions: objects(value, 'matchExpressions').map((requirement) => ({
-      key: text(requirement, 'key') ?? '',
-      operator: text(requirement, 'operator') as LabelSelectorOperator,
-      values: [...strings(requirement, 'values')],
-    })),
+    matchExpressions: objects(value, 'matchExpressions').flatMap((requirement) => {
+      const operator = Object.values(LabelSelectorOperator).find((each) => each === text(requirement, 'operator'));
+      if (operator === undefined) return [];
+      return { key: text(requirement, 'key') ?? '', operator, values: [...strings(requirement, 'values')] };
+    }),
   };
-  return selectorProblems(selector).length === 0 ? selector : undefined;
+  const isWhole = selector.matchExpressions.length === objects(value, 'matchExpressions').length;
+  return isWhole && selectorProblems(selector).length === 0 ? selector : undefined;
 }

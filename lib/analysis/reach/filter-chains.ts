@@ -1,6 +1,6 @@
 import { groupBy } from '../../private/group';
 import { isCovered, isWildcard } from './hosts';
-import { type BoundServer } from './listeners';
+import { type BoundServer } from './bound-server';
 
 /** The names by which Envoy chooses a server's filter chain: its hosts without namespaces; `*` is any name, and none. */
 export function serverNames({ server }: BoundServer): readonly string[] {

@@ -3,13 +3,8 @@ import { idOf } from '../input/manifest';
 import { type Lookup } from '../model/lookup';
 import { type GatewayServer, type IstioGateway, type ModelNode, type Service, type Workload } from '../model/types';
 import { podPortOf } from '../net-istio/probes';
+import { type BoundServer } from './bound-server';
 import { overlapping } from './filter-chains';
-
-/** A server of a Gateway that istiod put on a port of some pods. */
-export interface BoundServer {
-  readonly gateway: IstioGateway;
-  readonly server: GatewayServer;
-}
 
 /** What Envoy listens for on one port of some pods. */
 export interface Listener {

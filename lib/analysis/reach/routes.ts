@@ -1,6 +1,7 @@
 import { type RouteMatch, type VirtualService } from '../model/types';
 import { hostsForNamespace, intersectHosts, isCovered, isWildcard } from './hosts';
-import { type BoundServer, withoutWildcardNamespace } from './listeners';
+import { type BoundServer } from './bound-server';
+import { withoutWildcardNamespace } from './listeners';
 import { idOf } from '../input/manifest';
 
 interface Route {
