@@ -5,6 +5,7 @@ import { ISOLATION_RULES } from './isolation';
 import { OPERATIONS_RULES } from './operations';
 import { SELECTION_RULES } from './selection';
 import { STATUS_RULES } from './status';
+import { TLS_RULES } from './tls';
 import { unreadableDocument } from './unreadable-document';
 
 /** Rules about one part of a topology. */
@@ -19,6 +20,7 @@ export const CATEGORIES: readonly RuleCategory[] = [
   { name: 'selection', rules: SELECTION_RULES },
   { name: 'status', rules: STATUS_RULES },
   { name: 'isolation', rules: ISOLATION_RULES },
+  { name: 'tls', rules: TLS_RULES },
   { name: 'operations', rules: OPERATIONS_RULES },
 ];
 

@@ -1,12 +1,14 @@
-import { nameOf, subjectOf } from '../../finding';
+import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type KIngress, type VirtualService } from '../../model/types';
 import { type RejectedServer } from '../../reach/listeners';
+import { type BoundServer } from '../../reach/bound-server';
+import { serverNames } from '../../reach/filter-chains';
 import { type Answer } from '../../reach/reach';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId } from '../../gateways/configured-gateways';
-import { listed, namedPods } from '../../words';
+import { listed, named, namedPods } from '../../words';
 
 export const hostOverlap: Rule = {
   name: 'host-overlap',
@@ -72,7 +74,11 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
       if (left.why === 'privileged-port') continue;
       const { gateway, server, port } = left;
       const listener = byPort.get(port);
-      const winner = [...(listener?.http ?? []), ...(listener?.https ?? [])].find((bound) => takes(bound, left));
+      const present =
+        left.why === 'overlapping-names' ? rejected : [...(listener?.http ?? []), ...(listener?.https ?? [])];
+      const winner = present.find((bound) => bound !== left && takes(bound, left));
+      // Two Gateways that net-istio makes for one service serve the same.
+      if (gateway.generatedFor !== undefined && gateway.generatedFor === winner?.gateway.generatedFor) continue;
       const id = idOf(gateway);
       const configured = gateways.find(id);
       const other =
@@ -80,27 +86,57 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
           ? 'another server'
           : winner.gateway === gateway
             ? 'another of its servers'
-            : `Gateway ${idOf(winner.gateway)}`;
+            : named(winner.gateway, 'Gateway');
       yield {
         subject: subjectOf(gateway.source),
         gateway: configured?.id ?? gateways.ownersOf(workload)[0]?.id ?? id,
         level: configured === undefined ? 'warning' : gateways.levelOf(configured.users.length > 0),
-        message: `istiod drops server ${server.number} ${server.protocol} of ${nameOf(subjectOf(gateway.source))} on ${namedPods(workload)}: ${other} ${reasonOf(left)}.`,
-        fix:
-          left.why === 'duplicate-tls-host'
-            ? `Make sure that no two servers of port ${server.number} on these pods have the host ${listed(server.hosts)}.`
-            : `Give the server of Gateway ${id} another port, or the protocol of the other.`,
+        message: `${lossOf(left)} server ${server.number} ${server.protocol} of ${named(gateway, 'Gateway')} on ${namedPods(workload)}: ${other} ${reasonOf(left)}.`,
+        fix: fixOf(left),
       };
     }
   }
 }
 
-function takes({ server }: { readonly server: RejectedServer['server'] }, left: RejectedServer): boolean {
-  return left.why === 'conflicting-protocol' || server.hosts.some((host) => left.server.hosts.includes(host));
+function lossOf({ why }: RejectedServer): string {
+  return why === 'overlapping-names' ? 'Envoy rejects the whole port of' : 'istiod drops';
 }
 
-function reasonOf({ why, server }: RejectedServer): string {
-  return why === 'duplicate-tls-host'
-    ? `already has the host ${listed(server.hosts)}`
-    : 'uses the port with another protocol';
+function fixOf({ why, server, gateway }: RejectedServer): string {
+  switch (why) {
+    case 'duplicate-tls-host':
+      return `Make sure that no two servers of port ${server.number} on these pods have the host ${listed(server.hosts)}.`;
+    case 'overlapping-names':
+      return `Make sure that no two HTTPS servers of port ${server.number} on these pods have hosts that are equal without their namespaces, as \`team-a/*\` and \`*\` are.`;
+    case 'duplicate-port-name':
+      return `Give each HTTPS server of Gateway ${idOf(gateway)} a port name of its own.`;
+    default:
+      return `Give the server of Gateway ${idOf(gateway)} another port, or the protocol of the other.`;
+  }
+}
+
+function takes(bound: BoundServer, left: RejectedServer): boolean {
+  switch (left.why) {
+    case 'conflicting-protocol':
+      return true;
+    case 'duplicate-port-name':
+      return bound.gateway === left.gateway && bound.server.portName === left.server.portName;
+    case 'overlapping-names':
+      return serverNames(bound).some((name) => serverNames(left).includes(name));
+    default:
+      return bound.server.hosts.some((host) => left.server.hosts.includes(host));
+  }
+}
+
+function reasonOf(left: RejectedServer): string {
+  switch (left.why) {
+    case 'duplicate-tls-host':
+      return `already has the host ${listed(left.server.hosts)}`;
+    case 'overlapping-names':
+      return `has the name ${listed(serverNames(left))} as well`;
+    case 'duplicate-port-name':
+      return `already has the port name ${left.server.portName}`;
+    default:
+      return 'uses the port with another protocol';
+  }
 }

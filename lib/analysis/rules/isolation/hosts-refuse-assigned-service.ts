@@ -2,11 +2,12 @@ import { DOMAIN_MAPPING_NAMESPACE, ROUTE_NAMESPACE } from '../../../knative/ingr
 import { type LabelSelector, LabelSelectorOperator } from '../../../private/label-selector';
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { type IstioGateway } from '../../model/types';
-import { hostsForNamespace, isCovered } from '../../reach/hosts';
-import { withoutWildcardNamespace } from '../../reach/listeners';
+import { type IstioGateway, type KIngress } from '../../model/types';
+import { isCovered } from '../../reach/hosts';
+import { type Reach } from '../../reach/reach';
 import { hostsOf, ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
+import { allowedHosts } from '../../gateways/allowed-hosts';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed } from '../../words';
 
@@ -35,7 +36,7 @@ export const hostsRefuseAssignedService: Rule = {
       }
       const reported = new Set(refused.map(({ namespace }) => namespace));
       const namespaces = assignedNamespaces(gateway).filter(
-        (namespace) => !reported.has(namespace) && allowed(object, namespace).length === 0,
+        (namespace) => !reported.has(namespace) && allowedHosts(object, namespace).length === 0,
       );
       if (namespaces.length > 0) {
         yield {
@@ -64,7 +65,9 @@ function refusedHosts(
 ): readonly RefusedHost[] {
   return users.flatMap((ingress) => {
     const { external, local } = reach.gatewaysOf(ingress);
-    const isExternal = external.some((entry) => idOf(entry) === id);
+    // A Gateway of their own serves hosts with TLS of their own, whatever this one allows.
+    const isBound = configuredBindings(reach, ingress).includes(id);
+    const isExternal = isBound && external.some((entry) => idOf(entry) === id);
     const isLocal = local.some((entry) => idOf(entry) === id);
     const hosts = [
       ...(isExternal ? ingress.rules.filter(({ visibility }) => visibility === 'ExternalIP') : []).flatMap(
@@ -72,20 +75,18 @@ function refusedHosts(
       ),
       ...(isLocal ? hostsOf(ingress).filter(({ kind }) => kind === 'local') : []).map(({ host }) => host),
     ];
-    const open = allowed(object, ingress.namespace);
+    const open = allowedHosts(object, ingress.namespace);
     const host = hosts.find((each) => !open.some((by) => isCovered(each, by)));
     return host === undefined ? [] : { service: ownerId(ingress), namespace: ingress.namespace, host };
   });
 }
 
-/** The hosts that VirtualServices of a namespace may have. */
-function allowed({ servers, namespace: own }: IstioGateway, namespace: string): readonly string[] {
-  return servers.flatMap(({ hosts }) =>
-    hostsForNamespace(
-      hosts.map((host) => withoutWildcardNamespace(host, own)),
-      namespace,
-    ),
-  );
+/** The Gateways that a KIngress' VirtualServices are bound to. */
+function configuredBindings(reach: Reach, ingress: KIngress): readonly string[] {
+  const { error, virtualServices } = reach.netIstio.reconciled(ingress);
+  // Where there are none it is unknown what they will be bound to.
+  if (error !== undefined) return reach.gatewaysOf(ingress).external.map(idOf);
+  return virtualServices.flatMap(({ gateways }) => gateways);
 }
 
 /** The namespaces that the gateway's selectors name. */

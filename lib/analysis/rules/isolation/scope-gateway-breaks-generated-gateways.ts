@@ -1,6 +1,4 @@
-import { objects, text } from '../../../private/access';
 import { nameOf, type Subject, subjectOf } from '../../finding';
-import { type KIngress } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
 
 const TLS_KEYS = ['external-domain-tls', 'auto-tls', 'cluster-local-domain-tls'];
@@ -25,9 +23,10 @@ export const scopeGatewayBreaksGeneratedGateways: Rule = {
       );
       return;
     }
-    for (const ingress of reach.ingresses.filter(hasTls)) {
+    for (const ingress of reach.ingresses.filter((each) => reach.netIstio.reconciled(each).gateways.length > 0)) {
       const subject = subjectOf(ingress.source);
-      yield found(subject, `spec.tls of ${nameOf(subject)}`);
+      const reason = ingress.tls.length > 0 ? 'spec.tls' : 'http-protocol: Redirected';
+      yield found(subject, `${reason} of ${nameOf(subject)}`);
     }
   },
 };
@@ -38,11 +37,4 @@ function found(subject: Subject, what: string): RuleFinding {
     message: `${what} makes net-istio create Gateways in the namespaces of services, but istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.`,
     fix: 'Set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod, or terminate TLS in a server of the gateway itself, with a certificate for all of its hosts.',
   };
-}
-
-/** `spec.tls`: a list of a KIngress, an object of a DomainMapping. */
-function hasTls({ source }: KIngress): boolean {
-  return (
-    objects(source.object, 'spec', 'tls').length > 0 || text(source.object, 'spec', 'tls', 'secretName') !== undefined
-  );
 }

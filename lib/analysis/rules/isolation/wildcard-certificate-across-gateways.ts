@@ -1,8 +1,7 @@
-import { strings, text } from '../../../private/access';
 import { subjectOf } from '../../finding';
 import { groupBy } from '../../../private/group';
-import { groupOf, idOf } from '../../input/manifest';
-import { type Model } from '../../model/build';
+import { idOf } from '../../input/manifest';
+import { type Secrets } from '../../model/secrets';
 import { type GatewayServer, type Workload } from '../../model/types';
 import { type Rule } from '../../rule';
 import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
@@ -18,8 +17,7 @@ export const wildcardCertificateAcrossGateways: Rule = {
     'host: 404 (Istio, common problems: "404 errors occur when multiple gateways configured with same TLS ' +
     'certificate").',
   *check(context) {
-    const certificates = readCertificates(context.model);
-    const uses = context.gateways.all.flatMap((gateway) => usesOf(gateway, certificates));
+    const uses = context.gateways.all.flatMap((gateway) => usesOf(gateway, context.model.secrets));
     const reported = new Set<string>();
     for (const [, sharing] of groupBy(uses, ({ keys }) => keys)) {
       const [first, ...others] = sharing;
@@ -56,10 +54,7 @@ interface CertificateUse {
 
 const TERMINATING = new Set(['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']);
 
-function usesOf(
-  gateway: ConfiguredGateway,
-  certificates: ReadonlyMap<string, readonly string[]>,
-): readonly CertificateUse[] {
+function usesOf(gateway: ConfiguredGateway, known: Secrets): readonly CertificateUse[] {
   const { object } = gateway;
   const pods = servingPods(gateway);
   if (object === undefined || pods.length === 0) return [];
@@ -71,10 +66,12 @@ function usesOf(
   }
   return [...credentials].map(([name, servers]): CertificateUse => {
     // A gateway reads its Secrets from the namespace of its pods.
-    const secrets = [...new Set(pods.map(({ namespace }) => `${namespace}/${name}`))];
-    const wildcards = secrets.flatMap((secret) => certificates.get(secret) ?? []);
+    const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
+    const secrets = namespaces.map((namespace) => idOf({ namespace, name }));
+    const names = namespaces.flatMap((namespace) => known.find(namespace, name)?.dnsNames ?? []);
+    const wildcards = names.filter((each) => each.startsWith('*.'));
     const parents = servers.flatMap(({ hosts }) => hosts.map(parentOf));
-    const known = wildcards.length > 0;
+    const isKnown = wildcards.length > 0;
     return {
       gateway,
       pods,
@@ -84,10 +81,10 @@ function usesOf(
           ...secrets.map((secret) => `secret ${secret}`),
           ...wildcards.map((wildcard) => `names ${wildcard}`),
           // Secrets of one name in several namespaces, for hosts that one wildcard can cover, are copies.
-          ...(known ? [] : parents.map((parent) => `copies ${name} ${parent}`)),
+          ...(isKnown ? [] : parents.map((parent) => `copies ${name} ${parent}`)),
         ]),
       ],
-      certificate: known ? listed(wildcards) : `Secret ${name}`,
+      certificate: isKnown ? listed(wildcards) : `Secret ${name}`,
     };
   });
 }
@@ -96,16 +93,4 @@ function usesOf(
 function parentOf(host: string): string {
   const name = host.slice(host.indexOf('/') + 1);
   return name.slice(name.indexOf('.') + 1);
-}
-
-/** The wildcard names of cert-manager's Certificates, by `NAMESPACE/SECRET`. */
-function readCertificates({ manifests }: Model): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    manifests
-      .filter((manifest) => groupOf(manifest) === 'cert-manager.io' && manifest.kind === 'Certificate')
-      .map(({ namespace, object }) => [
-        idOf({ namespace, name: text(object, 'spec', 'secretName') ?? '' }),
-        strings(object, 'spec', 'dnsNames').filter((name) => name.startsWith('*.')),
-      ]),
-  );
 }

@@ -1,0 +1,49 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../input/manifest';
+import { hasPods, type IstioGateway, type Workload } from '../../model/types';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { servingPods } from '../../gateways/configured-gateways';
+import { listed } from '../../words';
+
+export const certificateMissing: Rule = {
+  name: 'certificate-missing',
+  level: 'warning',
+  title: 'The certificate of an HTTPS server is not where its gateway pods are',
+  why:
+    'istiod reads `credentialName` in the namespace of the gateway pods, wherever the Gateway object is. Without the Secret the ' +
+    'TLS handshake fails; net-istio probes HTTPS servers, so that services on the gateway stay Unknown; and Envoy holds back every ' +
+    'change of that listener for 15 seconds.',
+  *check(context) {
+    for (const gateway of context.model.gateways) {
+      const names = new Set(gateway.servers.flatMap(({ tls }) => tls?.credentialName ?? []));
+      for (const name of names) yield* missing(context, gateway, name);
+    }
+  },
+};
+
+function* missing(context: RuleContext, gateway: IstioGateway, credential: string): Generator<RuleFinding> {
+  const { reach, model, gateways } = context;
+  const configured = gateways.find(idOf(gateway));
+  const pods = configured === undefined ? model.lookup.gatewayPods(gateway).filter(hasPods) : servingPods(configured);
+  const servers = gateway.servers.filter(({ tls }) => tls?.credentialName === credential);
+  const lacking = pods.filter(({ namespace }) =>
+    servers.some(({ tls }) => tls !== undefined && reach.credentials.of(tls, namespace).isMissing),
+  );
+  if (lacking.length === 0) return;
+  const namespaces = namespacesOf(lacking);
+  const elsewhere = model.secrets.named(credential).map(({ namespace }) => namespace);
+  const place =
+    elsewhere.length === 0
+      ? `there is no Secret ${credential} in namespace ${listed(namespaces)}, where its pods are`
+      : `Secret ${credential} is in namespace ${listed(elsewhere)}, and its pods are in ${listed(namespaces)}`;
+  yield {
+    subject: subjectOf(gateway.source),
+    gateway: idOf(gateway),
+    message: `Gateway ${idOf(gateway)} serves ${listed([...new Set(servers.flatMap(({ hosts }) => hosts))])} on port ${servers[0]?.number ?? 443} with the certificate ${credential}, but ${place}.`,
+    fix: `Create Secret ${credential} in namespace ${listed(namespaces)}, or let a cert-manager Certificate of that namespace make it.`,
+  };
+}
+
+function namespacesOf(pods: readonly Workload[]): readonly string[] {
+  return [...new Set(pods.map(({ namespace }) => namespace))].sort();
+}

@@ -1,0 +1,65 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../input/manifest';
+import { hasPods, type KIngress, type Service, type Workload } from '../../model/types';
+import { isPublic } from '../../net-istio/ingress-tls';
+import { type Rule, type RuleContext } from '../../rule';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
+import { leakThrough, proof } from '../../gateways/leaks';
+import { ownLabels } from '../../gateways/own-label';
+import { inYaml, listed, named, namedPods } from '../../words';
+
+export const gatewayServiceSelectsOtherPods: Rule = {
+  name: 'gateway-service-selects-other-pods',
+  level: 'error',
+  title: 'Gateways that net-istio makes are on the pods of other gateways',
+  why:
+    'For a service with TLS, or with a redirect to it, net-istio makes a Gateway whose selector is the `spec.selector` of the Service ' +
+    'that config-istio names. It applies in every namespace: where the Service selects by a label that the pods of other gateways ' +
+    "carry too, these serve the host as well, and hold back all of the listener's changes while the certificate is not beside them.",
+  *check(context) {
+    if (context.model.scopeGatewayToNamespace) return;
+    for (const gateway of context.gateways.all) {
+      const users = gateway.users.filter((ingress) => hasGenerated(context, ingress));
+      if (gateway.external.length === 0 || (users.length === 0 && !willGenerate(context))) continue;
+      for (const service of gateway.services) {
+        const others = podsElsewhere(context, gateway, service);
+        if (others.length === 0) continue;
+        const doors = others.flatMap((workload) => context.model.lookup.servicesOf(workload));
+        const leak = leakThrough(context.gateways, { ...gateway, users }, doors);
+        const own = ownLabels(gateway);
+        yield {
+          subject: subjectOf(service.source),
+          gateway: gateway.id,
+          level: context.gateways.levelOf(users.length > 0),
+          message:
+            `${named(service, 'Service')} of Gateway ${gateway.id} selects by \`${inYaml(service.selector)}\`, which ${service.selector === undefined ? 'every gateway pod meets' : 'is also on'} ${service.selector === undefined ? '' : 'the pods of '}${listed(others.map(namedPods))}: Gateways that net-istio makes for single services are on them too.${proof(leak)}`.replace(
+              '  ',
+              ' ',
+            ),
+          fix: `Set \`${inYaml(own)}\` in spec.selector of Service ${idOf(service)}, and on no other gateway's pods.`,
+        };
+      }
+    }
+  },
+};
+
+function hasGenerated({ reach }: RuleContext, ingress: KIngress): boolean {
+  return isPublic(ingress) && reach.netIstio.reconciled(ingress).gateways.length > 0;
+}
+
+/** Whether services that are yet to come get Gateways of their own. */
+function willGenerate({ model: { network, kingresses } }: RuleContext): boolean {
+  return kingresses.length === 0 && (network.externalDomainTls || network.httpOption === 'Redirected');
+}
+
+/** Gateway pods that meet the Service's selector and that it does not send to. */
+function podsElsewhere(
+  { model, gateways }: RuleContext,
+  gateway: ConfiguredGateway,
+  { namespace, name, selector, source }: Service,
+): readonly Workload[] {
+  return model.lookup
+    .gatewayPods({ namespace, name, selector, servers: [], source })
+    .filter((workload) => hasPods(workload) && !gateway.home.has(workload))
+    .filter((workload) => gateways.belongsToOthers(gateway, workload));
+}

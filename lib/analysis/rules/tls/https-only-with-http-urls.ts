@@ -1,0 +1,46 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../input/manifest';
+import { type KIngress, type Service } from '../../model/types';
+import { publicHosts, tlsForVisibility } from '../../net-istio/ingress-tls';
+import { ownerId } from '../../reach/reachability';
+import { type Reach } from '../../reach/reach';
+import { type Rule } from '../../rule';
+import { listed } from '../../words';
+
+export const httpsOnlyWithHttpUrls: Rule = {
+  name: 'https-only-with-http-urls',
+  level: 'note',
+  title: 'Services answer over https only, and their status says http',
+  why:
+    'Knative writes the URL of a service with the scheme of `default-external-scheme`, http unless set, where it got no certificate ' +
+    'itself. It does not know that a gateway has HTTPS servers only: whoever follows the URL in the status gets no answer.',
+  *check({ reach, model, gateways }) {
+    if (model.network.defaultExternalScheme === 'https') return;
+    for (const gateway of gateways.all) {
+      const affected = gateway.users.filter(
+        (ingress) =>
+          tlsForVisibility(ingress, 'ExternalIP').length === 0 &&
+          reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === gateway.id) &&
+          gateway.services.some((door) => isHttpsOnly(reach, ingress, door)),
+      );
+      if (gateway.object === undefined || affected.length === 0) continue;
+      yield {
+        subject: subjectOf(gateway.object.source),
+        gateway: gateway.id,
+        message: `Gateway ${gateway.id} answers ${listed(affected.map(ownerId))} over https only, but the URL in the status says http.`,
+        fix: 'Set default-external-scheme: https in config-network, or add a server for port 80 with `tls: { httpsRedirect: true }` to the Gateway.',
+      };
+    }
+  },
+};
+
+function isHttpsOnly(reach: Reach, ingress: KIngress, door: Service): boolean {
+  return publicHosts(ingress).some((host) => {
+    const plain = reach.answersOf(door, host, 'http');
+    const secure = reach.answersOf(door, host, 'https');
+    return (
+      secure.some((answer) => answer.code === '200' && answer.by === ingress) &&
+      plain.every(({ code }) => code === 'refused' || code === '404')
+    );
+  });
+}

@@ -1,0 +1,23 @@
+import { type Rule } from '../../rule';
+import { certificateMissing } from './certificate-missing';
+import { domainMappingSecretMissing } from './domain-mapping-secret-missing';
+import { gatewayServiceSelectsOtherPods } from './gateway-service-selects-other-pods';
+import { generatedGatewaysRefused } from './generated-gateways-refused';
+import { http01SolvedOnDefaultGateway } from './http01-solved-on-default-gateway';
+import { httpsOnlyWithHttpUrls } from './https-only-with-http-urls';
+import { netIstioObjectDiffers } from './net-istio-object-differs';
+import { redirectedWithoutCertificate } from './redirected-without-certificate';
+import { tlsBypassesHosts } from './tls-bypasses-hosts';
+
+/** What keeps https from being served, or lets it be served elsewhere. */
+export const TLS_RULES: readonly Rule[] = [
+  certificateMissing,
+  domainMappingSecretMissing,
+  redirectedWithoutCertificate,
+  gatewayServiceSelectsOtherPods,
+  tlsBypassesHosts,
+  generatedGatewaysRefused,
+  httpsOnlyWithHttpUrls,
+  http01SolvedOnDefaultGateway,
+  netIstioObjectDiffers,
+];

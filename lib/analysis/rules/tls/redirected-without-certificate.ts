@@ -1,0 +1,51 @@
+import { nameOf, subjectOf } from '../../finding';
+import { type KIngress } from '../../model/types';
+import { isPublic, tlsForVisibility } from '../../net-istio/ingress-tls';
+import { ownerId } from '../../reach/reachability';
+import { type Rule, type RuleFinding } from '../../rule';
+import { listed } from '../../words';
+
+export const redirectedWithoutCertificate: Rule = {
+  name: 'redirected-without-certificate',
+  level: 'error',
+  title: 'HTTP is redirected to https, which nothing serves',
+  why:
+    'For `http-protocol: Redirected` net-istio makes a Gateway that redirects, and takes the VirtualService away from the configured ' +
+    'Gateway. Without a certificate that Knative knows of there is no other: http answers 301, and https 404 where the configured ' +
+    'Gateway has an HTTPS server of its own, else nothing.',
+  *check({ reach, model }) {
+    const affected = reach.ingresses.filter(
+      (ingress) =>
+        ingress.httpOption === 'Redirected' &&
+        isPublic(ingress) &&
+        tlsForVisibility(ingress, 'ExternalIP').length === 0,
+    );
+    const { source } = model.configNetwork;
+    const isGlobal =
+      source !== undefined && model.network.httpOption === 'Redirected' && !model.network.externalDomainTls;
+    const own = affected.filter((ingress) => !isGlobal || hasAnnotation(ingress));
+    const global = affected.filter((ingress) => !own.includes(ingress));
+    if (isGlobal && (global.length > 0 || reach.ingresses.length === 0)) {
+      const services = global.length === 0 ? 'every service' : listed(global.map(ownerId));
+      yield found(`http-protocol: Redirected of config-network`, services, subjectOf(source));
+    }
+    for (const ingress of own) {
+      const subject = subjectOf(ingress.source);
+      yield found(`http-protocol: Redirected of ${nameOf(subject)}`, ownerId(ingress), subject);
+    }
+  },
+};
+
+function found(setting: string, services: string, subject: RuleFinding['subject']): RuleFinding {
+  return {
+    subject,
+    message: `${setting} redirects ${services} to https, for which Knative has no certificate: nothing serves it there.`,
+    fix: 'Set http-protocol to Enabled, and redirect in the gateway instead: `tls: { httpsRedirect: true }` on its server of port 80, beside its HTTPS server. Or let Knative get certificates: external-domain-tls: Enabled in config-network.',
+  };
+}
+
+function hasAnnotation({ source }: KIngress): boolean {
+  return Object.keys(source.annotations).some((key) =>
+    /^networking\.knative\.dev\/(?:http-protocol|httpOption)$/.test(key),
+  );
+}

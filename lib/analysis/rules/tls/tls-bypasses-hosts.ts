@@ -1,0 +1,47 @@
+import { subjectOf } from '../../finding';
+import { idOf } from '../../input/manifest';
+import { allowedHosts } from '../../gateways/allowed-hosts';
+import { isCovered } from '../../reach/hosts';
+import { isPublic, publicHosts } from '../../net-istio/ingress-tls';
+import { ownerId } from '../../reach/reachability';
+import { type Rule, type RuleContext } from '../../rule';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
+import { listed } from '../../words';
+
+export const tlsBypassesHosts: Rule = {
+  name: 'tls-bypasses-hosts',
+  level: 'warning',
+  title: "Services with TLS of their own pass by the Gateway's hosts",
+  why:
+    'For a service with TLS, or with a redirect to it, net-istio makes a Gateway on the same pods, with exactly its hosts. What ' +
+    '`servers[].hosts` of the configured Gateway allow does not count for it: the host is served, and the service is Ready.',
+  *check(context) {
+    for (const gateway of context.gateways.all) {
+      const { object, id } = gateway;
+      const passing = object === undefined ? [] : passedBy(context, gateway);
+      if (object === undefined || passing.length === 0) continue;
+      const hosts = [...new Set(object.servers.flatMap((server) => server.hosts))].map((host) => `\`${host}\``);
+      yield {
+        subject: subjectOf(object.source),
+        gateway: id,
+        message: `Gateway ${id} accepts only ${listed(hosts)}, but its pods also serve ${listed(passing)}, by Gateways that net-istio makes for them.`,
+        fix: `Assign these services to another gateway in config-istio, or allow their hosts in Gateway ${id}. To enforce it, let an AuthorizationPolicy on its pods deny every other host.`,
+      };
+    }
+  },
+};
+
+function passedBy({ reach }: RuleContext, { object, users, external, pods, id }: ConfiguredGateway): readonly string[] {
+  if (object === undefined || external.length === 0 || object.servers.length === 0) return [];
+  return users.flatMap((ingress) => {
+    const isAssigned = reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === id);
+    const made = isAssigned && isPublic(ingress) ? reach.netIstio.reconciled(ingress).gateways : [];
+    const isHere = made.some((each) =>
+      reach.netIstio.lookup.gatewayPods(each).some((workload) => pods.includes(workload)),
+    );
+    if (!isHere) return [];
+    const open = allowedHosts(object, ingress.namespace);
+    const host = publicHosts(ingress).find((each) => !open.some((by) => isCovered(each, by)));
+    return host === undefined ? [] : [`${ownerId(ingress)} (${host})`];
+  });
+}

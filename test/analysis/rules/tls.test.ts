@@ -1,0 +1,67 @@
+import { CATEGORIES } from '../../../lib/analysis/rules';
+import { TLS_RULES } from '../../../lib/analysis/rules/tls';
+import { describePages, findingsOf, rulePage } from './page';
+
+describePages('tls', TLS_RULES);
+
+/** Level, object and gateway of what a rule finds in its bad example, and what its message says. */
+const BAD: Record<string, readonly [level: string, on: string, gateway: string | undefined, message: RegExp]> = {
+  'certificate-missing': [
+    'warning',
+    'Gateway gw-alpha/alpha',
+    'gw-alpha/alpha',
+    /in namespace knative-serving.*in gw-alpha/,
+  ],
+  'domain-mapping-secret-missing': [
+    'error',
+    'DomainMapping team-a/shop.example.org',
+    undefined,
+    /shop-tls.*one in gw-alpha/,
+  ],
+  'redirected-without-certificate': ['error', 'ConfigMap knative-serving/config-network', undefined, /team-a\/shop/],
+  'gateway-service-selects-other-pods': [
+    'error',
+    'Service gw-alpha/edge',
+    'gw-alpha/alpha',
+    /Deployment istio-system\/istio-ingressgateway.*shop.team-a.example.com of team-a\/shop is answered through/,
+  ],
+  'tls-bypasses-hosts': ['warning', 'Gateway gw-alpha/alpha', 'gw-alpha/alpha', /only `team-b\/\*`.*team-a\/shop/],
+  'generated-gateways-refused': [
+    'error',
+    'KnativeServing knative-serving/knative-serving',
+    undefined,
+    /1\.17.*Istio 1\.28/,
+  ],
+  'https-only-with-http-urls': ['note', 'Gateway gw-alpha/alpha', 'gw-alpha/alpha', /team-a\/shop over https only/],
+  'http01-solved-on-default-gateway': ['warning', 'Certificate gw-alpha/alpha', 'gw-alpha/alpha', /ClusterIssuer acme/],
+  'net-istio-object-differs': [
+    'warning',
+    'VirtualService team-a/shop-ingress',
+    undefined,
+    /gw-alpha\/alpha.* expected/,
+  ],
+};
+
+test.each(TLS_RULES.map((rule) => [rule.name, rule] as const))(
+  '%s finds what its bad example is about',
+  (name, rule) => {
+    const [level, on, gateway, message] = BAD[name] ?? [];
+    const found = findingsOf([rule], rulePage(name).bad);
+    expect(
+      found.map((each) => [
+        each.level,
+        `${each.subject.kind} ${each.subject.namespace}/${each.subject.name}`,
+        each.gateway,
+      ]),
+    ).toEqual([[level, on, gateway]]);
+    expect(found[0]?.message).toMatch(message ?? /^$/);
+  },
+);
+
+test('the good examples have no error of any rule', () => {
+  const rules = CATEGORIES.flatMap((category) => category.rules);
+  for (const { name } of TLS_RULES) {
+    const errors = findingsOf(rules, rulePage(name).good).filter(({ level }) => level === 'error');
+    expect(errors.map((each) => `${name}: ${each.rule} ${each.message}`)).toEqual([]);
+  }
+});
