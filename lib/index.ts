@@ -51,9 +51,15 @@ export {
   type ConfigIstioProps,
   type IstioGatewayEntry,
   type IstioGatewayLists,
+  type StockPlace,
 } from './knative/config-istio';
 export { NetIstioController, type PatchedNetIstioOptions } from './knative/net-istio-controller';
-export { ConfigDelivery, type KnativeServingOptions, type StockGatewayOptions } from './knative/config-delivery';
+export {
+  ConfigDelivery,
+  type KnativeServingFragmentOptions,
+  type KnativeServingOptions,
+  type StockGatewayOptions,
+} from './knative/config-delivery';
 export { DomainMapping, type DomainMappingProps } from './knative/domain-mapping';
 export { type IKnativeGateway } from './knative/knative-gateway';
 export { KnativeService, type KnativeServiceProps } from './knative/knative-service';

@@ -1,3 +1,4 @@
+import { NEWEST } from '../lib/knative/release-facts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -137,7 +138,7 @@ describe('properties', () => {
     ],
     [
       { knative: '1.2' },
-      'Knative release is not known; got "1.2"; allowed: 1.12 to 1.22, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'1.12\')',
+      `Knative release is not known; got "1.2"; allowed: 1.12 to ${NEWEST}, with or without a patch number; to fix: use the nearest, KnativeRelease.of('1.12')`,
     ],
   ])('%j is refused', (props, message) => {
     expect(() => new TopologyValidation(props as TopologyValidationProps)).toThrow(new Error(message));

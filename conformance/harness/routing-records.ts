@@ -109,7 +109,10 @@ export function predictRouting(record: RoutingRecord): Routing {
     observed: true,
     source,
   };
-  const { config } = readGatewayConfig({ data: labelsAt(record.configIstio), source: undefined }, KnativeRelease.V1_15);
+  const { config } = readGatewayConfig(
+    { data: labelsAt(record.configIstio), source: undefined, namespace: 'knative-serving' },
+    KnativeRelease.V1_15,
+  );
   if (config === undefined) throw new Error('config-istio is refused');
   const gateways = selectGateways(config, ingress.labels);
   const probes = probesOf(ingress, gateways, {

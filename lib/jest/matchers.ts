@@ -41,7 +41,7 @@ export function haveNoFindings(received: unknown, options: FindingsOptions = {})
 
 /** No gateway answers a host that it is not assigned to, and no rule finds that it could. */
 export function isolateGateways(received: unknown, options: TopologyOptions = {}): MatcherResult {
-  const model = buildModel(loadReceived(received).manifests, modelOptions(options));
+  const model = buildModel(loadReceived(received).manifests, modelOptions(received, options));
   const { config, error = '' } = model.configIstio;
   if (config === undefined) {
     return { pass: false, message: () => `net-istio refuses config-istio, so there are no gateways: ${error}` };
@@ -69,7 +69,7 @@ export function routeHostThrough(
   gateway: GatewayReference,
   options: TopologyOptions = {},
 ): MatcherResult {
-  const model = buildModel(loadReceived(received).manifests, modelOptions(options));
+  const model = buildModel(loadReceived(received).manifests, modelOptions(received, options));
   const { answered, gateway: id, explanation } = routeOf(model, host, gateway);
   return {
     pass: answered,
@@ -79,7 +79,7 @@ export function routeHostThrough(
 
 function reportOf(received: unknown, options: TopologyOptions, level: Level, rules?: readonly Rule[]): Report {
   const report = analyze(loadReceived(received), {
-    ...modelOptions(options),
+    ...modelOptions(received, options),
     ignores: readIgnoreFile(),
     ...(rules && { rules }),
   });

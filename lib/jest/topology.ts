@@ -2,13 +2,14 @@ import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { joinLoaded, type Loaded, loadObjects } from '../analysis/input/load';
 import { type ModelOptions } from '../analysis/model/build';
 import { KnativeRelease } from '../knative/release';
+import { text } from '../private/access';
 
 /** Facts that the manifests do not contain. */
 export interface TopologyOptions {
   /**
    * Release of Knative Serving, such as `1.15`.
    *
-   * @default - the release in the labels of the manifests, otherwise 1.15
+   * @default - the release of the chart's platform, otherwise that in the labels of the manifests, otherwise 1.15
    */
   readonly knative?: string;
   /**
@@ -51,10 +52,18 @@ function keyOf({ kind = '', metadata: { namespace = '', name = '' } = {} }: Keye
   return `${kind} ${namespace}/${name}`;
 }
 
-/** The model options of a matcher's. */
-export function modelOptions({ knative, scopeGatewayToNamespace }: TopologyOptions): ModelOptions {
+/** The model options of a matcher's; the release is that of the chart's platform where the options name none. */
+export function modelOptions(received: unknown, { knative, scopeGatewayToNamespace }: TopologyOptions): ModelOptions {
+  const asked = knative ?? platformRelease(received);
   return {
-    ...(knative !== undefined && { release: KnativeRelease.of(knative) }),
+    ...(asked !== undefined && { release: KnativeRelease.of(asked) }),
     ...(scopeGatewayToNamespace !== undefined && { scopeGatewayToNamespace }),
   };
+}
+
+/** The release of a chart such as MultiGatewayChart, or of the first such chart of an app. */
+function platformRelease(received: unknown): string | undefined {
+  const charts = received instanceof App ? received.charts : [received];
+  const versions = charts.map((chart) => text(chart, 'platform', 'knative', 'version'));
+  return versions.find((version) => version !== undefined);
 }

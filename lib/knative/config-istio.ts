@@ -7,6 +7,7 @@ import {
   type ConfigIstioProps,
   type IstioGatewayEntry,
   type IstioGatewayLists,
+  type StockPlace,
 } from './config-istio/types';
 import { type KnativeRelease } from './release';
 
@@ -15,6 +16,7 @@ export {
   type ConfigIstioProps,
   type IstioGatewayEntry,
   type IstioGatewayLists,
+  type StockPlace,
 } from './config-istio/types';
 
 /**
@@ -56,9 +58,13 @@ export class ConfigIstio {
     return renderConfig(config, release, options);
   }
 
-  /** The gateways that net-istio uses where config-istio mentions none. */
-  public static defaults(): IstioGatewayLists {
-    return builtInGateways();
+  /**
+   * The gateways that net-istio uses where config-istio mentions none.
+   *
+   * @param place Where Knative is installed. Default: `knative-serving`, in a cluster of the domain `cluster.local`
+   */
+  public static defaults(place: StockPlace = {}): IstioGatewayLists {
+    return builtInGateways(place);
   }
 
   /** The gateways of publicly visible hosts, in order. */

@@ -1,10 +1,11 @@
-import { Lazy } from 'cdk8s';
+import { isDeepStrictEqual } from 'node:util';
 import { Construct } from 'constructs';
 import { brand } from '../private/brand';
 import { describe, refuse } from '../private/errors';
 import { idOf } from '../private/id';
-import { CLUSTER_DOMAIN } from '../private/stock-install';
-import { ConfigIstio } from './config-istio';
+import { CLUSTER_DOMAIN, LOCAL_GATEWAY } from '../private/stock-install';
+import { ConfigIstio, type IstioGatewayEntry, type StockPlace } from './config-istio';
+import { operatedIngress } from './operator';
 import { NetIstioController } from './net-istio-controller';
 import { ConfigDelivery } from './config-delivery';
 import { domainData, domainTemplate } from './config-domain';
@@ -91,16 +92,18 @@ export class KnativeMultiGatewayConfig extends Construct {
     this.configIstio();
     this.network();
 
-    this.delivery._deliver(this, {
+    const holder = this.delivery._deliver(this, {
       knative: props.knative,
       controller: this.controller,
       hasDomains: props.defaultDomain !== undefined,
       data: {
-        domain: Lazy.any({ produce: () => domainData(props.gateways, props.defaultDomain) }),
-        istio: Lazy.any({ produce: () => this.configIstio() }),
-        network: Lazy.any({ produce: () => this.network() }),
+        domain: () => domainData(props.gateways, props.defaultDomain),
+        istio: () => this.configIstio(),
+        network: () => this.network(),
       },
     });
+    // What ApiObject.of() gives, whichever way it is delivered.
+    if (holder !== undefined) this.node.defaultChild = holder;
     this.node.addValidation({ validate: () => this.validate() });
   }
 
@@ -108,10 +111,13 @@ export class KnativeMultiGatewayConfig extends Construct {
   public configIstio(): Record<string, string> {
     const { knative, gateways, localGateways = [] } = this.props;
     const { defaultGateway, defaultLocalGateway } = this.defaults();
+    const external = gatewayEntries({ defaultGateway, gateways });
+    const local = gatewayEntries({ defaultGateway: defaultLocalGateway, gateways: localGateways });
+    const builtIn = ConfigIstio.defaults(this.place);
     return ConfigIstio.render(
       {
-        externalGateways: gatewayEntries({ defaultGateway, gateways }),
-        localGateways: gatewayEntries({ defaultGateway: defaultLocalGateway, gateways: localGateways }),
+        ...(!this.repeats(external, builtIn.externalGateways) && { externalGateways: external }),
+        ...(!this.repeats(local, builtIn.localGateways) && { localGateways: local }),
       },
       knative,
       { allowSeveralDefaults: this.controller.acceptsSeveralDefaults },
@@ -132,10 +138,19 @@ export class KnativeMultiGatewayConfig extends Construct {
     };
   }
 
-  private defaults(): { defaultGateway: IKnativeGateway; defaultLocalGateway: IKnativeGateway } {
+  /** Whether a list says what the operator's config-istio says without it, and what the operator itself would act on. */
+  private repeats(entries: readonly IstioGatewayEntry[], builtIn: readonly IstioGatewayEntry[]): boolean {
+    return this.delivery._hasOperator && isDeepStrictEqual(entries, builtIn);
+  }
+
+  private get place(): StockPlace {
     const { clusterDomain = CLUSTER_DOMAIN } = this.props;
-    const stock = { namespace: this.delivery._servingNamespace, clusterDomain };
-    const { defaultGateway = stockGateway(stock), defaultLocalGateway = stockLocalGateway(stock) } = this.props;
+    return { namespace: this.delivery._servingNamespace, clusterDomain };
+  }
+
+  private defaults(): { defaultGateway: IKnativeGateway; defaultLocalGateway: IKnativeGateway } {
+    const { defaultGateway = stockGateway(this.place), defaultLocalGateway = stockLocalGateway(this.place) } =
+      this.props;
     return { defaultGateway, defaultLocalGateway };
   }
 
@@ -167,7 +182,32 @@ export class KnativeMultiGatewayConfig extends Construct {
       ...nameProblems([...gateways, ...localGateways]),
       ...overlapProblems('gateways', gateways),
       ...overlapProblems('localGateways', localGateways),
+      ...this.misplacedLocalService(),
     ];
+  }
+
+  /** What the operator makes of local-gateways. */
+  private misplacedLocalService(): string[] {
+    if (!this.delivery._hasOperator) return [];
+    const { knative } = this.props;
+    const istio = this.configIstio();
+    const serving = { metadata: { namespace: this.delivery._servingNamespace }, spec: { config: { istio } } };
+    const { namespace } = operatedIngress(serving, knative).localService;
+    return ConfigIstio.parse(istio, knative, {
+      allowSeveralDefaults: this.controller.acceptsSeveralDefaults,
+      place: this.place,
+    })
+      .localGateways.filter(({ service }) => {
+        const [name, own] = service.split('.');
+        return name === LOCAL_GATEWAY && own !== namespace;
+      })
+      .map((entry) =>
+        describe({
+          what: `localGateways: the operator of Knative ${knative.minor} would move Service ${LOCAL_GATEWAY} to the namespace of Istio Gateway ${entry.namespace}/${entry.name}, where no gateway pods are`,
+          got: entry.service,
+          fix: `give defaultLocalGateway an Istio Gateway and a Service of your own, with other names than ${LOCAL_GATEWAY}`,
+        }),
+      );
   }
 }
 

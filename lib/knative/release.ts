@@ -1,49 +1,13 @@
 import { refuse } from '../private/errors';
 import { minorOf, nearestMinor } from '../private/versions';
+import { ConfigIstioFormat, MINORS, RELEASES, type ReleaseFacts } from './release-facts';
 
-/**
- * The format of the ConfigMap `config-istio` that a release's net-istio reads.
- *
- * Source: net-istio `pkg/reconciler/ingress/config/istio.go` of each release.
- */
-export enum ConfigIstioFormat {
-  /** `gateway.NAMESPACE.NAME` and `local-gateway.NAMESPACE.NAME` keys; no selectors (Knative up to 1.13). */
-  KEYS = 'keys',
-  /** `external-gateways` and `local-gateways` lists with `labelSelector`; an empty list means the default (1.14 to 1.21). */
-  LISTS = 'lists',
-  /** The same lists, where an explicit `[]` means no gateway of that kind (from 1.22). */
-  LISTS_EMPTY_IS_NONE = 'lists-empty-is-none',
-}
-
-interface ReleaseFacts {
-  /** Istio version in net-istio's go.mod of that release. */
-  readonly istio: string;
-  /** Lowest Kubernetes minor version: knative/community mechanics/RELEASE-SCHEDULE.md and endoflife.date/knative. */
-  readonly minimumKubernetes: string;
-  readonly format: ConfigIstioFormat;
-}
-
-const { KEYS, LISTS, LISTS_EMPTY_IS_NONE } = ConfigIstioFormat;
-
-const FACTS: Readonly<Record<string, ReleaseFacts>> = {
-  '1.12': { istio: '1.19.6', minimumKubernetes: '1.26', format: KEYS },
-  '1.13': { istio: '1.20.2', minimumKubernetes: '1.27', format: KEYS },
-  '1.14': { istio: '1.21.1', minimumKubernetes: '1.28', format: LISTS },
-  '1.15': { istio: '1.22.2', minimumKubernetes: '1.28', format: LISTS },
-  '1.16': { istio: '1.22.2', minimumKubernetes: '1.29', format: LISTS },
-  '1.17': { istio: '1.24.2', minimumKubernetes: '1.30', format: LISTS },
-  '1.18': { istio: '1.25.2', minimumKubernetes: '1.31', format: LISTS },
-  '1.19': { istio: '1.26.2', minimumKubernetes: '1.32', format: LISTS },
-  '1.20': { istio: '1.27.9', minimumKubernetes: '1.32', format: LISTS },
-  '1.21': { istio: '1.28.6', minimumKubernetes: '1.33', format: LISTS },
-  // Not announced when this was written: the client libraries are 0.35, and each release before took the minor version below its own.
-  '1.22': { istio: '1.29.2', minimumKubernetes: '1.34', format: LISTS_EMPTY_IS_NONE },
-};
+export { ConfigIstioFormat, NEWEST } from './release-facts';
 
 /**
  * A release of Knative Serving together with the net-istio of the same release.
  *
- * Source: go.mod of each net-istio release, read in 2026-09.
+ * Source: docs/releases.md.
  */
 export class KnativeRelease {
   /** Knative 1.12 (Istio 1.19.6). */
@@ -68,10 +32,12 @@ export class KnativeRelease {
   public static readonly V1_21 = KnativeRelease.of('1.21');
   /** Knative 1.22 (Istio 1.29.2), where an empty gateway list means none. */
   public static readonly V1_22 = KnativeRelease.of('1.22');
+  /** Knative 1.23 (the net-istio of 1.22). */
+  public static readonly V1_23 = KnativeRelease.of('1.23');
 
   /** Every release this package knows, oldest first. */
   public static all(): KnativeRelease[] {
-    return Object.keys(FACTS).map((minor) => KnativeRelease.of(minor));
+    return MINORS.map((minor) => KnativeRelease.of(minor));
   }
 
   /**
@@ -81,9 +47,9 @@ export class KnativeRelease {
    */
   public static of(version: string): KnativeRelease {
     const minor = minorOf(version);
-    const facts = minor !== undefined && Object.hasOwn(FACTS, minor) ? FACTS[minor] : undefined;
+    const facts = minor !== undefined && Object.hasOwn(RELEASES, minor) ? RELEASES[minor] : undefined;
     if (minor === undefined || facts === undefined) {
-      const known = Object.keys(FACTS);
+      const known = MINORS;
       const nearest = minor === undefined ? undefined : nearestMinor(minor, known);
       refuse({
         what: 'Knative release is not known',
@@ -95,31 +61,45 @@ export class KnativeRelease {
     return new KnativeRelease(version.replace(/^v/, ''), minor, facts);
   }
 
+  /**
+   * The release with this version; beyond the ends of what is known the newest or the oldest. `undefined` for what is no version.
+   *
+   * @internal
+   */
+  public static _nearest(version: string): KnativeRelease | undefined {
+    const minor = minorOf(version);
+    if (minor === undefined) return undefined;
+    const nearest = nearestMinor(minor, MINORS);
+    if (nearest === undefined) return undefined;
+    return KnativeRelease.of(nearest === minor ? version : nearest);
+  }
+
   private constructor(
     /** The version as asked for, without a leading `v`: `1.15` or `1.15.1`. */
     public readonly version: string,
     /** The minor release: `1.15`. */
     public readonly minor: string,
-    private readonly facts: ReleaseFacts,
+    /** @internal */
+    public readonly _facts: ReleaseFacts,
   ) {}
 
   /** The config-istio format of this release. */
   public get configIstioFormat(): ConfigIstioFormat {
-    return this.facts.format;
+    return this._facts.format;
   }
 
   /** The Istio version that this release's net-istio builds against: `1.22.2`. */
   public get istioVersion(): string {
-    return this.facts.istio;
+    return this._facts.istio;
   }
 
   /** The lowest Kubernetes minor version of this release: `1.28`. */
   public get minimumKubernetes(): string {
-    return this.facts.minimumKubernetes;
+    return this._facts.minimumKubernetes;
   }
 
   /** Whether config-istio of this release can select gateways by label (from 1.14). */
   public get selectsGateways(): boolean {
-    return this.facts.format !== ConfigIstioFormat.KEYS;
+    return this._facts.format !== ConfigIstioFormat.KEYS;
   }
 }

@@ -1,4 +1,5 @@
 import { GatewayAssignment } from './assignment';
+import { type StockPlace } from './config-istio';
 import { type IKnativeGateway } from './knative-gateway';
 import {
   CLUSTER_DOMAIN,
@@ -10,14 +11,6 @@ import {
   SERVING_NAMESPACE,
   serviceHostOf,
 } from '../private/stock-install';
-
-/** Where the stock install stands. */
-export interface StockPlace {
-  /** @default 'knative-serving' */
-  readonly namespace?: string;
-  /** @default 'cluster.local' */
-  readonly clusterDomain?: string;
-}
 
 function stock(gatewayName: string, service: string, place: StockPlace): IKnativeGateway {
   const { namespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = place;

@@ -7,6 +7,8 @@ const OWN = 'cdk8s-knative-gateways';
 export const PHASE_LABEL = `${OWN}/phase`;
 export const WARNING_ANNOTATION = `${OWN}/warning`;
 export const UPSTREAM_VERSION_ANNOTATION = `${OWN}/upstream-version`;
+/** The Knative release that an object of somebody else's is made for. */
+export const KNATIVE_ANNOTATION = `${OWN}/knative`;
 export const PATCH_ANNOTATION = `${OWN}/patch`;
 
 /** Kubernetes' recommended labels for the objects of one gateway. */

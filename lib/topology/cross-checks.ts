@@ -1,7 +1,8 @@
 import { App, type Chart, YamlOutputType } from 'cdk8s';
 import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type IKnativeGateway } from '../knative/knative-gateway';
-import { type StockPlace, stockGateway, stockLocalGateway } from '../knative/stock';
+import { type StockPlace } from '../knative/config-istio';
+import { stockGateway, stockLocalGateway } from '../knative/stock';
 import { describe } from '../private/errors';
 import { apiObjects, objectId } from './app-objects';
 import { strayLabels } from './stray-labels';

@@ -8,7 +8,8 @@ import { GatewayScaling } from '../gateway/scaling';
 import { GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
-import { type StockPlace, stockGateway } from '../knative/stock';
+import { type StockPlace } from '../knative/config-istio';
+import { stockGateway } from '../knative/stock';
 import { refuse } from '../private/errors';
 
 /** What a default gateway needs to know of its topology. */

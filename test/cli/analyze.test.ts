@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import { NEWEST } from '../../lib/knative/release-facts';
 import { RULE_INFOS } from '../../lib/analysis/rules';
 import { BROKEN, cli, POD_GATEWAY, root, vectors, workingFolder } from './support';
 
@@ -76,7 +77,10 @@ describe('input', () => {
       ['good', '--fail-on', 'all'],
       "option '--fail-on <level>' argument 'all' is invalid. Allowed choices are error, warning, note, never.",
     ],
-    [['good', '--knative', '9.9'], "option '--knative <version>' argument '9.9' is invalid. Allowed are 1.12 to 1.22."],
+    [
+      ['good', '--knative', '9.9'],
+      `option '--knative <version>' argument '9.9' is invalid. Allowed are 1.12 to ${NEWEST}.`,
+    ],
     [['good', '--colour'], "unknown option '--colour'"],
   ])('%j is refused with status 2 and one message', async (args, message) => {
     expect(await cli(['analyze', ...args])).toEqual({

@@ -1,4 +1,5 @@
 import { GATEWAY_CASES } from './gateway';
+import { NEWEST } from '../../lib/knative/release-facts';
 import { KNATIVE_CASES } from './knative';
 import { INVALID_LOAD_BALANCERS } from './load-balancer';
 import { INVALID_WORKLOADS } from './workload';
@@ -13,7 +14,7 @@ test.each(cases.map((each) => [each.name, each] as const))('%s', (_, { run, mess
     thrown = error;
   }
   expect(thrown).toBeInstanceOf(Error);
-  expect((thrown as Error).message).toBe(message);
+  expect((thrown as Error).message).toBe(message.replaceAll('{newest}', NEWEST));
 });
 
 test('there are at least 60, each with a name of its own', () => {

@@ -54,23 +54,24 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     name: 'a Knative release of the future',
     run: () => KnativeRelease.of('1.30'),
     message:
-      'Knative release is not known; got "1.30"; allowed: 1.12 to 1.22, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'1.22\')',
+      'Knative release is not known; got "1.30"; allowed: 1.12 to {newest}, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'{newest}\')',
   },
   {
     name: 'a Knative release of the past',
     run: () => KnativeRelease.of('0.26.0'),
     message:
-      'Knative release is not known; got "0.26.0"; allowed: 1.12 to 1.22, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'1.12\')',
+      'Knative release is not known; got "0.26.0"; allowed: 1.12 to {newest}, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'1.12\')',
   },
   {
     name: 'a Knative release in words',
     run: () => KnativeRelease.of('latest'),
-    message: 'Knative release is not known; got "latest"; allowed: 1.12 to 1.22, with or without a patch number',
+    message: 'Knative release is not known; got "latest"; allowed: 1.12 to {newest}, with or without a patch number',
   },
   {
     name: 'a Knative release that is a property of every object',
     run: () => KnativeRelease.of('constructor'),
-    message: 'Knative release is not known; got "constructor"; allowed: 1.12 to 1.22, with or without a patch number',
+    message:
+      'Knative release is not known; got "constructor"; allowed: 1.12 to {newest}, with or without a patch number',
   },
   {
     name: 'a Kubernetes too old',
@@ -236,12 +237,12 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     name: 'a KnativeServing of another release',
     run: topology({ delivery: ConfigDelivery.knativeServing({ version: '1.16.0' }) }),
     message:
-      '[gateways/Knative] version of KnativeServing is not of the Knative release; got "1.16.0"; allowed: 1.15 or 1.15.x',
+      '[gateways/Knative] version: not of the Knative release of the topology; got "1.16.0"; allowed: 1.15 or 1.15.x',
   },
   {
     name: 'a KnativeServing with a bad name',
     run: () => ConfigDelivery.knativeServing({ name: 'Knative' }),
-    message: `name is not a DNS label; got "Knative"; allowed: ${LABEL}`,
+    message: `ConfigDelivery.knativeServing: name: not a DNS label; got "Knative"; allowed: ${LABEL}`,
   },
   {
     name: 'a patched controller of another release',

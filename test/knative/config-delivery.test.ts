@@ -1,9 +1,10 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import {
   ConfigDelivery,
   GatewayAssignment,
   IsolatedGateway,
   KnativeMultiGatewayConfig,
+  type KnativeMultiGatewayConfigProps,
   KnativeRelease,
   type KnativeServingOptions,
   NetIstioController,
@@ -21,6 +22,12 @@ const controller = NetIstioController.patched({
 const ANNOTATIONS = {
   'cdk8s-knative-gateways/patch': 'several-defaults',
   'cdk8s-knative-gateways/upstream-version': '1.15.1',
+};
+
+// Argo CD and Flux leave what is Knative's when they prune the topology.
+const KEPT = {
+  'argocd.argoproj.io/sync-options': 'Prune=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 };
 
 interface Options {
@@ -51,6 +58,7 @@ describe('ConfigMaps', () => {
     const name = (component: string): object => ({
       'app.kubernetes.io/component': component,
       'app.kubernetes.io/name': 'knative-serving',
+      'app.kubernetes.io/version': '1.15',
     });
     expect(manifests.map(({ apiVersion, kind, metadata }: Manifest) => ({ apiVersion, kind, metadata }))).toEqual(
       [
@@ -61,7 +69,7 @@ describe('ConfigMaps', () => {
           labels: { ...name('net-istio'), 'networking.knative.dev/ingress-provider': 'istio' },
         },
         { name: 'config-network', namespace: 'knative-serving', labels: name('networking') },
-      ].map((metadata) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata })),
+      ].map((metadata) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...metadata, annotations: KEPT } })),
     );
     expect(find(manifests, 'ConfigMap', 'config-domain').data).toEqual({ 'example.com': '' });
   });
@@ -72,12 +80,12 @@ describe('ConfigMaps', () => {
 
   test('of a patched controller say so, and come with its two Deployments', () => {
     const manifests = render({ controller });
-    expect(find(manifests, 'ConfigMap', 'config-istio').metadata.annotations).toEqual(ANNOTATIONS);
-    expect(find(manifests, 'ConfigMap', 'config-network').metadata).not.toHaveProperty('annotations');
+    expect(find(manifests, 'ConfigMap', 'config-istio').metadata.annotations).toEqual({ ...KEPT, ...ANNOTATIONS });
+    expect(find(manifests, 'ConfigMap', 'config-network').metadata.annotations).toEqual(KEPT);
     const deployment = (name: string, labels: object, container: object): object => ({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name, namespace: 'knative-serving', annotations: ANNOTATIONS },
+      metadata: { name, namespace: 'knative-serving', annotations: { ...KEPT, ...ANNOTATIONS } },
       spec: {
         selector: { matchLabels: labels },
         template: { metadata: { labels }, spec: { containers: [container] } },
@@ -95,6 +103,102 @@ describe('ConfigMaps', () => {
         { name: 'webhook', image: 'example.com/webhook:2' },
       ),
     ]);
+  });
+});
+
+describe('what config-istio does not repeat', () => {
+  const LISTS = ['external-gateways', 'local-gateways'];
+  const istioOf = (delivery: ConfigDelivery, props: Partial<KnativeMultiGatewayConfigProps> = {}): string[] => {
+    const chart = new Chart(app(), 'chart');
+    new KnativeMultiGatewayConfig(chart, 'knative', { knative, gateways: [], delivery, ...props });
+    const [first] = synth(chart);
+    return Object.keys((first.kind === 'ConfigMap' ? first.data : first.spec.config.istio) ?? {});
+  };
+  const alpha = () =>
+    new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', {
+      assignment: GatewayAssignment.label('a', 'b'),
+      platform: Platform.of({ knative }),
+    });
+  const place = { namespace: 'serving', clusterDomain: 'example.internal' };
+
+  test('the built-in default, where the operator acts on it; in ConfigMaps it is said', () => {
+    expect(istioOf(ConfigDelivery.configMaps())).toEqual(LISTS);
+    expect(istioOf(ConfigDelivery.knativeServing())).toEqual([]);
+    expect(istioOf(ConfigDelivery.knativeServing(), { gateways: [alpha()] })).toEqual(['external-gateways']);
+    expect(istioOf(ConfigDelivery.knativeServing({ namespace: place.namespace }), place)).toEqual([]);
+  });
+
+  test('a local default of somebody else is said', () => {
+    const defaultLocalGateway = alpha();
+    expect(istioOf(ConfigDelivery.knativeServing(), { defaultLocalGateway })).toEqual(['local-gateways']);
+  });
+
+  test('from 1.21 a list that would move the Service of the local gateway is refused', () => {
+    const props = { localGateways: [alpha()], knative: KnativeRelease.V1_21 };
+    expect(() => istioOf(ConfigDelivery.knativeServing(), props)).toThrow(
+      'the operator of Knative 1.21 would move Service knative-local-gateway to the namespace of Istio Gateway knative-serving/knative-local-gateway',
+    );
+    expect(istioOf(ConfigDelivery.configMaps(), props)).toEqual(LISTS);
+    expect(istioOf(ConfigDelivery.knativeServing(), { ...props, knative: KnativeRelease.V1_20 })).toEqual([
+      'local-gateways',
+    ]);
+  });
+});
+
+describe('every delivery', () => {
+  test.each([
+    ['ConfigMap', ConfigDelivery.configMaps()],
+    ['KnativeServing', ConfigDelivery.knativeServing()],
+    ['KnativeServing', ConfigDelivery.knativeServingFragment()],
+  ])('%s: ApiObject.of gives the object that holds config-istio', (kind, delivery) => {
+    const chart = new Chart(app(), 'chart');
+    const config = new KnativeMultiGatewayConfig(chart, 'knative', { knative, gateways: [], delivery });
+    const object = ApiObject.of(config);
+    expect([object.kind, object.name]).toEqual([kind, kind === 'ConfigMap' ? 'config-istio' : 'knative-serving']);
+    object.metadata.addAnnotation('note', 'added');
+    expect(find(synth(chart), kind, object.name).metadata.annotations.note).toBe('added');
+  });
+});
+
+describe('a fragment of a KnativeServing', () => {
+  const fragment = (more: Options = {}): Manifest => {
+    const delivery = ConfigDelivery.knativeServingFragment({ name: 'serving', namespace: 'knative' });
+    const manifests = render({ ...more, delivery });
+    expect(manifests).toHaveLength(1);
+    return manifests[0];
+  };
+
+  test('says what concerns gateways, for server-side apply, and of which release it is', () => {
+    const { spec, ...rest } = fragment();
+    expect(rest).toEqual({
+      apiVersion: 'operator.knative.dev/v1beta1',
+      kind: 'KnativeServing',
+      metadata: {
+        name: 'serving',
+        namespace: 'knative',
+        annotations: {
+          'argocd.argoproj.io/sync-options': 'Prune=false,ServerSideApply=true',
+          'cdk8s-knative-gateways/knative': '1.15',
+          'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+          'kustomize.toolkit.fluxcd.io/ssa': 'Merge',
+        },
+      },
+    });
+    expect(Object.keys(spec)).toEqual(['config']);
+    expect(Object.keys(spec.config)).toEqual(['istio', 'network']);
+  });
+
+  test('with the images of a patched controller', () => {
+    expect(Object.keys(fragment({ controller }).spec.registry.override)).toEqual([
+      'net-istio-controller/controller',
+      'net-istio-webhook/webhook',
+    ]);
+  });
+
+  test('refusals', () => {
+    expect(() => ConfigDelivery.knativeServingFragment({ name: 'A', namespace: 'B' })).toThrow(
+      /ConfigDelivery.knativeServingFragment: 2 problems\n {2}name: not a DNS label; got "A".*\n {2}namespace: not a DNS label; got "B"/,
+    );
   });
 });
 

@@ -1,6 +1,7 @@
+import { MINORS } from '../../lib/knative/release-facts';
 import { ConfigIstioFormat, KnativeRelease } from '../../lib';
 
-test('knows the releases 1.12 to 1.22', () => {
+test('knows these releases', () => {
   expect(
     KnativeRelease.all().map(({ minor, istioVersion, configIstioFormat }) => [minor, istioVersion, configIstioFormat]),
   ).toEqual([
@@ -15,6 +16,7 @@ test('knows the releases 1.12 to 1.22', () => {
     ['1.20', '1.27.9', ConfigIstioFormat.LISTS],
     ['1.21', '1.28.6', ConfigIstioFormat.LISTS],
     ['1.22', '1.29.2', ConfigIstioFormat.LISTS_EMPTY_IS_NONE],
+    ['1.23', '1.29.2', ConfigIstioFormat.LISTS_EMPTY_IS_NONE],
   ]);
 });
 
@@ -30,5 +32,8 @@ test('each constant is its release', () => {
   expect(KnativeRelease.V1_12.minor).toBe('1.12');
   expect(KnativeRelease.V1_15.selectsGateways).toBe(true);
   expect(KnativeRelease.V1_13.selectsGateways).toBe(false);
-  expect(KnativeRelease.V1_22.minor).toBe('1.22');
+  const constants = Object.entries(KnativeRelease).filter(([name]) => /^V\d/.test(name));
+  expect(constants.map(([name, release]) => [name, (release as KnativeRelease).minor])).toEqual(
+    MINORS.map((minor) => [`V${minor.replace('.', '_')}`, minor]),
+  );
 });

@@ -1,3 +1,4 @@
+import { NEWEST } from '../../lib/knative/release-facts';
 import { INVALID_TOPOLOGY_FILES } from '../invalid/topology-file';
 
 test.each(INVALID_TOPOLOGY_FILES.map((each) => [each.name, each] as const))('%s', (_, { run, message }) => {
@@ -8,7 +9,7 @@ test.each(INVALID_TOPOLOGY_FILES.map((each) => [each.name, each] as const))('%s'
     thrown = error;
   }
   expect(thrown).toBeInstanceOf(Error);
-  expect((thrown as Error).message).toBe(message);
+  expect((thrown as Error).message).toBe(message.replaceAll('{newest}', NEWEST));
 });
 
 test('each has a name of its own', () => {

@@ -86,7 +86,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const release = detectRelease(given, options.release);
   const patched = options.patchedController ?? given.some(marksPatchedController);
   const configIstio = readGatewayConfig(readSystemConfig(given, 'istio'), release.release, patched);
-  const stock = options.assumeStock === false ? [] : assumedStock(given, configIstio);
+  const stock = options.assumeStock === false ? [] : assumedStock(given, configIstio, release.release);
   const manifests = [...lastOfEach(given), ...stock];
 
   const installed = manifests.flatMap((manifest) => {

@@ -16,7 +16,8 @@ export interface GatewayConfig extends SystemConfig {
 
 export function readGatewayConfig(system: SystemConfig, release: KnativeRelease, patched = false): GatewayConfig {
   try {
-    const config = ConfigIstio.parse({ ...system.data }, release, { allowSeveralDefaults: patched });
+    const place = { namespace: system.namespace };
+    const config = ConfigIstio.parse({ ...system.data }, release, { allowSeveralDefaults: patched, place });
     return { ...system, config, error: undefined, patched };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

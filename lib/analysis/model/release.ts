@@ -1,6 +1,8 @@
 import { KnativeRelease } from '../../knative/release';
 import { text } from '../../private/access';
+import { KNATIVE_ANNOTATION } from '../../private/labels';
 import { SERVING_NAME } from '../../private/stock-install';
+import { minorOf } from '../../private/versions';
 import { type Manifest } from '../input/manifest';
 import { isKnativeServing, systemNamespace } from './system-config';
 
@@ -8,32 +10,34 @@ import { isKnativeServing, systemNamespace } from './system-config';
 export interface DetectedRelease {
   readonly release: KnativeRelease;
   readonly from: 'option' | 'manifests' | 'default';
+  /** What the manifests say, where it is older or newer than all that is known: `release` is then the nearest. */
+  readonly unknown?: string;
 }
 
 /**
  * The release of Knative Serving: the one asked for, or the one that the objects of its namespace are labelled with, or
- * the one that a KnativeServing resource asks for, or else 1.15. A release this package does not know counts as not said.
+ * the one that a KnativeServing resource asks for, or else 1.15. One newer than the newest known is read like that, one older than the
+ * oldest known like that.
  */
 export function detectRelease(manifests: readonly Manifest[], asked: KnativeRelease | undefined): DetectedRelease {
   if (asked !== undefined) return { release: asked, from: 'option' };
   const namespace = systemNamespace(manifests);
-  for (const manifest of manifests) {
-    const version =
-      manifest.namespace === namespace && manifest.labels['app.kubernetes.io/name'] === SERVING_NAME
-        ? manifest.labels['app.kubernetes.io/version']
-        : isKnativeServing(manifest)
-          ? text(manifest.object, 'spec', 'version')
-          : undefined;
-    const release = version === undefined ? undefined : known(version);
-    if (release !== undefined) return { release, from: 'manifests' };
+  // What runs says more than what was configured for it, which may be older.
+  const running = manifests.filter(({ kind }) => kind === 'Deployment');
+  for (const manifest of [...running, ...manifests]) {
+    const version = saidBy(manifest, namespace);
+    const release = version === undefined ? undefined : KnativeRelease._nearest(version);
+    if (version === undefined || release === undefined) continue;
+    const isKnown = release.minor === minorOf(version);
+    return { release, from: 'manifests', ...(!isKnown && { unknown: version.replace(/^v/, '') }) };
   }
   return { release: KnativeRelease.V1_15, from: 'default' };
 }
 
-function known(version: string): KnativeRelease | undefined {
-  try {
-    return KnativeRelease.of(version);
-  } catch {
-    return undefined;
+function saidBy(manifest: Manifest, namespace: string): string | undefined {
+  if (isKnativeServing(manifest)) {
+    return text(manifest.object, 'spec', 'version') ?? manifest.annotations[KNATIVE_ANNOTATION];
   }
+  const isServings = manifest.namespace === namespace && manifest.labels['app.kubernetes.io/name'] === SERVING_NAME;
+  return isServings ? manifest.labels['app.kubernetes.io/version'] : undefined;
 }

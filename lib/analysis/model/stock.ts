@@ -1,4 +1,6 @@
-import { type KubeObject, object } from '../../private/access';
+import { type GatewayOverride, type OperatedIngress, operatedIngress } from '../../knative/operator';
+import { type KnativeRelease } from '../../knative/release';
+import { type KubeObject } from '../../private/access';
 import {
   INGRESS_GATEWAY,
   INGRESS_LABELS,
@@ -29,7 +31,11 @@ const KNATIVE_GROUPS = new Set(['serving.knative.dev', 'networking.internal.knat
  *
  * Source: net-istio release manifest (net-istio.yaml) and Istio's default ingress gateway.
  */
-export function assumedStock(manifests: readonly Manifest[], { config, source }: GatewayConfig): Manifest[] {
+export function assumedStock(
+  manifests: readonly Manifest[],
+  { config, source }: GatewayConfig,
+  release: KnativeRelease,
+): Manifest[] {
   const namespace = systemNamespace(manifests);
   const ingress = { namespace, name: INGRESS_GATEWAY };
   const local = { namespace, name: LOCAL_GATEWAY };
@@ -43,10 +49,15 @@ export function assumedStock(manifests: readonly Manifest[], { config, source }:
   if (!usesKnative || manifests.some(seen)) return [];
 
   const named = new Set([...(config?.externalGateways ?? [ingress]), ...(config?.localGateways ?? [local])].map(idOf));
-  const operator = object(manifests.find(isKnativeServing)?.object, 'spec', 'ingress', 'istio');
+  const { externalGateway, localGateway, localService } = operatedIngress(
+    manifests.find(isKnativeServing)?.object ?? {},
+    release,
+  );
   const stock = [
-    ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, operator?.[INGRESS_GATEWAY])] : []),
-    ...(named.has(idOf(local)) ? [gateway(local, LOCAL_GATEWAY_PORT, operator?.[LOCAL_GATEWAY]), localService()] : []),
+    ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, externalGateway)] : []),
+    ...(named.has(idOf(local))
+      ? [gateway(local, LOCAL_GATEWAY_PORT, localGateway), serviceOfLocalGateway(localService)]
+      : []),
   ];
   if (stock.length > 0) stock.push(ingressService(), ingressDeployment());
   const present = new Set(manifests.map((manifest) => `${manifest.kind} ${idOf(manifest)}`));
@@ -55,9 +66,11 @@ export function assumedStock(manifests: readonly Manifest[], { config, source }:
     .filter((manifest) => !present.has(`${manifest.kind} ${idOf(manifest)}`));
 }
 
-/** The operator's `spec.ingress.istio` replaces selector and servers of a stock Gateway. */
-function gateway(metadata: { namespace: string; name: string }, port: number, override: unknown): KubeObject {
-  const { selector, servers } = object(override) ?? {};
+function gateway(
+  metadata: { namespace: string; name: string },
+  port: number,
+  { selector, servers }: GatewayOverride,
+): KubeObject {
   return {
     apiVersion: 'networking.istio.io/v1beta1',
     kind: 'Gateway',
@@ -69,16 +82,19 @@ function gateway(metadata: { namespace: string; name: string }, port: number, ov
   };
 }
 
-function localService(): KubeObject {
+function serviceOfLocalGateway({ namespace, selector }: OperatedIngress['localService']): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: {
-      namespace: ISTIO_NAMESPACE,
+      namespace,
       name: LOCAL_GATEWAY,
       labels: { 'experimental.istio.io/disable-gateway-port-translation': 'true' },
     },
-    spec: { selector: INGRESS_SELECTOR, ports: [{ name: 'http2', port: 80, targetPort: LOCAL_GATEWAY_PORT }] },
+    spec: {
+      selector: selector ?? INGRESS_SELECTOR,
+      ports: [{ name: 'http2', port: 80, targetPort: LOCAL_GATEWAY_PORT }],
+    },
   };
 }
 

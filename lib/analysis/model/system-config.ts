@@ -6,6 +6,8 @@ import { groupOf, type Manifest } from '../input/manifest';
 export interface SystemConfig {
   readonly data: Labels;
   readonly source: Manifest | undefined;
+  /** Knative's system namespace. */
+  readonly namespace: string;
 }
 
 export function isKnativeServing(manifest: Manifest): boolean {
@@ -32,6 +34,6 @@ export function readSystemConfig(manifests: readonly Manifest[], name: string): 
   const operator = manifests.find(isKnativeServing);
   const set =
     object(operator?.object, 'spec', 'config', name) ?? object(operator?.object, 'spec', 'config', `config-${name}`);
-  if (operator === undefined || set === undefined) return { data, source: configMap };
-  return { data: mergeLabels(data, labelsAt({ data: set }, 'data')), source: operator };
+  if (operator === undefined || set === undefined) return { data, source: configMap, namespace };
+  return { data: mergeLabels(data, labelsAt({ data: set }, 'data')), source: operator, namespace };
 }

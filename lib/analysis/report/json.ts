@@ -3,10 +3,10 @@ import { type Finding } from '../finding';
 
 /** Renders a report as JSON, as described by schema/findings.schema.json. */
 export function jsonReport(report: Report, version: string): string {
-  const { release, from } = report.release;
+  const { release, from, unknown } = report.release;
   const data = {
     tool: { name: 'knative-gateways', version },
-    knative: { version: release.version, from },
+    knative: { version: release.version, from, ...(unknown !== undefined && { unknown }) },
     summary: { objects: report.objects, ...countLevels(report.findings), ignored: report.ignored.length },
     findings: report.findings.map(findingData),
     ignored: report.ignored.map(({ finding, reason, source: { file, line } }) => ({

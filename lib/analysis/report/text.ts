@@ -31,7 +31,8 @@ export function summaryText(report: Report): string {
   return `${findings}${ignored}. ${plural(report.objects, 'object')} read; Knative ${releaseText(report.release)}.`;
 }
 
-function releaseText({ release, from }: DetectedRelease): string {
+function releaseText({ release, from, unknown }: DetectedRelease): string {
+  if (unknown !== undefined) return `${release.version} (nearest to ${printable(unknown)}, which is not known)`;
   return from === 'default' ? `${release.version} (assumed)` : release.version;
 }
 

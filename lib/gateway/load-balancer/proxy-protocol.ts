@@ -1,4 +1,4 @@
-import { KnativeRelease } from '../../knative/release';
+import { NEWEST } from '../../knative/release';
 import { type Refusal } from '../../private/refusal';
 import { type ExposedServiceOptions } from './options';
 
@@ -6,7 +6,7 @@ import { type ExposedServiceOptions } from './options';
 // listener that waits for a PROXY protocol header closes them, so no probe ever succeeds. True of every release that
 // this package knows.
 const REASON =
-  `net-istio's status prober (Knative up to ${KnativeRelease.all().at(-1)?.minor ?? ''}) does not speak it, so every service behind this ` +
+  `net-istio's status prober (Knative up to ${NEWEST}) does not speak it, so every service behind this ` +
   'gateway stays Unknown, "Waiting for load balancer"';
 
 /** Refuses PROXY protocol, by option or by an annotation of some cloud, unless the consequence is accepted. */

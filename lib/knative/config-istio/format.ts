@@ -1,5 +1,6 @@
 import { describe, type Refusal } from '../../private/errors';
 import {
+  CLUSTER_DOMAIN,
   INGRESS_GATEWAY,
   INGRESS_SERVICE,
   ISTIO_NAMESPACE,
@@ -7,7 +8,7 @@ import {
   SERVING_NAMESPACE,
   serviceHostOf,
 } from '../../private/stock-install';
-import { type IstioGatewayEntry, type IstioGatewayLists } from './types';
+import { type IstioGatewayEntry, type IstioGatewayLists, type StockPlace } from './types';
 
 /** The two lists: their property, the key that holds them, and the prefix of the older keys, one for each gateway. */
 export const EXTERNAL = {
@@ -65,20 +66,23 @@ export function demandConfigMapSize(data: ReadonlyMap<string, string>): void {
 }
 
 /** What net-istio uses for a list that config-istio does not mention. */
-export function builtInGateways(): IstioGatewayLists {
+export function builtInGateways({
+  namespace = SERVING_NAMESPACE,
+  clusterDomain = CLUSTER_DOMAIN,
+}: StockPlace = {}): IstioGatewayLists {
   return {
     externalGateways: [
       {
         name: INGRESS_GATEWAY,
-        namespace: SERVING_NAMESPACE,
-        service: serviceHostOf(INGRESS_SERVICE, ISTIO_NAMESPACE),
+        namespace,
+        service: serviceHostOf(INGRESS_SERVICE, ISTIO_NAMESPACE, clusterDomain),
       },
     ],
     localGateways: [
       {
         name: LOCAL_GATEWAY,
-        namespace: SERVING_NAMESPACE,
-        service: serviceHostOf(LOCAL_GATEWAY, ISTIO_NAMESPACE),
+        namespace,
+        service: serviceHostOf(LOCAL_GATEWAY, ISTIO_NAMESPACE, clusterDomain),
       },
     ],
   };

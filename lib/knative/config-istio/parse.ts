@@ -11,7 +11,7 @@ import {
 import { decodeGateways } from './gateway-list';
 import { readGoYaml } from './go-yaml';
 import { parseKeys } from './parse-keys';
-import { type ConfigIstioOptions, type IstioGatewayEntry, type IstioGatewayLists } from './types';
+import { type ConfigIstioOptions, type IstioGatewayEntry, type IstioGatewayLists, type StockPlace } from './types';
 import { demandOneDefault, demandService, demandValid, entryName } from './validate';
 
 type Data = ReadonlyMap<string, string>;
@@ -29,19 +29,19 @@ export function parseConfig(
   const data = new Map(Object.entries(record));
   demandStrings(data);
   demandConfigMapSize(data);
-  if (format === ConfigIstioFormat.KEYS) return parseBeforeLists(data);
+  if (format === ConfigIstioFormat.KEYS) return parseBeforeLists(data, options);
   const keys = [...data.keys()].filter((key) => key.startsWith(EXTERNAL.prefix) || key.startsWith(LOCAL.prefix));
   const lists = [EXTERNAL.key, LOCAL.key].filter((key) => mentions(data, key, format));
-  if (keys.length === 0 && lists.length === 0) return builtInGateways();
+  if (keys.length === 0 && lists.length === 0) return builtInGateways(options.place);
   if (keys.length > 0 && lists.length > 0) refuseMixture(lists, keys);
-  const parsed = lists.length > 0 ? parseLists(data, format, options) : parseOlderKeys(data);
+  const parsed = lists.length > 0 ? parseLists(data, format, options) : parseOlderKeys(data, options);
   for (const entry of [...parsed.external, ...parsed.local]) demandValid(entry);
   return toLists(parsed.external, parsed.local);
 }
 
 /** Up to 1.13 net-istio looks at the service only. */
-function parseBeforeLists(data: Data): IstioGatewayLists {
-  const { external, local } = parseOlderKeys(data);
+function parseBeforeLists(data: Data, options: ConfigIstioOptions): IstioGatewayLists {
+  const { external, local } = parseOlderKeys(data, options);
   for (const { at, entry } of [...external, ...local]) demandService(at, entry.service);
   return toLists(external, local);
 }
@@ -51,32 +51,37 @@ interface ParsedLists {
   readonly local: readonly LocatedEntry[];
 }
 
-function parseOlderKeys(data: Data): ParsedLists {
+function parseOlderKeys(data: Data, { place }: ConfigIstioOptions): ParsedLists {
   const external = parseKeys(data, EXTERNAL);
   const local = parseKeys(data, LOCAL);
   return {
-    external: external.length > 0 ? external : builtIn(EXTERNAL),
-    local: local.length > 0 ? local : builtIn(LOCAL),
+    external: external.length > 0 ? external : builtIn(EXTERNAL, place),
+    local: local.length > 0 ? local : builtIn(LOCAL, place),
   };
 }
 
 function parseLists(
   data: Data,
   format: ConfigIstioFormat,
-  { allowSeveralDefaults = false }: ConfigIstioOptions,
+  { allowSeveralDefaults = false, place }: ConfigIstioOptions,
 ): ParsedLists {
-  const external = parseList(data, EXTERNAL, format);
-  const local = parseList(data, LOCAL, format);
+  const external = parseList(data, EXTERNAL, format, place);
+  const local = parseList(data, LOCAL, format, place);
   if (external.length > 0) demandOneDefault(EXTERNAL, EXTERNAL.key, external, allowSeveralDefaults);
   if (local.length > 0) demandOneDefault(LOCAL, LOCAL.key, local, false);
   return { external, local };
 }
 
 // Up to 1.21 a list without entries means the default, whatever it looks like; from 1.22 only a blank one does.
-function parseList(data: Data, list: GatewayList, format: ConfigIstioFormat): readonly LocatedEntry[] {
-  if (!mentions(data, list.key, format)) return builtIn(list);
+function parseList(
+  data: Data,
+  list: GatewayList,
+  format: ConfigIstioFormat,
+  place: StockPlace | undefined,
+): readonly LocatedEntry[] {
+  if (!mentions(data, list.key, format)) return builtIn(list, place);
   const entries = decode(list.key, data.get(list.key) ?? '');
-  if (entries.length === 0 && format === ConfigIstioFormat.LISTS) return builtIn(list);
+  if (entries.length === 0 && format === ConfigIstioFormat.LISTS) return builtIn(list, place);
   return entries.map((entry, index) => ({ at: entryName(list.key, index, entry), entry }));
 }
 
@@ -104,8 +109,8 @@ function cut(reason: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
-function builtIn({ property, key }: GatewayList): readonly LocatedEntry[] {
-  return builtInGateways()[property].map((entry) => ({ at: `the built-in default of ${key}`, entry }));
+function builtIn({ property, key }: GatewayList, place: StockPlace | undefined): readonly LocatedEntry[] {
+  return builtInGateways(place)[property].map((entry) => ({ at: `the built-in default of ${key}`, entry }));
 }
 
 function toLists(external: readonly LocatedEntry[], local: readonly LocatedEntry[]): IstioGatewayLists {

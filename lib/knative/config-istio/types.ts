@@ -42,6 +42,22 @@ export interface ConfigIstioProps {
   readonly localGateways?: IstioGatewayEntry[];
 }
 
+/** Where Knative is installed. */
+export interface StockPlace {
+  /**
+   * Namespace of Knative Serving and net-istio.
+   *
+   * @default 'knative-serving'
+   */
+  readonly namespace?: string;
+  /**
+   * DNS domain of the cluster.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+}
+
 /** Which net-istio reads config-istio. */
 export interface ConfigIstioOptions {
   /**
@@ -52,4 +68,10 @@ export interface ConfigIstioOptions {
    * @default false
    */
   readonly allowSeveralDefaults?: boolean;
+  /**
+   * Where Knative is installed, for what config-istio does not mention.
+   *
+   * @default - `knative-serving`, in a cluster of the domain `cluster.local`
+   */
+  readonly place?: StockPlace;
 }

@@ -178,19 +178,19 @@ export const INVALID_COMMON: readonly InvalidCase[] = [
     name: 'PROXY protocol',
     run: () => LoadBalancer.awsNetwork({ proxyProtocol: true }),
     message:
-      'LoadBalancer.awsNetwork: proxyProtocol: PROXY protocol is on: net-istio\'s status prober (Knative up to 1.22) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; to fix: leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
+      'LoadBalancer.awsNetwork: proxyProtocol: PROXY protocol is on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; to fix: leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
   },
   {
     name: 'PROXY protocol on GKE',
     run: () => LoadBalancer.gcp({ proxyProtocol: true, acceptUnknownStatus: false }),
     message:
-      'LoadBalancer.gcp: proxyProtocol: PROXY protocol is on: net-istio\'s status prober (Knative up to 1.22) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; to fix: leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
+      'LoadBalancer.gcp: proxyProtocol: PROXY protocol is on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; to fix: leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
   },
   {
     name: 'PROXY protocol by an annotation of another cloud',
     run: () => LoadBalancer.custom({ annotations: { 'load-balancer.hetzner.cloud/uses-proxyprotocol': 'true' } }),
     message:
-      'LoadBalancer.custom: annotations[\'load-balancer.hetzner.cloud/uses-proxyprotocol\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to 1.22) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "true"; to fix: leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
+      'LoadBalancer.custom: annotations[\'load-balancer.hetzner.cloud/uses-proxyprotocol\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "true"; to fix: leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
   },
   {
     name: 'PROXY protocol by target group attributes',
@@ -201,6 +201,6 @@ export const INVALID_COMMON: readonly InvalidCase[] = [
         },
       }),
     message:
-      'LoadBalancer.custom: annotations[\'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to 1.22) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "proxy_protocol_v2.enabled=true"; to fix: leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
+      'LoadBalancer.custom: annotations[\'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "proxy_protocol_v2.enabled=true"; to fix: leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
   },
 ];

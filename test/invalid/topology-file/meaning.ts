@@ -13,7 +13,7 @@ export const MEANING: readonly InvalidCase[] = [
     name: 'unknown release',
     run: lines('knative: "1.99"', 'gateways: {}'),
     message:
-      'topology.yaml:1:10: knative: Knative release is not known; got "1.99"; allowed: 1.12 to 1.22, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'1.22\')',
+      'topology.yaml:1:10: knative: Knative release is not known; got "1.99"; allowed: 1.12 to {newest}, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'{newest}\')',
   },
   {
     name: 'Istio older than the release takes',
@@ -101,7 +101,7 @@ export const MEANING: readonly InvalidCase[] = [
     name: 'KnativeServing of another release',
     run: lines('knative: "1.15"', 'gateways: {}', 'delivery: { knativeServing: { version: "1.14" } }'),
     message:
-      'topology.yaml:3:40: delivery.knativeServing.version of KnativeServing is not of the Knative release; got "1.14"; allowed: 1.15 or 1.15.x',
+      'topology.yaml:3:40: delivery.knativeServing.version: not of the Knative release of the topology; got "1.14"; allowed: 1.15 or 1.15.x',
   },
   {
     name: 'default gateway in a bad namespace',

@@ -1,9 +1,5 @@
-import { compareVersions } from '../../../private/versions';
 import { type Rule } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-place';
-
-// Knative 1.18 is the first whose finalizer leaves missing Gateways out.
-const HANGS_UNTIL = '1.17';
 
 const UNKNOWN = 'Services assigned to it stay Unknown, "Ingress reconciliation failed".';
 
@@ -16,7 +12,7 @@ export const gatewayObjectMissing: Rule = {
     const { model } = context;
     const gateways = context.gateways;
     const { subject, name } = configIstioPlace(model);
-    const hangs = compareVersions(model.release.release.minor, HANGS_UNTIL) <= 0;
+    const hangs = model.release.release._facts.deletionsHang;
     for (const { id, namespace, object, services } of gateways.all) {
       if (object !== undefined) continue;
       const alone = services.length === 0;

@@ -1,3 +1,4 @@
+import { NEWEST } from '../../../knative/release';
 import { type Subject, subjectOf } from '../../finding';
 import { type Service } from '../../model/types';
 import { type Rule } from '../../rule';
@@ -10,7 +11,7 @@ export const proxyProtocolUnprobeable: Rule = {
   level: 'error',
   title: 'A gateway expects PROXY protocol, which net-istio does not speak',
   why:
-    "net-istio's prober opens plain connections to the gateway pods (Knative up to 1.22). A listener that " +
+    `net-istio's prober opens plain connections to the gateway pods (Knative up to ${NEWEST}). A listener that ` +
     'requires a PROXY protocol header closes them, and services on this gateway stay Unknown, "Waiting for ' +
     'load balancer to be ready".',
   *check(context) {

@@ -1,0 +1,172 @@
+import { type ApiObject, type ApiObjectProps, Lazy } from 'cdk8s';
+import { type Construct } from 'constructs';
+import { KnativeServing } from '../../../imports/operator.knative.dev';
+import { PORT, refuseLabels, refuseUnless } from '../../private/checks';
+import { KNATIVE_ANNOTATION } from '../../private/labels';
+import { DNS_LABEL } from '../../private/names';
+import { Phase, addObject } from '../../private/objects';
+import { type Path, type Refusal, throwRefusals } from '../../private/refusal';
+import { LOCAL_GATEWAY_PORT, SERVING_NAMESPACE } from '../../private/stock-install';
+import { minorOf } from '../../private/versions';
+import { type DeliveredConfig, KEPT } from './delivered-config';
+
+/** One of the two Istio Gateways that the Knative operator renders. */
+export interface StockGatewayOptions {
+  /**
+   * Labels of the pods that the Istio Gateway selects.
+   *
+   * @default - the operator's own, `istio: ingressgateway`
+   */
+  readonly selector?: Record<string, string>;
+  /**
+   * Hosts that its HTTP server lets in.
+   *
+   * @default - the operator's own, `*`
+   */
+  readonly hosts?: string[];
+  /**
+   * Port number of its HTTP server.
+   *
+   * @default - the operator's own: 80, and 8081 for the local gateway
+   */
+  readonly port?: number;
+}
+
+/** Options of the KnativeServing resource. */
+export interface KnativeServingOptions {
+  /** @default 'knative-serving' */
+  readonly name?: string;
+  /** @default 'knative-serving' */
+  readonly namespace?: string;
+  /**
+   * Version of Knative Serving that the operator installs.
+   *
+   * @default - the Knative release of the topology
+   */
+  readonly version?: string;
+  /**
+   * Images by `DEPLOYMENT/CONTAINER`, as the operator's `spec.registry.override` has them.
+   *
+   * @default - none
+   */
+  readonly registryOverrides?: Record<string, string>;
+  /**
+   * The stock external gateway, `knative-ingress-gateway`.
+   *
+   * @default - as the operator makes it
+   */
+  readonly ingressGateway?: StockGatewayOptions;
+  /**
+   * The stock local gateway, `knative-local-gateway`.
+   *
+   * @default - as the operator makes it
+   */
+  readonly localGateway?: StockGatewayOptions;
+}
+
+/** An existing KnativeServing that a fragment is merged into. */
+export interface KnativeServingFragmentOptions {
+  /** @default 'knative-serving' */
+  readonly name?: string;
+  /** @default 'knative-serving' */
+  readonly namespace?: string;
+}
+
+/** Everything that is wrong with these options. */
+export function servingRefusals(options: KnativeServingOptions): Refusal[] {
+  return [
+    ...refuseUnless(DNS_LABEL, options.name, ['name']),
+    ...refuseUnless(DNS_LABEL, options.namespace, ['namespace']),
+    ...gatewayRefusals(options.ingressGateway, ['ingressGateway']),
+    ...gatewayRefusals(options.localGateway, ['localGateway']),
+  ];
+}
+
+function gatewayRefusals(options: StockGatewayOptions | undefined, path: Path): Refusal[] {
+  return [
+    ...refuseLabels(options?.selector, [...path, 'selector']),
+    ...refuseUnless(PORT, options?.port, [...path, 'port']),
+  ];
+}
+
+/** Adds the whole KnativeServing. */
+export function addKnativeServing(
+  scope: Construct,
+  config: DeliveredConfig,
+  options: KnativeServingOptions,
+): ApiObject {
+  const { name = 'knative-serving', namespace = SERVING_NAMESPACE, version = config.knative.version } = options;
+  throwRefusals(versionRefusals(version, config), scope);
+  const override = { ...options.registryOverrides, ...registryOverride(config) };
+  const manifest = KnativeServing.manifest({
+    metadata: { name, namespace, annotations: config.controller._annotations },
+    spec: {
+      version: version.replace(/^v/, ''),
+      ...(Object.keys(override).length > 0 && { registry: { override } }),
+      ingress: {
+        istio: {
+          enabled: true,
+          knativeIngressGateway: stockGateway(options.ingressGateway, 80),
+          knativeLocalGateway: stockGateway(options.localGateway, LOCAL_GATEWAY_PORT),
+        },
+      },
+    },
+  }) as { spec: object } & ApiObjectProps;
+  return addObject(scope, 'KnativeServing', Phase.CONFIG, {
+    ...manifest,
+    spec: { ...manifest.spec, config: configOf(config) },
+  });
+}
+
+/** Adds what an existing KnativeServing is to say besides: for server-side apply, which merges it. */
+export function addKnativeServingFragment(
+  scope: Construct,
+  config: DeliveredConfig,
+  { name = 'knative-serving', namespace = SERVING_NAMESPACE }: KnativeServingFragmentOptions,
+): ApiObject {
+  const override = registryOverride(config);
+  return addObject(scope, 'KnativeServing', Phase.CONFIG, {
+    ...KnativeServing.GVK,
+    metadata: {
+      name,
+      namespace,
+      annotations: {
+        ...KEPT,
+        ...config.controller._annotations,
+        'argocd.argoproj.io/sync-options': 'Prune=false,ServerSideApply=true',
+        'kustomize.toolkit.fluxcd.io/ssa': 'Merge',
+        [KNATIVE_ANNOTATION]: config.knative.version,
+      },
+    },
+    spec: {
+      ...(Object.keys(override).length > 0 && { registry: { override } }),
+      config: configOf(config),
+    },
+  });
+}
+
+function configOf({ data: { domain, istio, network }, hasDomains }: DeliveredConfig): object {
+  return {
+    ...(hasDomains && { domain: Lazy.any({ produce: domain }) }),
+    // Without entries it is left out, so that the operator keeps what the release has.
+    istio: Lazy.any({ produce: () => (Object.keys(istio()).length > 0 ? istio() : undefined) }),
+    network: Lazy.any({ produce: network }),
+  };
+}
+
+function versionRefusals(version: string, { knative }: DeliveredConfig): Refusal[] {
+  if (minorOf(version) === knative.minor) return [];
+  const allowed = `${knative.minor} or ${knative.minor}.x`;
+  return [{ path: ['version'], what: 'not of the Knative release of the topology', got: version, allowed }];
+}
+
+function registryOverride({ controller }: DeliveredConfig): Record<string, string> {
+  return Object.fromEntries(controller._images.map((each) => [`${each.deployment}/${each.container}`, each.image]));
+}
+
+function stockGateway(options: StockGatewayOptions | undefined, defaultPort: number): object | undefined {
+  if (options === undefined) return undefined;
+  const { selector, hosts, port } = options;
+  const servers = [{ hosts: hosts ?? ['*'], port: { name: 'http', number: port ?? defaultPort, protocol: 'HTTP' } }];
+  return { ...(selector && { selector }), ...((hosts ?? port) !== undefined && { servers }) };
+}

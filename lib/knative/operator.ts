@@ -1,0 +1,80 @@
+import { type KubeObject, type Labels, flag, labelsAt, object, objects, text } from '../private/access';
+import { INGRESS_GATEWAY, ISTIO_NAMESPACE, LOCAL_GATEWAY } from '../private/stock-install';
+import { LOCAL } from './config-istio/format';
+import { decodeGateways } from './config-istio/gateway-list';
+import { readGoYaml } from './config-istio/go-yaml';
+import { type KnativeRelease } from './release';
+
+/** What a KnativeServing puts in place of the selector and servers of a stock Istio Gateway; what it leaves out stays. */
+export interface GatewayOverride {
+  readonly selector?: Labels;
+  readonly servers?: readonly KubeObject[];
+}
+
+/** What the Knative operator makes of the ingress manifests of a release. */
+export interface OperatedIngress {
+  /** For Istio Gateway knative-ingress-gateway. */
+  readonly externalGateway: GatewayOverride;
+  /** For Istio Gateway knative-local-gateway. */
+  readonly localGateway: GatewayOverride;
+  /** Where Service knative-local-gateway is put, and what it selects instead of its manifest's selector. */
+  readonly localService: { readonly namespace: string; readonly selector?: Labels };
+}
+
+/**
+ * How the Knative operator rewrites the stock Istio Gateways and Service knative-local-gateway for a KnativeServing. The operator is at least
+ * as new as the release, and may be up to three minor releases newer.
+ *
+ * Source: knative/operator pkg/reconciler/knativeserving/ingress/istio.go and ingress_service.go, releases 1.12 to 1.23. Recorded from the
+ * code of 1.15 and 1.23: test/knative/vectors/operator.json.
+ */
+export function operatedIngress(serving: KubeObject, release: KnativeRelease): OperatedIngress {
+  const istio = object(serving, 'spec', 'ingress', 'istio');
+  const localGateway = override(istio?.[LOCAL_GATEWAY]);
+  // The Gateways of an ingress that is off are left alone; the Service is not.
+  const isOff = flag(istio, 'enabled') !== true;
+  return {
+    externalGateway: isOff ? {} : override(istio?.[INGRESS_GATEWAY]),
+    localGateway: isOff ? {} : localGateway,
+    localService: {
+      namespace: localServiceNamespace(serving, release),
+      ...(localGateway.selector && { selector: localGateway.selector }),
+    },
+  };
+}
+
+/** Empty ones count as left out. */
+function override(value: unknown): GatewayOverride {
+  const selector = labelsAt(value, 'selector');
+  const servers = objects(value, 'servers');
+  return {
+    ...(Object.keys(selector).length > 0 && { selector }),
+    ...(servers.length > 0 && { servers }),
+  };
+}
+
+function localServiceNamespace(serving: KubeObject, release: KnativeRelease): string {
+  const own = text(serving, 'metadata', 'namespace') ?? '';
+  // Both forms of the name are read, and the longer one wins.
+  const found = ['istio', 'config-istio'].map((name) => {
+    const data = labelsAt(serving, 'spec', 'config', name);
+    return (release._facts.listMovesLocalService ? ofList(data) : undefined) ?? ofKey(data, own);
+  });
+  return found.findLast((namespace) => namespace !== undefined) ?? ISTIO_NAMESPACE;
+}
+
+/** From 1.21: the namespace of the entry with the Service's name, although an entry's namespace is that of its Istio Gateway. */
+function ofList(data: Labels): string | undefined {
+  try {
+    const entries = decodeGateways(readGoYaml(data[LOCAL.key] ?? ''));
+    return entries.find(({ name }) => name === LOCAL_GATEWAY)?.namespace || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The namespace of the host in the key of the older format. */
+function ofKey(data: Labels, own: string): string | undefined {
+  const [, namespace] = (data[`${LOCAL.prefix}${own}.${LOCAL_GATEWAY}`] ?? '').split('.');
+  return namespace;
+}

@@ -1,0 +1,58 @@
+/**
+ * The format of the ConfigMap `config-istio` that a release's net-istio reads.
+ *
+ * Source: net-istio `pkg/reconciler/ingress/config/istio.go` of each release.
+ */
+export enum ConfigIstioFormat {
+  /** `gateway.NAMESPACE.NAME` and `local-gateway.NAMESPACE.NAME` keys; no selectors (Knative up to 1.13). */
+  KEYS = 'keys',
+  /** `external-gateways` and `local-gateways` lists with `labelSelector`; an empty list means the default (1.14 to 1.21). */
+  LISTS = 'lists',
+  /** The same lists, where an explicit `[]` means no gateway of that kind (from 1.22). */
+  LISTS_EMPTY_IS_NONE = 'lists-empty-is-none',
+}
+
+/** What this package knows of a release; docs/releases.md has the sources. */
+export interface ReleaseFacts {
+  /** Istio version in net-istio's go.mod. */
+  readonly istio: string;
+  /** Lowest Kubernetes minor version; its controllers refuse to start on an older one. */
+  readonly minimumKubernetes: string;
+  readonly format: ConfigIstioFormat;
+  /** Whether deleting a service hangs while an Istio Gateway of config-istio is missing. */
+  readonly deletionsHang: boolean;
+  /** First Istio release that refuses the Istio Gateways that net-istio makes for services with TLS of their own; none where it is left out. */
+  readonly tlsGatewaysFailFromIstio?: string;
+  /** Whether the operator of the release takes the namespace of an entry of `local-gateways` for that of Service knative-local-gateway. */
+  readonly listMovesLocalService: boolean;
+}
+
+const { KEYS, LISTS, LISTS_EMPTY_IS_NONE } = ConfigIstioFormat;
+
+const OLDEST = { format: KEYS, deletionsHang: true, tlsGatewaysFailFromIstio: '1.27', listMovesLocalService: false };
+const FROM_1_14 = { ...OLDEST, format: LISTS };
+const FROM_1_18 = { format: LISTS, deletionsHang: false, listMovesLocalService: false };
+const FROM_1_21 = { ...FROM_1_18, listMovesLocalService: true };
+const FROM_1_22 = { ...FROM_1_21, format: LISTS_EMPTY_IS_NONE };
+
+/** Every release, by its minor version, oldest first. All that depends on releases follows from this table. */
+export const RELEASES: Readonly<Record<string, ReleaseFacts>> = {
+  '1.12': { ...OLDEST, istio: '1.19.6', minimumKubernetes: '1.26' },
+  '1.13': { ...OLDEST, istio: '1.20.2', minimumKubernetes: '1.27' },
+  '1.14': { ...FROM_1_14, istio: '1.21.1', minimumKubernetes: '1.28' },
+  '1.15': { ...FROM_1_14, istio: '1.22.2', minimumKubernetes: '1.28' },
+  '1.16': { ...FROM_1_14, istio: '1.22.2', minimumKubernetes: '1.28' },
+  '1.17': { ...FROM_1_14, istio: '1.24.2', minimumKubernetes: '1.30' },
+  '1.18': { ...FROM_1_18, istio: '1.25.2', minimumKubernetes: '1.31' },
+  '1.19': { ...FROM_1_18, istio: '1.26.2', minimumKubernetes: '1.32' },
+  '1.20': { ...FROM_1_18, istio: '1.27.9', minimumKubernetes: '1.32' },
+  '1.21': { ...FROM_1_21, istio: '1.28.6', minimumKubernetes: '1.33' },
+  '1.22': { ...FROM_1_22, istio: '1.29.2', minimumKubernetes: '1.34' },
+  '1.23': { ...FROM_1_22, istio: '1.29.2', minimumKubernetes: '1.34' },
+};
+
+/** The minor versions of all releases, oldest first. */
+export const MINORS: readonly string[] = Object.keys(RELEASES);
+
+/** The newest release that this package knows: what is said of "up to" it was read there. */
+export const NEWEST = MINORS.at(-1) ?? '';
