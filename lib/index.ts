@@ -7,22 +7,7 @@ export {
   type IsolatedGatewayProps,
 } from './gateway/isolated-gateway-props';
 export { Isolation } from './gateway/isolation';
-export { LoadBalancer, LoadBalancerKind } from './gateway/load-balancer';
-export { type AwsNetworkOptions, AwsTargetType } from './gateway/load-balancer/aws-options';
-export { type AzureOptions } from './gateway/load-balancer/azure';
-export { GcpNetworkTier, type GcpOptions } from './gateway/load-balancer/gcp';
-export { type CustomLoadBalancerOptions, type NodePortOptions } from './gateway/load-balancer/generic';
-export { MetalLbAnnotationPrefix, type MetalLbOptions } from './gateway/load-balancer/metallb';
-export {
-  type ExposedServiceOptions,
-  ExternalTrafficPolicy,
-  type GatewayServiceOptions,
-  HealthCheck,
-  IpFamily,
-  IpFamilyPolicy,
-  type LoadBalancerOptions,
-  ServiceType,
-} from './gateway/load-balancer/options';
+export * from './gateway/load-balancer';
 export { type GatewayResources } from './gateway/resources';
 export { GatewayScaling, type HorizontalScalingOptions } from './gateway/scaling';
 export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from './gateway/gateway-server';

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { type Level } from './analysis/finding';
 import {
   type FindingsOptions,
   haveNoFindings,
@@ -9,7 +10,7 @@ import {
 import { type GatewayReference } from './jest/route';
 import { type TopologyOptions } from './jest/topology';
 
-export { type FindingsOptions, type GatewayReference, type TopologyOptions };
+export { type FindingsOptions, type GatewayReference, type Level, type TopologyOptions };
 
 /** The second half of `expect(chart).toRouteHost(host).through(gateway)`. */
 export interface RouteAssertion {

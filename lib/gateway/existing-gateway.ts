@@ -48,11 +48,17 @@ export function existingGatewayRefusals(attributes: ExistingGatewayAttributes): 
 
 /** Stands in the construct tree for a gateway that these manifests do not hold. */
 export class ExistingGateway extends Construct implements IKnativeGateway {
+  /** Name of the Istio Gateway object. */
   public readonly gatewayName: string;
+  /** Namespace of the Istio Gateway object. */
   public readonly namespace: string;
+  /** DNS name of the Service in front of the pods. */
   public readonly serviceHost: string;
+  /** Labels that the gateway's pods carry. */
   public readonly podLabels: Record<string, string>;
+  /** Which Knative Services and DomainMappings go through the gateway. */
   public readonly assignment: GatewayAssignment;
+  /** Domain of the Knative Services that are assigned here; undefined for the default domain. */
   public readonly domain?: string;
   public readonly secondaryGateways: IKnativeGateway[] = [];
 

@@ -5,7 +5,7 @@ import { type GatewayServer, gatewayHostRefusals } from './gateway-server';
 import { type GatewaySettings, gatewaySettings, workloadContext } from './gateway-settings';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { HTTPS_PORT, servicePorts } from './service-ports';
-import { workloadOptionsRefusals } from './workload-checks';
+import { workloadOptionsRefusals } from './workload-options';
 
 // Values of the label `istio` in Istio's own profiles and samples.
 const RESERVED = ['eastwestgateway', 'egressgateway', 'ingressgateway'];

@@ -43,10 +43,15 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     return new ExistingGateway(scope, id, attributes);
   }
 
+  /** Name of the Istio Gateway object. */
   public readonly gatewayName: string;
+  /** Namespace of the Istio Gateway object. */
   public readonly namespace: string;
+  /** DNS name of the Service in front of the pods. */
   public readonly serviceHost: string;
+  /** Labels that the gateway's pods carry. */
   public readonly podLabels: Record<string, string>;
+  /** Domain of the Knative Services that are assigned here; undefined for the default domain. */
   public readonly domain?: string;
   /** Name of the Service in front of the pods. */
   public readonly serviceName: string;

@@ -19,6 +19,22 @@ import { type GatewayServiceOptions, type LoadBalancerOptions } from './load-bal
 import { type ServicePlan, ServiceTemplate } from './load-balancer/service-template';
 import { type ServiceShape } from './service-shape';
 
+export { type AwsNetworkOptions, AwsTargetType } from './load-balancer/aws-options';
+export { type AzureOptions } from './load-balancer/azure';
+export { GcpNetworkTier, type GcpOptions } from './load-balancer/gcp';
+export { type CustomLoadBalancerOptions, type NodePortOptions } from './load-balancer/generic';
+export { MetalLbAnnotationPrefix, type MetalLbOptions } from './load-balancer/metallb';
+export {
+  type ExposedServiceOptions,
+  ExternalTrafficPolicy,
+  type GatewayServiceOptions,
+  HealthCheck,
+  IpFamily,
+  IpFamilyPolicy,
+  type LoadBalancerOptions,
+  ServiceType,
+} from './load-balancer/options';
+
 /** Who makes the load balancer in front of a gateway. */
 export enum LoadBalancerKind {
   /** An AWS Network Load Balancer. */
@@ -35,7 +51,7 @@ export enum LoadBalancerKind {
   CUSTOM = 'custom',
 }
 
-interface LoadBalancerParts {
+interface Factory {
   readonly kind: LoadBalancerKind;
   /** The check of the factory's options. */
   readonly refusals: (options: LoadBalancerOptions) => Refusal[];
@@ -43,8 +59,13 @@ interface LoadBalancerParts {
   readonly plan: (options: LoadBalancerOptions) => ServicePlan;
 }
 
-/** The parts of each load balancer, by the name of its factory. */
-export const LOAD_BALANCERS = {
+interface FactoryWithCheck {
+  readonly refusals: (options: LoadBalancerOptions) => Refusal[];
+  readonly make: (options: LoadBalancerOptions) => LoadBalancer;
+}
+
+/** By name. Each takes the options of its own kind. */
+const FACTORIES = {
   awsNetwork: { kind: LoadBalancerKind.AWS, refusals: awsNetworkRefusals, plan: awsNetworkPlan },
   azure: { kind: LoadBalancerKind.AZURE, refusals: azureRefusals, plan: azurePlan },
   clusterIp: { kind: LoadBalancerKind.NONE, refusals: clusterIpRefusals, plan: clusterIpPlan },
@@ -95,6 +116,21 @@ export class LoadBalancer {
     return new LoadBalancer('custom', options);
   }
 
+  /**
+   * The factories by name, each with the check of its options.
+   *
+   * @internal
+   */
+  public static _factories(): Readonly<Record<string, FactoryWithCheck>> {
+    const withCheck = (name: keyof typeof FACTORIES): FactoryWithCheck => ({
+      refusals: (FACTORIES[name] as Factory).refusals,
+      make: (options) => new LoadBalancer(name, options),
+    });
+    return Object.fromEntries(
+      (Object.keys(FACTORIES) as (keyof typeof FACTORIES)[]).map((name) => [name, withCheck(name)]),
+    );
+  }
+
   /** Who makes the load balancer. */
   public readonly kind: LoadBalancerKind;
   /** Whether the gateway is out of reach of the internet; undefined where the options do not say. */
@@ -105,9 +141,8 @@ export class LoadBalancer {
   public readonly usesProxyProtocol: boolean;
   private readonly template: ServiceTemplate;
 
-  private constructor(factory: keyof typeof LOAD_BALANCERS, options: LoadBalancerOptions) {
-    // Each entry takes the options of the factory that has its name.
-    const { kind, refusals, plan } = LOAD_BALANCERS[factory] as LoadBalancerParts;
+  private constructor(factory: keyof typeof FACTORIES, options: LoadBalancerOptions) {
+    const { kind, refusals, plan } = FACTORIES[factory] as Factory;
     throwRefusals(refusals(options), `LoadBalancer.${factory}`);
     this.template = new ServiceTemplate(options, plan(options));
     this.kind = kind;

@@ -7,9 +7,10 @@ import {
   IsolatedGateway,
   type IsolatedGatewayProps,
   LoadBalancer,
+  TolerationOperator,
 } from '../../lib';
 import { PLATFORM, app } from '../support';
-import { type InvalidCase } from './case';
+import { type InvalidCase, unchecked } from './case';
 
 const gateway =
   (props: IsolatedGatewayProps, id = 'alpha') =>
@@ -246,5 +247,67 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: gateway({ podAnnotations: { 'inject.istio.io/templates': 'sidecar' } }),
     message:
       '[chart/alpha] podAnnotations[\'inject.istio.io/templates\']: would replace an annotation that the gateway needs; got "sidecar"; to fix: leave it out',
+  },
+  {
+    name: 'a toleration of an effect that Kubernetes does not know',
+    run: gateway({ tolerations: [{ key: 'edge', effect: unchecked('NoSchedul') }] }),
+    message:
+      '[chart/alpha] tolerations[0].effect: not a known value; got "NoSchedul"; allowed: NoSchedule, PreferNoSchedule, NoExecute',
+  },
+  {
+    name: 'a toleration with an operator of selectors',
+    run: gateway({ tolerations: [{ key: 'a' }, { key: 'edge', operator: unchecked('In') }] }),
+    message: '[chart/alpha] tolerations[1].operator: not a known value; got "In"; allowed: Equal, Exists',
+  },
+  {
+    name: 'a toleration of any key with one value',
+    run: gateway({ tolerations: [{ value: 'yes' }] }),
+    message:
+      "[chart/alpha] tolerations[0].key: missing; to fix: set it, or set operator to 'Exists' to tolerate every taint",
+  },
+  {
+    name: 'a toleration of any value with a value',
+    run: gateway({ tolerations: [{ key: 'edge', operator: TolerationOperator.EXISTS, value: 'yes' }] }),
+    message:
+      "[chart/alpha] tolerations[0].value: has no meaning with operator 'Exists'; got \"yes\"; to fix: leave it out, or set operator to 'Equal'",
+  },
+  {
+    name: 'a toleration with a bad key',
+    run: gateway({ tolerations: [{ key: 'a b' }] }),
+    message: `[chart/alpha] tolerations[0].key: not a label key; got "a b"; allowed: ${KEY}`,
+  },
+  {
+    name: 'a toleration with a bad value',
+    run: gateway({ tolerations: [{ key: 'edge', value: 'a b' }] }),
+    message: `[chart/alpha] tolerations[0].value: not a label value; got "a b"; allowed: ${VALUE}`,
+  },
+  {
+    name: 'a label of the Namespace with a bad value',
+    run: gateway({ namespaceLabels: { team: 'a b' } }),
+    message: `[chart/alpha] namespaceLabels.team: not a label value; got "a b"; allowed: ${VALUE}`,
+  },
+  {
+    name: 'a gateway of versions that nobody names',
+    run: () => new IsolatedGateway(new Chart(app(), 'chart'), 'alpha'),
+    message:
+      "[chart/alpha] platform: missing: no MultiGatewayChart around the gateway knows the versions; to fix: pass them, such as Platform.of({ knative: KnativeRelease.of('1.22') })",
+  },
+  {
+    name: 'several problems, all of which are listed',
+    run: gateway({
+      namespace: 'Edge',
+      revision: '1.22',
+      resources: { cpuLimit: 'much' },
+      shutdown: { drainSeconds: -1 },
+      workload: GatewayWorkload.istioOperator({ overlays: [{ kind: 'DaemonSet', patches: [] }] }),
+    }),
+    message: [
+      '[chart/alpha] 5 problems',
+      `namespace: not a DNS label; got "Edge"; allowed: ${LABEL}`,
+      `resources.cpuLimit: not a Kubernetes quantity; got "much"; allowed: ${QUANTITY}`,
+      'shutdown.drainSeconds: not a whole number in range; got -1; allowed: 1 to 86400',
+      `revision: not a DNS label; got "1.22"; allowed: ${LABEL}`,
+      'workload.overlays[0].kind: istioctl renders no object of this kind for the gateway; got "DaemonSet"; allowed: Deployment, Service, ServiceAccount, Role, RoleBinding, HorizontalPodAutoscaler, PodDisruptionBudget',
+    ].join('\n  '),
   },
 ];

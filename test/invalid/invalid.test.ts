@@ -1,10 +1,9 @@
 import { GATEWAY_CASES } from './gateway';
 import { NEWEST } from '../../lib/knative/release-facts';
 import { KNATIVE_CASES } from './knative';
-import { INVALID_LOAD_BALANCERS } from './load-balancer';
 import { INVALID_WORKLOADS } from './workload';
 
-const cases = [...GATEWAY_CASES, ...KNATIVE_CASES, ...INVALID_LOAD_BALANCERS, ...INVALID_WORKLOADS];
+const cases = [...GATEWAY_CASES, ...KNATIVE_CASES, ...INVALID_WORKLOADS];
 
 test.each(cases.map((each) => [each.name, each] as const))('%s', (_, { run, message }) => {
   let thrown: unknown;

@@ -28,7 +28,9 @@ export enum ExternalTrafficPolicy {
 
 /** A family of IP addresses. */
 export enum IpFamily {
+  /** Addresses such as `192.0.2.10`. */
   IPV4 = 'IPv4',
+  /** Addresses such as `2001:db8::10`. */
   IPV6 = 'IPv6',
 }
 

@@ -1,8 +1,6 @@
 import { type InvalidCase } from '../case';
-import { lines, of } from './support';
+import { GATEWAY, lines, of } from './support';
 
-const GATEWAY =
-  'assignment, clusterDomain, createNamespace, disruptionBudget, domain, gatewayName, hosts, isolation, loadBalancer, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, secondaryGateways, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
 const SERVICE = 'clusterLocal, env, gateway, image, labels, maxScale, minScale, name, namespace, port';
 const DNS_LABEL = "at most 63 characters of a-z, 0-9 and '-', beginning and ending with a letter or digit";
 

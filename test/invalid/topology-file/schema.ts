@@ -1,11 +1,8 @@
 import { type InvalidCase } from '../case';
-import { lines, of } from './support';
+import { GATEWAY, lines, LOAD_BALANCER, of } from './support';
 
-const GATEWAY =
-  'assignment, clusterDomain, createNamespace, disruptionBudget, domain, gatewayName, hosts, isolation, loadBalancer, namespace, namespaceLabels, nodeSelector, podAnnotations, priorityClassName, resources, revision, scaling, secondaryGateways, servers, serviceName, shutdown, spreadAcross, tolerations, workload';
 const ROOT =
   'applyOrder, clusterDomain, controller, defaultDomain, defaultGateway, delivery, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, network, services';
-const LOAD_BALANCER = 'awsNetwork, azure, clusterIp, custom, gcp, metalLb, nodePort';
 
 /** What the schema does not know. */
 export const SCHEMA: readonly InvalidCase[] = [

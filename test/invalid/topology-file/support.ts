@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { MultiGatewayChart } from '../../../lib';
+import schema from '../../../schema/topology.schema.json';
 import { type InvalidCase } from '../case';
+
+const { LoadBalancer, TopologyGatewayOptions } = schema.definitions;
+const names = (properties: object): string => Object.keys(properties).sort().join(', ');
+
+/** What a message allows where a gateway has an unknown property. */
+export const GATEWAY = names(TopologyGatewayOptions.properties);
+/** What a message allows where a load balancer is of an unknown kind. */
+export const LOAD_BALANCER = names(LoadBalancer.anyOf[1]?.properties ?? {});
 
 /** Reads a file, which the message then calls topology.yaml. */
 export function read(path: string): InvalidCase['run'] {

@@ -1,9 +1,61 @@
 import { LoadBalancer } from '../../../lib/gateway/load-balancer';
 import { IpFamily, IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
-import { type InvalidCase, unchecked } from '../case';
+import { unchecked } from '../../invalid/case';
+import { testAccepted, testRefused } from './support';
 
-/** Options of every kind of load balancer that must be refused. */
-export const INVALID_COMMON: readonly InvalidCase[] = [
+test('PROXY protocol is what reports can read', () => {
+  expect(LoadBalancer.metalLb({ proxyProtocol: true, acceptUnknownStatus: true }).usesProxyProtocol).toBe(true);
+});
+
+test('annotations are sorted, whatever order they are given in', () => {
+  const annotations = { 'z.example.com/a': '1', 'a.example.com/z': '2' };
+  const { annotations: written } = LoadBalancer.awsNetwork({ annotations })._serviceShape();
+  expect(Object.keys(written)).toEqual(Object.keys(written).toSorted());
+  expect(written).toMatchObject(annotations);
+});
+
+testAccepted([
+  ['source range of every client', () => LoadBalancer.gcp({ sourceRanges: ['0.0.0.0/0'] })],
+  ['source range of one client', () => LoadBalancer.gcp({ sourceRanges: ['10.0.0.5/32'] })],
+  [
+    'IPv6 source range where IPv4 only comes first',
+    () =>
+      LoadBalancer.gcp({
+        ipFamilies: [IpFamily.IPV4],
+        ipFamilyPolicy: IpFamilyPolicy.PREFER_DUAL_STACK,
+        sourceRanges: ['2001:db8::/32'],
+      }),
+  ],
+  [
+    'IPv4 source range of an IPv4 Service',
+    () => LoadBalancer.gcp({ ipFamilies: [IpFamily.IPV4], sourceRanges: ['10.0.0.0/8'] }),
+  ],
+  ['hostname of one label', () => LoadBalancer.clusterIp({ externalDnsHostnames: ['gateway'] })],
+  [
+    'hostname with a label of 63 characters',
+    () => LoadBalancer.gcp({ externalDnsHostnames: [`*.${'a'.repeat(63)}.example.com`] }),
+  ],
+  [
+    'annotation named like a member of every object',
+    () => LoadBalancer.awsNetwork({ annotations: { constructor: 'x' } }),
+  ],
+  [
+    'annotation that turns PROXY protocol off',
+    () => LoadBalancer.custom({ annotations: { 'load-balancer.hetzner.cloud/uses-proxyprotocol': 'false' } }),
+  ],
+  [
+    'target group attributes without PROXY protocol',
+    () =>
+      LoadBalancer.custom({
+        annotations: {
+          'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes':
+            'proxy_protocol_v2.enabled=false,preserve_client_ip.enabled=true',
+        },
+      }),
+  ],
+]);
+
+testRefused([
   {
     name: 'annotation key with a space',
     run: () => LoadBalancer.custom({ annotations: { 'bad key': 'x' } }),
@@ -203,4 +255,4 @@ export const INVALID_COMMON: readonly InvalidCase[] = [
     message:
       'LoadBalancer.custom: annotations[\'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "proxy_protocol_v2.enabled=true"; to fix: leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
   },
-];
+]);

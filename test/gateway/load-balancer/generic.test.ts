@@ -1,9 +1,80 @@
-import { LoadBalancer } from '../../../lib/gateway/load-balancer';
+import { LoadBalancer, LoadBalancerKind } from '../../../lib/gateway/load-balancer';
+import { type CustomLoadBalancerOptions, type NodePortOptions } from '../../../lib/gateway/load-balancer/generic';
 import { ExternalTrafficPolicy, IpFamilyPolicy, ServiceType } from '../../../lib/gateway/load-balancer/options';
-import { type InvalidCase, unchecked } from '../case';
+import { type ServiceShape } from '../../../lib/gateway/service-shape';
+import { unchecked } from '../../invalid/case';
+import { COMMON, type Effects, PROXY, SERVICE, testAccepted, testEffects, testRefused } from './support';
 
-/** Options of Services without a load balancer that this package knows that must be refused. */
-export const INVALID_GENERIC: readonly InvalidCase[] = [
+describe('defaults', () => {
+  const cases: [string, LoadBalancer, ServiceShape][] = [
+    ['clusterIp', LoadBalancer.clusterIp(), { type: 'ClusterIP', annotations: {} }],
+    ['nodePort', LoadBalancer.nodePort(), { type: 'NodePort', annotations: {} }],
+    ['custom', LoadBalancer.custom(), { type: 'LoadBalancer', annotations: {} }],
+  ];
+
+  test.each(cases)('%s', (_, loadBalancer, shape) => {
+    expect(loadBalancer._serviceShape()).toStrictEqual(shape);
+  });
+});
+
+describe('what reports can read', () => {
+  const cases: [string, LoadBalancer, LoadBalancerKind, boolean | undefined, boolean][] = [
+    ['clusterIp', LoadBalancer.clusterIp(), LoadBalancerKind.NONE, true, false],
+    ['nodePort', LoadBalancer.nodePort(), LoadBalancerKind.NONE, undefined, true],
+    ['custom', LoadBalancer.custom(), LoadBalancerKind.CUSTOM, undefined, true],
+    ['custom, internal', LoadBalancer.custom({ internal: true }), LoadBalancerKind.CUSTOM, true, true],
+    ['custom, cluster IP', LoadBalancer.custom({ type: ServiceType.CLUSTER_IP }), LoadBalancerKind.CUSTOM, true, false],
+  ];
+
+  test.each(cases)('%s', (_, { kind, isInternal, isExposed, usesProxyProtocol }, ...expected) => {
+    expect([kind, isInternal, isExposed]).toEqual(expected);
+    expect(usesProxyProtocol).toBe(false);
+  });
+});
+
+describe('clusterIp', () => {
+  testEffects((options) => LoadBalancer.clusterIp(options), SERVICE);
+});
+
+describe('nodePort', () => {
+  const effects: Effects<NodePortOptions> = {
+    ...SERVICE,
+    ...PROXY,
+    externalTrafficPolicy: {
+      set: { externalTrafficPolicy: ExternalTrafficPolicy.LOCAL },
+      changes: { externalTrafficPolicy: 'Local' },
+    },
+    nodePorts: {
+      set: { nodePorts: { 80: 30080, 443: 30443 } },
+      changes: { nodePorts: { 80: 30080, 443: 30443 } },
+    },
+  };
+  testEffects((options) => LoadBalancer.nodePort(options), effects);
+});
+
+describe('custom', () => {
+  const effects: Effects<Omit<CustomLoadBalancerOptions, 'internal'>> = {
+    ...COMMON,
+    type: { set: { type: ServiceType.NODE_PORT }, changes: { type: 'NodePort' } },
+    nodePorts: { set: { nodePorts: { 80: 30080 } }, changes: { nodePorts: { 80: 30080 } } },
+  };
+  testEffects((options) => LoadBalancer.custom(options), effects);
+  // `internal` changes no manifest: it is tested with what reports can read.
+});
+
+testAccepted([
+  ['node ports at both ends', () => LoadBalancer.nodePort({ nodePorts: { 1: 30000, 65535: 32767 } })],
+  [
+    'node ports of ports that the gateway has',
+    () => LoadBalancer.nodePort({ nodePorts: { 80: 30080 } })._serviceShape([80]),
+  ],
+  [
+    'traffic policy of node ports',
+    () => LoadBalancer.custom({ type: ServiceType.NODE_PORT, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL }),
+  ],
+]);
+
+testRefused([
   {
     name: 'Service type that does not exist',
     run: () => LoadBalancer.custom({ type: unchecked('ExternalName') }),
@@ -77,4 +148,4 @@ export const INVALID_GENERIC: readonly InvalidCase[] = [
     message:
       'LoadBalancer.custom: nodePorts: names node ports, but allocateLoadBalancerNodePorts is false; got {"80":30080}; to fix: give one of the two',
   },
-];
+]);

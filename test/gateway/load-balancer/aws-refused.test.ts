@@ -6,10 +6,52 @@ import {
   IpFamily,
   IpFamilyPolicy,
 } from '../../../lib/gateway/load-balancer/options';
-import { type InvalidCase, unchecked } from '../case';
+import { unchecked } from '../../invalid/case';
+import { testAccepted, testRefused } from './support';
 
-/** Options of an AWS Network Load Balancer that must be refused. */
-export const INVALID_AWS: readonly InvalidCase[] = [
+const subnets = ['subnet-0123456789abcdef0', 'subnet-0123abcd'];
+testAccepted([
+  [
+    'as many Elastic IPs as subnets',
+    () => LoadBalancer.awsNetwork({ subnets, eipAllocations: ['eipalloc-0123456789abcdef0', 'eipalloc-0123abcd'] }),
+  ],
+  [
+    'as many private addresses as subnets',
+    () => LoadBalancer.awsNetwork({ internal: true, subnets, staticIps: ['10.0.1.10', '10.0.2.10'] }),
+  ],
+  [
+    'IPv6 addresses of a load balancer that faces the internet',
+    () => LoadBalancer.awsNetwork({ dualStack: true, staticIps: ['2001:db8::10'] }),
+  ],
+  [
+    'IPv6 source range of a dual stack load balancer',
+    () => LoadBalancer.awsNetwork({ dualStack: true, sourceRanges: ['2001:db8::/32'] }),
+  ],
+  [
+    'security groups without client addresses',
+    () => LoadBalancer.awsNetwork({ securityGroups: ['edge'], preserveClientIp: false }),
+  ],
+  [
+    'PROXY protocol with local traffic to pods',
+    () =>
+      LoadBalancer.awsNetwork({
+        proxyProtocol: true,
+        acceptUnknownStatus: true,
+        externalTrafficPolicy: ExternalTrafficPolicy.LOCAL,
+      }),
+  ],
+  ['AWS load balancer name of 32 characters', () => LoadBalancer.awsNetwork({ loadBalancerName: 'a'.repeat(32) })],
+  [
+    'AWS annotation that no option stands for',
+    () =>
+      LoadBalancer.awsNetwork({
+        annotations: { 'service.beta.kubernetes.io/aws-load-balancer-target-node-labels': 'role=edge' },
+        targetType: AwsTargetType.INSTANCE,
+      }),
+  ],
+]);
+
+testRefused([
   {
     name: 'AWS target type that does not exist',
     run: () => LoadBalancer.awsNetwork({ targetType: unchecked('pod') }),
@@ -230,4 +272,4 @@ export const INVALID_AWS: readonly InvalidCase[] = [
     message:
       "LoadBalancer.awsNetwork: annotations['service.beta.kubernetes.io/aws-load-balancer-healthcheck-port']: overrides what the factory sets; got \"80\"; allowed: '15021'; to fix: leave it out, or describe the whole Service with LoadBalancer.custom",
   },
-];
+]);

@@ -1,9 +1,126 @@
-import { LoadBalancer } from '../../../lib/gateway/load-balancer';
-import { ExternalTrafficPolicy, HealthCheck } from '../../../lib/gateway/load-balancer/options';
-import { type InvalidCase } from '../case';
+import { LoadBalancer, LoadBalancerKind } from '../../../lib/gateway/load-balancer';
+import { type AzureOptions } from '../../../lib/gateway/load-balancer/azure';
+import { ExternalTrafficPolicy, HealthCheck, IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
+import { type ServiceShape } from '../../../lib/gateway/service-shape';
+import { AZURE, COMMON, type Effects, testAccepted, testEffects, testRefused } from './support';
 
-/** Options of an Azure Load Balancer that must be refused. */
-export const INVALID_AZURE: readonly InvalidCase[] = [
+describe('defaults', () => {
+  const cases: [string, LoadBalancer, ServiceShape][] = [
+    [
+      'azure',
+      LoadBalancer.azure(),
+      {
+        type: 'LoadBalancer',
+        annotations: {
+          [`${AZURE}load-balancer-internal`]: 'false',
+          'service.beta.kubernetes.io/port_15021_no_lb_rule': 'true',
+        },
+        externalTrafficPolicy: 'Local',
+      },
+    ],
+  ];
+
+  test.each(cases)('%s', (_, loadBalancer, shape) => {
+    expect(loadBalancer._serviceShape()).toStrictEqual(shape);
+  });
+});
+
+describe('what reports can read', () => {
+  const cases: [string, LoadBalancer, LoadBalancerKind, boolean | undefined, boolean][] = [
+    ['azure', LoadBalancer.azure(), LoadBalancerKind.AZURE, false, true],
+    ['azure, internal', LoadBalancer.azure({ internal: true }), LoadBalancerKind.AZURE, true, true],
+  ];
+
+  test.each(cases)('%s', (_, { kind, isInternal, isExposed, usesProxyProtocol }, ...expected) => {
+    expect([kind, isInternal, isExposed]).toEqual(expected);
+    expect(usesProxyProtocol).toBe(false);
+  });
+});
+
+test('sourceRanges of an internal Azure load balancer keep the rest of the virtual network out', () => {
+  const annotation = `${AZURE}deny-all-except-load-balancer-source-ranges`;
+  const of = (internal: boolean): string | undefined =>
+    LoadBalancer.azure({ internal, sourceRanges: ['10.0.0.0/8'] })._serviceShape().annotations[annotation];
+  expect(of(true)).toBe('true');
+  expect(of(false)).toBeUndefined();
+});
+
+test('with cluster traffic, Azure probes the readiness of the gateway for every port of the Service', () => {
+  const loadBalancer = LoadBalancer.azure({ externalTrafficPolicy: ExternalTrafficPolicy.CLUSTER });
+  expect(loadBalancer._serviceShape([15021, 8443]).annotations).toStrictEqual({
+    [`${AZURE}load-balancer-internal`]: 'false',
+    'service.beta.kubernetes.io/port_15021_no_lb_rule': 'true',
+    'service.beta.kubernetes.io/port_8443_health-probe_port': '15021',
+    'service.beta.kubernetes.io/port_8443_health-probe_protocol': 'http',
+    'service.beta.kubernetes.io/port_8443_health-probe_request-path': '/healthz/ready',
+  });
+  const platform = LoadBalancer.azure({
+    externalTrafficPolicy: ExternalTrafficPolicy.CLUSTER,
+    healthCheck: HealthCheck.PLATFORM,
+  });
+  expect(Object.keys(platform._serviceShape([8443]).annotations)).toEqual([`${AZURE}load-balancer-internal`]);
+});
+
+describe('azure', () => {
+  const probe = (port: number): Record<string, string> => ({
+    [`service.beta.kubernetes.io/port_${port}_health-probe_port`]: '15021',
+    [`service.beta.kubernetes.io/port_${port}_health-probe_protocol`]: 'http',
+    [`service.beta.kubernetes.io/port_${port}_health-probe_request-path`]: '/healthz/ready',
+  });
+  const effects: Effects<AzureOptions> = {
+    ...COMMON,
+    externalTrafficPolicy: {
+      set: { externalTrafficPolicy: ExternalTrafficPolicy.CLUSTER },
+      changes: { externalTrafficPolicy: 'Cluster', ...probe(80), ...probe(443) },
+    },
+    staticIps: {
+      beside: { ipFamilyPolicy: IpFamilyPolicy.PREFER_DUAL_STACK },
+      set: { staticIps: ['2001:db8::10', '192.0.2.10'] },
+      changes: { [`${AZURE}load-balancer-ipv4`]: '192.0.2.10', [`${AZURE}load-balancer-ipv6`]: '2001:db8::10' },
+    },
+    internal: { set: { internal: true }, changes: { [`${AZURE}load-balancer-internal`]: 'true' } },
+    subnet: {
+      beside: { internal: true },
+      set: { subnet: 'Gateways_1' },
+      changes: { [`${AZURE}load-balancer-internal-subnet`]: 'Gateways_1' },
+    },
+    resourceGroup: {
+      set: { resourceGroup: 'network-(shared)' },
+      changes: { [`${AZURE}load-balancer-resource-group`]: 'network-(shared)' },
+    },
+    publicIpName: { set: { publicIpName: 'alpha' }, changes: { [`${AZURE}pip-name`]: 'alpha' } },
+    publicIpNameIpv6: { set: { publicIpNameIpv6: 'alpha-v6' }, changes: { [`${AZURE}pip-name-ipv6`]: 'alpha-v6' } },
+    dnsLabel: { set: { dnsLabel: 'alpha' }, changes: { [`${AZURE}dns-label-name`]: 'alpha' } },
+    healthCheck: { set: { healthCheck: HealthCheck.READINESS }, changes: { ...probe(80), ...probe(443) } },
+    healthCheckIntervalSeconds: {
+      set: { healthCheckIntervalSeconds: 10 },
+      changes: { [`${AZURE}load-balancer-health-probe-interval`]: '10' },
+    },
+    healthCheckThreshold: {
+      set: { healthCheckThreshold: 3 },
+      changes: { [`${AZURE}load-balancer-health-probe-num-of-probe`]: '3' },
+    },
+    exposeStatusPort: {
+      set: { exposeStatusPort: true },
+      changes: { 'service.beta.kubernetes.io/port_15021_no_lb_rule': undefined },
+    },
+  };
+  testEffects((options) => LoadBalancer.azure(options), effects);
+});
+
+testAccepted([
+  [
+    'Azure health probe that takes 118 s',
+    () => LoadBalancer.azure({ healthCheckIntervalSeconds: 59, healthCheckThreshold: 2 }),
+  ],
+  [
+    'Azure without node ports, local traffic',
+    () => LoadBalancer.azure({ allocateLoadBalancerNodePorts: false, healthCheck: HealthCheck.PLATFORM }),
+  ],
+  ['Azure public addresses of both families', () => LoadBalancer.azure({ publicIpName: 'a', publicIpNameIpv6: 'b' })],
+]);
+
+testRefused([
   {
     name: 'Azure public address of an internal load balancer',
     run: () => LoadBalancer.azure({ internal: true, publicIpName: 'alpha' }),
@@ -108,4 +225,4 @@ export const INVALID_AZURE: readonly InvalidCase[] = [
     message:
       "LoadBalancer.azure: annotations['service.beta.kubernetes.io/port_80_health-probe_request-path']: overrides what the factory sets; got \"/\"; allowed: '/healthz/ready'; to fix: leave it out, or describe the whole Service with LoadBalancer.custom",
   },
-];
+]);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from '@swc/core';
 import { parse } from 'yaml';
-import { LoadBalancer } from '../../lib/gateway/load-balancer';
-import { ExternalTrafficPolicy } from '../../lib/gateway/load-balancer/options';
+import { LoadBalancer } from '../../../lib/gateway/load-balancer';
+import { ExternalTrafficPolicy } from '../../../lib/gateway/load-balancer/options';
 
-const text = readFileSync(join(__dirname, '../../docs/load-balancers.md'), 'utf8');
+const text = readFileSync(join(__dirname, '../../../docs/load-balancers.md'), 'utf8');
 const examples = [...text.matchAll(/^```ts\n(.*?)^```\n+^```yaml\n(.*?)^```/gms)].map(([, code = '', yaml = '']) => ({
   code: code.trim().replace(/;$/, ''),
   service: parse(yaml) as unknown,

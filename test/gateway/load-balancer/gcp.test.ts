@@ -1,10 +1,79 @@
-import { LoadBalancer } from '../../../lib/gateway/load-balancer';
-import { GcpNetworkTier } from '../../../lib/gateway/load-balancer/gcp';
-import { IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
-import { type InvalidCase, unchecked } from '../case';
+import { LoadBalancer, LoadBalancerKind } from '../../../lib/gateway/load-balancer';
+import { GcpNetworkTier, type GcpOptions } from '../../../lib/gateway/load-balancer/gcp';
+import { IpFamily, IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
+import { type ServiceShape } from '../../../lib/gateway/service-shape';
+import { unchecked } from '../../invalid/case';
+import { COMMON, type Effects, testAccepted, testEffects, testRefused } from './support';
 
-/** Options of a Google Cloud load balancer that must be refused. */
-export const INVALID_GCP: readonly InvalidCase[] = [
+describe('defaults', () => {
+  const cases: [string, LoadBalancer, ServiceShape][] = [
+    [
+      'gcp',
+      LoadBalancer.gcp(),
+      {
+        type: 'LoadBalancer',
+        annotations: { 'cloud.google.com/l4-rbs': 'enabled' },
+        externalTrafficPolicy: 'Local',
+      },
+    ],
+  ];
+
+  test.each(cases)('%s', (_, loadBalancer, shape) => {
+    expect(loadBalancer._serviceShape()).toStrictEqual(shape);
+  });
+});
+
+describe('what reports can read', () => {
+  const cases: [string, LoadBalancer, LoadBalancerKind, boolean | undefined, boolean][] = [
+    ['gcp', LoadBalancer.gcp(), LoadBalancerKind.GCP, false, true],
+    ['gcp, internal', LoadBalancer.gcp({ internal: true }), LoadBalancerKind.GCP, true, true],
+  ];
+
+  test.each(cases)('%s', (_, { kind, isInternal, isExposed, usesProxyProtocol }, ...expected) => {
+    expect([kind, isInternal, isExposed]).toEqual(expected);
+    expect(usesProxyProtocol).toBe(false);
+  });
+});
+
+describe('gcp', () => {
+  const effects: Effects<GcpOptions> = {
+    ...COMMON,
+    internal: {
+      set: { internal: true },
+      changes: { 'cloud.google.com/l4-rbs': undefined, 'networking.gke.io/load-balancer-type': 'Internal' },
+    },
+    allowGlobalAccess: {
+      beside: { internal: true },
+      set: { allowGlobalAccess: true },
+      changes: { 'networking.gke.io/internal-load-balancer-allow-global-access': 'true' },
+    },
+    subnet: {
+      beside: { internal: true },
+      set: { subnet: 'gateways' },
+      changes: { 'networking.gke.io/internal-load-balancer-subnet': 'gateways' },
+    },
+    addressNames: {
+      beside: { ipFamilyPolicy: IpFamilyPolicy.REQUIRE_DUAL_STACK },
+      set: { addressNames: ['alpha-v4', 'alpha-v6'] },
+      changes: { 'networking.gke.io/load-balancer-ip-addresses': 'alpha-v4,alpha-v6' },
+    },
+    networkTier: {
+      set: { networkTier: GcpNetworkTier.STANDARD },
+      changes: { 'cloud.google.com/network-tier': 'Standard' },
+    },
+  };
+  testEffects((options) => LoadBalancer.gcp(options), effects);
+});
+
+testAccepted([
+  [
+    'GCP class of the same scheme',
+    () => LoadBalancer.gcp({ internal: true, loadBalancerClass: 'networking.gke.io/l4-regional-internal' }),
+  ],
+  ['GCP subnet with IPv6', () => LoadBalancer.gcp({ subnet: 'gateways', ipFamilies: [IpFamily.IPV6] })],
+]);
+
+testRefused([
   {
     name: 'GCP global access that faces the internet',
     run: () => LoadBalancer.gcp({ allowGlobalAccess: true }),
@@ -76,4 +145,4 @@ export const INVALID_GCP: readonly InvalidCase[] = [
     message:
       'LoadBalancer.gcp: annotations[\'networking.gke.io/load-balancer-type\']: an option of its own writes it; got "Internal"; to fix: set internal instead',
   },
-];
+]);

@@ -1,0 +1,12 @@
+// Writes (--local) or checks the API report of each entry point of the package.
+import { spawnSync } from 'node:child_process';
+
+const configs = ['api-extractor.json', 'api-extractor.jest.json', 'api-extractor.validation.json'];
+const failed = configs.filter((config) => {
+  const { status } = spawnSync('api-extractor', ['run', '--config', config, ...process.argv.slice(2)], {
+    shell: process.platform === 'win32',
+    stdio: 'inherit',
+  });
+  return status !== 0;
+});
+process.exitCode = failed.length > 0 ? 1 : 0;
