@@ -6,6 +6,8 @@ export enum Component {
   KNATIVE = 'knative',
   HELM = 'helm',
   KYVERNO = 'kyverno',
+  /** Decides network flows by NetworkPolicies. */
+  CYCLONUS = 'cyclonus',
   /** CRDs, charts and release manifests out of Go modules. */
   MANIFESTS = 'manifests',
 }
@@ -51,6 +53,7 @@ export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = 
   },
   [Component.HELM]: { programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }] },
   [Component.KYVERNO]: { programs: [{ name: 'kyverno', package: 'github.com/kyverno/kyverno/cmd/kyverno' }] },
+  [Component.CYCLONUS]: { programs: [{ name: 'cyclonus', package: '.' }] },
 };
 
 /** The folder of each component that is there. */

@@ -7,6 +7,7 @@ import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
 import { MODEL } from './model';
+import { NETWORK } from './network';
 import { PODS } from './pods';
 import { RANDOM } from './random';
 import { RELEASES } from './releases';
@@ -28,6 +29,7 @@ export const PARTS: readonly Part[] = [
   TOPOLOGIES,
   LEAKS,
   AUTHORIZATION,
+  NETWORK,
   EXAMPLES,
   STATUS,
   RANDOM,

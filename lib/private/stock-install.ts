@@ -39,6 +39,18 @@ export const INGRESS_PORTS = [
 /** The port of the local Gateway's server. */
 export const LOCAL_GATEWAY_PORT = 8081;
 
+/** The ports of the pods behind Service `knative-local-gateway`: HTTP and HTTPS. */
+export const LOCAL_GATEWAY_PORTS = [LOCAL_GATEWAY_PORT, 8444] as const;
+
+/** Labels of net-istio-controller's pods. Source: net-istio config/500-controller.yaml. */
+export const NET_ISTIO_LABELS = { app: 'net-istio-controller' } as const;
+
+/** Labels of the activator's pods. Source: serving config/core/deployments/activator.yaml. */
+export const ACTIVATOR_LABELS = { app: 'activator' } as const;
+
+/** Labels of istiod's pods, whatever the revision. Source: Istio manifests/charts/istio-control/istio-discovery. */
+export const ISTIOD_LABELS = { app: 'istiod' } as const;
+
 /** The DNS name of a Service. */
 export function serviceHostOf(name: string, namespace: string, clusterDomain: string = CLUSTER_DOMAIN): string {
   return `${name}.${namespace}.svc.${clusterDomain}`;

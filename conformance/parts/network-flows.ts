@@ -1,0 +1,137 @@
+import { type Flow, type FlowEnd } from '../harness/flows';
+
+/** A gateway of the topology, as the flows need to know it. */
+export interface FlowGateway {
+  readonly name: string;
+  readonly pod: FlowEnd;
+  /** Ports of the pod that take requests. */
+  readonly ports: readonly number[];
+  readonly isExposed: boolean;
+  /** Namespaces whose services are behind it. */
+  readonly serves: readonly string[];
+  /** Namespaces whose pods may call it. */
+  readonly callers: readonly string[];
+}
+
+let pods = 0;
+
+/** A pod, with an address that no other has. */
+export function pod(namespace: string, podLabels: Readonly<Record<string, string>>): FlowEnd {
+  pods += 1;
+  return { namespace, podLabels, ip: `10.244.${Math.floor(pods / 250)}.${(pods % 250) + 1}` };
+}
+
+const CLIENT = { ip: '203.0.113.7' };
+const HEALTH_CHECK = { ip: '35.191.0.1' };
+const API_SERVER = { ip: '192.168.0.2' };
+const NODE_LOCAL_DNS = { ip: '169.254.20.10' };
+const DNS = pod('kube-system', { 'k8s-app': 'kube-dns' });
+const ISTIOD = pod('istio-system', { app: 'istiod' });
+const PROMETHEUS = pod('monitoring', { 'app.kubernetes.io/name': 'prometheus' });
+const serving = (app: string): FlowEnd => pod('knative-serving', { app });
+const ACTIVATOR = serving('activator');
+const AUTOSCALER = serving('autoscaler');
+const OTHER_AUTOSCALER = serving('autoscaler');
+const NET_ISTIO = serving('net-istio-controller');
+const WEBHOOKS = [serving('webhook'), serving('net-istio-webhook')];
+export const STOCK = pod('istio-system', { istio: 'ingressgateway', app: 'istio-ingressgateway' });
+const REQUESTS = [8012, 8013, 8112];
+const LOCAL = [8081, 8444];
+
+const revisions = new Map<string, FlowEnd>();
+
+/** The pod of a Knative revision in this namespace. */
+export function revision(namespace: string): FlowEnd {
+  const known = revisions.get(namespace) ?? pod(namespace, { 'serving.knative.dev/revision': 'app-00001', app: 'app' });
+  revisions.set(namespace, known);
+  return known;
+}
+
+function flows(row: string, from: FlowEnd, to: FlowEnd, ports: readonly number[], protocol?: 'UDP'): Flow[] {
+  return ports.map((port) => ({
+    name: `${row}: ${place(from)} to ${place(to)} ${protocol ?? 'TCP'} ${port}`,
+    from,
+    to,
+    port,
+    ...(protocol && { protocol }),
+  }));
+}
+
+function place({ ip, namespace, podLabels = {} }: FlowEnd): string {
+  const [label] = Object.values(podLabels);
+  return namespace === undefined ? ip : `${namespace}/${label ?? ip}`;
+}
+
+/** What has to pass at one gateway. The words before the colon are those of docs/flows.md. */
+export function neededAtGateway({ pod: own, ports, isExposed, serves, callers }: FlowGateway): Flow[] {
+  const isStock = own === STOCK;
+  return [
+    ...(isExposed ? flows('client to gateway', CLIENT, own, ports) : []),
+    ...flows('load balancer to gateway health', HEALTH_CHECK, own, [15021]),
+    ...flows('prober to gateway', NET_ISTIO, own, ports),
+    ...flows('monitoring to gateway', PROMETHEUS, own, [15020, 15090]),
+    ...callers.flatMap((namespace) => flows('tenant to its gateway', revision(namespace), own, ports)),
+    ...flows('gateway to DNS', own, DNS, [53]),
+    ...flows('gateway to DNS', own, DNS, [53], 'UDP'),
+    ...flows('gateway to DNS', own, NODE_LOCAL_DNS, [53]),
+    ...flows('gateway to DNS', own, NODE_LOCAL_DNS, [53], 'UDP'),
+    ...flows('gateway to istiod', own, ISTIOD, [15012]),
+    ...flows('gateway to activator', own, ACTIVATOR, REQUESTS),
+    ...serves.flatMap((namespace) => flows('gateway to queue-proxy', own, revision(namespace), REQUESTS)),
+    ...(isStock ? [] : flows('gateway to local gateway', own, STOCK, LOCAL)),
+  ];
+}
+
+/** What has to pass between Knative and a tenant, of whatever gateway. */
+export function neededByTenant(namespace: string): Flow[] {
+  const app = revision(namespace);
+  return [
+    ...flows('activator to queue-proxy', ACTIVATOR, app, REQUESTS),
+    ...flows('autoscaler to queue-proxy', AUTOSCALER, app, [9090]),
+    ...flows('Knative to queue-proxy admin', ACTIVATOR, app, [8022]),
+    ...flows('monitoring to queue-proxy', PROMETHEUS, app, [9091]),
+    ...flows('monitoring to queue-proxy', AUTOSCALER, app, [9091]),
+    ...flows('tenant to itself', pod(namespace, { app: 'job' }), app, [8012, 5432]),
+    ...flows('local gateway to queue-proxy', STOCK, app, REQUESTS),
+    ...flows('sidecar to istiod', app, ISTIOD, [15012]),
+    ...flows('tenant to anywhere', app, CLIENT, [443]),
+  ];
+}
+
+/** What has to pass between Knative's and Istio's own components. */
+export const NEEDED_BY_SYSTEM: readonly Flow[] = [
+  ...flows('activator to autoscaler', ACTIVATOR, AUTOSCALER, [8080]),
+  ...flows('autoscaler to autoscaler', AUTOSCALER, OTHER_AUTOSCALER, [8080]),
+  ...flows('autoscaler to activator', AUTOSCALER, ACTIVATOR, REQUESTS),
+  ...WEBHOOKS.flatMap((webhook) => flows('API server to webhooks', API_SERVER, webhook, [8443])),
+  ...flows('API server to istiod webhooks', API_SERVER, ISTIOD, [15017]),
+  ...flows('controllers to API server', NET_ISTIO, API_SERVER, [6443]),
+  ...flows('monitoring to activator', PROMETHEUS, ACTIVATOR, [9090]),
+];
+
+/** What has to pass for pods that may use the shared cluster-local gateway. */
+export function neededByCaller(namespace: string): Flow[] {
+  return flows('cluster caller to local gateway', pod(namespace, { app: 'caller' }), STOCK, LOCAL);
+}
+
+/** What has to be cut: pods of one tenant from all that is another's, and from what is shared. */
+export function cutBetween(one: string, other: string, gateways: readonly FlowGateway[]): Flow[] {
+  const app = revision(one);
+  const foreign = gateways.filter(({ callers }) => callers.includes(other) && !callers.includes(one));
+  const own = gateways.filter(({ serves }) => serves.includes(one) && !serves.includes(other));
+  return [
+    ...flows('tenant to tenant', app, revision(other), [...REQUESTS, 8022, 9090, 9091, 8080]),
+    ...flows('tenant to tenant', app, pod(other, { app: 'database' }), [5432]),
+    ...foreign.flatMap(({ pod: to, ports }) => flows('tenant to foreign gateway', app, to, [...ports, 15020, 15090])),
+    ...own.flatMap(({ pod: from }) => flows('gateway to foreign tenant', from, revision(other), REQUESTS)),
+  ];
+}
+
+/** What has to be cut of a pod that no gateway has: a tenant's, or anybody's. */
+export function cutFromShared(namespace: string): Flow[] {
+  const app = revision(namespace);
+  return [
+    ...flows('pod to shared local gateway', app, STOCK, LOCAL),
+    ...flows('pod to activator', app, ACTIVATOR, REQUESTS),
+  ];
+}

@@ -1,0 +1,90 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Lazy } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Phase, addObject } from '../private/objects';
+import { throwRefusals } from '../private/refusal';
+import { gatewayPolicy } from './network/gateway-policy';
+import { type NetworkIsolationOptions, refuseIsolation } from './network/options';
+import { activatorPolicy, tenantPolicy } from './network/tenant-policy';
+import { type PolicyTopology, tenantNamespaces } from './network/topology';
+
+const NAME = 'knative-gateways';
+
+/**
+ * Who may open connections to the pods of gateways and tenants. docs/flows.md lists what Knative and Istio need, and what these policies
+ * leave open: the activator, which all tenants share, forwards to whatever revision a request's headers name.
+ */
+export class NetworkPolicies {
+  /** No policies: every pod reaches every other. */
+  public static none(): NetworkPolicies {
+    return new NetworkPolicies(undefined);
+  }
+
+  /**
+   * Kubernetes NetworkPolicies for the pods of gateways, for the activator, and for each namespace that a gateway has as a whole. Needs a
+   * network plugin that enforces them. Throws what Kubernetes would refuse, all at once.
+   */
+  public static isolated(options: NetworkIsolationOptions): NetworkPolicies {
+    throwRefusals(refuseIsolation(options), 'NetworkPolicies.isolated');
+    return new NetworkPolicies(structuredClone(options));
+  }
+
+  private constructor(private readonly options: NetworkIsolationOptions | undefined) {}
+
+  /**
+   * The policies of a topology. What is assigned can grow, so that it is asked for again at synth.
+   *
+   * @internal
+   */
+  public _bind(scope: Construct, topology: () => PolicyTopology): RenderedNetworkPolicies | undefined {
+    return this.options && new RenderedNetworkPolicies(scope, topology, this.options);
+  }
+}
+
+/** The policies of one topology. */
+export class RenderedNetworkPolicies extends Construct {
+  public constructor(
+    scope: Construct,
+    private readonly topology: () => PolicyTopology,
+    private readonly options: NetworkIsolationOptions,
+  ) {
+    super(scope, 'NetworkPolicies');
+    const { gateways, servingNamespace } = topology();
+    for (const { name, namespace, isOwn } of gateways) {
+      if (!isOwn && options.protectDefaults === false) continue;
+      this.add(`${namespace}-${name}`, { name, namespace }, Phase.WORKLOAD, (now) => {
+        const gateway = now.gateways.find((each) => each.name === name && each.namespace === namespace);
+        if (gateway === undefined) throw new TypeError(`gateway ${name} is gone from the topology`);
+        return gatewayPolicy(gateway, now, options);
+      });
+    }
+    this.add('Activator', { name: `${NAME}-activator`, namespace: servingNamespace }, Phase.CONFIG, (now) =>
+      activatorPolicy(now, options),
+    );
+    this.addTenants();
+  }
+
+  /** Adds the policies of namespaces that have been assigned since. */
+  public addTenants(): void {
+    for (const namespace of tenantNamespaces(this.topology())) {
+      const id = `Tenant-${namespace}`;
+      if (this.node.tryFindChild(id)) continue;
+      this.add(id, { name: `${NAME}-tenant`, namespace }, Phase.ROUTE, (now) =>
+        tenantPolicy(namespace, now, this.options),
+      );
+    }
+  }
+
+  private add(
+    id: string,
+    metadata: { readonly name: string; readonly namespace: string },
+    phase: Phase,
+    spec: (topology: PolicyTopology) => k8s.NetworkPolicySpec,
+  ): void {
+    addObject(this, id, phase, {
+      ...k8s.KubeNetworkPolicy.GVK,
+      metadata,
+      spec: Lazy.any({ produce: () => k8s.toJson_NetworkPolicySpec(spec(this.topology())) }) as object,
+    });
+  }
+}

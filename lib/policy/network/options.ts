@@ -1,0 +1,57 @@
+import { CIDR } from '../../private/network';
+import { DNS_LABEL } from '../../private/names';
+import { refuseList } from '../../private/checks';
+import { type Refusal } from '../../private/refusal';
+
+/** Settings of {@link NetworkPolicies.isolated}. */
+export interface NetworkIsolationOptions {
+  /**
+   * Addresses of the cluster's pods, in CIDR notation: by them callers in the cluster are told from clients outside. Where nodes or
+   * load balancers have addresses of the same blocks, name theirs in `loadBalancerSources`.
+   */
+  readonly podCidrs: string[];
+  /**
+   * Addresses from which requests reach the pods of gateways, in CIDR notation: of clients where the load balancer keeps them, of the
+   * load balancer or the nodes where it does not. Health checks come from addresses of their own, which differ by cloud.
+   *
+   * @default - every address that no pod has
+   */
+  readonly loadBalancerSources?: string[];
+  /**
+   * Namespaces that collect metrics: of gateways on the ports 15020 and 15090, of tenants and the activator on every port.
+   *
+   * @default ['monitoring']
+   */
+  readonly monitoringNamespaces?: string[];
+  /**
+   * Namespaces whose pods may call services through the default gateway and the shared cluster-local gateway, Knative Eventing's among
+   * them. Such a gateway answers the hosts of every tenant, so that whoever may call one service there may call all.
+   *
+   * @default - none
+   */
+  readonly clusterCallers?: string[];
+  /**
+   * Whether the pods of gateways that somebody else installed get a policy, too: the stock ones, above all, which carry the shared
+   * cluster-local gateway.
+   *
+   * @default true
+   */
+  readonly protectDefaults?: boolean;
+}
+
+/** Namespace of kube-prometheus' Prometheus. */
+export const MONITORING = ['monitoring'];
+
+export function refuseIsolation(options: NetworkIsolationOptions): Refusal[] {
+  return [
+    ...refuseList(CIDR, options.podCidrs, ['podCidrs']),
+    ...refuseList(CIDR, options.loadBalancerSources, ['loadBalancerSources']),
+    ...nonEmptyOnly(options.monitoringNamespaces, 'monitoringNamespaces'),
+    ...nonEmptyOnly(options.clusterCallers, 'clusterCallers'),
+  ];
+}
+
+/** An empty list is how somebody says none. */
+function nonEmptyOnly(names: readonly string[] | undefined, property: string): Refusal[] {
+  return names?.length === 0 ? [] : refuseList(DNS_LABEL, names, [property]);
+}
