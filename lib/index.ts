@@ -58,6 +58,8 @@ export {
   type GatewayAdmissionPolicyProps,
   type GatewayTenant,
 } from './policy/gateway-admission-policy';
+export { NetworkPolicies } from './policy/network-policies';
+export { type NetworkIsolationOptions } from './policy/network/options';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';
 export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';
 export { DefaultGateway } from './topology/default-gateway';

@@ -55,6 +55,10 @@ test('the example of the admission policies runs', () => {
   );
 });
 
+test('the example of the network policies runs', () => {
+  expect(run(blocks('docs/flows.md')[0] ?? '')['gateways.k8s.yaml']).toContain('name: knative-gateways-tenant');
+});
+
 test('links of the pages lead somewhere', () => {
   const pages = [
     'README.md',

@@ -22,6 +22,7 @@ export function pod(namespace: string, podLabels: Readonly<Record<string, string
 }
 
 const CLIENT = { ip: '203.0.113.7' };
+const CLIENT_V6 = { ip: '2001:db8::7' };
 const HEALTH_CHECK = { ip: '35.191.0.1' };
 const API_SERVER = { ip: '192.168.0.2' };
 const NODE_LOCAL_DNS = { ip: '169.254.20.10' };
@@ -64,9 +65,8 @@ function place({ ip, namespace, podLabels = {} }: FlowEnd): string {
 
 /** What has to pass at one gateway. The words before the colon are those of docs/flows.md. */
 export function neededAtGateway({ pod: own, ports, isExposed, serves, callers }: FlowGateway): Flow[] {
-  const isStock = own === STOCK;
   return [
-    ...(isExposed ? flows('client to gateway', CLIENT, own, ports) : []),
+    ...(isExposed ? [CLIENT, CLIENT_V6].flatMap((client) => flows('client to gateway', client, own, ports)) : []),
     ...flows('load balancer to gateway health', HEALTH_CHECK, own, [15021]),
     ...flows('prober to gateway', NET_ISTIO, own, ports),
     ...flows('monitoring to gateway', PROMETHEUS, own, [15020, 15090]),
@@ -78,7 +78,7 @@ export function neededAtGateway({ pod: own, ports, isExposed, serves, callers }:
     ...flows('gateway to istiod', own, ISTIOD, [15012]),
     ...flows('gateway to activator', own, ACTIVATOR, REQUESTS),
     ...serves.flatMap((namespace) => flows('gateway to queue-proxy', own, revision(namespace), REQUESTS)),
-    ...(isStock ? [] : flows('gateway to local gateway', own, STOCK, LOCAL)),
+    ...flows('gateway to local gateway', own, STOCK, LOCAL),
   ];
 }
 
@@ -114,23 +114,27 @@ export function neededByCaller(namespace: string): Flow[] {
   return flows('cluster caller to local gateway', pod(namespace, { app: 'caller' }), STOCK, LOCAL);
 }
 
-/** What has to be cut: pods of one tenant from all that is another's, and from what is shared. */
-export function cutBetween(one: string, other: string, gateways: readonly FlowGateway[]): Flow[] {
+/** What has to be cut between two tenants. */
+export function cutBetween(one: string, other: string): Flow[] {
   const app = revision(one);
-  const foreign = gateways.filter(({ callers }) => callers.includes(other) && !callers.includes(one));
-  const own = gateways.filter(({ serves }) => serves.includes(one) && !serves.includes(other));
   return [
     ...flows('tenant to tenant', app, revision(other), [...REQUESTS, 8022, 9090, 9091, 8080]),
     ...flows('tenant to tenant', app, pod(other, { app: 'database' }), [5432]),
-    ...foreign.flatMap(({ pod: to, ports }) => flows('tenant to foreign gateway', app, to, [...ports, 15020, 15090])),
-    ...own.flatMap(({ pod: from }) => flows('gateway to foreign tenant', from, revision(other), REQUESTS)),
   ];
 }
 
-/** What has to be cut of a pod that no gateway has: a tenant's, or anybody's. */
-export function cutFromShared(namespace: string): Flow[] {
+/** What has to be cut of a gateway's own pods. */
+export function cutFromGateway({ pod: from, serves }: FlowGateway, tenants: readonly string[]): Flow[] {
+  const foreign = tenants.filter((namespace) => !serves.includes(namespace));
+  return foreign.flatMap((namespace) => flows('gateway to foreign tenant', from, revision(namespace), REQUESTS));
+}
+
+/** What has to be cut of the pods of any namespace: gateways that are not theirs, and what tenants share. */
+export function cutFrom(namespace: string, gateways: readonly FlowGateway[]): Flow[] {
   const app = revision(namespace);
+  const foreign = gateways.filter(({ callers }) => !callers.includes(namespace));
   return [
+    ...foreign.flatMap(({ pod: to, ports }) => flows('pod to foreign gateway', app, to, [...ports, 15020, 15090])),
     ...flows('pod to shared local gateway', app, STOCK, LOCAL),
     ...flows('pod to activator', app, ACTIVATOR, REQUESTS),
   ];

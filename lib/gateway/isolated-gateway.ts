@@ -14,6 +14,7 @@ import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
 import { KnativeRelease } from '../knative/release';
 import { brand, isBranded } from '../private/brand';
+import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
 import { type Refusal, throwRefusal, throwRefusals } from '../private/refusal';
 import { ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
@@ -24,6 +25,16 @@ import { gatewaySettings, workloadContext } from './gateway-settings';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { type WorkloadContext } from './workload/context';
+
+/** What policies need to know of a gateway's pods. */
+export interface GatewayPods {
+  /** Ports that take requests. */
+  readonly ports: readonly number[];
+  /** Whether a load balancer or a node port leads to them. */
+  readonly areExposed: boolean;
+  /** Whether the manifests install them; false for pods that are in the cluster already. */
+  readonly areInstalled: boolean;
+}
 
 /** Namespaces that others own: a prune of this topology must not take them away. */
 function isShared(namespace: string): boolean {
@@ -57,6 +68,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   public readonly serviceName: string;
   /** @internal */
   public readonly _nodePorts: readonly number[];
+  /** @internal */
+  public readonly _pods: GatewayPods;
   private assigned: GatewayAssignment;
   private readonly servers: readonly GatewayServer[];
   private readonly givenHosts: readonly string[] | undefined;
@@ -84,6 +97,11 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     if (props.createNamespace ?? (workload._installsPods && !isShared(namespace)))
       this.addNamespace(context.labels, props.namespaceLabels ?? {});
     this._nodePorts = context.servicePorts.flatMap(({ nodePort }) => nodePort ?? []);
+    this._pods = {
+      ports: context.servicePorts.map(({ targetPort }) => targetPort).filter((port) => port !== PROXY_HEALTH_PORT),
+      areExposed: context.service.type !== 'ClusterIP',
+      areInstalled: workload._installsPods,
+    };
     const { podLabels, selector, helmValues } = workload._bind(this, context);
     this.podLabels = { ...podLabels };
     this.chartValues = helmValues;

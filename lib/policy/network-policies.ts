@@ -52,7 +52,7 @@ export class RenderedNetworkPolicies extends Construct {
     const { gateways, servingNamespace } = topology();
     for (const { name, namespace, isOwn } of gateways) {
       if (!isOwn && options.protectDefaults === false) continue;
-      this.add(`${namespace}-${name}`, { name, namespace }, Phase.WORKLOAD, (now) => {
+      this.add(`${namespace}.${name}`, { name, namespace }, Phase.WORKLOAD, (now) => {
         const gateway = now.gateways.find((each) => each.name === name && each.namespace === namespace);
         if (gateway === undefined) throw new TypeError(`gateway ${name} is gone from the topology`);
         return gatewayPolicy(gateway, now, options);

@@ -16,10 +16,12 @@ import { DNS_LABEL, demand } from '../private/names';
 import { GATEWAY_LABEL } from '../private/labels';
 import { PHASE_MARKER } from '../private/objects';
 import { CLUSTER_DOMAIN } from '../private/stock-install';
+import { NetworkPolicies, type RenderedNetworkPolicies } from '../policy/network-policies';
 import { ApplyOrder } from './apply-order';
 import { crossChecks } from './cross-checks';
 import { DefaultGateway } from './default-gateway';
 import { inPhases } from './in-phases';
+import { policyTopology } from './policy-topology';
 import { chartFromFile } from './file/from-file';
 
 /** One gateway of a topology. */
@@ -93,6 +95,12 @@ export interface MultiGatewayChartProps extends ChartProps {
    */
   readonly controller?: NetIstioController;
   /**
+   * Who may open connections to the pods of gateways and tenants.
+   *
+   * @default NetworkPolicies.none()
+   */
+  readonly networkPolicies?: NetworkPolicies;
+  /**
    * How a delivery tool is told to apply the objects in order.
    *
    * @default ApplyOrder.file()
@@ -126,6 +134,7 @@ export class MultiGatewayChart extends Chart {
   // Gateways have a scope of their own, so that a service can have the name of a gateway.
   private readonly gatewayScope: Construct;
   private readonly gatewaysByName = new Map<string, IsolatedGateway>();
+  private readonly networkPolicies: RenderedNetworkPolicies | undefined;
 
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
     super(scope, id, props);
@@ -160,6 +169,9 @@ export class MultiGatewayChart extends Chart {
       gateways: [...this.gatewaysByName.values()],
       defaultGateway: this.defaultGateway,
     });
+    this.networkPolicies = (props.networkPolicies ?? NetworkPolicies.none())._bind(this, () =>
+      policyTopology([this.defaultGateway, ...this.gatewaysByName.values()], stock, false),
+    );
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
     this.node.addValidation({
       validate: () => crossChecks(this, [this.defaultGateway, ...this.gatewaysByName.values()], stock),
@@ -191,6 +203,7 @@ export class MultiGatewayChart extends Chart {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inherited
   public override toJson(): any[] {
+    this.networkPolicies?.addTenants();
     this.validateAlone();
     const objects = this.inOrder().filter(
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,

@@ -1,9 +1,10 @@
 import { GATEWAY_CASES } from './gateway';
 import { NEWEST } from '../../lib/knative/release-facts';
 import { KNATIVE_CASES } from './knative';
+import { POLICY_CASES } from './policy';
 import { INVALID_WORKLOADS } from './workload';
 
-const cases = [...GATEWAY_CASES, ...KNATIVE_CASES, ...INVALID_WORKLOADS];
+const cases = [...GATEWAY_CASES, ...KNATIVE_CASES, ...POLICY_CASES, ...INVALID_WORKLOADS];
 
 test.each(cases.map((each) => [each.name, each] as const))('%s', (_, { run, message }) => {
   let thrown: unknown;

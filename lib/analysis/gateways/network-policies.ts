@@ -66,6 +66,30 @@ export class NetworkPolicies {
     );
   }
 
+  /**
+   * Whether these policies keep the pods of a namespace out of a TCP port for sure: none of their rules may let the pod through. A block
+   * of addresses is for what is outside of the cluster, unless it is every address there is.
+   */
+  public keepOut(
+    policies: readonly PodPolicy[],
+    peer: PolicyPods,
+    port: number,
+    portNames: Readonly<Record<string, number>>,
+  ): boolean {
+    return (
+      policies.length > 0 &&
+      !policies.some(({ source, namespace }) =>
+        objects(source.object, 'spec', 'ingress').some((rule) => {
+          const [ports, from] = [objects(rule, 'ports'), objects(rule, 'from')];
+          const selectors = from.filter((each) => object(each, 'ipBlock') === undefined);
+          if (!coversPort(ports, port, portNames)) return false;
+          if (from.some(isEveryAddress)) return true;
+          return (from.length === 0 || selectors.length > 0) && this.coversPeer(selectors, namespace, peer);
+        }),
+      )
+    );
+  }
+
   private coversPeer(peers: readonly KubeObject[], namespace: string, peer: PolicyPods): boolean {
     if (peers.length === 0) return true;
     return peers.some((each) => {
@@ -83,6 +107,11 @@ export class NetworkPolicies {
     const known = mergeLabels(manifest?.labels ?? {}, labels([['kubernetes.io/metadata.name', namespace]]));
     return selects(selector, known) || (manifest === undefined && !namesOnly(selector));
   }
+}
+
+function isEveryAddress(peer: KubeObject): boolean {
+  const cidr = text(peer, 'ipBlock', 'cidr') ?? '';
+  return /\/0$/.test(cidr) && strings(peer, 'ipBlock', 'except').length === 0;
 }
 
 /** Whether the selector only uses the label with the namespace's name, which Kubernetes sets. */

@@ -1,11 +1,5 @@
 import { type k8s } from 'cdk8s-plus-28';
-import {
-  DNS_PORT,
-  ISTIOD_PORT,
-  PROXY_HEALTH_PORT,
-  PROXY_METRICS_PORTS,
-  REQUEST_PORTS,
-} from '../../private/flow-ports';
+import { DNS_PORT, ISTIOD_PORT, PROXY_HEALTH_PORT, PROXY_METRICS_PORTS, REQUEST_PORTS } from '../../private/flow-ports';
 import {
   ACTIVATOR_LABELS,
   ISTIOD_LABELS,
@@ -14,8 +8,8 @@ import {
   NET_ISTIO_LABELS,
 } from '../../private/stock-install';
 import { MONITORING, type NetworkIsolationOptions } from './options';
-import { addresses, everyRevision, namespaces, pods, podsOf, tcp, udpAndTcp } from './peers';
-import { type PolicyGateway, type PolicyTopology } from './topology';
+import { addresses, namespaces, pods, podsOf, revisionsOutside, tcp, udpAndTcp } from './peers';
+import { type PolicyGateway, type PolicyTopology, tenantNamespaces } from './topology';
 
 // DNS of Kubernetes, and the address of NodeLocal DNSCache. Source: Kubernetes, "Using NodeLocal DNSCache in Kubernetes Clusters".
 const DNS_NAMESPACE = 'kube-system';
@@ -62,9 +56,12 @@ function ingress(
 
 function egress(
   { tenants, guests, servesAnyNamespace }: PolicyGateway,
-  { gateways, servingNamespace }: PolicyTopology,
+  topology: PolicyTopology,
 ): k8s.NetworkPolicyEgressRule[] {
-  const revisions = servesAnyNamespace ? [everyRevision()] : namespaces([...tenants, ...guests]);
+  const { gateways, servingNamespace } = topology;
+  const own = [...tenants, ...guests];
+  const foreign = tenantNamespaces(topology).filter((namespace) => !own.includes(namespace));
+  const revisions = servesAnyNamespace ? [revisionsOutside(foreign)] : namespaces(own);
   return [
     { to: [pods(DNS_NAMESPACE), { ipBlock: { cidr: NODE_LOCAL_DNS } }], ports: udpAndTcp(DNS_PORT) },
     { to: [pods(ISTIO_NAMESPACE, ISTIOD_LABELS)], ports: tcp([ISTIOD_PORT]) },

@@ -3,18 +3,18 @@ import { DNS_LABEL } from '../../private/names';
 import { refuseList } from '../../private/checks';
 import { type Refusal } from '../../private/refusal';
 
-/** Settings of {@link NetworkPolicies.isolated}. */
+/** Settings of network policies that isolate gateways and tenants. */
 export interface NetworkIsolationOptions {
   /**
    * Addresses of the cluster's pods, in CIDR notation: by them callers in the cluster are told from clients outside. Where nodes or
-   * load balancers have addresses of the same blocks, name theirs in `loadBalancerSources`.
+   * load balancers have addresses of the same blocks, name theirs in `loadBalancerSources`. In a cluster of both IP families, of both.
    */
   readonly podCidrs: string[];
   /**
    * Addresses from which requests reach the pods of gateways, in CIDR notation: of clients where the load balancer keeps them, of the
    * load balancer or the nodes where it does not. Health checks come from addresses of their own, which differ by cloud.
    *
-   * @default - every address that no pod has
+   * @default - every address that no pod has, of the families of `podCidrs`
    */
   readonly loadBalancerSources?: string[];
   /**
@@ -44,11 +44,17 @@ export const MONITORING = ['monitoring'];
 
 export function refuseIsolation(options: NetworkIsolationOptions): Refusal[] {
   return [
-    ...refuseList(CIDR, options.podCidrs, ['podCidrs']),
+    ...podCidrRefusals(options),
     ...refuseList(CIDR, options.loadBalancerSources, ['loadBalancerSources']),
     ...nonEmptyOnly(options.monitoringNamespaces, 'monitoringNamespaces'),
     ...nonEmptyOnly(options.clusterCallers, 'clusterCallers'),
   ];
+}
+
+function podCidrRefusals({ podCidrs }: NetworkIsolationOptions): Refusal[] {
+  if (podCidrs.length > 0) return refuseList(CIDR, podCidrs, ['podCidrs']);
+  const fix = 'name the addresses of the cluster’s pods, which the network plugin knows';
+  return [{ path: ['podCidrs'], what: 'empty', allowed: 'one entry or more', fix }];
 }
 
 /** An empty list is how somebody says none. */

@@ -25,33 +25,38 @@ export function namespaces(names: readonly string[]): k8s.NetworkPolicyPeer[] {
   return [{ namespaceSelector: { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values }] } }];
 }
 
-/** The pods of Knative revisions in every namespace. Source: serving `pkg/apis/serving/register.go`, RevisionLabelKey. */
-export function everyRevision(): k8s.NetworkPolicyPeer {
+/** The pods of Knative revisions, but for those of these namespaces. Source: serving `pkg/apis/serving/register.go`, RevisionLabelKey. */
+export function revisionsOutside(names: readonly string[]): k8s.NetworkPolicyPeer {
+  const matchExpressions = [{ key: NAMESPACE_NAME, operator: 'NotIn', values: [...names] }];
   return {
-    namespaceSelector: {},
+    namespaceSelector: names.length > 0 ? { matchExpressions } : {},
     podSelector: { matchExpressions: [{ key: 'serving.knative.dev/revision', operator: 'Exists' }] },
   };
 }
 
-/** Addresses from these blocks that no pod has; without blocks, all addresses that no pod has. */
-export function addresses(sources: readonly string[] | undefined, podCidrs: readonly string[]): k8s.NetworkPolicyPeer[] {
-  return (sources ?? EVERY_ADDRESS).map((cidr) => {
-    const except = podCidrs.filter((inner) => isInside(inner, cidr)).sort();
+/** Addresses from these blocks that no pod has; without blocks, all that no pod has, of the families that pods have. */
+export function addresses(
+  sources: readonly string[] | undefined,
+  podCidrs: readonly string[],
+): k8s.NetworkPolicyPeer[] {
+  const ofPods = podCidrs.map(canonical).sort();
+  const outside = EVERY_ADDRESS.filter((every) => ofPods.some((inner) => isInside(inner, every)));
+  return (sources ?? outside).map((source) => {
+    const cidr = canonical(source);
+    const except = ofPods.filter((inner) => isInside(inner, cidr));
     return { ipBlock: { cidr, ...(except.length > 0 && { except }) } };
   });
 }
 
+function canonical(cidr: string): string {
+  return parseCidr(cidr)?.canonical ?? cidr;
+}
+
 /** Whether a block is a part of the other, and not all of it: Kubernetes takes no other exceptions. */
 function isInside(inner: string, outer: string): boolean {
-  const [small, large] = [parseCidr(inner), parseCidr(outer)];
-  if (small === undefined || large === undefined) return false;
-  const [address = '', length = ''] = small.canonical.split('/');
-  const [, width = ''] = large.canonical.split('/');
-  return (
-    small.family === large.family &&
-    Number(length) > Number(width) &&
-    parseCidr(`${address}/${width}`)?.canonical === large.canonical
-  );
+  const [address = '', length = ''] = inner.split('/');
+  const [, width = ''] = outer.split('/');
+  return Number(length) > Number(width) && parseCidr(`${address}/${width}`)?.canonical === outer;
 }
 
 /** TCP ports. */

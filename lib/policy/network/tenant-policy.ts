@@ -14,7 +14,9 @@ export function tenantPolicy(
   { gateways, servingNamespace }: PolicyTopology,
   { monitoringNamespaces = MONITORING }: NetworkIsolationOptions,
 ): k8s.NetworkPolicySpec {
-  const serving = gateways.filter(({ tenants, guests, isLocal }) => isLocal || [...tenants, ...guests].includes(namespace));
+  const serving = gateways.filter(
+    ({ tenants, guests, isLocal }) => isLocal || [...tenants, ...guests].includes(namespace),
+  );
   const kin = gateways.filter(({ tenants }) => tenants.includes(namespace)).flatMap(({ tenants }) => tenants);
   return {
     podSelector: {},

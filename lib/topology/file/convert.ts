@@ -18,6 +18,8 @@ import { GatewayAssignment } from '../../knative/assignment';
 import { NetIstioController, type PatchedNetIstioOptions } from '../../knative/net-istio-controller';
 import { ConfigDelivery, type KnativeServingOptions } from '../../knative/config-delivery';
 import { type LabelSelectorRequirement } from '../../private/label-selector';
+import { NetworkPolicies } from '../../policy/network-policies';
+import { type NetworkIsolationOptions } from '../../policy/network/options';
 import { present } from '../../private/present';
 import { ApplyOrder, type FluxOrderOptions } from '../apply-order';
 import { DefaultGateway } from '../default-gateway';
@@ -102,6 +104,11 @@ const APPLY_ORDERS: Factories<ApplyOrder> = {
   fluxKustomizations: (options: FluxOrderOptions) => ApplyOrder.fluxKustomizations(options),
 };
 
+const NETWORK_POLICIES: Factories<NetworkPolicies> = {
+  isolated: (options: NetworkIsolationOptions) => NetworkPolicies.isolated(options),
+  none: () => NetworkPolicies.none(),
+};
+
 /** Makes what the constructs take from data that the schema let through. What they refuse becomes a problem, and undefined. */
 export class Converter {
   private readonly workloads: Factories<GatewayWorkload> = {
@@ -156,6 +163,10 @@ export class Converter {
 
   public applyOrder(variant: Variant | undefined, pointer: string): ApplyOrder | undefined {
     return this.make(APPLY_ORDERS, variant, pointer);
+  }
+
+  public networkPolicies(variant: Variant | undefined, pointer: string): NetworkPolicies | undefined {
+    return this.make(NETWORK_POLICIES, variant, pointer);
   }
 
   private assignment(variant: Variant | undefined, pointer: string): GatewayAssignment | undefined {

@@ -10,7 +10,7 @@ import { type Problems } from './problems';
 /** The name of the default gateway where gateways are named. */
 export const DEFAULT = 'default';
 
-type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery';
+type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'networkPolicies';
 
 /** A topology file as the schema lets it through. */
 export interface TopologyData
@@ -64,6 +64,7 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
       controller,
       defaultGateway,
       delivery,
+      networkPolicies: converter.networkPolicies(data.networkPolicies, '/networkPolicies'),
     }),
     settings: [
       { pointer: argumentPointer(data.controller, '/controller'), value: { controller } },

@@ -46,6 +46,48 @@ describe('shared-local-gateway-serves-tenant-hosts', () => {
     expect(said(rule, objects, { patchedController: true })).toEqual([]);
   });
 
+  describe('policies on its pods', () => {
+    const policy = (ingress: object[], podSelector: object = {}): KubeObject => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'policy', namespace: 'istio-system' },
+      spec: { podSelector, policyTypes: ['Ingress'], ingress },
+    });
+    const block = (cidr: string, except?: string[]): object => ({ from: [{ ipBlock: { cidr, except } }] });
+    const from = (namespace: string): object => ({
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }],
+    });
+    const on = (...policies: KubeObject[]): string[] =>
+      said(rule, [...withShop(...isolated('gw/alpha')), ksvc('other/blog'), ...policies]);
+
+    test.each<[string, KubeObject]>([
+      ['nothing', policy([])],
+      ['the world outside', policy([block('0.0.0.0/0', ['10.0.0.0/8'])])],
+      ['some addresses', policy([block('192.0.2.0/24')])],
+      ['another namespace', policy([from('elsewhere'), block('192.0.2.0/24')])],
+      ['another port', policy([{ ports: [{ port: 8080 }] }])],
+    ])('closed but for %s', (_, only) => {
+      expect(on(only)).toEqual([]);
+    });
+
+    test.each<[string, KubeObject]>([
+      ['everybody', policy([{}])],
+      ['every address', policy([block('0.0.0.0/0')])],
+      ['one of the tenants', policy([from('other')])],
+      ['its port', policy([{ ports: [{ port: 8081 }] }])],
+      [
+        'a namespace whose labels are not known',
+        policy([{ from: [{ namespaceSelector: { matchLabels: { a: 'b' } } }] }]),
+      ],
+    ])('open to %s', (_, only) => {
+      expect(on(only)).toEqual([NOTE]);
+    });
+
+    test('for other pods', () => {
+      expect(on(policy([], { matchLabels: { app: 'other' } }))).toEqual([NOTE]);
+    });
+  });
+
   test('a local gateway without listener serves nobody', () => {
     expect(said(rule, [...withShop(...isolated('gw/alpha')), ksvc('team/blog')], SCOPED)).toEqual([]);
   });

@@ -81,7 +81,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'knative-serving/knative-local-gateway',
       message:
         'Inside the cluster, Gateway knative-serving/knative-local-gateway also answers the external hosts of services on Gateways gw-alpha/alpha and knative-serving/knative-ingress-gateway.',
-      fix: 'Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or limit access to Service istio-system/knative-local-gateway with a NetworkPolicy.',
+      fix: 'Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or keep the pods of tenants from Service istio-system/knative-local-gateway with a NetworkPolicy.',
     },
   ],
   'domain-mapping-crosses-default-gateway': [

@@ -2,7 +2,7 @@ import { type InvalidCase } from '../case';
 import { GATEWAY, lines, LOAD_BALANCER, of } from './support';
 
 const ROOT =
-  'applyOrder, clusterDomain, controller, defaultDomain, defaultGateway, delivery, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, network, services';
+  'applyOrder, clusterDomain, controller, defaultDomain, defaultGateway, delivery, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, network, networkPolicies, services';
 
 /** What the schema does not know. */
 export const SCHEMA: readonly InvalidCase[] = [

@@ -2,6 +2,7 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { NetworkPolicies } from '../../gateways/network-policies';
 import { listed, ofKind } from '../../words';
 
 export const sharedLocalGatewayServesTenantHosts: Rule = {
@@ -13,20 +14,36 @@ export const sharedLocalGatewayServesTenantHosts: Rule = {
     'shared local gateway answers the external hosts of all tenants to any client inside the cluster.',
   *check(context) {
     const gateways = context.gateways;
+    const policies = new NetworkPolicies(context.model);
     for (const gateway of gateways.all) {
       const { id, object, local, services } = gateway;
       if (object === undefined || local.length === 0 || servingPods(gateway).length === 0) continue;
       const tenants = tenantsOf(context, gateways, gateway);
-      if (tenants.length < 2) continue;
+      if (tenants.length < 2 || isClosed(context, policies, gateway)) continue;
       yield {
         subject: subjectOf(object.source),
         gateway: id,
         message: `Inside the cluster, Gateway ${id} also answers the external hosts of services on ${ofKind('Gateway', tenants)}.`,
-        fix: `Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or limit access to ${services.length === 0 ? 'it' : `Service ${listed(services.map(idOf))}`} with a NetworkPolicy.`,
+        fix: `Add a local gateway of its own for each to local-gateways, with the labelSelector of its external one, or keep the pods of tenants from ${services.length === 0 ? 'it' : `Service ${listed(services.map(idOf))}`} with a NetworkPolicy.`,
       };
     }
   },
 };
+
+/** Whether NetworkPolicies keep the pods of its services' namespaces out; without services those of any other namespace. */
+function isClosed({ gateways, reach }: RuleContext, policies: NetworkPolicies, gateway: ConfiguredGateway): boolean {
+  const namespaces = gateway.users.length === 0 ? ['*'] : [...new Set(gateway.users.map(({ namespace }) => namespace))];
+  return servingPods(gateway).every((workload) => {
+    const { namespace, podLabels, portNames } = workload;
+    const isolating = policies.isolating({ namespace, labels: podLabels }, 'Ingress');
+    const ports = [...reach.listenersOf(workload).byPort.keys()].filter((port) =>
+      gateways.isOnPort(gateway, workload, port),
+    );
+    return ports.every((port) =>
+      namespaces.every((each) => policies.keepOut(isolating, { namespace: each, labels: {} }, port, portNames)),
+    );
+  });
+}
 
 /** The external gateways whose services the local gateway serves, where not all of its services have the same ones. */
 function tenantsOf(

@@ -1,0 +1,51 @@
+import { IsolatedGateway } from '../gateway/isolated-gateway';
+import { type IKnativeGateway } from '../knative/knative-gateway';
+import { type StockPlace, stockGateway } from '../knative/stock';
+import { type PolicyGateway, type PolicyTopology } from '../policy/network/topology';
+import { SERVING_NAMESPACE } from '../private/stock-install';
+
+/** The topology as policies see it. The default gateway comes first, and the stock install's is among the gateways in any case. */
+export function policyTopology(
+  [defaultGateway, ...gateways]: readonly [IKnativeGateway, ...IKnativeGateway[]],
+  place: StockPlace,
+  isMeshed: boolean,
+): PolicyTopology {
+  const { namespace: servingNamespace = SERVING_NAMESPACE } = place;
+  const stock = stockGateway(place);
+  const isStock = (gateway: IKnativeGateway): boolean =>
+    gateway.gatewayName === stock.gatewayName && gateway.namespace === stock.namespace;
+  const all = [defaultGateway, ...gateways];
+  return {
+    gateways: [...(all.some(isStock) ? [] : [stock]), ...all].map((gateway) => ({
+      ...policyGateway(gateway, all),
+      isShared: gateway === defaultGateway || isStock(gateway),
+      isLocal: isStock(gateway),
+    })),
+    servingNamespace,
+    isMeshed,
+  };
+}
+
+function policyGateway(
+  gateway: IKnativeGateway,
+  all: readonly IKnativeGateway[],
+): Omit<PolicyGateway, 'isLocal' | 'isShared'> {
+  const { gatewayName, assignment, podLabels } = gateway;
+  const [, namespace = gateway.namespace] = gateway.serviceHost.split('.');
+  const guests = all.filter((other) => other.secondaryGateways.includes(gateway));
+  const served = [gateway, ...guests].map((each) => each.assignment);
+  const pods = gateway instanceof IsolatedGateway ? gateway._pods : undefined;
+  return {
+    name: gatewayName,
+    namespace,
+    podLabels,
+    ports: pods?.areInstalled === true ? pods.ports : undefined,
+    isOwn: pods?.areInstalled === true,
+    isExposed: pods?.areExposed ?? true,
+    tenants: assignment.namespaceNames,
+    guests: [...new Set(guests.flatMap((guest) => guest.assignment.namespaceNames))].sort(),
+    servesAnyNamespace: served.some(
+      ({ servesEveryService, labelSelectors }) => servesEveryService || labelSelectors.length > 0,
+    ),
+  };
+}

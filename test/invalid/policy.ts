@@ -1,0 +1,32 @@
+import { NetworkPolicies } from '../../lib';
+import { type InvalidCase } from './case';
+
+const BLOCK = "ADDRESS/PREFIX in CIDR notation, such as '192.0.2.0/24' or '2001:db8::/32'";
+const LABEL = "at most 63 characters of a-z, 0-9 and '-', beginning and ending with a letter or digit";
+
+export const POLICY_CASES: readonly InvalidCase[] = [
+  {
+    name: 'network policies that do not know the pods’ addresses',
+    run: () => NetworkPolicies.isolated({ podCidrs: [] }),
+    message:
+      'NetworkPolicies.isolated: podCidrs: empty; allowed: one entry or more; to fix: name the addresses of the cluster’s pods, which the network plugin knows',
+  },
+  {
+    name: 'everything that is wrong with the options of network policies',
+    run: () =>
+      NetworkPolicies.isolated({
+        podCidrs: ['10.244.0.0', '10.244.0.0/16', '10.244.0.0/16'],
+        loadBalancerSources: ['anywhere'],
+        monitoringNamespaces: ['Monitoring'],
+        clusterCallers: ['a', 'a'],
+      }),
+    message: [
+      'NetworkPolicies.isolated: 5 problems',
+      `podCidrs[0]: not a block of IP addresses; got "10.244.0.0"; allowed: ${BLOCK}`,
+      'podCidrs[2]: the same entry twice; got "10.244.0.0/16"; allowed: each entry once',
+      `loadBalancerSources[0]: not a block of IP addresses; got "anywhere"; allowed: ${BLOCK}`,
+      `monitoringNamespaces[0]: not a DNS label; got "Monitoring"; allowed: ${LABEL}`,
+      'clusterCallers[1]: the same entry twice; got "a"; allowed: each entry once',
+    ].join('\n  '),
+  },
+];
