@@ -9,7 +9,7 @@ function rows(heading: string): string[] {
   const [, section = ''] = page.split(`## ${heading}\n`);
   const [text = ''] = section.split('\n## ');
   const cells = [...text.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = '']) => cell.trim());
-  return cells.filter((cell) => cell !== 'Flow' && cell !== '---').sort();
+  return cells.filter((cell) => cell !== 'Flow' && !/^-+$/.test(cell)).sort();
 }
 
 test.each([
