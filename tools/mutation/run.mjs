@@ -26,7 +26,7 @@ mkdirSync(folder, { recursive: true });
 for (const name of positionals.length > 0 ? positionals : Object.keys(SETS)) await run(name, SETS[name]);
 
 /** Sets process.exitCode where the score is below the floor. */
-async function run(name, { mutate, tests, floor, ignoreStatic = false }) {
+async function run(name, { mutate, tests, floor, ignoreStatic }) {
   const started = Date.now();
   const stryker = new Stryker({
     mutate,
