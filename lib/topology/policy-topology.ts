@@ -1,6 +1,7 @@
 import { IsolatedGateway } from '../gateway/isolated-gateway';
+import { type StockPlace } from '../knative/config-istio';
 import { type IKnativeGateway } from '../knative/knative-gateway';
-import { type StockPlace, stockGateway } from '../knative/stock';
+import { stockGateway } from '../knative/stock';
 import { type PolicyGateway, type PolicyTopology } from '../policy/network/topology';
 import { SERVING_NAMESPACE } from '../private/stock-install';
 
