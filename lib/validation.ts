@@ -9,7 +9,7 @@ import { printable } from './analysis/report/printable';
 import { KnativeRelease } from './knative/release';
 import { refuse, show } from './private/errors';
 
-/** Properties of {@link TopologyValidation}, as cdk8s.yaml has them. */
+/** Properties of {@link TopologyValidation} in cdk8s.yaml. */
 export interface TopologyValidationProps {
   /**
    * The lowest level of a finding that fails the synthesis: `error`, `warning`, `note` or `never`.
@@ -18,26 +18,26 @@ export interface TopologyValidationProps {
    */
   readonly failOn?: string;
   /**
-   * Release of Knative Serving: `1.15`.
+   * Release of Knative Serving, such as `1.15`.
    *
-   * @default - what labels in the manifests say, else 1.15
+   * @default - the release in the labels of the manifests, otherwise 1.15
    */
   readonly knative?: string;
   /**
    * Whether istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.
    *
-   * @default - what istiod's Deployment says, else false
+   * @default - as set on istiod's Deployment, otherwise false
    */
   readonly scopeGatewayToNamespace?: boolean;
   /**
-   * File that says what to ignore.
+   * File with the findings to ignore.
    *
-   * @default - knative-gateways.yaml beside cdk8s.yaml, if there is one
+   * @default - knative-gateways.yaml next to cdk8s.yaml, if it exists
    */
   readonly config?: string;
 }
 
-/** What a plugin uses of cdk8s-cli's ValidationContext. */
+/** The part of cdk8s-cli's ValidationContext that a plugin uses. */
 interface Context {
   readonly manifests: readonly string[];
   readonly report: {
@@ -57,15 +57,15 @@ const PROPERTIES: readonly string[] = ['config', 'failOn', 'knative', 'scopeGate
 const THRESHOLDS: readonly string[] = [...LEVELS, 'never'];
 
 /**
- * A validation plugin of cdk8s: the analyzer's rules, run at the end of `cdk8s synth`, which fails if they find an error.
+ * A cdk8s validation plugin that runs the rules of the analyzer at the end of `cdk8s synth`, which fails if they find an error.
  *
- * Errors and warnings are listed; notes are counted, unless `failOn` makes them count.
+ * Errors and warnings are listed. Notes are only counted, unless `failOn` is `note`.
  */
 export class TopologyValidation {
   private readonly failOn: Level | 'never';
   private readonly release: KnativeRelease | undefined;
 
-  /** Throws for a property that does not exist, or a value that it cannot have. */
+  /** Throws for an unknown property or an invalid value. */
   public constructor(private readonly props: TopologyValidationProps = {}) {
     const unknown = Object.keys(props).find((key) => !PROPERTIES.includes(key));
     if (unknown !== undefined) {
@@ -73,13 +73,13 @@ export class TopologyValidation {
     }
     const { failOn = 'error', knative } = props;
     if (!THRESHOLDS.includes(failOn)) {
-      refuse({ what: 'failOn is no level', got: failOn, allowed: THRESHOLDS.map(show).join(', ') });
+      refuse({ what: 'failOn is not a level', got: failOn, allowed: THRESHOLDS.map(show).join(', ') });
     }
     this.failOn = failOn as Level | 'never';
     this.release = knative === undefined ? undefined : KnativeRelease.of(knative);
   }
 
-  /** Judges the manifests. Called by cdk8s. */
+  /** Validates the manifests. Called by cdk8s. */
   public async validate(context: Context): Promise<void> {
     const { scopeGatewayToNamespace, config } = this.props;
     const parts = context.manifests.map(async (file) => loadText(await readFile(file, 'utf8'), file));
@@ -97,7 +97,7 @@ export class TopologyValidation {
   }
 }
 
-/** cdk8s shows one recommendation and one fix for a violation: findings that share them are one. */
+/** cdk8s shows one recommendation and one fix per violation, so findings that share them are grouped. */
 function violations(report: Report, listed: Level): Violation[] {
   const findings = report.findings.filter(({ level }) => isAtLeast(level, listed));
   const groups = groupBy(findings, ({ rule, level, why, fix }) => [JSON.stringify([rule, level, why, fix])]);
@@ -116,7 +116,7 @@ function violations(report: Report, listed: Level): Violation[] {
 function resourceOf({ level, subject, message }: Finding): Violation['violatingResources'][number] {
   const { file, line } = subject.source;
   return {
-    // cdk8s looks the construct path up by the bare name.
+    // cdk8s looks up the construct path by the bare name.
     resourceName: printable(subject.name),
     manifestPath: file,
     // The folder is a temporary one with --stdout.

@@ -131,7 +131,7 @@ describe('properties', () => {
   });
 
   test.each([
-    [{ failOn: 'fatal' }, 'failOn is no level; got "fatal"; allowed: "error", "warning", "note", "never"'],
+    [{ failOn: 'fatal' }, 'failOn is not a level; got "fatal"; allowed: "error", "warning", "note", "never"'],
     [
       { failon: 'error' },
       'TopologyValidation has no such property; got "failon"; allowed: config, failOn, knative, scopeGatewayToNamespace',

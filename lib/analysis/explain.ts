@@ -4,7 +4,7 @@ import { authorizationSteps } from './explain/authorization';
 import { configSteps, gatewayStep, hostStep, labelStep } from './explain/steps';
 import { type ExplainedAnswer, type Explanation } from './explain/types';
 import { Reach, type Scheme } from './reach/reach';
-import { answerAtDoor, gatewayServices, ownerId, SCHEMES } from './reach/reachability';
+import { answerAt, gatewayServices, ownerId, SCHEMES } from './reach/reachability';
 
 export {
   type ExplainedAnswer,
@@ -23,20 +23,20 @@ export { explanationText } from './explain/text';
 export function explain(model: Model, host: string, reach: Reach = new Reach(model)): Explanation {
   const { host: name, schemes } = questionOf(host);
   const ingress = reach.ingresses.find(({ rules }) => rules.some(({ hosts }) => hosts.includes(name)));
-  const doors = gatewayServices(model);
+  const services = gatewayServices(model);
   const answers = schemes.flatMap((scheme) =>
-    doors.map((door): ExplainedAnswer => ({
-      gatewayService: `${door.namespace}/${door.name}`,
-      type: door.type,
+    services.map((service): ExplainedAnswer => ({
+      gatewayService: `${service.namespace}/${service.name}`,
+      type: service.type,
       scheme,
-      ...answerAtDoor(reach, ingress, name, door, scheme),
+      ...answerAt(reach, ingress, name, service, scheme),
     })),
   );
   if (ingress === undefined) {
     return {
       host: name,
       service: undefined,
-      steps: [hostStep(reach, name), ...authorizationSteps(reach, name, doors), ...answerSteps(answers)],
+      steps: [hostStep(reach, name), ...authorizationSteps(reach, name, services), ...answerSteps(answers)],
       answers,
       ready: undefined,
     };
@@ -47,7 +47,7 @@ export function explain(model: Model, host: string, reach: Reach = new Reach(mod
     labelStep(ingress),
     ...configSteps(reach, name, ingress),
     ...gatewayStep(reach, name, ingress),
-    ...authorizationSteps(reach, name, doors),
+    ...authorizationSteps(reach, name, services),
     ...answerSteps(answers),
     statusStep(reach, ingress),
     readyStep(reach, ingress, ready, probes),

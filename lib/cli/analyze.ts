@@ -26,7 +26,7 @@ export interface AnalyzeFlags extends ModelFlags {
   readonly skip?: readonly string[];
 }
 
-/** Analyses manifests and reports what is wrong; the exit status says whether anything is. */
+/** Analyses manifests and reports the findings. Returns the exit status. */
 export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, terminal: Terminal): Promise<0 | 1> {
   const rules = chosenRules(flags);
   const ignores = readIgnoreFile(flags.config);
@@ -72,7 +72,7 @@ function chosenRules({ rule, skip = [] }: AnalyzeFlags): readonly Rule[] {
   const known = new Set(RULES.map(({ name }) => name));
   const unknown = [...(rule ?? []), ...skip].find((name) => !known.has(name));
   if (unknown !== undefined) throw new Error(`no rule is named '${unknown}'; \`knative-gateways rules\` lists them`);
-  // What could not be read concerns every rule.
+  // Unreadable documents matter to every rule.
   const wanted = rule && new Set([...rule, 'unreadable-document']);
   return RULES.filter(({ name }) => (wanted === undefined || wanted.has(name)) && !skip.includes(name));
 }

@@ -17,7 +17,7 @@ export interface ExplainFlags extends ModelFlags {
   readonly client?: string;
 }
 
-/** Explains who answers a host, or shows who answers what. */
+/** Explains which gateway answers a host, or shows the matrix of all hosts. */
 export async function runExplain(args: readonly string[], flags: ExplainFlags, terminal: Terminal): Promise<0> {
   const [host, ...paths] = args;
   if (flags.matrix !== true && host === undefined) {

@@ -6,7 +6,7 @@ import { type Terminal } from './terminal';
 /**
  * Reads the manifests of files, folders and `-`, the standard input.
  *
- * @throws if a path cannot be read, or if there is no Kubernetes object in all of them.
+ * @throws if a path cannot be read, or if the input contains no Kubernetes object.
  */
 export async function readInput(paths: readonly string[], terminal: Terminal, progress: Progress): Promise<Loaded> {
   if (paths.length === 0) throw new Error('nothing to read: give files, folders, or - for the standard input');
@@ -16,7 +16,7 @@ export async function readInput(paths: readonly string[], terminal: Terminal, pr
     parts.push(path === '-' ? loadText(await textOf(terminal.stdin), '-') : read(path));
   }
   const loaded = joinLoaded(parts);
-  // Saying that nothing is wrong with nothing would hide a failed command before the pipe.
+  // Reporting no findings for empty input would hide a failed command in front of the pipe.
   if (loaded.manifests.length === 0 && loaded.problems.length === 0) {
     throw new Error(
       `no Kubernetes object in ${paths.map((path) => (path === '-' ? 'the standard input' : path)).join(', ')}`,

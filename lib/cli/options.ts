@@ -11,11 +11,11 @@ export interface ModelFlags {
 export const MODEL_FLAGS: readonly Option[] = [
   new Option(
     '--knative <version>',
-    'release of Knative Serving: 1.15 (default: what labels in the manifests say, else 1.15)',
+    'release of Knative Serving, such as 1.15 (default: from labels in the manifests, otherwise 1.15)',
   ).argParser(release),
   new Option(
     '--scope-gateway-to-namespace',
-    "take istiod's PILOT_SCOPE_GATEWAY_TO_NAMESPACE for true (default: what its Deployment says)",
+    'assume PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true on istiod (default: as set on its Deployment)',
   ),
 ];
 
@@ -32,10 +32,10 @@ export function names(value: string, previous: readonly string[] = []): readonly
   return [...previous, ...value.split(',').filter((name) => name !== '')];
 }
 
-/** The address that `explain` asks from. */
+/** The client address for `explain`. */
 export const CLIENT_FLAG = new Option(
   '--client <address>',
-  'IP address of the client, as the gateways see it, for AuthorizationPolicies that go by it (default: any)',
+  'IP address of the client, as the gateways see it, for AuthorizationPolicies that depend on it (default: any)',
 ).argParser((address: string) => {
   if (addressFamily(address) === undefined) throw new InvalidArgumentError('Allowed is an IPv4 or IPv6 address.');
   return address;

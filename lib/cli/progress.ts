@@ -1,9 +1,9 @@
 import { type Terminal } from './terminal';
 
-// Work shorter than this is done before anybody would read what it is.
+// Shorter work finishes before a message could be read.
 const PATIENCE_MS = 500;
 
-/** Shows, on a terminal, what takes long. */
+/** Shows the progress of slow steps on a terminal. */
 export class Progress {
   private readonly started = Date.now();
   private shown = false;
@@ -16,7 +16,7 @@ export class Progress {
     this.shown = true;
   }
 
-  /** Takes the line away. */
+  /** Clears the line. */
   public end(): void {
     if (this.shown) this.terminal.stderr.write('\r\u001b[K');
     this.shown = false;

@@ -26,7 +26,7 @@ Examples:
 /**
  * Runs the command `knative-gateways`.
  *
- * @param args What follows the command's name.
+ * @param args The arguments after the name of the command.
  * @returns the exit status.
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -42,11 +42,11 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-// The commands are loaded when they are run: `--help` must not wait for the YAML parser.
+// Commands are loaded when they run: `--help` must not wait for the YAML parser.
 /* eslint-disable @typescript-eslint/no-require-imports */
 function programFor(terminal: Terminal, done: (status: number) => void): Command {
   const program = new Command('knative-gateways')
-    .description('Says what is wrong with a topology of Knative gateways on Istio, whoever made its manifests.')
+    .description('Finds problems in topologies of Knative gateways on Istio, from manifests of any source.')
     .version(packageVersion())
     .exitOverride()
     .configureOutput({
@@ -61,12 +61,12 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
   const analyze = program
     .command('analyze')
     .summary('find what breaks traffic, isolation or status')
-    .description(
-      'Reads manifests (YAML, JSON, kubectl Lists, Helm output) and reports what is wrong with the topology.',
-    )
+    .description('Reads manifests (YAML, JSON, kubectl Lists, Helm output) and reports problems of the topology.')
     .argument('[paths...]', 'files, folders, or - for the standard input')
     .addOption(
-      new Option('--format <format>', 'form of the report').choices(['text', 'json', 'sarif', 'junit']).default('text'),
+      new Option('--format <format>', 'format of the report')
+        .choices(['text', 'json', 'sarif', 'junit'])
+        .default('text'),
     )
     .addOption(
       new Option('--fail-on <level>', 'lowest level that makes the exit status 1')
@@ -74,11 +74,11 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
         .default('error'),
     )
     .option('--output <file>', 'write the report to a file')
-    .option('--config <file>', 'what to ignore (default: knative-gateways.yaml, if there is one)')
-    .option('--no-annotations', 'do not let annotations of objects ignore findings')
-    .option('--rule <names>', 'run these rules only', names)
-    .option('--skip <names>', 'leave these rules out', names)
-    .option('--no-color', 'no colour, even on a terminal (as does the environment variable NO_COLOR)')
+    .option('--config <file>', 'findings to ignore (default: knative-gateways.yaml, if it exists)')
+    .option('--no-annotations', 'do not read ignores from annotations')
+    .option('--rule <names>', 'run only these rules', names)
+    .option('--skip <names>', 'skip these rules', names)
+    .option('--no-color', 'no colours, even on a terminal (same as the environment variable NO_COLOR)')
     .addHelpText('after', ANALYZE_EXAMPLES + EXIT_STATUS)
     .action(async (paths: string[], flags: AnalyzeFlags) => {
       const { runAnalyze } = require('./analyze') as typeof import('./analyze');
@@ -87,15 +87,13 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
 
   const explain = program
     .command('explain')
-    .summary('say which gateway answers a host, and why')
-    .description(
-      'Says, step by step, which gateway answers a host and why, or shows the matrix of all hosts and gateways.',
-    )
+    .summary('show which gateway answers a host, and why')
+    .description('Shows step by step which gateway answers a host and why, or the matrix of all hosts and gateways.')
     .usage('<host> [paths...] [options]\n       knative-gateways explain --matrix [paths...] [options]')
     .argument('[host-or-paths...]', 'a host, then files, folders, or - for the standard input')
-    .option('--matrix', 'what every gateway Service answers for every host, and every Ready state')
+    .option('--matrix', 'show the answers of all gateway Services for all hosts, and all Ready states')
     .addOption(CLIENT_FLAG)
-    .addOption(new Option('--format <format>', 'form of the answer').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <format>', 'format of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', EXPLAIN_EXAMPLES)
     .action(async (paths: string[], flags: ExplainFlags) => {
       const { runExplain } = require('./explain') as typeof import('./explain');
@@ -105,7 +103,7 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
   program
     .command('rules')
     .summary('list the rules, or explain one')
-    .description('Lists the rules, or explains one, with an example of what it finds and of how it should be.')
+    .description('Lists the rules, or explains one, with a bad and a good example.')
     .argument('[name]', 'name of a rule')
     .action((name: string | undefined) => {
       const { runRules } = require('./rules') as typeof import('./rules');

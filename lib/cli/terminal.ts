@@ -4,7 +4,7 @@ export interface Output {
   readonly isTTY?: boolean;
 }
 
-/** What a command knows of the world; `process` is one. */
+/** The input and output of a command; `process` implements it. */
 export interface Terminal {
   readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly stdout: Output;
@@ -12,7 +12,7 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whether to colour what goes to the standard output. Cf. no-color.org. */
+/** Whether to colour the standard output. See no-color.org. */
 export function isColored({ stdout, env }: Terminal, wanted: boolean): boolean {
   return wanted && stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }

@@ -165,7 +165,7 @@ test('explain names the policies, and where it depends on who asks', () => {
   const model = modelOf(objects);
   const { steps } = explain(model, 'a.team.example.com');
   expect(explanationText({ ...explain(model, 'a.team.example.com'), steps: steps.slice(4, 6) })).toBe(`\
-1. AuthorizationPolicies refuse it at istio-system/istio-ingressgateway, istio-system/knative-local-gateway. At gw/alpha it depends on what is not known of the request.
+1. AuthorizationPolicies deny it at istio-system/istio-ingressgateway, istio-system/knative-local-gateway. At gw/alpha it depends on unknown properties of the request.
    - gw/alpha: ALLOW policy gw/office may not match (objects:6)
    - istio-system/istio-ingressgateway: DENY policy istio-system/no-a matches (objects:7)
    - istio-system/knative-local-gateway: DENY policy istio-system/no-a matches (objects:7)
@@ -182,9 +182,9 @@ describe('what a refused probe proves', () => {
 
   test('nothing: 403 is taken for an answer', () => {
     const step = ready(policy('gw/deny', { action: 'DENY', rules: [to({ paths: ['/healthz'] })] }));
-    expect(step?.text).toBe('Ready will be True; gw/alpha refuses its probe, so that it proves nothing there.');
+    expect(step?.text).toBe('Ready will be True; gw/alpha denies its probe, so it proves nothing there.');
     expect(step?.facts[0]?.text).toBe(
-      'gw/alpha: probes Service gw/alpha: http://a.team.example.com:80 at port 8080 of gw/alpha; refused with 403, which net-istio takes for an answer',
+      'gw/alpha: probes Service gw/alpha: http://a.team.example.com:80 at port 8080 of gw/alpha; denied with 403, which net-istio accepts as an answer',
     );
   });
 
@@ -199,7 +199,7 @@ describe('what a refused probe proves', () => {
     expect(explain(modelOf([...objects, allowed]), 'a.team.example.com').ready).toMatchObject({
       status: 'random',
       reason:
-        "True or Unknown: whether AuthorizationPolicies refuse net-istio's probes of gw/alpha, which it takes for an answer, depends on its address, or on what else is not known of them",
+        "True or Unknown: whether AuthorizationPolicies deny net-istio's probes of gw/alpha, which it accepts as an answer, depends on its address or on other unknown facts",
     });
   });
 });
@@ -254,7 +254,7 @@ describe('a probe on the second way of a DomainMapping', () => {
 
   test('is refused by them', () => {
     expect(fact({ action: 'DENY', rules: [PROBE] })).toMatch(
-      /; refused with 403, which net-istio takes for an answer$/,
+      /; denied with 403, which net-istio accepts as an answer$/,
     );
   });
 });

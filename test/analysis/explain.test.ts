@@ -25,7 +25,7 @@ describe('explain', () => {
     expect(explanationText(explain(model, 'HTTP://A.team.example.com:80/path'))).toBe(`\
 1. a.team.example.com is the external host of Knative Service team/a.
    - Knative Service team/a (objects:5)
-   - config-domain is not among the manifests: the domain is taken to be example.com
+   - config-domain is not among the manifests: example.com is assumed as the domain
 2. Its KIngress team/a will carry the labels that config-istio selects by.
    - gateway: alpha
    - serving.knative.dev/route: a
@@ -74,8 +74,8 @@ describe('explain', () => {
   test('a host that nothing has', () => {
     expect(text('a.taem.example.com', configIstio([STOCK]), ksvc('team/a'))).toBe(`\
 1. No Knative Service, Route or DomainMapping has the host a.taem.example.com.
-   - there is a.team.example.com
-   - there is a.team.svc.cluster.local
+   - similar: a.team.example.com
+   - similar: a.team.svc.cluster.local
 2. No gateway Service answers it.
    - istio-system/istio-ingressgateway (LoadBalancer): 404
    - istio-system/knative-local-gateway (ClusterIP): 404
@@ -85,21 +85,21 @@ describe('explain', () => {
   test('a Gateway that is not there', () => {
     const explained = text('a.team.example.com', configIstio([STOCK, ALPHA]), ksvc('team/a', { gateway: 'alpha' }));
     expect(explained).toContain(
-      '4. There is no Gateway gw/alpha: net-istio cannot reconcile what uses it, nor delete any KIngress while config-istio names it (up to 1.17).',
+      '4. There is no Gateway gw/alpha: net-istio cannot reconcile services that use it, nor delete any KIngress while config-istio names it (up to 1.17).',
     );
     expect(explained).toContain('7. Ready will be Unknown, ReconcileIngressFailed, Ingress reconciliation failed.');
-    expect(explained).toContain('gw/alpha: there is no such Gateway object');
+    expect(explained).toContain('gw/alpha: the Gateway object does not exist');
   });
 
   test('a Gateway that refuses the host, and one without pods', () => {
     const objects = [configIstio([STOCK, ALPHA]), ksvc('team/a', { gateway: 'alpha' })];
     const refusing = text('a.team.example.com', ...objects, ...isolated('gw/alpha', server(80, ['other/*'])));
-    expect(refusing).toContain('4. Gateway gw/alpha refuses the host: none of its servers is for it.');
+    expect(refusing).toContain('4. Gateway gw/alpha refuses the host: none of its servers accepts it.');
     expect(refusing).toContain('server 80 HTTP, hosts other/*: does not cover the host of a VirtualService in team');
     const empty = text('a.team.example.com', ...objects, gateway('gw/alpha', { istio: 'nobody' }, server(80)));
     expect(empty).toContain('4. Gateway gw/alpha accepts the host, but selects no gateway pods.');
-    expect(empty).toContain('gw/alpha: no Service carries its selector as labels, so there is no probe');
-    expect(empty).toContain('7. Ready will be True, without any probe: it proves nothing.');
+    expect(empty).toContain('gw/alpha: no Service carries the labels of its selector, so there is no probe');
+    expect(empty).toContain('7. Ready will be True, without any probe, which proves nothing.');
   });
 
   test('a server that istiod leaves out', () => {
@@ -110,7 +110,7 @@ describe('explain', () => {
       configIstio([STOCK, ALPHA]),
       ksvc('team/a', { gateway: 'alpha' }),
     );
-    expect(explained).toContain('istiod leaves server 80 HTTP out on gw/alpha: conflicting-protocol');
+    expect(explained).toContain('istiod drops server 80 HTTP on gw/alpha: conflicting-protocol');
   });
 
   test('a choice between several Services', () => {
@@ -124,7 +124,7 @@ describe('explain', () => {
       ksvc('team/a', { gateway: 'alpha' }),
     );
     expect(explained).toContain(
-      '7. Ready will be True or Unknown: the Service that net-istio probes is any one of those',
+      '7. Ready will be True or Unknown: net-istio probes any one of the Services that carry',
     );
     expect(explained).toContain(
       'probes Service gw/alpha (one of 2, at random): http://a.team.example.com:80 at port 8080 of gw/alpha; answered',
@@ -142,7 +142,9 @@ describe('explain', () => {
       domainMapping('team/www.shop.example', 'a'),
     );
     expect(explained).toContain('1. www.shop.example is the external host of DomainMapping team/www.shop.example.');
-    expect(explained).toContain('requests go on as a.team.svc.cluster.local, through the local gateway of that host');
+    expect(explained).toContain(
+      'requests continue as a.team.svc.cluster.local, through the local gateway of that host',
+    );
   });
 
   test('a config-istio that net-istio refuses', () => {

@@ -297,7 +297,7 @@ describe('the Ready state', () => {
   test('depends on chance where a local Service on the same pods carries the selector too', () => {
     const local = service('gw/alpha-local', labels, labels, ['80:8081']);
     expect(readyOf(alpha(...isolated('gw/alpha'), local))).toBe(
-      "random True or Unknown: the Service that net-istio probes is any one of those that carry the Gateway's selector (gw/alpha: gw/alpha or gw/alpha-local)",
+      "random True or Unknown: net-istio probes any one of the Services that carry the Gateway's selector (gw/alpha: gw/alpha or gw/alpha-local)",
     );
     const unlabelled = service(
       'gw/alpha-local',

@@ -8,7 +8,7 @@ import { loadBalancersOf } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { type Readiness, resultOf } from '../reach/ready';
 
-/** Who answers: every gateway Service, those that answer first; https is left out where nothing listens for it. */
+/** The answers of every gateway Service, successful ones first; https is omitted if nothing listens for it. */
 export function answerSteps(answers: readonly ExplainedAnswer[]): ExplanationStep[] {
   const schemes = [...groupBy(answers, ({ scheme }) => [scheme])];
   return schemes
@@ -34,7 +34,7 @@ function answerFact({ gatewayService, type, answer, certificate }: ExplainedAnsw
   return { text: `${gatewayService} (${type}): ${answer}${shown}` };
 }
 
-/** Which addresses the status will name. */
+/** The addresses in the status. */
 export function statusStep(reach: Reach, ingress: KIngress): ExplanationStep {
   const gateways = reach.gatewaysOf(ingress);
   const { public: external, private: local } = loadBalancersOf(gateways);
@@ -49,19 +49,19 @@ export function statusStep(reach: Reach, ingress: KIngress): ExplanationStep {
 const RESULTS = {
   answered: 'answered',
   unanswered: 'not answered',
-  refused: 'refused with 403, which net-istio takes for an answer',
-  depends: 'refused or not answered, as AuthorizationPolicies decide by what is not known of net-istio',
-  'no-endpoints': 'no Endpoints object, so reconciling fails and is tried again',
+  refused: 'denied with 403, which net-istio accepts as an answer',
+  depends: 'denied or not answered: AuthorizationPolicies depend on unknown facts about net-istio',
+  'no-endpoints': 'no Endpoints object, so reconciling fails and is retried',
 };
 const SKIPPED: Readonly<Record<SkippedServer, string>> = {
   'https-redirect': 'redirects to https',
-  'mutual-tls': 'wants client certificates',
+  'mutual-tls': 'requires client certificates',
   protocol: 'a protocol that is not probed',
   'no-such-service-port': 'no port of the Service has this number',
   'no-pods': 'the Service has no pods',
 };
 
-/** What the Ready condition will be, and what it is worth. */
+/** The Ready condition, and what it proves. */
 export function readyStep(
   reach: Reach,
   ingress: KIngress,
@@ -76,10 +76,10 @@ export function readyStep(
   return { topic: 'ready', text, facts: probes.flatMap((probe) => probeFacts(reach, ingress, probe)) };
 }
 
-/** What True is worth: nothing without a probe, and nothing for gateways that refuse it. */
+/** What True proves: nothing without a probe, and nothing for gateways that deny it. */
 function worth(reach: Reach, ingress: KIngress, probes: readonly GatewayProbe[]): string {
   const asked = probes.filter(({ candidates }) => candidates.some(({ targets }) => targets.length > 0));
-  if (asked.length === 0) return ', without any probe: it proves nothing';
+  if (asked.length === 0) return ', without any probe, which proves nothing';
   const refusing = asked.filter(({ candidates }) =>
     candidates.every(
       (candidate) => candidate.targets.length === 0 || resultOf(reach, ingress, candidate) === 'refused',
@@ -87,14 +87,14 @@ function worth(reach: Reach, ingress: KIngress, probes: readonly GatewayProbe[])
   );
   if (refusing.length === 0) return '';
   const gateways = listed(refusing.map(({ gateway }) => gateway));
-  return `; ${gateways} refuses its probe, so that it proves nothing there`;
+  return `; ${gateways} denies its probe, so it proves nothing there`;
 }
 
 function probeFacts(reach: Reach, ingress: KIngress, probe: GatewayProbe): readonly Fact[] {
   const { gateway, missing, candidates } = probe;
-  if (missing) return [{ text: `${gateway}: there is no such Gateway object` }];
+  if (missing) return [{ text: `${gateway}: the Gateway object does not exist` }];
   if (candidates.length === 0)
-    return [{ text: `${gateway}: no Service carries its selector as labels, so there is no probe` }];
+    return [{ text: `${gateway}: no Service carries the labels of its selector, so there is no probe` }];
   const chance = candidates.length === 1 ? '' : ` (one of ${candidates.length}, at random)`;
   return shorten(
     candidates.map((each) => ({

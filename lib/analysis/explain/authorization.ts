@@ -4,38 +4,38 @@ import { type Reach } from '../reach/reach';
 import { listed, shorten, where } from './steps';
 import { type ExplanationStep, type Fact } from './types';
 
-interface Refusal {
-  readonly door: Service;
+interface Denial {
+  readonly service: Service;
   readonly by: readonly AuthorizationPolicy[];
-  /** Whether it depends on what the question does not tell, as the client's address. */
+  /** Whether it depends on unknown properties of the request, such as the client address. */
   readonly depends: boolean;
 }
 
-/** Which AuthorizationPolicies refuse the request, and where; nothing where none does. */
-export function authorizationSteps(reach: Reach, host: string, doors: readonly Service[]): ExplanationStep[] {
-  const refusals = doors.flatMap((door) => refusalAt(reach, host, door) ?? []);
-  if (refusals.length === 0) return [];
+/** The AuthorizationPolicies that deny the request, and where; empty if none does. */
+export function authorizationSteps(reach: Reach, host: string, services: readonly Service[]): ExplanationStep[] {
+  const denials = services.flatMap((service) => denialAt(reach, host, service) ?? []);
+  if (denials.length === 0) return [];
   const at = (depends: boolean): string =>
-    listed(refusals.filter((refusal) => refusal.depends === depends).map(({ door }) => idOf(door)));
+    listed(denials.filter((denial) => denial.depends === depends).map(({ service }) => idOf(service)));
   const [certain, depending] = [at(false), at(true)];
   const sentences = [
-    ...(certain === '' ? [] : [`AuthorizationPolicies refuse it at ${certain}.`]),
-    ...(depending === '' ? [] : [`At ${depending} it depends on what is not known of the request.`]),
+    ...(certain === '' ? [] : [`AuthorizationPolicies deny it at ${certain}.`]),
+    ...(depending === '' ? [] : [`At ${depending} it depends on unknown properties of the request.`]),
   ];
-  const facts = refusals.flatMap(({ door, by, depends }) =>
+  const facts = denials.flatMap(({ service, by, depends }) =>
     by.map((policy): Fact => ({
-      text: `${idOf(door)}: ${policy.action} policy ${idOf(policy)} ${verb(policy, depends)}`,
+      text: `${idOf(service)}: ${policy.action} policy ${idOf(policy)} ${verb(policy, depends)}`,
       ...where(policy.source),
     })),
   );
   return [{ topic: 'authorization', text: sentences.join(' '), facts: shorten(facts) }];
 }
 
-function refusalAt(reach: Reach, host: string, door: Service): Refusal | undefined {
-  const answers = reach.answersOf(door, host);
+function denialAt(reach: Reach, host: string, service: Service): Denial | undefined {
+  const answers = reach.answersOf(service, host);
   const by = answers.flatMap((answer) => (answer.code === '403' ? answer.by : []));
   if (by.length === 0) return undefined;
-  return { door, by: [...new Set(by)], depends: answers.some(({ code }) => code !== '403') };
+  return { service, by: [...new Set(by)], depends: answers.some(({ code }) => code !== '403') };
 }
 
 function verb({ action }: AuthorizationPolicy, depends: boolean): string {

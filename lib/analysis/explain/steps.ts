@@ -11,25 +11,25 @@ import { type Reach } from '../reach/reach';
 import { hostsOf, ownerId } from '../reach/reachability';
 import { listed as inSentence } from '../words';
 
-// More would hide what matters in a large topology.
+// More would be unreadable in a large topology.
 const SHOWN = 8;
 
 const OWNERS = { Service: 'Knative Service', Route: 'Route', DomainMapping: 'DomainMapping', Ingress: 'KIngress' };
 
-/** Whose host it is. */
+/** The owner of the host. */
 export function hostStep(reach: Reach, host: string, ingress?: KIngress): ExplanationStep {
   if (ingress === undefined) {
     const [label = ''] = host.split('.', 1);
     const hosts = reach.ingresses.flatMap(hostsOf).map((each) => each.host);
     const similar = hosts.filter((each) => each.startsWith(`${label}.`));
-    const facts = shorten(similar.map((each): Fact => ({ text: `there is ${each}` })));
+    const facts = shorten(similar.map((each): Fact => ({ text: `similar: ${each}` })));
     return { topic: 'host', text: `No Knative Service, Route or DomainMapping has the host ${host}.`, facts };
   }
   const kind = visibilityOf(ingress, host) === 'ClusterLocal' ? 'cluster-local' : 'external';
   const facts: Fact[] = [{ text: `${OWNERS[ingress.owner]} ${ownerId(ingress)}`, source: ingress.source.source }];
   const rewritten = ingress.rules.find(({ hosts }) => hosts.includes(host))?.rewriteHost;
   if (rewritten !== undefined)
-    facts.push({ text: `requests go on as ${rewritten}, through the local gateway of that host` });
+    facts.push({ text: `requests continue as ${rewritten}, through the local gateway of that host` });
   else if (kind === 'external' && !ingress.observed) facts.push(domainFact(reach));
   return { topic: 'host', text: `${host} is the ${kind} host of ${OWNERS[ingress.owner]} ${ownerId(ingress)}.`, facts };
 }
@@ -37,10 +37,10 @@ export function hostStep(reach: Reach, host: string, ingress?: KIngress): Explan
 function domainFact(reach: Reach): Fact {
   const { source } = reach.model.configDomain;
   if (source !== undefined) return { text: 'the domain comes from config-domain', source: source.source };
-  return { text: 'config-domain is not among the manifests: the domain is taken to be example.com' };
+  return { text: 'config-domain is not among the manifests: example.com is assumed as the domain' };
 }
 
-/** By what config-istio selects. */
+/** The labels that config-istio selects by. */
 export function labelStep(ingress: KIngress): ExplanationStep {
   const facts = Object.entries(ingress.labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -53,7 +53,7 @@ export function labelStep(ingress: KIngress): ExplanationStep {
   };
 }
 
-/** Which entries of config-istio are used, and why. */
+/** The entries of config-istio that are used, and why. */
 export function configSteps(reach: Reach, host: string, ingress: KIngress): ExplanationStep[] {
   const { config, error, source } = reach.model.configIstio;
   const at = source && { source: source.source };
@@ -75,7 +75,7 @@ export function configSteps(reach: Reach, host: string, ingress: KIngress): Expl
   const facts = shorten(entries.map((entry) => ({ text: `${idOf(entry)}: ${judge(entry, ingress, byDefault)}` })));
   const origin: Fact =
     source === undefined
-      ? { text: 'config-istio is not among the manifests: its defaults hold' }
+      ? { text: 'config-istio is not among the manifests: its defaults apply' }
       : { text: 'config-istio', ...at };
   return [{ topic: 'config-istio', text, facts: [origin, ...facts] }];
 }
@@ -93,19 +93,19 @@ function selectorOf({ labelSelector }: IstioGatewayEntry): string {
   return `selector ${labelSelector === undefined ? '<none>' : describeSelector(labelSelector)}`;
 }
 
-/** The Gateway objects: what they accept, and on which pods they are. */
+/** The Gateway objects: what they accept, and the pods that they apply to. */
 export function gatewayStep(reach: Reach, host: string, ingress: KIngress): ExplanationStep[] {
   return [...new Map(chosen(reach, host, ingress).map((entry) => [idOf(entry), entry])).keys()].map((id) => {
     const gateway = reach.model.lookup.gateway(id);
     if (gateway === undefined) {
-      const text = `There is no Gateway ${id}: net-istio cannot reconcile what uses it, nor delete any KIngress while config-istio names it (up to 1.17).`;
+      const text = `There is no Gateway ${id}: net-istio cannot reconcile services that use it, nor delete any KIngress while config-istio names it (up to 1.17).`;
       return { topic: 'gateways', text, facts: [] };
     }
     const accepting = gateway.servers.filter((server) => accepts(gateway, server, host, ingress));
     const pods = reach.model.lookup.gatewayPods(gateway).filter(hasPods);
     const text =
       accepting.length === 0
-        ? `Gateway ${id} refuses the host: none of its servers is for it.`
+        ? `Gateway ${id} refuses the host: none of its servers accepts it.`
         : pods.length === 0
           ? `Gateway ${id} accepts the host, but selects no gateway pods.`
           : `Gateway ${id} accepts the host, on the pods of ${listed(pods.map(idOf))}.`;
@@ -120,7 +120,7 @@ export function gatewayStep(reach: Reach, host: string, ingress: KIngress): Expl
           .listenersOf(workload)
           .rejected.filter((each) => each.gateway === gateway)
           .map((each) => ({
-            text: `istiod leaves server ${each.server.number} ${each.server.protocol} out on ${idOf(workload)}: ${each.why}`,
+            text: `istiod drops server ${each.server.number} ${each.server.protocol} on ${idOf(workload)}: ${each.why}`,
           })),
       ),
     ];
@@ -148,12 +148,12 @@ function visibilityOf(ingress: KIngress, host: string): Visibility {
   return rule?.visibility ?? (host.endsWith(CLUSTER_DOMAIN) ? 'ClusterLocal' : 'ExternalIP');
 }
 
-/** Where an object was read, unless it is taken for granted. */
+/** Where an object was read, unless it is assumed. */
 export function where(manifest: Manifest): Pick<Fact, 'source'> {
   return isAssumed(manifest) ? {} : { source: manifest.source };
 }
 
-/** The first few, and how many more there are. */
+/** The first few facts, and the number of others. */
 export function shorten(facts: readonly Fact[]): readonly Fact[] {
   if (facts.length <= SHOWN) return facts;
   return [...facts.slice(0, SHOWN), { text: `and ${facts.length - SHOWN} more` }];

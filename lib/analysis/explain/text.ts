@@ -1,6 +1,6 @@
 import { type Explanation, type Fact } from './types';
 
-/** Renders an explanation for people: numbered steps, each with what it rests on. */
+/** Renders an explanation as text: numbered steps, each with its facts. */
 export function explanationText(explanation: Explanation): string {
   const lines = explanation.steps.flatMap(({ text, facts }, index) => [
     `${index + 1}. ${text}`,

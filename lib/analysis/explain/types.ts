@@ -2,36 +2,36 @@ import { type SourceLocation } from '../input/manifest';
 import { type Scheme } from '../reach/reach';
 import { type ReadyStatus } from '../reach/ready';
 
-/** What a step of an explanation is about, in the order of the steps. */
+/** The topics of the steps of an explanation, in their order. */
 export type StepTopic =
   'host' | 'labels' | 'config-istio' | 'gateways' | 'authorization' | 'answers' | 'status' | 'ready';
 
-/** One thing that holds, and the object that says so. */
+/** One fact, and the object that it comes from. */
 export interface Fact {
   readonly text: string;
   readonly source?: SourceLocation;
 }
 
-/** One step from a host to who answers it. */
+/** One step from a host to its answers. */
 export interface ExplanationStep {
   readonly topic: StepTopic;
-  /** The step's outcome in one sentence. */
+  /** The result of the step in one sentence. */
   readonly text: string;
   readonly facts: readonly Fact[];
 }
 
-/** What a request for the host gets at one gateway Service; the words are those of the matrix. */
+/** The answer to a request for the host at one gateway Service, as in the matrix. */
 export interface ExplainedAnswer {
   readonly gatewayService: string;
-  /** Type of the Service: one of type LoadBalancer is reached from outside. */
+  /** Type of the Service: one of type LoadBalancer is reachable from outside. */
   readonly type: string;
   readonly scheme: Scheme;
   readonly answer: string;
-  /** Over https: `NAMESPACE/NAME` of the Secret whose certificate is shown, or null. */
+  /** Over https: `NAMESPACE/NAME` of the Secret whose certificate is presented, or null. */
   readonly certificate?: string | null;
 }
 
-/** Which gateway answers a host, what its status will say, and why. */
+/** Which gateway answers a host, its status, and why. */
 export interface Explanation {
   readonly host: string;
   /** `NAMESPACE/NAME` of the Knative Service or DomainMapping with this host, if any. */

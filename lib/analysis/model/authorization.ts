@@ -2,9 +2,9 @@ import { type KubeObject, labelsAt, object, objects, strings, text } from '../..
 import { groupOf, type Manifest } from '../input/manifest';
 import { type AuthorizationCondition, type AuthorizationPolicy, type AuthorizationRule } from './types';
 
-// As Go's strconv.ParseBool has it.
+// As in Go's strconv.ParseBool.
 const TRUE = new Set(['1', 't', 'T', 'true', 'True', 'TRUE']);
-// Each has a field `notX` that says the opposite.
+// Each has a field `notX` with the opposite meaning.
 const SOURCE_FIELDS: Readonly<Record<string, string>> = {
   ipBlocks: 'source.ip',
   namespaces: 'source.namespace',
@@ -22,7 +22,7 @@ const OPERATION_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads an AuthorizationPolicy (`security.istio.io`); its rules in terms of the attributes that they are about.
+ * Reads an AuthorizationPolicy (`security.istio.io`); its rules become conditions on attributes.
  *
  * Source: Istio, "Authorization Policy" and "Authorization Policy Conditions" of the reference.
  */

@@ -33,32 +33,32 @@ export interface ModelOptions {
   /**
    * The release of Knative Serving, which decides how config-istio is read.
    *
-   * @default - what the manifests' labels say, else 1.15
+   * @default - the release in the labels of the manifests, otherwise 1.15
    */
   readonly release?: KnativeRelease;
   /**
    * Whether istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.
    *
-   * @default - what istiod's Deployment says, else false
+   * @default - as set on istiod's Deployment, otherwise false
    */
   readonly scopeGatewayToNamespace?: boolean;
   /**
    * Whether net-istio is patched to accept several external gateways without a selector.
    *
-   * @default - whether an object carries this package's annotation of the patch
+   * @default - true if an object carries this package's annotation for a patched net-istio
    */
   readonly patchedController?: boolean;
   /**
-   * Whether to take the stock installation's gateways for granted where the manifests are an app's output and leave them out.
+   * Whether to assume the gateways of the stock installation if the manifests are the output of an app without them.
    *
    * @default true
    */
   readonly assumeStock?: boolean;
 }
 
-/** A multi-gateway topology as one graph. Everything in it keeps the manifest it came from. */
+/** A multi-gateway topology as one graph. Every node refers to its manifest. */
 export interface Model {
-  /** The manifests, each object once: of several with the same kind, namespace and name the last. */
+  /** The manifests without duplicates: of several with the same kind, namespace and name, the last one. */
   readonly manifests: readonly Manifest[];
   readonly release: DetectedRelease;
   readonly scopeGatewayToNamespace: boolean;
@@ -70,7 +70,7 @@ export interface Model {
   readonly configIstio: GatewayConfig;
   readonly configDomain: SystemConfig;
   readonly configNetwork: SystemConfig;
-  /** What config-network says about TLS and redirects. */
+  /** The settings of config-network for TLS and redirects. */
   readonly network: NetworkConfig;
   readonly secrets: Secrets;
   readonly domains: Domains;
@@ -81,7 +81,7 @@ export interface Model {
   readonly lookup: Lookup;
 }
 
-/** Builds the graph in time proportional to the manifests. Unknown kinds are passed over, wrong types count as absent. */
+/** Builds the graph in linear time. Unknown kinds are skipped, values of a wrong type count as absent. */
 export function buildModel(given: readonly Manifest[], options: ModelOptions = {}): Model {
   const release = detectRelease(given, options.release);
   const patched = options.patchedController ?? given.some(marksPatchedController);
@@ -149,7 +149,7 @@ function lastOfEach(manifests: readonly Manifest[]): Manifest[] {
   return [...objects.values()];
 }
 
-/** What installers and Serving will make, unless it is among the manifests already, as in the dump of a cluster. */
+/** Objects that installers and Serving will create, unless the manifests already contain them, as a cluster dump does. */
 function withMade<T extends ModelNode>(read: readonly T[], made: readonly T[]): T[] {
   const present = new Set(read.map(idOf));
   return [...read, ...made.filter((each) => !present.has(idOf(each)))];

@@ -1,23 +1,23 @@
 import { X509Certificate } from 'node:crypto';
 import { type KubeObject, object, text } from '../../private/access';
 
-/** The annotation by which recorded topologies, whose Secrets are empty, say what certificate was in them. */
+/** The annotation with the DNS names of the certificate, for recorded topologies, whose Secrets are empty. */
 const RECORDED_HOSTS = 'e2e/hosts';
 
 const CERTIFICATE_KEYS = ['tls.crt', 'cert'];
 const PRIVATE_KEYS = ['tls.key', 'key'];
 const CA_KEYS = ['ca.crt', 'cacert'];
 
-/** What a Secret holds of a certificate; what is secret in it stays there. */
+/** Facts about the certificate in a Secret, without its secret content. */
 export interface SecretContent {
-  /** DNS names of the certificate; `undefined` where they cannot be read. */
+  /** DNS names of the certificate; `undefined` if they cannot be read. */
   readonly dnsNames: readonly string[] | undefined;
-  /** Whether there is a certificate to judge clients by; `undefined` where the content was taken out. */
+  /** Whether it contains a CA for client certificates; `undefined` if the content was removed. */
   readonly hasCa: boolean | undefined;
 }
 
 /**
- * Reads a Secret; `undefined` for one without certificate and private key, which istiod does not take for one.
+ * Reads a Secret; `undefined` for one without certificate and private key, which istiod ignores.
  *
  * Source: Istio, `ExtractCertInfo` in pilot/pkg/credentials/kube/secrets.go.
  */
@@ -27,7 +27,7 @@ export function readSecretContent(
 ): SecretContent | undefined {
   const [data, plain] = [object(secret, 'data'), object(secret, 'stringData')];
   if (data === undefined && plain === undefined) {
-    // Its content was taken out, as by a tool that hides it.
+    // Its content was removed, for example by a tool that redacts Secrets.
     return text(secret, 'type') === 'kubernetes.io/tls' ? { dnsNames: undefined, hasCa: undefined } : undefined;
   }
   const has = (key: string): boolean => [data, plain].some((keys) => keys !== undefined && Object.hasOwn(keys, key));
@@ -45,7 +45,7 @@ function decoded(base64: string | undefined): string | undefined {
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
 }
 
-/** The DNS names of the first certificate of a PEM text; `undefined` where it is none. */
+/** The DNS names of the first certificate of a PEM text; `undefined` if there is none. */
 function namesOf(pem: string | undefined): readonly string[] | undefined {
   if (pem === undefined) return undefined;
   try {

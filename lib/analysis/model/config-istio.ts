@@ -4,13 +4,13 @@ import { PATCH_ANNOTATION } from '../../private/labels';
 import { type Manifest } from '../input/manifest';
 import { type SystemConfig } from './system-config';
 
-/** config-istio as a release's net-istio understands it. */
+/** config-istio as net-istio of a release reads it. */
 export interface GatewayConfig extends SystemConfig {
-  /** `undefined` where net-istio refuses it. */
+  /** `undefined` if net-istio refuses it. */
   readonly config: ConfigIstio | undefined;
   /** Why net-istio refuses it; starts with the kind in brackets. */
   readonly error: string | undefined;
-  /** Whether net-istio is taken to be one that was patched to accept several external gateways without a selector. */
+  /** Whether net-istio is assumed to be patched to accept several external gateways without a selector. */
   readonly patched: boolean;
 }
 
@@ -25,7 +25,7 @@ export function readGatewayConfig(system: SystemConfig, release: KnativeRelease,
   }
 }
 
-/** Whether an object says that it runs a patched net-istio: this package marks what sets the patched image. */
+/** Whether an object is marked by this package as running a patched net-istio. */
 export function marksPatchedController(manifest: Manifest): boolean {
   return Object.hasOwn(manifest.annotations, PATCH_ANNOTATION);
 }

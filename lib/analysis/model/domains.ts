@@ -14,11 +14,11 @@ const DEFAULT_TAG_TEMPLATE = '{{.Tag}}-{{.Name}}';
 interface Domain {
   readonly name: string;
   readonly selector: Labels;
-  /** Whether namespaces can have a wildcard certificate for it. */
+  /** Whether namespaces may have a wildcard certificate for it. */
   readonly isWildcard: boolean;
 }
 
-/** What Serving's config-domain and config-network say about host names. */
+/** Host names according to Serving's config-domain and config-network. */
 export class Domains {
   private readonly domains: readonly Domain[];
   private readonly domainTemplate: string;
@@ -31,7 +31,7 @@ export class Domains {
   }
 
   /**
-   * The domain of a Route with these labels: of the matching entries the one with the most labels, then the first by name.
+   * The domain of a Route with these labels: the matching entry with the most labels, then the first by name.
    *
    * Source: Knative Serving, `LookupDomainForLabels`.
    */
@@ -50,7 +50,7 @@ export class Domains {
     return this.hostIn(this.domainOf(route.labels), { ...route, name: this.hostName(route.name, tag) });
   }
 
-  /** The wildcard hosts that Knative can get certificates for in a namespace, by domain. */
+  /** The wildcard hosts that Knative can obtain certificates for in a namespace, by domain. */
   public wildcardHosts(namespace: string): readonly { readonly domain: string; readonly host: string }[] {
     const nothing = labelsAt({});
     return this.domains
@@ -86,7 +86,7 @@ export class Domains {
 
 function readDomains(config: SystemConfig): readonly Domain[] {
   const nothing = labelsAt({});
-  // The placeholder of Knative's documentation, where the manifests do not say what the cluster is configured with.
+  // The placeholder of Knative's documentation, if the manifests do not contain the configuration.
   if (config.source === undefined) return [{ name: 'example.com', selector: nothing, isWildcard: true }];
   const domains = Object.entries(config.data)
     .filter(([name]) => name !== '_example')

@@ -1,6 +1,6 @@
 import { type Labels } from '../../private/access';
 
-/** What a template of Knative's may ask for: `.Name`, and `index .Labels "key"`. */
+/** The data of Knative's templates: `.Name`, and `index .Labels "key"`. */
 export interface TemplateValues {
   readonly fields: Readonly<Record<string, string>>;
   readonly maps: Readonly<Record<string, Labels>>;
@@ -13,8 +13,8 @@ const ACTION = /\s*\{\{-\s|\s-\}\}\s*|\{\{|\}\}/g;
 const STRING = '"((?:[^"\\\\]|\\\\.)*)"';
 
 /**
- * Fills a Go template, as far as templates of host names go: fields, `index` of a map, and `if`, `else if`, `else` over `eq` and fields. Nothing for
- * a template that asks for more.
+ * Evaluates the subset of Go templates that host names use: fields, `index` of a map, and `if`, `else if`, `else` with `eq`
+ * and fields. `undefined` for any other template.
  *
  * Source: Go, `text/template`; knative/networking `pkg/config`, `DomainTemplateValues`.
  */
@@ -26,7 +26,7 @@ export function fillTemplate(template: string, values: TemplateValues): string |
   return reader.isDone ? filled : undefined;
 }
 
-/** Text and actions by turns; `{{-` and `-}}` take the white space beside them away. */
+/** Alternating text and actions; `{{-` and `-}}` trim the white space next to them. */
 function tokensOf(template: string): readonly Token[] | undefined {
   const parts = template.split(ACTION);
   if (parts.length % 2 === 0) return undefined;
@@ -45,7 +45,7 @@ class Reader {
     return this.next === this.tokens.length;
   }
 
-  /** Reads up to an action that ends the block, and gives the text of it; empty where the block does not count. */
+  /** Reads up to the action that ends the block, and returns its text; empty if the block is not taken. */
   public block(counts: boolean): string | undefined {
     let filled = '';
     for (; this.next < this.tokens.length; this.next += 1) {
@@ -62,7 +62,7 @@ class Reader {
     return counts ? filled : '';
   }
 
-  /** Reads from an `if` to its `end`, and gives the first branch whose condition holds. */
+  /** Reads from an `if` to its `end`, and returns the first branch whose condition is true. */
   private choice(condition: string, counts: boolean): string | undefined {
     let open = counts;
     let filled = '';

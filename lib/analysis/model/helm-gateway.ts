@@ -116,7 +116,7 @@ function render(manifest: Manifest, release: Release): { workload: Workload; ser
       podLabels: own,
       podAnnotations: labelsAt({ annotations: value('podAnnotations') }, 'annotations'),
       replicas: value('kind') === 'DaemonSet' ? undefined : replicas,
-      // The chart lets the pods bind low ports by a sysctl.
+      // The chart sets a sysctl that lets the pods bind low ports.
       isUnprivileged: false,
     }),
     service: {

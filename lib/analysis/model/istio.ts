@@ -72,7 +72,7 @@ function readMatch(match: KubeObject, qualify: (gateway: string) => string): Rou
   const plainUri = uri === undefined || text(uri, 'prefix') === '/' || text(uri, 'exact') === '/';
   const plainMethod = [undefined, 'GET'].includes(text(match, 'method', 'exact'));
   const authority = readAuthority(object(match, 'authority'));
-  // An expression of somebody else's is not run: it may take for ever. It counts as not met.
+  // A foreign regular expression is not evaluated, as it may take forever. It counts as not met.
   const plainAuthority = object(match, 'authority') === undefined || authority !== undefined;
   return {
     gateways: strings(match, 'gateways').map(qualify),

@@ -11,22 +11,22 @@ const DISABLE_TLS = [
   'networking.knative.dev/disable-auto-tls',
   'networking.knative.dev/disable-external-domain-tls',
 ];
-// What Go's strconv.ParseBool takes for true.
+// What Go's strconv.ParseBool reads as true.
 const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 
-/** What decides the TLS of a KIngress, apart from its owner. */
+/** Settings for the TLS of KIngresses, apart from their owners. */
 export interface ServingTls {
   readonly network: NetworkConfig;
   /** Wildcard certificates of Knative for whole namespaces. */
   readonly wildcards: readonly WildcardCertificate[];
 }
 
-/** What becomes of plain HTTP: the owner's annotation, else config-network. */
+/** The handling of plain HTTP: the owner's annotation, otherwise config-network. */
 export function httpOption(annotations: Labels, { network }: ServingTls): HttpOption {
   return httpOptionOf(firstOf(annotations, HTTP_PROTOCOL)) ?? network.httpOption;
 }
 
-/** Whether Knative gets a certificate for the public hosts of an object with these annotations. */
+/** Whether Knative obtains a certificate for the public hosts of an object with these annotations. */
 export function hasExternalTls(annotations: Labels, { network }: ServingTls): boolean {
   return network.externalDomainTls && !TRUE.has(firstOf(annotations, DISABLE_TLS) ?? '');
 }
@@ -35,7 +35,7 @@ export function hasExternalTls(annotations: Labels, { network }: ServingTls): bo
 export interface RouteHosts {
   /** Empty for the Route itself. */
   readonly tag: string;
-  /** `undefined` for one that is cluster-local. */
+  /** `undefined` for a cluster-local Route. */
   readonly external: string | undefined;
   readonly local: readonly string[];
 }
@@ -63,7 +63,7 @@ export function routeTls(
         : { hosts: wildcard.dnsNames, secretNamespace: namespace, secretName: wildcard.secretName, isIssued: true },
     ];
   });
-  // Knative makes them in the order of their hosts.
+  // Knative creates them in the order of their hosts.
   const sorted = made.sort((a, b) => ((a.hosts[0] ?? '') < (b.hosts[0] ?? '') ? -1 : 1));
   const local = tls.network.clusterLocalDomainTls ? hosts : [];
   return [
@@ -77,7 +77,7 @@ export function routeTls(
   ];
 }
 
-/** The name holds the UID of the Route, in whose place stands `{NAME}`. */
+/** The real name contains the UID of the Route; `{NAME}` stands for it. */
 export function certificateName(route: string, tag: string): string {
   return `route-{${route}}${tag === '' ? '' : `-${adler32(tag)}`}`;
 }

@@ -10,7 +10,7 @@ import { type KIngress, type KIngressRule, type KIngressTls, type Service, type 
 export const ISTIO_INGRESS_CLASS = 'istio.ingress.networking.knative.dev';
 const CLASS_ANNOTATION = 'networking.knative.dev/ingress.class';
 
-/** What Serving needs to know to make KIngresses. */
+/** The configuration from which Serving creates KIngresses. */
 export interface ServingConfig {
   readonly domains: Domains;
   /** `ingress-class` of config-network. */
@@ -19,20 +19,20 @@ export interface ServingConfig {
 }
 
 /**
- * The KIngresses of these manifests, by namespace and name. One that is among the manifests is taken as it is; the
- * others are made of Routes, Knative Services and DomainMappings as Serving makes them.
+ * The KIngresses of these manifests, sorted by namespace and name: those among the manifests, and those that Serving would
+ * create for the Routes, Knative Services and DomainMappings.
  *
  * Source: Knative Serving, `pkg/reconciler/route/resources/ingress.go` and `pkg/reconciler/domainmapping/resources/ingress.go`.
  */
 export function readKIngresses(manifests: readonly Manifest[], config: ServingConfig): readonly KIngress[] {
   const found = new Map<string, KIngress>();
-  // From what says most about the cluster to what says least.
+  // From the most to the least authoritative source.
   const readers = [readObserved, fromRoute, fromService, fromDomainMapping];
   for (const read of readers) {
     for (const manifest of manifests) {
       const ingress = read(manifest, config);
       if (ingress === undefined) continue;
-      // A KIngress' name is a shortened one for a long DomainMapping.
+      // The name of a KIngress is shortened for a long DomainMapping.
       const id = idOf({ namespace: ingress.namespace, name: ingress.ownerName });
       if (!found.has(id)) found.set(id, ingress);
     }
@@ -58,7 +58,7 @@ function readObserved(manifest: Manifest, config: ServingConfig): KIngress | und
     ownerName: (mapping ? rules[0]?.hosts.at(-1) : route) ?? manifest.name,
     labels: manifest.labels,
     rules,
-    // An empty option means that there is no HTTP server beside TLS.
+    // An empty option means that there is no HTTP server in addition to TLS.
     httpOption: httpOptionOf(text(manifest.object, 'spec', 'httpOption')) ?? 'Disabled',
     tls: objects(manifest.object, 'spec', 'tls').map((tls) => ({
       hosts: strings(tls, 'hosts'),
@@ -145,7 +145,7 @@ function fromDomainMapping(manifest: Manifest, config: ServingConfig): KIngress 
   };
 }
 
-/** The Secret that it names, else the certificate that Knative gets for it, which is named like it. */
+/** The Secret that it names, or else the certificate that Knative obtains for it, which has its name. */
 function domainMappingTls(
   { namespace, name, annotations, object: mapping }: Manifest,
   tls: ServingTls,
@@ -157,8 +157,8 @@ function domainMappingTls(
 }
 
 /**
- * The Services that Serving makes of Routes: ExternalNames without endpoints, labelled like the Route. Where such a label
- * is a Gateway's selector, net-istio's prober finds them.
+ * The Services that Serving creates for Routes: ExternalNames without endpoints, with the labels of the Route. If such a label
+ * is the selector of a Gateway, net-istio's prober finds them.
  *
  * Source: Knative Serving, `pkg/reconciler/route/resources/service.go`.
  */
@@ -186,7 +186,7 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
 /**
  * Adds the short forms of cluster-local hosts: `a.b`, `a.b.svc` and `a.b.svc.cluster.local`.
  *
- * Source: knative.dev/networking `pkg/ingress`, ExpandedHosts; a form whose last part is a number or too long is no host.
+ * Source: knative.dev/networking `pkg/ingress`, ExpandedHosts; a form whose last part is a number or too long is not a host.
  */
 export function expandedHosts(hosts: readonly string[]): readonly string[] {
   const expanded = new Set<string>();

@@ -1,7 +1,7 @@
 import { type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
 
-/** Finds things by labels without looking at all of them. */
+/** Finds nodes by labels with an index. */
 export class LabelIndex<T> {
   private readonly byPair: ReadonlyMap<string, readonly T[]>;
 
@@ -12,7 +12,7 @@ export class LabelIndex<T> {
     this.byPair = groupBy(all, (thing) => Object.entries(labelsOf(thing)).map(pairOf));
   }
 
-  /** The things that carry all these labels, in their order; an empty selector selects everything. */
+  /** The nodes that carry all these labels, in their order; an empty selector selects everything. */
   public select(selector: Labels): readonly T[] {
     const pairs = Object.entries(selector);
     if (pairs.length === 0) return this.all;
@@ -30,7 +30,7 @@ export function isSubset(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
 }
 
-// A key holds no '=', so two pairs never give the same text.
+// A key contains no '=', so the text is unique.
 export function pairOf([key, value]: readonly [string, string]): string {
   return `${key}=${value}`;
 }

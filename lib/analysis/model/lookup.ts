@@ -13,7 +13,7 @@ interface Parts {
   readonly scopeGatewayToNamespace: boolean;
 }
 
-/** A Gateway with what decides which pods it is on. */
+/** A Gateway, and what determines the pods that it applies to. */
 interface SelectingGateway {
   readonly gateway: IstioGateway;
   readonly selector: Labels;
@@ -21,7 +21,7 @@ interface SelectingGateway {
 
 const NO_LABELS: Labels = Object.create(null) as Labels;
 
-/** Who selects whom. Every question costs in proportion to its answer, so that large clusters stay quick. */
+/** Looks up objects by name and selector. Each look-up takes time in proportion to its result, also in large clusters. */
 export class Lookup {
   private readonly gatewayById: ReadonlyMap<string, IstioGateway>;
   private readonly serviceById: ReadonlyMap<string, Service>;
@@ -29,7 +29,7 @@ export class Lookup {
   private readonly servicesByNamespace: ReadonlyMap<string, readonly Service[]>;
   private readonly workloadsByNamespace: ReadonlyMap<string, LabelIndex<Workload>>;
   private readonly gatewayPodsByLabel: LabelIndex<Workload>;
-  /** Each Gateway under one pair of its selector, or under nothing if it has none that manifests can tell of. */
+  /** Each Gateway under one pair of its selector, or under an empty key if no pair can be checked against manifests. */
   private readonly gatewaysByPair: ReadonlyMap<string, readonly SelectingGateway[]>;
   private readonly serviceCache = new Map<Workload, readonly Service[]>();
 
@@ -114,7 +114,7 @@ export class Lookup {
     return services;
   }
 
-  /** The Services that send to gateway pods: the doors of the cluster. */
+  /** The Services that send to gateway pods. */
   public gatewayServices(): readonly Service[] {
     return this.parts.services.filter((service) => this.podsOf(service).some((workload) => workload.isGateway));
   }

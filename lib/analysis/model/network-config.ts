@@ -1,21 +1,21 @@
 import { type HttpOption } from './types';
 import { type SystemConfig } from './system-config';
 
-/** What config-network says about TLS and redirects. */
+/** The settings of config-network for TLS and redirects. */
 export interface NetworkConfig {
-  /** Whether Knative gets a certificate for each public host. */
+  /** Whether Knative obtains a certificate for each public host. */
   readonly externalDomainTls: boolean;
-  /** Whether Knative gets a certificate for each cluster-local host. */
+  /** Whether Knative obtains a certificate for each cluster-local host. */
   readonly clusterLocalDomainTls: boolean;
   readonly httpOption: HttpOption;
-  /** Scheme of the URLs in statuses, where Knative got no certificate: `http` unless set. */
+  /** Scheme of the URLs in statuses for hosts without a certificate of Knative: `http` by default. */
   readonly defaultExternalScheme: string;
-  /** Which namespaces get a wildcard certificate: a label selector as YAML. */
+  /** Label selector, as YAML, of the namespaces that get a wildcard certificate. */
   readonly namespaceWildcardCertSelector: string | undefined;
 }
 
 /**
- * Reads config-network; of an old and a new name of a key the new one wins.
+ * Reads config-network; the new name of a key takes precedence over the old one.
  *
  * Source: knative.dev/networking `pkg/config/config.go`.
  */

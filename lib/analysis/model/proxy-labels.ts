@@ -2,8 +2,8 @@ import { type Labels, labels, mergeLabels } from '../../private/access';
 import { type IstioGateway, type Workload } from './types';
 
 /**
- * Labels that istiod adds to every proxy before it matches the selectors of Gateways, by where the pod runs: no manifest says their
- * values, so that a Gateway that selects by one of them can be on any pods.
+ * Labels that istiod adds to every proxy, depending on where the pod runs, before it matches the selectors of Gateways. Their
+ * values are not in manifests, so a Gateway that selects by one of them may apply to any pods.
  *
  * Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label/label.go, called for each proxy in pilot/pkg/xds/ads.go.
  */
@@ -16,7 +16,7 @@ const OF_THE_PLACE: readonly string[] = [
   'topology.kubernetes.io/zone',
 ];
 
-/** The part of a Gateway's selector that manifests can tell of. Empty: it can be on all gateway pods. */
+/** The part of a Gateway's selector that can be checked against manifests. If empty, it may apply to all gateway pods. */
 export function decidableSelector({ selector }: IstioGateway): Labels {
   const pairs = Object.entries(selector ?? {});
   return labels(pairs.filter(([key]) => !OF_THE_PLACE.includes(key)));

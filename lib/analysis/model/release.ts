@@ -6,7 +6,7 @@ import { minorOf } from '../../private/versions';
 import { type Manifest } from '../input/manifest';
 import { isKnativeServing, systemNamespace } from './system-config';
 
-/** The release that the model stands for, and whether anything says so. */
+/** The release that the model assumes, and where it comes from. */
 export interface DetectedRelease {
   readonly release: KnativeRelease;
   readonly from: 'option' | 'manifests' | 'default';

@@ -5,13 +5,13 @@ import { readSecretContent } from './certificate-names';
 import { showsWholeCluster } from './whole-cluster';
 import { type ModelNode } from './types';
 
-/** A Secret that holds a certificate and its key, or will once an operator has made it. */
+/** A Secret with a certificate and its key, or one that an operator will create. */
 export interface TlsSecret extends ModelNode {
-  /** DNS names of its certificate; `undefined` where nothing says them. */
+  /** DNS names of its certificate; `undefined` if unknown. */
   readonly dnsNames: readonly string[] | undefined;
-  /** Whether it holds a CA to judge client certificates by; `undefined` where nothing says so. */
+  /** Whether it contains a CA for client certificates; `undefined` if unknown. */
   readonly hasCa: boolean | undefined;
-  /** `NAMESPACE/NAME` of the Secret that net-istio copied it from; its own otherwise. */
+  /** `NAMESPACE/NAME` of the Secret that net-istio copied it from, or of itself. */
   readonly origin: string;
 }
 
@@ -19,7 +19,7 @@ export interface TlsSecret extends ModelNode {
 const ORIGIN_NAMESPACE = 'networking.internal.knative.dev/originSecretNamespace';
 const ORIGIN_NAME = 'networking.internal.knative.dev/originSecretName';
 
-/** Kinds that others make a Secret of, and where they say its name. */
+/** Kinds that operators create a Secret for, and the path of its name. */
 const MADE_FROM: Readonly<Record<string, readonly string[]>> = {
   'cert-manager.io Certificate': ['spec', 'secretName'],
   'networking.internal.knative.dev Certificate': ['spec', 'secretName'],
@@ -27,7 +27,7 @@ const MADE_FROM: Readonly<Record<string, readonly string[]>> = {
   'external-secrets.io ExternalSecret': ['spec', 'target', 'name'],
 };
 
-/** The Secrets with certificates that the manifests hold, or will come to hold. */
+/** The Secrets with certificates that exist or will be created. */
 export class Secrets {
   private readonly byId: ReadonlyMap<string, TlsSecret>;
   private readonly byName: ReadonlyMap<string, readonly TlsSecret[]>;
@@ -38,7 +38,7 @@ export class Secrets {
     const made = manifests.flatMap((manifest) => readMade(manifest) ?? []);
     const found = new Map(made.map((secret) => [idOf(secret), secret]));
     for (const secret of manifests.flatMap((manifest) => readSecret(manifest) ?? [])) {
-      // What a Certificate names is in its Secret, whether that can be read or not.
+      // The Secret of a Certificate has the names of the Certificate, whether it can be read or not.
       const dnsNames = secret.dnsNames ?? found.get(idOf(secret))?.dnsNames;
       found.set(idOf(secret), { ...secret, dnsNames });
     }
@@ -58,8 +58,8 @@ export class Secrets {
   }
 
   /**
-   * Whether there is no such Secret. Manifests without any Secret in a namespace do not say so, since Secrets are seldom kept
-   * beside other manifests; unless one of this name is elsewhere, or they show the cluster as it is.
+   * Whether the Secret is known to be missing. Manifests without any Secret in a namespace do not prove that, since Secrets are
+   * rarely kept with other manifests, unless one of this name is elsewhere or the manifests are the state of a cluster.
    */
   public isMissing(namespace: string, name: string): boolean {
     if (this.find(namespace, name) !== undefined) return false;

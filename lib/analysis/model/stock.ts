@@ -15,10 +15,10 @@ import { groupOf, idOf, type Manifest, toManifest } from '../input/manifest';
 import { type GatewayConfig } from './config-istio';
 import { isKnativeServing, systemNamespace } from './system-config';
 
-/** The `file` of objects that are not among the manifests and taken for granted. */
+/** The `file` of objects that are assumed to exist although they are not among the manifests. */
 export const ASSUMED = 'stock installation (assumed)';
 
-/** Whether an object was taken for granted rather than read. */
+/** Whether an object is assumed rather than read. */
 export function isAssumed(manifest: Manifest): boolean {
   return manifest.source.file === ASSUMED;
 }
@@ -26,8 +26,8 @@ export function isAssumed(manifest: Manifest): boolean {
 const KNATIVE_GROUPS = new Set(['serving.knative.dev', 'networking.internal.knative.dev', 'operator.knative.dev']);
 
 /**
- * The objects of the stock installation that config-istio names and that the manifests leave out, as an app's output
- * does. Manifests that hold either stock Gateway, or net-istio itself, show the cluster as it is: then what is missing is missing.
+ * The objects of the stock installation that config-istio names and that the manifests lack, like the output of an app.
+ * Manifests with a stock Gateway or net-istio itself are complete: nothing is assumed then.
  *
  * Source: net-istio release manifest (net-istio.yaml) and Istio's default ingress gateway.
  */
@@ -40,7 +40,7 @@ export function assumedStock(
   const ingress = { namespace, name: INGRESS_GATEWAY };
   const local = { namespace, name: LOCAL_GATEWAY };
   const seen = (manifest: Manifest): boolean =>
-    // The release labels its Deployments so; one that only sets an image does not.
+    // The Deployments of the release have this label, but not one that only sets an image.
     (manifest.kind === 'Deployment' && manifest.labels['app.kubernetes.io/component'] === 'net-istio') ||
     (groupOf(manifest) === 'networking.istio.io' &&
       manifest.kind === 'Gateway' &&

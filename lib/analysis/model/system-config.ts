@@ -2,7 +2,7 @@ import { labelsAt, object, type Labels, mergeLabels } from '../../private/access
 import { SERVING_NAMESPACE } from '../../private/stock-install';
 import { groupOf, type Manifest } from '../input/manifest';
 
-/** A ConfigMap of Knative's system namespace: its data and where it was read, or nothing where it is not among the manifests. */
+/** A ConfigMap of Knative's system namespace: its data and source, without a source if it is not among the manifests. */
 export interface SystemConfig {
   readonly data: Labels;
   readonly source: Manifest | undefined;
@@ -22,7 +22,7 @@ export function systemNamespace(manifests: readonly Manifest[]): string {
 /**
  * Reads `config-NAME`. A KnativeServing resource that sets it wins, because its operator writes the ConfigMap.
  *
- * Source: Knative operator, `spec.config`: a ConfigMap goes by its name with or without `config-`.
+ * Source: Knative operator, `spec.config`: a ConfigMap has its name with or without `config-`.
  */
 export function readSystemConfig(manifests: readonly Manifest[], name: string): SystemConfig {
   const namespace = systemNamespace(manifests);

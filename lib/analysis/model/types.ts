@@ -1,32 +1,32 @@
 import { type Labels, type KubeObject } from '../../private/access';
 import { type Manifest } from '../input/manifest';
 
-/** Anything of the model: it knows the manifest it was made from. */
+/** A node of the model, with the manifest that it comes from. */
 export interface ModelNode {
   readonly namespace: string;
   readonly name: string;
   readonly source: Manifest;
 }
 
-/** Pods with equal labels, by whatever they are made: Deployment, DaemonSet, StatefulSet, Pod, IstioOperator or Helm release. */
+/** Pods with equal labels, and the object that creates them: Deployment, DaemonSet, StatefulSet, Pod, IstioOperator or Helm release. */
 export interface Workload extends ModelNode {
   /** Kind of the source: `Deployment`, `IstioOperator`, `Application` ... */
   readonly kind: string;
   readonly podLabels: Labels;
   readonly podAnnotations: Labels;
-  /** `spec.replicas` (default 1); `undefined` where the number is not a number of the manifest: a DaemonSet. */
+  /** `spec.replicas` (default 1); `undefined` for a DaemonSet. */
   readonly replicas: number | undefined;
   /** Whether the pods run Istio's proxy as a gateway, so that Istio Gateways apply to them. */
   readonly isGateway: boolean;
-  /** Whether the proxy may not bind ports below 1024; istiod then leaves such listeners out. */
+  /** Whether the proxy may not bind ports below 1024; istiod then omits such listeners. */
   readonly isUnprivileged: boolean;
   /** Numbers of the named container ports. */
   readonly portNames: Readonly<Record<string, number>>;
-  /** The pod's spec, where the manifest holds one. */
+  /** The pod's spec, if the manifest contains one. */
   readonly podSpec: KubeObject | undefined;
 }
 
-/** Whether there is any pod, as far as the manifest says. */
+/** Whether there is any pod, according to the manifest. */
 export function hasPods(workload: Workload): boolean {
   return workload.replicas === undefined || workload.replicas > 0;
 }
@@ -39,7 +39,7 @@ export interface ServicePort {
 }
 
 export interface Service extends ModelNode {
-  /** Who makes the Service: its manifest, an installer, or Knative Serving as the placeholder of a Route. */
+  /** What creates the Service: its manifest, an installer, or Knative Serving as the placeholder of a Route. */
   readonly origin: 'manifest' | 'installer' | 'knative';
   readonly type: string;
   /** Metadata labels, which net-istio's prober selects by. */
@@ -65,13 +65,13 @@ export interface GatewayServer {
 export interface ServerTls {
   readonly mode: string;
   readonly httpsRedirect: boolean;
-  /** The first of `credentialNames`, else `credentialName`; empty where certificates are files of the pod. */
+  /** The first of `credentialNames`, otherwise `credentialName`; empty if certificates are files of the pod. */
   readonly credentialName: string;
-  /** The Secret behind `credentialName`, where net-istio makes it; `undefined` for a Secret of somebody else's. */
+  /** The Secret of `credentialName` if net-istio creates it; `undefined` for any other Secret. */
   readonly copy?: SecretCopy | undefined;
 }
 
-/** A Secret that net-istio puts beside gateway pods: the copy of one, or that one itself where it is there already. */
+/** A Secret that net-istio puts in the namespace of gateway pods: a copy, or the original if it is already there. */
 export interface SecretCopy {
   readonly namespace: string;
   readonly name: string;
@@ -81,16 +81,16 @@ export interface SecretCopy {
 
 /** An Istio Gateway object. */
 export interface IstioGateway extends ModelNode {
-  /** `NAMESPACE/NAME` of the KIngress that net-istio will make it for; `undefined` where it is among the manifests. */
+  /** `NAMESPACE/NAME` of the KIngress that net-istio will create it for; `undefined` if it is among the manifests. */
   readonly generatedFor?: string;
   /** `undefined` or empty selects every gateway pod. */
   readonly selector: Labels | undefined;
   readonly servers: readonly GatewayServer[];
 }
 
-/** One match of an HTTP route, as far as it decides which host is answered. */
+/** One match of an HTTP route, reduced to what matters for hosts. */
 export interface RouteMatch {
-  /** Gateways it is for; empty for all gateways of the VirtualService. */
+  /** The gateways that it applies to; empty for all gateways of the VirtualService. */
   readonly gateways: readonly string[];
   readonly port: number | undefined;
   /** `undefined` matches every authority. */
@@ -112,7 +112,7 @@ export interface VirtualService extends ModelNode {
   readonly gateways: readonly string[];
   readonly exportTo: readonly string[];
   readonly http: readonly HttpRoute[];
-  /** Name of the KIngress that net-istio made it for. */
+  /** Name of the KIngress that net-istio created it for. */
   readonly ingress: string | undefined;
 }
 
@@ -122,11 +122,11 @@ export type Visibility = 'ExternalIP' | 'ClusterLocal';
 export interface KIngressRule {
   readonly visibility: Visibility;
   readonly hosts: readonly string[];
-  /** The host that the request goes on with: DomainMappings. */
+  /** The host that a DomainMapping's requests are rewritten to. */
   readonly rewriteHost?: string;
 }
 
-/** What becomes of plain HTTP: served, redirected to https, or (of config-network only) not served beside TLS. */
+/** The handling of plain HTTP: served, redirected to https, or (only in config-network) not served in addition to TLS. */
 export type HttpOption = 'Enabled' | 'Redirected' | 'Disabled';
 
 /** Hosts that a KIngress serves over https with the certificate of one Secret. */
@@ -134,18 +134,18 @@ export interface KIngressTls {
   readonly hosts: readonly string[];
   readonly secretNamespace: string;
   readonly secretName: string;
-  /** Whether Knative gets the certificate, and so makes the Secret, which is then taken to be there. */
+  /** Whether Knative obtains the certificate and creates the Secret, which is then assumed to exist. */
   readonly isIssued: boolean;
 }
 
 /**
- * A KIngress (`networking.internal.knative.dev/v1alpha1 Ingress`): the one among the manifests, or the one that Serving
- * will make of a Knative Service, Route or DomainMapping.
+ * A KIngress (`networking.internal.knative.dev/v1alpha1 Ingress`): one among the manifests, or one that Serving
+ * will create for a Knative Service, Route or DomainMapping.
  */
 export interface KIngress extends ModelNode {
-  /** What it is made of; `Ingress` where only the KIngress itself is known. */
+  /** The kind of its owner; `Ingress` if only the KIngress itself is known. */
   readonly owner: 'Service' | 'Route' | 'DomainMapping' | 'Ingress';
-  /** Name of the owner; a KIngress' own name is a shortened one for long DomainMappings. */
+  /** Name of the owner; the name of the KIngress itself is shortened for long DomainMappings. */
   readonly ownerName: string;
   /** The labels that config-istio selects by. */
   readonly labels: Labels;
@@ -158,40 +158,40 @@ export interface KIngress extends ModelNode {
   readonly observed: boolean;
 }
 
-/** A NetworkPolicy or PodDisruptionBudget, or an AuthorizationPolicy: the pods it is about. */
+/** The pod selection of a NetworkPolicy, PodDisruptionBudget or AuthorizationPolicy. */
 export interface PodPolicy extends ModelNode {
   /** `matchLabels`; `undefined` if it has none. */
   readonly selector: Labels | undefined;
 }
 
-/** What a rule of an AuthorizationPolicy asks of one attribute of a request. */
+/** The condition of an AuthorizationPolicy on one attribute of a request. */
 export interface AuthorizationCondition {
   /** Attribute as in Istio's conditions (`source.ip`, `request.headers[NAME]`), or `request.host`, `request.method`, `request.path`. */
   readonly attribute: string;
-  /** One of these has to match; empty for any. */
+  /** One of these must match; empty for any. */
   readonly values: readonly string[];
   /** None of these may match. */
   readonly notValues: readonly string[];
 }
 
 export interface AuthorizationRule {
-  /** All conditions of one of these have to hold; empty for anybody. */
+  /** All conditions of one of these must be met; empty for any source. */
   readonly from: readonly (readonly AuthorizationCondition[])[];
-  /** All conditions of one of these have to hold; empty for any operation. */
+  /** All conditions of one of these must be met; empty for any operation. */
   readonly to: readonly (readonly AuthorizationCondition[])[];
-  /** All of these have to hold. */
+  /** All of these must be met. */
   readonly when: readonly AuthorizationCondition[];
 }
 
-/** Istio's AuthorizationPolicy: which requests the pods of its namespace take. */
+/** Istio's AuthorizationPolicy: the requests that pods of its namespace accept. */
 export interface AuthorizationPolicy extends PodPolicy {
   /** `ALLOW`, `DENY`, `AUDIT` or `CUSTOM`. */
   readonly action: string;
-  /** Whether it is only tried out, by the annotation `istio.io/dry-run`. */
+  /** Whether the annotation `istio.io/dry-run` disables its enforcement. */
   readonly isDryRun: boolean;
   /** Whether it is for a Gateway API object, a Service or a waypoint instead of pods. */
   readonly hasTarget: boolean;
-  /** One of these has to match; without any, nothing does. */
+  /** One of these must match; without any, nothing matches. */
   readonly rules: readonly AuthorizationRule[];
 }
 

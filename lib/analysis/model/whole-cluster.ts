@@ -3,16 +3,16 @@ import { groupOf, type Manifest } from '../input/manifest';
 import { systemNamespace } from './system-config';
 
 /**
- * Whether manifests show all that there is: the dump of a cluster with its Secrets, or tenants and gateways together with every
- * namespace that they are in. What is missing there is missing; elsewhere somebody else may bring it.
+ * Whether the manifests are complete: the dump of a cluster with its Secrets, or tenants and gateways together with all of their
+ * namespaces. Objects missing there do not exist; otherwise they may come from elsewhere.
  */
 export function showsWholeCluster(manifests: readonly Manifest[]): boolean {
   if (manifests.some(({ object }) => text(object, 'metadata', 'uid') !== undefined)) {
-    // No cluster is without any Secret: then they were left out.
+    // Every cluster has Secrets, so a dump without any is incomplete.
     return manifests.some(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Secret');
   }
   const declared = new Set(manifests.filter(isNamespace).map(({ name }) => name));
-  // Who installs Kubernetes, Istio and Knative makes these.
+  // Created by the installation of Kubernetes, Istio and Knative.
   const installed = new Set(['', 'default', 'istio-system', systemNamespace(manifests)]);
   return (
     manifests.some((manifest) => groupOf(manifest) === 'serving.knative.dev') &&

@@ -7,7 +7,7 @@ import { type NetworkConfig } from './network-config';
 
 const DOMAIN_LABEL = 'networking.knative.dev/wildcardDomain';
 
-/** A certificate of Knative that the Routes of a namespace with this domain share. */
+/** A certificate of Knative that is shared by the Routes of a namespace with this domain. */
 export interface WildcardCertificate {
   readonly namespace: string;
   readonly domain: string;
@@ -16,7 +16,7 @@ export interface WildcardCertificate {
 }
 
 /**
- * The wildcard certificates of namespaces: those among the manifests, and those that Knative gets for the namespaces that
+ * The wildcard certificates of namespaces: those among the manifests, and those that Knative obtains for the namespaces that
  * `namespace-wildcard-cert-selector` selects.
  *
  * Source: Knative Serving `pkg/reconciler/nscert/nscert.go`.

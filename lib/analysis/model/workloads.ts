@@ -14,7 +14,7 @@ import { type Workload } from './types';
 
 const CONTROLLERS = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
 
-/** Reads pods and what makes pods. A Pod that a controller owns is that controller's. */
+/** Reads pods and their controllers. A Pod that is owned by a controller is represented by the controller. */
 export function readWorkload(manifest: Manifest): Workload | undefined {
   const { kind, object: source } = manifest;
   if (groupOf(manifest) === 'apps' && CONTROLLERS.has(kind)) {
@@ -50,7 +50,7 @@ function workload(manifest: Manifest, template: unknown, replicas: number | unde
   };
 }
 
-// Istio, "Installing Gateways": the injection template makes a pod a gateway. Rendered charts and running pods carry
+// Istio, "Installing Gateways": the injection template makes a pod a gateway. Rendered charts and running pods contain
 // the proxy itself, started as a router.
 function isGateway(podSpec: KubeObject | undefined, annotations: Readonly<Record<string, string>>): boolean {
   const templates = (annotations['inject.istio.io/templates'] ?? '').split(',').map((name) => name.trim());
@@ -70,7 +70,7 @@ function portNames(podSpec: KubeObject | undefined): Readonly<Record<string, num
   return names;
 }
 
-/** The gateway pods that an installer makes of these values. */
+/** The gateway pods that an installer creates from these values. */
 export interface InstalledPods {
   readonly namespace: string;
   readonly name: string;

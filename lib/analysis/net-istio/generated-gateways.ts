@@ -41,7 +41,7 @@ export function tlsServers(
     .sort((a, b) => (a.portName < b.portName ? -1 : 1));
 }
 
-/** The server for plain HTTP; `undefined` where `http-protocol` is `Disabled`. */
+/** The server for plain HTTP; `undefined` if `http-protocol` is `Disabled`. */
 export function httpServer(ingress: KIngress): GatewayServer | undefined {
   if (ingress.httpOption === 'Disabled') return undefined;
   const redirect = { mode: 'PASSTHROUGH', httpsRedirect: true, credentialName: '' };
@@ -63,7 +63,7 @@ export function wildcardGateway(ingress: KIngress, certificate: IngressCertifica
   return generated(ingress, secretNamespace, wildcardGatewayName(secretName, service), service, [server]);
 }
 
-/** The Secret beside a gateway Service: a copy of the certificate's, for one KIngress or, of a wildcard, for all; or the original, if it is there. */
+/** The Secret in the namespace of a gateway Service: a copy for one KIngress, a copy of a wildcard for all, or the original. */
 export function secretBeside(
   { namespace }: Service,
   { secretNamespace, secretName, uid }: IngressCertificate,

@@ -24,7 +24,7 @@ export function portName(ingress: KIngress, index: number): string {
   return `${ingress.namespace}/${shortName(ingress.name)}:${index}`;
 }
 
-/** Name of a Secret's copy; in place of a UID that is not known, as in files, stands `{uid}`. */
+/** Name of a Secret's copy; `{uid}` stands for an unknown UID, as in files. */
 export function copyName(ingress: KIngress, uid = '{uid}'): string {
   return `${ingress.name}-${uid}`;
 }
@@ -34,7 +34,7 @@ export function wildcardCopyName(namespace: string, name: string): string {
   return `${namespace}--${name}-wildcard`;
 }
 
-/** A KIngress' name, or its checksum where the name is no DNS label, as that of a DomainMapping. */
+/** The name of a KIngress, or its checksum if it is not a DNS label, as for a DomainMapping. */
 function shortName(name: string): string {
   return name.length <= LABEL_LENGTH && LABEL.test(name) ? name : String(adler32(name));
 }

@@ -2,7 +2,7 @@ import { type KIngress, type KIngressTls, type Visibility } from '../model/types
 
 /** A certificate as net-istio finds it in a Secret. */
 export interface FoundSecret {
-  /** UID of the Secret; `undefined` where it is not known. */
+  /** UID of the Secret; `undefined` if unknown. */
   readonly uid: string | undefined;
   /** DNS names of the certificate. */
   readonly dnsNames: readonly string[];

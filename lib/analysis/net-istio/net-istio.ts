@@ -20,17 +20,17 @@ const INGRESS_LABEL = 'networking.internal.knative.dev/ingress';
 const NO_GATEWAYS: SelectedGateways = { external: [], local: [] };
 
 /**
- * What net-istio makes of all KIngresses of a model. What the manifests hold of it already, as those of a running cluster do, is
- * taken as it is there, and where it is not as net-istio makes it, that is a {@link Difference}.
+ * The objects that net-istio creates for all KIngresses of a model. Objects that the manifests already contain, as in a running
+ * cluster, are used as they are; deviations from what net-istio creates are reported as {@link Difference}.
  */
 export class NetIstio {
-  /** The KIngresses that are net-istio's business. */
+  /** The KIngresses of net-istio's ingress class. */
   public readonly ingresses: readonly KIngress[];
-  /** Everything that istiod sees: the Gateways of the manifests, and those that net-istio has yet to make. */
+  /** The Gateways that istiod sees: those of the manifests, and those that net-istio will create. */
   public readonly lookup: Lookup;
   /** The VirtualServices that istiod sees, in no particular order. */
   public readonly virtualServices: readonly VirtualService[];
-  /** Secrets that net-istio copies beside gateway pods. */
+  /** Secrets that net-istio copies to the namespaces of gateway pods. */
   public readonly copies: readonly SecretCopy[];
   public readonly differences: readonly Difference[];
 
@@ -67,18 +67,18 @@ export class NetIstio {
     return this.selections.get(ingress) ?? NO_GATEWAYS;
   }
 
-  /** What net-istio makes of a KIngress. */
+  /** The objects that net-istio creates for a KIngress. */
   public reconciled(ingress: KIngress): Reconciled {
     const { error, gateways, copies, virtualServices } = this.results.get(ingress) ?? {};
     return { error, gateways: gateways ?? [], copies: copies ?? [], virtualServices: virtualServices ?? [] };
   }
 
-  /** The KIngress that net-istio made a VirtualService for; `undefined` for one of somebody else's. */
+  /** The KIngress that net-istio created a VirtualService for; `undefined` for any other VirtualService. */
   public ingressBehind(virtualService: VirtualService): KIngress | undefined {
     return this.ingressOf.get(virtualService);
   }
 
-  /** Those among the manifests, and those that are yet to be made. */
+  /** Those among the manifests, and those that will be created. */
   private allVirtualServices(): readonly VirtualService[] {
     const ingresses = new Map(this.ingresses.map((ingress) => [idOf(ingress), ingress]));
     const given = new Set(this.model.virtualServices.map(idOf));

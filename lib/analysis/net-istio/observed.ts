@@ -2,16 +2,16 @@ import { idOf } from '../input/manifest';
 import { type GatewayServer, type IstioGateway, type KIngress, type VirtualService } from '../model/types';
 import { type Reconciled } from './reconcile';
 
-/** An object of net-istio among the manifests that is not as net-istio makes it. */
+/** An object of net-istio among the manifests that differs from what net-istio creates. */
 export interface Difference {
   readonly ingress: KIngress;
   readonly object: IstioGateway | VirtualService;
   readonly kind: 'Gateway' | 'VirtualService';
-  /** What is expected and what was found, as phrases; empty for an object that is not made at all. */
+  /** Expected and actual values, as phrases; empty for an object that net-istio would not create at all. */
   readonly differing: readonly string[];
 }
 
-/** Compares the objects of net-istio that the manifests hold with what it makes of a KIngress now. */
+/** Compares the objects of net-istio among the manifests with those that it would create now. */
 export function compareObserved(
   ingress: KIngress,
   { gateways, virtualServices }: Reconciled,
@@ -21,7 +21,7 @@ export function compareObserved(
   return [
     ...given.gateways.flatMap((object) => {
       const made = madeGateways.get(idOf(object));
-      // Of a Gateway that is not made any longer nothing is deleted: it stays, and serves what it says.
+      // net-istio does not delete a Gateway that it no longer creates: it stays in effect.
       const differing = made === undefined ? [] : gatewayDifferences(made, object);
       return made !== undefined && differing.length === 0
         ? []
@@ -37,7 +37,7 @@ export function compareObserved(
   ];
 }
 
-/** A Gateway as it is among the manifests, with what is known of the Secrets behind it. */
+/** A Gateway among the manifests, with the Secrets that net-istio creates for it. */
 export function withKnownSecrets(given: IstioGateway, made: IstioGateway | undefined): IstioGateway {
   if (made === undefined) return given;
   const servers = given.servers.map((server): GatewayServer => {

@@ -12,16 +12,16 @@ export interface PodGroup {
   readonly portNames: Readonly<Record<string, number>>;
 }
 
-/** What net-istio's prober sees of the cluster. */
+/** The part of the cluster that net-istio's prober reads. */
 export interface ProbeWorld {
   gateway(id: string): IstioGateway | undefined;
   /** The Services of any namespace whose metadata labels match. */
   servicesLabelled(selector: Labels | undefined): readonly Service[];
-  /** The pods of a Service; `undefined` if it has no Endpoints object, as one without a selector. */
+  /** The pods of a Service; `undefined` if it has no Endpoints object, like a Service without a selector. */
   podsBehind(service: Service): readonly PodGroup[] | undefined;
 }
 
-/** Requests that have to be answered before a KIngress becomes Ready: one to each address. */
+/** Requests that must be answered before a KIngress becomes Ready: one to each address. */
 export interface ProbeTarget {
   /** Host and port of the URL: `HOST:PORT`, with the Gateway server's port number. */
   readonly host: string;
@@ -33,7 +33,7 @@ export interface ProbeTarget {
 /** Why a server of a Gateway is not probed. */
 export type SkippedServer = 'https-redirect' | 'mutual-tls' | 'protocol' | 'no-such-service-port' | 'no-pods';
 
-/** What is probed for one Gateway if the prober takes this one of the Services that its selector finds. */
+/** What is probed for a Gateway if the prober picks this one of the Services that match its selector. */
 export interface ProbeCandidate {
   readonly service: Service;
   readonly targets: readonly ProbeTarget[];
@@ -48,12 +48,12 @@ export interface GatewayProbe {
   readonly gateway: string;
   /** There is no such Gateway object: reconciling fails. */
   readonly missing: boolean;
-  /** One for each Service that the Gateway's selector finds; the prober takes any one of them. Without any, there is no probe. */
+  /** One for each Service that matches the Gateway's selector; the prober picks any one of them. Without any, there is no probe. */
   readonly candidates: readonly ProbeCandidate[];
 }
 
 /**
- * What net-istio probes before it calls a KIngress Ready, for each of its Gateways in the order of their names.
+ * What net-istio probes before it marks a KIngress Ready, for each of its Gateways, sorted by name.
  *
  * Source: net-istio `pkg/reconciler/ingress/lister.go`.
  */
@@ -64,7 +64,7 @@ export function probesOf(ingress: KIngress, gateways: SelectedGateways, world: P
     for (const host of expandedHosts(rule.hosts)) {
       for (const id of ids[rule.visibility]) {
         const first = hosts.get(id);
-        // All hosts of a Gateway are in one VirtualService, so the first by name stands for all.
+        // All hosts of a Gateway are in one VirtualService, so only the first by name is probed.
         if (first === undefined || host < first) hosts.set(id, host);
       }
     }
@@ -78,7 +78,7 @@ export function probesOf(ingress: KIngress, gateways: SelectedGateways, world: P
     });
 }
 
-/** What is probed for a host of a Gateway, for each Service that the prober may take. */
+/** What is probed for a host of a Gateway, for each Service that the prober may pick. */
 export function probeCandidates(gateway: IstioGateway, host: string, world: ProbeWorld): readonly ProbeCandidate[] {
   return world.servicesLabelled(gateway.selector).map((service) => candidate(gateway, host, service, world));
 }
@@ -126,18 +126,18 @@ function subsets(port: ServicePort, pods: readonly PodGroup[]): { podPort: numbe
   return [...byPort].map(([podPort, addresses]) => ({ podPort, addresses: [...new Set(addresses)].sort() }));
 }
 
-/** The number of a Service port on pods with these named ports; `undefined` where a named port is not one of theirs. */
+/** The number of a Service port on pods with these named ports; `undefined` if they do not have a named port. */
 export function podPortOf(port: ServicePort, portNames: Readonly<Record<string, number>>): number | undefined {
   if (typeof port.targetPort === 'number') return port.targetPort;
   return Object.hasOwn(portNames, port.targetPort) ? portNames[port.targetPort] : undefined;
 }
 
-/** Whether any Gateway of these is missing, by which net-istio fails to reconcile the KIngress. */
+/** Whether any of these Gateways is missing, so that net-istio fails to reconcile the KIngress. */
 export function missingGateways(probes: readonly GatewayProbe[]): readonly string[] {
   return probes.filter((probe) => probe.missing).map((probe) => probe.gateway);
 }
 
-/** `NAMESPACE/NAME` of the Services that the prober may take. */
+/** `NAMESPACE/NAME` of the Services that the prober may pick. */
 export function probedServices(probe: GatewayProbe): readonly string[] {
   return probe.candidates.map((each) => idOf(each.service));
 }

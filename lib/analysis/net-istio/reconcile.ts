@@ -13,23 +13,23 @@ import { type FoundSecret, type IngressCertificate, isPublic, tlsForVisibility }
 import { type SelectedGateways } from './selection';
 import { configuredGateways, virtualServicesOf } from './virtual-services';
 
-/** What net-istio reads of the cluster to reconcile a KIngress. */
+/** The part of the cluster that net-istio reads to reconcile a KIngress. */
 export interface ReconcileWorld {
   /** The Service `NAMESPACE/NAME`. */
   service(id: string): Service | undefined;
-  /** The Secret of a certificate; `undefined` where there is none. */
+  /** The Secret of a certificate; `undefined` if there is none. */
   secret(tls: KIngressTls): FoundSecret | undefined;
-  /** Whether cluster-local hosts have certificates, by config-network. */
+  /** Whether config-network enables certificates for cluster-local hosts. */
   readonly clusterLocalDomainTls: boolean;
 }
 
-/** What net-istio makes of a KIngress. */
+/** The objects that net-istio creates for a KIngress. */
 export interface Reconciled {
-  /** Why it fails, which keeps the KIngress Unknown; what was made before stays. */
+  /** Why reconciling fails, which keeps the KIngress Unknown; objects created before stay. */
   readonly error: string | undefined;
   readonly gateways: readonly IstioGateway[];
   readonly copies: readonly SecretCopy[];
-  /** Empty where it fails. */
+  /** Empty if reconciling fails. */
   readonly virtualServices: readonly VirtualService[];
 }
 
@@ -38,8 +38,8 @@ interface Failure {
 }
 
 /**
- * Reconciles a KIngress: certificates are copied beside the gateway Services, Gateways are made for TLS and redirects on the
- * pods of these Services, and the VirtualServices are bound to them in place of the configured Gateways.
+ * Reconciles a KIngress: copies certificates to the namespaces of the gateway Services, creates Gateways for TLS and redirects on
+ * the pods of these Services, and binds the VirtualServices to them instead of the configured Gateways.
  *
  * Source: net-istio `pkg/reconciler/ingress/ingress.go`, reconcileIngress.
  */
@@ -52,7 +52,7 @@ export function reconcile(ingress: KIngress, selected: SelectedGateways, world: 
 
   const certificates = findCertificates(externalTls, world);
   if ('error' in certificates) return failed(certificates);
-  // Cluster-local hosts, too, are served by the external gateway's pods.
+  // Cluster-local hosts are also served by the pods of the external gateway.
   const services = findServices(selected.external, world);
   if ('error' in services) return failed(services);
   const sorted = categorize(certificates);
@@ -119,7 +119,7 @@ function failed(
   return { error, gateways: once(gateways), copies: once(copies), virtualServices: [] };
 }
 
-/** The Services that config-istio names; their `spec.selector` becomes the selector of the Gateways that are made. */
+/** The Services that config-istio names; their `spec.selector` becomes the selector of the created Gateways. */
 function findServices(entries: readonly IstioGatewayEntry[], world: ReconcileWorld): readonly Service[] | Failure {
   const services: Service[] = [];
   for (const { service } of entries) {
@@ -143,7 +143,7 @@ function findCertificates(tls: readonly KIngressTls[], world: ReconcileWorld): r
   return certificates;
 }
 
-/** A certificate with any wildcard name has a Gateway for all its names, which is not of one KIngress alone. */
+/** A certificate with a wildcard name has a shared Gateway for all of its names. */
 function categorize(
   certificates: readonly IngressCertificate[],
 ): { readonly plain: readonly IngressCertificate[]; readonly wildcards: readonly IngressCertificate[] } | Failure {
@@ -158,12 +158,12 @@ function categorize(
     if (dnsNames.length === 0) return { error: `the certificate of Secret ${secret} has no DNS names` };
     if (decisive === undefined) plain.push(certificate);
     else if (isWildcard(decisive)) wildcards.set(secret, certificate);
-    else return { error: `the certificate of Secret ${secret} has the name ${decisive}, which is no domain` };
+    else return { error: `the certificate of Secret ${secret} has the name ${decisive}, which is not a domain` };
   }
   return { plain, wildcards: [...wildcards.values()] };
 }
 
-/** The copies beside the gateway Services; a Secret that is there already is none. */
+/** The copies in the namespaces of the gateway Services, without Secrets that are already there. */
 function copiesOf(
   ingress: KIngress,
   plain: readonly IngressCertificate[],
@@ -181,7 +181,7 @@ function sortedOnce(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)].sort();
 }
 
-/** Two gateways may have one Service: what is made for it is made once. */
+/** Two gateways may share one Service, whose objects are created once. */
 function once<T extends { readonly namespace: string; readonly name: string }>(made: readonly T[]): readonly T[] {
   return [
     ...new Map(made.map((each) => [`${idOf(each)} ${'origin' in each ? String(each.origin) : ''}`, each])).values(),

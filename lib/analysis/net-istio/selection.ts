@@ -33,7 +33,7 @@ export class GatewaySelection {
   }
 }
 
-/** A Gateway may be listed twice: of its entries those count whose selector matches, or the default ones. */
+/** A Gateway may be listed several times: the entries whose selector matches count, or else the default ones. */
 function entriesOf(
   entries: ReadonlyMap<string, readonly IstioGatewayEntry[]>,
   ids: readonly string[],
@@ -54,7 +54,7 @@ export function loadBalancersOf(gateways: SelectedGateways): LoadBalancers {
   return { public: gateways.external[0]?.service, private: gateways.local[0]?.service };
 }
 
-/** The qualified names of entries, sorted, each once. */
+/** The qualified names of entries, sorted, without duplicates. */
 export function gatewayIds(entries: readonly IstioGatewayEntry[]): readonly string[] {
   return [...new Set(entries.map(idOf))].sort();
 }

@@ -12,10 +12,10 @@ export function configuredGateways({ external, local }: SelectedGateways): Bound
 }
 
 /**
- * The VirtualServices that net-istio makes of a KIngress: one for the mesh, one for the gateways.
+ * The VirtualServices that net-istio creates for a KIngress: one for the mesh, one for the gateways.
  *
- * Source: net-istio `pkg/reconciler/ingress/resources/virtual_service.go`. The copies of each route that answer probes are
- * left out: they match the same hosts through the same gateways.
+ * Source: net-istio `pkg/reconciler/ingress/resources/virtual_service.go`. The copies of each route for probes are
+ * omitted: they match the same hosts on the same gateways.
  */
 export function virtualServicesOf(ingress: KIngress, gateways: BoundGateways): readonly VirtualService[] {
   const hosts = [...new Set(ingress.rules.flatMap((rule) => rule.hosts))];
@@ -72,7 +72,7 @@ function withoutLocalDomain(host: string): string {
 function distinctPrefixes(prefixes: readonly string[]): readonly string[] {
   const distinct: string[] = [];
   for (const prefix of [...new Set(prefixes)].sort()) {
-    // In this order a shorter prefix stands right before what it covers.
+    // In this order a shorter prefix directly precedes the hosts that it covers.
     const last = distinct.at(-1);
     if (last === undefined || !prefix.startsWith(last)) distinct.push(prefix);
   }

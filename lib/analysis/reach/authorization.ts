@@ -9,23 +9,23 @@ import {
 } from '../model/types';
 import { anyOf, allOf, meets, not, type Request, type Truth } from './conditions';
 
-/** What the AuthorizationPolicies of some pods say of a request. */
+/** The decision of the AuthorizationPolicies of some pods on a request. */
 export interface Verdict {
-  /** `maybe` where it depends on what the request does not tell, as the client's address. */
+  /** `maybe` if it depends on unknown properties of the request, such as the client address. */
   readonly denied: Truth;
-  /** The policies that deny it, or may; empty if none does. */
+  /** The policies that deny it, or may deny it. */
   readonly by: readonly AuthorizationPolicy[];
 }
 
 const ALLOWED: Verdict = { denied: 'no', by: [] };
 
-// AUDIT refuses nothing, and istiod passes over what it does not know.
+// AUDIT never denies, and istiod ignores unknown actions.
 const ENFORCED = new Set(['ALLOW', 'DENY', 'CUSTOM']);
 // Istio's default; MeshConfig can name another.
 const ROOT_NAMESPACE = ISTIO_NAMESPACE;
 
 /**
- * Says which requests gateways refuse with 403: a DENY policy that matches, or ALLOW policies of which none does.
+ * Decides which requests gateways deny with 403: if a DENY policy matches, or none of several ALLOW policies.
  *
  * Source: Istio, "Authorization Policy" of the reference; which pods a policy is for: `ListAuthorizationPolicies` in
  * pilot/pkg/model/authorization.go.
@@ -50,7 +50,7 @@ export class Authorization {
     return found;
   }
 
-  /** What becomes of a request to a port of a workload's pods. */
+  /** The decision on a request to a port of a workload's pods. */
   public verdictOf(workload: Workload, podPort: number, request: Request): Verdict {
     const policies = this.policiesOf(workload);
     if (policies.length === 0) return ALLOWED;
@@ -63,13 +63,13 @@ export class Authorization {
       .map((policy) => ({ policy, truth: refusal(policy, matched(policy)) }));
     const denied = anyOf([unallowed, ...refusing.map(({ truth }) => truth)]);
     if (denied === 'no') return ALLOWED;
-    // Those that deny, and only where none does for sure, those that may.
+    // Those that deny, or if none does for certain, those that may.
     const by = refusing.filter(({ truth }) => truth === denied).map(({ policy }) => policy);
     return { denied, by: unallowed === denied ? [...by, ...allowing] : by };
   }
 }
 
-/** Whether a DENY or CUSTOM policy refuses what it matches: behind a CUSTOM policy somebody else decides. */
+/** Whether a DENY or CUSTOM policy denies what it matches: for a CUSTOM policy an external authorizer decides. */
 function refusal({ action }: AuthorizationPolicy, matched: Truth): Truth {
   return action === 'CUSTOM' && matched === 'yes' ? 'maybe' : matched;
 }

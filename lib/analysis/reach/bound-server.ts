@@ -1,6 +1,6 @@
 import { type GatewayServer, type IstioGateway } from '../model/types';
 
-/** A server of a Gateway that istiod put on a port of some pods. */
+/** A server of a Gateway that istiod binds to a port of pods. */
 export interface BoundServer {
   readonly gateway: IstioGateway;
   readonly server: GatewayServer;

@@ -1,9 +1,9 @@
 import { addressFamily, isInBlock, parseCidr } from '../../private/network';
 import { type AuthorizationCondition } from '../model/types';
 
-/** What is known of a request. */
+/** The known properties of a request. */
 export interface Request {
-  /** Host as in the request, with its port if the client says one; `undefined` for any. */
+  /** Host as in the request, with its port if the client sends one; `undefined` for any. */
   readonly host: string | undefined;
   /** A `GET` without credentials; `undefined` for any request. */
   readonly get: Get | undefined;
@@ -14,7 +14,7 @@ export interface Request {
 /** A `GET` without credentials. */
 export interface Get {
   readonly path: string;
-  /** Headers that are known, by their names in lower case; of others, but for usual ones, there are none. */
+  /** Known headers, by lower-case name; other headers are absent, except for common ones. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -28,13 +28,13 @@ export function plainRequest(host: string, client: string | undefined): HostRequ
   return { host, get: { path: '/', headers: {} }, client };
 }
 
-/** Any request for a host, whoever sends it. */
+/** Any request for a host, from any client. */
 export function anyRequest(host: string): HostRequest {
   return { host, get: undefined, client: undefined };
 }
 
 /**
- * A probe of net-istio, from an address that is not known.
+ * A probe of net-istio, from an unknown address.
  *
  * Source: knative.dev/networking `pkg/status/status.go`.
  *
@@ -47,7 +47,7 @@ export function probeRequest<Host extends string | undefined>(
   return { host, get: { path: '/healthz', headers }, client: undefined };
 }
 
-/** `maybe` where it depends on what is not known. */
+/** `maybe` if it depends on unknown facts. */
 export type Truth = 'yes' | 'maybe' | 'no';
 
 export function anyOf(truths: readonly Truth[]): Truth {
@@ -77,7 +77,7 @@ export function meets(
 
 type Matcher = (value: string) => Truth;
 
-// Sent by most clients, or set by Envoy before it looks at policies; their values nobody knows.
+// Sent by most clients, or set by Envoy before it evaluates policies; their values are unknown.
 const USUAL_HEADER = /^(?::.*|host|accept(?:-.*)?|user-agent|x-forwarded-.*|x-request-id|x-envoy-.*)$/;
 const UNKNOWN: Matcher = () => 'maybe';
 const ABSENT: Matcher = () => 'no';
@@ -99,7 +99,7 @@ function getMatcher(attribute: string, { path, headers }: Get): Matcher {
   if (attribute === 'request.method') return textMatcher('GET');
   // A template such as `/{*}`.
   if (attribute === 'request.path') return (value) => (value.includes('{') ? 'maybe' : textMatcher(path)(value));
-  // Identities of the mesh and of tokens, which a request without credentials has none of.
+  // Mesh and token identities, which a request without credentials lacks.
   return /^(?:source\.|request\.auth\.)/.test(attribute) ? ABSENT : UNKNOWN;
 }
 

@@ -3,12 +3,12 @@ import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 import { type SecretCopy, type ServerTls } from '../model/types';
 
-/** The certificate of a server, as the pods that serve it get it from istiod. */
+/** The certificate of a server, as istiod sends it to the pods. */
 export type Credential =
   | { readonly isMissing: true; readonly wanted: string }
   | {
       readonly isMissing: false;
-      /** `NAMESPACE/NAME` of the Secret; `undefined` for files of the pod and for certificates of the mesh. */
+      /** `NAMESPACE/NAME` of the Secret; `undefined` for files of the pod and mesh certificates. */
       readonly certificate: string | undefined;
     };
 
@@ -17,7 +17,7 @@ const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 const WITHOUT_SECRET: Credential = { isMissing: false, certificate: undefined };
 
 /**
- * Which certificates gateway pods get. istiod reads a Secret in the namespace of the pods, wherever the Gateway object is.
+ * The certificates that gateway pods get. istiod reads a Secret from the namespace of the pods, wherever the Gateway object is.
  *
  * Source: Istio, pilot/pkg/credentials/kube/secrets.go, and `mergeGateways` in pilot/pkg/model/gateway.go.
  */
@@ -68,7 +68,7 @@ export class Credentials {
     return { isMissing: true, wanted: idOf({ namespace: podNamespace, name }) };
   }
 
-  /** The name of Knative's own certificate holds the UID of the Route: `route-{NAME}` stands for it. */
+  /** The name of Knative's own certificate contains the UID of the Route: `route-{NAME}` stands for it. */
   private shown(secret: string): string {
     return secret.replace(UID, (uid) => {
       const route = this.routes.get(uid);

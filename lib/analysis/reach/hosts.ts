@@ -1,6 +1,6 @@
 /** Host names as Istio compares them. Source: Istio, pkg/config/host. */
 
-/** The server's hosts that are for a VirtualService of this namespace, without the namespace. */
+/** The server's hosts that VirtualServices of this namespace may use, without the namespace. */
 export function hostsForNamespace(serverHosts: readonly string[], namespace: string): readonly string[] {
   return serverHosts.flatMap((host) => {
     const slash = host.indexOf('/');
@@ -10,7 +10,7 @@ export function hostsForNamespace(serverHosts: readonly string[], namespace: str
   });
 }
 
-/** What both lists cover: of each pair where one host covers the other, the more specific one. */
+/** The intersection of both lists: of each pair where one host covers the other, the more specific one. */
 export function intersectHosts(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...coveredHosts(a, b), ...coveredHosts(b, a)])];
 }
@@ -21,7 +21,7 @@ function coveredHosts(hosts: readonly string[], by: readonly string[]): readonly
   return hosts.filter((host) => exact.has(host) || wildcards.some((wildcard) => isCovered(host, wildcard)));
 }
 
-/** Whether every host that `host` stands for is one that `by` stands for: `a.b.com` by `*.b.com`. */
+/** Whether `by` covers every host that `host` matches: `a.b.com` by `*.b.com`. */
 export function isCovered(host: string, by: string): boolean {
   if (!isWildcard(by)) return host === by;
   if (isWildcard(host)) return host.length >= by.length && host.slice(1).endsWith(by.slice(1));

@@ -6,15 +6,15 @@ import { podPortOf } from '../net-istio/probes';
 import { type BoundServer } from './bound-server';
 import { overlapping } from './filter-chains';
 
-/** What Envoy listens for on one port of some pods. */
+/** The servers that Envoy listens for on one port of pods. */
 export interface Listener {
   /** Servers without TLS, in the order of istiod: their routes are merged. */
   readonly http: readonly BoundServer[];
-  /** Servers that terminate TLS; each has routes of its own. */
+  /** Servers that terminate TLS, each with separate routes. */
   readonly https: readonly BoundServer[];
 }
 
-/** A server that istiod leaves out, or that Envoy refuses together with its listener, and why. */
+/** A server that istiod drops, or that Envoy rejects together with its listener, and why. */
 export interface RejectedServer extends BoundServer {
   readonly port: number;
   readonly why:
@@ -48,7 +48,7 @@ export function listenersOf(workload: Workload, lookup: Lookup): Listeners {
   const rejected: RejectedServer[] = [];
   for (const gateway of [...lookup.gatewaysOf(workload)].sort(byAge)) {
     for (const server of gateway.servers) {
-      // Bound to one address of the pod, it is not what the Service's traffic reaches.
+      // A server bound to one address of the pod does not get the traffic of the Service.
       if (server.bind !== '' && server.bind !== '0.0.0.0') continue;
       const number = resolvePort(server.number, services, workload);
       const port = ports.get(number) ?? {
@@ -64,7 +64,7 @@ export function listenersOf(workload: Workload, lookup: Lookup): Listeners {
   }
   const byPort = new Map<number, Listener>();
   for (const [number, { plain, tls }] of ports) {
-    // A plain server of another protocol needs a tcp route, which Knative never writes: Envoy gets no listener for it.
+    // A plain server of another protocol needs a tcp route, which Knative never creates: Envoy gets no listener for it.
     const http = plain !== undefined && HTTP_PROTOCOLS.has(plain.protocol) ? plain.servers : [];
     const https = tls.filter(({ server }) => server.protocol.toLowerCase() === 'https' && !isPassThrough(server));
     const clashing = overlapping(https, http);
@@ -96,7 +96,7 @@ function add(bound: BoundServer, port: Port): RejectedServer['why'] | undefined 
   return undefined;
 }
 
-/** `./HOST` is of the Gateway's namespace, `* /HOST` of any. */
+/** `./HOST` means the Gateway's namespace, `* /HOST` any. */
 export function withoutWildcardNamespace(host: string, namespace: string): string {
   if (host.startsWith('./')) return `${namespace}/${host.slice(2)}`;
   return host.startsWith('*/') ? host.slice(2) : host;
@@ -107,7 +107,7 @@ function isPassThrough(server: GatewayServer): boolean {
 }
 
 /**
- * The port that a Gateway server's number stands for on the pods: the target port of the first Service with such a port
+ * The port of the pods that a Gateway server's number is mapped to: the target port of the first Service with such a port
  * number, or else the number itself.
  */
 export function resolvePort(number: number, services: readonly Service[], workload: Workload): number {
@@ -117,7 +117,7 @@ export function resolvePort(number: number, services: readonly Service[], worklo
     for (const port of service.ports) {
       const podPort = podPortOf(port, workload.portNames);
       if (podPort === undefined) continue;
-      // Of two ports of one protocol to the same target port istiod keeps the first only.
+      // Of two ports with one protocol and target port istiod keeps only the first.
       const key = `${podPort}/${port.protocol}/${port.name.split('-', 1)[0] ?? ''}`;
       if (!seen.has(key) && port.port === number) return podPort;
       seen.add(key);
@@ -126,7 +126,7 @@ export function resolvePort(number: number, services: readonly Service[], worklo
   return number;
 }
 
-/** Istio takes objects by age, then by name and namespace. Gateways that net-istio has yet to make are the youngest. */
+/** Istio sorts objects by age, then by name and namespace. Gateways that net-istio will create are the youngest. */
 export function byAge(a: ModelNode, b: ModelNode): number {
   const [left, right] = [a, b].map((node) => [isGenerated(node) ? '1' : '0', created(node), node.name, idOf(node)]);
   for (const index of [0, 1, 2, 3]) {
@@ -141,7 +141,7 @@ function isGenerated(node: ModelNode | IstioGateway): boolean {
 }
 
 function created(node: ModelNode): string {
-  // Of those that are yet to be made nobody knows the order.
+  // The order of those that will be created is unknown.
   if (isGenerated(node)) return '';
   return text(node.source.object, 'metadata', 'creationTimestamp') ?? '';
 }

@@ -20,32 +20,32 @@ import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
 import { serverFor } from './filter-chains';
 
-/** What becomes of a request. */
+/** The answer to a request. */
 export type Outcome =
-  /** A KIngress' backend, or one behind somebody else's VirtualService, answers. */
+  /** The backend of a KIngress or of another VirtualService answers. */
   | { readonly code: '200'; readonly by: KIngress | VirtualService }
-  /** AuthorizationPolicies refuse it. */
+  /** AuthorizationPolicies deny it. */
   | { readonly code: '403'; readonly by: readonly AuthorizationPolicy[] }
   /** Envoy has no route for it. */
   | { readonly code: '404' }
   /** A redirect to https. */
   | { readonly code: '301' }
-  /** The route leads nowhere. */
+  /** The route has no reachable destination. */
   | { readonly code: '503' }
   /** Nothing listens. */
   | { readonly code: 'refused' }
-  /** The TLS handshake fails: no certificate for the name, or a client certificate is demanded. */
+  /** The TLS handshake fails: no certificate for the name, or a client certificate is required. */
   | { readonly code: 'reset' };
 
 export type Scheme = 'http' | 'https';
 
-/** What a request gets, and the certificate that it was shown before. */
+/** The answer to a request, and the certificate that was presented. */
 export type Answer = Outcome & {
-  /** `NAMESPACE/NAME` of the certificate's Secret; `undefined` over http, and where none was shown. */
+  /** `NAMESPACE/NAME` of the certificate's Secret; `undefined` over http, and if none was presented. */
   readonly certificate?: string | undefined;
 };
 
-/** The port of a Service that requests of a scheme come in by: the one with the number, else one with such a name. */
+/** The port of a Service for requests of a scheme: the one with the standard number, otherwise one with such a name. */
 const PORTS = { http: { number: 80, name: /^http(?!s)/ }, https: { number: 443, name: /^https/ } };
 
 const DEMANDS_CLIENT_CERTIFICATE = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
@@ -54,14 +54,14 @@ export interface ReachOptions {
   /**
    * IP address of the client, as gateways see it.
    *
-   * @default - any: where AuthorizationPolicies go by the address, there are two answers
+   * @default - any: if AuthorizationPolicies depend on the address, there are two answers
    */
   readonly client?: string;
 }
 
 /**
- * Answers requests as istiod would configure the gateways' Envoys to, with the Gateways and VirtualServices that net-istio would
- * write. Everything is worked out when it is first asked for.
+ * Answers requests like the gateways' Envoys as configured by istiod, with the Gateways and VirtualServices that net-istio would
+ * create. Everything is computed on first use.
  */
 export class Reach {
   public readonly netIstio: NetIstio;
@@ -90,7 +90,7 @@ export class Reach {
     this.virtualServicesByGateway = groupBy([...this.netIstio.virtualServices].sort(byAge), ({ gateways }) => gateways);
   }
 
-  /** The KIngresses that are net-istio's business. */
+  /** The KIngresses of net-istio's ingress class. */
   public get ingresses(): readonly KIngress[] {
     return this.netIstio.ingresses;
   }
@@ -106,17 +106,17 @@ export class Reach {
     return known;
   }
 
-  /** What a plain `GET /` to a Service's port for the scheme gets, at the workloads behind it; without pods it is refused. */
+  /** The answers of the workloads behind a Service to a plain `GET /` on its port for the scheme; `refused` without pods. */
   public answersOf(service: Service, host: string, scheme: Scheme = 'http'): readonly Answer[] {
     return this.answersThrough(service, scheme, plainRequest(host, this.options.client));
   }
 
-  /** All that a request for a host can get there, whatever else is in it and whoever sends it. */
+  /** All possible answers to requests for a host there, from any client. */
   public possibleAnswersOf(service: Service, host: string, scheme: Scheme = 'http'): readonly Answer[] {
     return this.answersThrough(service, scheme, anyRequest(host));
   }
 
-  /** What a request to a port of a workload's pods gets: two answers where it depends on what is not known of the request. */
+  /** The answers to a request to a port of a workload's pods: two if they depend on unknown properties of the request. */
   public answersAt(workload: Workload, podPort: number, scheme: Scheme, request: HostRequest): readonly Answer[] {
     const listener = workload.isGateway ? this.listenersOf(workload).byPort.get(podPort) : undefined;
     if (listener === undefined) return [{ code: 'refused' }];
@@ -130,7 +130,7 @@ export class Reach {
     return this.ingressByLocalHost.get(host);
   }
 
-  /** The Ready condition that a KIngress' owner comes to show. */
+  /** The predicted Ready condition of a KIngress' owner. */
   public readinessOf(ingress: KIngress): Readiness {
     const known = this.readiness.get(ingress) ?? readinessOf(this, ingress);
     this.readiness.set(ingress, known);
@@ -162,7 +162,7 @@ export class Reach {
     return this.permitted(workload, podPort, request, () => this.routed(table, 'http', request));
   }
 
-  /** First a certificate is shown, by the name that the client asks for; without one the handshake fails. */
+  /** The server first presents a certificate for the client's SNI; without one the handshake fails. */
   private secureAnswers(
     workload: Workload,
     podPort: number,
@@ -181,7 +181,7 @@ export class Reach {
     return answers.map((answer) => ({ ...answer, certificate }));
   }
 
-  /** What there is behind AuthorizationPolicies: two answers where it depends on what is not known of the request. */
+  /** The answer behind AuthorizationPolicies: two if it depends on unknown properties of the request. */
   private permitted(
     workload: Workload,
     podPort: number,
@@ -203,14 +203,14 @@ export class Reach {
   }
 
   /**
-   * A DomainMapping's requests go on under the host of its target, through the Service that stands for the target: an
+   * A DomainMapping's requests continue with the host of its target, through the placeholder Service of the target: an
    * ExternalName for the target's local gateway, once the target's status names it.
    */
   private forward(ingress: KIngress, request: HostRequest): readonly Answer[] {
     const rewriteHost = ingress.rules.find(({ hosts }) => hosts.includes(request.host))?.rewriteHost;
     const target = rewriteHost === undefined ? undefined : this.ingressByLocalHost.get(rewriteHost);
     if (rewriteHost === undefined || target === undefined || target === ingress) return [{ code: '200', by: ingress }];
-    // Only a made-up KIngress leads in a circle.
+    // Only a hand-written KIngress can form a cycle.
     if (this.following.has(ingress)) return [{ code: '503' }];
     this.following.add(ingress);
     const { status } = this.readinessOf(target);
@@ -225,9 +225,9 @@ export class Reach {
 
   private answersBehind(target: KIngress, request: HostRequest): readonly Answer[] {
     const local = this.gatewaysOf(target).local[0];
-    const door = local && this.model.lookup.serviceOfHost(local.service);
-    // The client is now a gateway pod, whose address nobody knows.
-    return door === undefined ? [] : this.answersThrough(door, 'http', { ...request, client: undefined });
+    const service = local && this.model.lookup.serviceOfHost(local.service);
+    // The client is now a gateway pod, whose address is unknown.
+    return service === undefined ? [] : this.answersThrough(service, 'http', { ...request, client: undefined });
   }
 
   private tableOf(key: Listener | BoundServer, servers: readonly BoundServer[]): RouteTable {

@@ -5,7 +5,7 @@ import { type KIngress, type Service } from '../model/types';
 import { type Answer, Reach, type Scheme } from './reach';
 import { type ReadyStatus } from './ready';
 
-/** What a request for a host gets at one gateway Service. */
+/** The answer to a request for a host at one gateway Service. */
 export interface ReachabilityCell {
   /** `NAMESPACE/NAME` of the Knative Service or DomainMapping. */
   readonly service: string;
@@ -18,13 +18,13 @@ export interface ReachabilityCell {
   readonly scheme: Scheme;
   /**
    * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `403` from AuthorizationPolicies, `404`, `301`, `503`,
-   * `refused` if nothing listens, or `reset` if the TLS handshake fails. Where the pods behind the gateway Service differ, or AuthorizationPolicies go by what is not
-   * known of the client, all answers that there can be, joined by `|`.
+   * `refused` if nothing listens, or `reset` if the TLS handshake fails. If the pods behind the gateway Service
+   * differ, or AuthorizationPolicies depend on unknown facts about the client, all possible answers, joined by `|`.
    */
   readonly answer: string;
   /**
-   * Over https: `NAMESPACE/NAME` of the Secret with the certificate that is shown, or null if none is. It is the original of a
-   * Secret that net-istio copies; `route-{NAME}` stands for the certificate that Knative gets for Route NAME.
+   * Over https: `NAMESPACE/NAME` of the Secret with the certificate that is presented, or null. It is the original of a Secret
+   * that net-istio copies; `route-{NAME}` stands for the certificate that Knative obtains for Route NAME.
    */
   readonly certificate?: string | null;
 }
@@ -35,28 +35,28 @@ export interface ReachabilityReady {
   readonly reason: string;
 }
 
-/** Who answers which host where, and what every Knative Service and DomainMapping says of itself. */
+/** All answers by host and gateway Service, and the Ready state of every Knative Service and DomainMapping. */
 export interface Reachability {
   readonly cells: readonly ReachabilityCell[];
   readonly ready: readonly ReachabilityReady[];
 }
 
-/** The schemes that hosts are asked for with. */
+/** The schemes that hosts are requested with. */
 export const SCHEMES: readonly Scheme[] = ['http', 'https'];
 
 /** Predicts every cell of the matrix (service x gateway Service x scheme, external and cluster-local host) and every Ready state. */
 export function reachability(model: Model, reach: Reach = new Reach(model)): Reachability {
-  const doors = gatewayServices(model);
+  const services = gatewayServices(model);
   const cells = reach.ingresses.flatMap((ingress) =>
     hostsOf(ingress).flatMap(({ kind, host }) =>
       SCHEMES.flatMap((scheme) =>
-        doors.map((door) => ({
+        services.map((gatewayService) => ({
           service: ownerId(ingress),
           kind,
           host,
-          gatewayService: idOf(door),
+          gatewayService: idOf(gatewayService),
           scheme,
-          ...answerAtDoor(reach, ingress, host, door, scheme),
+          ...answerAt(reach, ingress, host, gatewayService, scheme),
         })),
       ),
     ),
@@ -68,7 +68,7 @@ export function reachability(model: Model, reach: Reach = new Reach(model)): Rea
   return { cells, ready };
 }
 
-/** The Services by which requests come in: those in front of gateway pods, and those that config-istio names. */
+/** The Services that receive requests: those of gateway pods, and those that config-istio names. */
 export function gatewayServices(model: Model): readonly Service[] {
   const { config } = model.configIstio;
   const named = [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])].flatMap(
@@ -77,12 +77,12 @@ export function gatewayServices(model: Model): readonly Service[] {
   return [...new Set([...model.lookup.gatewayServices(), ...named])].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 }
 
-/** `NAMESPACE/NAME` of the Knative Service or DomainMapping that a KIngress is made of. */
+/** `NAMESPACE/NAME` of the Knative Service or DomainMapping that owns a KIngress. */
 export function ownerId(ingress: KIngress): string {
   return idOf({ namespace: ingress.namespace, name: ingress.ownerName });
 }
 
-/** A KIngress' main external and cluster-local host; those of traffic tags are left out. */
+/** The main external and cluster-local host of a KIngress, without those of traffic tags. */
 export function hostsOf(ingress: KIngress): readonly { readonly kind: 'ext' | 'local'; readonly host: string }[] {
   const local = ingress.rules.find(({ visibility }) => visibility === 'ClusterLocal')?.hosts;
   const localHost = local?.find((host) => host.endsWith(`.${LOCAL_DOMAIN}`)) ?? local?.[0];
@@ -93,18 +93,18 @@ export function hostsOf(ingress: KIngress): readonly { readonly kind: 'ext' | 'l
   ];
 }
 
-/** What a request gets at a gateway Service, in the matrix' words. */
+/** The answer at a gateway Service, as in the matrix. */
 export type CellAnswer = Pick<ReachabilityCell, 'answer' | 'certificate'>;
 
-/** What a request for a host, which may be one of `ingress`, gets at a gateway Service. */
-export function answerAtDoor(
+/** The answer at a gateway Service to a request for a host, which may belong to `ingress`. */
+export function answerAt(
   reach: Reach,
   ingress: KIngress | undefined,
   host: string,
-  door: Service,
+  gatewayService: Service,
   scheme: Scheme,
 ): CellAnswer {
-  const answers = reach.answersOf(door, host, scheme);
+  const answers = reach.answersOf(gatewayService, host, scheme);
   const answer = joined(answers.map((each) => inWords(each, ingress)));
   if (scheme === 'http') return { answer };
   const certificates = answers.flatMap(({ certificate }) => certificate ?? []);

@@ -11,34 +11,34 @@ import {
   type ProbeWorld,
 } from '../net-istio/probes';
 import { probeRequest } from './conditions';
-// The one declared circle of imports: the answer to a probe of a DomainMapping is that of its target, whose host leads somewhere
-// only once the target is ready, which depends on the answers to the target's own probes. `reach` makes sure that it ends.
+// The one declared import cycle: the answer to a probe of a DomainMapping is that of its target, which is reachable only once
+// it is ready, which depends on the answers to its own probes. `reach` makes sure that this terminates.
 import { type Answer, type Reach } from './reach';
 
-/** How a probe ends. */
+/** The result of a probe. */
 export type ProbeResult =
   | 'answered'
-  /** Refused with 403, which net-istio takes for an answer. */
+  /** Denied with 403, which net-istio accepts as an answer. */
   | 'refused'
   | 'unanswered'
-  /** Refused or unanswered, as AuthorizationPolicies decide by what is not known of the prober. */
+  /** Denied or unanswered: AuthorizationPolicies depend on unknown facts about the prober. */
   | 'depends'
   /** The Service has no Endpoints object: there is no probe. */
   | 'no-endpoints';
 
 export type ReadyStatus = 'True' | 'False' | 'Unknown' | 'random';
 
-/** The Ready condition that a Knative Service or DomainMapping comes to show. */
+/** The predicted Ready condition of a Knative Service or DomainMapping. */
 export interface Readiness {
   readonly status: ReadyStatus;
-  /** Reason of the condition; empty when True. When random, a sentence that says what decides. */
+  /** Reason of the condition; empty when True. When random, a sentence with the cause. */
   readonly reason: string;
   /** Message of the condition; empty when True. */
   readonly message: string;
   readonly probes: readonly GatewayProbe[];
 }
 
-// Knative Serving and net-istio, as they write them into conditions.
+// The texts that Knative Serving and net-istio write into conditions.
 const NOT_CONFIGURED = {
   status: 'Unknown',
   reason: 'IngressNotConfigured',
@@ -66,7 +66,7 @@ export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
 
   const results = probes.map((probe) => new Set(probe.candidates.map((each) => resultOf(reach, ingress, each))));
   for (const result of results) {
-    // A failed reconciliation is tried again, and the next choice may be another Service.
+    // A failed reconciliation is retried, and may then pick another Service.
     if (result.size > 1) result.delete('no-endpoints');
   }
   if (results.some((result) => result.has('no-endpoints'))) return { ...FAILED, probes };
@@ -78,7 +78,7 @@ export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
   return { status: 'random', reason, message: reason, probes };
 }
 
-/** What net-istio probes for a KIngress, as the model's Services and pods are. */
+/** What net-istio probes for a KIngress, given the Services and pods of the model. */
 export function probesOfIngress(reach: Reach, ingress: KIngress): readonly GatewayProbe[] {
   return probesOf(ingress, reach.gatewaysOf(ingress), probeWorldOf(reach.model));
 }
@@ -98,7 +98,7 @@ function podsBehind(lookup: Lookup, service: Service): readonly PodGroup[] | und
   return workloads.map((workload) => ({ addresses: [idOf(workload)], portNames: workload.portNames }));
 }
 
-/** How the probe ends if the prober takes this Service: every pod has to answer. */
+/** The result of the probe if the prober picks this Service: every pod must answer. */
 export function resultOf(reach: Reach, ingress: KIngress, candidate: ProbeCandidate): ProbeResult {
   if (candidate.noEndpoints) return 'no-endpoints';
   const workloads = new Map(reach.model.lookup.podsOf(candidate.service).map((workload) => [idOf(workload), workload]));
@@ -120,7 +120,7 @@ function endOf(answers: readonly Answer[], ingress: KIngress): ProbeResult {
 }
 
 /**
- * The prober compares the KIngress' hash if there is one, and takes everything but 200, 404 and 503 for an answer.
+ * The prober compares the KIngress' hash if there is one, and accepts any answer except 200, 404 and 503.
  *
  * Source: knative.dev/networking `pkg/status/status.go`.
  */
@@ -133,10 +133,10 @@ function describeChoice(probes: readonly GatewayProbe[]): string {
   const choices = probes.map(
     ({ gateway, candidates }) => `${gateway}: ${candidates.map(({ service }) => idOf(service)).join(' or ')}`,
   );
-  return `True or Unknown: the Service that net-istio probes is any one of those that carry the Gateway's selector (${choices.join('; ')})`;
+  return `True or Unknown: net-istio probes any one of the Services that carry the Gateway's selector (${choices.join('; ')})`;
 }
 
 function describeUnknown(probes: readonly GatewayProbe[]): string {
   const gateways = probes.map(({ gateway }) => gateway).join(', ');
-  return `True or Unknown: whether AuthorizationPolicies refuse net-istio's probes of ${gateways}, which it takes for an answer, depends on its address, or on what else is not known of them`;
+  return `True or Unknown: whether AuthorizationPolicies deny net-istio's probes of ${gateways}, which it accepts as an answer, depends on its address or on other unknown facts`;
 }

@@ -12,15 +12,15 @@ interface Route {
 
 interface VirtualHost {
   readonly routes: Route[];
-  /** Every request is answered with a redirect to https. */
+  /** Whether every request is redirected to https. */
   redirect: boolean;
 }
 
-/** What becomes of a request: a VirtualService takes it, it is redirected, or nothing is found. */
+/** The route of a request: a VirtualService, a redirect, or none. */
 export type RouteAnswer = VirtualService | 'redirect' | 'not-found';
 
 /**
- * The routes of one listener: a virtual host for each host that a server and a VirtualService of its Gateway have in common.
+ * The routes of one listener: a virtual host for each host that a server shares with a VirtualService of its Gateway.
  *
  * Source: Istio, `buildGatewayHTTPRouteConfig` in pilot/pkg/networking/core/gateway.go.
  */
@@ -53,7 +53,7 @@ export class RouteTable {
     }
   }
 
-  /** What becomes of a plain `GET /` for this host; over https there is nothing to redirect. */
+  /** The route of a plain `GET /` for this host; over https there is nothing to redirect. */
   public answer(host: string, scheme: 'http' | 'https'): RouteAnswer {
     const virtualHost = this.virtualHostOf(host.toLowerCase());
     if (virtualHost === undefined) return 'not-found';
@@ -73,7 +73,7 @@ export class RouteTable {
     }
   }
 
-  /** Envoy takes the exact host, then the longest suffix behind a wildcard, then `*`. */
+  /** Envoy prefers the exact host, then the longest suffix of a wildcard, then `*`. */
   private virtualHostOf(host: string): VirtualHost | undefined {
     const exact = this.virtualHosts.get(host);
     if (exact !== undefined) return exact;

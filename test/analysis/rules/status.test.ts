@@ -61,8 +61,8 @@ const PAGES: Record<string, FindingText[]> = {
       on: 'KnativeServing knative-serving/knative-serving',
       gateway: 'knative-serving/knative-local-gateway',
       message:
-        'The operator of Knative 1.21 puts Service knative-local-gateway into namespace knative-serving, since local-gateways in spec.config.istio gives Gateway knative-serving/knative-local-gateway that namespace; the same entry names the Service in istio-system.',
-      fix: 'Leave local-gateways out where it only repeats the default, or give the entry a Gateway and a Service of your own, with other names than knative-local-gateway.',
+        'The operator of Knative 1.21 puts Service knative-local-gateway into namespace knative-serving, since local-gateways in spec.config.istio gives Gateway knative-serving/knative-local-gateway that namespace; but the same entry names the Service in istio-system.',
+      fix: 'Omit local-gateways if it only repeats the default, or use a Gateway and a Service with other names than knative-local-gateway.',
     },
   ],
   'service-missing': [

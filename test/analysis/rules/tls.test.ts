@@ -32,7 +32,7 @@ const BAD: Record<string, readonly [level: string, on: string, gateway: string |
     undefined,
     /1\.17.*Istio 1\.28/,
   ],
-  'https-only-with-http-urls': ['note', 'Gateway gw-alpha/alpha', 'gw-alpha/alpha', /team-a\/shop over https only/],
+  'https-only-with-http-urls': ['note', 'Gateway gw-alpha/alpha', 'gw-alpha/alpha', /team-a\/shop only over https/],
   'http01-solved-on-default-gateway': ['warning', 'Certificate gw-alpha/alpha', 'gw-alpha/alpha', /ClusterIssuer acme/],
   'net-istio-object-differs': [
     'warning',

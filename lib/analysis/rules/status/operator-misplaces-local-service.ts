@@ -11,14 +11,14 @@ import { inYaml, listed, namedPods } from '../../words';
 export const operatorMisplacesLocalService: Rule = {
   name: 'operator-misplaces-local-service',
   level: 'error',
-  title: 'The Knative operator puts Service knative-local-gateway where no gateway pods are',
+  title: 'The Knative operator puts Service knative-local-gateway into a namespace without gateway pods',
   why:
     'Calls inside the cluster and DomainMappings go through Service knative-local-gateway: they fail, while Knative Services stay Ready, ' +
     'since net-istio does not probe the local gateway.',
   *check({ model }) {
     const serving = model.manifests.find(isKnativeServing);
     if (serving === undefined) return;
-    // Its name and namespace are the operator's; a manifest of that name is what the operator finds there.
+    // The operator determines name and namespace; a manifest with that name is what it finds there.
     const { namespace } = operatedIngress(serving.object, model.release.release).localService;
     yield* moved(model, serving, namespace);
     yield* withoutPods(model, serving, namespace);
@@ -30,14 +30,14 @@ function* moved(model: Model, serving: Manifest, namespace: string): Generator<R
   for (const entry of model.configIstio.config?.localGateways ?? []) {
     const [service, named] = entry.service.split('.');
     if (service !== LOCAL_GATEWAY || named === undefined || named === namespace) continue;
-    // One that stands there by itself is not the operator's.
+    // A Service with pods there is not managed by the operator.
     const own = model.lookup.service(`${named}/${LOCAL_GATEWAY}`);
     if (own !== undefined && model.lookup.podsOf(own).some(hasPods)) continue;
     yield {
       subject: subjectOf(serving),
       gateway: idOf(entry),
-      message: `The operator of Knative ${model.release.release.minor} puts Service ${LOCAL_GATEWAY} into namespace ${namespace}, since local-gateways in spec.config.istio gives Gateway ${idOf(entry)} that namespace; the same entry names the Service in ${named}.`,
-      fix: `Leave local-gateways out where it only repeats the default, or give the entry a Gateway and a Service of your own, with other names than ${LOCAL_GATEWAY}.`,
+      message: `The operator of Knative ${model.release.release.minor} puts Service ${LOCAL_GATEWAY} into namespace ${namespace}, since local-gateways in spec.config.istio gives Gateway ${idOf(entry)} that namespace; but the same entry names the Service in ${named}.`,
+      fix: `Omit local-gateways if it only repeats the default, or use a Gateway and a Service with other names than ${LOCAL_GATEWAY}.`,
     };
   }
 }
@@ -57,6 +57,6 @@ function* withoutPods(model: Model, serving: Manifest, namespace: string): Gener
     subject: subjectOf(serving),
     gateway: idOf(gateway),
     message: `Gateway ${idOf(gateway)} is on the pods of ${listed(pods.map(namedPods))}, and the operator leaves Service ${idOf(service)}, which selects \`${inYaml(service.selector)}\`, in namespace ${namespace}, where there are none.`,
-    fix: `Create a Service of your own in namespace ${first.namespace}, with port 80 to the port of the Gateway's server and the label \`experimental.istio.io/disable-gateway-port-translation: "true"\`, and name it as the service of ${idOf(gateway)} in local-gateways of spec.config.istio.`,
+    fix: `Create a separate Service in namespace ${first.namespace}, with port 80 to the port of the Gateway's server and the label \`experimental.istio.io/disable-gateway-port-translation: "true"\`, and name it as the service of ${idOf(gateway)} in local-gateways of spec.config.istio.`,
   };
 }

@@ -8,11 +8,11 @@ import { listed } from '../../words';
 export const certificateMissing: Rule = {
   name: 'certificate-missing',
   level: 'warning',
-  title: 'The certificate of an HTTPS server is not where its gateway pods are',
+  title: 'The certificate of an HTTPS server is not in the namespace of its gateway pods',
   why:
-    'istiod reads `credentialName` in the namespace of the gateway pods, wherever the Gateway object is. Without the Secret the ' +
-    'TLS handshake fails; net-istio probes HTTPS servers, so that services on the gateway stay Unknown; and Envoy holds back every ' +
-    'change of that listener for 15 seconds.',
+    'istiod reads `credentialName` from the namespace of the gateway pods, wherever the Gateway object is. ' +
+    'Without the Secret the TLS handshake fails; net-istio probes HTTPS servers, so services on the gateway ' +
+    'stay Unknown; and Envoy delays every change of that listener by 15 seconds.',
   *check(context) {
     for (const gateway of context.model.gateways) {
       const names = new Set(gateway.servers.flatMap(({ tls }) => tls?.credentialName ?? []));
@@ -34,13 +34,13 @@ function* missing(context: RuleContext, gateway: IstioGateway, credential: strin
   const elsewhere = model.secrets.named(credential).map(({ namespace }) => namespace);
   const place =
     elsewhere.length === 0
-      ? `there is no Secret ${credential} in namespace ${listed(namespaces)}, where its pods are`
+      ? `there is no Secret ${credential} in namespace ${listed(namespaces)}, where its pods run`
       : `Secret ${credential} is in namespace ${listed(elsewhere)}, and its pods are in ${listed(namespaces)}`;
   yield {
     subject: subjectOf(gateway.source),
     gateway: idOf(gateway),
     message: `Gateway ${idOf(gateway)} serves ${listed([...new Set(servers.flatMap(({ hosts }) => hosts))])} on port ${servers[0]?.number ?? 443} with the certificate ${credential}, but ${place}.`,
-    fix: `Create Secret ${credential} in namespace ${listed(namespaces)}, or let a cert-manager Certificate of that namespace make it.`,
+    fix: `Create Secret ${credential} in namespace ${listed(namespaces)}, or with a cert-manager Certificate in that namespace.`,
   };
 }
 

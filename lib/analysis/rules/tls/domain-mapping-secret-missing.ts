@@ -8,8 +8,9 @@ export const domainMappingSecretMissing: Rule = {
   level: 'error',
   title: 'The Secret of a DomainMapping is not in its namespace',
   why:
-    'net-istio looks for `spec.tls.secretName` in the namespace of the DomainMapping, and copies it to the gateway by itself. Without ' +
-    'it nothing is routed, neither https nor http: the DomainMapping stays Unknown, ReconcileIngressFailed.',
+    'net-istio looks for `spec.tls.secretName` in the namespace of the DomainMapping, and copies it to the ' +
+    'gateway itself. Without it nothing is routed, neither https nor http: the DomainMapping stays Unknown, ' +
+    'ReconcileIngressFailed.',
   *check({ reach, model }) {
     for (const { owner, namespace, ownerName, tls, source } of reach.ingresses) {
       if (owner !== 'DomainMapping') continue;
@@ -25,8 +26,8 @@ export const domainMappingSecretMissing: Rule = {
         subject: subjectOf(source),
         message: `DomainMapping ${id} names Secret ${secretName} for its certificate, which is not in namespace ${namespace}${place}.`,
         fix: secretName.includes('/')
-          ? `Write only the name of a Secret of namespace ${namespace} into spec.tls.secretName, and create it there: a namespace cannot be given.`
-          : `Create Secret ${secretName} in namespace ${namespace}, beside the DomainMapping.`,
+          ? `Set spec.tls.secretName to the bare name of a Secret in namespace ${namespace}, and create it there: the name cannot contain a namespace.`
+          : `Create Secret ${secretName} in namespace ${namespace}, next to the DomainMapping.`,
       };
     }
   },

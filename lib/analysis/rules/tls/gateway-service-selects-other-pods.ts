@@ -11,11 +11,12 @@ import { inYaml, listed, named, namedPods } from '../../words';
 export const gatewayServiceSelectsOtherPods: Rule = {
   name: 'gateway-service-selects-other-pods',
   level: 'error',
-  title: 'Gateways that net-istio makes are on the pods of other gateways',
+  title: 'Gateways that net-istio creates apply to the pods of other gateways',
   why:
-    'For a service with TLS, or with a redirect to it, net-istio makes a Gateway whose selector is the `spec.selector` of the Service ' +
-    'that config-istio names. It applies in every namespace: where the Service selects by a label that the pods of other gateways ' +
-    "carry too, these serve the host as well, and hold back all of the listener's changes while the certificate is not beside them.",
+    'For a service with TLS, or with a redirect to it, net-istio creates a Gateway whose selector is the ' +
+    '`spec.selector` of the Service that config-istio names. It applies in every namespace: if the pods of ' +
+    'other gateways match that selector too, they also serve the host, and delay all changes of the listener ' +
+    'while the certificate is not in their namespace.',
   *check(context) {
     if (context.model.scopeGatewayToNamespace) return;
     for (const gateway of context.gateways.all) {
@@ -24,18 +25,14 @@ export const gatewayServiceSelectsOtherPods: Rule = {
       for (const service of gateway.services) {
         const others = podsElsewhere(context, gateway, service);
         if (others.length === 0) continue;
-        const doors = others.flatMap((workload) => context.model.lookup.servicesOf(workload));
-        const leak = leakThrough(context.gateways, { ...gateway, users }, doors);
+        const services = others.flatMap((workload) => context.model.lookup.servicesOf(workload));
+        const leak = leakThrough(context.gateways, { ...gateway, users }, services);
         const own = ownLabels(gateway);
         yield {
           subject: subjectOf(service.source),
           gateway: gateway.id,
           level: context.gateways.levelOf(users.length > 0),
-          message:
-            `${named(service, 'Service')} of Gateway ${gateway.id} selects by \`${inYaml(service.selector)}\`, which ${service.selector === undefined ? 'every gateway pod meets' : 'is also on'} ${service.selector === undefined ? '' : 'the pods of '}${listed(others.map(namedPods))}: Gateways that net-istio makes for single services are on them too.${proof(leak)}`.replace(
-              '  ',
-              ' ',
-            ),
+          message: `${named(service, 'Service')} of Gateway ${gateway.id} selects by \`${inYaml(service.selector)}\`, which ${service.selector === undefined ? 'matches every gateway pod, including' : 'is also on the pods of'} ${listed(others.map(namedPods))}: Gateways that net-istio creates for single services apply to them too.${proof(leak)}`,
           fix: `Set \`${inYaml(own)}\` in spec.selector of Service ${idOf(service)}, and on no other gateway's pods.`,
         };
       }
@@ -47,12 +44,12 @@ function hasGenerated({ reach }: RuleContext, ingress: KIngress): boolean {
   return isPublic(ingress) && reach.netIstio.reconciled(ingress).gateways.length > 0;
 }
 
-/** Whether services that are yet to come get Gateways of their own. */
+/** Whether services that do not exist yet will get separate Gateways. */
 function willGenerate({ model: { network, kingresses } }: RuleContext): boolean {
   return kingresses.length === 0 && (network.externalDomainTls || network.httpOption === 'Redirected');
 }
 
-/** Gateway pods that meet the Service's selector and that it does not send to. */
+/** Gateway pods that match the Service's selector, but are not behind it. */
 function podsElsewhere(
   { model, gateways }: RuleContext,
   gateway: ConfiguredGateway,

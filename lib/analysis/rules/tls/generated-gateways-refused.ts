@@ -4,20 +4,21 @@ import { istioVersion } from '../../install/istio-version';
 import { type Rule } from '../../rule';
 
 const REFUSED_FROM = '1.27';
-const MENDED_IN = '1.18';
+const FIXED_IN = '1.18';
 
 export const generatedGatewaysRefused: Rule = {
   name: 'generated-gateways-refused',
   level: 'error',
-  title: "Istio refuses the Gateways that this Knative's net-istio makes for TLS",
+  title: 'Istio refuses the Gateways that net-istio of this Knative release creates for TLS',
   why:
-    "Up to Knative 1.17 net-istio's Gateways name both `credentialName` and the files of the certificate. Istio's validation refuses " +
-    'that from 1.27 on: a service with TLS of its own stays Unknown, ReconcileIngressFailed.',
+    'Up to Knative 1.17 the Gateways of net-istio set both `credentialName` and the files of the certificate. ' +
+    "Istio's validation refuses that from 1.27 on: a service with its own TLS stays Unknown, " +
+    'ReconcileIngressFailed.',
   *check({ model, reach }) {
     const { release, from } = model.release;
     const istio = istioVersion(model);
     if (from === 'default' || istio === undefined) return;
-    if (compareVersions(release.minor, MENDED_IN) >= 0 || compareVersions(istio.minor, REFUSED_FROM) < 0) return;
+    if (compareVersions(release.minor, FIXED_IN) >= 0 || compareVersions(istio.minor, REFUSED_FROM) < 0) return;
     const { network, configNetwork } = model;
     const isEverywhere = network.externalDomainTls || network.clusterLocalDomainTls;
     const single = reach.ingresses.find(({ tls }) => tls.length > 0);
@@ -25,7 +26,7 @@ export const generatedGatewaysRefused: Rule = {
     if (source === undefined) return;
     yield {
       subject: subjectOf(source),
-      message: `net-istio of Knative ${release.minor} makes Gateways with TLS for single services, which Istio ${istio.minor} refuses: ${istio.because}.`,
+      message: `net-istio of Knative ${release.minor} creates Gateways with TLS for single services, which Istio ${istio.minor} refuses: ${istio.because}.`,
       fix: 'Run Knative 1.18.1 or later, or Istio 1.26 or earlier; or terminate TLS in a server of the gateway itself, without external-domain-tls.',
     };
   },

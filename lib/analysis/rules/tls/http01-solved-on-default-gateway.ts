@@ -13,11 +13,11 @@ const INGRESS_SELECTOR = 'ingressgateway';
 export const http01SolvedOnDefaultGateway: Rule = {
   name: 'http01-solved-on-default-gateway',
   level: 'warning',
-  title: "An HTTP-01 challenge is answered on other pods than the host's",
+  title: "An HTTP-01 challenge is answered by other pods than those of the host's gateway",
   why:
-    'cert-manager answers an HTTP-01 challenge by a Kubernetes Ingress, which istiod serves on the pods of `meshConfig.ingressSelector` ' +
-    'only: those of the default gateway. The DNS of a host on another gateway leads elsewhere, where the challenge is answered with ' +
-    '404: the certificate is never issued, or not renewed.',
+    'cert-manager answers an HTTP-01 challenge with a Kubernetes Ingress, which istiod serves only on the ' +
+    'pods of `meshConfig.ingressSelector`: those of the default gateway. The DNS name of a host on another ' +
+    'gateway points elsewhere, where the challenge gets 404: the certificate is never issued, or not renewed.',
   *check(context) {
     const issuers = new Map(context.model.manifests.filter(isIssuer).map((issuer) => [keyOf(issuer), issuer]));
     for (const certificate of context.model.manifests.filter(isCertificate)) {
@@ -31,8 +31,8 @@ export const http01SolvedOnDefaultGateway: Rule = {
       yield {
         subject: subjectOf(certificate),
         gateway: idOf(gateways[0] ?? certificate),
-        message: `Certificate ${idOf(certificate)} is for Gateway ${listed(gateways.map(idOf))}, but ${issuer.kind} ${issuer.name} solves its HTTP-01 challenge by an Ingress of class ${INGRESS_CLASS}, on the pods with \`istio: ${INGRESS_SELECTOR}\`.`,
-        fix: `Solve it by DNS-01 in ${issuer.kind} ${issuer.name}, or by an HTTPRoute on this gateway (solvers[].http01.gatewayHTTPRoute).`,
+        message: `Certificate ${idOf(certificate)} is for Gateway ${listed(gateways.map(idOf))}, but ${issuer.kind} ${issuer.name} solves its HTTP-01 challenge with an Ingress of class ${INGRESS_CLASS}, on the pods with \`istio: ${INGRESS_SELECTOR}\`.`,
+        fix: `Solve it with DNS-01 in ${issuer.kind} ${issuer.name}, or with an HTTPRoute on this gateway (solvers[].http01.gatewayHTTPRoute).`,
       };
     }
   },
@@ -66,7 +66,7 @@ function solvesByIngress({ object: issuer }: Manifest): boolean {
   return byIngress && !solvers.some((solver) => object(solver, 'dns01') !== undefined);
 }
 
-/** Whether a Gateway serves this certificate on pods where Ingresses are not. */
+/** Whether a Gateway serves this certificate on pods that do not serve Ingresses. */
 function isServedElsewhere(
   { model, gateways }: RuleContext,
   gateway: IstioGateway,

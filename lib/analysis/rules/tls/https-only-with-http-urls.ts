@@ -10,10 +10,11 @@ import { listed } from '../../words';
 export const httpsOnlyWithHttpUrls: Rule = {
   name: 'https-only-with-http-urls',
   level: 'note',
-  title: 'Services answer over https only, and their status says http',
+  title: 'Services answer only over https, but their status says http',
   why:
-    'Knative writes the URL of a service with the scheme of `default-external-scheme`, http unless set, where it got no certificate ' +
-    'itself. It does not know that a gateway has HTTPS servers only: whoever follows the URL in the status gets no answer.',
+    'Knative writes the URL of a service with the scheme of `default-external-scheme` (default: http) if it ' +
+    'did not obtain a certificate itself. It does not know that a gateway has only HTTPS servers: a client ' +
+    'that follows the URL in the status gets no answer.',
   *check({ reach, model, gateways }) {
     if (model.network.defaultExternalScheme === 'https') return;
     for (const gateway of gateways.all) {
@@ -21,23 +22,23 @@ export const httpsOnlyWithHttpUrls: Rule = {
         (ingress) =>
           tlsForVisibility(ingress, 'ExternalIP').length === 0 &&
           reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === gateway.id) &&
-          gateway.services.some((door) => isHttpsOnly(reach, ingress, door)),
+          gateway.services.some((service) => isHttpsOnly(reach, ingress, service)),
       );
       if (gateway.object === undefined || affected.length === 0) continue;
       yield {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
-        message: `Gateway ${gateway.id} answers ${listed(affected.map(ownerId))} over https only, but the URL in the status says http.`,
+        message: `Gateway ${gateway.id} answers ${listed(affected.map(ownerId))} only over https, but the URL in the status says http.`,
         fix: 'Set default-external-scheme: https in config-network, or add a server for port 80 with `tls: { httpsRedirect: true }` to the Gateway.',
       };
     }
   },
 };
 
-function isHttpsOnly(reach: Reach, ingress: KIngress, door: Service): boolean {
+function isHttpsOnly(reach: Reach, ingress: KIngress, service: Service): boolean {
   return publicHosts(ingress).some((host) => {
-    const plain = reach.answersOf(door, host, 'http');
-    const secure = reach.answersOf(door, host, 'https');
+    const plain = reach.answersOf(service, host, 'http');
+    const secure = reach.answersOf(service, host, 'https');
     return (
       secure.some((answer) => answer.code === '200' && answer.by === ingress) &&
       plain.every(({ code }) => code === 'refused' || code === '404')

@@ -9,7 +9,7 @@ import { netIstioObjectDiffers } from './net-istio-object-differs';
 import { redirectedWithoutCertificate } from './redirected-without-certificate';
 import { tlsBypassesHosts } from './tls-bypasses-hosts';
 
-/** What keeps https from being served, or lets it be served elsewhere. */
+/** What keeps https from being served, or serves it on other gateways. */
 export const TLS_RULES: readonly Rule[] = [
   certificateMissing,
   domainMappingSecretMissing,

@@ -6,24 +6,25 @@ import { type Rule } from '../../rule';
 export const netIstioObjectDiffers: Rule = {
   name: 'net-istio-object-differs',
   level: 'warning',
-  title: 'An object of net-istio is not as net-istio makes it',
+  title: 'An object of net-istio differs from what net-istio creates',
   why:
-    "net-istio's Gateways and VirtualServices among the manifests are what istiod acts on, and are judged as they are. One that differs " +
-    'from what net-istio makes of the same KIngress and config-istio was edited by hand, is left over from another configuration, or ' +
-    'was not reconciled: net-istio is down, or fails. A Gateway that is not needed any longer is never deleted, and goes on serving.',
+    'istiod acts on the Gateways and VirtualServices of net-istio among the manifests, so the analysis uses ' +
+    'them as they are. An object that differs from what net-istio creates for the same KIngress and ' +
+    'config-istio was edited by hand, is left over from another configuration, or was not reconciled because ' +
+    'net-istio is down or fails. A Gateway that is no longer needed is never deleted, and remains in effect.',
   *check({ reach }) {
     for (const { ingress, object, kind, differing } of reach.netIstio.differences) {
       const what =
         differing.length === 0
-          ? `net-istio makes no such ${kind} for ${ownerId(ingress)} now`
-          : `for ${ownerId(ingress)} net-istio makes it otherwise: ${differing.join('; ')}`;
+          ? `net-istio would not create a ${kind} like this for ${ownerId(ingress)}`
+          : `net-istio would create it differently for ${ownerId(ingress)}: ${differing.join('; ')}`;
       yield {
         subject: subjectOf(object.source),
-        message: `${kind} ${idOf(object)} is left as it was: ${what}.`,
+        message: `${kind} ${idOf(object)} is out of date: ${what}.`,
         fix:
           differing.length === 0
-            ? `Delete ${kind} ${idOf(object)}, unless the manifests mix states of different times.`
-            : `Look at the KIngress ${idOf(ingress)} and the log of net-istio-controller: it has to reconcile again. Give the analyzer config-istio and the objects of one moment.`,
+            ? `Delete ${kind} ${idOf(object)}, unless the manifests were read at different times.`
+            : `Check KIngress ${idOf(ingress)} and the log of net-istio-controller, which must reconcile it again. Analyze config-istio and objects that were read at the same time.`,
       };
     }
   },

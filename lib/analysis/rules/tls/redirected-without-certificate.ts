@@ -10,9 +10,9 @@ export const redirectedWithoutCertificate: Rule = {
   level: 'error',
   title: 'HTTP is redirected to https, which nothing serves',
   why:
-    'For `http-protocol: Redirected` net-istio makes a Gateway that redirects, and takes the VirtualService away from the configured ' +
-    'Gateway. Without a certificate that Knative knows of there is no other: http answers 301, and https 404 where the configured ' +
-    'Gateway has an HTTPS server of its own, else nothing.',
+    'For `http-protocol: Redirected` net-istio creates a Gateway that redirects, and removes the ' +
+    'VirtualService from the configured Gateway. If Knative has no certificate, nothing else serves the host: ' +
+    'http answers 301, and https 404 if the configured Gateway has its own HTTPS server, otherwise nothing.',
   *check({ reach, model }) {
     const affected = reach.ingresses.filter(
       (ingress) =>
@@ -39,8 +39,8 @@ export const redirectedWithoutCertificate: Rule = {
 function found(setting: string, services: string, subject: RuleFinding['subject']): RuleFinding {
   return {
     subject,
-    message: `${setting} redirects ${services} to https, for which Knative has no certificate: nothing serves it there.`,
-    fix: 'Set http-protocol to Enabled, and redirect in the gateway instead: `tls: { httpsRedirect: true }` on its server of port 80, beside its HTTPS server. Or let Knative get certificates: external-domain-tls: Enabled in config-network.',
+    message: `${setting} redirects ${services} to https, but Knative has no certificate for it: nothing serves it there.`,
+    fix: 'Set http-protocol to Enabled, and redirect in the gateway instead: `tls: { httpsRedirect: true }` on its server of port 80, next to its HTTPS server. Or let Knative obtain certificates: external-domain-tls: Enabled in config-network.',
   };
 }
 

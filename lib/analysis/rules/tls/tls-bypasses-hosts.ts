@@ -11,10 +11,11 @@ import { listed } from '../../words';
 export const tlsBypassesHosts: Rule = {
   name: 'tls-bypasses-hosts',
   level: 'warning',
-  title: "Services with TLS of their own pass by the Gateway's hosts",
+  title: "Services with their own TLS bypass the Gateway's hosts",
   why:
-    'For a service with TLS, or with a redirect to it, net-istio makes a Gateway on the same pods, with exactly its hosts. What ' +
-    '`servers[].hosts` of the configured Gateway allow does not count for it: the host is served, and the service is Ready.',
+    'For a service with TLS, or with a redirect to it, net-istio creates a Gateway on the same pods, with ' +
+    'exactly its hosts. The restriction in `servers[].hosts` of the configured Gateway does not apply to it: ' +
+    'the host is served, and the service is Ready.',
   *check(context) {
     for (const gateway of context.gateways.all) {
       const { object, id } = gateway;
@@ -24,8 +25,8 @@ export const tlsBypassesHosts: Rule = {
       yield {
         subject: subjectOf(object.source),
         gateway: id,
-        message: `Gateway ${id} accepts only ${listed(hosts)}, but its pods also serve ${listed(passing)}, by Gateways that net-istio makes for them.`,
-        fix: `Assign these services to another gateway in config-istio, or allow their hosts in Gateway ${id}. To enforce it, let an AuthorizationPolicy on its pods deny every other host.`,
+        message: `Gateway ${id} accepts only ${listed(hosts)}, but its pods also serve ${listed(passing)}, through Gateways that net-istio creates for them.`,
+        fix: `Assign these services to another gateway in config-istio, or allow their hosts in Gateway ${id}. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
       };
     }
   },
