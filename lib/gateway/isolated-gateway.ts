@@ -12,7 +12,7 @@ import { GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
-import { KnativeRelease } from '../knative/release';
+import { NEWEST } from '../knative/release-facts';
 import { brand, isBranded } from '../private/brand';
 import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
@@ -218,12 +218,11 @@ function isIsolated(gateway: IKnativeGateway): gateway is IsolatedGateway {
 
 function missingPlatform(platform: Platform | undefined): Refusal[] {
   if (platform !== undefined) return [];
-  const newest = KnativeRelease.all().at(-1)?.minor ?? '';
   return [
     {
       path: ['platform'],
       what: 'missing: no MultiGatewayChart around the gateway knows the versions',
-      fix: `pass them, such as Platform.of({ knative: KnativeRelease.of('${newest}') })`,
+      fix: `pass them, such as Platform.of({ knative: KnativeRelease.of('${NEWEST}') })`,
     },
   ];
 }

@@ -290,7 +290,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     name: 'a gateway of versions that nobody names',
     run: () => new IsolatedGateway(new Chart(app(), 'chart'), 'alpha'),
     message:
-      "[chart/alpha] platform: missing: no MultiGatewayChart around the gateway knows the versions; to fix: pass them, such as Platform.of({ knative: KnativeRelease.of('1.22') })",
+      "[chart/alpha] platform: missing: no MultiGatewayChart around the gateway knows the versions; to fix: pass them, such as Platform.of({ knative: KnativeRelease.of('{newest}') })",
   },
   {
     name: 'several problems, all of which are listed',

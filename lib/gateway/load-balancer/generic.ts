@@ -1,4 +1,4 @@
-import { refuseUnless, memberOf, wholeNumber } from '../../private/checks';
+import { listOf, memberOf, refuseUnless, wholeNumber } from '../../private/checks';
 import { type Check } from '../../private/names';
 import { type Refusal } from '../../private/refusal';
 import { commonRefusals } from './common';
@@ -151,7 +151,7 @@ function nodePortRangeRefusals({ nodePorts, allocateLoadBalancerNodePorts }: Cus
 }
 
 function severalIps({ staticIps }: CustomLoadBalancerOptions): Refusal[] {
-  if (staticIps === undefined || staticIps.length < 2) return [];
+  if (listOf(staticIps).length < 2) return [];
   return [
     {
       path: ['staticIps'],

@@ -6,6 +6,7 @@ import {
   IpFamilyPolicy,
   type LoadBalancerOptions,
 } from '../../../lib/gateway/load-balancer/options';
+import { NEWEST } from '../../../lib/knative/release-facts';
 import { type InvalidCase } from '../../invalid/case';
 
 export const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
@@ -110,6 +111,6 @@ export function testAccepted(cases: readonly AcceptedCase[]): void {
 
 export function testRefused(cases: readonly InvalidCase[]): void {
   test.each(cases.map((each) => [each.name, each] as const))('refused: %s', (_, { run, message }) => {
-    expect(run).toThrow(new Error(message));
+    expect(run).toThrow(new Error(message.replaceAll('{newest}', NEWEST)));
   });
 }
