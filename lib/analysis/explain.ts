@@ -2,6 +2,7 @@ import { type Model } from './model/build';
 import { answerSteps, readyStep, statusStep } from './explain/answers';
 import { authorizationSteps } from './explain/authorization';
 import { configSteps, gatewayStep, hostStep, labelStep } from './explain/steps';
+import { certificateSteps, generatedSteps } from './explain/tls';
 import { type ExplainedAnswer, type Explanation } from './explain/types';
 import { Reach, type Scheme } from './reach/reach';
 import { answerAt, gatewayServices, ownerId, SCHEMES } from './reach/reachability';
@@ -32,11 +33,17 @@ export function explain(model: Model, host: string, reach: Reach = new Reach(mod
       ...answerAt(reach, ingress, name, service, scheme),
     })),
   );
+  const certificates = schemes.includes('https') ? certificateSteps(reach, name, services) : [];
   if (ingress === undefined) {
     return {
       host: name,
       service: undefined,
-      steps: [hostStep(reach, name), ...authorizationSteps(reach, name, services), ...answerSteps(answers)],
+      steps: [
+        hostStep(reach, name),
+        ...certificates,
+        ...authorizationSteps(reach, name, services),
+        ...answerSteps(answers),
+      ],
       answers,
       ready: undefined,
     };
@@ -47,6 +54,8 @@ export function explain(model: Model, host: string, reach: Reach = new Reach(mod
     labelStep(ingress),
     ...configSteps(reach, name, ingress),
     ...gatewayStep(reach, name, ingress),
+    ...generatedSteps(reach, ingress),
+    ...certificates,
     ...authorizationSteps(reach, name, services),
     ...answerSteps(answers),
     statusStep(reach, ingress),

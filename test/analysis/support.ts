@@ -146,6 +146,15 @@ export function predict(objects: readonly KubeObject[], options: ModelOptions = 
           .filter((cell) => cell.service === id && cell.scheme === scheme)
           .map((cell) => [`${cell.kind} ${cell.gatewayService}`, cell.answer]),
       ),
+    /** The certificate that the external host of a service is shown at a gateway Service. */
+    certificate: (id: string, gatewayService: string) =>
+      cells.find(
+        (cell) =>
+          cell.service === id &&
+          cell.scheme === 'https' &&
+          cell.kind === 'ext' &&
+          cell.gatewayService === gatewayService,
+      )?.certificate,
     ready: (id: string) => {
       const found = ready.find((each) => each.service === id);
       return found === undefined ? undefined : [found.status, found.reason].filter((part) => part !== '').join(' ');

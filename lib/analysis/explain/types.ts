@@ -4,7 +4,16 @@ import { type ReadyStatus } from '../reach/ready';
 
 /** The topics of the steps of an explanation, in their order. */
 export type StepTopic =
-  'host' | 'labels' | 'config-istio' | 'gateways' | 'authorization' | 'answers' | 'status' | 'ready';
+  | 'host'
+  | 'labels'
+  | 'config-istio'
+  | 'gateways'
+  | 'generated'
+  | 'certificate'
+  | 'authorization'
+  | 'answers'
+  | 'status'
+  | 'ready';
 
 /** One fact, and the object that it comes from. */
 export interface Fact {

@@ -57,11 +57,11 @@ export function routeTls(
   const made = external.flatMap(({ tag, external: host }): KIngressTls[] => {
     if (host === undefined) return [];
     const wildcard = tls.wildcards.find((each) => isFor(each, namespace, domain, host));
-    return [
+    const secret =
       wildcard === undefined
-        ? { hosts: [host], secretNamespace: namespace, secretName: certificateName(route.name, tag), isIssued: true }
-        : { hosts: wildcard.dnsNames, secretNamespace: namespace, secretName: wildcard.secretName, isIssued: true },
-    ];
+        ? { secretName: certificateName(route.name, tag) }
+        : { secretName: wildcard.secretName, dnsNames: wildcard.dnsNames };
+    return [{ hosts: [host], secretNamespace: namespace, isIssued: true, ...secret }];
   });
   // Knative creates them in the order of their hosts.
   const sorted = made.sort((a, b) => ((a.hosts[0] ?? '') < (b.hosts[0] ?? '') ? -1 : 1));

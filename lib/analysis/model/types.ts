@@ -136,6 +136,8 @@ export interface KIngressTls {
   readonly secretName: string;
   /** Whether Knative obtains the certificate and creates the Secret, which is then assumed to exist. */
   readonly isIssued: boolean;
+  /** DNS names of the certificate that Knative gets; the hosts unless it is one for a whole namespace. */
+  readonly dnsNames?: readonly string[];
 }
 
 /**

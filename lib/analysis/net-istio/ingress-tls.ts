@@ -9,7 +9,7 @@ export interface FoundSecret {
 }
 
 /** A certificate of a KIngress, and the Secret that it is in. */
-export interface IngressCertificate extends KIngressTls, FoundSecret {}
+export interface IngressCertificate extends Omit<KIngressTls, 'dnsNames'>, FoundSecret {}
 
 /**
  * The certificates for the rules of a visibility: those that cover all hosts of a rule.

@@ -128,11 +128,11 @@ function worldOf({ lookup, secrets, network }: Model): ReconcileWorld {
   return {
     clusterLocalDomainTls: network.clusterLocalDomainTls,
     service: (id) => lookup.service(id),
-    secret: ({ secretNamespace, secretName, hosts, isIssued }: KIngressTls): FoundSecret | undefined => {
+    secret: ({ secretNamespace, secretName, hosts, isIssued, dnsNames }: KIngressTls): FoundSecret | undefined => {
       if (!isIssued && secrets.isMissing(secretNamespace, secretName)) return undefined;
       const found = secrets.find(secretNamespace, secretName);
       const uid = text(found?.source.object, 'metadata', 'uid');
-      return { uid, dnsNames: found?.dnsNames ?? hosts };
+      return { uid, dnsNames: found?.dnsNames ?? dnsNames ?? hosts };
     },
   };
 }

@@ -2,6 +2,7 @@ import { groupBy } from '../../private/group';
 import { type Model } from '../model/build';
 import {
   type AuthorizationPolicy,
+  type GatewayServer,
   hasPods,
   type KIngress,
   type Service,
@@ -13,7 +14,7 @@ import { NetIstio } from '../net-istio/net-istio';
 import { type SelectedGateways } from '../net-istio/selection';
 import { Authorization } from './authorization';
 import { type BoundServer } from './bound-server';
-import { Credentials } from './credentials';
+import { type Credential, Credentials } from './credentials';
 import { anyRequest, type HostRequest, plainRequest } from './conditions';
 import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
 import { type Readiness, readinessOf } from './ready';
@@ -48,7 +49,18 @@ export type Answer = Outcome & {
 /** The port of a Service for requests of a scheme: the one with the standard number, otherwise one with such a name. */
 const PORTS = { http: { number: 80, name: /^http(?!s)/ }, https: { number: 443, name: /^https/ } };
 
-const DEMANDS_CLIENT_CERTIFICATE = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
+/** How a TLS handshake with some pods goes. */
+export interface Handshake {
+  readonly workload: Workload;
+  /** The server for the name that the client asks for; `undefined` where there is none. */
+  readonly bound: BoundServer | undefined;
+  readonly credential: Credential | undefined;
+}
+
+/** Whether a server demands a certificate of its clients. */
+export function demandsClientCertificate({ tls }: GatewayServer): boolean {
+  return tls?.mode === 'MUTUAL' || tls?.mode === 'ISTIO_MUTUAL';
+}
 
 export interface ReachOptions {
   /**
@@ -125,6 +137,14 @@ export class Reach {
       : this.secureAnswers(workload, podPort, listener, request);
   }
 
+  /** What a client that asks a Service for a host over https is shown, at each of the workloads behind it that listen. */
+  public handshakesOf(service: Service, host: string): readonly Handshake[] {
+    return this.entriesOf(service, 'https').flatMap(({ workload, podPort }): readonly Handshake[] => {
+      const listener = podPort !== undefined && workload.isGateway && this.listenersOf(workload).byPort.get(podPort);
+      return listener === false || listener === undefined ? [] : [this.handshake(workload, listener, host)];
+    });
+  }
+
   /** The KIngress with this cluster-local host. */
   public ingressOfLocalHost(host: string): KIngress | undefined {
     return this.ingressByLocalHost.get(host);
@@ -138,17 +158,32 @@ export class Reach {
   }
 
   private answersThrough(service: Service, scheme: Scheme, request: HostRequest): readonly Answer[] {
+    const answers = this.entriesOf(service, scheme).flatMap(({ workload, podPort }): readonly Answer[] =>
+      podPort === undefined ? [{ code: 'refused' }] : this.answersAt(workload, podPort, scheme, request),
+    );
+    return answers.length === 0 ? [{ code: 'refused' }] : answers;
+  }
+
+  /** The workloads behind a Service, and the port on their pods that requests of a scheme reach. */
+  private entriesOf(
+    service: Service,
+    scheme: Scheme,
+  ): readonly { readonly workload: Workload; readonly podPort: number | undefined }[] {
     const { number, name } = PORTS[scheme];
     const port =
       service.ports.find((each) => each.port === number) ?? service.ports.find((each) => name.test(each.name));
-    const answers = this.model.lookup
+    return this.model.lookup
       .podsOf(service)
       .filter(hasPods)
-      .flatMap((workload): readonly Answer[] => {
-        const podPort = port && podPortOf(port, workload.portNames);
-        return podPort === undefined ? [{ code: 'refused' }] : this.answersAt(workload, podPort, scheme, request);
-      });
-    return answers.length === 0 ? [{ code: 'refused' }] : answers;
+      .map((workload) => ({ workload, podPort: port && podPortOf(port, workload.portNames) }));
+  }
+
+  /** Envoy takes the server by the name that the client asks for. */
+  private handshake(workload: Workload, listener: Listener, host: string): Handshake {
+    const bound = serverFor(listener.https, host);
+    const tls = bound?.server.tls;
+    if (bound === undefined || tls === undefined) return { workload, bound: undefined, credential: undefined };
+    return { workload, bound, credential: this.credentials.of(tls, workload.namespace) };
   }
 
   private plainAnswers(
@@ -169,13 +204,10 @@ export class Reach {
     listener: Listener,
     request: HostRequest,
   ): readonly Answer[] {
-    const bound = serverFor(listener.https, withoutPort(request.host));
-    const tls = bound?.server.tls;
-    if (bound === undefined || tls === undefined) return [{ code: 'reset' }];
-    const credential = this.credentials.of(tls, workload.namespace);
-    if (credential.isMissing) return [{ code: 'reset' }];
+    const { bound, credential } = this.handshake(workload, listener, withoutPort(request.host));
+    if (bound === undefined || credential?.isMissing !== false) return [{ code: 'reset' }];
     const { certificate } = credential;
-    if (DEMANDS_CLIENT_CERTIFICATE.has(tls.mode)) return [{ code: 'reset', certificate }];
+    if (demandsClientCertificate(bound.server)) return [{ code: 'reset', certificate }];
     const table = this.tableOf(bound, [bound]);
     const answers = this.permitted(workload, podPort, request, () => this.routed(table, 'https', request));
     return answers.map((answer) => ({ ...answer, certificate }));

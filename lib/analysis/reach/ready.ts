@@ -131,7 +131,11 @@ function isGood(answer: Answer, ingress: KIngress): boolean {
 
 function describeChoice(probes: readonly GatewayProbe[]): string {
   const choices = probes.map(
-    ({ gateway, candidates }) => `${gateway}: ${candidates.map(({ service }) => idOf(service)).join(' or ')}`,
+    ({ gateway, candidates }) =>
+      `${gateway}: ${candidates
+        .map(({ service }) => idOf(service))
+        .sort()
+        .join(' or ')}`,
   );
   return `True or Unknown: net-istio probes any one of the Services that carry the Gateway's selector (${choices.join('; ')})`;
 }
