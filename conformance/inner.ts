@@ -4,24 +4,23 @@ import { Bench } from './harness/bench';
 import { type Folders } from './harness/components';
 import { keepLogs } from './harness/logs';
 import { makeNetwork } from './harness/network';
+import { type RunOptions } from './harness/part';
 import { Report } from './harness/report';
 import { PARTS } from './parts';
 
 /** Hands the run over to the process inside the namespaces. */
 export const RUN_VARIABLE = 'CONFORMANCE_RUN';
 
-export interface InnerRun {
+export interface InnerRun extends RunOptions {
   readonly components: Folders;
   /** Names of the parts to run. */
   readonly parts: readonly string[];
-  readonly seed: number;
-  readonly random: number;
   readonly root: string;
   /** Where the logs of failed scenarios are kept. */
   readonly logs: string;
 }
 
-const PODS = 24;
+const PODS = 40;
 // In memory, and gone with the run's mount namespace.
 const TEMPORARY = '/run/temporary';
 const FOLDER = '/run/conformance';

@@ -21,7 +21,7 @@ const ISOLATED = [
 ] as const;
 
 async function main(): Promise<number> {
-  const { only, list, seed, random } = parseOptions(
+  const { only, list, ...options } = parseOptions(
     process.argv.slice(2),
     PARTS.map(({ name }) => name),
   );
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
   });
   const logs = join(ROOT, 'temp', 'conformance');
   rmSync(logs, { recursive: true, force: true });
-  return inside({ components, parts: parts.map(({ name }) => name), seed, random, root: ROOT, logs }, interrupted);
+  return inside({ components, parts: parts.map(({ name }) => name), ...options, root: ROOT, logs }, interrupted);
 }
 
 /** Aborted when this process is told to end. */

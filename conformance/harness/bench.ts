@@ -1,10 +1,17 @@
 import { join } from 'node:path';
+import { CertificateAuthority } from './authority';
 import { type Backends } from './backends';
+import { Certificates } from './certificates';
 import { type Component, type Folders } from './components';
 import { type PodNetwork } from './network';
 
+// In memory, as all of the run.
+const AUTHORITY = '/run/authority';
+
 /** What every scenario runs on. */
 export class Bench {
+  private certificatesOrNone: Promise<Certificates> | undefined;
+
   public constructor(
     private readonly components: Folders,
     public readonly networks: readonly PodNetwork[],
@@ -14,6 +21,12 @@ export class Bench {
     /** The repository. */
     public readonly root: string,
   ) {}
+
+  /** The run's certificate authority, and what it has issued. */
+  public certificates(): Promise<Certificates> {
+    this.certificatesOrNone ??= CertificateAuthority.create(AUTHORITY).then((authority) => new Certificates(authority));
+    return this.certificatesOrNone;
+  }
 
   /** The path of a file of a component. */
   public file(component: Component, ...path: readonly string[]): string {

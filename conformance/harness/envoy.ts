@@ -1,18 +1,35 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type KeyPair } from './authority';
 import { httpGet } from './http';
 import { HOST_ADDRESS, inPod } from './network';
 import { type GatewayPod } from './pods';
 import { RunningProcess } from './processes';
 
+/** The name in istiod's certificate. */
+export const ISTIOD_HOST = 'istiod.istio-system.svc';
+
 const ADMIN_PORT = 15000;
 // The release line of Istio whose istiod runs; istiod adapts what it sends to the proxy's version.
 const ISTIO_VERSION = '1.31.0';
 
+/** By what an Envoy shows who it is. istiod hands secrets to none that does not. */
+export interface Identity extends KeyPair {
+  /** The certificate of the authority that signed istiod's. */
+  readonly authority: string;
+}
+
+/** Where an Envoy gets its configuration. */
+export interface Discovery {
+  readonly port: number;
+  /** @default - plain text, without secrets */
+  readonly identity?: Identity;
+}
+
 /** Starts the Envoy of a gateway pod as istio-proxy would: a router whose whole configuration comes from istiod. */
-export function startEnvoy(binary: string, folder: string, pod: GatewayPod, adsPort: number): RunningProcess {
+export function startEnvoy(binary: string, folder: string, pod: GatewayPod, discovery: Discovery): RunningProcess {
   const file = join(folder, `${pod.network.name}.json`);
-  writeFileSync(file, JSON.stringify(bootstrap(pod, adsPort)));
+  writeFileSync(file, JSON.stringify(bootstrap(pod, discovery)), { mode: 0o600 });
   const flags = [
     '-c',
     file,
@@ -42,7 +59,21 @@ export async function envoyMissing(pod: GatewayPod): Promise<string | undefined>
   return value('listener_manager\\.workers_started') === 1 ? undefined : 'envoy workers have not started';
 }
 
-function bootstrap(pod: GatewayPod, adsPort: number): object {
+interface SecretsDump {
+  readonly configs?: readonly { readonly name: string }[];
+}
+
+/** Names of the Secrets that this Envoy still waits for; it gives up after 15 s, and holds back what needs them until then. */
+export async function awaitedSecrets(pod: GatewayPod): Promise<readonly string[]> {
+  const { body } = await httpGet({
+    address: pod.network.address,
+    port: ADMIN_PORT,
+    path: '/config_dump?resource=dynamic_warming_secrets',
+  });
+  return ((JSON.parse(body) as SecretsDump).configs ?? []).map(({ name }) => name.replace(/^.*:\/\//, ''));
+}
+
+function bootstrap(pod: GatewayPod, { port, identity }: Discovery): object {
   return {
     node: {
       id: nodeId(pod),
@@ -51,6 +82,7 @@ function bootstrap(pod: GatewayPod, adsPort: number): object {
         NAME: pod.name,
         NAMESPACE: pod.namespace,
         LABELS: pod.labels,
+        SERVICE_ACCOUNT: pod.serviceAccount,
         CLUSTER_ID: 'Kubernetes',
         ISTIO_VERSION,
         INSTANCE_IPS: pod.network.address,
@@ -79,12 +111,31 @@ function bootstrap(pod: GatewayPod, adsPort: number): object {
           },
           load_assignment: {
             cluster_name: 'xds-grpc',
-            endpoints: [{ lb_endpoints: [{ endpoint: { address: socket(HOST_ADDRESS, adsPort) } }] }],
+            endpoints: [{ lb_endpoints: [{ endpoint: { address: socket(HOST_ADDRESS, port) } }] }],
           },
+          ...(identity !== undefined && { transport_socket: mutualTls(identity) }),
         },
       ],
     },
     admin: { address: socket('0.0.0.0', ADMIN_PORT) },
+  };
+}
+
+function mutualTls({ authority, certificate, key }: Identity): object {
+  return {
+    name: 'envoy.transport_sockets.tls',
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext',
+      sni: ISTIOD_HOST,
+      common_tls_context: {
+        alpn_protocols: ['h2'],
+        tls_certificates: [{ certificate_chain: { inline_string: certificate }, private_key: { inline_string: key } }],
+        validation_context: {
+          trusted_ca: { inline_string: authority },
+          match_typed_subject_alt_names: [{ san_type: 'DNS', matcher: { exact: ISTIOD_HOST } }],
+        },
+      },
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { type HttpAnswer, exchange } from './exchange';
 
-const SECONDS = 5;
+export const SECONDS = 5;
 
 interface HttpQuestion {
   /** Address to connect to. */

@@ -1,12 +1,11 @@
 import { type Bench } from './bench';
 import { Component } from './components';
-import { startEnvoy } from './envoy';
-import { Istiod } from './istiod';
+import { type Discovery, startEnvoy } from './envoy';
 import { type KubeClient, refusalOf } from './kube-client';
 import { Loop } from './loop';
 import { type PodNetwork } from './network';
 import { type KubernetesObject, type PodTemplate, idOf, namespaceOf } from './objects';
-import { type GatewayPod, isGatewayTemplate, namedPorts } from './pods';
+import { type GatewayPod, isGatewayTemplate, namedPorts, serviceAccountOf } from './pods';
 import { type RunningProcess } from './processes';
 
 const TURN_MILLISECONDS = 50;
@@ -31,6 +30,7 @@ export class Kubelet {
     private readonly bench: Bench,
     private readonly client: KubeClient,
     networks: readonly PodNetwork[],
+    private readonly discoveryOf: (pod: GatewayPod) => Promise<Discovery>,
   ) {
     this.free = [...networks];
     this.loop = Loop.start('the kubelet stand-in', TURN_MILLISECONDS, () => this.turn());
@@ -58,13 +58,20 @@ export class Kubelet {
     const present = new Set(pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(uidOf));
     for (const [uid, { pod, envoy }] of this.running) {
       if (present.has(uid)) continue;
-      await envoy.end('SIGKILL');
       this.running.delete(uid);
+      await envoy.end('SIGKILL');
       this.free.push(pod.network);
     }
     for (const pod of pods) {
-      if (present.has(uidOf(pod)) && !this.running.has(uidOf(pod))) await this.start(pod);
+      if (!present.has(uidOf(pod))) await this.finish(pod);
+      else if (!this.running.has(uidOf(pod))) await this.start(pod);
     }
+  }
+
+  /** A pod on a node is there until its kubelet says that it has ended. */
+  private async finish(pod: Pod): Promise<void> {
+    const path = `/api/v1/namespaces/${namespaceOf(pod)}/pods/${pod.metadata.name}`;
+    await this.client.request('DELETE', `${path}?gracePeriodSeconds=0`);
   }
 
   // Whatever fails here is done again at the next turn: a pod counts as running only when all of it is done.
@@ -77,11 +84,12 @@ export class Kubelet {
       name: object.metadata.name,
       namespace: namespaceOf(object),
       labels: object.metadata.labels ?? {},
+      serviceAccount: serviceAccountOf(object),
       network,
       ports: namedPorts(object.spec),
     };
     const binary = this.bench.file(Component.ENVOY, 'envoy/_bin/envoy');
-    const envoy = startEnvoy(binary, this.bench.folder, pod, Istiod.ADS_PORT);
+    const envoy = startEnvoy(binary, this.bench.folder, pod, await this.discoveryOf(pod));
     this.running.set(uidOf(object), { pod, envoy });
     this.free.shift();
   }

@@ -1,6 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { dump } from 'js-yaml';
+import { mkdirSync, rmSync } from 'node:fs';
 import { Autoscaler } from './autoscaler';
 import { type Bench } from './bench';
 import { IstioApi, makeNamespaces, servingWebhooks, startCluster } from './cluster';
@@ -10,23 +8,26 @@ import { type ControlPlane } from './control-plane';
 import { endInTurn } from './end-in-turn';
 import { missingEndpoints } from './endpoints';
 import { envoyMissing } from './envoy';
-import { httpGet } from './http';
-import { Istiod, PLAIN_ENVOY_ENVIRONMENT, PLAIN_ENVOY_MESH, parseSyncz, unsynced } from './istiod';
+import { gatewayAccess } from './gateway-accounts';
+import { Issuer, withIssuer } from './issuer';
 import { Kubelet } from './kubelet';
 import { installation, webhookService } from './live-objects';
 import { type Matrix, ask, questionsOf } from './matrix';
 import { modelObjects } from './model-objects';
 import { modelOf } from './net-istio';
 import { type NetIstioProgram, isNetIstioGiven, missingLease, netIstioProgram } from './net-istio-controller';
-import { HOST_ADDRESS, type PodNetwork, inPod } from './network';
+import { type PodNetwork, inPod } from './network';
 import { type KubernetesObject, deploymentsOf, groupOf } from './objects';
 import { type GatewayPod, gatewayServices, isGateway } from './pods';
-import { type ProcessOptions, RunningProcess, untilUp } from './processes';
+import { PilotDiscovery } from './pilot-discovery';
+import { type ProcessOptions, RunningProcess } from './processes';
 import { stockObjects } from './topology';
+import { askTls } from './tls-matrix';
 import { type Missing, until } from './wait';
 
 const SECONDS = 60;
-const ISTIOD_DEBUG = { address: '127.0.0.1', port: 8080, path: '/debug/syncz' } as const;
+// istiod does not ask a second time, within a minute, whether a service account may read secrets.
+const ACCESS_KINDS = ['ServiceAccount', 'Role', 'RoleBinding'];
 
 /** What can be stopped and asked whether it is well. */
 interface ClusterPart {
@@ -41,6 +42,7 @@ interface ClusterPart {
 export class LiveCluster {
   private readonly parts: ClusterPart[] = [];
   private kubeletOrNone: Kubelet | undefined;
+  private istiodOrNone: PilotDiscovery | undefined;
 
   private constructor(
     private readonly bench: Bench,
@@ -90,10 +92,15 @@ export class LiveCluster {
     await endInTurn(this.parts.toReversed());
   }
 
-  /** Applies objects as a user does, namespaces first. */
+  /** Applies objects as a user does, namespaces first, then who may do what. Secrets get their certificates. */
   public async apply(objects: readonly KubernetesObject[]): Promise<void> {
     await makeNamespaces(this.plane, objects);
-    for (const object of objects) if (object.kind !== 'Namespace') await this.plane.client.apply(object);
+    const certificates = await this.bench.certificates();
+    const all = [...gatewayAccess(objects), ...withIssuer(await certificates.filled(objects))];
+    const isAccess = ({ kind }: KubernetesObject): boolean => ACCESS_KINDS.includes(kind);
+    for (const object of [...all.filter(isAccess), ...all.filter((each) => !isAccess(each))]) {
+      if (object.kind !== 'Namespace') await this.plane.client.apply(object);
+    }
   }
 
   /** Applies what serves only when all the rest has converged: a service whose gateway has no endpoints yet would be Ready unprobed. */
@@ -114,8 +121,7 @@ export class LiveCluster {
       if (this.pods.length !== wanted) return `${this.pods.length} of ${wanted} gateway pods run`;
       const endpoints = await missingEndpoints(client, this.pods);
       if (endpoints !== undefined) return endpoints;
-      const answer = await httpGet(ISTIOD_DEBUG);
-      const waiting = unsynced(parseSyncz(answer.body), this.pods);
+      const waiting = await this.istiodOrNone?.unsynced(this.pods);
       if (waiting !== undefined) return waiting;
       return (await Promise.all(this.pods.map(envoyMissing))).find((missing) => missing !== undefined);
     });
@@ -140,6 +146,12 @@ export class LiveCluster {
     return ask(questions, gatewayServices(objects, this.pods));
   }
 
+  /** The same by https. */
+  public async tlsMatrix(): Promise<Matrix> {
+    const objects = await this.objects();
+    return askTls(questionsOf(modelOf(objects)), gatewayServices(objects, this.pods), await this.bench.certificates());
+  }
+
   private get kubelet(): Kubelet {
     if (this.kubeletOrNone === undefined) throw new Error('the cluster has not started');
     return this.kubeletOrNone;
@@ -157,9 +169,18 @@ export class LiveCluster {
     this.startServing('controller', 'controller', controller);
     this.startServing('webhook', 'webhook', webhook);
     this.startNetIstio(netIstio);
-    await this.startIstiod();
-    this.kubeletOrNone = new Kubelet(this.bench, client, networks);
-    this.parts.push(this.kubeletOrNone, new Autoscaler(client, this.bench.backends));
+    const certificates = await this.bench.certificates();
+    const istiod = await PilotDiscovery.start({
+      binary: this.bench.file(Component.ISTIO, 'pilot-discovery'),
+      folder: this.bench.folder,
+      kubeconfig: this.plane.kubeconfig,
+      authority: certificates.authority,
+    });
+    this.istiodOrNone = istiod;
+    this.parts.push(istiod);
+    this.kubeletOrNone = new Kubelet(this.bench, client, networks, (pod) => istiod.discoveryOf(pod));
+    const { backends } = this.bench;
+    this.parts.push(this.kubeletOrNone, new Autoscaler(client, backends), new Issuer(client, certificates));
     const webhooks = servingWebhooks(this.bench);
     for (const configuration of webhooks) await client.apply(configuration);
     await this.until("Serving's webhooks", async () => {
@@ -192,25 +213,6 @@ export class LiveCluster {
       name: 'net-istio',
       ...inPod(network, command, [...args, '-kubeconfig', this.plane.kubeconfig]),
       env: controllerEnvironment('net-istio-controller', 'knative.dev/net-istio'),
-    });
-  }
-
-  private async startIstiod(): Promise<void> {
-    const mesh = join(this.bench.folder, 'mesh.yaml');
-    writeFileSync(mesh, dump(PLAIN_ENVOY_MESH));
-    const istiod = this.launch({
-      name: 'istiod',
-      command: this.bench.file(Component.ISTIO, 'pilot-discovery'),
-      args: [
-        ...['discovery', '--registries', 'Kubernetes', '--kubeconfig', this.plane.kubeconfig, '--meshConfig', mesh],
-        ...['--httpAddr', '127.0.0.1:8080', '--grpcAddr', `${HOST_ADDRESS}:${Istiod.ADS_PORT}`],
-        ...['--monitoringAddr', '127.0.0.1:15014', '--httpsAddr', '', '--secureGRPCAddr', ''],
-      ],
-      env: { ...PLAIN_ENVOY_ENVIRONMENT, POD_NAME: 'istiod', POD_NAMESPACE: 'istio-system' },
-    });
-    await untilUp(istiod, SECONDS, async () => {
-      const answer = await httpGet({ address: '127.0.0.1', port: 8080, path: '/ready' });
-      return answer.status === 200 ? undefined : `/ready says ${answer.status}`;
     });
   }
 

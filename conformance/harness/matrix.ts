@@ -1,22 +1,25 @@
 import { type Model } from '../../lib/analysis/model/build';
 import { type HostRequest, plainRequest, probeRequest } from '../../lib/analysis/reach/conditions';
+import { type Scheme } from '../../lib/analysis/reach/reach';
 import { type ReachabilityCell, hostsOf, ownerId } from '../../lib/analysis/reach/reachability';
 import { mkdirSync, rmSync } from 'node:fs';
-import { revisionObjects } from './backends';
+import { type Backends, revisionObjects } from './backends';
 import { type Bench } from './bench';
 import { Component } from './components';
 import { envoyMissing, startEnvoy } from './envoy';
 import { httpGet } from './http';
+import { type HttpAnswer } from './exchange';
 import { Istiod } from './istiod';
 import { HOST_ADDRESS } from './network';
 import { type ModelOptions, controllerObjects, ingressesOf, modelOf } from './net-istio';
 import { type KubernetesObject } from './objects';
-import { type GatewayPod, type GatewayService, gatewayServices, podObjects, podsOf } from './pods';
+import { type GatewayPod, type GatewayService, type Target, gatewayServices, podObjects, podsOf } from './pods';
 import { type RunningProcess } from './processes';
 import { HASH_HEADER, hashOf, revisionOf } from './virtual-service';
 import { messageOf, until } from './wait';
 
 const CONVERGED_SECONDS = 60;
+const REFUSED = 'refused';
 
 /** `NAMESPACE/NAME ext` or `NAMESPACE/NAME local` -> gateway Service (`NAMESPACE/NAME`) -> answer. */
 export type Matrix = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -49,17 +52,14 @@ export async function measure(
   mkdirSync(bench.folder, { recursive: true });
   const model = modelOf(objects, options);
   const pods = podsOf(objects, bench.networks);
-  const routes = ingressesOf(model).filter(({ owner }) => owner !== 'DomainMapping');
-  const addresses = bench.backends.assign(routes.map(ownerId));
+  bench.backends.assign([]);
   const istiod = await Istiod.start({
     binary: bench.file(Component.ISTIO, 'istio'),
     folder: bench.folder,
     objects: [
       ...objects,
       ...podObjects(objects, pods),
-      ...routes.flatMap((route) =>
-        revisionObjects(route.namespace, revisionOf(route), addresses.get(ownerId(route)) ?? ''),
-      ),
+      ...revisionsOf(model, bench.backends),
       ...controllerObjects(model),
     ],
     scopeGatewayToNamespace: model.scopeGatewayToNamespace,
@@ -67,7 +67,9 @@ export async function measure(
   const envoys: RunningProcess[] = [];
   try {
     for (const pod of pods)
-      envoys.push(startEnvoy(bench.file(Component.ENVOY, 'envoy/_bin/envoy'), bench.folder, pod, Istiod.ADS_PORT));
+      envoys.push(
+        startEnvoy(bench.file(Component.ENVOY, 'envoy/_bin/envoy'), bench.folder, pod, { port: Istiod.ADS_PORT }),
+      );
     const check = (): void => {
       for (const process of [istiod, ...envoys]) process.check();
     };
@@ -78,6 +80,13 @@ export async function measure(
     await Promise.all(envoys.map((envoy) => envoy.end('SIGKILL')));
     await istiod.end();
   }
+}
+
+/** What Serving makes of the revision of each route. */
+export function revisionsOf(model: Model, backends: Backends): KubernetesObject[] {
+  return ingressesOf(model)
+    .filter(({ owner }) => owner !== 'DomainMapping')
+    .flatMap((route) => revisionObjects(route.namespace, revisionOf(route), backends.addressOf(ownerId(route))));
 }
 
 async function missing(istiod: Istiod, pods: readonly GatewayPod[]): Promise<string | undefined> {
@@ -112,48 +121,66 @@ function mappedService(host = ''): string {
 }
 
 /** Sends each question to the pods behind each gateway Service. */
-export async function ask(questions: readonly Question[], gateways: readonly GatewayService[]): Promise<Matrix> {
+export function ask(questions: readonly Question[], gateways: readonly GatewayService[]): Promise<Matrix> {
+  return asked(questions, gateways, ({ targets }) => targets, answerOf);
+}
+
+/** The matrix of questions that are sent to some ports of each gateway Service. */
+export async function asked(
+  questions: readonly Question[],
+  gateways: readonly GatewayService[],
+  targetsOf: (gateway: GatewayService) => readonly Target[],
+  answer: (question: Question, target: Target) => Promise<string>,
+): Promise<Matrix> {
   const matrix: Record<string, Record<string, string>> = {};
   await Promise.all(
     questions.map(async (question) => {
       const cells: Record<string, string> = {};
-      for (const gateway of gateways) cells[gateway.id] = await cell(question, gateway);
+      for (const gateway of gateways) {
+        const answers = new Set<string>();
+        for (const target of targetsOf(gateway)) answers.add(await answer(question, target));
+        // Pods of one Service that disagree show as `200|404`, which equals no expected answer.
+        cells[gateway.id] = [...answers].sort().join('|') || REFUSED;
+      }
       matrix[question.row] = cells;
     }),
   );
   return matrix;
 }
 
-// Pods of one Service that disagree show as `200|404`, which equals no expected answer.
-async function cell(question: Question, gateway: GatewayService): Promise<string> {
-  const answers = new Set<string>();
-  for (const target of gateway.targets) answers.add(await answerOf(question, target));
-  return [...answers].sort().join('|');
-}
-
-async function answerOf(question: Question, target: { address: string; port: number }): Promise<string> {
+async function answerOf(question: Question, target: Target): Promise<string> {
   try {
     const { host, get, client } = question.request;
-    const answer = await httpGet({ ...target, host, ...get, from: client });
-    if (answer.status !== 200) return String(answer.status);
-    const [want, got] =
-      question.hash === undefined
-        ? [question.service, answer.body]
-        : [question.hash, String(answer.headers[HASH_HEADER] ?? 'no hash')];
-    return want === got ? '200' : `200:${got}`;
+    return inWords(question, await httpGet({ ...target, host, ...get, from: client }));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'refused' : messageOf(error);
+    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? REFUSED : messageOf(error);
   }
 }
 
-/** Predicted cells over http as a matrix. */
-export function matrixOf(cells: readonly ReachabilityCell[]): Matrix {
+/** The word of the matrix for an answer. */
+export function inWords({ service, hash }: Question, { status, headers, body }: HttpAnswer): string {
+  if (status !== 200) return String(status);
+  const [want, got] = hash === undefined ? [service, body] : [hash, String(headers[HASH_HEADER] ?? 'no hash')];
+  return want === got ? '200' : `200:${got}`;
+}
+
+/** The predicted cells of a scheme as a matrix. */
+export function matrixOf(cells: readonly ReachabilityCell[], scheme: Scheme = 'http'): Matrix {
   const matrix: Record<string, Record<string, string>> = {};
-  for (const { service, kind, gatewayService, scheme, answer } of cells) {
-    if (scheme !== 'http') continue;
-    matrix[`${service} ${kind}`] = { ...matrix[`${service} ${kind}`], [gatewayService]: answer };
+  for (const { service, kind, gatewayService, answer, certificate = null } of cells.filter(
+    (cell) => cell.scheme === scheme,
+  )) {
+    matrix[`${service} ${kind}`] = {
+      ...matrix[`${service} ${kind}`],
+      [gatewayService]: cellText(answer, certificate),
+    };
   }
   return matrix;
+}
+
+/** An answer, and the certificate that was shown before it: `NAMESPACE/NAME` of the Secret it was made for. */
+export function cellText(answer: string, certificate: string | null): string {
+  return certificate === null ? answer : `${answer} with ${certificate}`;
 }
 
 /** How often there is each answer: `8 x 200, 20 x 404`. */

@@ -6,6 +6,7 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['networking.istio.io/v1beta1', 'Gateway'],
   ['v1', 'ConfigMap'],
   ['v1', 'Service'],
+  ['v1', 'Secret'],
   ['apps/v1', 'Deployment'],
   ['security.istio.io/v1', 'AuthorizationPolicy'],
 ];

@@ -36,15 +36,21 @@ export function ingressesOf(model: Model): readonly KIngress[] {
  */
 export function controllerObjects(model: Model): KubernetesObject[] {
   const reach = new Reach(model);
-  return reach.ingresses.flatMap((ingress) => {
-    const gateways = reach.gatewaysOf(ingress);
-    const made = virtualServicesOf(ingress, configuredGateways(gateways)).map((each) =>
+  const made = reach.ingresses.flatMap((ingress) =>
+    virtualServicesOf(ingress, configuredGateways(reach.gatewaysOf(ingress))).map((each) =>
       virtualServiceObject(ingress, each),
+    ),
+  );
+  return [...made, ...placeholders(reach, (ingress) => reach.readinessOf(ingress).status !== 'Unknown')];
+}
+
+/** The Services that Serving makes of Routes. @param isProbed Whether net-istio has found a KIngress ready. */
+export function placeholders(reach: Reach, isProbed: (ingress: KIngress) => boolean): KubernetesObject[] {
+  return reach.ingresses
+    .filter(({ owner }) => owner !== 'DomainMapping')
+    .map((ingress) =>
+      placeholder(ingress, isProbed(ingress) ? loadBalancersOf(reach.gatewaysOf(ingress)).private : undefined),
     );
-    if (ingress.owner === 'DomainMapping') return made;
-    const isProbed = reach.readinessOf(ingress).status !== 'Unknown';
-    return [...made, placeholder(ingress, isProbed ? loadBalancersOf(gateways).private : undefined)];
-  });
 }
 
 // Until the KIngress' status names an address, the name leads to the public host, as Serving's route controller has it.

@@ -37,6 +37,7 @@ interface ContainerPort {
 export interface PodTemplate {
   readonly metadata?: { readonly labels?: Labels; readonly annotations?: Labels };
   readonly spec: {
+    readonly serviceAccountName?: string;
     readonly containers: readonly { readonly name: string; readonly ports?: readonly ContainerPort[] }[];
   };
 }

@@ -7,6 +7,10 @@ export interface RunOptions {
   readonly seed: number;
   /** How many random topologies. */
   readonly random: number;
+  /** How many random topologies with certificates. */
+  readonly randomTls: number;
+  /** How many of them on a whole cluster. */
+  readonly randomTlsChain: number;
 }
 
 /** A set of scenarios that can be run alone. */

@@ -18,15 +18,25 @@ export interface GatewayPod {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Labels;
+  readonly serviceAccount: string;
   readonly network: PodNetwork;
   readonly ports: Readonly<Record<string, number>>;
 }
 
-/** A Service in front of gateway pods, and the port requests are sent to. */
+/** A port of a pod. */
+export interface Target {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A Service in front of gateway pods, and where requests are sent to. */
 export interface GatewayService {
   /** `NAMESPACE/NAME`. */
   readonly id: string;
-  readonly targets: readonly { readonly address: string; readonly port: number }[];
+  /** Behind its HTTP port; empty where it has none. */
+  readonly targets: readonly Target[];
+  /** Behind its HTTPS port; empty where it has none. */
+  readonly tlsTargets: readonly Target[];
 }
 
 const INJECTED = 'inject.istio.io/templates';
@@ -44,6 +54,7 @@ export function podsOf(objects: readonly KubernetesObject[], networks: readonly 
           name: `${deployment.metadata.name}-${index}`,
           namespace: namespaceOf(deployment),
           labels: deployment.spec.template.metadata?.labels ?? {},
+          serviceAccount: serviceAccountOf(deployment.spec.template),
           network,
           ports: namedPorts(deployment.spec.template.spec),
         };
@@ -57,6 +68,11 @@ export function isGateway(deployment: Deployment): boolean {
 
 export function isGatewayTemplate({ metadata, spec }: PodTemplate): boolean {
   return metadata?.annotations?.[INJECTED] === 'gateway' || spec.containers.some(({ name }) => name === 'istio-proxy');
+}
+
+/** The service account that the pods of a template run as. */
+export function serviceAccountOf({ spec }: Pick<PodTemplate, 'spec'>): string {
+  return spec.serviceAccountName ?? 'default';
 }
 
 /** Numbers of the named container ports. */
@@ -77,20 +93,26 @@ export function targetPort(port: ServicePort, pod: GatewayPod): number {
   return named;
 }
 
-/** Every Service that selects a gateway pod, with the pods' ports behind its HTTP port (80, or else the first). */
+/** Every Service that selects a gateway pod. */
 export function gatewayServices(objects: readonly KubernetesObject[], pods: readonly GatewayPod[]): GatewayService[] {
   return servicesOf(objects).flatMap((service) => {
     const behind = podsBehind(service, pods);
-    const ports = service.spec.ports ?? [];
-    const http = ports.find(({ port }) => port === 80) ?? ports.find(({ name }) => name?.startsWith('http') === true);
-    if (behind.length === 0 || http === undefined) return [];
+    if (behind.length === 0) return [];
+    const targets = (port: ServicePort | undefined): Target[] =>
+      port === undefined ? [] : behind.map((pod) => ({ address: pod.network.address, port: targetPort(port, pod) }));
     return [
       {
         id: idOf(service),
-        targets: behind.map((pod) => ({ address: pod.network.address, port: targetPort(http, pod) })),
+        targets: targets(portOf(service, 80, /^http(?!s)/)),
+        tlsTargets: targets(portOf(service, 443, /^https/)),
       },
     ];
   });
+}
+
+/** The port with a number, or else the first with such a name. */
+function portOf({ spec: { ports = [] } }: Service, number: number, name: RegExp): ServicePort | undefined {
+  return ports.find(({ port }) => port === number) ?? ports.find((each) => name.test(each.name ?? ''));
 }
 
 /** What kubelet and the endpoint controllers would write for these pods. */

@@ -9,6 +9,7 @@ const TOOLS = [
   ['nsenter', '--version', 'util-linux'],
   ['setpriv', '--version', 'util-linux'],
   ['mount', '--version', 'mount'],
+  ['openssl', 'version', 'openssl'],
 ] as const;
 
 /** One line for each thing that the run, and the build of these components, needs and does not have. */

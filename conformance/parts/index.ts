@@ -15,6 +15,8 @@ import { RUNTIME } from './runtime';
 import { SCALE } from './scale';
 import { SCHEMA } from './schema';
 import { STATUS } from './status';
+import { TLS } from './tls';
+import { TLS_CHAIN } from './tls-chain';
 import { TOPOLOGIES } from './topologies';
 
 /** Every part, in the order in which they run. */
@@ -33,7 +35,9 @@ export const PARTS: readonly Part[] = [
   EXAMPLES,
   STATUS,
   RANDOM,
+  TLS,
   SCALE,
   KNATIVE,
+  TLS_CHAIN,
   RUNTIME,
 ];

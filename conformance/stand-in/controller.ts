@@ -1,14 +1,15 @@
-import { type KIngress } from '../../lib/analysis/model/types';
+import { type IstioGateway, type KIngress } from '../../lib/analysis/model/types';
 import { loadBalancersOf } from '../../lib/analysis/net-istio/selection';
-import { configuredGateways, virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { type Endpoints } from '../harness/endpoints';
 import { type KubeClient } from '../harness/kube-client';
 import { modelObjects } from '../harness/model-objects';
+import { gatewayObject, madeGateway } from '../harness/net-istio-objects';
 import { type KubernetesObject, idOf } from '../harness/objects';
 import { hashOf, virtualServiceObject } from '../harness/virtual-service';
 import { ConfigInForce } from './config-in-force';
 import { type IngressObject, type Outcome, isReady, objectOf, statusOf } from './ingress-object';
+import { copyOfSecret } from './secret-copy';
 import { endpointsById, probeTargetsOf } from './probe-targets';
 import { Prober } from './prober';
 
@@ -17,6 +18,7 @@ const LEASE = 'net-istio-controller.knative.dev.net-istio.pkg.reconciler.ingress
 
 /** One look at the cluster. */
 interface World {
+  readonly objects: readonly KubernetesObject[];
   readonly reach: Reach;
   readonly endpoints: ReadonlyMap<string, Endpoints>;
 }
@@ -54,7 +56,8 @@ export class Controller {
       modelObjects(this.client),
       this.client.list('v1', 'Endpoints') as Promise<readonly Endpoints[]>,
     ]);
-    const world: World = { reach: new Reach(this.config.apply(objects)), endpoints: endpointsById(endpoints) };
+    const reach = new Reach(this.config.apply(objects));
+    const world: World = { objects, reach, endpoints: endpointsById(endpoints) };
     const results = await Promise.allSettled(world.reach.ingresses.map((ingress) => this.reconcile(ingress, world)));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -63,22 +66,21 @@ export class Controller {
   private async reconcile(ingress: KIngress, world: World): Promise<void> {
     const object = objectOf(ingress);
     if (object.metadata.deletionTimestamp !== undefined) {
-      await this.finalize(object, world);
+      await this.finalize(ingress, world);
       return;
     }
     await this.setFinalizers(object, (others) => [...others, FINALIZER]);
-    const gateways = world.reach.gatewaysOf(ingress);
     // Before any probe, so that a Gateway that is missing keeps no VirtualService away.
-    for (const virtualService of virtualServicesOf(ingress, configuredGateways(gateways))) {
-      const made = owned(virtualServiceObject(ingress, virtualService), object);
-      await this.write(object, idOf(made), made, () => this.client.apply(made));
+    for (const made of madeFor(ingress, world)) {
+      await this.write(object, `${made.kind} ${idOf(made)}`, made, () => this.client.apply(made));
     }
-    const status = statusOf(object, this.outcomeOf(ingress, world), loadBalancersOf(gateways));
+    const status = statusOf(object, this.outcomeOf(ingress, world), loadBalancersOf(world.reach.gatewaysOf(ingress)));
     await this.write(object, 'status', status, () => this.client.patch(object, { status }, 'status'));
   }
 
   private outcomeOf(ingress: KIngress, { reach, endpoints }: World): Outcome {
     const object = objectOf(ingress);
+    if (reach.netIstio.reconciled(ingress).error !== undefined) return 'failed';
     if (isReady(object)) return 'ready';
     const targets = probeTargetsOf(ingress, reach, endpoints);
     if (targets === undefined) return 'failed';
@@ -86,8 +88,13 @@ export class Controller {
   }
 
   /** Up to 1.17, a KIngress goes only while every Gateway is there that config-istio names, be it its own or not. */
-  private async finalize(object: IngressObject, { reach }: World): Promise<void> {
+  private async finalize(ingress: KIngress, { objects, reach }: World): Promise<void> {
+    const object = objectOf(ingress);
     this.prober.forget(object.metadata.uid);
+    for (const copy of reach.netIstio.reconciled(ingress).copies) {
+      const made = copyOfSecret(copy, objects);
+      if (made !== undefined) await this.client.remove(made);
+    }
     const { config } = reach.model.configIstio;
     const named = config === undefined ? [] : [...config.externalGateways, ...config.localGateways];
     if (named.every(({ namespace, name }) => reach.model.lookup.gateway(`${namespace}/${name}`) !== undefined)) {
@@ -118,7 +125,26 @@ export class Controller {
   }
 }
 
-/** A VirtualService goes with its KIngress. */
+/** What net-istio makes of a KIngress: copies of Secrets first, then the Gateways that name them. */
+function madeFor(ingress: KIngress, { objects, reach }: World): KubernetesObject[] {
+  const { copies, gateways, virtualServices } = reach.netIstio.reconciled(ingress);
+  const object = objectOf(ingress);
+  return [
+    ...copies.flatMap((copy) => copyOfSecret(copy, objects) ?? []),
+    ...gateways.map((gateway) => {
+      const made = gatewayObject(madeGateway(gateway, ({ name }) => name));
+      return isShared(gateway) ? made : owned(made, object);
+    }),
+    ...virtualServices.map((virtualService) => owned(virtualServiceObject(ingress, virtualService), object)),
+  ];
+}
+
+/** The Gateway of a wildcard certificate is of all KIngresses that use it. */
+function isShared({ name }: IstioGateway): boolean {
+  return name.startsWith('wildcard-');
+}
+
+/** Goes with its KIngress. */
 function owned(made: KubernetesObject, { apiVersion, kind, metadata }: IngressObject): KubernetesObject {
   const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
   return { ...made, metadata: { ...made.metadata, ownerReferences: [owner] } as KubernetesObject['metadata'] };

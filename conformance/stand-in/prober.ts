@@ -1,13 +1,10 @@
 import { type ProbeTarget } from '../../lib/analysis/net-istio/probes';
-import { probeRequest } from '../../lib/analysis/reach/conditions';
-import { httpGet } from '../harness/http';
-import { HASH_HEADER } from '../harness/virtual-service';
-import { messageOf, pause } from '../harness/wait';
+import { type Probe, refusalOf } from '../harness/probe';
+import { pause } from '../harness/wait';
 
 const FIRST_MILLISECONDS = 200;
 const AGAIN_MILLISECONDS = 50;
 const LONGEST_MILLISECONDS = 1000;
-const NOT_THERE_YET = new Set([404, 503]);
 
 /**
  * Asks gateway pods whether they serve a KIngress as it is now.
@@ -35,12 +32,6 @@ export class Prober {
   }
 }
 
-interface Probe {
-  readonly host: string;
-  readonly address: string;
-  readonly port: number;
-}
-
 class Probing {
   private pending: number;
   private cancelled = false;
@@ -49,10 +40,9 @@ class Probing {
     public readonly hash: string,
     targets: readonly ProbeTarget[],
   ) {
-    const probes = targets.flatMap(({ host, scheme, podPort: port, addresses }) => {
-      if (scheme !== 'http') throw new Error(`${host} is to be probed by ${scheme}, which the stand-in does not do`);
-      return addresses.map((address): Probe => ({ host, address, port }));
-    });
+    const probes = targets.flatMap(({ host, scheme, podPort: port, addresses }) =>
+      addresses.map((address): Probe => ({ scheme, host, address, port })),
+    );
     this.pending = probes.length;
     for (const probe of probes) void this.untilAnswered(probe);
   }
@@ -70,25 +60,15 @@ class Probing {
     const goesOn = (): boolean => !this.cancelled;
     await pause(FIRST_MILLISECONDS);
     for (let wait = AGAIN_MILLISECONDS; goesOn(); wait = Math.min(wait * 2, LONGEST_MILLISECONDS)) {
-      const refusal = await this.refusalOf(probe);
-      console.log(`probe of ${probe.host} at ${probe.address}:${probe.port}: ${refusal ?? 'answered'}`);
+      const refusal = await refusalOf(probe, this.hash);
+      console.log(
+        `probe of ${probe.scheme}://${probe.host} at ${probe.address}:${probe.port}: ${refusal ?? 'answered'}`,
+      );
       if (refusal === undefined) {
         this.pending -= 1;
         return;
       }
       await pause(wait);
-    }
-  }
-
-  /** Why an answer does not count. One that says nothing does: it might be an answer for ever. */
-  private async refusalOf({ host, address, port }: Probe): Promise<string | undefined> {
-    try {
-      const answer = await httpGet({ address, port, host, ...probeRequest(host).get });
-      if (NOT_THERE_YET.has(answer.status)) return `status ${answer.status}`;
-      const hash = answer.headers[HASH_HEADER];
-      return answer.status !== 200 || hash === undefined || hash === this.hash ? undefined : `hash ${String(hash)}`;
-    } catch (error) {
-      return messageOf(error);
     }
   }
 }

@@ -28,9 +28,9 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-function target(): Parameters<Prober['isReady']>[2] {
+function target(scheme: 'http' | 'https' = 'http'): Parameters<Prober['isReady']>[2] {
   const { port } = server.address() as AddressInfo;
-  return [{ host: 'shop.example.com:80', scheme: 'http', podPort: port, addresses: ['127.0.0.1'] }];
+  return [{ host: 'shop.example.com:80', scheme, podPort: port, addresses: ['127.0.0.1'] }];
 }
 
 function untilAsked(times: number): Promise<void> {
@@ -78,4 +78,14 @@ test.each<Answer>([{ status: 200 }, { status: 301 }, { status: 403 }])(
 
 test('with nobody to ask it is ready at once', () => {
   expect(new Prober().isReady('uid', 'hash', [])).toBe(true);
+});
+
+test('a probe by https gets no answer where nothing speaks TLS', async () => {
+  answer = { status: 200, hash: 'hash' };
+  const prober = new Prober();
+  expect(prober.isReady('uid', 'hash', target('https'))).toBe(false);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(prober.isReady('uid', 'hash', [])).toBe(false);
+  prober.forget('uid');
+  expect(asked).toEqual([]);
 });

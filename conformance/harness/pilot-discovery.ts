@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CertificateAuthority } from './authority';
+import { type Discovery, ISTIOD_HOST } from './envoy';
+import { httpGet } from './http';
+import { PLAIN_ENVOY_ENVIRONMENT, PLAIN_ENVOY_MESH, parseSyncz, unsynced } from './istiod';
+import { HOST_ADDRESS } from './network';
+import { type GatewayPod } from './pods';
+import { RunningProcess, untilUp } from './processes';
+import { type Missing } from './wait';
+
+const START_SECONDS = 60;
+const LOOPBACK = '127.0.0.1';
+const PORTS = { http: 8080, grpc: 15010, monitoring: 15014 } as const;
+const SECURE_GRPC_PORT = 15012;
+
+interface PilotDiscoveryOptions {
+  /** The program. */
+  readonly binary: string;
+  readonly folder: string;
+  /** Of the cluster that it reads. */
+  readonly kubeconfig: string;
+  /** Signs istiod's certificate, and those of its clients. */
+  readonly authority: CertificateAuthority;
+  /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE`. @default false */
+  readonly scopeGatewayToNamespace?: boolean;
+  /** Port of the discovery service. @default 15012 */
+  readonly port?: number;
+}
+
+/** istiod itself, on a cluster: Envoys reach it over mutual TLS only, as in a mesh. */
+export class PilotDiscovery {
+  private constructor(
+    private readonly running: RunningProcess,
+    private readonly authority: CertificateAuthority,
+    private readonly port: number,
+  ) {}
+
+  public static async start(options: PilotDiscoveryOptions): Promise<PilotDiscovery> {
+    const { binary, folder, kubeconfig, authority, scopeGatewayToNamespace = false, port = SECURE_GRPC_PORT } = options;
+    const file = (name: string, content: string): string => {
+      const path = join(folder, name);
+      writeFileSync(path, content, { mode: 0o600 });
+      return path;
+    };
+    const { certificate, key } = await authority.issue(`DNS:${ISTIOD_HOST}`);
+    const running = RunningProcess.start(folder, {
+      name: 'istiod',
+      command: binary,
+      args: [
+        ...['discovery', '--registries', 'Kubernetes', '--kubeconfig', kubeconfig],
+        ...['--meshConfig', file('mesh.yaml', JSON.stringify(PLAIN_ENVOY_MESH))],
+        ...['--httpAddr', `${LOOPBACK}:${PORTS.http}`, '--monitoringAddr', `${LOOPBACK}:${PORTS.monitoring}`],
+        ...['--httpsAddr', '', '--grpcAddr', `${LOOPBACK}:${PORTS.grpc}`],
+        ...['--secureGRPCAddr', `${HOST_ADDRESS}:${port}`, '--caCertFile', authority.file],
+        ...['--tlsCertFile', file('istiod.crt', certificate), '--tlsKeyFile', file('istiod.key', key)],
+      ],
+      env: {
+        ...PLAIN_ENVOY_ENVIRONMENT,
+        // The authority of the run signs in its place.
+        ENABLE_CA_SERVER: 'false',
+        PILOT_SCOPE_GATEWAY_TO_NAMESPACE: String(scopeGatewayToNamespace),
+        POD_NAME: 'istiod',
+        POD_NAMESPACE: 'istio-system',
+      },
+    });
+    try {
+      await untilUp(running, START_SECONDS, async () => {
+        const answer = await httpGet({ address: LOOPBACK, port: PORTS.http, path: '/ready' });
+        return answer.status === 200 ? undefined : `/ready says ${answer.status}`;
+      });
+    } catch (error) {
+      await running.end('SIGKILL');
+      throw error;
+    }
+    return new PilotDiscovery(running, authority, port);
+  }
+
+  /** How the Envoy of a pod connects: with a certificate for the pod's service account. */
+  public async discoveryOf({ namespace, serviceAccount }: GatewayPod): Promise<Discovery> {
+    const pair = await this.authority.issueIdentity(namespace, serviceAccount);
+    return { port: this.port, identity: { ...pair, authority: this.authority.certificate } };
+  }
+
+  /** What of the configuration has not been sent to, or not been accepted by, these pods' proxies. */
+  public async unsynced(pods: readonly GatewayPod[]): Promise<Missing> {
+    const answer = await httpGet({ address: LOOPBACK, port: PORTS.http, path: '/debug/syncz' });
+    return unsynced(parseSyncz(answer.body), pods, true);
+  }
+
+  public check(): void {
+    this.running.check();
+  }
+
+  public async end(signal?: NodeJS.Signals): Promise<void> {
+    await this.running.end(signal);
+  }
+}
