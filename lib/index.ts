@@ -46,7 +46,7 @@ export {
   type StockGatewayOptions,
 } from './knative/config-delivery';
 export { DomainMapping, type DomainMappingProps } from './knative/domain-mapping';
-export { type IKnativeGateway } from './knative/knative-gateway';
+export { type IGatewayWithHosts, type IKnativeGateway } from './knative/knative-gateway';
 export { KnativeService, type KnativeServiceProps } from './knative/knative-service';
 export { KnativeMultiGatewayConfig, type KnativeMultiGatewayConfigProps } from './knative/multi-gateway-config';
 export { HttpProtocol, type KnativeNetworkOptions } from './knative/config-network';
@@ -63,8 +63,5 @@ export { type NetworkIsolationOptions } from './policy/network/options';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';
 export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';
 export { DefaultGateway } from './topology/default-gateway';
-export {
-  MultiGatewayChart,
-  type MultiGatewayChartProps,
-  type TopologyGatewayOptions,
-} from './topology/multi-gateway-chart';
+export { MultiGatewayChart } from './topology/multi-gateway-chart';
+export { type MultiGatewayChartProps, type TopologyGatewayOptions } from './topology/multi-gateway-chart-props';

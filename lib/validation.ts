@@ -6,8 +6,11 @@ import { groupBy } from './private/group';
 import { readIgnoreFile } from './analysis/ignore/ignore-file';
 import { joinLoaded, loadText } from './analysis/input/load';
 import { printable } from './analysis/report/printable';
-import { KnativeRelease } from './knative/release';
-import { refuse, show } from './private/errors';
+import { KnativeRelease, releaseRefusals } from './knative/release';
+import { refuseUnless } from './private/checks';
+import { type Check } from './private/names';
+import { type Refusal, throwRefusals, under } from './private/refusal';
+import { optionRefusals } from './private/types';
 
 /** Properties of {@link TopologyValidation} in cdk8s.yaml. */
 export interface TopologyValidationProps {
@@ -53,8 +56,21 @@ interface Violation {
   readonly violatingResources: { resourceName: string; manifestPath: string; locations: string[] }[];
 }
 
-const PROPERTIES: readonly string[] = ['config', 'failOn', 'knative', 'scopeGatewayToNamespace'];
 const THRESHOLDS: readonly string[] = [...LEVELS, 'never'];
+
+const THRESHOLD: Check = {
+  test: (value) => THRESHOLDS.includes(value as string),
+  is: 'a level',
+  allowed: THRESHOLDS.join(', '),
+};
+
+/** Checks the properties of the plugin. */
+function validationRefusals(props: TopologyValidationProps): Refusal[] {
+  return optionRefusals('TopologyValidationProps', props, ({ failOn, knative }) => [
+    ...refuseUnless(THRESHOLD, failOn, ['failOn']),
+    ...(knative === undefined ? [] : under(['knative'], releaseRefusals(knative))),
+  ]);
+}
 
 /**
  * A cdk8s validation plugin that runs the rules of the analyzer at the end of `cdk8s synth`, which fails if they find an error.
@@ -67,14 +83,8 @@ export class TopologyValidation {
 
   /** Throws for an unknown property or an invalid value. */
   public constructor(private readonly props: TopologyValidationProps = {}) {
-    const unknown = Object.keys(props).find((key) => !PROPERTIES.includes(key));
-    if (unknown !== undefined) {
-      refuse({ what: 'TopologyValidation has no such property', got: unknown, allowed: PROPERTIES.join(', ') });
-    }
+    throwRefusals(validationRefusals(props), 'TopologyValidation');
     const { failOn = 'error', knative } = props;
-    if (!THRESHOLDS.includes(failOn)) {
-      refuse({ what: 'failOn is not a level', got: failOn, allowed: THRESHOLDS.map(show).join(', ') });
-    }
     this.failOn = failOn as Level | 'never';
     this.release = knative === undefined ? undefined : KnativeRelease.of(knative);
   }

@@ -203,7 +203,7 @@ describe('toHaveNoFindings', () => {
     expect(chart).not.toHaveNoFindings({ knative: '1.13', level: 'error' });
     expect(() => {
       expect(chart).toHaveNoFindings({ knative: '9.9' });
-    }).toThrow('Knative release is not known; got "9.9"');
+    }).toThrow('not a known Knative release; got "9.9"');
   });
 });
 

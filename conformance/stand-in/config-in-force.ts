@@ -10,8 +10,8 @@ export class ConfigInForce {
 
   /** Throws if the first config-istio is invalid, by which net-istio ends as well. */
   public static of(objects: readonly KubernetesObject[]): ConfigInForce {
-    const { config, error } = modelOf(objects).configIstio;
-    if (config === undefined) throw new Error(`ConfigMap ${CONFIG} is invalid: ${error ?? ''}`);
+    const { config, refusal } = modelOf(objects).configIstio;
+    if (config === undefined) throw new Error(`ConfigMap ${CONFIG} is invalid: ${refusal?.kind ?? ''}`);
     return new ConfigInForce(configMap(objects, CONFIG));
   }
 

@@ -1,3 +1,4 @@
+import { checkArguments, typeRefusals } from '../private/types';
 import { Construct } from 'constructs';
 import { GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
@@ -37,6 +38,8 @@ export interface ExistingGatewayAttributes {
 
 /** Checks the attributes of an existing gateway. */
 export function existingGatewayRefusals(attributes: ExistingGatewayAttributes): Refusal[] {
+  const ofWrongType = typeRefusals('ExistingGatewayAttributes', attributes);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...refuseUnlessGiven(DNS_SUBDOMAIN, attributes.gatewayName, ['gatewayName']),
     ...refuseUnlessGiven(DNS_LABEL, attributes.namespace, ['namespace']),
@@ -60,9 +63,9 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
   public readonly assignment: GatewayAssignment;
   /** Domain of the Knative Services that are assigned here; undefined for the default domain. */
   public readonly domain?: string;
-  public readonly secondaryGateways: IKnativeGateway[] = [];
 
   public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {
+    checkArguments('ExistingGateway', [scope, id, attributes]);
     super(scope, id);
     throwRefusals(existingGatewayRefusals(attributes), this);
     const { gatewayName, namespace, podLabels } = attributes;
@@ -75,10 +78,8 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
     if (attributes.domain !== undefined) this.domain = attributes.domain;
   }
 
-  /** Does nothing: the Istio Gateway is somebody else's. */
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- jsii wants the parameters of the interface
-  public addHosts(..._hosts: string[]): void {
-    return;
+  public get secondaryGateways(): IKnativeGateway[] {
+    return [];
   }
 }
 

@@ -1,4 +1,5 @@
-import { instanceOf, listOf, refuseLabels, refuseUnless } from '../private/checks';
+import { typeRefusals } from '../private/types';
+import { listOf, refuseLabels, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
 import { type GatewayServer, gatewayHostRefusals } from './gateway-server';
@@ -16,10 +17,11 @@ const RESERVED = ['eastwestgateway', 'egressgateway', 'ingressgateway'];
  * @param id the construct's, from which names follow by default
  */
 export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusal[] {
-  const ofWrongClass = classRefusals(props);
+  const ofWrongType = typeRefusals('IsolatedGatewayProps', props);
+  if (ofWrongType.length > 0) return ofWrongType;
   const settings = gatewaySettings(id, props);
-  const refusals = [
-    ...ofWrongClass,
+  const { platform } = props;
+  return [
     ...refuseUnless(DNS_LABEL, settings.gatewayName, ['gatewayName']),
     ...refuseUnless(DNS_LABEL, settings.namespace, ['namespace']),
     ...refuseUnless(SERVICE_NAME, settings.serviceName, ['serviceName']),
@@ -28,11 +30,6 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
     ...refuseLabels(props.namespaceLabels, ['namespaceLabels']),
     ...hostRefusals(props.hosts),
     ...workloadOptionsRefusals(props),
-  ];
-  if (ofWrongClass.length > 0) return refusals;
-  const { platform } = props;
-  return [
-    ...refusals,
     ...reservedName(settings),
     ...serverRefusals(settings.servers),
     ...settings.workload._withoutEffect(props),
@@ -47,18 +44,6 @@ export function hostRefusals(hosts: readonly string[] | undefined): Refusal[] {
     return [{ path: ['hosts'], what: 'empty', allowed: 'at least one host', fix: 'leave hosts out' }];
   }
   return listOf(hosts).flatMap((host, index) => gatewayHostRefusals(host, ['hosts', index]));
-}
-
-function classRefusals(props: IsolatedGatewayProps): Refusal[] {
-  return [
-    ...refuseUnless(instanceOf('DisruptionBudget'), props.disruptionBudget, ['disruptionBudget']),
-    ...refuseUnless(instanceOf('GatewayScaling'), props.scaling, ['scaling']),
-    ...refuseUnless(instanceOf('GatewayWorkload'), props.workload, ['workload']),
-    ...refuseUnless(instanceOf('LoadBalancer'), props.loadBalancer, ['loadBalancer']),
-    ...listOf(props.servers).flatMap((server, index) =>
-      refuseUnless(instanceOf('GatewayServer'), server, ['servers', index]),
-    ),
-  ];
 }
 
 function reservedName({ gatewayName, workload }: GatewaySettings): Refusal[] {

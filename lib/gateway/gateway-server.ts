@@ -1,5 +1,6 @@
+import { optionRefusals } from '../private/types';
 import { brand } from '../private/brand';
-import { PORT, refuseUnless, refuseUnlessGiven, wholeNumber } from '../private/checks';
+import { PORT, refuseUnless, wholeNumber } from '../private/checks';
 import { type Check, DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { type Path, type Refusal, throwRefusals } from '../private/refusal';
 
@@ -31,6 +32,10 @@ const ISTIO_PORTS = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15090];
 
 /** Checks the options of GatewayServer.http. */
 export function httpServerRefusals(options: GatewayServerOptions): Refusal[] {
+  return optionRefusals('GatewayServerOptions', options, portRefusals);
+}
+
+function portRefusals(options: GatewayServerOptions): Refusal[] {
   return [
     ...refuseUnless(PORT, options.port, ['port']),
     ...refuseUnless(wholeNumber(1024, 65535), options.targetPort, ['targetPort']),
@@ -47,10 +52,10 @@ export function httpServerRefusals(options: GatewayServerOptions): Refusal[] {
 
 /** Checks the options of GatewayServer.https. */
 export function httpsServerRefusals(options: HttpsGatewayServerOptions): Refusal[] {
-  return [
-    ...httpServerRefusals(options),
-    ...refuseUnlessGiven(DNS_SUBDOMAIN, options.credentialName, ['credentialName']),
-  ];
+  return optionRefusals('HttpsGatewayServerOptions', options, ({ credentialName }) => [
+    ...portRefusals(options),
+    ...refuseUnless(DNS_SUBDOMAIN, credentialName, ['credentialName']),
+  ]);
 }
 
 /** One port that a gateway serves: a `server` of the Istio Gateway and the matching port of its Service. */

@@ -17,6 +17,7 @@ import { brand, isBranded } from '../private/brand';
 import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
 import { type Refusal, throwRefusal, throwRefusals } from '../private/refusal';
+import { checkArguments } from '../private/types';
 import { ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
 import { gatewayRefusals, hostRefusals } from './gateway-checks';
@@ -51,6 +52,7 @@ function isShared(namespace: string): boolean {
 export class IsolatedGateway extends Construct implements IKnativeGateway {
   /** A gateway that somebody else installed: nothing is rendered, but Knative can be pointed to it. */
   public static fromExisting(scope: Construct, id: string, attributes: ExistingGatewayAttributes): IKnativeGateway {
+    checkArguments('IsolatedGateway.fromExisting', [scope, id, attributes]);
     return new ExistingGateway(scope, id, attributes);
   }
 
@@ -79,6 +81,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   private readonly chartValues: Readonly<Record<string, unknown>> | undefined;
 
   public constructor(scope: Construct, id: string, props: IsolatedGatewayProps = {}) {
+    checkArguments('IsolatedGateway', [scope, id, props]);
     super(scope, id);
     const platform = props.platform ?? platformOf(scope);
     const given = { ...props, ...(platform !== undefined && { platform }) };
@@ -139,6 +142,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
 
   /** Lets more hosts in, as Istio writes them: `*.example.com`, `team-a/*`. */
   public addHosts(...hosts: string[]): void {
+    checkArguments('IsolatedGateway.addHosts', hosts);
     throwRefusals(hostRefusals(hosts), this);
     this.addedHosts.push(...hosts);
   }
@@ -152,6 +156,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
    * Assigns a Knative Service, Route or DomainMapping that another construct made: by labels, and by letting the host of a DomainMapping in.
    */
   public assign(object: ApiObject): void {
+    checkArguments('IsolatedGateway.assign', [object]);
     assignObject(object, this);
   }
 
@@ -160,6 +165,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
    * config-istio that name the other gateway with this gateway's selectors.
    */
   public addSecondaryGateway(other: IKnativeGateway): void {
+    checkArguments('IsolatedGateway.addSecondaryGateway', [other]);
     if (other === this) {
       throwRefusals([{ path: [], what: 'a gateway cannot be its own secondary gateway', got: this.gatewayName }], this);
     }

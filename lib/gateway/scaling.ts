@@ -1,3 +1,4 @@
+import { typeRefusals } from '../private/types';
 import { brand } from '../private/brand';
 import { refuseUnless, refuseUnlessGiven, wholeNumber } from '../private/checks';
 import { type Refusal, throwRefusals } from '../private/refusal';
@@ -31,6 +32,8 @@ export function fixedScalingRefusals(replicas: number): Refusal[] {
 
 /** Checks the options of GatewayScaling.horizontal. */
 export function horizontalScalingRefusals(options: HorizontalScalingOptions): Refusal[] {
+  const ofWrongType = typeRefusals('HorizontalScalingOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   const { minReplicas, maxReplicas, targetCpuUtilizationPercent } = withDefaults(options);
   const refusals = [
     ...refuseUnless(wholeNumber(1, 1000), minReplicas, ['minReplicas']),

@@ -3,7 +3,7 @@ import { explanationText } from '../analysis/explain/text';
 import { idOf } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
 import { type Service } from '../analysis/model/types';
-import { describe } from '../private/errors';
+import { describeRefusal } from '../private/refusal';
 
 /** A gateway construct of this package, or the name of its Istio Gateway. */
 export type GatewayReference = string | { readonly namespace: string; readonly gatewayName: string };
@@ -49,7 +49,7 @@ function gatewayId(model: Model, reference: GatewayReference): string {
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   throw new Error(
-    describe({
+    describeRefusal({
       what: found.length === 0 ? 'no gateway has this name' : 'several gateways have this name',
       got: wanted,
       allowed: `a gateway, or the name of its Istio Gateway: ${(found.length === 0 ? known : found).join(', ')}`,

@@ -1,33 +1,41 @@
 import { type ApiObject } from 'cdk8s';
-import { refuse, show } from '../private/errors';
-import { type IKnativeGateway } from './knative-gateway';
+import { type Refusal, show, throwRefusals } from '../private/refusal';
+import { type IKnativeGateway, acceptsHosts } from './knative-gateway';
 
 const COPIED = ['DomainMapping', 'Route', 'Service'];
 
-/**
- * Labels an object for a gateway, and lets the host of a DomainMapping in there. Refuses kinds whose labels Knative copies to no KIngress.
- */
-export function assignObject(object: ApiObject, gateway: IKnativeGateway): void {
+function namespaceOf(object: ApiObject): string {
+  return object.metadata.namespace ?? 'default';
+}
+
+/** Refuses kinds whose labels Knative copies to no KIngress, and objects that no label, or another label than theirs, would assign. */
+export function assignRefusals(object: ApiObject, gateway: IKnativeGateway): Refusal[] {
   if (object.apiGroup !== 'serving.knative.dev' || !COPIED.includes(object.kind)) {
-    refuse(
+    return [
       {
+        path: [],
         what: 'this kind of object cannot be assigned to a gateway',
         got: `${object.apiVersion} ${object.kind}`,
         allowed: 'Knative Services, Routes and DomainMappings (serving.knative.dev)',
       },
-      object,
-    );
+    ];
   }
-  const namespace = object.metadata.namespace ?? 'default';
-  for (const [key, value] of Object.entries(gateway.assignment.labelsFor(namespace))) {
+  const { labels = {}, refusals } = gateway.assignment._labelsFor(namespaceOf(object));
+  if (refusals.length > 0) return refusals.map((refusal) => ({ ...refusal, path: ['namespace'] }));
+  return Object.entries(labels).flatMap(([key, value]) => {
     const present: unknown = object.metadata.getLabel(key);
-    if (present !== undefined && present !== value) {
-      refuse(
-        { what: `the label '${key}' is set already`, got: present, allowed: show(value), fix: 'take the label off' },
-        object,
-      );
-    }
+    if (present === undefined || present === value) return [];
+    const what = 'a label by which another gateway is selected';
+    return [{ path: ['labels', key], what, got: present, allowed: show(value), fix: 'take the label off' }];
+  });
+}
+
+/** Labels an object for a gateway, and lets the host of a DomainMapping in there. */
+export function assignObject(object: ApiObject, gateway: IKnativeGateway): void {
+  throwRefusals(assignRefusals(object, gateway), object);
+  const namespace = namespaceOf(object);
+  for (const [key, value] of Object.entries(gateway.assignment.labelsFor(namespace))) {
     object.metadata.addLabel(key, value);
   }
-  if (object.kind === 'DomainMapping') gateway.addHosts(`${namespace}/${object.name}`);
+  if (object.kind === 'DomainMapping' && acceptsHosts(gateway)) gateway.addHosts(`${namespace}/${object.name}`);
 }

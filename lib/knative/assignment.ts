@@ -1,4 +1,5 @@
-import { refuse } from '../private/errors';
+import { brand } from '../private/brand';
+import { refuseUnless } from '../private/checks';
 import {
   type LabelSelector,
   LabelSelectorOperator,
@@ -6,9 +7,12 @@ import {
   describeSelector,
   matches,
   satisfy,
-  selectorProblems,
+  requirementRefusals,
+  selectorRefusals,
 } from '../private/label-selector';
-import { DNS_LABEL, demand } from '../private/names';
+import { DNS_LABEL, LABEL_KEY, LABEL_VALUE } from '../private/names';
+import { type Refusal, throwRefusals, under } from '../private/refusal';
+import { argumentRefusals, checkArguments } from '../private/types';
 import {
   DOMAIN_MAPPING_NAMESPACE,
   DOMAIN_MAPPING_UID,
@@ -28,19 +32,13 @@ const KNATIVE_LABELS = 'serving.knative.dev/';
 export class GatewayAssignment {
   /** Services and DomainMappings that carry this label. */
   public static label(key: string, value: string): GatewayAssignment {
-    return GatewayAssignment.labels({ [key]: value });
+    throwRefusals(labelRefusals(key, value), 'GatewayAssignment.label');
+    return GatewayAssignment.of({ matchLabels: { [key]: value } });
   }
 
   /** Services and DomainMappings that carry all these labels. */
   public static labels(labels: Record<string, string>): GatewayAssignment {
-    if (Object.keys(labels).length === 0) {
-      refuse({
-        what: 'labels of an assignment is empty, which would select every service',
-        got: labels,
-        allowed: 'at least one label',
-        fix: 'name a label, or use GatewayAssignment.none()',
-      });
-    }
+    throwRefusals(labelsRefusals(labels), 'GatewayAssignment.labels');
     return GatewayAssignment.of({ matchLabels: { ...labels } });
   }
 
@@ -49,19 +47,13 @@ export class GatewayAssignment {
    * gateway. Takes two entries of config-istio, since the KIngress of a DomainMapping names its namespace under a label of its own.
    */
   public static namespaces(...names: string[]): GatewayAssignment {
-    return new GatewayAssignment([], checkedNamespaces(names), false);
+    throwRefusals(namespacesRefusals(names), 'GatewayAssignment.namespaces');
+    return new GatewayAssignment([], sorted(names), false);
   }
 
   /** Services and DomainMappings whose labels meet all these requirements, as in a Kubernetes label selector. */
   public static expressions(...requirements: LabelSelectorRequirement[]): GatewayAssignment {
-    if (requirements.length === 0) {
-      refuse({
-        what: 'expressions of an assignment is empty, which would select every service',
-        got: requirements,
-        allowed: 'at least one requirement',
-        fix: 'name a requirement, or use GatewayAssignment.none()',
-      });
-    }
+    throwRefusals(expressionsRefusals(requirements), 'GatewayAssignment.expressions');
     return GatewayAssignment.of({ matchExpressions: structuredClone(requirements) });
   }
 
@@ -79,16 +71,6 @@ export class GatewayAssignment {
   }
 
   private static of(selector: LabelSelector): GatewayAssignment {
-    const problems = selectorProblems(selector);
-    if (problems.length > 0) {
-      refuse({ what: `the label selector of an assignment is not valid: ${problems.join('; ')}`, got: selector });
-    }
-    if (satisfy([selector], KINGRESS_UNIVERSE) === undefined) {
-      refuse({
-        what: `no service can match the assignment ${describeSelector(selector)}`,
-        fix: 'drop the requirements that contradict each other',
-      });
-    }
     return new GatewayAssignment([selector], [], false);
   }
 
@@ -110,6 +92,7 @@ export class GatewayAssignment {
 
   /** What is assigned here or there. */
   public plus(other: GatewayAssignment): GatewayAssignment {
+    checkArguments('GatewayAssignment.plus', [other]);
     return new GatewayAssignment(
       [...this.labelSelectors, ...other.labelSelectors],
       [...new Set([...this.namespaceNames, ...other.namespaceNames])].sort(),
@@ -122,40 +105,51 @@ export class GatewayAssignment {
    * whole. Throws if no label can do it.
    */
   public labelsFor(namespace: string): Record<string, string> {
-    if (this.servesEveryService || this.namespaceNames.includes(namespace)) return {};
+    throwRefusals(argumentRefusals('GatewayAssignment.labelsFor', [namespace]), 'GatewayAssignment.labelsFor');
+    const { labels = {}, refusals } = this._labelsFor(namespace);
+    throwRefusals(refusals, 'GatewayAssignment.labelsFor');
+    return labels;
+  }
+
+  /**
+   * Those labels, or why no label can do it.
+   *
+   * @internal
+   */
+  public _labelsFor(namespace: string): { readonly labels?: Record<string, string>; readonly refusals: Refusal[] } {
+    if (this.servesEveryService || this.namespaceNames.includes(namespace)) return { labels: {}, refusals: [] };
+    const refused = (what: string, fix: string, allowed?: string): { readonly refusals: Refusal[] } => ({
+      refusals: [{ path: [], what, got: namespace, ...(allowed !== undefined && { allowed }), fix }],
+    });
     const selector = this.labelSelectors[0];
     if (selector === undefined) {
-      refuse({
-        what: `nothing in namespace '${namespace}' can be assigned by a label`,
-        allowed:
-          this.namespaceNames.length > 0
-            ? `the namespaces ${this.namespaceNames.join(', ')}`
-            : 'nothing: the assignment is none()',
-        fix: 'use an assigned namespace, or assign the gateway by label',
-      });
+      return refused(
+        'a namespace in which nothing can be assigned by a label',
+        'use an assigned namespace, or assign the gateway by label',
+        this.namespaceNames.length > 0
+          ? `the namespaces ${this.namespaceNames.join(', ')}`
+          : 'nothing: the assignment is none()',
+      );
     }
     const labels = satisfy([selector, { matchLabels: { [ROUTE_NAMESPACE]: namespace } }], KINGRESS_UNIVERSE);
     if (labels === undefined) {
-      refuse({
-        what: `the assignment ${describeSelector(selector)} leaves out what is in namespace '${namespace}'`,
-        fix: 'use another namespace, or another gateway',
-      });
+      const what = `a namespace that the assignment ${describeSelector(selector)} leaves out`;
+      return refused(what, 'use another namespace, or another gateway');
     }
     const own = Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith(KNATIVE_LABELS)));
     if (!matches(selector, { ...own, [ROUTE]: 'any', [ROUTE_NAMESPACE]: namespace })) {
-      refuse({
-        what: `the assignment ${describeSelector(selector)} goes by labels that only Knative sets`,
-        fix: 'use GatewayAssignment.namespaces() for whole namespaces',
-      });
+      const what = `not assigned by a label: the assignment ${describeSelector(selector)} selects by labels that only Knative sets`;
+      return refused(what, 'use GatewayAssignment.namespaces() for whole namespaces');
     }
-    return own;
+    return { labels: own, refusals: [] };
   }
 
   /**
    * What is assigned here by label, apart from these namespaces: for a gateway beside others that have whole namespaces.
    */
   public exceptNamespaces(...names: string[]): GatewayAssignment {
-    const values = checkedNamespaces(names);
+    throwRefusals(namespacesRefusals(names), 'GatewayAssignment.exceptNamespaces');
+    const values = sorted(names);
     const outside = [ROUTE_NAMESPACE, DOMAIN_MAPPING_NAMESPACE].map((key) => ({
       key,
       operator: LabelSelectorOperator.NOT_IN,
@@ -170,12 +164,59 @@ export class GatewayAssignment {
   }
 }
 
-/** Sorted, each once. Throws for none. */
-function checkedNamespaces(names: readonly string[]): string[] {
-  if (names.length === 0) {
-    refuse({ what: 'namespaces of an assignment is empty', got: names, allowed: 'at least one namespace' });
-  }
-  for (const name of names) demand('namespaces', name, DNS_LABEL);
+brand(GatewayAssignment, 'GatewayAssignment');
+
+/** Refuses what Kubernetes would refuse of a label. */
+export function labelRefusals(key: string, value: string): Refusal[] {
+  const types = argumentRefusals('GatewayAssignment.label', [key, value]);
+  if (types.length > 0) return types;
+  return [...refuseUnless(LABEL_KEY, key, ['key']), ...refuseUnless(LABEL_VALUE, value, ['value'])];
+}
+
+/** Refuses no labels at all, and what Kubernetes would refuse of them. */
+export function labelsRefusals(labels: Record<string, string>): Refusal[] {
+  const types = argumentRefusals('GatewayAssignment.labels', [labels]);
+  if (types.length > 0) return types;
+  if (Object.keys(labels).length === 0) return [empty(labels, 'at least one label', 'name a label')];
+  return selectorRefusals({ matchLabels: labels }).map(({ path: [, ...path], ...rest }) => ({ path, ...rest }));
+}
+
+/** Refuses no requirements at all, what Kubernetes would refuse of them, and such as no KIngress can meet. */
+export function expressionsRefusals(requirements: readonly LabelSelectorRequirement[]): Refusal[] {
+  const types = argumentRefusals('GatewayAssignment.expressions', requirements);
+  if (types.length > 0) return types;
+  if (requirements.length === 0) return [empty([], 'at least one requirement', 'name a requirement')];
+  const refusals = requirements.flatMap((each, index) => under([index], requirementRefusals(each)));
+  if (refusals.length > 0) return refusals;
+  const selector = { matchExpressions: [...requirements] };
+  if (satisfy([selector], KINGRESS_UNIVERSE) !== undefined) return [];
+  return [
+    {
+      path: [],
+      what: `no service can match ${describeSelector(selector)}`,
+      fix: 'drop the requirements that contradict each other',
+    },
+  ];
+}
+
+/** Refuses no namespaces at all, and what is not the name of one. */
+export function namespacesRefusals(names: readonly string[]): Refusal[] {
+  if (names.length === 0) return [{ path: [], what: 'empty', got: names, allowed: 'at least one namespace' }];
+  return names.flatMap((name, index) => refuseUnless(DNS_LABEL, name ?? null, [index]));
+}
+
+function empty(got: unknown, allowed: string, fix: string): Refusal {
+  return {
+    path: [],
+    what: 'empty, which would select every service',
+    got,
+    allowed,
+    fix: `${fix}, or use GatewayAssignment.none()`,
+  };
+}
+
+/** Sorted, each once. */
+function sorted(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 

@@ -1,9 +1,9 @@
 import { type ApiObject } from 'cdk8s';
 import { type Construct } from 'constructs';
-import { refuseUnless } from '../private/checks';
-import { DNS_LABEL } from '../private/names';
-import { throwRefusals } from '../private/refusal';
+import { brand } from '../private/brand';
+import { type Refusal, throwRefusals } from '../private/refusal';
 import { SERVING_NAMESPACE } from '../private/stock-install';
+import { minorOf } from '../private/versions';
 import { addConfigMaps } from './delivery/config-maps';
 import { type DeliveredConfig } from './delivery/delivered-config';
 import {
@@ -11,8 +11,10 @@ import {
   type KnativeServingOptions,
   addKnativeServing,
   addKnativeServingFragment,
+  servingFragmentRefusals,
   servingRefusals,
 } from './delivery/knative-serving';
+import { type KnativeRelease } from './release';
 
 export {
   type KnativeServingFragmentOptions,
@@ -33,18 +35,15 @@ export class ConfigDelivery {
   public static knativeServing(options: KnativeServingOptions = {}): ConfigDelivery {
     throwRefusals(servingRefusals(options), 'ConfigDelivery.knativeServing');
     const render: Render = (scope, config) => addKnativeServing(scope, config, options);
-    return new ConfigDelivery(render, options.namespace ?? SERVING_NAMESPACE, true);
+    return new ConfigDelivery(render, options.namespace ?? SERVING_NAMESPACE, true, options.version);
   }
 
   /**
-   * As the part of a KnativeServing that concerns gateways, `spec.config` above all, for one that somebody else keeps. It is merged by
+   * As the part of a KnativeServing that concerns gateways, `spec.config` above all, for one that others keep. It is merged by
    * server-side apply: `kubectl apply --server-side`; the annotations that Argo CD and Flux need for it are set.
    */
   public static knativeServingFragment(options: KnativeServingFragmentOptions = {}): ConfigDelivery {
-    throwRefusals(
-      (['name', 'namespace'] as const).flatMap((key) => refuseUnless(DNS_LABEL, options[key], [key])),
-      'ConfigDelivery.knativeServingFragment',
-    );
+    throwRefusals(servingFragmentRefusals(options), 'ConfigDelivery.knativeServingFragment');
     const render: Render = (scope, config) => addKnativeServingFragment(scope, config, options);
     return new ConfigDelivery(render, options.namespace ?? SERVING_NAMESPACE, true);
   }
@@ -55,7 +54,20 @@ export class ConfigDelivery {
     public readonly _servingNamespace: string,
     /** @internal */
     public readonly _hasOperator: boolean,
+    private readonly version?: string,
   ) {}
+
+  /**
+   * Refuses a version that is not of the release.
+   *
+   * @internal
+   */
+  public _refusals(knative: KnativeRelease): Refusal[] {
+    const { version = knative.version } = this;
+    if (minorOf(version) === knative.minor) return [];
+    const allowed = `${knative.minor} or ${knative.minor}.x`;
+    return [{ path: ['version'], what: `not a version of Knative ${knative.minor}`, got: version, allowed }];
+  }
 
   /**
    * Gives the object that holds config-istio.
@@ -66,3 +78,5 @@ export class ConfigDelivery {
     return this.render(scope, config);
   }
 }
+
+brand(ConfigDelivery, 'ConfigDelivery');

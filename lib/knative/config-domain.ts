@@ -1,5 +1,7 @@
-import { refuse } from '../private/errors';
-import { DNS_SUBDOMAIN, demand } from '../private/names';
+import { refuseUnless } from '../private/checks';
+import { DNS_SUBDOMAIN } from '../private/names';
+import { type LabelSelector } from '../private/label-selector';
+import { type Path, type Refusal } from '../private/refusal';
 import { writeYaml } from '../private/yaml/write';
 import { type IKnativeGateway } from './knative-gateway';
 
@@ -9,6 +11,65 @@ interface NamespaceDomain {
   readonly namespaceNames: readonly string[];
 }
 
+/** What the domains of services depend on. */
+export type DomainGateway = Pick<IKnativeGateway, 'assignment' | 'domain'>;
+
+/** Refuses domains that Knative could not give to the services of their gateways. */
+export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain: string | undefined): Refusal[] {
+  const taken = new Set(defaultDomain === undefined ? [] : [defaultDomain]);
+  const refusals = gateways.flatMap(({ domain, assignment }, index): Refusal[] => {
+    if (domain === undefined) return [];
+    const at = { path: ['gateways', index, 'domain'] as Path, got: domain };
+    if (assignment.selectors.length === 0) {
+      return [
+        {
+          ...at,
+          what: 'the assignment of the gateway selects no services',
+          allowed: 'a domain beside GatewayAssignment.label(), labels() or namespaces()',
+          fix: 'assign services to the gateway, or leave the domain out',
+        },
+      ];
+    }
+    if (assignment.labelSelectors.length === 0) return [];
+    if (matchedLabels(assignment.labelSelectors) === undefined) {
+      return [
+        {
+          ...at,
+          what: 'config-domain cannot express the assignment of the gateway',
+          got: assignment.labelSelectors,
+          allowed: 'GatewayAssignment.label() or labels(), and namespaces()',
+          fix: 'assign by label, or leave the domain out and use DomainMappings',
+        },
+      ];
+    }
+    if (taken.has(domain)) {
+      const allowed = 'one gateway per domain, other than the default domain';
+      return [{ ...at, what: 'already the domain of another gateway, or the default domain', allowed }];
+    }
+    taken.add(domain);
+    return [];
+  });
+  const first = gateways.findIndex(
+    ({ domain, assignment }) => domain !== undefined && assignment.labelSelectors.length > 0,
+  );
+  if (defaultDomain !== undefined || refusals.length > 0 || first < 0) {
+    return [...refuseUnless(DNS_SUBDOMAIN, defaultDomain, ['defaultDomain']), ...refusals];
+  }
+  return [
+    {
+      path: ['gateways', first, 'domain'],
+      what: 'requires defaultDomain',
+      got: gateways[first]?.domain,
+      fix: "set defaultDomain for the services of the other gateways: Knative's own default, 'svc.cluster.local', makes them cluster-local",
+    },
+  ];
+}
+
+/** The labels that config-domain can select by; undefined where the selectors are not of that kind. */
+function matchedLabels([selector, ...more]: readonly LabelSelector[]): Readonly<Record<string, string>> | undefined {
+  return more.length > 0 || selector?.matchExpressions !== undefined ? undefined : selector?.matchLabels;
+}
+
 /**
  * The data of config-domain: the domain of each gateway that is assigned by labels, and the default domain.
  *
@@ -16,48 +77,19 @@ interface NamespaceDomain {
  * knative/serving `pkg/reconciler/route/config/domain.go`.
  */
 export function domainData(
-  gateways: readonly IKnativeGateway[],
+  gateways: readonly DomainGateway[],
   defaultDomain: string | undefined,
 ): Record<string, string> {
-  const data = new Map<string, string>();
-  if (defaultDomain !== undefined) {
-    demand('defaultDomain', defaultDomain, DNS_SUBDOMAIN);
-    data.set(defaultDomain, '');
-  }
-  for (const { domain, assignment, gatewayName } of gateways) {
-    if (domain === undefined) continue;
-    if (assignment.selectors.length === 0) {
-      refuse({
-        what: `gateway '${gatewayName}' has a domain, and no service can be told by it`,
-        got: domain,
-        allowed: 'a domain beside GatewayAssignment.label(), labels() or namespaces()',
-        fix: 'assign services to the gateway, or leave the domain out',
-      });
-    }
-    if (assignment.labelSelectors.length === 0) continue;
-    const [selector] = assignment.labelSelectors;
-    if (
-      assignment.labelSelectors.length > 1 ||
-      selector?.matchLabels === undefined ||
-      selector.matchExpressions !== undefined
-    ) {
-      refuse({
-        what: `gateway '${gatewayName}' has a domain, and config-domain cannot express its assignment`,
-        got: assignment.labelSelectors,
-        allowed: 'GatewayAssignment.label() or labels(), and namespaces()',
-        fix: 'assign by label, or leave the domain out and use DomainMappings',
-      });
-    }
-    if (data.has(domain)) {
-      refuse({
-        what: `two domains of config-domain are the same`,
-        got: domain,
-        allowed: 'one gateway per domain, other than the default domain',
-      });
-    }
-    data.set(domain, writeYaml({ selector: selector.matchLabels }, { quoteStrings: true, sortKeys: true }));
-  }
-  return Object.fromEntries([...data].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const own = gateways.flatMap(({ domain, assignment }): [string, string][] => {
+    const selector = matchedLabels(assignment.labelSelectors);
+    return domain === undefined || selector === undefined ? [] : [[domain, selectorText(selector)]];
+  });
+  const all: [string, string][] = defaultDomain === undefined ? own : [[defaultDomain, ''], ...own];
+  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function selectorText(selector: Readonly<Record<string, string>>): string {
+  return writeYaml({ selector }, { quoteStrings: true, sortKeys: true });
 }
 
 /**
@@ -66,7 +98,7 @@ export function domainData(
  * A Go template of config-network, since config-domain knows no namespaces. Source: knative/networking `pkg/config`
  * (DomainTemplateValues).
  */
-export function domainTemplate(gateways: readonly IKnativeGateway[]): string | undefined {
+export function domainTemplate(gateways: readonly DomainGateway[]): string | undefined {
   const branches = gateways.flatMap(({ domain, assignment: { namespaceNames } }): NamespaceDomain[] =>
     domain === undefined || namespaceNames.length === 0 ? [] : [{ domain, namespaceNames }],
   );

@@ -1,4 +1,7 @@
-import { builtInGateways } from './config-istio/format';
+import { brand } from '../private/brand';
+import { throwRefusals } from '../private/refusal';
+import { argumentRefusals, checkArguments } from '../private/types';
+import { type ConfigRefusal, builtInGateways, describeConfigRefusal } from './config-istio/format';
 import { parseConfig } from './config-istio/parse';
 import { renderConfig } from './config-istio/render';
 import { EntrySelection } from './config-istio/select';
@@ -41,21 +44,47 @@ export class ConfigIstio {
     release: KnativeRelease,
     options: ConfigIstioOptions = {},
   ): ConfigIstio {
-    return new ConfigIstio(release, parseConfig(data, release.configIstioFormat, options));
+    // What is not a string is refused below, as net-istio refuses it.
+    throwRefusals(
+      argumentRefusals('ConfigIstio.parse', [data, release, options]).filter(
+        ({ path: [parameter, ...rest] }) => parameter !== 'data' || rest.length === 0,
+      ),
+      'ConfigIstio.parse',
+    );
+    const parsed = parseConfig(data, release.configIstioFormat, options);
+    if ('refusal' in parsed) throw new Error(describeConfigRefusal(parsed.refusal));
+    return new ConfigIstio(release, parsed.lists);
   }
 
   /**
    * Renders the data of config-istio in the format of the release, every string in quotes.
    *
-   * @throws An Error like those of `parse` for what net-istio would refuse, and one of kind `release-cannot-express` for
-   * what the release has no words for.
+   * @throws An Error with one line like those of `parse` for each thing that net-istio would refuse, and one of kind
+   * `release-cannot-express` for each that the release has no words for.
    */
   public static render(
     config: ConfigIstioProps,
     release: KnativeRelease,
     options: ConfigIstioOptions = {},
   ): Record<string, string> {
-    return renderConfig(config, release, options);
+    checkArguments('ConfigIstio.render', [config, release, options]);
+    const { data, refusals } = renderConfig(config, release, options);
+    if (refusals.length > 0) throw new Error(refusals.map(describeConfigRefusal).join('\n'));
+    return data;
+  }
+
+  /**
+   * Reads the data of config-istio; gives the first reason to refuse it as a value.
+   *
+   * @internal
+   */
+  public static _read(
+    data: Record<string, string>,
+    release: KnativeRelease,
+    options: ConfigIstioOptions = {},
+  ): { readonly config?: ConfigIstio; readonly refusal?: ConfigRefusal } {
+    const parsed = parseConfig(data, release.configIstioFormat, options);
+    return 'lists' in parsed ? { config: new ConfigIstio(release, parsed.lists) } : parsed;
   }
 
   /**
@@ -91,11 +120,15 @@ export class ConfigIstio {
    * without selector if none does.
    */
   public selectExternal(labels: Record<string, string>): string[] {
+    checkArguments('ConfigIstio.selectExternal', [labels]);
     return this.external.select(labels);
   }
 
   /** The local gateways, as NAMESPACE/NAME, that a KIngress with these labels uses. */
   public selectLocal(labels: Record<string, string>): string[] {
+    checkArguments('ConfigIstio.selectLocal', [labels]);
     return this.local.select(labels);
   }
 }
+
+brand(ConfigIstio, 'ConfigIstio');

@@ -1,6 +1,6 @@
-import { refuse } from '../private/errors';
-import { LABEL_KEY, demand } from '../private/names';
-import { demandInteger } from '../private/numbers';
+import { refuseUnless, wholeNumber } from '../private/checks';
+import { LABEL_KEY } from '../private/names';
+import { type Refusal } from '../private/refusal';
 
 /** What a gateway does with plain HTTP for a service that has a certificate. */
 export enum HttpProtocol {
@@ -71,33 +71,43 @@ export interface KnativeNetworkOptions {
 const onOff = (value: boolean | undefined): string | undefined =>
   value === undefined ? undefined : value ? 'Enabled' : 'Disabled';
 
-/** The data of config-network. `template` is the domain template that the gateways ask for. */
-export function networkData(
+/** Refuses settings of config-network. `template` is the domain template that the gateways ask for. */
+export function networkRefusals(
   options: KnativeNetworkOptions,
   template: string | undefined,
-  hasDomains = false,
-): Record<string, string> {
+  hasDomains: boolean,
+): Refusal[] {
+  const { ingressClass, certificateClass, rolloutDurationSeconds, domainTemplate } = options;
+  const at = { path: ['domainTemplate'], got: domainTemplate };
+  return [
+    ...refuseUnless(LABEL_KEY, ingressClass, ['ingressClass']),
+    ...refuseUnless(LABEL_KEY, certificateClass, ['certificateClass']),
+    ...refuseUnless(wholeNumber(0, 86400), rolloutDurationSeconds, ['rolloutDurationSeconds']),
+    ...(domainTemplate !== undefined && template !== undefined
+      ? [
+          {
+            ...at,
+            what: 'would replace the template that the domains of whole namespaces need',
+            fix: `leave it out, or leave out the domains of gateways with namespaces and start from ${template}`,
+          },
+        ]
+      : []),
+    ...(domainTemplate !== undefined && hasDomains && !domainTemplate.endsWith('.{{.Domain}}')
+      ? [
+          {
+            ...at,
+            what: 'takes the services of gateways with a domain out of that domain',
+            allowed: "a template that ends in '.{{.Domain}}'",
+            fix: 'change the template, or leave the domains of the gateways out',
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The data of config-network. `template` is the domain template that the gateways ask for. */
+export function networkData(options: KnativeNetworkOptions, template: string | undefined): Record<string, string> {
   const { ingressClass = 'istio.ingress.networking.knative.dev' } = options;
-  demand('network.ingressClass', ingressClass, LABEL_KEY);
-  if (options.certificateClass !== undefined) demand('network.certificateClass', options.certificateClass, LABEL_KEY);
-  if (options.rolloutDurationSeconds !== undefined) {
-    demandInteger('network.rolloutDurationSeconds', options.rolloutDurationSeconds, 0, 86400);
-  }
-  if (options.domainTemplate !== undefined && template !== undefined) {
-    refuse({
-      what: 'network.domainTemplate would overwrite the template that the domains of whole namespaces need',
-      got: options.domainTemplate,
-      fix: `leave it out, or leave out the domains of gateways with namespaces and start from ${template}`,
-    });
-  }
-  if (options.domainTemplate !== undefined && hasDomains && !options.domainTemplate.endsWith('.{{.Domain}}')) {
-    refuse({
-      what: 'network.domainTemplate takes the services of gateways with a domain out of that domain',
-      got: options.domainTemplate,
-      allowed: "a template that ends in '.{{.Domain}}'",
-      fix: 'change the template, or leave the domains of the gateways out',
-    });
-  }
   const data: Record<string, string | undefined> = {
     'autocreate-cluster-domain-claims': options.autocreateClusterDomainClaims?.toString(),
     'certificate-class': options.certificateClass,

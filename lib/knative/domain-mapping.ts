@@ -1,10 +1,13 @@
 import { type ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DomainMapping as DomainMappingObject } from '../../imports/serving.knative.dev';
-import { type Check, DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME, demand } from '../private/names';
+import { refuseUnless } from '../private/checks';
+import { type Check, DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
 import { Phase, addObject } from '../private/objects';
+import { type Refusal, throwRefusals } from '../private/refusal';
 import { CLUSTER_DOMAIN } from '../private/stock-install';
-import { assignObject } from './assign';
+import { checkArguments, optionRefusals } from '../private/types';
+import { assignObject, assignRefusals } from './assign';
 import { type IKnativeGateway } from './knative-gateway';
 
 // Knative's webhook asks for a fully qualified name that is not of the cluster. Source: knative/serving
@@ -55,6 +58,7 @@ export class DomainMapping extends Construct {
   private readonly resource: ApiObject;
 
   public constructor(scope: Construct, id: string, props: DomainMappingProps) {
+    checkArguments('DomainMapping', [scope, id, props]);
     super(scope, id);
     const {
       host,
@@ -63,10 +67,7 @@ export class DomainMapping extends Construct {
       tlsSecret,
       createDomainClaim = true,
     } = props;
-    demand('host', host, MAPPED_HOST, this);
-    demand('service', service, SERVICE_NAME, this);
-    demand('namespace', namespace, DNS_LABEL, this);
-    if (tlsSecret !== undefined) demand('tlsSecret', tlsSecret, DNS_SUBDOMAIN, this);
+    throwRefusals(domainMappingRefusals({ ...props, namespace }), this);
     this.host = host;
     this.namespace = namespace;
     const manifest = DomainMappingObject.manifest({
@@ -89,6 +90,23 @@ export class DomainMapping extends Construct {
 
   /** Sends the traffic of this host through a gateway, and lets the host in there. */
   public assignTo(gateway: IKnativeGateway): void {
+    checkArguments('DomainMapping.assignTo', [gateway]);
+    throwRefusals(this._assignRefusals(gateway), this);
     assignObject(this.resource, gateway);
   }
+
+  /** @internal */
+  public _assignRefusals(gateway: IKnativeGateway): Refusal[] {
+    return assignRefusals(this.resource, gateway);
+  }
+}
+
+/** Refuses a DomainMapping that Kubernetes or Knative would refuse. */
+export function domainMappingRefusals(props: DomainMappingProps): Refusal[] {
+  return optionRefusals('DomainMappingProps', props, ({ host, service, namespace, tlsSecret }) => [
+    ...refuseUnless(MAPPED_HOST, host, ['host']),
+    ...refuseUnless(SERVICE_NAME, service, ['service']),
+    ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
+    ...refuseUnless(DNS_SUBDOMAIN, tlsSecret, ['tlsSecret']),
+  ]);
 }

@@ -1,18 +1,35 @@
 import { type IstioGatewayEntry } from './config-istio/types';
 import { type IKnativeGateway } from './knative-gateway';
 
-/** A list of config-istio: the default gateway, and the gateways that are selected by label. */
-export interface GatewayList {
-  readonly defaultGateway: IKnativeGateway;
-  readonly gateways: readonly IKnativeGateway[];
+/** What config-istio says of a gateway. */
+export interface RoutedGateway extends Pick<
+  IKnativeGateway,
+  'assignment' | 'gatewayName' | 'namespace' | 'serviceHost'
+> {
+  readonly secondaryGateways: readonly RoutedGateway[];
 }
 
-function entry({ gatewayName, namespace, serviceHost }: IKnativeGateway): IstioGatewayEntry {
+/** A list of config-istio: the default gateway, and the gateways that are selected by label. */
+export interface GatewayList {
+  readonly defaultGateway: Omit<RoutedGateway, 'assignment' | 'secondaryGateways'>;
+  readonly gateways: readonly RoutedGateway[];
+}
+
+/** An entry of config-istio, and the gateway whose assignment it is for. */
+export interface OwnedEntry {
+  readonly entry: IstioGatewayEntry;
+  /** Index in the list of gateways; undefined for the default gateway. */
+  readonly owner?: number;
+  /** Whether the entry names a second gateway for the assignment of the owner. */
+  readonly isSecondary?: boolean;
+}
+
+function entry({ gatewayName, namespace, serviceHost }: GatewayList['defaultGateway']): IstioGatewayEntry {
   return { name: gatewayName, namespace, service: serviceHost };
 }
 
 /** One entry for each selector of an assignment. */
-function entries(gateway: IKnativeGateway, { assignment }: Pick<IKnativeGateway, 'assignment'>): IstioGatewayEntry[] {
+function entries(gateway: RoutedGateway, { assignment }: Pick<RoutedGateway, 'assignment'>): IstioGatewayEntry[] {
   const selected = assignment.selectors.map((labelSelector) => ({ ...entry(gateway), labelSelector }));
   return assignment.servesEveryService ? [entry(gateway), ...selected] : selected;
 }
@@ -21,10 +38,14 @@ function entries(gateway: IKnativeGateway, { assignment }: Pick<IKnativeGateway,
  * The entries of a list of config-istio. Each gateway's own come before those that make it a second gateway, since the status of a
  * service shows the first gateway that matches.
  */
-export function gatewayEntries({ defaultGateway, gateways }: GatewayList): IstioGatewayEntry[] {
+export function gatewayEntries({ defaultGateway, gateways }: GatewayList): OwnedEntry[] {
   return [
-    entry(defaultGateway),
-    ...gateways.flatMap((gateway) => entries(gateway, gateway)),
-    ...gateways.flatMap((gateway) => gateway.secondaryGateways.flatMap((second) => entries(second, gateway))),
+    { entry: entry(defaultGateway) },
+    ...gateways.flatMap((gateway, owner) => entries(gateway, gateway).map((each) => ({ entry: each, owner }))),
+    ...gateways.flatMap((gateway, owner) =>
+      gateway.secondaryGateways
+        .flatMap((second) => entries(second, gateway))
+        .map((each) => ({ entry: each, owner, isSecondary: true })),
+    ),
   ];
 }

@@ -1,7 +1,8 @@
+import { type IConstruct } from 'constructs';
 import { type GatewayAssignment } from './assignment';
 
 /** A gateway that Knative can be pointed to, whoever made it. */
-export interface IKnativeGateway {
+export interface IKnativeGateway extends IConstruct {
   /** Name of the Istio Gateway object. */
   readonly gatewayName: string;
   /** Namespace of the Istio Gateway object. */
@@ -20,7 +21,18 @@ export interface IKnativeGateway {
   readonly domain?: string;
   /** Gateways that serve what is assigned here as well. */
   readonly secondaryGateways: IKnativeGateway[];
+}
 
-  /** Lets more hosts in, as Istio writes them: `team-a/www.example.com`. Does nothing where somebody else keeps the Istio Gateway. */
+/** What is known of a gateway that need not be in the construct tree. */
+export type GatewayFacts = Omit<IKnativeGateway, keyof IConstruct>;
+
+/** A gateway whose Istio Gateway can let in more hosts than it was made with. */
+export interface IGatewayWithHosts extends IKnativeGateway {
+  /** Lets more hosts in, as Istio writes them: `team-a/www.example.com`. */
   addHosts(...hosts: string[]): void;
+}
+
+/** Whether more hosts can be let in here. Not where others keep the Istio Gateway. */
+export function acceptsHosts(gateway: IKnativeGateway): gateway is IGatewayWithHosts {
+  return typeof (gateway as Partial<IGatewayWithHosts>).addHosts === 'function';
 }

@@ -1,11 +1,12 @@
 import { type ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Service } from '../../imports/serving.knative.dev';
-import { refuse } from '../private/errors';
-import { DNS_LABEL, SERVICE_NAME, demand, demandLabels } from '../private/names';
-import { demandInteger, demandPort } from '../private/numbers';
+import { PORT, refuseLabels, refuseUnless, wholeNumber } from '../private/checks';
+import { DNS_LABEL, SERVICE_NAME } from '../private/names';
 import { Phase, addObject } from '../private/objects';
-import { assignObject } from './assign';
+import { type Refusal, throwRefusals } from '../private/refusal';
+import { checkArguments, optionRefusals } from '../private/types';
+import { assignObject, assignRefusals } from './assign';
 import { type IKnativeGateway } from './knative-gateway';
 
 /** Properties of {@link KnativeService}. */
@@ -58,6 +59,8 @@ export interface KnativeServiceProps {
   readonly maxScale?: number;
 }
 
+const KNATIVE_LABELS = 'serving.knative.dev/';
+const SCALE = wholeNumber(0, 100_000);
 const CLUSTER_LOCAL = { 'networking.knative.dev/visibility': 'cluster-local' };
 
 /** A Knative Service (`serving.knative.dev/v1`). */
@@ -70,28 +73,13 @@ export class KnativeService extends Construct {
   private assignedTo: IKnativeGateway | undefined;
 
   public constructor(scope: Construct, id: string, props: KnativeServiceProps) {
+    checkArguments('KnativeService', [scope, id, props]);
     super(scope, id);
     const { name = id, namespace = Chart.of(this).namespace ?? 'default', labels = {}, env = {} } = props;
-    demand('name', name, SERVICE_NAME, this);
-    demand('namespace', namespace, DNS_LABEL, this);
-    if (props.image.trim() === '')
-      refuse({ what: 'image is empty', got: props.image, allowed: 'a container image' }, this);
-    if (props.port !== undefined) demandPort('port', props.port, this);
-    demandLabels('labels', labels, this);
-    const reserved = Object.keys(labels).find((key) => key.startsWith('serving.knative.dev/'));
-    if (reserved !== undefined) {
-      refuse(
-        {
-          what: 'labels has a label that only Knative sets',
-          got: reserved,
-          allowed: "labels without the prefix 'serving.knative.dev/'",
-        },
-        this,
-      );
-    }
+    throwRefusals(knativeServiceRefusals({ ...props, name, namespace }), this);
     this.name = name;
     this.namespace = namespace;
-    const annotations = this.scale(props);
+    const annotations = scaleAnnotations(props);
     const variables = Object.entries(env).map(([key, value]) => ({ name: key, value }));
     const manifest = Service.manifest({
       metadata: { name, namespace, labels: { ...labels, ...(props.clusterLocal === true && CLUSTER_LOCAL) } },
@@ -115,29 +103,56 @@ export class KnativeService extends Construct {
 
   /** Sends the traffic of this service through a gateway, by the labels of its assignment. */
   public assignTo(gateway: IKnativeGateway): void {
-    if (this.assignedTo !== undefined && this.assignedTo !== gateway) {
-      refuse(
-        {
-          what: `the service is assigned to ${this.assignedTo.gatewayName} already`,
-          got: gateway.gatewayName,
-          fix: 'for two gateways at once, let the one name the other with secondaryGateways',
-        },
-        this,
-      );
-    }
+    checkArguments('KnativeService.assignTo', [gateway]);
+    throwRefusals(this._assignRefusals(gateway), this);
     assignObject(this.resource, gateway);
     this.assignedTo = gateway;
   }
 
-  private scale({ minScale, maxScale }: KnativeServiceProps): Record<string, string> {
-    if (minScale !== undefined) demandInteger('minScale', minScale, 0, 100000, this);
-    if (maxScale !== undefined) demandInteger('maxScale', maxScale, 0, 100000, this);
-    if (minScale !== undefined && maxScale !== undefined && maxScale !== 0 && minScale > maxScale) {
-      refuse({ what: 'minScale is more than maxScale', got: minScale, allowed: `at most ${maxScale}` }, this);
-    }
-    return {
-      ...(maxScale !== undefined && { 'autoscaling.knative.dev/max-scale': maxScale.toString() }),
-      ...(minScale !== undefined && { 'autoscaling.knative.dev/min-scale': minScale.toString() }),
-    };
+  /** @internal */
+  public _assignRefusals(gateway: IKnativeGateway): Refusal[] {
+    if (this.assignedTo === undefined || this.assignedTo === gateway) return assignRefusals(this.resource, gateway);
+    return [
+      {
+        path: [],
+        what: `the service is assigned to ${this.assignedTo.gatewayName} already`,
+        got: gateway.gatewayName,
+        fix: 'for two gateways at once, let the one name the other with secondaryGateways',
+      },
+    ];
   }
+}
+
+/** Refuses a service that Kubernetes or Knative would refuse. */
+export function knativeServiceRefusals(props: KnativeServiceProps): Refusal[] {
+  return optionRefusals(
+    'KnativeServiceProps',
+    props,
+    ({ name, namespace, image, port, labels, minScale, maxScale }) => [
+      ...refuseUnless(SERVICE_NAME, name, ['name']),
+      ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
+      ...(image.trim() === '' ? [{ path: ['image'], what: 'empty', got: image, allowed: 'a container image' }] : []),
+      ...refuseUnless(PORT, port, ['port']),
+      ...refuseLabels(labels, ['labels']),
+      ...Object.keys(labels ?? {})
+        .filter((key) => key.startsWith(KNATIVE_LABELS))
+        .map((key) => ({
+          path: ['labels', key],
+          what: 'a label that only Knative sets',
+          allowed: `labels without the prefix '${KNATIVE_LABELS}'`,
+        })),
+      ...refuseUnless(SCALE, minScale, ['minScale']),
+      ...refuseUnless(SCALE, maxScale, ['maxScale']),
+      ...(minScale !== undefined && maxScale !== undefined && maxScale !== 0 && minScale > maxScale
+        ? [{ path: ['minScale'], what: 'more than maxScale', got: minScale, allowed: `at most ${maxScale}` }]
+        : []),
+    ],
+  );
+}
+
+function scaleAnnotations({ minScale, maxScale }: KnativeServiceProps): Record<string, string> {
+  return {
+    ...(maxScale !== undefined && { 'autoscaling.knative.dev/max-scale': maxScale.toString() }),
+    ...(minScale !== undefined && { 'autoscaling.knative.dev/min-scale': minScale.toString() }),
+  };
 }

@@ -1,5 +1,7 @@
-import { refuse } from '../private/errors';
+import { brand } from '../private/brand';
 import { PATCH_ANNOTATION, UPSTREAM_VERSION_ANNOTATION } from '../private/labels';
+import { type Path, type Refusal, throwRefusals } from '../private/refusal';
+import { optionRefusals } from '../private/types';
 import { minorOf } from '../private/versions';
 import { type KnativeRelease } from './release';
 
@@ -39,22 +41,7 @@ export class NetIstioController {
    * release. For separated traffic use the stock controller and an assignment for each gateway.
    */
   public static patched(options: PatchedNetIstioOptions): NetIstioController {
-    for (const key of ['image', 'webhookImage'] as const) demandPinned(key, options[key]);
-    if (minorOf(options.upstreamVersion) === undefined) {
-      refuse({
-        what: 'upstreamVersion is not a version',
-        got: options.upstreamVersion,
-        allowed: "a release of net-istio such as '1.15.1'",
-      });
-    }
-    if (options.patch.trim() === '') {
-      refuse({
-        what: 'patch is empty',
-        got: options.patch,
-        allowed: 'a name for the patch',
-        fix: 'say what was changed',
-      });
-    }
+    throwRefusals(patchedRefusals(options), 'NetIstioController.patched');
     return new NetIstioController(options);
   }
 
@@ -90,33 +77,65 @@ export class NetIstioController {
     return { [UPSTREAM_VERSION_ANNOTATION]: this.options.upstreamVersion, [PATCH_ANNOTATION]: this.options.patch };
   }
 
-  /** @internal */
-  public _check(knative: KnativeRelease): void {
-    if (this.options === undefined) return;
+  /**
+   * Refuses a controller that was not built for the release.
+   *
+   * @internal
+   */
+  public _refusals(knative: KnativeRelease): Refusal[] {
+    if (this.options === undefined) return [];
     const upstream = this.options.upstreamVersion.replace(/^v/, '');
     const sameMinor = minorOf(upstream) === knative.minor;
     const patchDiffers =
       knative.version !== knative.minor && upstream !== minorOf(upstream) && upstream !== knative.version;
-    if (!sameMinor || patchDiffers) {
-      refuse({
-        what: `the patched net-istio is not of Knative ${knative.version}`,
+    if (sameMinor && !patchDiffers) return [];
+    return [
+      {
+        path: ['upstreamVersion'],
+        what: `not a net-istio for Knative ${knative.version}`,
         got: this.options.upstreamVersion,
         allowed: knative.version === knative.minor ? `${knative.minor}.x` : knative.version,
         fix: 'apply the patch to that release and build it again',
-      });
-    }
+      },
+    ];
   }
 }
 
-function demandPinned(property: string, image: string): void {
+brand(NetIstioController, 'NetIstioController');
+
+/** Refuses images that are not pinned, and a patch that cannot be identified later. */
+export function patchedRefusals(options: PatchedNetIstioOptions): Refusal[] {
+  return optionRefusals('PatchedNetIstioOptions', options, ({ image, webhookImage, upstreamVersion, patch }) => [
+    ...pinnedRefusals(image, ['image']),
+    ...pinnedRefusals(webhookImage, ['webhookImage']),
+    ...(minorOf(upstreamVersion) === undefined
+      ? [
+          {
+            path: ['upstreamVersion'],
+            what: 'not a version',
+            got: upstreamVersion,
+            allowed: "a release of net-istio such as '1.15.1'",
+          },
+        ]
+      : []),
+    ...(patch.trim() === ''
+      ? [{ path: ['patch'], what: 'empty', got: patch, allowed: 'a name for the patch', fix: 'say what was changed' }]
+      : []),
+  ]);
+}
+
+function pinnedRefusals(image: string, path: Path): Refusal[] {
   const name = image.slice(image.lastIndexOf('/') + 1);
   const tag = /:([\w][\w.-]{0,127})$/.exec(name.split('@')[0] ?? '')?.[1];
   const pinned = /@sha256:[0-9a-f]{64}$/.test(image) || (tag !== undefined && tag !== 'latest' && !name.includes('@'));
-  if (/^[\w.\-/:@]+$/.test(image) && pinned) return;
-  refuse({
-    what: `${property} is not a pinned image`,
-    got: image,
-    allowed: "an image with a digest, or with a tag other than 'latest'",
-    fix: 'name the digest of the build, so that every node runs the same code',
-  });
+  if (/^[\w.\-/:@]+$/.test(image) && pinned) return [];
+  return [
+    {
+      path,
+      what: 'not a pinned image',
+      got: image,
+      allowed: "an image with a digest, or with a tag other than 'latest'",
+      fix: 'name the digest of the build, so that every node runs the same code',
+    },
+  ];
 }

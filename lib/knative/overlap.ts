@@ -27,14 +27,17 @@ interface Candidate extends GatewaySelector {
 const MOST_COMPARISONS = 1_000_000;
 
 /**
- * For each gateway the first one before it with a selector that can match the same KIngress. Not every pair: of a
+ * For each gateway the first ones before it with a selector that can match the same KIngress. Not every pair: of a
  * thousand gateways that are selected by a thousand keys, each overlaps with each.
+ *
+ * @param perGateway how many of those before it are found for a gateway, at most
  */
 export function firstOverlaps(
   selectors: readonly GatewaySelector[],
   tolerated: Tolerated = () => false,
+  perGateway = 1,
 ): SelectorOverlap[] {
-  const found = new Map<string, SelectorOverlap>();
+  const found = new Map<string, Map<string, SelectorOverlap>>();
   const budget = { left: MOST_COMPARISONS };
   const candidates = selectors.map((each) => ({
     ...each,
@@ -45,19 +48,20 @@ export function firstOverlaps(
   for (const kind of kinds) {
     const foreign = kinds.filter((other) => other !== kind).flat();
     const possible = candidates.filter(({ demanded }) => !foreign.some((key) => demanded.has(key)));
-    search(possible, { found, budget, tolerated });
+    search(possible, { found, budget, tolerated, perGateway });
   }
-  return [...found.values()];
+  return [...found.values()].flatMap((overlaps) => [...overlaps.values()]);
 }
 
 interface Search {
-  readonly found: Map<string, SelectorOverlap>;
+  /** By the later gateway, and then by the one before it. */
+  readonly found: Map<string, Map<string, SelectorOverlap>>;
   readonly budget: { left: number };
   readonly tolerated: Tolerated;
+  readonly perGateway: number;
 }
 
 function search(candidates: readonly Candidate[], state: Search): void {
-  const { found } = state;
   const key = mostDistinctive(candidates);
   const byValue = new Map<string, Candidate[]>();
   const withoutKey: Candidate[] = [];
@@ -65,10 +69,7 @@ function search(candidates: readonly Candidate[], state: Search): void {
     const values = candidate.demanded.get(key);
     const earlier =
       values === undefined ? [candidates] : [withoutKey, ...values.map((value) => byValue.get(value) ?? [])];
-    if (!found.has(candidate.gateway)) {
-      const overlap = firstOf(candidate, earlier, state);
-      if (overlap !== undefined) found.set(candidate.gateway, overlap);
-    }
+    compare(candidate, earlier, state);
     if (values === undefined) withoutKey.push(candidate);
     for (const value of values ?? []) {
       const same = byValue.get(value) ?? [];
@@ -78,21 +79,23 @@ function search(candidates: readonly Candidate[], state: Search): void {
   }
 }
 
-function firstOf(
+function compare(
   candidate: Candidate,
   earlier: readonly (readonly Candidate[])[],
-  { budget, tolerated }: Search,
-): SelectorOverlap | undefined {
+  { found, budget, tolerated, perGateway }: Search,
+): void {
+  const overlaps = found.get(candidate.gateway) ?? new Map<string, SelectorOverlap>();
   for (const others of earlier) {
     for (const other of others) {
       if (other === candidate) break;
-      if ((budget.left -= 1) < 0) return undefined;
-      if (other.gateway === candidate.gateway || tolerated(other, candidate)) continue;
+      if (overlaps.size >= perGateway || (budget.left -= 1) < 0) return;
+      if (other.gateway === candidate.gateway || overlaps.has(other.gateway) || tolerated(other, candidate)) continue;
       const labels = witness(other.selector, candidate.selector, KINGRESS_UNIVERSE);
-      if (labels !== undefined) return { first: other.gateway, second: candidate.gateway, labels };
+      if (labels === undefined) continue;
+      overlaps.set(other.gateway, { first: other.gateway, second: candidate.gateway, labels });
+      found.set(candidate.gateway, overlaps);
     }
   }
-  return undefined;
 }
 
 function demandedValues({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Map<string, readonly string[]> {

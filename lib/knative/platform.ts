@@ -1,4 +1,6 @@
-import { refuse } from '../private/errors';
+import { brand } from '../private/brand';
+import { type Refusal, throwRefusals } from '../private/refusal';
+import { optionRefusals } from '../private/types';
 import { compareVersions, minorOf } from '../private/versions';
 import { type KnativeRelease } from './release';
 
@@ -40,6 +42,83 @@ const KUBERNETES_OF_ISTIO: Readonly<Record<string, readonly [string, string]>> =
 
 const maximum = (a: string, b: string): string => (compareVersions(a, b) >= 0 ? a : b);
 
+/** Refuses versions that are not known, or do not go together. */
+export function platformRefusals(props: PlatformProps): Refusal[] {
+  return optionRefusals('PlatformProps', props, ({ knative, kubernetes, istio }) => {
+    const refusals = istio === undefined ? [] : istioRefusals(knative, istio);
+    if (refusals.length > 0) return refusals;
+    const { lowest, highest } = kubernetesRange(knative, istio ?? knative.istioVersion);
+    const istioMinor = minorOf(istio ?? knative.istioVersion) as string;
+    if (compareVersions(lowest, highest) > 0) {
+      return [
+        {
+          path: ['istio'],
+          what: `supports Kubernetes ${highest} at most, and Knative ${knative.minor} needs ${lowest}`,
+          got: istio,
+          fix: `use a newer Istio than ${istioMinor}`,
+        },
+      ];
+    }
+    return kubernetes === undefined ? [] : kubernetesRefusals(kubernetes, { knative, istioMinor, lowest, highest });
+  });
+}
+
+function istioRefusals(knative: KnativeRelease, istio: string): Refusal[] {
+  const minor = minorOf(istio);
+  const oldest = minorOf(knative.istioVersion) as string;
+  const known = Object.keys(KUBERNETES_OF_ISTIO).filter((candidate) => compareVersions(candidate, oldest) >= 0);
+  if (minor !== undefined && known.includes(minor)) return [];
+  const newest = known.at(-1) as string;
+  const tooNew = minor !== undefined && compareVersions(minor, newest) > 0;
+  return [
+    {
+      path: ['istio'],
+      what: `not an Istio version for Knative ${knative.minor}`,
+      got: istio,
+      allowed: `${oldest} to ${newest}`,
+      fix: tooNew ? `use the nearest, ${newest}` : `use ${oldest}, which net-istio ${knative.minor} builds against`,
+    },
+  ];
+}
+
+function versionRefusals(minor: unknown): Refusal[] {
+  if (minorOf(minor) !== undefined) return [];
+  return [{ path: [], what: 'not a version', got: minor, allowed: "a minor version such as '1.28'" }];
+}
+
+interface KubernetesRange {
+  readonly lowest: string;
+  readonly highest: string;
+}
+
+function kubernetesRange(knative: KnativeRelease, istio: string): KubernetesRange {
+  const [lowest, highest] = KUBERNETES_OF_ISTIO[minorOf(istio) as string] as readonly [string, string];
+  return { lowest: maximum(knative.minimumKubernetes, lowest), highest };
+}
+
+function kubernetesRefusals(
+  kubernetes: string,
+  {
+    knative,
+    istioMinor,
+    lowest,
+    highest,
+  }: KubernetesRange & { readonly knative: KnativeRelease; readonly istioMinor: string },
+): Refusal[] {
+  const minor = minorOf(kubernetes);
+  if (minor !== undefined && compareVersions(minor, lowest) >= 0 && compareVersions(minor, highest) <= 0) return [];
+  const nearest = minor !== undefined && compareVersions(minor, highest) > 0 ? highest : lowest;
+  return [
+    {
+      path: ['kubernetes'],
+      what: `not a Kubernetes version for Knative ${knative.minor} and Istio ${istioMinor}`,
+      got: kubernetes,
+      allowed: lowest === highest ? lowest : `${lowest} to ${highest}`,
+      fix: `use the nearest, ${nearest}, or another Istio version`,
+    },
+  ];
+}
+
 /**
  * Knative, Kubernetes and Istio versions that were checked to go together, and what follows from them.
  *
@@ -48,50 +127,10 @@ const maximum = (a: string, b: string): string => (compareVersions(a, b) >= 0 ? 
 export class Platform {
   /** Checks a combination. Throws for an unknown or incompatible version, naming what is allowed. */
   public static of(props: PlatformProps): Platform {
-    const istio = Platform.checkIstio(props.knative, props.istio ?? props.knative.istioVersion);
-    const [istioMinimum, highest] = KUBERNETES_OF_ISTIO[istio.minor] as readonly [string, string];
-    const lowest = maximum(props.knative.minimumKubernetes, istioMinimum);
-    if (compareVersions(lowest, highest) > 0) {
-      refuse({
-        what: `Knative ${props.knative.minor} needs Kubernetes ${lowest}, and Istio ${istio.minor} supports ${highest} at most`,
-        fix: `use a newer Istio than ${istio.minor}`,
-      });
-    }
-    const kubernetes = props.kubernetes === undefined ? lowest : minorOf(props.kubernetes);
-    if (
-      kubernetes === undefined ||
-      compareVersions(kubernetes, lowest) < 0 ||
-      compareVersions(kubernetes, highest) > 0
-    ) {
-      const nearest = kubernetes !== undefined && compareVersions(kubernetes, highest) > 0 ? highest : lowest;
-      refuse({
-        what: `Kubernetes version does not go with Knative ${props.knative.minor} and Istio ${istio.minor}`,
-        got: props.kubernetes,
-        allowed: lowest === highest ? lowest : `${lowest} to ${highest}`,
-        fix: `use the nearest, ${nearest}, or another Istio version`,
-      });
-    }
-    return new Platform(props.knative, kubernetes, istio.version);
-  }
-
-  private static checkIstio(
-    knative: KnativeRelease,
-    asked: string,
-  ): { readonly version: string; readonly minor: string } {
-    const minor = minorOf(asked);
-    const oldest = minorOf(knative.istioVersion) as string;
-    const known = Object.keys(KUBERNETES_OF_ISTIO).filter((candidate) => compareVersions(candidate, oldest) >= 0);
-    if (minor === undefined || !known.includes(minor)) {
-      const newest = known.at(-1) as string;
-      const tooNew = minor !== undefined && compareVersions(minor, newest) > 0;
-      refuse({
-        what: `Istio version does not go with Knative ${knative.minor}`,
-        got: asked,
-        allowed: `${oldest} to ${newest}`,
-        fix: tooNew ? `use the nearest, ${newest}` : `use ${oldest}, which net-istio ${knative.minor} builds against`,
-      });
-    }
-    return { version: asked.replace(/^v/, ''), minor };
+    throwRefusals(platformRefusals(props), 'Platform.of');
+    const { knative, kubernetes, istio = knative.istioVersion } = props;
+    const minor = kubernetes === undefined ? kubernetesRange(knative, istio).lowest : (minorOf(kubernetes) as string);
+    return new Platform(knative, minor, istio.replace(/^v/, ''));
   }
 
   private constructor(
@@ -118,11 +157,15 @@ export class Platform {
 
   /** Whether the Istio version is this minor version or newer. */
   public istioAtLeast(minor: string): boolean {
+    throwRefusals(versionRefusals(minor), 'Platform.istioAtLeast');
     return compareVersions(minorOf(this.istio) as string, minor) >= 0;
   }
 
   /** Whether the Kubernetes version is this minor version or newer. */
   public kubernetesAtLeast(minor: string): boolean {
+    throwRefusals(versionRefusals(minor), 'Platform.kubernetesAtLeast');
     return compareVersions(this.kubernetes, minor) >= 0;
   }
 }
+
+brand(Platform, 'Platform');

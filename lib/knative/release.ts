@@ -1,8 +1,25 @@
-import { refuse } from '../private/errors';
+import { brand } from '../private/brand';
+import { type Refusal, throwRefusals } from '../private/refusal';
 import { minorOf, nearestMinor } from '../private/versions';
-import { ConfigIstioFormat, MINORS, RELEASES, type ReleaseFacts } from './release-facts';
+import { ConfigIstioFormat, MINORS, NEWEST, RELEASES, type ReleaseFacts } from './release-facts';
 
 export { ConfigIstioFormat, NEWEST } from './release-facts';
+
+/** Refuses the version of a release that this package does not know. */
+export function releaseRefusals(version: unknown): Refusal[] {
+  const minor = minorOf(version);
+  if (minor !== undefined && Object.hasOwn(RELEASES, minor)) return [];
+  const nearest = minor === undefined ? undefined : nearestMinor(minor, MINORS);
+  return [
+    {
+      path: [],
+      what: 'not a known Knative release',
+      got: version,
+      allowed: `${MINORS.at(0) ?? ''} to ${NEWEST}, with or without a patch number`,
+      ...(nearest !== undefined && { fix: `use the nearest, ${nearest}` }),
+    },
+  ];
+}
 
 /**
  * A release of Knative Serving together with the net-istio of the same release.
@@ -46,18 +63,9 @@ export class KnativeRelease {
    * @param version `1.15`, `1.15.1` or `v1.15.1`.
    */
   public static of(version: string): KnativeRelease {
-    const minor = minorOf(version);
-    const facts = minor !== undefined && Object.hasOwn(RELEASES, minor) ? RELEASES[minor] : undefined;
-    if (minor === undefined || facts === undefined) {
-      const known = MINORS;
-      const nearest = minor === undefined ? undefined : nearestMinor(minor, known);
-      refuse({
-        what: 'Knative release is not known',
-        got: version,
-        allowed: `${known.at(0) ?? ''} to ${known.at(-1) ?? ''}, with or without a patch number`,
-        ...(nearest !== undefined && { fix: `use the nearest, KnativeRelease.of('${nearest}')` }),
-      });
-    }
+    throwRefusals(releaseRefusals(version), 'KnativeRelease.of');
+    const minor = minorOf(version) as string;
+    const facts = RELEASES[minor] as ReleaseFacts;
     return new KnativeRelease(version.replace(/^v/, ''), minor, facts);
   }
 
@@ -103,3 +111,5 @@ export class KnativeRelease {
     return this._facts.format !== ConfigIstioFormat.KEYS;
   }
 }
+
+brand(KnativeRelease, 'KnativeRelease');

@@ -1,6 +1,6 @@
 import { GatewayAssignment } from './assignment';
 import { type StockPlace } from './config-istio';
-import { type IKnativeGateway } from './knative-gateway';
+import { type GatewayFacts } from './knative-gateway';
 import {
   CLUSTER_DOMAIN,
   INGRESS_GATEWAY,
@@ -12,7 +12,7 @@ import {
   serviceHostOf,
 } from '../private/stock-install';
 
-function stock(gatewayName: string, service: string, place: StockPlace): IKnativeGateway {
+function stock(gatewayName: string, service: string, place: StockPlace): GatewayFacts {
   const { namespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = place;
   return {
     gatewayName,
@@ -21,16 +21,15 @@ function stock(gatewayName: string, service: string, place: StockPlace): IKnativ
     podLabels: INGRESS_SELECTOR,
     assignment: GatewayAssignment.everyService(),
     secondaryGateways: [],
-    addHosts: () => undefined,
   };
 }
 
 /** The external gateway of the stock install. */
-export function stockGateway(place: StockPlace = {}): IKnativeGateway {
+export function stockGateway(place: StockPlace = {}): GatewayFacts {
   return stock(INGRESS_GATEWAY, INGRESS_SERVICE, place);
 }
 
 /** The cluster-local gateway of the stock install. */
-export function stockLocalGateway(place: StockPlace = {}): IKnativeGateway {
+export function stockLocalGateway(place: StockPlace = {}): GatewayFacts {
   return stock(LOCAL_GATEWAY, LOCAL_GATEWAY, place);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
-import { type IKnativeGateway } from '../knative/knative-gateway';
+import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { type Platform } from '../knative/platform';
 import { stockGateway, stockLocalGateway } from '../knative/stock';
@@ -8,6 +8,7 @@ import { SERVING_NAMESPACE } from '../private/stock-install';
 import { isBranded } from '../private/brand';
 import { pattern, refuseUnless } from '../private/checks';
 import { DNS_LABEL } from '../private/names';
+import { checkArguments } from '../private/types';
 import { type Refusal, describeRefusal, throwRefusals } from '../private/refusal';
 import { assignmentRestrictions, forgeryRestriction, ingressRestriction } from './admission/assignment';
 import { attachmentRestriction, virtualServiceRestriction } from './admission/attachment';
@@ -99,6 +100,7 @@ const LONGEST_NAME = 46;
  */
 export class GatewayAdmissionPolicy extends Construct {
   public constructor(scope: Construct, id: string, props: GatewayAdmissionPolicyProps) {
+    checkArguments('GatewayAdmissionPolicy', [scope, id, props]);
     super(scope, id);
     throwRefusals(refusals(props), this);
     const install = installIn(this);
@@ -190,7 +192,7 @@ function refusals({
   ];
 }
 
-function idOf({ namespace, gatewayName }: IKnativeGateway): string {
+function idOf({ namespace, gatewayName }: Pick<GatewayFacts, 'gatewayName' | 'namespace'>): string {
   return `${namespace}/${gatewayName}`;
 }
 
@@ -198,7 +200,7 @@ function idOf({ namespace, gatewayName }: IKnativeGateway): string {
 interface Install {
   readonly servingNamespace: string;
   readonly hasOperator: boolean;
-  readonly defaultGateways: readonly IKnativeGateway[];
+  readonly defaultGateways: readonly GatewayFacts[];
 }
 
 /** As the app's topology has it; the stock installation where the app has none. */
@@ -225,10 +227,14 @@ function operatorOf(operatorAccount: string | undefined): { operatorAccount?: st
 }
 
 /** The gateways of tenants, and the default gateways that are not among them. */
+interface ProtectedTenant extends Pick<GatewayTenant, 'namespaces'> {
+  readonly gateway: GatewayFacts;
+}
+
 function protectedTenants(
   { tenants, protectDefaults = true }: GatewayAdmissionPolicyProps,
-  defaultGateways: readonly IKnativeGateway[],
-): readonly GatewayTenant[] {
+  defaultGateways: readonly GatewayFacts[],
+): readonly ProtectedTenant[] {
   if (!protectDefaults) return tenants;
   const named = new Set(tenants.map(({ gateway }) => idOf(gateway)));
   return [

@@ -1,10 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
+import { brand } from '../private/brand';
 import { Phase, addObject } from '../private/objects';
 import { throwRefusals } from '../private/refusal';
 import { gatewayPolicy } from './network/gateway-policy';
-import { type NetworkIsolationOptions, refuseIsolation } from './network/options';
+import { type NetworkIsolationOptions, isolationRefusals } from './network/options';
 import { activatorPolicy, tenantPolicy } from './network/tenant-policy';
 import { type PolicyTopology, tenantNamespaces } from './network/topology';
 
@@ -25,7 +26,7 @@ export class NetworkPolicies {
    * network plugin that enforces them. Throws what Kubernetes would refuse, all at once.
    */
   public static isolated(options: NetworkIsolationOptions): NetworkPolicies {
-    throwRefusals(refuseIsolation(options), 'NetworkPolicies.isolated');
+    throwRefusals(isolationRefusals(options), 'NetworkPolicies.isolated');
     return new NetworkPolicies(structuredClone(options));
   }
 
@@ -40,6 +41,8 @@ export class NetworkPolicies {
     return this.options && new RenderedNetworkPolicies(scope, topology, this.options);
   }
 }
+
+brand(NetworkPolicies, 'NetworkPolicies');
 
 /** The policies of one topology. */
 export class RenderedNetworkPolicies extends Construct {

@@ -19,5 +19,10 @@ export function brand(type: Class, name: string): void {
  * may load one copy, and a library of constructs that it uses another.
  */
 export function isBranded(value: unknown, name: string): boolean {
-  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[symbolOf(name)] === true;
+  return hasSymbol(value, symbolOf(name));
+}
+
+/** Whether a value is an object that a symbol marks. */
+export function hasSymbol(value: unknown, symbol: symbol): boolean {
+  return typeof value === 'object' && value !== null && symbol in value;
 }

@@ -1,5 +1,6 @@
+import { refuseLabels, refuseUnless, refuseUnlessGiven } from './checks';
 import { LABEL_KEY, LABEL_VALUE } from './names';
-import { show } from './errors';
+import { type Refusal, under } from './refusal';
 
 /** How a requirement of a label selector relates a key to its values. */
 export enum LabelSelectorOperator {
@@ -64,31 +65,32 @@ function takesValues(operator: string): boolean | undefined {
   return operator === 'In' || operator === 'NotIn';
 }
 
-/** Why Kubernetes would refuse the selector, as phrases; empty if it would not (cf. `LabelSelectorAsSelector`). */
-export function selectorProblems(selector: LabelSelector): string[] {
-  const problems: string[] = [];
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    if (!LABEL_KEY.test(key)) problems.push(`matchLabels key ${show(key)} is not ${LABEL_KEY.is}`);
-    if (!LABEL_VALUE.test(value))
-      problems.push(`matchLabels value ${show(value)} of ${show(key)} is not ${LABEL_VALUE.is}`);
-  }
-  for (const [index, requirement] of (selector.matchExpressions ?? []).entries()) {
-    problems.push(...requirementProblems(requirement).map((problem) => `matchExpressions[${index}] ${problem}`));
-  }
-  return problems;
+/** What Kubernetes would refuse of the selector (cf. `LabelSelectorAsSelector`). */
+export function selectorRefusals(selector: LabelSelector): Refusal[] {
+  return [
+    ...refuseLabels(selector.matchLabels, ['matchLabels']),
+    ...(selector.matchExpressions ?? []).flatMap((requirement, index) =>
+      under(['matchExpressions', index], requirementRefusals(requirement)),
+    ),
+  ];
 }
 
-function requirementProblems({ key, operator, values = [] }: LabelSelectorRequirement): string[] {
-  const problems: string[] = [];
+/** What Kubernetes would refuse of a requirement. */
+export function requirementRefusals({ key, operator, values = [] }: LabelSelectorRequirement): Refusal[] {
   const valued = takesValues(operator);
-  if (valued === undefined) problems.push(`operator ${show(operator)} is not one of ${OPERATORS.join(', ')}`);
-  if (!LABEL_KEY.test(key)) problems.push(`key ${show(key)} is not ${LABEL_KEY.is}`);
-  if (valued === true && values.length === 0) problems.push(`operator ${operator} needs at least one value`);
-  if (valued === false && values.length > 0) problems.push(`operator ${operator} takes no values`);
-  for (const value of values) {
-    if (!LABEL_VALUE.test(value)) problems.push(`value ${show(value)} is not ${LABEL_VALUE.is}`);
-  }
-  return problems;
+  return [
+    ...(valued === undefined
+      ? [{ path: ['operator'], what: 'unsupported value', got: operator, allowed: OPERATORS.join(', ') }]
+      : []),
+    ...refuseUnlessGiven(LABEL_KEY, key, ['key']),
+    ...(valued === true && values.length === 0
+      ? [{ path: ['values'], what: `empty, with operator ${operator}`, allowed: 'at least one value' }]
+      : []),
+    ...(valued === false && values.length > 0
+      ? [{ path: ['values'], what: `not allowed with operator ${operator}`, got: values, fix: 'leave them out' }]
+      : []),
+    ...values.flatMap((value, index) => refuseUnless(LABEL_VALUE, value, ['values', index])),
+  ];
 }
 
 /** The selector as requirements only. */

@@ -1,6 +1,3 @@
-import { type IConstruct } from 'constructs';
-import { type Refusal, refuse } from './errors';
-
 // Kubernetes: k8s.io/apimachinery/pkg/util/validation (IsDNS1123Label, IsDNS1123Subdomain, IsQualifiedName, IsValidLabelValue).
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -67,23 +64,3 @@ export const LABEL_VALUE: Check = {
   allowed:
     "empty, or at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit",
 };
-
-/** Refuses labels that Kubernetes would refuse; `property` names them in the message. */
-export function demandLabels(property: string, labels: Readonly<Record<string, string>>, scope?: IConstruct): void {
-  for (const [key, value] of Object.entries(labels)) {
-    demand(`${property} key`, key, LABEL_KEY, scope);
-    demand(`${property}['${key}']`, value, LABEL_VALUE, scope);
-  }
-}
-
-/** Refuses `value` unless it passes `check`; `property` names it in the message. */
-export function demand(
-  property: string,
-  value: unknown,
-  check: Check,
-  scope?: IConstruct,
-  fix?: Refusal['fix'],
-): asserts value is string {
-  if (check.test(value)) return;
-  refuse({ what: `${property} is not ${check.is}`, got: value, allowed: check.allowed, ...(fix && { fix }) }, scope);
-}

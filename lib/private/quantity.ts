@@ -1,5 +1,4 @@
-import { type IConstruct } from 'constructs';
-import { type Check, demand } from './names';
+import { type Check } from './names';
 
 // k8s.io/apimachinery/pkg/api/resource: the decimal and binary suffixes that make sense for CPU and memory.
 const QUANTITY = /^(\d+(\.\d+)?|\.\d+)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
@@ -30,9 +29,4 @@ const FACTOR: Readonly<Record<string, number>> = {
 export function quantityValue(quantity: string): number {
   const [, digits = '', , suffix = ''] = QUANTITY.exec(quantity) ?? [];
   return Number(digits) * (FACTOR[suffix] ?? 1);
-}
-
-/** Refuses what is no quantity; `property` names it in the message. */
-export function demandQuantity(property: string, value: string, scope?: IConstruct): void {
-  demand(property, value, QUANTITY_CHECK, scope);
 }

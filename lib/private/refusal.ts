@@ -42,15 +42,15 @@ export function pathText(path: Path): string {
   return path
     .map((step, index) => {
       if (typeof step === 'number') return `[${step}]`;
-      if (!/^[A-Za-z_$][\w$]*$/.test(step)) return `['${step}']`;
+      if (!/^[A-Za-z_$][\w$-]*$/.test(step)) return `['${step}']`;
       return index === 0 ? step : `.${step}`;
     })
     .join('');
 }
 
-/** The message of a refusal: `PATH: what; got X; allowed: Y; to fix: Z`. */
-export function describeRefusal(refusal: Refusal): string {
-  const { path, what, allowed, fix } = refusal;
+/** The message of a refusal: `PATH: what; got X; allowed: Y; to fix: Z`. Without the path where something else says it. */
+export function describeRefusal(refusal: Omit<Refusal, 'path'> & Partial<Refusal>): string {
+  const { path = [], what, allowed, fix } = refusal;
   const parts = [path.length === 0 ? what : `${pathText(path)}: ${what}`];
   if ('got' in refusal) parts.push(`got ${show(refusal.got)}`);
   if (allowed !== undefined) parts.push(`allowed: ${allowed}`);

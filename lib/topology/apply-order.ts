@@ -1,9 +1,12 @@
 import { ApiObject, type ApiObjectProps, type Chart } from 'cdk8s';
 import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
+import { brand } from '../private/brand';
 import { PHASE_LABEL } from '../private/labels';
-import { DNS_LABEL, DNS_SUBDOMAIN, demand } from '../private/names';
-import { demandInteger } from '../private/numbers';
+import { refuseUnless, wholeNumber } from '../private/checks';
+import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { Phase, type PhaseMarker, type PhaseMarks } from '../private/objects';
+import { type Refusal, throwRefusals } from '../private/refusal';
+import { optionRefusals } from '../private/types';
 
 /** Options of an order by Flux Kustomizations. */
 export interface FluxOrderOptions {
@@ -40,6 +43,20 @@ const STEPS = [
   { name: 'routes', phase: Phase.ROUTE },
 ] as const;
 
+/** Refuses names and times that Flux would refuse. */
+export function fluxKustomizationsRefusals(options: FluxOrderOptions): Refusal[] {
+  return optionRefusals(
+    'FluxOrderOptions',
+    options,
+    ({ gitRepository, namespace, intervalSeconds, dependsOn = [] }) => [
+      ...refuseUnless(DNS_SUBDOMAIN, gitRepository, ['gitRepository']),
+      ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
+      ...refuseUnless(wholeNumber(1, 86400), intervalSeconds, ['intervalSeconds']),
+      ...dependsOn.flatMap((name, index) => refuseUnless(DNS_SUBDOMAIN, name, ['dependsOn', index])),
+    ],
+  );
+}
+
 /**
  * The order in which the objects of a topology are applied: namespaces, workloads, Istio Gateways, Knative's configuration, Knative
  * Services. config-istio may not name a Gateway object that is missing: services would stay Unknown, and deletions would hang.
@@ -66,10 +83,7 @@ export class ApplyOrder {
    * that another step's label marks. Apply the Kustomizations by themselves: they are in a chart of their own.
    */
   public static fluxKustomizations(options: FluxOrderOptions): ApplyOrder {
-    demand('gitRepository', options.gitRepository, DNS_SUBDOMAIN);
-    if (options.namespace !== undefined) demand('namespace', options.namespace, DNS_LABEL);
-    demandInteger('intervalSeconds', options.intervalSeconds ?? 600, 1, 86400);
-    for (const name of options.dependsOn ?? []) demand('dependsOn', name, DNS_SUBDOMAIN);
+    throwRefusals(fluxKustomizationsRefusals(options), 'ApplyOrder.fluxKustomizations');
     const label = (phase: Phase): string => STEPS.find((step) => step.phase === phase)?.name ?? '';
     return new ApplyOrder((phase) => ({ labels: { [PHASE_LABEL]: label(phase) } }), options);
   }
@@ -111,6 +125,8 @@ export class ApplyOrder {
     }
   }
 }
+
+brand(ApplyOrder, 'ApplyOrder');
 
 // The label of the Kustomizations themselves, which no step is to apply.
 const ORDER = 'order';

@@ -1,40 +1,63 @@
 import { type Construct } from 'constructs';
 import { DisruptionBudget } from '../gateway/disruption-budget';
+import { gatewayRefusals } from '../gateway/gateway-checks';
+import { gatewaySettings } from '../gateway/gateway-settings';
 import { IsolatedGateway } from '../gateway/isolated-gateway';
-import { type GatewayOptions } from '../gateway/isolated-gateway-props';
+import { type GatewayOptions, type IsolatedGatewayProps } from '../gateway/isolated-gateway-props';
 import { Isolation } from '../gateway/isolation';
 import { LoadBalancer } from '../gateway/load-balancer';
 import { GatewayScaling } from '../gateway/scaling';
 import { GatewayAssignment } from '../knative/assignment';
-import { type IKnativeGateway } from '../knative/knative-gateway';
+import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
 import { type StockPlace } from '../knative/config-istio';
 import { stockGateway } from '../knative/stock';
-import { refuse } from '../private/errors';
+import { StockGateway } from '../knative/stock-gateway';
+import { brand } from '../private/brand';
+import { present } from '../private/present';
+import { type Refusal, throwRefusals } from '../private/refusal';
+import { serviceHostOf } from '../private/stock-install';
+import { argumentRefusals, checkArguments, optionRefusals } from '../private/types';
 
 /** What a default gateway needs to know of its topology. */
 export interface DefaultGatewayContext {
-  readonly platform: Platform;
+  /** Undefined where the versions do not go together. */
+  readonly platform?: Platform | undefined;
   readonly stock: StockPlace;
 }
+
+type GatewayNames = Pick<GatewayFacts, 'gatewayName' | 'namespace' | 'serviceHost'>;
+
+/** A kind of default gateway: the construct, and what is known of it before. */
+interface Kind {
+  readonly refusals: (context: DefaultGatewayContext) => Refusal[];
+  readonly names: (context: DefaultGatewayContext) => GatewayNames;
+  readonly bind: (scope: Construct, context: DefaultGatewayContext) => IKnativeGateway;
+}
+
+const ID = 'Default';
 
 /** The gateway of every service that no assignment selects: one with a mistyped label, above all. */
 export class DefaultGateway {
   /** The stock install's gateway `knative-serving/knative-ingress-gateway`, left as it is. */
   public static stock(): DefaultGateway {
-    return new DefaultGateway((_, { stock }) => stockGateway(stock));
+    return new DefaultGateway({
+      refusals: () => [],
+      names: ({ stock }) => stockGateway(stock),
+      bind: (scope, { stock }) => new StockGateway(scope, ID, stockGateway(stock)),
+    });
   }
 
   /** A gateway of this topology. */
   public static dedicated(options: GatewayOptions = {}): DefaultGateway {
-    return new DefaultGateway((scope, context) =>
-      make(scope, { namespace: 'istio-system-default', ...options }, context),
-    );
+    throwRefusals(dedicatedRefusals(options), 'DefaultGateway.dedicated');
+    return new DefaultGateway(own(dedicatedOptions(options)));
   }
 
-  /** A gateway that somebody else installed. */
+  /** A gateway that others installed. */
   public static existing(gateway: IKnativeGateway): DefaultGateway {
-    return new DefaultGateway(() => gateway);
+    checkArguments('DefaultGateway.existing', [gateway]);
+    return new DefaultGateway({ refusals: () => [], names: () => gateway, bind: () => gateway });
   }
 
   /**
@@ -42,39 +65,85 @@ export class DefaultGateway {
    * the cluster only. One pod, unless the options say otherwise.
    */
   public static quarantine(options: GatewayOptions = {}): DefaultGateway {
-    if (options.loadBalancer !== undefined) {
-      refuse({
-        what: 'loadBalancer of a quarantine gateway is set',
-        allowed: 'none: that is what makes it fail closed',
-        fix: 'leave it out, or use DefaultGateway.dedicated()',
-      });
-    }
-    const closed: GatewayOptions = {
-      namespace: 'knative-quarantine',
-      gatewayName: 'knative-quarantine-gateway',
-      scaling: GatewayScaling.fixed(1),
-      disruptionBudget: DisruptionBudget.none(),
-      ...options,
-      loadBalancer: LoadBalancer.clusterIp(),
-    };
-    return new DefaultGateway((scope, context) => make(scope, closed, context));
+    throwRefusals(quarantineRefusals(options), 'DefaultGateway.quarantine');
+    return new DefaultGateway(own(quarantineOptions(options)));
   }
 
-  private constructor(private readonly bind: (scope: Construct, context: DefaultGatewayContext) => IKnativeGateway) {}
+  private constructor(private readonly kind: Kind) {}
+
+  /**
+   * Refuses what the versions or the names of the topology do not allow.
+   *
+   * @internal
+   */
+  public _refusals(context: DefaultGatewayContext): Refusal[] {
+    return this.kind.refusals(context);
+  }
+
+  /** @internal */
+  public _names(context: DefaultGatewayContext): GatewayNames {
+    return this.kind.names(context);
+  }
 
   /** @internal */
   public _bind(scope: Construct, context: DefaultGatewayContext): IKnativeGateway {
-    return this.bind(scope, context);
+    return this.kind.bind(scope, context);
   }
 }
 
-function make(scope: Construct, options: GatewayOptions, { platform, stock }: DefaultGatewayContext): IsolatedGateway {
-  return new IsolatedGateway(scope, 'Default', {
-    gatewayName: 'knative-custom-gateway-default',
+brand(DefaultGateway, 'DefaultGateway');
+
+/** Checks the options of DefaultGateway.dedicated. */
+export function dedicatedRefusals(options: GatewayOptions): Refusal[] {
+  const types = argumentRefusals('DefaultGateway.dedicated', [options]);
+  return types.length > 0 ? types : gatewayRefusals(ID, dedicatedOptions(options));
+}
+
+/** Checks the options of DefaultGateway.quarantine. */
+export function quarantineRefusals(options: GatewayOptions): Refusal[] {
+  return optionRefusals('GatewayOptions', options, ({ loadBalancer }) => [
+    ...(loadBalancer === undefined
+      ? []
+      : [
+          {
+            path: ['loadBalancer'],
+            what: 'not allowed for a quarantine gateway',
+            allowed: 'none: that is what makes it fail closed',
+            fix: 'leave it out, or use DefaultGateway.dedicated()',
+          },
+        ]),
+    ...gatewayRefusals(ID, quarantineOptions(options)),
+  ]);
+}
+
+function dedicatedOptions(options: GatewayOptions): GatewayOptions {
+  return { namespace: 'istio-system-default', gatewayName: 'knative-custom-gateway-default', ...options };
+}
+
+function quarantineOptions(options: GatewayOptions): GatewayOptions {
+  return {
+    namespace: 'knative-quarantine',
+    gatewayName: 'knative-quarantine-gateway',
+    scaling: GatewayScaling.fixed(1),
+    disruptionBudget: DisruptionBudget.none(),
+    ...options,
+    loadBalancer: LoadBalancer.clusterIp(),
+  };
+}
+
+function own(options: GatewayOptions): Kind {
+  const props = ({ platform, stock: { clusterDomain } }: DefaultGatewayContext): IsolatedGatewayProps => ({
     isolation: Isolation.ROUTING_ONLY,
-    ...(stock.clusterDomain !== undefined && { clusterDomain: stock.clusterDomain }),
+    ...present({ clusterDomain, platform }),
     ...options,
     assignment: GatewayAssignment.everyService(),
-    platform,
   });
+  return {
+    refusals: (context) => gatewayRefusals(ID, props(context)),
+    names: (context) => {
+      const { gatewayName, namespace, serviceName, clusterDomain } = gatewaySettings(ID, props(context));
+      return { gatewayName, namespace, serviceHost: serviceHostOf(serviceName, namespace, clusterDomain) };
+    },
+    bind: (scope, context) => new IsolatedGateway(scope, ID, props(context)),
+  };
 }

@@ -1,8 +1,9 @@
-import { IsolatedGateway } from '../gateway/isolated-gateway';
+import { type IsolatedGateway } from '../gateway/isolated-gateway';
 import { type StockPlace } from '../knative/config-istio';
-import { type IKnativeGateway } from '../knative/knative-gateway';
+import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { stockGateway } from '../knative/stock';
 import { type PolicyGateway, type PolicyTopology } from '../policy/network/topology';
+import { isBranded } from '../private/brand';
 import { SERVING_NAMESPACE } from '../private/stock-install';
 
 /** The topology as policies see it. The default gateway comes first, and the stock install's is among the gateways in any case. */
@@ -13,9 +14,9 @@ export function policyTopology(
 ): PolicyTopology {
   const { namespace: servingNamespace = SERVING_NAMESPACE } = place;
   const stock = stockGateway(place);
-  const isStock = (gateway: IKnativeGateway): boolean =>
+  const isStock = (gateway: GatewayFacts): boolean =>
     gateway.gatewayName === stock.gatewayName && gateway.namespace === stock.namespace;
-  const all = [defaultGateway, ...gateways];
+  const all: readonly GatewayFacts[] = [defaultGateway, ...gateways];
   return {
     gateways: [...(all.some(isStock) ? [] : [stock]), ...all].map((gateway) => ({
       ...policyGateway(gateway, all),
@@ -27,15 +28,19 @@ export function policyTopology(
   };
 }
 
+function isIsolated(gateway: GatewayFacts): gateway is IsolatedGateway {
+  return isBranded(gateway, 'IsolatedGateway');
+}
+
 function policyGateway(
-  gateway: IKnativeGateway,
-  all: readonly IKnativeGateway[],
+  gateway: GatewayFacts,
+  all: readonly GatewayFacts[],
 ): Omit<PolicyGateway, 'isLocal' | 'isShared'> {
   const { gatewayName, assignment, podLabels } = gateway;
   const [, namespace = gateway.namespace] = gateway.serviceHost.split('.');
-  const guests = all.filter((other) => other.secondaryGateways.includes(gateway));
+  const guests = all.filter((other) => other.secondaryGateways.some((each) => each === gateway));
   const served = [gateway, ...guests].map((each) => each.assignment);
-  const pods = gateway instanceof IsolatedGateway ? gateway._pods : undefined;
+  const pods = isIsolated(gateway) ? gateway._pods : undefined;
   return {
     name: gatewayName,
     namespace,

@@ -1,10 +1,9 @@
 import { type ApiObject, type Chart } from 'cdk8s';
+import { type IsolatedGateway } from '../gateway/isolated-gateway';
 import { at } from '../private/access';
-import { IsolatedGateway } from '../gateway/isolated-gateway';
-import { type IKnativeGateway } from '../knative/knative-gateway';
-import { describe } from '../private/errors';
 import { GATEWAY_LABEL } from '../private/labels';
 import { phaseOf } from '../private/objects';
+import { type Refusal } from '../private/refusal';
 import { apiObjects, objectId } from './app-objects';
 
 interface Carrier {
@@ -12,23 +11,25 @@ interface Carrier {
   readonly effect: string;
 }
 
-/** A gateway's unique label anywhere but on its own pods and its one Service: on somebody else's Service, pods or Istio Gateway. */
-export function strayLabels(chart: Chart, gateways: readonly IKnativeGateway[]): string[] {
-  const owners = new Map(
-    gateways.flatMap((gateway) =>
-      gateway instanceof IsolatedGateway ? [[gateway.gatewayName, gateway] as const] : [],
-    ),
-  );
+/** An object that carries the label of a gateway that it is not part of. */
+export interface StrayLabel extends Omit<Refusal, 'path'> {
+  readonly object: ApiObject;
+}
+
+/** Refuses a gateway's unique label anywhere but on its own pods and its one Service: on another Service, other pods or Istio Gateways. */
+export function strayLabels(chart: Chart, gateways: readonly IsolatedGateway[]): StrayLabel[] {
+  const owners = new Map(gateways.map((gateway) => [gateway.gatewayName, gateway]));
   return apiObjects(chart).flatMap((object) => {
     const carried = carriedLabel(object);
     const owner = carried && owners.get(carried.carries);
     if (owner === undefined || isOwn(object, owner)) return [];
     return [
-      describe({
+      {
+        object,
         what: `${object.kind} ${objectId(object)} carries the label of gateway ${owner.namespace}/${owner.gatewayName}`,
         got: `${GATEWAY_LABEL}=${owner.gatewayName}`,
         fix: `take the label off: ${carried?.effect ?? ''}`,
-      }),
+      },
     ];
   });
 }

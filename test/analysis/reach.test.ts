@@ -321,7 +321,7 @@ describe('the Ready state', () => {
     const { cells, ready } = predict(objects);
     expect(ready('team/a')).toBe('Unknown IngressNotConfigured');
     expect(cells('team/a')).toMatchObject({ 'ext gw/alpha': '404', 'ext istio-system/istio-ingressgateway': '404' });
-    expect(modelOf(objects).configIstio.error).toMatch(/^\[external-default-count\] /);
+    expect(modelOf(objects).configIstio.refusal?.kind).toBe('external-default-count');
   });
 
   test('a patched net-istio takes several default gateways, and every one of them serves every service', () => {

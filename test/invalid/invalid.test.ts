@@ -1,20 +1,27 @@
-import { GATEWAY_CASES } from './gateway';
 import { NEWEST } from '../../lib/knative/release-facts';
+import { GATEWAY_CASES } from './gateway';
 import { KNATIVE_CASES } from './knative';
 import { POLICY_CASES } from './policy';
+import { thrownBy } from './thrown';
 import { INVALID_WORKLOADS } from './workload';
 
 const cases = [...GATEWAY_CASES, ...KNATIVE_CASES, ...POLICY_CASES, ...INVALID_WORKLOADS];
 
-test.each(cases.map((each) => [each.name, each] as const))('%s', (_, { run, message }) => {
-  let thrown: unknown;
-  try {
-    run();
-  } catch (error) {
-    thrown = error;
+/** Each refusal of a message, without the construct or the factory that it starts with. */
+function refusalsOf(message: string): string[] {
+  const [first = '', ...more] = message.split('\n').map((line) => line.trim().replace(/^\[\w[^\]]*\] /, ''));
+  return more.length > 0 ? more : [first.replace(/^[A-Z]\w*(?:\.\w+)?: /, '')];
+}
+
+test.each(cases.map((each) => [each.name, each] as const))('%s', (_, { run, message: text, paths }) => {
+  const message = text.replaceAll('{newest}', NEWEST);
+  expect(thrownBy(run)).toBe(message);
+  const refusals = refusalsOf(message);
+  expect(refusals).toHaveLength(paths.length);
+  for (const [index, path] of paths.entries()) {
+    if (path === '') expect(refusals[index]).not.toMatch(/^[\w.[\]]+: /);
+    else expect(refusals[index]).toMatch(new RegExp(`^${path.replace(/[.[\]/$]/g, '\\$&')}: `));
   }
-  expect(thrown).toBeInstanceOf(Error);
-  expect((thrown as Error).message).toBe(message.replaceAll('{newest}', NEWEST));
 });
 
 test('there are at least 60, each with a name of its own', () => {

@@ -46,88 +46,101 @@ const patched = (options: Partial<Parameters<typeof NetIstioController.patched>[
     patch: 'p',
     ...options,
   });
-const failed = (...problems: string[]): string =>
-  ['Validation failed with the following errors:', ...problems].join('\n  ');
-
 export const KNATIVE_CASES: readonly InvalidCase[] = [
   {
     name: 'a Knative release of the future',
     run: () => KnativeRelease.of('1.30'),
+    paths: [''],
     message:
-      'Knative release is not known; got "1.30"; allowed: 1.12 to {newest}, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'{newest}\')',
+      'KnativeRelease.of: not a known Knative release; got "1.30"; allowed: 1.12 to {newest}, with or without a patch number; to fix: use the nearest, {newest}',
   },
   {
     name: 'a Knative release of the past',
     run: () => KnativeRelease.of('0.26.0'),
+    paths: [''],
     message:
-      'Knative release is not known; got "0.26.0"; allowed: 1.12 to {newest}, with or without a patch number; to fix: use the nearest, KnativeRelease.of(\'1.12\')',
+      'KnativeRelease.of: not a known Knative release; got "0.26.0"; allowed: 1.12 to {newest}, with or without a patch number; to fix: use the nearest, 1.12',
   },
   {
     name: 'a Knative release in words',
     run: () => KnativeRelease.of('latest'),
-    message: 'Knative release is not known; got "latest"; allowed: 1.12 to {newest}, with or without a patch number',
+    paths: [''],
+    message:
+      'KnativeRelease.of: not a known Knative release; got "latest"; allowed: 1.12 to {newest}, with or without a patch number',
   },
   {
     name: 'a Knative release that is a property of every object',
     run: () => KnativeRelease.of('constructor'),
+    paths: [''],
     message:
-      'Knative release is not known; got "constructor"; allowed: 1.12 to {newest}, with or without a patch number',
+      'KnativeRelease.of: not a known Knative release; got "constructor"; allowed: 1.12 to {newest}, with or without a patch number',
   },
   {
     name: 'a Kubernetes too old',
     run: () => Platform.of({ knative, kubernetes: '1.27' }),
+    paths: ['kubernetes'],
     message:
-      'Kubernetes version does not go with Knative 1.15 and Istio 1.22; got "1.27"; allowed: 1.28 to 1.30; to fix: use the nearest, 1.28, or another Istio version',
+      'Platform.of: kubernetes: not a Kubernetes version for Knative 1.15 and Istio 1.22; got "1.27"; allowed: 1.28 to 1.30; to fix: use the nearest, 1.28, or another Istio version',
   },
   {
     name: 'a Kubernetes in words',
     run: () => Platform.of({ knative, kubernetes: 'stable' }),
+    paths: ['kubernetes'],
     message:
-      'Kubernetes version does not go with Knative 1.15 and Istio 1.22; got "stable"; allowed: 1.28 to 1.30; to fix: use the nearest, 1.28, or another Istio version',
+      'Platform.of: kubernetes: not a Kubernetes version for Knative 1.15 and Istio 1.22; got "stable"; allowed: 1.28 to 1.30; to fix: use the nearest, 1.28, or another Istio version',
   },
   {
     name: 'an Istio too old',
     run: () => Platform.of({ knative, istio: '1.21' }),
+    paths: ['istio'],
     message:
-      'Istio version does not go with Knative 1.15; got "1.21"; allowed: 1.22 to 1.31; to fix: use 1.22, which net-istio 1.15 builds against',
+      'Platform.of: istio: not an Istio version for Knative 1.15; got "1.21"; allowed: 1.22 to 1.31; to fix: use 1.22, which net-istio 1.15 builds against',
   },
   {
     name: 'an Istio too new',
     run: () => Platform.of({ knative, istio: '1.40.0' }),
+    paths: ['istio'],
     message:
-      'Istio version does not go with Knative 1.15; got "1.40.0"; allowed: 1.22 to 1.31; to fix: use the nearest, 1.31',
+      'Platform.of: istio: not an Istio version for Knative 1.15; got "1.40.0"; allowed: 1.22 to 1.31; to fix: use the nearest, 1.31',
   },
   {
     name: 'an assignment by no labels',
     run: () => GatewayAssignment.labels({}),
+    paths: [''],
     message:
-      'labels of an assignment is empty, which would select every service; got {}; allowed: at least one label; to fix: name a label, or use GatewayAssignment.none()',
+      'GatewayAssignment.labels: empty, which would select every service; got {}; allowed: at least one label; to fix: name a label, or use GatewayAssignment.none()',
   },
   {
     name: 'an assignment of no namespaces',
     run: () => GatewayAssignment.namespaces(),
-    message: 'namespaces of an assignment is empty; got []; allowed: at least one namespace',
+    paths: [''],
+    message: 'GatewayAssignment.namespaces: empty; got []; allowed: at least one namespace',
   },
   {
     name: 'an assignment of a namespace with a wildcard',
     run: () => GatewayAssignment.namespaces('team-*'),
-    message: `namespaces is not a DNS label; got "team-*"; allowed: ${LABEL}`,
+    paths: ['[0]'],
+    message: `GatewayAssignment.namespaces: [0]: not a DNS label; got "team-*"; allowed: ${LABEL}`,
   },
   {
     name: 'an assignment by no expressions',
     run: () => GatewayAssignment.expressions(),
+    paths: [''],
     message:
-      'expressions of an assignment is empty, which would select every service; got []; allowed: at least one requirement; to fix: name a requirement, or use GatewayAssignment.none()',
+      'GatewayAssignment.expressions: empty, which would select every service; got []; allowed: at least one requirement; to fix: name a requirement, or use GatewayAssignment.none()',
   },
   {
     name: 'a label value with a space',
     run: () => label('a b'),
-    message: `the label selector of an assignment is not valid: matchLabels value "a b" of "gateway" is not a label value; got {"matchLabels":{"gateway":"a b"}}`,
+    paths: ['value'],
+    message: `GatewayAssignment.label: value: not a label value; got "a b"; allowed: ${VALUE}`,
   },
   {
     name: 'expressions that contradict each other',
     run: () => GatewayAssignment.expressions({ key: 'a', operator: EXISTS }, { key: 'a', operator: DOES_NOT_EXIST }),
-    message: 'no service can match the assignment a,!a; to fix: drop the requirements that contradict each other',
+    paths: [''],
+    message:
+      'GatewayAssignment.expressions: no service can match a,!a; to fix: drop the requirements that contradict each other',
   },
   {
     name: 'expressions for a Route and a DomainMapping at once',
@@ -136,27 +149,32 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
         { key: 'serving.knative.dev/routeNamespace', operator: IN, values: ['a'] },
         { key: 'serving.knative.dev/domainMappingNamespace', operator: IN, values: ['a'] },
       ),
+    paths: [''],
     message:
-      'no service can match the assignment serving.knative.dev/domainMappingNamespace in (a),serving.knative.dev/routeNamespace in (a); to fix: drop the requirements that contradict each other',
+      'GatewayAssignment.expressions: no service can match serving.knative.dev/domainMappingNamespace in (a),serving.knative.dev/routeNamespace in (a); to fix: drop the requirements that contradict each other',
   },
   {
     name: 'a label for a namespace that is not assigned',
     run: () => GatewayAssignment.namespaces('team-a').labelsFor('team-b'),
+    paths: [''],
     message:
-      "nothing in namespace 'team-b' can be assigned by a label; allowed: the namespaces team-a; to fix: use an assigned namespace, or assign the gateway by label",
+      'GatewayAssignment.labelsFor: a namespace in which nothing can be assigned by a label; got "team-b"; allowed: the namespaces team-a; to fix: use an assigned namespace, or assign the gateway by label',
   },
   {
     name: 'a label for an assignment of nothing',
     run: () => GatewayAssignment.none().labelsFor('default'),
+    paths: [''],
     message:
-      "nothing in namespace 'default' can be assigned by a label; allowed: nothing: the assignment is none(); to fix: use an assigned namespace, or assign the gateway by label",
+      'GatewayAssignment.labelsFor: a namespace in which nothing can be assigned by a label; got "default"; allowed: nothing: the assignment is none(); to fix: use an assigned namespace, or assign the gateway by label',
   },
   {
     name: 'two gateways with assignments that overlap',
     run: topology({ gateways: { a: { assignment: label('x') }, b: { assignment: label('x') } } }),
-    message: failed(
-      '[gateways/Knative] gateways: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with the labels {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"} would go through both; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or say with secondaryGateways that it is on purpose',
-    ),
+    paths: ['gateways[1].assignment'],
+    message: [
+      'Validation failed with the following errors:',
+      '[gateways/Knative] gateways[1].assignment: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with these labels would go through both gateways; got {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"}; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or name the other gateway in secondaryGateways if it is on purpose',
+    ].join('\n  '),
   },
   {
     name: 'two gateways with one domain',
@@ -167,14 +185,16 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
         b: { assignment: label('b'), domain: 'x.example.com' },
       },
     }),
+    paths: ['gateways.b.domain'],
     message:
-      'two domains of config-domain are the same; got "x.example.com"; allowed: one gateway per domain, other than the default domain',
+      '[gateways] gateways.b.domain: already the domain of another gateway, or the default domain; got "x.example.com"; allowed: one gateway per domain, other than the default domain',
   },
   {
     name: 'a gateway with a domain, and no default domain',
     run: topology({ gateways: { a: { assignment: label('a'), domain: 'a.example.com' } } }),
+    paths: ['gateways.a.domain'],
     message:
-      '[gateways/Knative] gateways have domains of their own, and defaultDomain is missing; got ["a.example.com"]; allowed: a defaultDomain for the services of the other gateways; to fix: without one Knative takes \'svc.cluster.local\', and those services become cluster-local',
+      "[gateways] gateways.a.domain: requires defaultDomain; got \"a.example.com\"; to fix: set defaultDomain for the services of the other gateways: Knative's own default, 'svc.cluster.local', makes them cluster-local",
   },
   {
     name: 'a domain for an assignment by expressions',
@@ -184,34 +204,40 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
         a: { assignment: GatewayAssignment.expressions({ key: 'tier', operator: EXISTS }), domain: 'a.example.com' },
       },
     }),
+    paths: ['gateways.a.domain'],
     message:
-      'gateway \'knative-custom-gateway-a\' has a domain, and config-domain cannot express its assignment; got [{"matchExpressions":[{"key":"tier","operator":"Exists"}]}]; allowed: GatewayAssignment.label() or labels(), and namespaces(); to fix: assign by label, or leave the domain out and use DomainMappings',
+      '[gateways] gateways.a.domain: config-domain cannot express the assignment of the gateway; got [{"matchExpressions":[{"key":"tier","operator":"Exists"}]}]; allowed: GatewayAssignment.label() or labels(), and namespaces(); to fix: assign by label, or leave the domain out and use DomainMappings',
   },
   {
     name: 'a gateway of the name default',
     run: topology({ gateways: { default: {} } }),
+    paths: ['gateways.default'],
     message:
-      "[gateways] gateways: the name 'default' stands for the default gateway; to fix: use the property defaultGateway",
+      '[gateways] gateways.default: the name of the default gateway; allowed: any other name; to fix: use defaultGateway',
   },
   {
     name: 'a gateway of a name that is no DNS label',
     run: topology({ gateways: { 'Team A': {} } }),
-    message: `[gateways] gateways: a name is not a DNS label; got "Team A"; allowed: ${LABEL}`,
+    paths: ["gateways['Team A']"],
+    message: `[gateways] gateways['Team A']: not a DNS label; got "Team A"; allowed: ${LABEL}`,
   },
   {
     name: 'secondaryGateways a gateway that is not there',
     run: topology({ gateways: { a: { assignment: label('a'), secondaryGateways: ['b'] } } }),
-    message: '[gateways] no gateway of the topology has this name; got "b"; allowed: "a"',
+    paths: ['gateways.a.secondaryGateways[0]'],
+    message: '[gateways] gateways.a.secondaryGateways[0]: not a gateway of the topology; got "b"; allowed: default',
   },
   {
     name: 'secondaryGateways itself',
     run: topology({ gateways: { a: { assignment: label('a'), secondaryGateways: ['a'] } } }),
-    message: '[gateways/Gateways/a] a gateway cannot be its own secondary gateway; got "knative-custom-gateway-a"',
+    paths: ['gateways.a.secondaryGateways[0]'],
+    message: '[gateways] gateways.a.secondaryGateways[0]: the gateway itself; got "a"; allowed: default',
   },
   {
     name: 'a default domain with a scheme',
     run: topology({ defaultDomain: 'https://example.com' }),
-    message: `defaultDomain is not a DNS name; got "https://example.com"; allowed: ${NAME}`,
+    paths: ['defaultDomain'],
+    message: `[gateways] defaultDomain: not a DNS name; got "https://example.com"; allowed: ${NAME}`,
   },
   {
     name: 'a domain template beside the domains of whole namespaces',
@@ -220,123 +246,146 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
       network: { domainTemplate: '{{.Name}}.{{.Domain}}' },
       gateways: { a: { assignment: GatewayAssignment.namespaces('a'), domain: 'a.example.com' } },
     }),
+    paths: ['network.domainTemplate'],
     message:
-      'network.domainTemplate would overwrite the template that the domains of whole namespaces need; got "{{.Name}}.{{.Domain}}"; to fix: leave it out, or leave out the domains of gateways with namespaces and start from {{.Name}}.{{.Namespace}}.{{if eq .Namespace "a"}}a.example.com{{else}}{{.Domain}}{{end}}',
+      '[gateways] network.domainTemplate: would replace the template that the domains of whole namespaces need; got "{{.Name}}.{{.Domain}}"; to fix: leave it out, or leave out the domains of gateways with namespaces and start from {{.Name}}.{{.Namespace}}.{{if eq .Namespace "a"}}a.example.com{{else}}{{.Domain}}{{end}}',
   },
   {
     name: 'an ingress class with a space',
     run: topology({ network: { ingressClass: 'my class' } }),
-    message: `network.ingressClass is not a label key; got "my class"; allowed: ${KEY}`,
+    paths: ['network.ingressClass'],
+    message: `[gateways] network.ingressClass: not a label key; got "my class"; allowed: ${KEY}`,
   },
   {
     name: 'a rollout of a negative time',
     run: topology({ network: { rolloutDurationSeconds: -1 } }),
-    message: 'network.rolloutDurationSeconds is not a whole number in range; got -1; allowed: 0 to 86400',
+    paths: ['network.rolloutDurationSeconds'],
+    message: '[gateways] network.rolloutDurationSeconds: not a whole number in range; got -1; allowed: 0 to 86400',
   },
   {
     name: 'a KnativeServing of another release',
     run: topology({ delivery: ConfigDelivery.knativeServing({ version: '1.16.0' }) }),
-    message:
-      '[gateways/Knative] version: not of the Knative release of the topology; got "1.16.0"; allowed: 1.15 or 1.15.x',
+    paths: ['delivery.version'],
+    message: '[gateways] delivery.version: not a version of Knative 1.15; got "1.16.0"; allowed: 1.15 or 1.15.x',
   },
   {
     name: 'a KnativeServing with a bad name',
     run: () => ConfigDelivery.knativeServing({ name: 'Knative' }),
+    paths: ['name'],
     message: `ConfigDelivery.knativeServing: name: not a DNS label; got "Knative"; allowed: ${LABEL}`,
   },
   {
     name: 'a patched controller of another release',
     run: topology({ controller: patched({ upstreamVersion: '1.14.2' }) }),
+    paths: ['controller.upstreamVersion'],
     message:
-      'the patched net-istio is not of Knative 1.15; got "1.14.2"; allowed: 1.15.x; to fix: apply the patch to that release and build it again',
+      '[gateways] controller.upstreamVersion: not a net-istio for Knative 1.15; got "1.14.2"; allowed: 1.15.x; to fix: apply the patch to that release and build it again',
   },
   {
     name: 'a patched controller of another patch release',
     run: topology({ knative: KnativeRelease.of('1.15.2'), controller: patched({}) }),
+    paths: ['controller.upstreamVersion'],
     message:
-      'the patched net-istio is not of Knative 1.15.2; got "1.15.1"; allowed: 1.15.2; to fix: apply the patch to that release and build it again',
+      '[gateways] controller.upstreamVersion: not a net-istio for Knative 1.15.2; got "1.15.1"; allowed: 1.15.2; to fix: apply the patch to that release and build it again',
   },
   {
     name: 'a patched image without a tag',
     run: () => patched({ image: 'example.com:5000/controller' }),
+    paths: ['image'],
     message:
-      'image is not a pinned image; got "example.com:5000/controller"; allowed: an image with a digest, or with a tag other than \'latest\'; to fix: name the digest of the build, so that every node runs the same code',
+      'NetIstioController.patched: image: not a pinned image; got "example.com:5000/controller"; allowed: an image with a digest, or with a tag other than \'latest\'; to fix: name the digest of the build, so that every node runs the same code',
   },
   {
     name: 'a patched image of the tag latest',
     run: () => patched({ webhookImage: 'example.com/webhook:latest' }),
+    paths: ['webhookImage'],
     message:
-      'webhookImage is not a pinned image; got "example.com/webhook:latest"; allowed: an image with a digest, or with a tag other than \'latest\'; to fix: name the digest of the build, so that every node runs the same code',
+      'NetIstioController.patched: webhookImage: not a pinned image; got "example.com/webhook:latest"; allowed: an image with a digest, or with a tag other than \'latest\'; to fix: name the digest of the build, so that every node runs the same code',
   },
   {
     name: 'a patch without a name',
     run: () => patched({ patch: ' ' }),
-    message: 'patch is empty; got " "; allowed: a name for the patch; to fix: say what was changed',
+    paths: ['patch'],
+    message:
+      'NetIstioController.patched: patch: empty; got " "; allowed: a name for the patch; to fix: say what was changed',
   },
   {
     name: 'a patched controller of no version',
     run: () => patched({ upstreamVersion: 'main' }),
-    message: 'upstreamVersion is not a version; got "main"; allowed: a release of net-istio such as \'1.15.1\'',
+    paths: ['upstreamVersion'],
+    message:
+      'NetIstioController.patched: upstreamVersion: not a version; got "main"; allowed: a release of net-istio such as \'1.15.1\'',
   },
   {
     name: 'a Knative Service without image',
     run: service({ image: '' }),
-    message: '[chart/hello] image is empty; got ""; allowed: a container image',
+    paths: ['image'],
+    message: '[chart/hello] image: empty; got ""; allowed: a container image',
   },
   {
     name: 'a Knative Service with a bad name',
     run: service({ name: 'hello_world' }),
-    message: `[chart/hello] name is not a Service name; got "hello_world"; allowed: ${SERVICE}`,
+    paths: ['name'],
+    message: `[chart/hello] name: not a Service name; got "hello_world"; allowed: ${SERVICE}`,
   },
   {
     name: 'a Knative Service with a bad label',
     run: service({ labels: { team: 'a/b' } }),
-    message: `[chart/hello] labels['team'] is not a label value; got "a/b"; allowed: ${VALUE}`,
+    paths: ['labels.team'],
+    message: `[chart/hello] labels.team: not a label value; got "a/b"; allowed: ${VALUE}`,
   },
   {
     name: 'a Knative Service on port 70000',
     run: service({ port: 70000 }),
-    message: '[chart/hello] port is not a whole number in range; got 70000; allowed: 1 to 65535',
+    paths: ['port'],
+    message: '[chart/hello] port: not a port number; got 70000; allowed: 1 to 65535',
   },
   {
     name: 'a Knative Service with more at least than at most',
     run: service({ minScale: 3, maxScale: 2 }),
-    message: '[chart/hello] minScale is more than maxScale; got 3; allowed: at most 2',
+    paths: ['minScale'],
+    message: '[chart/hello] minScale: more than maxScale; got 3; allowed: at most 2',
   },
   {
     name: 'a DomainMapping of a wildcard',
     run: () => new DomainMapping(new Chart(app(), 'chart'), 'www', { host: '*.example.com', service: 'hello' }),
-    message: `[chart/www] host is not a host that can be mapped; got "*.example.com"; allowed: ${MAPPED}`,
+    paths: ['host'],
+    message: `[chart/www] host: not a host that can be mapped; got "*.example.com"; allowed: ${MAPPED}`,
   },
   {
     name: 'selectors before they existed',
     run: topology({ knative: KnativeRelease.V1_13 }),
+    paths: ['gateways.alpha.assignment'],
     message:
-      '[release-cannot-express] externalGateways[1] "istio-system-alpha/knative-custom-gateway-alpha" has a labelSelector, which Knative 1.13 does not know; got {"matchLabels":{"gateway":"alpha"}}; allowed: entries without labelSelector, all of which serve every service; selectors from Knative 1.14; to fix: upgrade to Knative 1.14 or later, or keep one gateway',
+      '[gateways] gateways.alpha.assignment: not supported by Knative 1.13; got {"matchLabels":{"gateway":"alpha"}}; allowed: entries without labelSelector, all of which serve every service; selectors from Knative 1.14; to fix: upgrade to Knative 1.14 or later, or keep one gateway',
   },
   {
     name: 'a namespace for the whole chart',
     run: topology({ namespace: 'team' }),
+    paths: ['namespace'],
     message:
-      '[gateways] namespace of the chart would be put on Namespaces and policies too; got "team"; to fix: leave it out: each gateway has a namespace of its own, and so has each service',
+      '[gateways] namespace: would be put on Namespaces and policies too; got "team"; to fix: leave it out: each gateway has a namespace of its own, and so has each service',
   },
   {
     name: 'a label of the chart that gateways select by',
     run: topology({ labels: { gateway: 'alpha' } }),
+    paths: ['labels.gateway'],
     message:
-      '[gateways] labels of the chart has a label that gateways select by; got "gateway"; to fix: choose another label: a label of the chart is put on every object, which would assign every service',
+      '[gateways] labels.gateway: a label that gateways select by; to fix: choose another label: labels of the chart are put on every object, which would assign every service',
   },
   {
     name: 'a load balancer for quarantine',
     run: () => DefaultGateway.quarantine({ loadBalancer: LoadBalancer.awsNetwork() }),
+    paths: ['loadBalancer'],
     message:
-      'loadBalancer of a quarantine gateway is set; allowed: none: that is what makes it fail closed; to fix: leave it out, or use DefaultGateway.dedicated()',
+      'DefaultGateway.quarantine: loadBalancer: not allowed for a quarantine gateway; allowed: none: that is what makes it fail closed; to fix: leave it out, or use DefaultGateway.dedicated()',
   },
   {
     name: 'a domain where nothing is assigned',
     run: topology({ defaultDomain: 'example.com', gateways: { a: { domain: 'a.example.com' } } }),
+    paths: ['gateways.a.domain'],
     message:
-      'gateway \'knative-custom-gateway-a\' has a domain, and no service can be told by it; got "a.example.com"; allowed: a domain beside GatewayAssignment.label(), labels() or namespaces(); to fix: assign services to the gateway, or leave the domain out',
+      '[gateways] gateways.a.domain: the assignment of the gateway selects no services; got "a.example.com"; allowed: a domain beside GatewayAssignment.label(), labels() or namespaces(); to fix: assign services to the gateway, or leave the domain out',
   },
   {
     name: 'a domain template that leaves the domain out',
@@ -345,29 +394,34 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
       network: { domainTemplate: '{{.Name}}.corp.example' },
       gateways: { a: { assignment: label('a'), domain: 'a.example.com' } },
     }),
+    paths: ['network.domainTemplate'],
     message:
-      'network.domainTemplate takes the services of gateways with a domain out of that domain; got "{{.Name}}.corp.example"; allowed: a template that ends in \'.{{.Domain}}\'; to fix: change the template, or leave the domains of the gateways out',
+      '[gateways] network.domainTemplate: takes the services of gateways with a domain out of that domain; got "{{.Name}}.corp.example"; allowed: a template that ends in \'.{{.Domain}}\'; to fix: change the template, or leave the domains of the gateways out',
   },
   {
     name: "a label of Knative's own",
     run: service({ labels: { 'serving.knative.dev/route': 'x' } }),
+    paths: ["labels['serving.knative.dev/route']"],
     message:
-      '[chart/hello] labels has a label that only Knative sets; got "serving.knative.dev/route"; allowed: labels without the prefix \'serving.knative.dev/\'',
+      "[chart/hello] labels['serving.knative.dev/route']: a label that only Knative sets; allowed: labels without the prefix 'serving.knative.dev/'",
   },
   {
     name: 'a Knative Service whose name begins with a digit',
     run: service({ name: '1svc' }),
-    message: `[chart/hello] name is not a Service name; got "1svc"; allowed: ${SERVICE}`,
+    paths: ['name'],
+    message: `[chart/hello] name: not a Service name; got "1svc"; allowed: ${SERVICE}`,
   },
   {
     name: 'a DomainMapping of one word',
     run: () => new DomainMapping(new Chart(app(), 'chart'), 'www', { host: 'localhost', service: 'hello' }),
-    message: `[chart/www] host is not a host that can be mapped; got "localhost"; allowed: ${MAPPED}`,
+    paths: ['host'],
+    message: `[chart/www] host: not a host that can be mapped; got "localhost"; allowed: ${MAPPED}`,
   },
   {
     name: 'a DomainMapping of a cluster host',
     run: () =>
       new DomainMapping(new Chart(app(), 'chart'), 'www', { host: 'a.default.svc.cluster.local', service: 'hello' }),
-    message: `[chart/www] host is not a host that can be mapped; got "a.default.svc.cluster.local"; allowed: ${MAPPED}`,
+    paths: ['host'],
+    message: `[chart/www] host: not a host that can be mapped; got "a.default.svc.cluster.local"; allowed: ${MAPPED}`,
   },
 ];

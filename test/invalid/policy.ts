@@ -8,6 +8,7 @@ export const POLICY_CASES: readonly InvalidCase[] = [
   {
     name: 'network policies that do not know the pods’ addresses',
     run: () => NetworkPolicies.isolated({ podCidrs: [] }),
+    paths: ['podCidrs'],
     message:
       'NetworkPolicies.isolated: podCidrs: empty; allowed: one entry or more; to fix: name the addresses of the cluster’s pods, which the network plugin knows',
   },
@@ -20,6 +21,7 @@ export const POLICY_CASES: readonly InvalidCase[] = [
         monitoringNamespaces: ['Monitoring'],
         clusterCallers: ['a', 'a'],
       }),
+    paths: ['podCidrs[0]', 'podCidrs[2]', 'loadBalancerSources[0]', 'monitoringNamespaces[0]', 'clusterCallers[1]'],
     message: [
       'NetworkPolicies.isolated: 5 problems',
       `podCidrs[0]: not a block of IP addresses; got "10.244.0.0"; allowed: ${BLOCK}`,

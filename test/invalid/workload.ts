@@ -39,21 +39,25 @@ const INVALID_OPERATORS: readonly InvalidCase[] = [
   {
     name: 'an IstioOperator in a namespace that is no DNS label',
     run: () => GatewayWorkload.istioOperator({ operatorNamespace: 'Istio_System' }),
+    paths: ['operatorNamespace'],
     message: `GatewayWorkload.istioOperator: operatorNamespace: not a DNS label; got "Istio_System"; allowed: ${LABEL}`,
   },
   {
     name: 'an image registry with a scheme',
     run: () => GatewayWorkload.istioOperator({ injection: false, hub: 'https://docker.io/istio' }),
+    paths: ['hub'],
     message: `GatewayWorkload.istioOperator: hub: not a registry with an optional folder; got "https://docker.io/istio"; allowed: ${HUB}`,
   },
   {
     name: 'an image tag with a space',
     run: () => GatewayWorkload.istioOperator({ injection: false, tag: '1.22 distroless' }),
+    paths: ['tag'],
     message: `GatewayWorkload.istioOperator: tag: not an image tag; got "1.22 distroless"; allowed: ${TAG}`,
   },
   ...(['hub', 'tag'] as const).map((option) => ({
     name: `a ${option} for a proxy that istiod injects`,
     run: () => GatewayWorkload.istioOperator({ [option]: 'x' }),
+    paths: [option],
     message:
       `GatewayWorkload.istioOperator: ${option}: has no effect: istiod chooses the image of an injected proxy; got "x"; to fix: set injection to false, ` +
       "or set the annotation 'sidecar.istio.io/proxyImage' in podAnnotations",
@@ -61,22 +65,26 @@ const INVALID_OPERATORS: readonly InvalidCase[] = [
   {
     name: 'an overlay for a kind that istioctl does not render',
     run: overlays({ kind: 'DaemonSet', patches: [] }),
+    paths: ['workload.overlays[0].kind'],
     message: `[chart/alpha] workload.overlays[0].kind: istioctl renders no object of this kind for the gateway; got "DaemonSet"; allowed: ${KINDS}, HorizontalPodAutoscaler, PodDisruptionBudget`,
   },
   {
     name: 'an overlay for an autoscaler that is not there',
     run: overlays({ kind: 'HorizontalPodAutoscaler', patches: [] }, { scaling: GatewayScaling.fixed(1) }),
+    paths: ['workload.overlays[0].kind'],
     message: `[chart/alpha] workload.overlays[0].kind: istioctl renders no object of this kind for the gateway; got "HorizontalPodAutoscaler"; allowed: ${KINDS}`,
   },
   {
     name: 'an overlay with the name of another object',
     run: overlays({ kind: 'ServiceAccount', name: 'istio-ingressgateway', patches: [] }),
+    paths: ['workload.overlays[0].name'],
     message:
       '[chart/alpha] workload.overlays[0].name: not the name of the ServiceAccount; got "istio-ingressgateway"; allowed: \'istio-ingressgateway-service-account\'; to fix: leave name out',
   },
   ...['', '/spec/replicas', 'spec..replicas', '.spec', 'spec.', 'spec[replicas', 'spec.a]b'].map((given) => ({
     name: `an overlay with the path '${given}'`,
     run: path(given),
+    paths: ['overlays[0].patches[0].path'],
     message:
       `GatewayWorkload.istioOperator: overlays[0].patches[0].path: not a path of istioctl; got ${JSON.stringify(given)}; ` +
       "allowed: such as 'spec.template.spec.containers.[name:istio-proxy].env'",
@@ -95,6 +103,7 @@ const INVALID_OPERATORS: readonly InvalidCase[] = [
   ).map(([given, hit]) => ({
     name: `an overlay that takes the gateway's label away at ${given}`,
     run: path(given),
+    paths: ['overlays[0].patches[0].path'],
     message:
       `GatewayWorkload.istioOperator: overlays[0].patches[0].path: reaches the label that sets this gateway apart, ${hit}; ` +
       `got "${given}"; allowed: ${PROTECTED}; to fix: set gatewayName for another label`,
@@ -105,18 +114,21 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
   ...['1.18.7', 'latest', '>=1.22', '1.22.2.1', ''].map((chartVersion) => ({
     name: `the chart version '${chartVersion}'`,
     run: helm({ chartVersion }),
+    paths: ['chartVersion'],
     message: `GatewayWorkload.helmRelease: chartVersion: not a version of the gateway chart that this package knows; got "${chartVersion}"; allowed: ${VERSION}`,
   })),
   ...['charts.example.com', 'ftp://charts.example.com', 'https://', 'git@example.com:charts', ''].map(
     (repositoryUrl) => ({
       name: `the chart repository '${repositoryUrl}'`,
       run: helm({ repositoryUrl }),
+      paths: ['repositoryUrl'],
       message: `GatewayWorkload.helmRelease: repositoryUrl: not the address of a Helm repository; got "${repositoryUrl}"; allowed: ${REPOSITORY}`,
     }),
   ),
   {
     name: 'a chart repository with a password, which the message does not repeat',
     run: helm({ repositoryUrl: 'https://user:hunter2@charts.example.com' }),
+    paths: ['repositoryUrl'],
     message: `GatewayWorkload.helmRelease: repositoryUrl: holds credentials; allowed: ${REPOSITORY}; to fix: give the credentials to the tool that installs the chart`,
   },
   {
@@ -125,12 +137,14 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
       workload: GatewayWorkload.helmRelease({ delivery, chartVersion: '1.25.5' }),
       scaling: GatewayScaling.fixed(0),
     }),
+    paths: ['scaling'],
     message:
       "[chart/alpha] scaling: the gateway chart 1.25.5 runs one pod where scaling asks for none; got 0; allowed: 1 or more; to fix: set chartVersion to '1.26.*' or newer",
   },
   {
     name: 'Helm values of a gateway that is no Helm release',
     run: () => new IsolatedGateway(new Chart(app(), 'chart'), 'alpha', { platform: PLATFORM }).helmValues(),
+    paths: [''],
     message:
       '[chart/alpha] the gateway has no Helm values; to fix: give it the workload GatewayWorkload.helmRelease(...)',
   },
@@ -149,6 +163,7 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
   ).map(([option, given, is, allowed]) => ({
     name: `an Argo CD Application with the ${option} '${given}'`,
     run: () => HelmDelivery.argoCdApplication({ [option]: given }),
+    paths: [option],
     message: `HelmDelivery.argoCdApplication: ${option}: not ${is}; got "${given}"; allowed: ${allowed}`,
   })),
   ...(
@@ -163,6 +178,7 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
   ).map(([option, given, is, allowed]) => ({
     name: `a Flux HelmRelease with the ${option} '${given}'`,
     run: () => HelmDelivery.fluxHelmRelease({ [option]: given }),
+    paths: [option],
     message: `HelmDelivery.fluxHelmRelease: ${option}: not ${is}; got "${given}"; allowed: ${allowed}`,
   })),
 ];

@@ -2,7 +2,6 @@ import { ApiObject, Chart } from 'cdk8s';
 import { GatewayAssignment, type IKnativeGateway, IsolatedGateway, LabelSelectorOperator } from '../../lib';
 import { assignObject } from '../../lib/knative/assign';
 import { firstOverlaps } from '../../lib/knative/overlap';
-import { stockGateway } from '../../lib/knative/stock';
 import { matches } from '../../lib/private/label-selector';
 import { PLATFORM, app } from '../support';
 
@@ -55,10 +54,13 @@ test('labels that put a service under an assignment', () => {
 });
 
 describe('assignObject', () => {
-  const gateway = (value: string): IKnativeGateway => ({
-    ...stockGateway(),
-    assignment: GatewayAssignment.label('gateway', value),
-  });
+  const gateway = (value: string): IKnativeGateway =>
+    IsolatedGateway.fromExisting(new Chart(app(), 'gateways'), value, {
+      gatewayName: 'gateway',
+      namespace: 'istio-system',
+      podLabels: { istio: value },
+      assignment: GatewayAssignment.label('gateway', value),
+    });
   const object = (kind: string, apiVersion = 'serving.knative.dev/v1'): ApiObject =>
     new ApiObject(new Chart(app(), 'chart'), 'object', { apiVersion, kind, metadata: { namespace: 'default' } });
 
@@ -70,7 +72,7 @@ describe('assignObject', () => {
     expect(() => {
       assignObject(route, gateway('beta'));
     }).toThrow(
-      '[chart/object] the label \'gateway\' is set already; got "alpha"; allowed: "beta"; to fix: take the label off',
+      '[chart/object] labels.gateway: a label by which another gateway is selected; got "alpha"; allowed: "beta"; to fix: take the label off',
     );
   });
 
@@ -105,7 +107,7 @@ test('exceptNamespaces leaves room for gateways with whole namespaces', () => {
   );
   expect(firstOverlaps(owned)).toEqual([]);
   expect(rest.labelsFor('team-b')).toEqual({ gateway: 'beta' });
-  expect(() => rest.labelsFor('team-a')).toThrow("leaves out what is in namespace 'team-a'");
+  expect(() => rest.labelsFor('team-a')).toThrow('leaves out; got "team-a"');
 });
 
 test('a DomainMapping cannot pass for a Route of another namespace', () => {

@@ -79,18 +79,22 @@ describe('domains of whole namespaces', () => {
 describe('what config-domain cannot say is refused', () => {
   const exists = GatewayAssignment.expressions({ key: 'tier', operator: LabelSelectorOperator.EXISTS });
   test.each([
-    ['nothing assigned', GatewayAssignment.none(), 'and no service can be told by it; got "a.example.com"'],
-    ['an expression', exists, 'and config-domain cannot express its assignment'],
+    [
+      'nothing assigned',
+      GatewayAssignment.none(),
+      'the assignment of the gateway selects no services; got "a.example.com"',
+    ],
+    ['an expression', exists, 'config-domain cannot express the assignment of the gateway'],
     [
       'either of two labels',
       labels({ a: 'b' }).plus(labels({ c: 'd' })),
-      'and config-domain cannot express its assignment',
+      'config-domain cannot express the assignment of the gateway',
     ],
   ])('%s', (_, assignment, message) => {
     expect(() => configMaps({ alpha: ['a.example.com', assignment] }, 'example.com')).toThrow(message);
   });
   test('two gateways, or a gateway and the default, with one domain', () => {
-    const message = 'two domains of config-domain are the same; got "a.example.com"';
+    const message = 'already the domain of another gateway, or the default domain; got "a.example.com"';
     const one = labels({ gateway: 'one' });
     expect(() =>
       configMaps({ a: ['a.example.com', one], b: ['a.example.com', labels({ gateway: 'two' })] }, 'example.com'),

@@ -82,12 +82,12 @@ describe('rendering', () => {
     });
     expect(() => render({ externalGateways: [] }, V1_21)).toThrow(
       new Error(
-        '[release-cannot-express] externalGateways is empty, which to Knative 1.21 means the built-in default gateway; got []; ' +
+        '[release-cannot-express] externalGateways: empty, which to Knative 1.21 means the built-in default gateway; got []; ' +
           'allowed: at least one entry; an empty list means no gateway from Knative 1.22; ' +
           'to fix: leave externalGateways out to get the built-in default, or upgrade to Knative 1.22',
       ),
     );
-    expect(() => render({ localGateways: [] }, V1_13)).toThrow('[release-cannot-express] localGateways is empty');
+    expect(() => render({ localGateways: [] }, V1_13)).toThrow('[release-cannot-express] localGateways: empty');
   });
 
   test('keys, up to 1.13', () => {
@@ -99,7 +99,7 @@ describe('rendering', () => {
     });
     expect(() => render({ externalGateways: [stock, selected] }, V1_13)).toThrow(
       new Error(
-        '[release-cannot-express] externalGateways[1] "istio-system-alpha/knative-custom-gateway-alpha" has a labelSelector, which Knative 1.13 does not know; ' +
+        '[release-cannot-express] externalGateways[1].labelSelector: not supported by Knative 1.13; ' +
           'got {"matchLabels":{"gateway":"alpha"}}; ' +
           'allowed: entries without labelSelector, all of which serve every service; selectors from Knative 1.14; ' +
           'to fix: upgrade to Knative 1.14 or later, or keep one gateway',
@@ -107,41 +107,38 @@ describe('rendering', () => {
     );
     expect(() => render({ externalGateways: [{ ...stock, namespace: 'a.b' }] }, V1_12)).toThrow(
       new Error(
-        '[release-cannot-express] externalGateways[0] "a.b/knative-ingress-gateway" cannot be written as a key for Knative 1.12; ' +
+        '[release-cannot-express] externalGateways[0]: cannot be written as a key for Knative 1.12; ' +
           'got "gateway.a.b.knative-ingress-gateway"; ' +
           'allowed: one key gateway.NAMESPACE.NAME for each gateway, without a dot in NAMESPACE; lists from Knative 1.14; ' +
           'to fix: rename the gateway or its namespace, or upgrade to Knative 1.14 or later',
       ),
     );
     expect(() => render({ externalGateways: [stock, stock] }, V1_13)).toThrow(
-      '[release-cannot-express] externalGateways[1] "knative-serving/knative-ingress-gateway" cannot be listed twice for Knative 1.13;',
+      '[release-cannot-express] externalGateways[1]: cannot be listed twice for Knative 1.13;',
     );
     expect(() => render({ externalGateways: [{ ...stock, service: '' }] }, V1_13)).toThrow(
-      '[missing-service] externalGateways[0] ',
+      '[missing-service] externalGateways[0].service: missing',
     );
   });
 
   test.each<[string, IstioGatewayEntry[]]>([
     [
-      '[external-default-count] externalGateways has 2 entries without labelSelector; got ["knative-serving/knative-ingress-gateway","istio-system-alpha/knative-custom-gateway-alpha"];',
+      '[external-default-count] externalGateways[1]: a second entry without labelSelector, beside that of "knative-serving/knative-ingress-gateway"; got "istio-system-alpha/knative-custom-gateway-alpha";',
       [stock, alpha],
     ],
-    ['[external-default-count] externalGateways has no entry without labelSelector;', [selected]],
+    ['[external-default-count] externalGateways: no entry without labelSelector;', [selected]],
     [
-      '[missing-namespace] externalGateways[0] "/knative-ingress-gateway" has no namespace;',
+      '[missing-namespace] externalGateways[0].namespace: missing in the entry of "/knative-ingress-gateway";',
       [{ ...stock, namespace: '' }],
     ],
-    ['[missing-name] externalGateways[0] "knative-serving/" has no name;', [{ ...stock, name: '' }]],
+    ['[missing-name] externalGateways[0].name: missing in the entry of "knative-serving/";', [{ ...stock, name: '' }]],
     [
-      '[missing-service] externalGateways[0] "knative-serving/knative-ingress-gateway" has no service;',
+      '[missing-service] externalGateways[0].service: missing in the entry of "knative-serving/knative-ingress-gateway";',
       [{ ...stock, service: '' }],
     ],
+    ['[bad-service] externalGateways[0].service: not a DNS name; got "A";', [{ ...stock, service: 'A' }]],
     [
-      '[bad-service] externalGateways[0] "knative-serving/knative-ingress-gateway" has a service that is not a DNS name; got "A";',
-      [{ ...stock, service: 'A' }],
-    ],
-    [
-      '[bad-selector] externalGateways[1] "istio-system-alpha/knative-custom-gateway-alpha" has a labelSelector that Kubernetes refuses: matchLabels key "" is not a label key;',
+      '[bad-selector] externalGateways[1].labelSelector.matchLabels[\'\']: not a label key; got "";',
       [stock, { ...alpha, labelSelector: { matchLabels: { '': '' } } }],
     ],
   ])('refused as by net-istio: %s', (message, externalGateways) => {

@@ -6,51 +6,58 @@ import {
   type LabelUniverse,
   matches,
   satisfy,
-  selectorProblems,
+  selectorRefusals,
   witness,
 } from '../../lib/private/label-selector';
+import { describeRefusal, pathText } from '../../lib/private/refusal';
 
 const { IN, NOT_IN, EXISTS, DOES_NOT_EXIST } = LabelSelectorOperator;
 
 describe('validity', () => {
   test('every operator, with and without values', () => {
     const problems = (operator: LabelSelectorOperator, values?: string[]): string[] =>
-      selectorProblems({ matchExpressions: [{ key: 'a', operator, ...(values && { values }) }] });
+      selectorRefusals({ matchExpressions: [{ key: 'a', operator, ...(values && { values }) }] }).map(describeRefusal);
     expect(problems(IN, ['x', ''])).toEqual([]);
     expect(problems(NOT_IN, ['x'])).toEqual([]);
     expect(problems(EXISTS)).toEqual([]);
     expect(problems(EXISTS, [])).toEqual([]);
     expect(problems(DOES_NOT_EXIST)).toEqual([]);
-    expect(problems(IN)).toEqual(['matchExpressions[0] operator In needs at least one value']);
-    expect(problems(NOT_IN, [])).toEqual(['matchExpressions[0] operator NotIn needs at least one value']);
-    expect(problems(EXISTS, ['x'])).toEqual(['matchExpressions[0] operator Exists takes no values']);
-    expect(problems(DOES_NOT_EXIST, ['x'])).toEqual(['matchExpressions[0] operator DoesNotExist takes no values']);
+    expect(problems(IN)).toEqual(['matchExpressions[0].values: empty, with operator In; allowed: at least one value']);
+    expect(problems(NOT_IN, [])).toEqual([
+      'matchExpressions[0].values: empty, with operator NotIn; allowed: at least one value',
+    ]);
+    expect(problems(EXISTS, ['x'])).toEqual([
+      'matchExpressions[0].values: not allowed with operator Exists; got ["x"]; to fix: leave them out',
+    ]);
+    expect(problems(DOES_NOT_EXIST, ['x'])).toEqual([
+      'matchExpressions[0].values: not allowed with operator DoesNotExist; got ["x"]; to fix: leave them out',
+    ]);
   });
 
   test.each(['in', 'Equals', '', 'Gt', 'constructor'])('operator %j does not exist', (operator) => {
     const selector = { matchExpressions: [{ key: 'a', operator, values: ['x'] }] } as unknown as LabelSelector;
-    expect(selectorProblems(selector)).toEqual([
-      `matchExpressions[0] operator ${JSON.stringify(operator)} is not one of In, NotIn, Exists, DoesNotExist`,
+    expect(selectorRefusals(selector).map(describeRefusal)).toEqual([
+      `matchExpressions[0].operator: unsupported value; got ${JSON.stringify(operator)}; allowed: In, NotIn, Exists, DoesNotExist`,
     ]);
   });
 
   test('keys and values', () => {
     expect(
-      selectorProblems({
+      selectorRefusals({
         matchLabels: { 'bad key': '-bad', ok: 'ok' },
         matchExpressions: [{ key: 'a/b/c', operator: IN, values: ['ok', 'x'.repeat(64)] }],
-      }),
+      }).map(({ path, what, got }) => [pathText(path), what, got]),
     ).toEqual([
-      'matchLabels key "bad key" is not a label key',
-      'matchLabels value "-bad" of "bad key" is not a label value',
-      'matchExpressions[0] key "a/b/c" is not a label key',
-      `matchExpressions[0] value "${'x'.repeat(64)}" is not a label value`,
+      ["matchLabels['bad key']", 'not a label key', 'bad key'],
+      ["matchLabels['bad key']", 'not a label value', '-bad'],
+      ['matchExpressions[0].key', 'not a label key', 'a/b/c'],
+      ['matchExpressions[0].values[1]', 'not a label value', 'x'.repeat(64)],
     ]);
   });
 
   test('a selector without requirements is valid', () => {
-    expect(selectorProblems({})).toEqual([]);
-    expect(selectorProblems({ matchLabels: {}, matchExpressions: [] })).toEqual([]);
+    expect(selectorRefusals({})).toEqual([]);
+    expect(selectorRefusals({ matchLabels: {}, matchExpressions: [] })).toEqual([]);
   });
 });
 

@@ -45,7 +45,7 @@ describe('cross-checks', () => {
     );
     expect(message).toContain('two gateways share the pod labels');
     expect(message).toContain(
-      'two objects have the same kind, namespace and name: gateways/Gateways/a/Deployment and gateways/Gateways/b/Deployment',
+      'two objects have the same kind, namespace and name: those of gateways/Gateways/a and those of gateways/Gateways/b',
     );
   });
   test('overlapping assignments, with labels that match both', () => {
@@ -53,7 +53,7 @@ describe('cross-checks', () => {
       failure({
         gateways: { a: { assignment: label('x') }, b: { assignment: GatewayAssignment.label('tier', 'gold') } },
       }),
-    ).toContain('a service with the labels {"gateway":"x"');
+    ).toContain('a service with these labels would go through both gateways; got {"gateway":"x"');
   });
   test('one host, or one node port, at two gateways', () => {
     const loadBalancer = LoadBalancer.nodePort({ nodePorts: { '80': 30080 } });
@@ -111,7 +111,9 @@ describe('cross-checks', () => {
     const application = app();
     const first = new MultiGatewayChart(application, 'one', { knative, gateways: {} });
     new MultiGatewayChart(application, 'two', { knative, gateways: {} });
-    expect(() => synth(first)).toThrow('one/Knative/config-istio and two/Knative/config-istio');
+    expect(() => synth(first)).toThrow(
+      'two objects have the same kind, namespace and name: those of one/Knative and those of two/Knative',
+    );
   });
   test('one file per resource', () => {
     const application = new App({ yamlOutputType: YamlOutputType.FILE_PER_RESOURCE });

@@ -38,8 +38,8 @@ function problems(props: Props, { application = new App(), more }: Setting = {})
   return [];
 }
 
-const shares = (what: string, first: string, second: string, got: string): string =>
-  `two gateways share ${what}: ${first} and ${second}; got "${got}"; allowed: one gateway each`;
+const shares = (path: string, what: string, first: string, second: string, got: string): string =>
+  `${path}: two gateways share ${what}: ${first} and ${second}; got "${got}"; allowed: one gateway each`;
 
 test('a domain of whole namespaces', () => {
   const namespaces = (name: string): object => ({
@@ -48,7 +48,7 @@ test('a domain of whole namespaces', () => {
   });
   expect(
     problems({ defaultDomain: 'example.com', gateways: { a: namespaces('team-a'), b: namespaces('team-b') } }),
-  ).toEqual([shares('the domain', A, B, 'x.example.com')]);
+  ).toEqual([shares('gateways.b.domain', 'the domain', A, B, 'x.example.com')]);
 });
 
 test('hosts and node ports, each that is shared and no other', () => {
@@ -57,9 +57,9 @@ test('hosts and node ports, each that is shared and no other', () => {
     loadBalancer: LoadBalancer.nodePort({ nodePorts: { '80': 30080, '443': ownPort } }),
   });
   expect(problems({ gateways: { a: gateway('a.example.com', 30001), b: gateway('b.example.com', 30002) } })).toEqual([
-    shares('a host', A, B, 'x.example.com'),
-    shares('a host', A, B, 'y.example.com'),
-    shares('a node port', A, B, '30080'),
+    shares('gateways.b.hosts', 'a host', A, B, 'x.example.com'),
+    shares('gateways.b.hosts', 'a host', A, B, 'y.example.com'),
+    shares('gateways.b.loadBalancer', 'a node port', A, B, '30080'),
   ]);
 });
 
@@ -74,7 +74,7 @@ describe('pod labels', () => {
   test('the same are reported once', () => {
     const labels = existing({ app: 'edge', tier: 'x' });
     expect(problems({ gateways: { a: labels, b: labels } })).toEqual([
-      shares('the pod labels', A, B, 'app=edge,tier=x'),
+      shares('gateways.b.gatewayName', 'the pod labels', A, B, 'app=edge,tier=x'),
     ]);
   });
   test.each([
@@ -82,7 +82,7 @@ describe('pod labels', () => {
     ['b', { app: 'edge', tier: 'x' }, { app: 'edge' }, B, A],
   ])('those of %s select those of both', (_, a, b, first, second) => {
     expect(problems({ gateways: { a: existing(a), b: existing(b) } })).toEqual([
-      shares('the pod labels', first, second, 'app=edge'),
+      shares(`gateways.${second === A ? 'a' : 'b'}.gatewayName`, 'the pod labels', first, second, 'app=edge'),
     ]);
   });
   test('some of them are no matter', () => {
@@ -91,7 +91,7 @@ describe('pod labels', () => {
   });
   test('those of the stock gateway, which is in the cluster without being in the topology', () => {
     const gateways = { a: existing({ istio: 'ingressgateway', app: 'x' }), b: existing({ app: 'y' }) };
-    const expected = shares('the pod labels', STOCK, A, 'istio=ingressgateway');
+    const expected = shares('gateways.a.gatewayName', 'the pod labels', STOCK, A, 'istio=ingressgateway');
     expect(problems({ gateways, defaultGateway: DefaultGateway.quarantine() })).toEqual([expected]);
     expect(problems({ gateways })).toEqual([expected]);
   });
@@ -103,12 +103,13 @@ test('the Istio Gateway of the stock install, and its Service', () => {
     defaultGateway: DefaultGateway.quarantine({ namespace: 'istio-system' }),
   });
   const local = 'knative-serving/knative-local-gateway';
-  expect(found).toContain(shares('the Istio Gateway', local, local, local));
+  expect(found).toContain(shares('gateways.a.gatewayName', 'the Istio Gateway', local, local, local));
   expect(found).toContain(
     shares(
+      'defaultGateway.serviceName',
       'the Service',
-      'istio-system/knative-quarantine-gateway',
       STOCK,
+      'istio-system/knative-quarantine-gateway',
       'istio-ingressgateway.istio-system.svc.cluster.local',
     ),
   );
@@ -135,7 +136,7 @@ test('two objects of one kind, namespace and name', () => {
     object('second', 'v1', 'team');
   };
   expect(problems({ gateways: {} }, { more: add })).toEqual([
-    'two objects have the same kind, namespace and name: gateways/first and gateways/second; got "Service team/x"; ' +
+    'two objects have the same kind, namespace and name: gateways/first and gateways/second; got ["Service team/x"]; ' +
       'to fix: rename one of them; of two gateways in one namespace, one needs a serviceName of its own and createNamespace: false',
   ]);
 });

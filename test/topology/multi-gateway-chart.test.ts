@@ -62,7 +62,7 @@ test('gateway() gives the construct, and says which there are', () => {
   const topology = chart();
   expect(topology.gateway('alpha')).toBeInstanceOf(IsolatedGateway);
   expect(() => topology.gateway('beta')).toThrow(
-    '[gateways] no gateway of the topology has this name; got "beta"; allowed: "alpha"',
+    '[gateways] not a gateway of the topology; got "beta"; allowed: alpha',
   );
 });
 
@@ -317,7 +317,7 @@ describe('a patched controller', () => {
     });
   });
   test('the stock controller would refuse the list', () => {
-    expect(() => chart({ gateways })).toThrow('[external-default-count]');
+    expect(() => chart({ gateways })).toThrow('gateways.alpha.assignment: a second entry without labelSelector');
   });
 });
 

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { refuse } from '../../lib/private/errors';
+import { throwRefusal } from '../../lib/private/refusal';
 import { type Schema, typesOnly } from './schema';
 import { type KindSource } from './sources';
 
@@ -30,7 +30,7 @@ export function parseCrds(text: string, name: string): Crd[] {
   if ('empty' in documents) return [];
   return documents.flatMap((document) => {
     const [error] = document.errors;
-    if (error !== undefined) refuse({ what: `${name} is not YAML`, got: error.message });
+    if (error !== undefined) throwRefusal({ path: [], what: `${name} is not YAML`, got: error.message });
     const object = document.toJS() as Crd | null;
     return object?.kind === 'CustomResourceDefinition' ? [object] : [];
   });
@@ -41,13 +41,18 @@ export function selectCrd(crds: readonly Crd[], group: string, kind: string, sou
   const crd = crds.find(({ spec }) => spec.group === group && spec.names.kind === kind);
   if (crd === undefined) {
     const known = crds.map(({ spec }) => `${spec.group}/${spec.names.kind}`);
-    refuse({ what: `${group} has no kind ${kind}`, allowed: known.join(', ') });
+    throwRefusal({ path: [], what: `${group} has no kind ${kind}`, allowed: known.join(', ') });
   }
   const served = crd.spec.versions.filter((version) => version.served);
   const version = served.find(({ name }) => name === source.version);
   if (version === undefined) {
     const names = served.map(({ name }) => name);
-    refuse({ what: `${group}/${kind} is not served in this version`, got: source.version, allowed: names.join(', ') });
+    throwRefusal({
+      path: [],
+      what: `${group}/${kind} is not served in this version`,
+      got: source.version,
+      allowed: names.join(', '),
+    });
   }
   const openAPIV3Schema = typesOnly(version.schema.openAPIV3Schema, source.opaque);
   return {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { refuse } from '../../lib/private/errors';
+import { throwRefusal } from '../../lib/private/refusal';
 import { type Crd, parseCrds, selectCrd } from './crd';
 import { moduleFolders } from './go-modules';
 import { readme } from './readme';
@@ -49,7 +49,8 @@ function demandGoFields(written: string, crds: readonly Crd[], types: readonly s
   const go = types.map((file) => readFileSync(join(module, file), 'utf8')).join('\n');
   const schemas = crds.flatMap(({ spec }) => spec.versions.map(({ schema }) => schema.openAPIV3Schema));
   const unknown = schemas.flatMap((schema) => undeclared(schema, go));
-  if (unknown.length > 0) refuse({ what: `${written} has fields that ${types.join(', ')} lacks`, got: unknown });
+  if (unknown.length > 0)
+    throwRefusal({ path: [], what: `${written} has fields that ${types.join(', ')} lacks`, got: unknown });
 }
 
 function cdk8sImport(work: string, output: string): void {
@@ -57,5 +58,5 @@ function cdk8sImport(work: string, output: string): void {
   const cli = join(dirname(require.resolve('cdk8s-cli/package.json')), 'bin', 'cdk8s');
   const args = ['import', 'crds.yaml', '--language', 'typescript', '--output', output, '--no-save'];
   const run = spawnSync(process.execPath, [cli, ...args, '--check-upgrade=false'], { cwd: work, encoding: 'utf8' });
-  if (run.status !== 0) refuse({ what: 'cdk8s import failed', got: run.stderr.trim() });
+  if (run.status !== 0) throwRefusal({ path: [], what: 'cdk8s import failed', got: run.stderr.trim() });
 }

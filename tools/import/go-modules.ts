@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuse } from '../../lib/private/errors';
+import { throwRefusal } from '../../lib/private/refusal';
 import { type GoModule } from './sources';
 
 interface Download {
@@ -28,7 +28,8 @@ export function moduleFolders(modules: Readonly<Record<string, GoModule>>, folde
     env: { ...process.env, GOWORK: 'off' },
   });
   if (go.error !== undefined) {
-    refuse({
+    throwRefusal({
+      path: [],
       what: 'go cannot be run, and the CRD files come from Go modules',
       got: go.error.message,
       fix: 'install Go 1.26 or newer and run this again',
@@ -48,14 +49,23 @@ function parseDownloads(stdout: string): Download[] {
 function verified(path: string, module: GoModule, download: Download | undefined, stderr: string): string {
   const what = `Go module ${path}@${module.version}`;
   if (download?.Dir === undefined) {
-    refuse({ what: `${what} cannot be downloaded`, got: download?.Error ?? stderr.trim() });
+    throwRefusal({ path: [], what: `${what} cannot be downloaded`, got: download?.Error ?? stderr.trim() });
   }
   if (download.Sum !== module.sum) {
-    refuse({ what: `${what} has another hash than tools/import/sources.json`, got: download.Sum, allowed: module.sum });
+    throwRefusal({
+      path: [],
+      what: `${what} has another hash than tools/import/sources.json`,
+      got: download.Sum,
+      allowed: module.sum,
+    });
   }
   const license = readFileSync(join(download.Dir, 'LICENSE'), 'utf8');
   if (!LICENSE_TEXT[module.license]?.test(license)) {
-    refuse({ what: `${what} is not under the licence of tools/import/sources.json`, allowed: module.license });
+    throwRefusal({
+      path: [],
+      what: `${what} is not under the licence of tools/import/sources.json`,
+      allowed: module.license,
+    });
   }
   return download.Dir;
 }

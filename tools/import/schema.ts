@@ -1,4 +1,4 @@
-import { refuse } from '../../lib/private/errors';
+import { throwRefusal } from '../../lib/private/refusal';
 
 /** The keywords of a CRD's OpenAPI v3 schema that `cdk8s import` turns into types. */
 export interface Schema {
@@ -19,9 +19,10 @@ export interface Schema {
 export function typesOnly(schema: Schema, opaque: readonly string[] = []): Schema {
   const unused = new Set(opaque);
   const spec = schema.properties?.['spec'];
-  if (spec === undefined) refuse({ what: 'schema has no spec', got: Object.keys(schema.properties ?? {}) });
+  if (spec === undefined)
+    throwRefusal({ path: [], what: 'schema has no spec', got: Object.keys(schema.properties ?? {}) });
   const reduced = reduce(spec, 'spec', unused);
-  if (unused.size > 0) refuse({ what: 'opaque path is not in the schema', got: [...unused] });
+  if (unused.size > 0) throwRefusal({ path: [], what: 'opaque path is not in the schema', got: [...unused] });
   return {
     type: 'object',
     properties: { spec: reduced },

@@ -1,13 +1,10 @@
 // Makes the JSON Schema of topology files from the TypeScript interfaces and their comments, so that the two cannot drift apart.
-import { join } from 'node:path';
 import ts from 'typescript';
 import { KnativeRelease } from '../../lib/knative/release';
+import { isOptional, isPublic, isRest, programOf, required } from '../program';
 
 /** A JSON Schema, draft 7. */
 export type JsonSchema = Record<string, unknown>;
-
-const ROOT = join(__dirname, '..', '..');
-const FORMAT = join(ROOT, 'lib', 'topology', 'file', 'format.ts');
 
 /** Types that a file writes differently from TypeScript. */
 const KNATIVE_RELEASE: JsonSchema = {
@@ -20,19 +17,10 @@ const WRITTEN_AS: Readonly<Record<string, string>> = { IKnativeGateway: 'Existin
 const MAXIMUM_ARGUMENTS = 10_000;
 
 class Generator {
-  private readonly checker: ts.TypeChecker;
-  private readonly program: ts.Program;
+  private readonly program = programOf('lib/topology/file/format.ts');
+  private readonly checker = this.program.getTypeChecker();
   private readonly definitions = new Map<string, JsonSchema>();
   private readonly enumValues = new Map<string, string>();
-
-  public constructor() {
-    const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
-      config: unknown;
-    };
-    const { options } = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, ROOT);
-    this.program = ts.createProgram([FORMAT], options);
-    this.checker = this.program.getTypeChecker();
-  }
 
   public run(): JsonSchema {
     const root = this.object(this.exported('TopologyFile'));
@@ -106,7 +94,7 @@ class Generator {
       description: this.documentation(type.symbol),
       type: 'object',
       properties: Object.fromEntries(properties.map((property) => [property.name, this.property(property)])),
-      ...required(properties.filter(({ flags }) => !(flags & ts.SymbolFlags.Optional))),
+      ...required(properties),
       additionalProperties: false,
     };
   }
@@ -145,9 +133,7 @@ class Generator {
   private returns(symbol: ts.Symbol, type: ts.Type): boolean {
     const { valueDeclaration } = symbol;
     if (valueDeclaration === undefined || !ts.isMethodDeclaration(valueDeclaration)) return false;
-    const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
-    if (ts.getCombinedModifierFlags(valueDeclaration) & hidden) return false;
-    return this.signature(symbol).getReturnType() === type;
+    return isPublic(valueDeclaration) && this.signature(symbol).getReturnType() === type;
   }
 
   private signature(method: ts.Symbol): ts.Signature {
@@ -168,7 +154,7 @@ class Generator {
       description,
       type: 'object',
       properties: Object.fromEntries(parameters.map((parameter) => [parameter.name, this.property(parameter)])),
-      ...required(parameters.filter((each) => !isOptional(each))),
+      ...requiredParameters(parameters),
       additionalProperties: false,
     };
   }
@@ -204,20 +190,9 @@ class Generator {
   }
 }
 
-function required(symbols: readonly ts.Symbol[]): JsonSchema {
-  return symbols.length === 0 ? {} : { required: symbols.map(({ name }) => name) };
-}
-
-function isRest({ valueDeclaration }: ts.Symbol): boolean {
-  return (
-    valueDeclaration !== undefined && ts.isParameter(valueDeclaration) && valueDeclaration.dotDotDotToken !== undefined
-  );
-}
-
-function isOptional(parameter: ts.Symbol): boolean {
-  const declaration = parameter.valueDeclaration;
-  if (declaration === undefined || !ts.isParameter(declaration)) return false;
-  return declaration.questionToken !== undefined || declaration.initializer !== undefined;
+function requiredParameters(parameters: readonly ts.Symbol[]): JsonSchema {
+  const names = parameters.filter((each) => !isOptional(each)).map(({ name }) => name);
+  return names.length === 0 ? {} : { required: names };
 }
 
 /** Joins the lines of each paragraph. */

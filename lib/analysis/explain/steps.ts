@@ -1,3 +1,4 @@
+import { describeConfigRefusal } from '../../knative/config-istio/format';
 import { type IstioGatewayEntry } from '../../knative/config-istio';
 import { describeSelector, matches } from '../../private/label-selector';
 import { CLUSTER_DOMAIN } from '../../private/stock-install';
@@ -55,11 +56,11 @@ export function labelStep(ingress: KIngress): ExplanationStep {
 
 /** The entries of config-istio that are used, and why. */
 export function configSteps(reach: Reach, host: string, ingress: KIngress): ExplanationStep[] {
-  const { config, error, source } = reach.model.configIstio;
+  const { config, refusal, source } = reach.model.configIstio;
   const at = source && { source: source.source };
   if (config === undefined) {
     const text = 'net-istio refuses config-istio and does not start with it: nothing is routed.';
-    return [{ topic: 'config-istio', text, facts: [{ text: error ?? '', ...at }] }];
+    return [{ topic: 'config-istio', text, facts: [{ text: refusal ? describeConfigRefusal(refusal) : '', ...at }] }];
   }
   const external = visibilityOf(ingress, host) === 'ExternalIP';
   const entries = external ? config.externalGateways : config.localGateways;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ErrorObject } from 'ajv';
 import { loadAll } from 'js-yaml';
-import { describe } from '../../private/errors';
+import { describeRefusal } from '../../private/refusal';
 import { Lines } from '../../private/yaml/lines';
 import { parseYaml, type YamlNode } from '../../private/yaml/nodes';
 import { problemOf } from '../../private/yaml/problem';
@@ -100,16 +100,16 @@ function problemText({ instancePath, keyword, params, message = 'is wrong', data
   const prefix = path === '' ? '' : `${path}: `;
   if (keyword === 'required') {
     const missing = String(params['missingProperty']);
-    return describe({ what: `${prefix}${missing} is missing`, allowed: ALLOWED[missing] ?? '' });
+    return describeRefusal({ what: `${prefix}${missing} is missing`, allowed: ALLOWED[missing] ?? '' });
   }
   if (keyword === 'additionalProperties') {
     const property = String(params['additionalProperty']);
     const allowed = path === '' ? 'ignore' : Object.keys(ALLOWED).join(', ');
-    return describe({ what: `${prefix}unknown property`, got: property, allowed });
+    return describeRefusal({ what: `${prefix}unknown property`, got: property, allowed });
   }
   const allowed = ALLOWED[instancePath.slice(instancePath.lastIndexOf('/') + 1)];
   const what = allowed === undefined ? `${path || 'the file'} ${message}` : `${path} is wrong`;
-  return describe({ what, got: data, ...(allowed !== undefined && { allowed }) });
+  return describeRefusal({ what, got: data, ...(allowed !== undefined && { allowed }) });
 }
 
 function pathText(pointer: string): string {

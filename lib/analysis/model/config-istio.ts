@@ -1,4 +1,5 @@
 import { ConfigIstio } from '../../knative/config-istio';
+import { type ConfigRefusal, describeConfigRefusal } from '../../knative/config-istio/format';
 import { type KnativeRelease } from '../../knative/release';
 import { PATCH_ANNOTATION } from '../../private/labels';
 import { type Manifest } from '../input/manifest';
@@ -8,21 +9,18 @@ import { type SystemConfig } from './system-config';
 export interface GatewayConfig extends SystemConfig {
   /** `undefined` if net-istio refuses it. */
   readonly config: ConfigIstio | undefined;
-  /** Why net-istio refuses it; starts with the kind in brackets. */
+  /** Why net-istio refuses it. */
+  readonly refusal: ConfigRefusal | undefined;
+  /** The message of the refusal, which starts with its kind in brackets. */
   readonly error: string | undefined;
   /** Whether net-istio is assumed to be patched to accept several external gateways without a selector. */
   readonly patched: boolean;
 }
 
 export function readGatewayConfig(system: SystemConfig, release: KnativeRelease, patched = false): GatewayConfig {
-  try {
-    const place = { namespace: system.namespace };
-    const config = ConfigIstio.parse({ ...system.data }, release, { allowSeveralDefaults: patched, place });
-    return { ...system, config, error: undefined, patched };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ...system, config: undefined, error: reason, patched };
-  }
+  const place = { namespace: system.namespace };
+  const { config, refusal } = ConfigIstio._read({ ...system.data }, release, { allowSeveralDefaults: patched, place });
+  return { ...system, config, refusal, error: refusal && describeConfigRefusal(refusal), patched };
 }
 
 /** Whether an object is marked by this package as running a patched net-istio. */

@@ -1,4 +1,4 @@
-import { type LabelSelector, LabelSelectorOperator, matches, selectorProblems } from '../../private/label-selector';
+import { type LabelSelector, LabelSelectorOperator, matches, selectorRefusals } from '../../private/label-selector';
 import { at, isObject, labelsAt, objects, strings, text } from '../../private/access';
 import { groupOf, type Manifest } from '../input/manifest';
 import { yamlValue } from '../input/yaml-value';
@@ -73,5 +73,5 @@ function readSelector(content: string | undefined): LabelSelector | undefined {
     }),
   };
   const isWhole = selector.matchExpressions.length === objects(value, 'matchExpressions').length;
-  return isWhole && selectorProblems(selector).length === 0 ? selector : undefined;
+  return isWhole && selectorRefusals(selector).length === 0 ? selector : undefined;
 }

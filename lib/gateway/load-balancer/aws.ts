@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { listOf } from '../../private/checks';
 import { type Refusal } from '../../private/refusal';
 import { awsCombinationRefusals, awsValueRefusals } from './aws-checks';
@@ -35,6 +36,8 @@ const OPTION_OF = prefixed({
 
 /** Checks the options of LoadBalancer.awsNetwork. */
 export function awsNetworkRefusals(options: AwsNetworkOptions): Refusal[] {
+  const ofWrongType = typeRefusals('AwsNetworkOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...commonRefusals(options),
     ...awsValueRefusals(options),

@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { memberOf, pattern, refuseUnless, wholeNumber } from '../../private/checks';
 import { type Refusal } from '../../private/refusal';
 import { commonRefusals, ofFamily, oneIpPerFamilyRefusals } from './common';
@@ -121,6 +122,8 @@ const DNS_LABEL = pattern(
 
 /** Checks the options of LoadBalancer.azure. */
 export function azureRefusals(options: AzureOptions): Refusal[] {
+  const ofWrongType = typeRefusals('AzureOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...commonRefusals(options),
     ...oneIpPerFamilyRefusals(options),

@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { listOf, memberOf, pattern, refuseList, refuseUnless } from '../../private/checks';
 import { type Refusal } from '../../private/refusal';
 import { commonRefusals, isDualStack, ofFamily } from './common';
@@ -79,6 +80,8 @@ const RESOURCE_NAME = pattern(
 
 /** Checks the options of LoadBalancer.gcp. */
 export function gcpRefusals(options: GcpOptions): Refusal[] {
+  const ofWrongType = typeRefusals('GcpOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...commonRefusals(options),
     ...refuseUnless(RESOURCE_NAME, options.subnet, ['subnet']),

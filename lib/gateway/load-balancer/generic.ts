@@ -1,6 +1,7 @@
 import { listOf, memberOf, refuseUnless, wholeNumber } from '../../private/checks';
 import { type Check } from '../../private/names';
 import { type Refusal } from '../../private/refusal';
+import { typeRefusals } from '../../private/types';
 import { commonRefusals } from './common';
 import {
   type ExposedServiceOptions,
@@ -56,6 +57,8 @@ const PORT_KEY: Check = {
 
 /** Checks the options of LoadBalancer.clusterIp. */
 export function clusterIpRefusals(options: GatewayServiceOptions): Refusal[] {
+  const ofWrongType = typeRefusals('GatewayServiceOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return customRefusals({ ...options, type: ServiceType.CLUSTER_IP });
 }
 
@@ -66,6 +69,8 @@ export function clusterIpPlan(options: GatewayServiceOptions): ServicePlan {
 
 /** Checks the options of LoadBalancer.nodePort. */
 export function nodePortRefusals(options: NodePortOptions): Refusal[] {
+  const ofWrongType = typeRefusals('NodePortOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return customRefusals({ ...options, type: ServiceType.NODE_PORT });
 }
 
@@ -76,9 +81,11 @@ export function nodePortPlan(options: NodePortOptions): ServicePlan {
 
 /** Checks the options of LoadBalancer.custom. */
 export function customRefusals(options: CustomLoadBalancerOptions): Refusal[] {
+  const ofWrongType = typeRefusals('CustomLoadBalancerOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...refuseUnless(memberOf(ServiceType), options.type, ['type']),
-    ...typeRefusals(options),
+    ...serviceTypeRefusals(options),
     ...commonRefusals(options),
     ...nodePortRangeRefusals(options),
     ...severalIps(options),
@@ -96,7 +103,7 @@ export function customPlan(options: CustomLoadBalancerOptions): ServicePlan {
   };
 }
 
-function typeRefusals(options: CustomLoadBalancerOptions): Refusal[] {
+function serviceTypeRefusals(options: CustomLoadBalancerOptions): Refusal[] {
   const { type = ServiceType.LOAD_BALANCER, internal } = options;
   const misplaced = (allowed: string, names: readonly (keyof CustomLoadBalancerOptions)[]): Refusal[] =>
     names

@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { listOf, memberOf, refuseUnless } from '../../private/checks';
 import { type Check, DNS_SUBDOMAIN } from '../../private/names';
 import { type Refusal } from '../../private/refusal';
@@ -46,6 +47,8 @@ const OPTION_OF = Object.fromEntries(
 
 /** Checks the options of LoadBalancer.metalLb. */
 export function metalLbRefusals(options: MetalLbOptions): Refusal[] {
+  const ofWrongType = typeRefusals('MetalLbOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...commonRefusals(options),
     ...oneIpPerFamilyRefusals(options),

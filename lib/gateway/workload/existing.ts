@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { refuseLabels } from '../../private/checks';
 import { type Refusal, throwRefusals } from '../../private/refusal';
 import { type BoundWorkload, type WorkloadRenderer } from './context';
@@ -28,7 +29,9 @@ const WITH_EFFECT = [
 
 /** Checks the options of GatewayWorkload.existing. */
 export function existingWorkloadRefusals(options: ExistingWorkloadOptions): Refusal[] {
-  if (Object.keys({ ...options.podLabels }).length > 0) return refuseLabels(options.podLabels, ['podLabels']);
+  const ofWrongType = typeRefusals('ExistingWorkloadOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
+  if (Object.keys(options.podLabels).length > 0) return refuseLabels(options.podLabels, ['podLabels']);
   return [
     {
       path: ['podLabels'],

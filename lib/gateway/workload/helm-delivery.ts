@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { type ApiObjectProps } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { type Construct } from 'constructs';
@@ -113,6 +114,8 @@ const SERVER: Check = {
 
 /** Checks the options of HelmDelivery.argoCdApplication. */
 export function argoCdApplicationRefusals(options: ArgoCdApplicationOptions): Refusal[] {
+  const ofWrongType = typeRefusals('ArgoCdApplicationOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...refuseUnless(DNS_SUBDOMAIN, options.name, ['name']),
     ...refuseUnless(DNS_LABEL, options.namespace, ['namespace']),
@@ -123,6 +126,8 @@ export function argoCdApplicationRefusals(options: ArgoCdApplicationOptions): Re
 
 /** Checks the options of HelmDelivery.fluxHelmRelease. */
 export function fluxHelmReleaseRefusals(options: FluxHelmReleaseOptions): Refusal[] {
+  const ofWrongType = typeRefusals('FluxHelmReleaseOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...refuseUnless(DNS_SUBDOMAIN, options.name, ['name']),
     ...refuseUnless(DNS_LABEL, options.namespace, ['namespace']),

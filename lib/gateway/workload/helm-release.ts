@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { type Construct } from 'constructs';
 import { instanceOf, refuseUnless, refuseUnlessGiven } from '../../private/checks';
 import { type Refusal, throwRefusals } from '../../private/refusal';
@@ -32,6 +33,8 @@ const ISTIO_CHARTS = 'https://istio-release.storage.googleapis.com/charts';
 
 /** Checks the options of GatewayWorkload.helmRelease. */
 export function helmReleaseRefusals(options: HelmReleaseOptions): Refusal[] {
+  const ofWrongType = typeRefusals('HelmReleaseOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   const { delivery, chartVersion, repositoryUrl } = options;
   return [
     ...refuseUnlessGiven(instanceOf('HelmDelivery'), delivery, ['delivery']),

@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { type ApiObjectProps } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { IstioOperator } from '../../../imports/install.istio.io';
@@ -36,6 +37,8 @@ const TAG = {
 
 /** Checks the options of GatewayWorkload.istioOperator. */
 export function istioOperatorRefusals(options: IstioOperatorOptions): Refusal[] {
+  const ofWrongType = typeRefusals('IstioOperatorOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   const { operatorNamespace, injection = true, hub, tag, overlays } = options;
   const ignored = Object.entries({ hub, tag }).filter(([, given]) => injection && given !== undefined);
   return [

@@ -1,4 +1,4 @@
-import { describe, type Refusal } from '../../private/errors';
+import { type Path, type Refusal, describeRefusal } from '../../private/refusal';
 import {
   CLUSTER_DOMAIN,
   INGRESS_GATEWAY,
@@ -25,13 +25,13 @@ export const LOCAL = {
 } as const;
 export type GatewayList = typeof EXTERNAL | typeof LOCAL;
 
-/** An entry, and where it was found, for messages. */
+/** An entry, and where it was found. */
 export interface LocatedEntry {
-  readonly at: string;
+  readonly path: Path;
   readonly entry: IstioGatewayEntry;
 }
 
-/** Why a config-istio is refused. All but `release-cannot-express` are net-istio's reasons; that one concerns rendering. */
+/** A kind of reason to refuse a config-istio. All but `release-cannot-express` are net-istio's reasons; that one concerns rendering. */
 export type RefusalKind =
   | 'mixed-formats'
   | 'external-default-count'
@@ -44,25 +44,34 @@ export type RefusalKind =
   | 'bad-selector'
   | 'release-cannot-express';
 
-/** Throws; the message starts with the kind in brackets. */
-export function refuseConfig(kind: RefusalKind, refusal: Refusal): never {
-  throw new Error(`[${kind}] ${describe(refusal)}`);
+/** Why a config-istio is refused. */
+export interface ConfigRefusal extends Refusal {
+  readonly kind: RefusalKind;
+}
+
+/** The message of a refusal, which starts with its kind in brackets. */
+export function describeConfigRefusal(refusal: ConfigRefusal): string {
+  return `[${refusal.kind}] ${describeRefusal(refusal)}`;
 }
 
 // Kubernetes refuses a larger ConfigMap, so no net-istio ever sees one.
 const CONFIG_MAP_BYTES = 1_048_576;
 
 /** Refuses data that no ConfigMap can hold. */
-export function demandConfigMapSize(data: ReadonlyMap<string, string>): void {
+export function sizeRefusals(data: ReadonlyMap<string, string>): ConfigRefusal[] {
   let bytes = 0;
   for (const [key, value] of data) bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
-  if (bytes <= CONFIG_MAP_BYTES) return;
-  refuseConfig('unparsable', {
-    what: 'config-istio is larger than a ConfigMap can be',
-    got: `${bytes} bytes`,
-    allowed: `at most ${CONFIG_MAP_BYTES} bytes`,
-    fix: 'let gateways share an entry, with a selector that matches the services of all of them',
-  });
+  if (bytes <= CONFIG_MAP_BYTES) return [];
+  return [
+    {
+      kind: 'unparsable',
+      path: [],
+      what: 'config-istio is larger than a ConfigMap can be',
+      got: `${bytes} bytes`,
+      allowed: `at most ${CONFIG_MAP_BYTES} bytes`,
+      fix: 'let gateways share an entry, with a selector that matches the services of all of them',
+    },
+  ];
 }
 
 /** What net-istio uses for a list that config-istio does not mention. */

@@ -1,5 +1,5 @@
 import { ConfigIstioFormat, type KnativeRelease } from '../release';
-import { demandConfigMapSize, EXTERNAL, LOCAL } from './format';
+import { EXTERNAL, LOCAL, sizeRefusals } from './format';
 import { decodeString, FIELDS, knownField } from './gateway-list';
 import { readGoYaml, type ScalarValue, type Value } from './go-yaml';
 
@@ -56,8 +56,8 @@ export function findOddities(data: Readonly<Record<string, string>>, release: Kn
 function read(data: Readonly<Record<string, unknown>>, key: string): Value | undefined {
   const text = Object.hasOwn(data, key) ? data[key] : undefined;
   if (typeof text !== 'string') return undefined;
+  if (sizeRefusals(new Map([[key, text]])).length > 0) return undefined;
   try {
-    demandConfigMapSize(new Map([[key, text]]));
     return readGoYaml(text);
   } catch {
     return undefined;

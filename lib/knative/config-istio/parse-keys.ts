@@ -13,7 +13,7 @@ export function parseKeys(data: ReadonlyMap<string, string>, { prefix }: Gateway
       const rest = key.slice(prefix.length);
       const dot = rest.indexOf('.');
       const namespace = dot < 0 ? SERVING_NAMESPACE : rest.slice(0, dot);
-      return { at: key, entry: { name: rest.slice(dot + 1), namespace, service } };
+      return { path: [key], entry: { name: rest.slice(dot + 1), namespace, service } };
     });
 }
 

@@ -1,23 +1,26 @@
 import { ConfigIstioFormat } from '../release';
 import {
-  builtInGateways,
-  demandConfigMapSize,
+  type ConfigRefusal,
   EXTERNAL,
   type GatewayList,
   LOCAL,
   type LocatedEntry,
-  refuseConfig,
+  builtInGateways,
+  sizeRefusals,
 } from './format';
 import { decodeGateways } from './gateway-list';
 import { readGoYaml } from './go-yaml';
 import { parseKeys } from './parse-keys';
 import { type ConfigIstioOptions, type IstioGatewayEntry, type IstioGatewayLists, type StockPlace } from './types';
-import { demandOneDefault, demandService, demandValid, entryName } from './validate';
+import { defaultRefusals, entryRefusals, serviceRefusals } from './validate';
 
 type Data = ReadonlyMap<string, string>;
 
+/** What config-istio says, or why net-istio refuses it: the first reason that it finds. */
+export type ParsedConfig = { readonly lists: IstioGatewayLists } | { readonly refusal: ConfigRefusal };
+
 /**
- * Reads the data of config-istio as net-istio does. Throws what net-istio refuses, in the order in which it looks.
+ * Reads the data of config-istio as net-istio does.
  *
  * Source: net-istio `pkg/reconciler/ingress/config/istio.go`, and the recorded behaviour of releases 1.15 and 1.22.
  */
@@ -25,33 +28,49 @@ export function parseConfig(
   record: Readonly<Record<string, string>>,
   format: ConfigIstioFormat,
   options: ConfigIstioOptions,
-): IstioGatewayLists {
+): ParsedConfig {
   const data = new Map(Object.entries(record));
-  demandStrings(data);
-  demandConfigMapSize(data);
-  if (format === ConfigIstioFormat.KEYS) return parseBeforeLists(data, options);
+  const ofStrings = stringRefusals(data);
+  const [unreadable] = ofStrings.length > 0 ? ofStrings : sizeRefusals(data);
+  if (unreadable !== undefined) return { refusal: unreadable };
+  if (format === ConfigIstioFormat.KEYS) return judge(olderKeys(data, options), serviceRefusals);
   const keys = [...data.keys()].filter((key) => key.startsWith(EXTERNAL.prefix) || key.startsWith(LOCAL.prefix));
   const lists = [EXTERNAL.key, LOCAL.key].filter((key) => mentions(data, key, format));
-  if (keys.length === 0 && lists.length === 0) return builtInGateways(options.place);
-  if (keys.length > 0 && lists.length > 0) refuseMixture(lists, keys);
-  const parsed = lists.length > 0 ? parseLists(data, format, options) : parseOlderKeys(data, options);
-  for (const entry of [...parsed.external, ...parsed.local]) demandValid(entry);
-  return toLists(parsed.external, parsed.local);
+  if (keys.length === 0 && lists.length === 0) return { lists: builtInGateways(options.place) };
+  if (keys.length > 0 && lists.length > 0) return { refusal: mixture(lists, keys) };
+  if (lists.length === 0) return judge(olderKeys(data, options), entryRefusals);
+  const external = parseList(data, EXTERNAL, format, options.place);
+  if ('refusal' in external) return external;
+  const local = parseList(data, LOCAL, format, options.place);
+  if ('refusal' in local) return local;
+  const [wrongDefaults] = [
+    ...oneDefault(EXTERNAL, external.entries, options.allowSeveralDefaults === true),
+    ...oneDefault(LOCAL, local.entries, false),
+  ];
+  if (wrongDefaults !== undefined) return { refusal: wrongDefaults };
+  return judge({ external: external.entries, local: local.entries }, entryRefusals);
 }
 
-/** Up to 1.13 net-istio looks at the service only. */
-function parseBeforeLists(data: Data, options: ConfigIstioOptions): IstioGatewayLists {
-  const { external, local } = parseOlderKeys(data, options);
-  for (const { at, entry } of [...external, ...local]) demandService(at, entry.service);
-  return toLists(external, local);
-}
-
-interface ParsedLists {
+interface Entries {
   readonly external: readonly LocatedEntry[];
   readonly local: readonly LocatedEntry[];
 }
 
-function parseOlderKeys(data: Data, { place }: ConfigIstioOptions): ParsedLists {
+/** Looks at one entry after the other. Up to 1.13 net-istio looks at the service only. */
+function judge(
+  { external, local }: Entries,
+  refusalsOf: (entry: LocatedEntry) => readonly ConfigRefusal[],
+): ParsedConfig {
+  for (const entry of [...external, ...local]) {
+    const [refusal] = refusalsOf(entry);
+    if (refusal !== undefined) return { refusal };
+  }
+  return {
+    lists: { externalGateways: external.map(({ entry }) => entry), localGateways: local.map(({ entry }) => entry) },
+  };
+}
+
+function olderKeys(data: Data, { place }: ConfigIstioOptions): Entries {
   const external = parseKeys(data, EXTERNAL);
   const local = parseKeys(data, LOCAL);
   return {
@@ -60,17 +79,11 @@ function parseOlderKeys(data: Data, { place }: ConfigIstioOptions): ParsedLists 
   };
 }
 
-function parseLists(
-  data: Data,
-  format: ConfigIstioFormat,
-  { allowSeveralDefaults = false, place }: ConfigIstioOptions,
-): ParsedLists {
-  const external = parseList(data, EXTERNAL, format, place);
-  const local = parseList(data, LOCAL, format, place);
-  if (external.length > 0) demandOneDefault(EXTERNAL, EXTERNAL.key, external, allowSeveralDefaults);
-  if (local.length > 0) demandOneDefault(LOCAL, LOCAL.key, local, false);
-  return { external, local };
+function oneDefault(list: GatewayList, entries: readonly LocatedEntry[], severalAllowed: boolean): ConfigRefusal[] {
+  return entries.length === 0 ? [] : defaultRefusals(list, [list.key], entries, severalAllowed);
 }
+
+type ParsedList = { readonly entries: readonly LocatedEntry[] } | { readonly refusal: ConfigRefusal };
 
 // Up to 1.21 a list without entries means the default, whatever it looks like; from 1.22 only a blank one does.
 function parseList(
@@ -78,11 +91,13 @@ function parseList(
   list: GatewayList,
   format: ConfigIstioFormat,
   place: StockPlace | undefined,
-): readonly LocatedEntry[] {
-  if (!mentions(data, list.key, format)) return builtIn(list, place);
-  const entries = decode(list.key, data.get(list.key) ?? '');
-  if (entries.length === 0 && format === ConfigIstioFormat.LISTS) return builtIn(list, place);
-  return entries.map((entry, index) => ({ at: entryName(list.key, index, entry), entry }));
+): ParsedList {
+  if (!mentions(data, list.key, format)) return { entries: builtIn(list, place) };
+  const decoded = decode(list.key, data.get(list.key) ?? '');
+  if ('refusal' in decoded) return decoded;
+  const { gateways } = decoded;
+  if (gateways.length === 0 && format === ConfigIstioFormat.LISTS) return { entries: builtIn(list, place) };
+  return { entries: gateways.map((entry, index) => ({ path: [list.key, index], entry })) };
 }
 
 function mentions(data: Data, key: string, format: ConfigIstioFormat): boolean {
@@ -90,15 +105,21 @@ function mentions(data: Data, key: string, format: ConfigIstioFormat): boolean {
   return format === ConfigIstioFormat.LISTS ? text !== undefined : text !== undefined && text.trim() !== '';
 }
 
-function decode(key: string, text: string): IstioGatewayEntry[] {
+function decode(
+  key: string,
+  text: string,
+): { readonly gateways: readonly IstioGatewayEntry[] } | { readonly refusal: ConfigRefusal } {
   try {
-    return decodeGateways(readGoYaml(text));
+    return { gateways: decodeGateways(readGoYaml(text)) };
   } catch (error) {
-    return refuseConfig('unparsable', {
-      what: `${key} is not a list of gateways: ${cut(error instanceof Error ? error.message : String(error))}`,
+    const refusal: ConfigRefusal = {
+      kind: 'unparsable',
+      path: [key],
+      what: `not a list of gateways: ${cut(error instanceof Error ? error.message : String(error))}`,
       allowed: 'a YAML 1.1 list of objects with name, namespace, service and labelSelector',
       fix: 'put every string in double quotes, and indent with spaces',
-    });
+    };
+    return { refusal };
   }
 }
 
@@ -110,30 +131,33 @@ function cut(reason: string): string {
 }
 
 function builtIn({ property, key }: GatewayList, place: StockPlace | undefined): readonly LocatedEntry[] {
-  return builtInGateways(place)[property].map((entry) => ({ at: `the built-in default of ${key}`, entry }));
+  return builtInGateways(place)[property].map((entry) => ({ path: [key], entry }));
 }
 
-function toLists(external: readonly LocatedEntry[], local: readonly LocatedEntry[]): IstioGatewayLists {
-  return { externalGateways: external.map(({ entry }) => entry), localGateways: local.map(({ entry }) => entry) };
-}
-
-function refuseMixture(lists: readonly string[], keys: readonly string[]): never {
-  refuseConfig('mixed-formats', {
+function mixture(lists: readonly string[], keys: readonly string[]): ConfigRefusal {
+  return {
+    kind: 'mixed-formats',
+    path: [],
     what: 'config-istio mixes gateway lists with keys of the older format',
     got: [...lists, ...keys].sort(),
     allowed: `either ${EXTERNAL.key} and ${LOCAL.key}, or keys that start with ${EXTERNAL.prefix} or ${LOCAL.prefix}`,
     fix: 'move the gateways of the older keys into the lists, and remove the keys',
-  });
+  };
 }
 
-function demandStrings(data: ReadonlyMap<string, unknown>): void {
-  for (const [key, value] of data) {
-    if (typeof value === 'string') continue;
-    refuseConfig('unparsable', {
-      what: `${key} is not a string`,
-      got: value,
-      allowed: 'strings, as in every ConfigMap',
-      fix: `write the value as a block of text: \`${key}: |\``,
-    });
-  }
+function stringRefusals(data: ReadonlyMap<string, unknown>): ConfigRefusal[] {
+  return [...data].flatMap(([key, value]): ConfigRefusal[] =>
+    typeof value === 'string'
+      ? []
+      : [
+          {
+            kind: 'unparsable',
+            path: [key],
+            what: 'not a string',
+            got: value,
+            allowed: 'strings, as in every ConfigMap',
+            fix: `write the value as a block of text: \`${key}: |\``,
+          },
+        ],
+  );
 }

@@ -1,81 +1,110 @@
 import { type LabelSelector } from '../../private/label-selector';
 import { ConfigIstioFormat, KnativeRelease } from '../release';
-import { demandConfigMapSize, EXTERNAL, type GatewayList, LOCAL, type LocatedEntry, refuseConfig } from './format';
+import { type ConfigRefusal, EXTERNAL, type GatewayList, LOCAL, type LocatedEntry, sizeRefusals } from './format';
 import { keyOf } from './parse-keys';
 import { type ConfigIstioOptions, type ConfigIstioProps, type IstioGatewayEntry } from './types';
-import { demandOneDefault, demandValid, entryName } from './validate';
+import { defaultRefusals, entryRefusals } from './validate';
 
-/** Renders the data of config-istio in the format of the format. Throws for what the release cannot express or would refuse. */
+/** The data of config-istio in the format of a release, and what the release cannot express or would refuse of it. */
+export interface RenderedConfig {
+  readonly data: Record<string, string>;
+  readonly refusals: readonly ConfigRefusal[];
+}
+
+/** Renders the data of config-istio in the format of the release. */
 export function renderConfig(
   config: ConfigIstioProps,
   release: KnativeRelease,
   { allowSeveralDefaults = false }: ConfigIstioOptions,
-): Record<string, string> {
-  const format = release.configIstioFormat;
-  const data: [string, string][] = [];
-  for (const list of [EXTERNAL, LOCAL]) {
-    const entries = config[list.property]?.map((entry, index) => ({
-      at: entryName(list.property, index, entry),
-      entry,
-    }));
-    if (entries === undefined) continue;
-    if (entries.length === 0 && format !== ConfigIstioFormat.LISTS_EMPTY_IS_NONE) refuseEmpty(list, release);
-    if (format === ConfigIstioFormat.KEYS) {
-      data.push(...renderKeys(list, entries, release));
-      continue;
-    }
-    if (entries.length > 0) {
-      demandOneDefault(list, list.property, entries, allowSeveralDefaults && list === EXTERNAL);
-    }
-    entries.forEach(demandValid);
-    data.push([list.key, renderList(entries.map(({ entry }) => entry))]);
-  }
-  demandConfigMapSize(new Map(data));
-  return Object.fromEntries(data.sort(([a], [b]) => (a < b ? -1 : 1)));
+): RenderedConfig {
+  const lists = [EXTERNAL, LOCAL].flatMap((list) => {
+    const entries = config[list.property]?.map((entry, index) => ({ path: [list.property, index], entry }));
+    return entries === undefined ? [] : [renderList(list, entries, release, allowSeveralDefaults && list === EXTERNAL)];
+  });
+  const data = lists.flatMap((list) => list.data).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    data: Object.fromEntries(data),
+    refusals: [...lists.flatMap(({ refusals }) => refusals), ...sizeRefusals(new Map(data))],
+  };
 }
 
-function renderKeys(list: GatewayList, entries: readonly LocatedEntry[], release: KnativeRelease): [string, string][] {
+interface RenderedList {
+  readonly data: readonly (readonly [string, string])[];
+  readonly refusals: readonly ConfigRefusal[];
+}
+
+function renderList(
+  list: GatewayList,
+  entries: readonly LocatedEntry[],
+  release: KnativeRelease,
+  severalAllowed: boolean,
+): RenderedList {
+  const format = release.configIstioFormat;
+  if (entries.length === 0 && format !== ConfigIstioFormat.LISTS_EMPTY_IS_NONE) {
+    return { data: [], refusals: [emptyList(list, release)] };
+  }
+  if (format === ConfigIstioFormat.KEYS) return renderKeys(list, entries, release);
+  return {
+    data: [[list.key, listText(entries.map(({ entry }) => entry))]],
+    refusals: [
+      ...(entries.length === 0 ? [] : defaultRefusals(list, [list.property], entries, severalAllowed)),
+      ...entries.flatMap(entryRefusals),
+    ],
+  };
+}
+
+function renderKeys(list: GatewayList, entries: readonly LocatedEntry[], release: KnativeRelease): RenderedList {
   const data = new Map<string, string>();
+  const refusals: ConfigRefusal[] = [];
   for (const located of entries) {
-    const { at, entry } = located;
-    demandValid(located);
-    if (entry.labelSelector !== undefined) {
-      refuseConfig('release-cannot-express', {
-        what: `${at} has a labelSelector, which Knative ${release.minor} does not know`,
-        got: entry.labelSelector,
-        allowed: `entries without labelSelector, all of which serve every service; selectors from Knative ${firstWith(ConfigIstioFormat.LISTS)}`,
-        fix: `upgrade to Knative ${firstWith(ConfigIstioFormat.LISTS)} or later, or keep one gateway`,
-      });
-    }
+    const { path, entry } = located;
+    refusals.push(...entryRefusals(located));
+    if (entry.labelSelector !== undefined) refusals.push(unknownSelector(located, release));
     const key = keyOf(entry, list);
-    if (key === undefined || data.has(key)) {
-      refuseConfig('release-cannot-express', {
-        what: `${at} cannot be ${key === undefined ? 'written as a key' : 'listed twice'} for Knative ${release.minor}`,
+    if (key !== undefined && !data.has(key)) data.set(key, entry.service);
+    else {
+      refusals.push({
+        kind: 'release-cannot-express',
+        path,
+        what: `cannot be ${key === undefined ? 'written as a key' : 'listed twice'} for Knative ${release.minor}`,
         got: `${list.prefix}${entry.namespace}.${entry.name}`,
         allowed: `one key ${list.prefix}NAMESPACE.NAME for each gateway, without a dot in NAMESPACE; lists from Knative ${firstWith(ConfigIstioFormat.LISTS)}`,
         fix: `rename the gateway or its namespace, or upgrade to Knative ${firstWith(ConfigIstioFormat.LISTS)} or later`,
       });
     }
-    data.set(key, entry.service);
   }
-  return [...data];
+  return { data: [...data], refusals };
 }
 
-function refuseEmpty({ property }: GatewayList, release: KnativeRelease): never {
+function unknownSelector({ path, entry }: LocatedEntry, release: KnativeRelease): ConfigRefusal {
+  const first = firstWith(ConfigIstioFormat.LISTS);
+  return {
+    kind: 'release-cannot-express',
+    path: [...path, 'labelSelector'],
+    what: `not supported by Knative ${release.minor}`,
+    got: entry.labelSelector,
+    allowed: `entries without labelSelector, all of which serve every service; selectors from Knative ${first}`,
+    fix: `upgrade to Knative ${first} or later, or keep one gateway`,
+  };
+}
+
+function emptyList({ property }: GatewayList, release: KnativeRelease): ConfigRefusal {
   const first = firstWith(ConfigIstioFormat.LISTS_EMPTY_IS_NONE);
-  refuseConfig('release-cannot-express', {
-    what: `${property} is empty, which to Knative ${release.minor} means the built-in default gateway`,
+  return {
+    kind: 'release-cannot-express',
+    path: [property],
+    what: `empty, which to Knative ${release.minor} means the built-in default gateway`,
     got: [],
     allowed: `at least one entry; an empty list means no gateway from Knative ${first}`,
     fix: `leave ${property} out to get the built-in default, or upgrade to Knative ${first}`,
-  });
+  };
 }
 
 function firstWith(format: ConfigIstioFormat): string {
   return KnativeRelease.all().find((release) => release.configIstioFormat === format)?.minor ?? '';
 }
 
-function renderList(entries: readonly IstioGatewayEntry[]): string {
+function listText(entries: readonly IstioGatewayEntry[]): string {
   return entries.length === 0 ? '[]' : entries.map(renderEntry).join('');
 }
 

@@ -5,9 +5,9 @@ import { PORT, refuseLabels, refuseUnless } from '../../private/checks';
 import { KNATIVE_ANNOTATION } from '../../private/labels';
 import { DNS_LABEL } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
-import { type Path, type Refusal, throwRefusals } from '../../private/refusal';
+import { type Refusal, under } from '../../private/refusal';
 import { LOCAL_GATEWAY_PORT, SERVING_NAMESPACE } from '../../private/stock-install';
-import { minorOf } from '../../private/versions';
+import { optionRefusals } from '../../private/types';
 import { type DeliveredConfig, KEPT } from './delivered-config';
 
 /** One of the two Istio Gateways that the Knative operator renders. */
@@ -72,21 +72,26 @@ export interface KnativeServingFragmentOptions {
   readonly namespace?: string;
 }
 
-/** Everything that is wrong with these options. */
+/** Checks the options of the KnativeServing resource. */
 export function servingRefusals(options: KnativeServingOptions): Refusal[] {
-  return [
-    ...refuseUnless(DNS_LABEL, options.name, ['name']),
-    ...refuseUnless(DNS_LABEL, options.namespace, ['namespace']),
-    ...gatewayRefusals(options.ingressGateway, ['ingressGateway']),
-    ...gatewayRefusals(options.localGateway, ['localGateway']),
-  ];
+  return optionRefusals('KnativeServingOptions', options, ({ name, namespace, ingressGateway, localGateway }) => [
+    ...refuseUnless(DNS_LABEL, name, ['name']),
+    ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
+    ...under(['ingressGateway'], gatewayRefusals(ingressGateway)),
+    ...under(['localGateway'], gatewayRefusals(localGateway)),
+  ]);
 }
 
-function gatewayRefusals(options: StockGatewayOptions | undefined, path: Path): Refusal[] {
-  return [
-    ...refuseLabels(options?.selector, [...path, 'selector']),
-    ...refuseUnless(PORT, options?.port, [...path, 'port']),
-  ];
+/** Checks the options of a fragment. */
+export function servingFragmentRefusals(options: KnativeServingFragmentOptions): Refusal[] {
+  return optionRefusals('KnativeServingFragmentOptions', options, ({ name, namespace }) => [
+    ...refuseUnless(DNS_LABEL, name, ['name']),
+    ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
+  ]);
+}
+
+function gatewayRefusals({ selector, port }: StockGatewayOptions = {}): Refusal[] {
+  return [...refuseLabels(selector, ['selector']), ...refuseUnless(PORT, port, ['port'])];
 }
 
 /** Adds the whole KnativeServing. */
@@ -96,7 +101,6 @@ export function addKnativeServing(
   options: KnativeServingOptions,
 ): ApiObject {
   const { name = 'knative-serving', namespace = SERVING_NAMESPACE, version = config.knative.version } = options;
-  throwRefusals(versionRefusals(version, config), scope);
   const override = { ...options.registryOverrides, ...registryOverride(config) };
   const manifest = KnativeServing.manifest({
     metadata: { name, namespace, annotations: config.controller._annotations },
@@ -152,12 +156,6 @@ function configOf({ data: { domain, istio, network }, hasDomains }: DeliveredCon
     istio: Lazy.any({ produce: () => (Object.keys(istio()).length > 0 ? istio() : undefined) }),
     network: Lazy.any({ produce: network }),
   };
-}
-
-function versionRefusals(version: string, { knative }: DeliveredConfig): Refusal[] {
-  if (minorOf(version) === knative.minor) return [];
-  const allowed = `${knative.minor} or ${knative.minor}.x`;
-  return [{ path: ['version'], what: 'not of the Knative release of the topology', got: version, allowed }];
 }
 
 function registryOverride({ controller }: DeliveredConfig): Record<string, string> {

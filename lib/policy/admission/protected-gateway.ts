@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import { type IKnativeGateway } from '../../knative/knative-gateway';
+import { type GatewayFacts } from '../../knative/knative-gateway';
 import { GATEWAY_LABEL, gatewayLabels } from '../../private/labels';
 import { Phase, phaseOf } from '../../private/objects';
 import { INGRESS_LABELS } from '../../private/stock-install';
@@ -8,7 +8,7 @@ import { type Exempt } from './restriction';
 
 /** A gateway to protect, and who is free of its restrictions. */
 export interface ProtectedGateway {
-  readonly gateway: IKnativeGateway;
+  readonly gateway: GatewayFacts;
   /** First part of the names of its policies, unique in the cluster. */
   readonly name: string;
   /** Namespaces that may use it; sorted. */
@@ -26,13 +26,13 @@ export function nameOf({ gateway }: ProtectedGateway): string {
 }
 
 /** The label that tells the gateway's pods apart; all of them where somebody else chose them. */
-export function uniqueLabel({ podLabels }: IKnativeGateway): Record<string, string> {
+export function uniqueLabel({ podLabels }: GatewayFacts): Record<string, string> {
   const own = podLabels[GATEWAY_LABEL];
   return own === undefined ? podLabels : { [GATEWAY_LABEL]: own };
 }
 
 /** Labels that the gateway's pods are known to carry. */
-export function knownLabels(gateway: IKnativeGateway): Record<string, string> {
+export function knownLabels(gateway: GatewayFacts): Record<string, string> {
   const { podLabels, gatewayName, serviceHost } = gateway;
   const [serviceName = ''] = serviceHost.split('.');
   return {
@@ -43,7 +43,7 @@ export function knownLabels(gateway: IKnativeGateway): Record<string, string> {
 }
 
 /** Whether the pods' template is this package's, and not an installer's, which adds labels of its own. */
-function makesPods(gateway: IKnativeGateway): boolean {
+function makesPods(gateway: GatewayFacts): boolean {
   if (!Construct.isConstruct(gateway)) return false;
   return gateway.node
     .findAll()

@@ -1,3 +1,4 @@
+import { typeRefusals } from '../../private/types';
 import { CIDR } from '../../private/network';
 import { DNS_LABEL } from '../../private/names';
 import { refuseList } from '../../private/checks';
@@ -42,7 +43,9 @@ export interface NetworkIsolationOptions {
 /** Namespace of kube-prometheus' Prometheus. */
 export const MONITORING = ['monitoring'];
 
-export function refuseIsolation(options: NetworkIsolationOptions): Refusal[] {
+export function isolationRefusals(options: NetworkIsolationOptions): Refusal[] {
+  const ofWrongType = typeRefusals('NetworkIsolationOptions', options);
+  if (ofWrongType.length > 0) return ofWrongType;
   return [
     ...podCidrRefusals(options),
     ...refuseList(CIDR, options.loadBalancerSources, ['loadBalancerSources']),

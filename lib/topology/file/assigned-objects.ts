@@ -1,48 +1,48 @@
 import { Construct } from 'constructs';
-import { DomainMapping } from '../../knative/domain-mapping';
-import { KnativeService } from '../../knative/knative-service';
-import { type Problems } from './problems';
+import { DomainMapping, domainMappingRefusals } from '../../knative/domain-mapping';
+import { KnativeService, knativeServiceRefusals } from '../../knative/knative-service';
+import { type Path, type Refusal, under } from '../../private/refusal';
+import { type Owner } from '../cross-checks';
+import { type TopologyDomainMapping, type TopologyService } from './format';
 import { type Entry, type Topology } from './topology';
 
 /** A Knative Service or DomainMapping in the construct tree, and where the file has it. */
-export interface AssignedObject {
-  readonly pointer: string;
+export interface AssignedObject extends Owner {
+  readonly path: Path;
   /** Name of its gateway; undefined for the default gateway. */
   readonly gateway: string | undefined;
   readonly construct: KnativeService | DomainMapping;
 }
 
-/** Adds the services and the DomainMappings of a file, those that are sound. */
-export function addAssignedObjects(scope: Construct, topology: Topology, problems: Problems): AssignedObject[] {
+/** Refuses services and DomainMappings that their constructs would refuse. */
+export function assignedObjectRefusals({ services, domainMappings }: Topology): Refusal[] {
+  return [
+    ...services.flatMap(({ path, value: { gateway: _, ...props } }) => under(path, knativeServiceRefusals(props))),
+    ...domainMappings.flatMap(({ path, value: { gateway: _, ...props } }) => under(path, domainMappingRefusals(props))),
+  ];
+}
+
+/** Adds the services and the DomainMappings of a file. */
+export function addAssignedObjects(scope: Construct, { services, domainMappings }: Topology): AssignedObject[] {
   // A scope of their own, so that a program can add constructs by whatever name.
   const file = new Construct(scope, 'topology-file');
-  const add = <T extends { readonly gateway?: string }>(
-    id: string,
-    entries: readonly Entry<T>[],
-    nameOf: (props: T) => string,
-    make: (scope: Construct, id: string, props: T) => AssignedObject['construct'],
-  ): AssignedObject[] => {
-    const list = new Construct(file, id);
-    return entries.flatMap(({ pointer, value }) => {
-      const name = nameOf(value);
-      // One that comes twice is told of elsewhere.
-      if (problems.touch(pointer) || list.node.tryFindChild(name) !== undefined) return [];
-      const construct = problems.attempt(pointer, () => make(list, name, value));
-      return construct === undefined ? [] : [{ pointer, gateway: value.gateway, construct }];
-    });
-  };
+  const serviceScope = new Construct(file, 'services');
+  const mappingScope = new Construct(file, 'domainMappings');
   return [
-    ...add(
-      'services',
-      topology.services,
-      ({ namespace = 'default', name }) => `${namespace}.${name}`,
-      (list, id, { gateway: _, ...props }) => new KnativeService(list, id, props),
-    ),
-    ...add(
-      'domainMappings',
-      topology.domainMappings,
-      ({ namespace = 'default', host }) => `${namespace}.${host}`,
-      (list, id, { gateway: _, ...props }) => new DomainMapping(list, id, props),
-    ),
+    ...services.map((entry) => addService(serviceScope, entry)),
+    ...domainMappings.map((entry) => addMapping(mappingScope, entry)),
   ];
+}
+
+function addService(scope: Construct, { path, value: { gateway, ...props } }: Entry<TopologyService>): AssignedObject {
+  const id = `${props.namespace ?? 'default'}.${props.name}`;
+  return { path, gateway, construct: new KnativeService(scope, id, props) };
+}
+
+function addMapping(
+  scope: Construct,
+  { path, value: { gateway, ...props } }: Entry<TopologyDomainMapping>,
+): AssignedObject {
+  const id = `${props.namespace ?? 'default'}.${props.host}`;
+  return { path, gateway, construct: new DomainMapping(scope, id, props) };
 }

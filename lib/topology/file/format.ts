@@ -1,7 +1,7 @@
 import { type ChartProps } from 'cdk8s';
 import { type DomainMappingProps } from '../../knative/domain-mapping';
 import { type KnativeServiceProps } from '../../knative/knative-service';
-import { type MultiGatewayChartProps } from '../multi-gateway-chart';
+import { type MultiGatewayChartProps } from '../multi-gateway-chart-props';
 
 // The JSON Schema is made from these interfaces and their comments (tools/topology-schema).
 

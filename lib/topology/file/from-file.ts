@@ -1,20 +1,28 @@
 import { type Construct } from 'constructs';
-import { type MultiGatewayChart, type MultiGatewayChartProps } from '../multi-gateway-chart';
-import { Problems, SHOWN } from './problems';
-import { referenceProblems } from './references';
-import { addAssignedObjects } from './assigned-objects';
-import { schemaProblems } from './schema';
+import { type IKnativeGateway } from '../../knative/knative-gateway';
+import { type Refusal, SHOWN_REFUSALS, under } from '../../private/refusal';
+import { type Owner } from '../cross-checks';
+import { DEFAULT, type MultiGatewayChartProps } from '../multi-gateway-chart-props';
+import { topologyRefusals } from '../topology-refusals';
+import { type AssignedObject, addAssignedObjects, assignedObjectRefusals } from './assigned-objects';
+import { Problems } from './problems';
+import { referenceRefusals } from './references';
+import { schemaRefusals } from './schema';
 import { readText } from './text';
-import { DEFAULT, type Topology, type TopologyData, readTopology } from './topology';
-import { type MakeChart, tryOut } from './trial';
-import { validate } from './validate';
+import { type TopologyData, readTopology } from './topology';
 import { readYaml } from './yaml';
 
+/** What a chart can be asked once it is made. */
+interface TopologyChart extends Construct {
+  gateway(name: string): IKnativeGateway;
+  _refusals(owners: readonly Owner[]): Refusal[];
+}
+
 /**
- * Makes a chart from a topology file. Throws everything that is wrong with the file at once, by file, line and path: what is no YAML,
+ * Makes a chart from a topology file. Throws everything that is wrong with the file at once, by file, line and path: what is not YAML,
  * what the schema does not know, what the constructs refuse, and what their validation finds.
  */
-export function chartFromFile(scope: Construct, id: string, file: string, make: MakeChart): MultiGatewayChart {
+export function chartFromFile<T extends TopologyChart>(file: string, make: (props: MultiGatewayChartProps) => T): T {
   const yaml = readYaml(readText(file));
   const problems = new Problems(yaml.places);
   const throwIfAny = (): void => {
@@ -22,38 +30,32 @@ export function chartFromFile(scope: Construct, id: string, file: string, make: 
   };
   problems.add(yaml.problems);
   if (yaml.value === undefined) throwIfAny();
-  problems.addElsewhere(schemaProblems(yaml.value, yaml.places));
-  if (problems.count > SHOWN) throwIfAny();
+  problems.refuseElsewhere(schemaRefusals(yaml.value, yaml.places));
+  if (problems.count > SHOWN_REFUSALS) throwIfAny();
 
   const topology = readTopology(yaml.value as TopologyData, problems);
-  const unresolved = referenceProblems(topology, yaml.places);
-  if (problems.count + unresolved.length > 0) tryOut(topology, problems, make);
-  problems.add(unresolved);
+  problems.refuse('', [
+    ...topologyRefusals(topology.props),
+    ...assignedObjectRefusals(topology),
+    ...referenceRefusals(topology),
+  ]);
   throwIfAny();
 
-  let chart: MultiGatewayChart;
-  try {
-    chart = make(scope, id, propsOf(topology));
-  } catch (error) {
-    tryOut(topology, problems, make);
-    throwIfAny();
-    // Not the file's fault: the id is taken, for instance.
-    throw error;
-  }
-  const assigned = addAssignedObjects(chart, topology, problems);
-  for (const { construct, gateway = DEFAULT, pointer } of assigned) {
-    problems.attempt(pointer, () => {
-      if (gateway !== DEFAULT) construct.assignTo(chart.gateway(gateway));
-    });
-  }
-  validate(chart, topology, assigned, yaml.places, problems);
+  const chart = make(topology.props);
+  const assigned = addAssignedObjects(chart, topology);
+  problems.refuse('', assign(chart, assigned));
+  problems.refuse('', chart._refusals(assigned));
   throwIfAny();
   return chart;
 }
 
-function propsOf({ props, gateways }: Topology): MultiGatewayChartProps {
-  const { knative } = props;
-  // The schema asks for it.
-  if (knative === undefined) throw new TypeError('a topology without a Knative release');
-  return { ...props, knative, gateways: Object.fromEntries(gateways.map(({ key, value }) => [key, value])) };
+/** Assigns services and DomainMappings to their gateways, and refuses what cannot be assigned. */
+function assign(chart: TopologyChart, objects: readonly AssignedObject[]): Refusal[] {
+  return objects.flatMap(({ construct, gateway: name = DEFAULT, path }) => {
+    if (name === DEFAULT) return [];
+    const gateway = chart.gateway(name);
+    const refusals = construct._assignRefusals(gateway);
+    if (refusals.length === 0) construct.assignTo(gateway);
+    return under(path, refusals);
+  });
 }

@@ -9,12 +9,6 @@ export function pointerTo(pointer: string, ...steps: readonly Step[]): string {
   );
 }
 
-/** The steps of a JSON pointer. */
-export function stepsOf(pointer: string): string[] {
-  const [, ...steps] = pointer.split('/');
-  return steps.map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
-}
-
 /** A path as it is shown: `gateways.alpha.servers[0].http.port`, `labels['example.com/team']`. */
 export function pathTo(path: string, step: Step): string {
   if (typeof step === 'number') return `${path}[${step}]`;
@@ -36,9 +30,22 @@ export interface Place {
 /** The places of all values by JSON pointer. */
 export class Places {
   private readonly byPointer = new Map<string, Place>();
+  private readonly children = new Map<string, string[]>();
 
   public set(pointer: string, place: Place): void {
+    if (!this.byPointer.has(pointer) && pointer !== '') {
+      const parent = pointer.slice(0, pointer.lastIndexOf('/'));
+      const siblings = this.children.get(parent) ?? [];
+      siblings.push(pointer);
+      this.children.set(parent, siblings);
+    }
     this.byPointer.set(pointer, place);
+  }
+
+  /** The one child of a mapping or list that has one. */
+  public onlyChild(pointer: string): string[] {
+    const children = this.children.get(pointer) ?? [];
+    return children.length === 1 ? children : [];
   }
 
   public has(pointer: string): boolean {

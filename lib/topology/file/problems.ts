@@ -1,5 +1,5 @@
-import { type Places } from './place';
-import { placeRefusal } from './refusal';
+import { type Path, type Refusal, SHOWN_REFUSALS, describeRefusal } from '../../private/refusal';
+import { type Places, pathTo, pointerTo } from './place';
 
 /** Something wrong with a topology file. */
 export interface Problem {
@@ -13,12 +13,15 @@ export interface Problem {
 /** Says where an offset is; both numbers are 1-based. */
 export type Locate = (offset: number) => { readonly line: number; readonly col: number };
 
-/** More problems than this are counted, and not told. */
-export const SHOWN = 50;
+/** A refusal of a value of the file, or of the key of one. */
+export interface FileRefusal extends Refusal {
+  readonly isKey?: boolean;
+}
 
 /** Everything wrong with one file, from whatever stage of reading it. */
 export class Problems {
   private readonly all: Problem[] = [];
+  private readonly seen = new Set<string>();
 
   public constructor(private readonly places: Places) {}
 
@@ -30,10 +33,24 @@ export class Problems {
     for (const problem of problems) this.all.push(problem);
   }
 
-  /** Adds the problems of values that have none yet. */
-  public addElsewhere(problems: readonly Problem[]): void {
+  /** Adds what is refused of the value at `pointer`. Paths are from that value. */
+  public refuse(pointer: string, refusals: readonly FileRefusal[]): void {
+    for (const refusal of refusals) {
+      const problem = this.place(pointer, refusal);
+      // What an alias repeats is wrong once.
+      const key = JSON.stringify([problem.offset, refusal.path.at(-1), refusal.what, refusal.allowed]);
+      if (!this.seen.has(key)) this.all.push(problem);
+      this.seen.add(key);
+    }
+  }
+
+  /** Adds what is refused of values that have no problems yet. */
+  public refuseElsewhere(refusals: readonly FileRefusal[]): void {
     const taken = new Set(this.all.map(({ pointer }) => pointer));
-    this.add(problems.filter(({ pointer }) => !taken.has(pointer)));
+    this.refuse(
+      '',
+      refusals.filter(({ path }) => !taken.has(pointerTo('', ...path))),
+    );
   }
 
   /** Whether something is wrong with a value, with what it holds, or with what holds it. */
@@ -42,29 +59,44 @@ export class Problems {
     return this.all.some((each) => `${each.pointer}/`.startsWith(inside) || inside.startsWith(`${each.pointer}/`));
   }
 
-  /** The result of `run`; undefined where it refuses, which becomes a problem of the value at `pointer`. */
-  public attempt<T>(pointer: string, run: () => T): T | undefined {
-    try {
-      return run();
-    } catch (error) {
-      // TypeError and its like are mistakes of this package, not of the file.
-      if (!(error instanceof Error) || Object.getPrototypeOf(error) !== Error.prototype) throw error;
-      this.add([placeRefusal(error.message, pointer, this.places)]);
-      return undefined;
-    }
-  }
-
   /** Throws if there are any: all at once, sorted by line, as `FILE:LINE:COLUMN: MESSAGE`. */
   public throwIfAny(file: string, locate: Locate): void {
     const { count } = this;
     if (count === 0) return;
     const sorted = [...this.all].sort((a, b) => a.offset - b.offset);
-    const lines = sorted.slice(0, SHOWN).map(({ offset, message }) => {
+    const lines = sorted.slice(0, SHOWN_REFUSALS).map(({ offset, message }) => {
       const { line, col } = locate(offset);
       return `${file}:${line}:${col}: ${message}`;
     });
     if (count === 1) throw new Error(lines[0]);
-    const more = count > SHOWN ? [`and ${count - SHOWN} more`] : [];
+    const more = count > SHOWN_REFUSALS ? [`and ${count - SHOWN_REFUSALS} more`] : [];
     throw new Error([`${file}: ${count} problems`, ...lines, ...more].join('\n  '));
+  }
+
+  private place(from: string, { isKey = false, ...refusal }: FileRefusal): Problem {
+    const { pointer, rest } = this.walk(from, refusal.path);
+    const place = this.places.of(pointer);
+    const path = rest.reduce<string>((all, step) => pathTo(all, step), place.path);
+    const { path: _, ...reason } = refusal;
+    const message = describeRefusal(reason);
+    return {
+      // What is missing has a pointer too, so that what holds it is not taken for sound.
+      pointer: pointerTo(pointer, ...rest),
+      offset: (isKey ? place.keyOffset : undefined) ?? place.offset,
+      message: path === '' ? message : `${path}: ${message}`,
+    };
+  }
+
+  /** Follows a path as far as the file has it. The kind of a variant stands between a property and its options. */
+  private walk(from: string, path: Path): { readonly pointer: string; readonly rest: Path } {
+    let pointer = from;
+    for (const [index, step] of path.entries()) {
+      const next = [pointer, ...this.places.onlyChild(pointer)]
+        .map((each) => pointerTo(each, step))
+        .find((each) => this.places.has(each));
+      if (next === undefined) return { pointer, rest: path.slice(index) };
+      pointer = next;
+    }
+    return { pointer, rest: [] };
   }
 }

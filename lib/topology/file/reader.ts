@@ -1,4 +1,4 @@
-import { describe, show } from '../../private/errors';
+import { describeRefusal, show } from '../../private/refusal';
 import { type YamlAlias, type YamlMapping, type YamlNode, type YamlScalar } from '../../private/yaml/nodes';
 import { readAsYaml11, readAsYaml12, readTagged } from '../../private/yaml/scalars';
 import { meaning } from './meaning';
@@ -56,13 +56,13 @@ export class Reader {
     const entries = new Map<string, unknown>();
     for (const { key, value } of written) {
       if (key.kind !== 'scalar' || key.tag !== undefined) {
-        this.report(spot, key.offset, describe({ what: 'a key is not a plain or quoted string' }));
+        this.report(spot, key.offset, describeRefusal({ what: 'a key is not a plain or quoted string' }));
         continue;
       }
       const { text: name, offset: keyOffset } = key;
       const inner = { pointer: pointerTo(spot.pointer, name), path: pathTo(spot.path, name), keyOffset };
       const refusal = entries.has(name)
-        ? describe({ what: 'the key comes twice in one mapping', fix: 'take one of them out' })
+        ? describeRefusal({ what: 'the key comes twice in one mapping', fix: 'take one of them out' })
         : refuseKey(name, key.isPlain);
       if (refusal === undefined) entries.set(name, this.read(value, inner));
       else this.report(inner, keyOffset, refusal);
@@ -98,7 +98,7 @@ export class Reader {
       const { pointer, path, keyOffset } = spot;
       this.places.set(pointer, { path, keyOffset, offset });
       const fix = 'write the value out in place of the alias';
-      this.report(spot, offset, describe({ what: what ?? '', got: `*${node.name}`, fix }));
+      this.report(spot, offset, describeRefusal({ what: what ?? '', got: `*${node.name}`, fix }));
       return null;
     }
     this.followed += 1;
@@ -114,7 +114,11 @@ export class Reader {
   }
 
   private reportTag(spot: Spot, offset: number, tag: string): void {
-    this.report(spot, offset, describe({ what: 'the tag does not fit the value', got: tag, fix: 'take the tag out' }));
+    this.report(
+      spot,
+      offset,
+      describeRefusal({ what: 'the tag does not fit the value', got: tag, fix: 'take the tag out' }),
+    );
   }
 
   private report({ pointer, path }: Spot, offset: number, message: string): void {
@@ -124,15 +128,19 @@ export class Reader {
 
 function refuseKey(name: string, isPlain: boolean): string | undefined {
   if (FORBIDDEN_KEYS.includes(name)) {
-    return describe({ what: 'the key is not allowed', got: name, allowed: `any but ${FORBIDDEN_KEYS.join(', ')}` });
+    return describeRefusal({
+      what: 'the key is not allowed',
+      got: name,
+      allowed: `any but ${FORBIDDEN_KEYS.join(', ')}`,
+    });
   }
   if (!isPlain) return undefined;
   if (name === '<<') {
-    return describe({ what: 'merge keys are not part of YAML 1.2', got: name, fix: 'write the entries out' });
+    return describeRefusal({ what: 'merge keys are not part of YAML 1.2', got: name, fix: 'write the entries out' });
   }
   const otherwise = readAsYaml11(name);
   if (String(otherwise) === name) return undefined;
-  return describe({ what: surprise(name, name, otherwise), fix: `quote it: '${name}'` });
+  return describeRefusal({ what: surprise(name, name, otherwise), fix: `quote it: '${name}'` });
 }
 
 function refuseScalar(written: string, value: unknown): string | undefined {
@@ -140,7 +148,7 @@ function refuseScalar(written: string, value: unknown): string | undefined {
   if (Object.is(value, otherwise)) return undefined;
   const plain = typeof value === 'number' ? value : typeof otherwise === 'boolean' ? otherwise : undefined;
   const fix = `quote it: '${written}'${plain === undefined ? '' : `, or write ${show(plain)}`}`;
-  return describe({ what: surprise(written, value, otherwise), fix });
+  return describeRefusal({ what: surprise(written, value, otherwise), fix });
 }
 
 /** What is said of a scalar that half of the YAML tools would read as something else. */

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
-import { describe } from '../../private/errors';
+import { describeRefusal } from '../../private/refusal';
 
 // A thousand gateways with a dozen settings each take a quarter of this.
 const MAXIMUM_BYTES = 1024 * 1024;
 
 function fail(file: string, what: string, allowed: string, got?: unknown): never {
-  throw new Error(`${file}: ${describe({ what, ...(got !== undefined && { got }), allowed })}`);
+  throw new Error(`${file}: ${describeRefusal({ what, ...(got !== undefined && { got }), allowed })}`);
 }
 
 /** The text of a topology file, without a byte order mark. Throws for what is no text file of reasonable size. */

@@ -1,14 +1,11 @@
-import { Platform } from '../../knative/platform';
-import { KnativeRelease } from '../../knative/release';
+import { KnativeRelease, releaseRefusals } from '../../knative/release';
 import { present } from '../../private/present';
-import { type MultiGatewayChartProps, type TopologyGatewayOptions } from '../multi-gateway-chart';
-import { Converter, type GatewayData, type Variant, argumentPointer } from './convert';
+import { type Path } from '../../private/refusal';
+import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from '../multi-gateway-chart-props';
+import { Converter, type GatewayData, type Variant } from './convert';
 import { type TopologyDomainMapping, type TopologyFile, type TopologyService } from './format';
 import { pointerTo } from './place';
 import { type Problems } from './problems';
-
-/** The name of the default gateway where gateways are named. */
-export const DEFAULT = 'default';
 
 type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'networkPolicies';
 
@@ -19,91 +16,99 @@ export interface TopologyData
   readonly gateways: Readonly<Record<string, GatewayData>>;
 }
 
-/** A part of the file, and the JSON pointer to it. */
-export interface Part<T> {
-  readonly pointer: string;
+/** A part of the file, and the path to it. */
+export interface Entry<T> {
+  readonly path: Path;
   readonly value: T;
-}
-
-/** A part that has a name, or an index in a list. */
-export interface Entry<T> extends Part<T> {
-  readonly key: string;
 }
 
 /** What a file says in the words of the constructs: all of it where there are no problems, else what is sound. */
 export interface Topology {
-  readonly props: Partial<MultiGatewayChartProps>;
-  /** Those of the props that constructs can refuse by themselves. */
-  readonly settings: readonly Part<Partial<MultiGatewayChartProps>>[];
-  /** Names by which the file can refer to gateways, sorted; undefined where nobody can tell. */
+  readonly props: MultiGatewayChartProps;
+  /** Names by which the file can refer to gateways, sorted; undefined where they cannot be known. */
   readonly gatewayNames: readonly string[] | undefined;
-  readonly gateways: readonly Entry<TopologyGatewayOptions>[];
   readonly services: readonly Entry<TopologyService>[];
   readonly domainMappings: readonly Entry<TopologyDomainMapping>[];
 }
 
+// Stands in for a default domain that is refused: that there is none is not the fault of a gateway with a domain.
+const UNKNOWN_DOMAIN = 'default.invalid';
+
 /** Puts a file's data into the words of the constructs, passing over what has problems already. */
 export function readTopology(file: TopologyData, problems: Problems): Topology {
-  const sound = <T>(values: object | undefined, within: string): Entry<T>[] =>
-    Object.entries(values ?? {})
-      .map(([key, value]: [string, T]) => ({ key, pointer: pointerTo(within, key), value }))
-      .filter(({ pointer }) => !problems.touch(pointer));
-
+  const isSound = (path: Path): boolean => !problems.touch(pointerTo('', ...path));
   const { gateways, services, domainMappings, ...rest } = file;
-  const data = Object.fromEntries(sound(rest, '').map(({ key, value }) => [key, value])) as Partial<typeof rest>;
+  const data = Object.fromEntries(Object.entries(rest).filter(([key]) => isSound([key]))) as Partial<typeof rest>;
   const converter = new Converter(problems);
+  const names = isMapping(gateways) ? Object.keys(gateways) : undefined;
+  const made = soundGateways(file, problems, converter);
   const controller = converter.controller(data.controller, '/controller');
-  const defaultGateway = converter.defaultGateway(data.defaultGateway, '/defaultGateway');
-  const delivery = converter.delivery(data.delivery, '/delivery');
-  const { defaultDomain, network } = data;
+  const versions = versionsOf(data, problems);
+  const props: MultiGatewayChartProps = present({
+    ...data,
+    ...versions,
+    defaultDomain: isSound(['defaultDomain']) ? data.defaultDomain : UNKNOWN_DOMAIN,
+    applyOrder: converter.applyOrder(data.applyOrder, '/applyOrder'),
+    controller,
+    defaultGateway: converter.defaultGateway(data.defaultGateway, '/defaultGateway'),
+    delivery: converter.delivery(data.delivery, '/delivery'),
+    networkPolicies: converter.networkPolicies(data.networkPolicies, '/networkPolicies'),
+    gateways: Object.fromEntries(made.filter(([, options]) => isSound(['controller']) || !servesAll(options))),
+  });
+  const listOf = <T>(values: readonly T[] | undefined, list: string): Entry<T>[] =>
+    (Array.isArray(values) ? (values as readonly T[]) : [])
+      .map((value, index) => ({ path: [list, index], value }))
+      .filter(({ path }) => isSound(path));
   return {
-    props: present<Partial<MultiGatewayChartProps>>({
-      ...data,
-      ...versions(data, problems),
-      applyOrder: converter.applyOrder(data.applyOrder, '/applyOrder'),
-      controller,
-      defaultGateway,
-      delivery,
-      networkPolicies: converter.networkPolicies(data.networkPolicies, '/networkPolicies'),
-    }),
-    settings: [
-      { pointer: argumentPointer(data.controller, '/controller'), value: { controller } },
-      { pointer: '/defaultDomain', value: { defaultDomain } },
-      { pointer: argumentPointer(data.defaultGateway, '/defaultGateway'), value: { defaultGateway } },
-      { pointer: argumentPointer(data.delivery, '/delivery'), value: { delivery } },
-      { pointer: '/network', value: { network } },
-    ],
-    gatewayNames: isMapping(gateways) ? [...new Set([DEFAULT, ...Object.keys(gateways)])].sort() : undefined,
-    gateways: sound<GatewayData>(gateways, '/gateways').map((entry) => ({
-      ...entry,
-      value: converter.gateway(entry.value, entry.pointer),
-    })),
-    services: sound(services, '/services'),
-    domainMappings: sound(domainMappings, '/domainMappings'),
+    props,
+    gatewayNames: names && [...new Set([DEFAULT, ...names])].sort(),
+    services: listOf(services, 'services'),
+    domainMappings: listOf(domainMappings, 'domainMappings'),
   };
+}
+
+/** The gateways that have no problems, without references to those that have. */
+function soundGateways(
+  { gateways }: TopologyData,
+  problems: Problems,
+  converter: Converter,
+): [string, TopologyGatewayOptions][] {
+  if (!isMapping(gateways)) return [];
+  const pointerOf = (name: string): string => pointerTo('/gateways', name);
+  const made = Object.entries(gateways as Readonly<Record<string, GatewayData>>)
+    .filter(([name]) => !problems.touch(pointerOf(name)))
+    .map(([name, options]) => [name, converter.gateway(options, pointerOf(name))] as const);
+  const isDropped = (name: string): boolean => Object.hasOwn(gateways, name) && problems.touch(pointerOf(name));
+  return made
+    .filter(([name]) => !isDropped(name))
+    .map(([name, { secondaryGateways, ...options }]) => [
+      name,
+      { ...options, ...present({ secondaryGateways: secondaryGateways?.filter((other) => !isDropped(other)) }) },
+    ]);
+}
+
+/** Whether a gateway needs a patched controller. */
+function servesAll({ assignment }: TopologyGatewayOptions): boolean {
+  return assignment?.servesEveryService === true;
 }
 
 function isMapping(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-interface Versions {
-  readonly knative: KnativeRelease | undefined;
-  readonly kubernetes: string | undefined;
-  readonly istio: string | undefined;
-}
+type Versions = Pick<MultiGatewayChartProps, 'istio' | 'knative' | 'kubernetes'>;
 
-/** Checks the versions one after the other, so that a problem is told of the one that does not go with the others. */
-function versions(
+/** The versions; those of some release where the file's is refused, since every other part is judged all the same. */
+function versionsOf(
   { knative, kubernetes, istio }: Partial<Pick<TopologyData, keyof Versions>>,
   problems: Problems,
-): Versions {
-  const none = { knative: undefined, kubernetes: undefined, istio: undefined };
-  if (knative === undefined) return none;
-  const release = problems.attempt('/knative', () => KnativeRelease.of(knative));
-  if (release === undefined) return none;
-  const withIstio = problems.attempt('/istio', () => Platform.of({ knative: release, istio }));
-  if (withIstio === undefined) return { ...none, knative: release };
-  const all = problems.attempt('/kubernetes', () => Platform.of({ knative: release, istio, kubernetes }));
-  return { knative: release, istio, kubernetes: all && kubernetes };
+): {
+  readonly knative: KnativeRelease;
+  readonly kubernetes: string | undefined;
+  readonly istio: string | undefined;
+} {
+  const refusals = knative === undefined ? [] : releaseRefusals(knative);
+  problems.refuse('/knative', refusals);
+  if (knative !== undefined && refusals.length === 0) return { knative: KnativeRelease.of(knative), kubernetes, istio };
+  return { knative: KnativeRelease.V1_15, kubernetes: undefined, istio: undefined };
 }

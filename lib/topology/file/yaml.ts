@@ -1,4 +1,4 @@
-import { type Refusal, describe } from '../../private/errors';
+import { type Refusal, describeRefusal } from '../../private/refusal';
 import { Lines } from '../../private/yaml/lines';
 import { type YamlNode, parseYaml } from '../../private/yaml/nodes';
 import { NESTED_TOO_DEEP } from '../../private/yaml/problem';
@@ -67,6 +67,6 @@ function parse(text: string): Parsed {
   });
 }
 
-function refused(offset: number, refusal: Refusal): Parsed {
-  return { problems: [{ pointer: '', offset, message: describe(refusal) }] };
+function refused(offset: number, refusal: Omit<Refusal, 'path'>): Parsed {
+  return { problems: [{ pointer: '', offset, message: describeRefusal(refusal) }] };
 }

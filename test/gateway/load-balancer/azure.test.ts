@@ -124,71 +124,83 @@ testRefused([
   {
     name: 'Azure public address of an internal load balancer',
     run: () => LoadBalancer.azure({ internal: true, publicIpName: 'alpha' }),
+    paths: ['publicIpName'],
     message:
       'LoadBalancer.azure: publicIpName: is about a public address, but internal is true; got "alpha"; to fix: leave publicIpName out, or leave internal out',
   },
   {
     name: 'Azure DNS label of an internal load balancer',
     run: () => LoadBalancer.azure({ internal: true, dnsLabel: 'alpha' }),
+    paths: ['dnsLabel'],
     message:
       'LoadBalancer.azure: dnsLabel: is about a public address, but internal is true; got "alpha"; to fix: leave dnsLabel out, or leave internal out',
   },
   {
     name: 'Azure subnet that faces the internet',
     run: () => LoadBalancer.azure({ subnet: 'gateways' }),
+    paths: ['subnet'],
     message:
       'LoadBalancer.azure: subnet: is for an internal load balancer, but internal is not true; got "gateways"; to fix: leave it out, or set internal to true',
   },
   {
     name: 'Azure subnet name with a slash',
     run: () => LoadBalancer.azure({ internal: true, subnet: 'vnet/gateways' }),
+    paths: ['subnet'],
     message:
       "LoadBalancer.azure: subnet: not the name of an Azure network resource; got \"vnet/gateways\"; allowed: at most 80 characters of A-Z, a-z, 0-9, '_', '.' and '-', beginning with a letter or digit, not ending with '.' or '-'",
   },
   {
     name: 'Azure resource group that ends with a dot',
     run: () => LoadBalancer.azure({ resourceGroup: 'network.' }),
+    paths: ['resourceGroup'],
     message:
       "LoadBalancer.azure: resourceGroup: not the name of an Azure resource group; got \"network.\"; allowed: at most 90 characters of A-Z, a-z, 0-9, '_', '.', '-' and brackets, not ending with '.'",
   },
   {
     name: 'Azure public address name with a space',
     run: () => LoadBalancer.azure({ publicIpName: 'alpha ip' }),
+    paths: ['publicIpName'],
     message:
       "LoadBalancer.azure: publicIpName: not the name of an Azure network resource; got \"alpha ip\"; allowed: at most 80 characters of A-Z, a-z, 0-9, '_', '.' and '-', beginning with a letter or digit, not ending with '.' or '-'",
   },
   {
     name: 'Azure DNS label of two characters',
     run: () => LoadBalancer.azure({ dnsLabel: 'ab' }),
+    paths: ['dnsLabel'],
     message:
       "LoadBalancer.azure: dnsLabel: not a DNS label of an Azure public IP address; got \"ab\"; allowed: 3 to 63 characters of a-z, 0-9 and '-', beginning with a letter, not ending with '-'",
   },
   {
     name: 'Azure public address named twice',
     run: () => LoadBalancer.azure({ publicIpName: 'alpha', staticIps: ['192.0.2.10'] }),
+    paths: ['staticIps'],
     message:
       'LoadBalancer.azure: staticIps: says which address to take, and so does the name of a public address; got ["192.0.2.10"]; to fix: give one of the two',
   },
   {
     name: 'Azure two addresses of one family',
     run: () => LoadBalancer.azure({ staticIps: ['192.0.2.10', '192.0.2.11'] }),
+    paths: ['staticIps'],
     message:
       'LoadBalancer.azure: staticIps: two addresses of one family; got ["192.0.2.10","192.0.2.11"]; allowed: one IPv4 address, one IPv6 address, or one of each',
   },
   {
     name: 'Azure address of each family, single stack',
     run: () => LoadBalancer.azure({ staticIps: ['192.0.2.10', '2001:db8::10'] }),
+    paths: ['staticIps'],
     message:
       'LoadBalancer.azure: staticIps: an address of each family, but the Service has one family; got ["192.0.2.10","2001:db8::10"]; allowed: one address; to fix: set ipFamilyPolicy to PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, or leave one address out',
   },
   {
     name: 'Azure health probe interval of 4 s',
     run: () => LoadBalancer.azure({ healthCheckIntervalSeconds: 4 }),
+    paths: ['healthCheckIntervalSeconds'],
     message: 'LoadBalancer.azure: healthCheckIntervalSeconds: not a whole number in range; got 4; allowed: 5 to 59',
   },
   {
     name: 'Azure health probe that takes 120 s',
     run: () => LoadBalancer.azure({ healthCheckIntervalSeconds: 30, healthCheckThreshold: 4 }),
+    paths: ['healthCheckIntervalSeconds'],
     message:
       'LoadBalancer.azure: healthCheckIntervalSeconds: too long: times healthCheckThreshold it must stay below 120 seconds; got 30; allowed: less than 30 with healthCheckThreshold 4',
   },
@@ -199,12 +211,14 @@ testRefused([
         externalTrafficPolicy: ExternalTrafficPolicy.CLUSTER,
         allocateLoadBalancerNodePorts: false,
       }),
+    paths: ['externalTrafficPolicy'],
     message:
       'LoadBalancer.azure: externalTrafficPolicy: Azure supports allocateLoadBalancerNodePorts: false with Local only; got "Cluster"; allowed: Local',
   },
   {
     name: 'Azure readiness without node ports',
     run: () => LoadBalancer.azure({ healthCheck: HealthCheck.READINESS, allocateLoadBalancerNodePorts: false }),
+    paths: ['healthCheck'],
     message:
       'LoadBalancer.azure: healthCheck: readiness, which Azure asks on a node port, but allocateLoadBalancerNodePorts is false; allowed: platform; to fix: leave one of the two out',
   },
@@ -212,6 +226,7 @@ testRefused([
     name: 'Azure scheme by annotation',
     run: () =>
       LoadBalancer.azure({ annotations: { 'service.beta.kubernetes.io/azure-load-balancer-internal': 'true' } }),
+    paths: ["annotations['service.beta.kubernetes.io/azure-load-balancer-internal']"],
     message:
       'LoadBalancer.azure: annotations[\'service.beta.kubernetes.io/azure-load-balancer-internal\']: an option of its own writes it; got "true"; to fix: set internal instead',
   },
@@ -222,6 +237,7 @@ testRefused([
         externalTrafficPolicy: ExternalTrafficPolicy.CLUSTER,
         annotations: { 'service.beta.kubernetes.io/port_80_health-probe_request-path': '/' },
       }),
+    paths: ["annotations['service.beta.kubernetes.io/port_80_health-probe_request-path']"],
     message:
       "LoadBalancer.azure: annotations['service.beta.kubernetes.io/port_80_health-probe_request-path']: overrides what the factory sets; got \"/\"; allowed: '/healthz/ready'; to fix: leave it out, or describe the whole Service with LoadBalancer.custom",
   },

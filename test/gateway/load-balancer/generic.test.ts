@@ -78,12 +78,14 @@ testRefused([
   {
     name: 'Service type that does not exist',
     run: () => LoadBalancer.custom({ type: unchecked('ExternalName') }),
+    paths: ['type'],
     message:
-      'LoadBalancer.custom: type: not a known value; got "ExternalName"; allowed: ClusterIP, NodePort, LoadBalancer',
+      'LoadBalancer.custom: type: unsupported value; got "ExternalName"; allowed: ClusterIP, NodePort, LoadBalancer',
   },
   {
     name: 'source ranges of a cluster IP',
     run: () => LoadBalancer.custom({ type: ServiceType.CLUSTER_IP, sourceRanges: ['10.0.0.0/8'] }),
+    paths: ['sourceRanges'],
     message:
       'LoadBalancer.custom: sourceRanges: has no place on a Service of type ClusterIP; got ["10.0.0.0/8"]; allowed: Services of type LoadBalancer; to fix: leave sourceRanges out',
   },
@@ -91,18 +93,21 @@ testRefused([
     name: 'traffic policy of a cluster IP',
     run: () =>
       LoadBalancer.custom({ type: ServiceType.CLUSTER_IP, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL }),
+    paths: ['externalTrafficPolicy'],
     message:
       'LoadBalancer.custom: externalTrafficPolicy: has no place on a Service of type ClusterIP; got "Local"; allowed: Services of type NodePort or LoadBalancer; to fix: leave externalTrafficPolicy out',
   },
   {
     name: 'cluster IP that is not internal',
     run: () => LoadBalancer.custom({ type: ServiceType.CLUSTER_IP, internal: false }),
+    paths: ['internal'],
     message:
       'LoadBalancer.custom: internal: false, but a Service of type ClusterIP is reachable inside the cluster only; to fix: leave internal out, or choose another type',
   },
   {
     name: 'load balancer class of node ports',
     run: () => LoadBalancer.custom({ type: ServiceType.NODE_PORT, loadBalancerClass: 'example.com/lb' }),
+    paths: ['loadBalancerClass'],
     message:
       'LoadBalancer.custom: loadBalancerClass: has no place on a Service of type NodePort; got "example.com/lb"; allowed: Services of type LoadBalancer; to fix: leave loadBalancerClass out',
   },
@@ -113,38 +118,45 @@ testRefused([
         staticIps: ['192.0.2.10', '2001:db8::10'],
         ipFamilyPolicy: IpFamilyPolicy.REQUIRE_DUAL_STACK,
       }),
+    paths: ['staticIps'],
     message:
       'LoadBalancer.custom: staticIps: becomes spec.loadBalancerIP, which holds one address; got ["192.0.2.10","2001:db8::10"]; allowed: one address; to fix: write both into the annotation that the load balancer\'s controller reads',
   },
   {
     name: 'node port below the range',
     run: () => LoadBalancer.nodePort({ nodePorts: { 80: 29999 } }),
+    paths: ["nodePorts['80']"],
     message: "LoadBalancer.nodePort: nodePorts['80']: not a whole number in range; got 29999; allowed: 30000 to 32767",
   },
   {
     name: 'node port above the range',
     run: () => LoadBalancer.nodePort({ nodePorts: { 80: 32768 } }),
+    paths: ["nodePorts['80']"],
     message: "LoadBalancer.nodePort: nodePorts['80']: not a whole number in range; got 32768; allowed: 30000 to 32767",
   },
   {
     name: 'node port twice',
     run: () => LoadBalancer.nodePort({ nodePorts: { 80: 30080, 443: 30080 } }),
+    paths: ["nodePorts['443']"],
     message:
       "LoadBalancer.nodePort: nodePorts['443']: Service port 80 has the same node port; got 30080; allowed: each node port once",
   },
   {
     name: 'node port of a port that is a name',
     run: () => LoadBalancer.nodePort({ nodePorts: { http: 30080 } }),
+    paths: ['nodePorts.http'],
     message: 'LoadBalancer.nodePort: nodePorts.http: not a port number; got "http"; allowed: 1 to 65535',
   },
   {
     name: 'node port of port 65536',
     run: () => LoadBalancer.nodePort({ nodePorts: { 65536: 30080 } }),
+    paths: ["nodePorts['65536']"],
     message: 'LoadBalancer.nodePort: nodePorts[\'65536\']: not a port number; got "65536"; allowed: 1 to 65535',
   },
   {
     name: 'node ports that are not to be allocated',
     run: () => LoadBalancer.custom({ nodePorts: { 80: 30080 }, allocateLoadBalancerNodePorts: false }),
+    paths: ['nodePorts'],
     message:
       'LoadBalancer.custom: nodePorts: names node ports, but allocateLoadBalancerNodePorts is false; got {"80":30080}; to fix: give one of the two',
   },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { MultiGatewayChart } from '../../../lib';
 import schema from '../../../schema/topology.schema.json';
-import { type InvalidCase } from '../case';
+import { type InvalidFile } from '../case';
 
 const { LoadBalancer, TopologyGatewayOptions } = schema.definitions;
 const names = (properties: object): string => Object.keys(properties).sort().join(', ');
@@ -15,7 +15,7 @@ export const GATEWAY = names(TopologyGatewayOptions.properties);
 export const LOAD_BALANCER = names(LoadBalancer.anyOf[1]?.properties ?? {});
 
 /** Reads a file, which the message then calls topology.yaml. */
-export function read(path: string): InvalidCase['run'] {
+export function read(path: string): InvalidFile['run'] {
   return () => {
     try {
       return MultiGatewayChart.fromFile(new App(), 'gateways', path);
@@ -26,7 +26,7 @@ export function read(path: string): InvalidCase['run'] {
 }
 
 /** Reads a file with this content. */
-export function of(content: string | Buffer): InvalidCase['run'] {
+export function of(content: string | Buffer): InvalidFile['run'] {
   return () => {
     const folder = mkdtempSync(join(tmpdir(), 'topology-file-'));
     try {
@@ -40,6 +40,6 @@ export function of(content: string | Buffer): InvalidCase['run'] {
 }
 
 /** Reads a file with these lines. */
-export function lines(...content: string[]): InvalidCase['run'] {
+export function lines(...content: string[]): InvalidFile['run'] {
   return of(`${content.join('\n')}\n`);
 }

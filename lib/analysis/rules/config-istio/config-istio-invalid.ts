@@ -1,3 +1,4 @@
+import { describeConfigRefusal } from '../../../knative/config-istio/format';
 import { type Rule } from '../../rule';
 import { configPlace } from '../../gateways/config-place';
 
@@ -10,24 +11,18 @@ export const configIstioInvalid: Rule = {
     'the new one takes effect. It does not start with a configuration that it refuses: after its next restart ' +
     'it exits, and Knative Services are no longer reconciled.',
   *check({ model }) {
-    const { error } = model.configIstio;
+    const { refusal } = model.configIstio;
     const place = configPlace(model);
-    if (error === undefined || place === undefined) return;
-    const [what, fix] = splitFix(error);
+    if (refusal === undefined || place === undefined) return;
+    const { fix, ...reason } = refusal;
     yield {
       subject: place.subject,
-      message: `net-istio of Knative ${model.release.release.minor} refuses ${place.name}: ${what}.`,
-      fix: fix ?? 'Correct the configuration.',
+      message: `net-istio of Knative ${model.release.release.minor} refuses ${place.name}: ${describeConfigRefusal(reason)}.`,
+      fix: sentence(fix ?? 'correct the configuration'),
     };
   },
 };
 
-const FIX = '; to fix: ';
-
-/** A refusal ends with its fix. The text before it may quote the user's input, so the last marker counts. */
-function splitFix(error: string): [what: string, fix: string | undefined] {
-  const at = error.lastIndexOf(FIX);
-  if (at < 0) return [error, undefined];
-  const fix = error.slice(at + FIX.length);
-  return [error.slice(0, at), `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`];
+function sentence(fix: string): string {
+  return `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`;
 }

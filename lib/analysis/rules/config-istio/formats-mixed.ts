@@ -15,17 +15,20 @@ export const formatsMixed: Rule = {
     'makes all of config-istio invalid.',
   *check({ model }) {
     const place = configPlace(model);
-    if (place === undefined || model.configIstio.error?.startsWith('[mixed-formats]') !== true) return;
+    if (place === undefined || model.configIstio.refusal?.kind !== 'mixed-formats') return;
     const lists = listsAlone(model);
     for (const list of [EXTERNAL, LOCAL]) {
-      for (const { at, entry } of parseKeys(new Map(Object.entries(model.configIstio.data)), list)) {
+      for (const {
+        path: [key],
+        entry,
+      } of parseKeys(new Map(Object.entries(model.configIstio.data)), list)) {
         const listed = lists?.[list.property].some((each) => idOf(each) === idOf(entry)) === true;
         yield {
           subject: place.subject,
           gateway: idOf(entry),
-          message: `The key ${at} of ${place.name} is mixed with gateway lists${listed ? `, and ${list.key} already lists its gateway` : ''}.`,
+          message: `The key ${String(key)} of ${place.name} is mixed with gateway lists${listed ? `, and ${list.key} already lists its gateway` : ''}.`,
           fix: listed
-            ? `Remove the key ${at}.`
+            ? `Remove the key ${String(key)}.`
             : `Move it into ${list.key}, as name ${JSON.stringify(entry.name)}, namespace ${JSON.stringify(entry.namespace)} and service ${JSON.stringify(entry.service)}, with a labelSelector unless it is the default gateway; and remove the key.`,
         };
       }
@@ -36,9 +39,5 @@ export const formatsMixed: Rule = {
 /** The gateways of the lists without the keys; `undefined` if the lists are not valid on their own. */
 function listsAlone({ configIstio: { data, patched }, release: { release } }: Model): ConfigIstio | undefined {
   const lists = Object.fromEntries(Object.entries(data).filter(([key]) => key === EXTERNAL.key || key === LOCAL.key));
-  try {
-    return ConfigIstio.parse(lists, release, { allowSeveralDefaults: patched });
-  } catch {
-    return undefined;
-  }
+  return ConfigIstio._read(lists, release, { allowSeveralDefaults: patched }).config;
 }

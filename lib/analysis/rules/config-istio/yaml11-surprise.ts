@@ -1,5 +1,5 @@
 import { findOddities } from '../../../knative/config-istio/oddities';
-import { show } from '../../../private/errors';
+import { show } from '../../../private/refusal';
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
 import { configPlace, gatewayLists } from '../../gateways/config-place';

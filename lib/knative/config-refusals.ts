@@ -1,0 +1,183 @@
+import { isDeepStrictEqual } from 'node:util';
+import { idOf } from '../private/id';
+import { LOCAL_GATEWAY } from '../private/stock-install';
+import { operatedIngress } from './operator';
+import { type Path, type Refusal, under } from '../private/refusal';
+import { type ConfigDelivery } from './config-delivery';
+import { domainRefusals, domainTemplate } from './config-domain';
+import { type ConfigIstioProps, type IstioGatewayEntry, type StockPlace } from './config-istio';
+import { builtInGateways } from './config-istio/format';
+import { parseConfig } from './config-istio/parse';
+import { renderConfig } from './config-istio/render';
+import { networkRefusals, type KnativeNetworkOptions } from './config-network';
+import { type GatewayList, type OwnedEntry, type RoutedGateway, gatewayEntries } from './gateway-entries';
+import { type NetIstioController } from './net-istio-controller';
+import { type GatewaySelector, firstOverlaps } from './overlap';
+import { type KnativeRelease } from './release';
+
+/** A gateway, as far as Knative's configuration goes. */
+export interface ConfiguredGateway extends RoutedGateway {
+  readonly domain?: string;
+}
+
+/** Everything that Knative's configuration is made from. */
+export interface ConfigInput {
+  readonly knative: KnativeRelease;
+  readonly gateways: readonly ConfiguredGateway[];
+  readonly defaultGateway: GatewayList['defaultGateway'];
+  readonly localGateways: readonly ConfiguredGateway[];
+  readonly defaultLocalGateway: GatewayList['defaultGateway'];
+  readonly defaultDomain: string | undefined;
+  readonly network: KnativeNetworkOptions;
+  readonly delivery: ConfigDelivery;
+  readonly controller: NetIstioController;
+  /** Where Knative is installed. */
+  readonly place: StockPlace;
+}
+
+type Lists = Record<keyof ConfigIstioProps, OwnedEntry[]>;
+
+function listsOf({ gateways, defaultGateway, localGateways, defaultLocalGateway }: ConfigInput): Lists {
+  return {
+    externalGateways: gatewayEntries({ defaultGateway, gateways }),
+    localGateways: gatewayEntries({ defaultGateway: defaultLocalGateway, gateways: localGateways }),
+  };
+}
+
+/** The data of config-istio, and what net-istio would refuse of it or the release cannot express, by the gateways. */
+export function configIstio(input: ConfigInput): {
+  readonly data: Record<string, string>;
+  readonly refusals: readonly Refusal[];
+} {
+  const lists = listsOf(input);
+  const builtIn = builtInGateways(input.place);
+  const written = (['externalGateways', 'localGateways'] as const)
+    .map((list) => [list, lists[list].map(({ entry }) => entry)] as const)
+    .filter(([list, entries]) => !repeats(input, entries, builtIn[list]));
+  const { data, refusals } = renderConfig(Object.fromEntries(written), input.knative, {
+    allowSeveralDefaults: input.controller.acceptsSeveralDefaults,
+  });
+  return {
+    data,
+    refusals: refusals.map(({ kind: _, ...refusal }) => ({ ...refusal, path: ownerPath(refusal, lists) })),
+  };
+}
+
+/** Whether a list says what the operator's config-istio says without it, and what the operator itself would act on. */
+function repeats(
+  { delivery }: ConfigInput,
+  entries: readonly IstioGatewayEntry[],
+  builtIn: readonly IstioGatewayEntry[],
+): boolean {
+  return delivery._hasOperator && isDeepStrictEqual(entries, builtIn);
+}
+
+/** Refuses a local gateway for which the operator would move a Service to where no pods are. */
+export function misplacedLocalService(input: ConfigInput): Refusal[] {
+  const { knative, delivery, controller, place } = input;
+  if (!delivery._hasOperator) return [];
+  const istio = configIstio(input).data;
+  const serving = { metadata: { namespace: delivery._servingNamespace }, spec: { config: { istio } } };
+  const { namespace } = operatedIngress(serving, knative).localService;
+  const parsed = parseConfig(istio, knative.configIstioFormat, {
+    allowSeveralDefaults: controller.acceptsSeveralDefaults,
+    place,
+  });
+  if ('refusal' in parsed) return [];
+  return parsed.lists.localGateways
+    .filter(({ service }) => {
+      const [name, own] = service.split('.');
+      return name === LOCAL_GATEWAY && own !== namespace;
+    })
+    .map((entry) => ({
+      path: ['defaultLocalGateway'],
+      what: `the operator of Knative ${knative.minor} would move Service ${LOCAL_GATEWAY} to the namespace of Istio Gateway ${idOf(entry)}, where no gateway pods are`,
+      got: entry.service,
+      fix: `give defaultLocalGateway an Istio Gateway and a Service of your own, with other names than ${LOCAL_GATEWAY}`,
+    }));
+}
+
+const PROPERTY_OF: Readonly<Record<string, string>> = {
+  name: 'gatewayName',
+  namespace: 'namespace',
+  service: 'serviceHost',
+  labelSelector: 'assignment',
+};
+
+/** The path of the gateway that an entry of config-istio comes from. */
+function ownerPath({ path: [list, index, field] }: Refusal, lists: Lists): Path {
+  const isExternal = list !== 'localGateways';
+  const gateways = isExternal ? 'gateways' : 'localGateways';
+  const owned = typeof index === 'number' ? lists[isExternal ? 'externalGateways' : 'localGateways'][index] : undefined;
+  if (owned === undefined) return [gateways];
+  const { owner, isSecondary = false } = owned;
+  const property = PROPERTY_OF[field ?? 'labelSelector'] ?? 'assignment';
+  if (owner === undefined) return [isExternal ? 'defaultGateway' : 'defaultLocalGateway', property];
+  return [gateways, owner, isSecondary && property !== 'assignment' ? 'secondaryGateways' : property];
+}
+
+/** Refuses what net-istio or Knative would refuse, what the release cannot express, and what does not go together. */
+export function configRefusals(input: ConfigInput): Refusal[] {
+  const { knative, gateways, defaultDomain, network, delivery, controller } = input;
+  const hasDomains = gateways.some(({ domain }) => domain !== undefined);
+  return [
+    ...under(['controller'], controller._refusals(knative)),
+    ...under(['delivery'], delivery._refusals(knative)),
+    ...domainRefusals(gateways, defaultDomain),
+    ...configIstio(input).refusals,
+    ...under(['network'], networkRefusals(network, domainTemplate(gateways), hasDomains)),
+  ];
+}
+
+function gatewayId({ namespace, gatewayName }: ConfiguredGateway | RoutedGateway): string {
+  return idOf({ namespace, name: gatewayName });
+}
+
+// More than one reader wants to see; one is never enough where several teams overlap one gateway.
+const OVERLAPS_PER_GATEWAY = 20;
+
+/** Refuses assignments that one service could match at once, unless one gateway is a secondary gateway of the other. */
+export function overlapRefusals(property: string, gateways: readonly ConfiguredGateway[]): Refusal[] {
+  const selectors = gateways.flatMap((gateway): GatewaySelector[] =>
+    gateway.assignment.selectors.map((selector) => ({ gateway: gatewayId(gateway), selector })),
+  );
+  const onPurpose = new Set(
+    gateways.flatMap((gateway) =>
+      gateway.secondaryGateways.flatMap((second) => [
+        `${gatewayId(gateway)} ${gatewayId(second)}`,
+        `${gatewayId(second)} ${gatewayId(gateway)}`,
+      ]),
+    ),
+  );
+  const ids = gateways.map(gatewayId);
+  return firstOverlaps(selectors, (a, b) => onPurpose.has(`${a.gateway} ${b.gateway}`), OVERLAPS_PER_GATEWAY).map(
+    ({ first, second, labels }) => ({
+      path: [property, ids.indexOf(second), 'assignment'],
+      what: `the assignments of ${first} and ${second} overlap: a service with these labels would go through both gateways`,
+      got: labels,
+      fix: 'make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or name the other gateway in secondaryGateways if it is on purpose',
+    }),
+  );
+}
+
+/** Refuses two gateways with the same Istio Gateway. */
+export function sameGatewayRefusals(lists: Readonly<Record<string, readonly ConfiguredGateway[]>>): Refusal[] {
+  const seen = new Set<string>();
+  return Object.entries(lists).flatMap(([property, gateways]) =>
+    gateways.flatMap((gateway, index) => {
+      const id = gatewayId(gateway);
+      if (seen.has(id)) {
+        return [
+          {
+            path: [property, index],
+            what: 'a second gateway with the same Istio Gateway',
+            got: id,
+            fix: 'rename one of them',
+          },
+        ];
+      }
+      seen.add(id);
+      return [];
+    }),
+  );
+}

@@ -1,0 +1,179 @@
+import { RootConstruct } from 'constructs';
+import {
+  DisruptionBudget,
+  maxUnavailablePercentRefusals,
+  maxUnavailableRefusals,
+} from '../../gateway/disruption-budget';
+import { type ExistingGatewayAttributes, existingGatewayRefusals } from '../../gateway/existing-gateway';
+import {
+  GatewayServer,
+  type GatewayServerOptions,
+  type HttpsGatewayServerOptions,
+  httpServerRefusals,
+  httpsServerRefusals,
+} from '../../gateway/gateway-server';
+import { IsolatedGateway } from '../../gateway/isolated-gateway';
+import { type GatewayOptions } from '../../gateway/isolated-gateway-props';
+import { LoadBalancer } from '../../gateway/load-balancer';
+import { awsNetworkRefusals } from '../../gateway/load-balancer/aws';
+import { azureRefusals } from '../../gateway/load-balancer/azure';
+import { gcpRefusals } from '../../gateway/load-balancer/gcp';
+import { clusterIpRefusals, customRefusals, nodePortRefusals } from '../../gateway/load-balancer/generic';
+import { metalLbRefusals } from '../../gateway/load-balancer/metallb';
+import {
+  GatewayScaling,
+  type HorizontalScalingOptions,
+  fixedScalingRefusals,
+  horizontalScalingRefusals,
+} from '../../gateway/scaling';
+import { GatewayWorkload } from '../../gateway/workload';
+import { type ExistingWorkloadOptions, existingWorkloadRefusals } from '../../gateway/workload/existing';
+import {
+  type ArgoCdApplicationOptions,
+  type FluxHelmReleaseOptions,
+  HelmDelivery,
+  argoCdApplicationRefusals,
+  fluxHelmReleaseRefusals,
+} from '../../gateway/workload/helm-delivery';
+import { type HelmReleaseOptions, helmReleaseRefusals } from '../../gateway/workload/helm-release';
+import { istioOperatorRefusals } from '../../gateway/workload/istio-operator';
+import { type IstioOperatorOptions } from '../../gateway/workload/istio-operator-options';
+import {
+  GatewayAssignment,
+  expressionsRefusals,
+  labelRefusals,
+  labelsRefusals,
+  namespacesRefusals,
+} from '../../knative/assignment';
+import {
+  ConfigDelivery,
+  type KnativeServingFragmentOptions,
+  type KnativeServingOptions,
+} from '../../knative/config-delivery';
+import { servingFragmentRefusals, servingRefusals } from '../../knative/delivery/knative-serving';
+import { NetIstioController, type PatchedNetIstioOptions, patchedRefusals } from '../../knative/net-istio-controller';
+import { type LabelSelectorRequirement } from '../../private/label-selector';
+import { type Refusal } from '../../private/refusal';
+import { NetworkPolicies } from '../../policy/network-policies';
+import { type NetworkIsolationOptions, isolationRefusals } from '../../policy/network/options';
+import { ApplyOrder, type FluxOrderOptions, fluxKustomizationsRefusals } from '../apply-order';
+import { DefaultGateway, dedicatedRefusals, quarantineRefusals } from '../default-gateway';
+
+/** One kind of a variant: what is wrong with its argument, and what is made from one that is right. */
+export interface Kind<T> {
+  readonly refusals: (argument: never) => readonly Refusal[];
+  readonly make: (argument: never) => T;
+}
+
+/** The kinds of a variant by the names of their factories. */
+export type Kinds<T> = Readonly<Record<string, Kind<T>>>;
+
+function kind<A, T>(refusals: (argument: A) => readonly Refusal[], make: (argument: A) => T): Kind<T> {
+  return { refusals, make };
+}
+
+function alone<T>(make: () => T): Kind<T> {
+  return { refusals: () => [], make };
+}
+
+interface Label {
+  readonly key: string;
+  readonly value: string;
+}
+
+export const ASSIGNMENTS: Kinds<GatewayAssignment> = {
+  everyService: alone(() => GatewayAssignment.everyService()),
+  expressions: kind(expressionsRefusals, (requirements: readonly LabelSelectorRequirement[]) =>
+    GatewayAssignment.expressions(...requirements),
+  ),
+  label: kind(
+    ({ key, value }: Label) => labelRefusals(key, value),
+    ({ key, value }) => GatewayAssignment.label(key, value),
+  ),
+  labels: kind(labelsRefusals, (labels) => GatewayAssignment.labels(labels)),
+  namespaces: kind(namespacesRefusals, (names) => GatewayAssignment.namespaces(...names)),
+  none: alone(() => GatewayAssignment.none()),
+};
+
+export const DISRUPTION_BUDGETS: Kinds<DisruptionBudget> = {
+  maxUnavailable: kind(maxUnavailableRefusals, (pods) => DisruptionBudget.maxUnavailable(pods)),
+  maxUnavailablePercent: kind(maxUnavailablePercentRefusals, (percent) =>
+    DisruptionBudget.maxUnavailablePercent(percent),
+  ),
+  none: alone(() => DisruptionBudget.none()),
+};
+
+export const LOAD_BALANCERS: Kinds<LoadBalancer> = {
+  awsNetwork: kind(awsNetworkRefusals, (options) => LoadBalancer.awsNetwork(options)),
+  azure: kind(azureRefusals, (options) => LoadBalancer.azure(options)),
+  clusterIp: kind(clusterIpRefusals, (options) => LoadBalancer.clusterIp(options)),
+  custom: kind(customRefusals, (options) => LoadBalancer.custom(options)),
+  gcp: kind(gcpRefusals, (options) => LoadBalancer.gcp(options)),
+  metalLb: kind(metalLbRefusals, (options) => LoadBalancer.metalLb(options)),
+  nodePort: kind(nodePortRefusals, (options) => LoadBalancer.nodePort(options)),
+};
+
+export const SCALINGS: Kinds<GatewayScaling> = {
+  fixed: kind(fixedScalingRefusals, (replicas) => GatewayScaling.fixed(replicas)),
+  horizontal: kind(horizontalScalingRefusals, (options: HorizontalScalingOptions) =>
+    GatewayScaling.horizontal(options),
+  ),
+};
+
+export const SERVERS: Kinds<GatewayServer> = {
+  http: kind(httpServerRefusals, (options: GatewayServerOptions) => GatewayServer.http(options)),
+  https: kind(httpsServerRefusals, (options: HttpsGatewayServerOptions) => GatewayServer.https(options)),
+};
+
+export const HELM_DELIVERIES: Kinds<HelmDelivery> = {
+  argoCdApplication: kind(argoCdApplicationRefusals, (options: ArgoCdApplicationOptions) =>
+    HelmDelivery.argoCdApplication(options),
+  ),
+  fluxHelmRelease: kind(fluxHelmReleaseRefusals, (options: FluxHelmReleaseOptions) =>
+    HelmDelivery.fluxHelmRelease(options),
+  ),
+  valuesConfigMap: alone(() => HelmDelivery.valuesConfigMap()),
+};
+
+export const WORKLOADS: Kinds<GatewayWorkload> = {
+  existing: kind(existingWorkloadRefusals, (options: ExistingWorkloadOptions) => GatewayWorkload.existing(options)),
+  helmRelease: kind(helmReleaseRefusals, (options: HelmReleaseOptions) => GatewayWorkload.helmRelease(options)),
+  injected: alone(() => GatewayWorkload.injected()),
+  istioOperator: kind(istioOperatorRefusals, (options: IstioOperatorOptions) => GatewayWorkload.istioOperator(options)),
+};
+
+export const DELIVERIES: Kinds<ConfigDelivery> = {
+  configMaps: alone(() => ConfigDelivery.configMaps()),
+  knativeServing: kind(servingRefusals, (options: KnativeServingOptions) => ConfigDelivery.knativeServing(options)),
+  knativeServingFragment: kind(servingFragmentRefusals, (options: KnativeServingFragmentOptions) =>
+    ConfigDelivery.knativeServingFragment(options),
+  ),
+};
+
+export const CONTROLLERS: Kinds<NetIstioController> = {
+  patched: kind(patchedRefusals, (options: PatchedNetIstioOptions) => NetIstioController.patched(options)),
+  stock: alone(() => NetIstioController.stock()),
+};
+
+export const APPLY_ORDERS: Kinds<ApplyOrder> = {
+  argoCdSyncWaves: alone(() => ApplyOrder.argoCdSyncWaves()),
+  file: alone(() => ApplyOrder.file()),
+  fluxKustomizations: kind(fluxKustomizationsRefusals, (options: FluxOrderOptions) =>
+    ApplyOrder.fluxKustomizations(options),
+  ),
+};
+
+export const NETWORK_POLICIES: Kinds<NetworkPolicies> = {
+  isolated: kind(isolationRefusals, (options: NetworkIsolationOptions) => NetworkPolicies.isolated(options)),
+  none: alone(() => NetworkPolicies.none()),
+};
+
+export const DEFAULT_GATEWAYS: Kinds<DefaultGateway> = {
+  dedicated: kind(dedicatedRefusals, (options: GatewayOptions) => DefaultGateway.dedicated(options)),
+  existing: kind(existingGatewayRefusals, (attributes: ExistingGatewayAttributes) =>
+    // The chart does not exist yet, and nothing of the gateway depends on where it is.
+    DefaultGateway.existing(IsolatedGateway.fromExisting(new RootConstruct('topology'), 'default', attributes)),
+  ),
+  quarantine: kind(quarantineRefusals, (options: GatewayOptions) => DefaultGateway.quarantine(options)),
+  stock: alone(() => DefaultGateway.stock()),
+};

@@ -1,0 +1,97 @@
+import { type ChartProps } from 'cdk8s';
+import { type IsolatedGatewayOptions } from '../gateway/isolated-gateway-props';
+import { type Isolation } from '../gateway/isolation';
+import { type ConfigDelivery } from '../knative/config-delivery';
+import { type KnativeNetworkOptions } from '../knative/config-network';
+import { type NetIstioController } from '../knative/net-istio-controller';
+import { type KnativeRelease } from '../knative/release';
+import { type NetworkPolicies } from '../policy/network-policies';
+import { type ApplyOrder } from './apply-order';
+import { type DefaultGateway } from './default-gateway';
+
+/** The name of the default gateway where gateways are named. */
+export const DEFAULT = 'default';
+
+/** One gateway of a topology. */
+export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
+  /**
+   * Names of gateways of the topology that serve what is assigned to this one as well; `default` is the default gateway.
+   *
+   * @default - none
+   */
+  readonly secondaryGateways?: string[];
+}
+
+/** Properties of {@link MultiGatewayChart}. */
+export interface MultiGatewayChartProps extends ChartProps {
+  /** The Knative release. */
+  readonly knative: KnativeRelease;
+  /**
+   * Kubernetes minor version: `1.28`.
+   *
+   * @default - the lowest that the Knative release and the Istio version both support
+   */
+  readonly kubernetes?: string;
+  /**
+   * Istio version: `1.22` or `1.22.2`.
+   *
+   * @default - the version that the release's net-istio builds against
+   */
+  readonly istio?: string;
+  /** The gateways by name, apart from the default gateway. */
+  readonly gateways: Record<string, TopologyGatewayOptions>;
+  /**
+   * The gateway of every service that no assignment selects.
+   *
+   * @default DefaultGateway.stock()
+   */
+  readonly defaultGateway?: DefaultGateway;
+  /**
+   * DNS domain of the cluster.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+  /**
+   * Domain of the services whose gateway has none of its own. Needed where a gateway has a domain.
+   *
+   * @default - what config-domain says already
+   */
+  readonly defaultDomain?: string;
+  /**
+   * How far the gateways go to keep out what is not assigned to them. Each gateway can have its own.
+   *
+   * @default Isolation.STRICT
+   */
+  readonly isolation?: Isolation;
+  /**
+   * Settings of config-network.
+   *
+   * @default - Istio as the ingress class, everything else as Knative has it
+   */
+  readonly network?: KnativeNetworkOptions;
+  /**
+   * How Knative's configuration gets into the cluster.
+   *
+   * @default ConfigDelivery.configMaps()
+   */
+  readonly delivery?: ConfigDelivery;
+  /**
+   * The net-istio that reads it.
+   *
+   * @default NetIstioController.stock()
+   */
+  readonly controller?: NetIstioController;
+  /**
+   * Who may open connections to the pods of gateways and tenants.
+   *
+   * @default NetworkPolicies.none()
+   */
+  readonly networkPolicies?: NetworkPolicies;
+  /**
+   * How a delivery tool is told to apply the objects in order.
+   *
+   * @default ApplyOrder.file()
+   */
+  readonly applyOrder?: ApplyOrder;
+}

@@ -1,0 +1,182 @@
+import { gatewayRefusals } from '../gateway/gateway-checks';
+import { gatewaySettings } from '../gateway/gateway-settings';
+import { type IsolatedGatewayProps } from '../gateway/isolated-gateway-props';
+import { GatewayAssignment } from '../knative/assignment';
+import { ConfigDelivery } from '../knative/config-delivery';
+import { type ConfiguredGateway, configRefusals } from '../knative/config-refusals';
+import { NetIstioController } from '../knative/net-istio-controller';
+import { Platform, platformRefusals } from '../knative/platform';
+import { type StockPlace } from '../knative/config-istio';
+import { stockLocalGateway } from '../knative/stock';
+import { refuseUnless } from '../private/checks';
+import { GATEWAY_LABEL } from '../private/labels';
+import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
+import { choice } from '../private/nearest';
+import { present } from '../private/present';
+import { type Refusal, under } from '../private/refusal';
+import { CLUSTER_DOMAIN, serviceHostOf } from '../private/stock-install';
+import { optionRefusals } from '../private/types';
+import { DefaultGateway } from './default-gateway';
+import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
+
+/** Refuses what is wrong with a topology by itself; what its objects get wrong about each other is found by its validation. */
+export function topologyRefusals(props: MultiGatewayChartProps): Refusal[] {
+  return optionRefusals('MultiGatewayChartProps', props, valueRefusals);
+}
+
+function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
+  const ofPlatform = platformRefusals(versionsOf(props));
+  const platform = ofPlatform.length > 0 ? undefined : Platform.of(versionsOf(props));
+  const ofDomain = refuseUnless(DNS_SUBDOMAIN, props.clusterDomain, ['clusterDomain']);
+  const { clusterDomain, ...rest } = props;
+  const checked = ofDomain.length > 0 ? rest : props;
+  const refusals = [
+    ...ofPlatform,
+    ...ofDomain,
+    ...chartRefusals(props),
+    ...Object.entries(props.gateways).flatMap(([name, options]) => {
+      const ofName = nameRefusals(name);
+      if (ofName.length > 0) return under(['gateways', name], ofName);
+      return under(
+        ['gateways', name],
+        [
+          ...gatewayRefusals(name, gatewayProps(options, checked, platform)),
+          ...secondaryRefusals(name, options, props),
+        ],
+      );
+    }),
+    ...under(['defaultGateway'], defaultGatewayOf(props)._refusals({ platform, stock: stockPlace(checked) })),
+  ];
+  // Knative's configuration names the gateways: it cannot be better than they are.
+  return refusals.length > 0 ? refusals : knativeRefusals(props);
+}
+
+/** The versions of a topology. */
+export function versionsOf({ knative, kubernetes, istio }: MultiGatewayChartProps): Parameters<typeof Platform.of>[0] {
+  return present({ knative, kubernetes, istio });
+}
+
+/** Where the stock install of a topology is. */
+export function stockPlace({ delivery, clusterDomain }: Partial<MultiGatewayChartProps>): Required<StockPlace> {
+  const { _servingNamespace: namespace } = delivery ?? ConfigDelivery.configMaps();
+  return { namespace, clusterDomain: clusterDomain ?? CLUSTER_DOMAIN };
+}
+
+/** The default gateway of a topology. */
+export function defaultGatewayOf({ defaultGateway }: MultiGatewayChartProps): DefaultGateway {
+  return defaultGateway ?? DefaultGateway.stock();
+}
+
+/** A gateway's properties: its own options over those of the chart. */
+export function gatewayProps(
+  { secondaryGateways: _, ...options }: TopologyGatewayOptions,
+  { isolation, clusterDomain }: Partial<MultiGatewayChartProps>,
+  platform: Platform | undefined,
+): IsolatedGatewayProps {
+  return { ...present({ isolation, clusterDomain, platform }), ...options };
+}
+
+function nameRefusals(name: string): Refusal[] {
+  if (name !== DEFAULT) return refuseUnless(DNS_LABEL, name, []);
+  return [{ path: [], what: 'the name of the default gateway', allowed: 'any other name', fix: 'use defaultGateway' }];
+}
+
+function secondaryRefusals(
+  name: string,
+  { secondaryGateways = [] }: TopologyGatewayOptions,
+  { gateways }: MultiGatewayChartProps,
+): Refusal[] {
+  const known = [DEFAULT, ...Object.keys(gateways)].filter((each) => each !== name).sort();
+  return secondaryGateways.flatMap((other, index) => {
+    if (known.includes(other)) return [];
+    const what = other === name ? 'the gateway itself' : 'not a gateway of the topology';
+    return [{ path: ['secondaryGateways', index], what, got: other, ...choice(other, known) }];
+  });
+}
+
+function chartRefusals({ namespace, labels = {}, gateways }: MultiGatewayChartProps): Refusal[] {
+  const keys = Object.values(gateways)
+    .flatMap(({ assignment }) => assignment?.labelSelectors ?? [])
+    .flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
+      ...Object.keys(matchLabels),
+      ...matchExpressions.map(({ key }) => key),
+    ]);
+  const taken = Object.keys(labels).filter((key) => key === GATEWAY_LABEL || keys.includes(key));
+  return [
+    ...(namespace === undefined
+      ? []
+      : [
+          {
+            path: ['namespace'],
+            what: 'would be put on Namespaces and policies too',
+            got: namespace,
+            fix: 'leave it out: each gateway has a namespace of its own, and so has each service',
+          },
+        ]),
+    ...taken.map((key) => ({
+      path: ['labels', key],
+      what: 'a label that gateways select by',
+      fix: 'choose another label: labels of the chart are put on every object, which would assign every service',
+    })),
+  ];
+}
+
+function knativeRefusals(props: MultiGatewayChartProps): Refusal[] {
+  const {
+    gateways,
+    network = {},
+    delivery = ConfigDelivery.configMaps(),
+    controller = NetIstioController.stock(),
+  } = props;
+  // As they are given: of two gateways that do not go together, the further down is refused.
+  const names = Object.keys(gateways);
+  const stock = stockPlace(props);
+  const refusals = configRefusals({
+    knative: props.knative,
+    gateways: configuredGateways(props, names),
+    defaultGateway: defaultGatewayOf(props)._names({ stock }),
+    localGateways: [],
+    defaultLocalGateway: stockLocalGateway(stock),
+    defaultDomain: props.defaultDomain,
+    network,
+    delivery,
+    controller,
+    place: stock,
+  });
+  return refusals.map((refusal) => ({ ...refusal, path: byName(refusal.path, names) }));
+}
+
+/** A path with the name of a gateway in place of its index. */
+export function byName([list, index, ...rest]: Refusal['path'], names: readonly string[]): Refusal['path'] {
+  if (list === undefined) return [];
+  if (index === undefined) return [list];
+  const name = list === 'gateways' && typeof index === 'number' ? names[index] : undefined;
+  return [list, name ?? index, ...rest];
+}
+
+interface Configured extends ConfiguredGateway {
+  readonly secondaryGateways: ConfiguredGateway[];
+}
+
+function configuredGateways(props: MultiGatewayChartProps, names: readonly string[]): ConfiguredGateway[] {
+  const byGateway = new Map<string, Configured>(
+    names.map((name) => {
+      const { assignment = GatewayAssignment.none(), domain, ...options } = props.gateways[name] ?? {};
+      const settings = gatewaySettings(name, gatewayProps(options, props, undefined));
+      const { gatewayName, namespace, serviceName, clusterDomain } = settings;
+      const serviceHost = serviceHostOf(serviceName, namespace, clusterDomain);
+      return [name, { gatewayName, namespace, serviceHost, assignment, ...present({ domain }), secondaryGateways: [] }];
+    }),
+  );
+  const defaultGateway = {
+    ...defaultGatewayOf(props)._names({ stock: stockPlace(props) }),
+    assignment: GatewayAssignment.everyService(),
+    secondaryGateways: [],
+  };
+  for (const [name, gateway] of byGateway) {
+    for (const other of props.gateways[name]?.secondaryGateways ?? []) {
+      gateway.secondaryGateways.push(byGateway.get(other) ?? defaultGateway);
+    }
+  }
+  return [...byGateway.values()];
+}
