@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { type KubeObject } from '../../lib/private/access';
 import { loadObjects } from '../../lib/analysis/input/load';
 import { Secrets } from '../../lib/analysis/model/secrets';
-import { configIstio, configMap, entry, isolated, ksvc, label, predict, server, STOCK } from './support';
+import { explain, explanationText } from '../../lib/analysis/explain';
+import { configIstio, configMap, entry, isolated, ksvc, label, modelOf, predict, server, STOCK } from './support';
 
 /** A certificate for these names. */
 function certificateFor(...names: string[]): string {
@@ -203,5 +204,36 @@ describe('wildcard certificates of namespaces', () => {
   test('do not exist for others, which have one for each host', () => {
     expect(shown(namespace({ wildcard: 'no' }))).toBe('team/route-{a}');
     expect(shown()).toBe('team/route-{a}');
+  });
+});
+
+describe('explain over https', () => {
+  const text = (objects: KubeObject[], host = 'https://a.team.example.com'): string =>
+    explanationText(explain(modelOf(objects), host));
+
+  test('names the server by SNI, its certificate, and what net-istio generates', () => {
+    const network = configMap('config-network', { 'external-domain-tls': 'Enabled' });
+    const shown = text([
+      ...isolated('gw/alpha'),
+      configIstio([STOCK, ALPHA]),
+      network,
+      ksvc('team/a', { gateway: 'alpha' }),
+    ]);
+    expect(shown).toContain('net-istio makes Gateway team/a-');
+    expect(shown).toContain('hosts a.team.example.com: certificate team/route-{a}');
+    expect(shown).toContain('It is answered over https through gw/alpha (LoadBalancer).');
+    expect(shown).not.toContain('It is answered through');
+  });
+
+  test('says what is missing', () => {
+    expect(text(topology({ mode: 'SIMPLE', credentialName: 'tls' }, secret('team/tls', EMPTY)))).toContain(
+      'there is no Secret gw/tls for the pods of gw/alpha',
+    );
+  });
+
+  test('leaves https out where nobody asks for it', () => {
+    const objects = topology({ mode: 'SIMPLE', credentialName: 'tls' }, secret('gw/tls', EMPTY));
+    expect(text(objects, 'http://a.team.example.com')).not.toMatch(/SNI|over https/);
+    expect(explain(modelOf(objects), 'a.team.example.com').answers.map(({ scheme }) => scheme)).toContain('https');
   });
 });
