@@ -111,12 +111,13 @@ export class GatewayAdmissionPolicy extends Construct {
     );
     // Controllers of Serving and net-istio run as one account. Source: knative/serving config/core/200-roles/serviceaccount.yaml.
     const knative = `system:serviceaccount:${servingNamespace}:controller`;
+    const ownNamespaces = [...new Set([servingNamespace, ...(props.platformNamespaces ?? [])])].sort();
     const tenants = protectedTenants(props, install.defaultGateways);
 
     const entries = tenants.map(({ gateway, namespaces = [] }): ProtectedGateway => {
       // The pods are where the Service is, which need not be where the Istio Gateway is.
       const [, serviceNamespace = gateway.namespace] = gateway.serviceHost.split('.');
-      const own = [servingNamespace, ...(props.platformNamespaces ?? []), gateway.namespace, serviceNamespace];
+      const own = [...ownNamespaces, gateway.namespace, serviceNamespace];
       const isUnique = tenants.filter((other) => other.gateway.gatewayName === gateway.gatewayName).length === 1;
       return {
         gateway,
@@ -134,8 +135,8 @@ export class GatewayAdmissionPolicy extends Construct {
         ...labelRestrictions(entry),
         virtualServiceRestriction(entry),
       ]),
-      forgeryRestriction(platform),
-      ingressRestriction(alsoUsers(platform, knative)),
+      forgeryRestriction(platform, ownNamespaces),
+      ingressRestriction(alsoUsers(platform, knative), ownNamespaces),
       ...configurationRestrictions(
         {
           servingNamespace,

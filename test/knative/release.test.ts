@@ -1,4 +1,6 @@
-import { MINORS } from '../../lib/knative/release-facts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MINORS, RELEASES } from '../../lib/knative/release-facts';
 import { ConfigIstioFormat, KnativeRelease } from '../../lib';
 
 test('knows these releases', () => {
@@ -35,5 +37,30 @@ test('each constant is its release', () => {
   const constants = Object.entries(KnativeRelease).filter(([name]) => /^V\d/.test(name));
   expect(constants.map(([name, release]) => [name, (release as KnativeRelease).minor])).toEqual(
     MINORS.map((minor) => [`V${minor.replace('.', '_')}`, minor]),
+  );
+});
+
+test('docs/releases.md says what the table says', () => {
+  const page = readFileSync(join(__dirname, '../../docs/releases.md'), 'utf8');
+  const rows = page
+    .split('\n')
+    .filter((line) => /^\| \d/.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  const yes = (value: boolean): string => (value ? 'yes' : 'no');
+  expect(rows).toEqual(
+    Object.entries(RELEASES).map(([minor, facts]) => [
+      minor,
+      facts.istio,
+      facts.minimumKubernetes,
+      facts.format,
+      yes(facts.deletionsHang),
+      facts.tlsGatewaysFailFromIstio ?? '-',
+      yes(facts.listMovesLocalService),
+    ]),
   );
 });

@@ -171,6 +171,7 @@ const RESTRICTED: readonly Restricted[] = [
     name: 'knative-gateways-domain-mapping-labels',
     rules: [['serving.knative.dev', ['domainmappings'], ['DomainMapping']]],
     operations: WRITES,
+    namespaces: { operator: 'NotIn', values: ['knative-serving', 'zone'] },
     users: USERS,
     expression: unlessAlready(ofKnative),
     message: "labels that begin with serving.knative.dev/ are Knative's own: take them off the DomainMapping",
@@ -179,6 +180,7 @@ const RESTRICTED: readonly Restricted[] = [
     name: 'knative-gateways-ingress',
     rules: [['networking.internal.knative.dev', ['ingresses'], ['Ingress']]],
     operations: WRITES,
+    namespaces: { operator: 'NotIn', values: ['knative-serving', 'zone'] },
     users: [...USERS, CONTROLLER],
     expression: unlessUnchanged(() => 'true'),
     message: "only Knative's controller may write its Ingresses: use a Knative Service, Route or DomainMapping",
@@ -243,6 +245,7 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('ValidatingAdmis
 test.each(RESTRICTED.map((each) => [each.name, each] as const))('Kyverno ClusterPolicy %s', (name, each) => {
   const manifests = render({ engine: AdmissionEngine.KYVERNO }, byLabel);
   const { operator, values } = each.namespaces ?? {};
+  const kindsOf = each.rules.flatMap(([group, , kinds]) => kinds.map((kind) => `${group}/*/${kind}`));
   expect(find(manifests, 'ClusterPolicy', name)).toEqual({
     apiVersion: 'kyverno.io/v1',
     kind: 'ClusterPolicy',
@@ -257,7 +260,7 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('Kyverno Cluster
             any: [
               {
                 resources: {
-                  kinds: each.rules.flatMap(([group, , kinds]) => kinds.map((kind) => `${group}/*/${kind}`)),
+                  kinds: kindsOf,
                   operations: each.operations,
                   ...(each.names && { names: each.names }),
                   ...(operator === 'In' && { namespaces: values }),
@@ -265,7 +268,7 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('Kyverno Cluster
               },
             ],
           },
-          ...(operator === 'NotIn' && { exclude: { any: [{ resources: { namespaces: values } }] } }),
+          ...(operator === 'NotIn' && { exclude: { any: [{ resources: { kinds: kindsOf, namespaces: values } }] } }),
           celPreconditions: conditions(each),
           validate: { cel: { expressions: [{ expression: each.expression, message: each.message }] } },
         },

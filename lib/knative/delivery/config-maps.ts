@@ -23,7 +23,7 @@ export function addConfigMaps(scope: Construct, config: DeliveredConfig): ApiObj
         labels: configMapLabels(name, knative),
         annotations: { ...KEPT, ...(name === 'istio' && controller._annotations) },
       },
-      data: Lazy.any({ produce: data[name] }),
+      data: Lazy.any({ produce: data[name] }) as object,
     });
     if (name === 'istio') configIstio = added;
   }

@@ -151,10 +151,10 @@ export function addKnativeServingFragment(
 
 function configOf({ data: { domain, istio, network }, hasDomains }: DeliveredConfig): object {
   return {
-    ...(hasDomains && { domain: Lazy.any({ produce: domain }) }),
+    ...(hasDomains && { domain: Lazy.any({ produce: domain }) as object }),
     // Without entries it is left out, so that the operator keeps what the release has.
-    istio: Lazy.any({ produce: () => (Object.keys(istio()).length > 0 ? istio() : undefined) }),
-    network: Lazy.any({ produce: network }),
+    istio: Lazy.any({ produce: () => (Object.keys(istio()).length > 0 ? istio() : undefined) }) as object,
+    network: Lazy.any({ produce: network }) as object,
   };
 }
 

@@ -56,11 +56,12 @@ function ownPart({ matchLabels = {}, matchExpressions = [] }: LabelSelector): La
  * Knative refuses labels of its own on Knative Services and Routes, but not on DomainMappings, whose KIngress takes them over: one that
  * carries a Route's labels would be taken for that Route's. Source: serving pkg/reconciler/domainmapping/resources/ingress.go.
  */
-export function forgeryRestriction(platform: Exempt): Restriction {
+export function forgeryRestriction(platform: Exempt, platformNamespaces: readonly string[]): Restriction {
   return {
     name: 'knative-gateways-domain-mapping-labels',
     resources: DOMAIN_MAPPINGS,
     operations: ['CREATE', 'UPDATE'],
+    exceptNamespaces: platformNamespaces,
     exempt: platform,
     expression: unlessAlready((variable) => {
       const labels = `${variable}.metadata.labels`;
@@ -71,11 +72,12 @@ export function forgeryRestriction(platform: Exempt): Restriction {
 }
 
 /** Only Knative makes KIngresses: whoever writes one chooses its gateways by its labels, whatever is refused above. */
-export function ingressRestriction(exempt: Exempt): Restriction {
+export function ingressRestriction(exempt: Exempt, platformNamespaces: readonly string[]): Restriction {
   return {
     name: 'knative-gateways-ingress',
     resources: KINGRESSES,
     operations: ['CREATE', 'UPDATE'],
+    exceptNamespaces: platformNamespaces,
     exempt,
     expression: unlessUnchanged(() => 'true'),
     message: "only Knative's controller may write its Ingresses: use a Knative Service, Route or DomainMapping",

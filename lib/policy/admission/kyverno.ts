@@ -25,6 +25,8 @@ export function addKyvernoPolicies(scope: Construct, restrictions: readonly Rest
 function rule(restriction: Restriction): object {
   const { resources, resourceNames, operations, onlyNamespaces, exceptNamespaces = [] } = restriction;
   const celPreconditions = conditions(restriction.exempt);
+  // Without its group a kind is that of every group, and Knative has Services of its own. The core group's name is empty.
+  const kinds = resources.flatMap((each) => each.kinds.map((kind) => `${each.apiGroup}/*/${kind}`));
   return {
     // Kyverno takes 63 characters, and names the policy with the rule wherever it names the rule.
     name: 'only-platform',
@@ -32,8 +34,7 @@ function rule(restriction: Restriction): object {
       any: [
         {
           resources: {
-            // Without its group a kind is that of every group, and Knative has Services of its own. The core group's name is empty.
-            kinds: resources.flatMap(({ apiGroup, kinds }) => kinds.map((kind) => `${apiGroup}/*/${kind}`)),
+            kinds,
             operations,
             ...(resourceNames && { names: resourceNames }),
             ...(onlyNamespaces && { namespaces: onlyNamespaces }),
@@ -41,7 +42,8 @@ function rule(restriction: Restriction): object {
         },
       ],
     },
-    ...(exceptNamespaces.length > 0 && { exclude: { any: [{ resources: { namespaces: exceptNamespaces } }] } }),
+    // With the kinds once more: else Kyverno 1.19 tries to translate the rule, and refuses kinds that are served in several versions.
+    ...(exceptNamespaces.length > 0 && { exclude: { any: [{ resources: { kinds, namespaces: exceptNamespaces } }] } }),
     // Not subjects to exclude: Kyverno reads wildcards in their names.
     ...(celPreconditions.length > 0 && { celPreconditions }),
     validate: { cel: { expressions: [{ expression: restriction.expression, message: restriction.message }] } },
