@@ -93,6 +93,7 @@ export class ConfigIstio {
    * @param place Where Knative is installed. Default: `knative-serving`, in a cluster of the domain `cluster.local`
    */
   public static defaults(place: StockPlace = {}): IstioGatewayLists {
+    checkArguments('ConfigIstio.defaults', [place]);
     return builtInGateways(place);
   }
 
