@@ -41,18 +41,25 @@ export interface TopologyValidationProps {
 }
 
 /** The part of cdk8s-cli's ValidationContext that a plugin uses. */
-interface Context {
+export interface TopologyValidationContext {
+  /** Paths of the manifests. */
   readonly manifests: readonly string[];
+  /** Where findings go. */
   readonly report: {
-    addViolation(violation: Violation): void;
+    addViolation(violation: TopologyViolation): void;
     submit(status: 'success' | 'failure', metadata?: Record<string, string>): void;
   };
 }
 
-interface Violation {
+/** A finding, as cdk8s-cli takes it. */
+export interface TopologyViolation {
+  /** Name of the rule. */
   readonly ruleName: string;
+  /** What is wrong. */
   readonly recommendation: string;
+  /** What to do about it. */
   readonly fix: string;
+  /** The objects that it is about. */
   readonly violatingResources: { resourceName: string; manifestPath: string; locations: string[] }[];
 }
 
@@ -90,7 +97,7 @@ export class TopologyValidation {
   }
 
   /** Validates the manifests. Called by cdk8s. */
-  public async validate(context: Context): Promise<void> {
+  public async validate(context: TopologyValidationContext): Promise<void> {
     const { scopeGatewayToNamespace, config } = this.props;
     const parts = context.manifests.map(async (file) => loadText(await readFile(file, 'utf8'), file));
     const report = analyze(joinLoaded(await Promise.all(parts)), {
@@ -108,7 +115,7 @@ export class TopologyValidation {
 }
 
 /** cdk8s shows one recommendation and one fix per violation, so findings that share them are grouped. */
-function violations(report: Report, listed: Level): Violation[] {
+function violations(report: Report, listed: Level): TopologyViolation[] {
   const findings = report.findings.filter(({ level }) => isAtLeast(level, listed));
   const groups = groupBy(findings, ({ rule, level, why, fix }) => [JSON.stringify([rule, level, why, fix])]);
   return [...groups.values()].flatMap((group) => {
@@ -123,7 +130,7 @@ function violations(report: Report, listed: Level): Violation[] {
   });
 }
 
-function resourceOf({ level, subject, message }: Finding): Violation['violatingResources'][number] {
+function resourceOf({ level, subject, message }: Finding): TopologyViolation['violatingResources'][number] {
   const { file, line } = subject.source;
   return {
     // cdk8s looks up the construct path by the bare name.

@@ -78,6 +78,7 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
     if (attributes.domain !== undefined) this.domain = attributes.domain;
   }
 
+  /** None. */
   public get secondaryGateways(): IKnativeGateway[] {
     return [];
   }

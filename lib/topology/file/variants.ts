@@ -15,11 +15,6 @@ import {
 import { IsolatedGateway } from '../../gateway/isolated-gateway';
 import { type GatewayOptions } from '../../gateway/isolated-gateway-props';
 import { LoadBalancer } from '../../gateway/load-balancer';
-import { awsNetworkRefusals } from '../../gateway/load-balancer/aws';
-import { azureRefusals } from '../../gateway/load-balancer/azure';
-import { gcpRefusals } from '../../gateway/load-balancer/gcp';
-import { clusterIpRefusals, customRefusals, nodePortRefusals } from '../../gateway/load-balancer/generic';
-import { metalLbRefusals } from '../../gateway/load-balancer/metallb';
 import {
   GatewayScaling,
   type HorizontalScalingOptions,
@@ -103,15 +98,7 @@ export const DISRUPTION_BUDGETS: Kinds<DisruptionBudget> = {
   none: alone(() => DisruptionBudget.none()),
 };
 
-export const LOAD_BALANCERS: Kinds<LoadBalancer> = {
-  awsNetwork: kind(awsNetworkRefusals, (options) => LoadBalancer.awsNetwork(options)),
-  azure: kind(azureRefusals, (options) => LoadBalancer.azure(options)),
-  clusterIp: kind(clusterIpRefusals, (options) => LoadBalancer.clusterIp(options)),
-  custom: kind(customRefusals, (options) => LoadBalancer.custom(options)),
-  gcp: kind(gcpRefusals, (options) => LoadBalancer.gcp(options)),
-  metalLb: kind(metalLbRefusals, (options) => LoadBalancer.metalLb(options)),
-  nodePort: kind(nodePortRefusals, (options) => LoadBalancer.nodePort(options)),
-};
+export const LOAD_BALANCERS: Kinds<LoadBalancer> = LoadBalancer._factories();
 
 export const SCALINGS: Kinds<GatewayScaling> = {
   fixed: kind(fixedScalingRefusals, (replicas) => GatewayScaling.fixed(replicas)),
