@@ -58,6 +58,9 @@ export {
   type GatewayAdmissionPolicyProps,
   type GatewayTenant,
 } from './policy/gateway-admission-policy';
+export { type GatewayAuthorizationOptions, type JwtIssuer } from './policy/authorization/options';
+export { MeshProfile } from './policy/mesh-profile';
+export { type StrictMeshOptions } from './policy/mesh/options';
 export { NetworkPolicies } from './policy/network-policies';
 export { type NetworkIsolationOptions } from './policy/network/options';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';

@@ -43,6 +43,7 @@ test('there are the examples that the README names', () => {
     'helm',
     'istio-operator',
     'knative-operator',
+    'mesh-strict',
     'namespace-per-team',
     'patched-controller',
     'public-and-internal',

@@ -93,6 +93,15 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     gateways: { ...ON_STOCK, ...own('alpha', ALPHA) },
     answers: { ...service('default/stray', STOCK), ...service('default/beta', ALPHA) },
   },
+  'mesh-strict': {
+    services: [STRAY],
+    gateways: { ...ON_STOCK, ...own('team-a', TEAM_A), ...own('team-b', TEAM_B) },
+    answers: {
+      ...service('default/stray', STOCK),
+      ...service('team-a/shop', TEAM_A),
+      ...service('team-b/wiki', TEAM_B),
+    },
+  },
   'namespace-per-team': {
     services: [STRAY, knativeService('wiki', 'team-b'), knativeService('next', 'team-a-staging')],
     gateways: { ...ON_STOCK, ...own('team-a', TEAM_A), ...own('team-b', TEAM_B) },

@@ -29,6 +29,8 @@ import { type WorkloadContext } from './workload/context';
 
 /** What policies need to know of a gateway's pods. */
 export interface GatewayPods {
+  /** Numbers of the Service's ports that take requests. */
+  readonly servicePorts: readonly number[];
   /** Ports that take requests. */
   readonly ports: readonly number[];
   /** Whether a load balancer or a node port leads to them. */
@@ -100,8 +102,10 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     if (props.createNamespace ?? (workload._installsPods && !isShared(namespace)))
       this.addNamespace(context.labels, props.namespaceLabels ?? {});
     this._nodePorts = context.servicePorts.flatMap(({ nodePort }) => nodePort ?? []);
+    const served = context.servicePorts.filter(({ targetPort }) => targetPort !== PROXY_HEALTH_PORT);
     this._pods = {
-      ports: context.servicePorts.map(({ targetPort }) => targetPort).filter((port) => port !== PROXY_HEALTH_PORT),
+      servicePorts: served.map(({ port }) => port),
+      ports: served.map(({ targetPort }) => targetPort),
       areExposed: context.service.type !== 'ClusterIP',
       areInstalled: workload._installsPods,
     };

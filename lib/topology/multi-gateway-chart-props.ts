@@ -5,6 +5,8 @@ import { type ConfigDelivery } from '../knative/config-delivery';
 import { type KnativeNetworkOptions } from '../knative/config-network';
 import { type NetIstioController } from '../knative/net-istio-controller';
 import { type KnativeRelease } from '../knative/release';
+import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
+import { type MeshProfile } from '../policy/mesh-profile';
 import { type NetworkPolicies } from '../policy/network-policies';
 import { type ApplyOrder } from './apply-order';
 import { type DefaultGateway } from './default-gateway';
@@ -20,6 +22,12 @@ export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
    * @default - none
    */
   readonly secondaryGateways?: string[];
+  /**
+   * Which requests the gateway accepts.
+   *
+   * @default - every request that its servers accept
+   */
+  readonly authorization?: GatewayAuthorizationOptions;
 }
 
 /** Properties of {@link MultiGatewayChart}. */
@@ -88,6 +96,12 @@ export interface MultiGatewayChartProps extends ChartProps {
    * @default NetworkPolicies.none()
    */
   readonly networkPolicies?: NetworkPolicies;
+  /**
+   * Mesh policies for the namespaces that gateways have as a whole.
+   *
+   * @default MeshProfile.none()
+   */
+  readonly mesh?: MeshProfile;
   /**
    * How a delivery tool is told to apply the objects in order.
    *

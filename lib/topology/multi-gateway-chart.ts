@@ -5,6 +5,9 @@ import { type IKnativeGateway } from '../knative/knative-gateway';
 import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { Platform } from '../knative/platform';
 import { setPlatform } from '../knative/platform-of';
+import { GatewayAuthorization } from '../policy/authorization/gateway-authorization';
+import { MeshProfile, type RenderedMesh } from '../policy/mesh-profile';
+import { type PolicyTopology } from '../policy/network/topology';
 import { NetworkPolicies, type RenderedNetworkPolicies } from '../policy/network-policies';
 import { choice } from '../private/nearest';
 import { PHASE_MARKER } from '../private/objects';
@@ -16,7 +19,7 @@ import { type OwnedGateway, type Owner, crossChecks } from './cross-checks';
 import { chartFromFile } from './file/from-file';
 import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
-import { policyTopology } from './policy-topology';
+import { authorizedGateway, policyTopology } from './policy-topology';
 import { byName, defaultGatewayOf, gatewayProps, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
 
 /**
@@ -46,7 +49,7 @@ export class MultiGatewayChart extends Chart {
   private readonly gatewaysByName = new Map<string, IsolatedGateway>();
   /** The names of the gateways in the order in which they were given. */
   private readonly givenNames: readonly string[];
-  private readonly networkPolicies: RenderedNetworkPolicies | undefined;
+  private readonly policies: readonly (RenderedNetworkPolicies | RenderedMesh)[];
   private readonly crossChecks: (owners: readonly Owner[]) => Refusal[];
 
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
@@ -66,7 +69,16 @@ export class MultiGatewayChart extends Chart {
     const named = Object.entries(gateways).sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [name, options] of named) {
       const own = gatewayProps(options, props, this.platform);
-      this.gatewaysByName.set(name, new IsolatedGateway(this.gatewayScope, name, own));
+      const gateway = new IsolatedGateway(this.gatewayScope, name, own);
+      this.gatewaysByName.set(name, gateway);
+      if (options.authorization === undefined) continue;
+      new GatewayAuthorization(
+        gateway,
+        'Authorization',
+        this.platform,
+        authorizedGateway(gateway),
+        options.authorization,
+      );
     }
     for (const [name, { secondaryGateways = [] }] of named) {
       for (const other of secondaryGateways)
@@ -80,9 +92,13 @@ export class MultiGatewayChart extends Chart {
       gateways: [...this.gatewaysByName.values()],
       defaultGateway: this.defaultGateway,
     });
-    this.networkPolicies = (props.networkPolicies ?? NetworkPolicies.none())._bind(this, () =>
-      policyTopology([this.defaultGateway, ...this.gatewaysByName.values()], stock, false),
-    );
+    const { networkPolicies = NetworkPolicies.none(), mesh = MeshProfile.none() } = props;
+    const forPolicies = (): PolicyTopology =>
+      policyTopology([this.defaultGateway, ...this.gatewaysByName.values()], stock, mesh._isMeshed);
+    this.policies = [
+      networkPolicies._bind(this, forPolicies) ?? [],
+      mesh._bind(this, this.platform, forPolicies) ?? [],
+    ].flat();
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
     this.crossChecks = (owners) => crossChecks(this, { gateways: this.ownedGateways(), owners, stock });
     this.node.addValidation({ validate: () => this.crossChecks([]).map(describeRefusal) });
@@ -123,7 +139,7 @@ export class MultiGatewayChart extends Chart {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inherited
   public override toJson(): any[] {
-    this.networkPolicies?.addTenants();
+    for (const each of this.policies) each.addTenants();
     this.validateAlone();
     const objects = this.inOrder().filter(
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,

@@ -2,9 +2,10 @@ import { type IsolatedGateway } from '../gateway/isolated-gateway';
 import { type StockPlace } from '../knative/config-istio';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { stockGateway } from '../knative/stock';
+import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
 import { type PolicyGateway, type PolicyTopology } from '../policy/network/topology';
 import { isBranded } from '../private/brand';
-import { SERVING_NAMESPACE } from '../private/stock-install';
+import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
 
 /** The topology as policies see it. The default gateway comes first, and the stock install's is among the gateways in any case. */
 export function policyTopology(
@@ -12,7 +13,7 @@ export function policyTopology(
   place: StockPlace,
   isMeshed: boolean,
 ): PolicyTopology {
-  const { namespace: servingNamespace = SERVING_NAMESPACE } = place;
+  const { namespace: servingNamespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = place;
   const stock = stockGateway(place);
   const isStock = (gateway: GatewayFacts): boolean =>
     gateway.gatewayName === stock.gatewayName && gateway.namespace === stock.namespace;
@@ -24,6 +25,7 @@ export function policyTopology(
       isLocal: isStock(gateway),
     })),
     servingNamespace,
+    clusterDomain,
     isMeshed,
   };
 }
@@ -54,4 +56,11 @@ function policyGateway(
       ({ servesEveryService, labelSelectors }) => servesEveryService || labelSelectors.length > 0,
     ),
   };
+}
+
+/** A gateway of the topology, as its authorization sees it. */
+export function authorizedGateway(gateway: IsolatedGateway): AuthorizedGateway {
+  const { gatewayName: name, podLabels, _pods } = gateway;
+  const [, namespace = gateway.namespace] = gateway.serviceHost.split('.');
+  return { name, namespace, podLabels, ports: _pods.servicePorts, hosts: () => gateway.hosts };
 }

@@ -8,6 +8,7 @@ import { NetIstioController } from '../knative/net-istio-controller';
 import { Platform, platformRefusals } from '../knative/platform';
 import { type StockPlace } from '../knative/config-istio';
 import { stockLocalGateway } from '../knative/stock';
+import { authorizationRefusals } from '../policy/authorization/options';
 import { refuseUnless } from '../private/checks';
 import { GATEWAY_LABEL } from '../private/labels';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
@@ -42,6 +43,7 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
         [
           ...gatewayRefusals(name, gatewayProps(options, checked, platform)),
           ...secondaryRefusals(name, options, props),
+          ...under(['authorization'], authorizationRefusals(options.authorization ?? {})),
         ],
       );
     }),
@@ -69,7 +71,7 @@ export function defaultGatewayOf({ defaultGateway }: MultiGatewayChartProps): De
 
 /** A gateway's properties: its own options over those of the chart. */
 export function gatewayProps(
-  { secondaryGateways: _, ...options }: TopologyGatewayOptions,
+  { secondaryGateways: _, authorization: __, ...options }: TopologyGatewayOptions,
   { isolation, clusterDomain }: Partial<MultiGatewayChartProps>,
   platform: Platform | undefined,
 ): IsolatedGatewayProps {

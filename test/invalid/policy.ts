@@ -1,4 +1,5 @@
-import { NetworkPolicies } from '../../lib';
+import { KnativeRelease, MultiGatewayChart, NetworkPolicies } from '../../lib';
+import { app } from '../support';
 import { type InvalidCase } from './case';
 
 const BLOCK = "ADDRESS/PREFIX in CIDR notation, such as '192.0.2.0/24' or '2001:db8::/32'";
@@ -29,6 +30,37 @@ export const POLICY_CASES: readonly InvalidCase[] = [
       `loadBalancerSources[0]: not a block of IP addresses; got "anywhere"; allowed: ${BLOCK}`,
       `monitoringNamespaces[0]: not a DNS label; got "Monitoring"; allowed: ${LABEL}`,
       'clusterCallers[1]: the same entry twice; got "a"; allowed: each entry once',
+    ].join('\n  '),
+  },
+  {
+    name: 'everything that is wrong with the authorization of a gateway',
+    run: () =>
+      new MultiGatewayChart(app(), 'gateways', {
+        knative: KnativeRelease.V1_15,
+        gateways: {
+          a: {
+            authorization: {
+              trustForwardedFor: true,
+              jwtIssuers: [{ issuer: '', jwksUri: 'http://issuer.example.com', audiences: [] }],
+              externalAuthorizationProvider: 'two words',
+            },
+          },
+        },
+      }),
+    paths: [
+      'trustForwardedFor',
+      'jwtIssuers[0].issuer',
+      'jwtIssuers[0].jwksUri',
+      'jwtIssuers[0].audiences',
+      'externalAuthorizationProvider',
+    ].map((path) => `gateways.a.authorization.${path}`),
+    message: [
+      '[gateways] 5 problems',
+      'gateways.a.authorization.trustForwardedFor: without effect; to fix: add sourceRanges, or leave it out',
+      'gateways.a.authorization.jwtIssuers[0].issuer: not a name; got ""; allowed: one word without blanks',
+      'gateways.a.authorization.jwtIssuers[0].jwksUri: not an https URL; got "http://issuer.example.com"; allowed: such as \'https://issuer.example.com/jwks.json\'',
+      'gateways.a.authorization.jwtIssuers[0].audiences: empty; allowed: one entry or more; to fix: leave it out for the default',
+      'gateways.a.authorization.externalAuthorizationProvider: not a name; got "two words"; allowed: one word without blanks',
     ].join('\n  '),
   },
 ];

@@ -2,6 +2,7 @@ import { type GatewayOptions } from '../../gateway/isolated-gateway-props';
 import { GatewayAssignment, namespacesRefusals } from '../../knative/assignment';
 import { type ConfigDelivery } from '../../knative/config-delivery';
 import { type NetIstioController } from '../../knative/net-istio-controller';
+import { type MeshProfile } from '../../policy/mesh-profile';
 import { type NetworkPolicies } from '../../policy/network-policies';
 import { present } from '../../private/present';
 import { type ApplyOrder } from '../apply-order';
@@ -19,6 +20,7 @@ import {
   HELM_DELIVERIES,
   type Kinds,
   LOAD_BALANCERS,
+  MESH_PROFILES,
   NETWORK_POLICIES,
   SCALINGS,
   SERVERS,
@@ -81,6 +83,10 @@ export class Converter {
 
   public controller(variant: Variant | undefined, pointer: string): NetIstioController | undefined {
     return this.make(CONTROLLERS, variant, pointer);
+  }
+
+  public mesh(variant: Variant | undefined, pointer: string): MeshProfile | undefined {
+    return this.make(MESH_PROFILES, variant, pointer);
   }
 
   public networkPolicies(variant: Variant | undefined, pointer: string): NetworkPolicies | undefined {

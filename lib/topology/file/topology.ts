@@ -7,7 +7,7 @@ import { type TopologyDomainMapping, type TopologyFile, type TopologyService } f
 import { pointerTo } from './place';
 import { type Problems } from './problems';
 
-type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'networkPolicies';
+type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'mesh' | 'networkPolicies';
 
 /** A topology file as the schema lets it through. */
 export interface TopologyData
@@ -52,6 +52,7 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
     controller,
     defaultGateway: converter.defaultGateway(data.defaultGateway, '/defaultGateway'),
     delivery: converter.delivery(data.delivery, '/delivery'),
+    mesh: converter.mesh(data.mesh, '/mesh'),
     networkPolicies: converter.networkPolicies(data.networkPolicies, '/networkPolicies'),
     gateways: Object.fromEntries(made.filter(([, options]) => isSound(['controller']) || !servesAll(options))),
   });

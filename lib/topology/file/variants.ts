@@ -49,6 +49,8 @@ import { servingFragmentRefusals, servingRefusals } from '../../knative/delivery
 import { NetIstioController, type PatchedNetIstioOptions, patchedRefusals } from '../../knative/net-istio-controller';
 import { type LabelSelectorRequirement } from '../../private/label-selector';
 import { type Refusal } from '../../private/refusal';
+import { MeshProfile } from '../../policy/mesh-profile';
+import { type StrictMeshOptions, strictMeshRefusals } from '../../policy/mesh/options';
 import { NetworkPolicies } from '../../policy/network-policies';
 import { type NetworkIsolationOptions, isolationRefusals } from '../../policy/network/options';
 import { ApplyOrder, type FluxOrderOptions, fluxKustomizationsRefusals } from '../apply-order';
@@ -153,6 +155,12 @@ export const APPLY_ORDERS: Kinds<ApplyOrder> = {
 export const NETWORK_POLICIES: Kinds<NetworkPolicies> = {
   isolated: kind(isolationRefusals, (options: NetworkIsolationOptions) => NetworkPolicies.isolated(options)),
   none: alone(() => NetworkPolicies.none()),
+};
+
+export const MESH_PROFILES: Kinds<MeshProfile> = {
+  none: alone(() => MeshProfile.none()),
+  permissive: alone(() => MeshProfile.permissive()),
+  strict: kind(strictMeshRefusals, (options: StrictMeshOptions) => MeshProfile.strict(options)),
 };
 
 export const DEFAULT_GATEWAYS: Kinds<DefaultGateway> = {

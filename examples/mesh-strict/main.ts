@@ -1,0 +1,31 @@
+// Two teams in a mesh with mutual TLS: each has its own namespaces and gateway. Knative's own pods have no sidecars, so its ports also
+// accept plain text, and NetworkPolicies decide who reaches them. Label the namespaces of the teams with istio-injection: enabled.
+import { App } from 'cdk8s';
+import {
+  GatewayAssignment,
+  KnativeRelease,
+  KnativeService,
+  MeshProfile,
+  MultiGatewayChart,
+  NetworkPolicies,
+} from '../../lib';
+
+const app = new App();
+const chart = new MultiGatewayChart(app, 'gateways', {
+  knative: KnativeRelease.V1_15,
+  defaultDomain: 'example.com',
+  mesh: MeshProfile.strict(),
+  networkPolicies: NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'] }),
+  gateways: {
+    'team-a': {
+      assignment: GatewayAssignment.namespaces('team-a', 'team-a-staging'),
+      domain: 'a.example.com',
+    },
+    'team-b': { assignment: GatewayAssignment.namespaces('team-b') },
+  },
+});
+
+new KnativeService(chart, 'shop', { namespace: 'team-a', image: 'ghcr.io/knative/helloworld-go:latest' });
+new KnativeService(chart, 'wiki', { namespace: 'team-b', image: 'ghcr.io/knative/helloworld-go:latest' });
+
+app.synth();
