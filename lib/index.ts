@@ -11,6 +11,7 @@ export * from './gateway/load-balancer';
 export { type GatewayResources } from './gateway/resources';
 export { GatewayScaling, type HorizontalScalingOptions } from './gateway/scaling';
 export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from './gateway/gateway-server';
+export { type GatewayRollout } from './gateway/rollout';
 export { type GracefulShutdown } from './gateway/shutdown';
 export { GatewayWorkload } from './gateway/workload';
 export { type GatewayWorkloadOptions } from './gateway/workload-options';

@@ -3,9 +3,10 @@ import { listOf, refuseLabels, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
 import { type GatewayServer, gatewayHostRefusals } from './gateway-server';
-import { type GatewaySettings, gatewaySettings, workloadContext } from './gateway-settings';
+import { type GatewaySettings, gatewayPorts, gatewaySettings, workloadContext } from './gateway-settings';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
-import { HTTPS_PORT, servicePorts } from './service-ports';
+import { rendersNamespace } from './namespace';
+import { HTTPS_PORT, plainServer } from './service-ports';
 import { workloadOptionsRefusals } from './workload-options';
 
 // Values of the label `istio` in Istio's own profiles and samples.
@@ -29,11 +30,18 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
     ...refuseUnless(DNS_SUBDOMAIN, props.domain, ['domain']),
     ...refuseLabels(props.namespaceLabels, ['namespaceLabels']),
     ...hostRefusals(props.hosts),
-    ...workloadOptionsRefusals(props),
+    ...workloadOptionsRefusals({ ...props, loadBalancer: settings.loadBalancer }),
     ...reservedName(settings),
     ...serverRefusals(settings.servers),
     ...settings.workload._withoutEffect(props),
-    ...under(['loadBalancer'], settings.loadBalancer._refusals(servicePorts(settings.servers).map(({ port }) => port))),
+    ...under(
+      ['loadBalancer'],
+      [
+        ...settings.loadBalancer._refusals(gatewayPorts(settings).map(({ port }) => port)),
+        ...tlsEndedRefusals(settings),
+        ...readinessGateRefusals(settings, props),
+      ],
+    ),
     ...(platform === undefined ? [] : settings.workload._refusals(workloadContext(id, props, platform))),
   ];
 }
@@ -44,6 +52,39 @@ export function hostRefusals(hosts: readonly string[] | undefined): Refusal[] {
     return [{ path: ['hosts'], what: 'empty', allowed: 'at least one host', fix: 'leave hosts out' }];
   }
   return listOf(hosts).flatMap((host, index) => gatewayHostRefusals(host, ['hosts', index]));
+}
+
+/** What a load balancer has taken the TLS off is plain HTTP. */
+function tlsEndedRefusals({ loadBalancer: { _tlsPorts: ports }, servers }: GatewaySettings): Refusal[] {
+  if (ports.length === 0) return [];
+  if (plainServer(servers) === undefined) {
+    const fix = 'add GatewayServer.http(), or leave tls out and let TLS pass through to the HTTPS servers';
+    return [{ path: ['tls'], what: 'ends at the load balancer, but the gateway has no HTTP server behind it', fix }];
+  }
+  return servers
+    .filter(({ credentialName, port }) => credentialName !== undefined && ports.includes(port))
+    .map(({ port }) => ({
+      path: ['tls', 'ports'],
+      what: 'ends at the load balancer, but the server of this port expects TLS',
+      got: port,
+      fix: 'leave out either the HTTPS server or tls of the load balancer',
+    }));
+}
+
+/** Without the readiness gate a rollout ends before the load balancer sends to the new pods. */
+function readinessGateRefusals({ loadBalancer, ...settings }: GatewaySettings, props: IsolatedGatewayProps): Refusal[] {
+  const { _pace: pace } = loadBalancer;
+  if (pace.readinessGate === undefined || loadBalancer._saysReadinessGate) return [];
+  if (!settings.workload._installsPods || rendersNamespace(settings, props)) return [];
+  const [label = ''] = Object.entries(pace.readinessGate).map(([key, value]) => `${key}: ${value}`);
+  return [
+    {
+      path: ['podReadinessGate'],
+      what: `missing: the Namespace is not part of the output, and rollouts lose requests unless it has the label ${label}`,
+      got: settings.namespace,
+      fix: 'label the namespace and set podReadinessGate to true, or set it to false for slow rollouts without the gate',
+    },
+  ];
 }
 
 function reservedName({ gatewayName, workload }: GatewaySettings): Refusal[] {

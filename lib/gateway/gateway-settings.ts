@@ -7,7 +7,7 @@ import { GatewayServer } from './gateway-server';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { LoadBalancer } from './load-balancer';
 import { GatewayScaling } from './scaling';
-import { servicePorts, withNodePorts } from './service-ports';
+import { type ServicePort, servicePorts, withNodePorts } from './service-ports';
 import { GatewayWorkload } from './workload';
 import { type WorkloadContext } from './workload/context';
 
@@ -34,10 +34,16 @@ export function gatewaySettings(id: string, props: IsolatedGatewayProps): Gatewa
   };
 }
 
+/** The ports of the Service in front of a gateway. */
+export function gatewayPorts(settings: Pick<GatewaySettings, 'loadBalancer' | 'servers'>): readonly ServicePort[] {
+  const { _hasStatusPort: hasStatusPort, _tlsPorts: tlsPorts } = settings.loadBalancer;
+  return servicePorts(settings.servers, { hasStatusPort, tlsPorts });
+}
+
 /** What the workload of a gateway is made from. The options pass through as they are. */
 export function workloadContext(id: string, props: IsolatedGatewayProps, platform: Platform): WorkloadContext {
   const { gatewayName, namespace, serviceName, servers, loadBalancer } = gatewaySettings(id, props);
-  const ports = servicePorts(servers);
+  const ports = gatewayPorts({ servers, loadBalancer });
   const service = loadBalancer._serviceShape(ports.map(({ port }) => port));
   return {
     platform,

@@ -18,13 +18,13 @@ import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
 import { type Refusal, throwRefusal, throwRefusals } from '../private/refusal';
 import { checkArguments } from '../private/types';
-import { ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
 import { gatewayRefusals, hostRefusals } from './gateway-checks';
 import { type GatewayServer } from './gateway-server';
 import { gatewaySettings, workloadContext } from './gateway-settings';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
+import { rendersNamespace } from './namespace';
 import { type WorkloadContext } from './workload/context';
 
 /** What policies need to know of a gateway's pods. */
@@ -37,11 +37,6 @@ export interface GatewayPods {
   readonly areExposed: boolean;
   /** Whether the manifests install them; false for pods that are in the cluster already. */
   readonly areInstalled: boolean;
-}
-
-/** Namespaces that others own: a prune of this topology must not take them away. */
-function isShared(namespace: string): boolean {
-  return ['default', ISTIO_NAMESPACE, SERVING_NAMESPACE].includes(namespace) || namespace.startsWith('kube-');
 }
 
 /**
@@ -99,8 +94,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     this.serviceHost = `${serviceName}.${namespace}.svc.${clusterDomain}`;
     this.servers = servers;
     this.givenHosts = props.hosts ? [...props.hosts] : props.isolation === Isolation.ROUTING_ONLY ? ['*'] : undefined;
-    if (props.createNamespace ?? (workload._installsPods && !isShared(namespace)))
-      this.addNamespace(context.labels, props.namespaceLabels ?? {});
+    if (rendersNamespace({ namespace, workload }, props)) this.addNamespace(context, props.namespaceLabels ?? {});
     this._nodePorts = context.servicePorts.flatMap(({ nodePort }) => nodePort ?? []);
     const served = context.servicePorts.filter(({ targetPort }) => targetPort !== PROXY_HEALTH_PORT);
     this._pods = {
@@ -189,10 +183,15 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     return throwRefusal({ path: [], what: 'the gateway has no Helm values', fix }, this);
   }
 
-  private addNamespace(labels: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>): void {
+  private addNamespace({ labels, options }: WorkloadContext, more: Readonly<Record<string, string>>): void {
     const metadata = {
       name: this.namespace,
-      labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted', ...more },
+      labels: {
+        ...labels,
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        ...options.loadBalancer._pace.readinessGate,
+        ...more,
+      },
     };
     addObject(this, 'Namespace', Phase.NAMESPACE, { ...k8s.KubeNamespace.GVK, metadata });
   }

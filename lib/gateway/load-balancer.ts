@@ -16,10 +16,12 @@ import {
 } from './load-balancer/generic';
 import { type MetalLbOptions, metalLbPlan, metalLbRefusals } from './load-balancer/metallb';
 import { type GatewayServiceOptions, type LoadBalancerOptions } from './load-balancer/options';
+import { type LoadBalancerPace } from './load-balancer/rollout';
 import { type ServicePlan, ServiceTemplate } from './load-balancer/service-template';
 import { type ServiceShape } from './service-shape';
 
 export { type AwsNetworkOptions, AwsTargetType } from './load-balancer/aws-options';
+export { AwsAlpnPolicy, type AwsTlsOptions } from './load-balancer/aws-tls';
 export { type AzureOptions } from './load-balancer/azure';
 export { GcpNetworkTier, type GcpOptions } from './load-balancer/gcp';
 export { type CustomLoadBalancerOptions, type NodePortOptions } from './load-balancer/generic';
@@ -149,6 +151,26 @@ export class LoadBalancer {
     this.isInternal = this.template.isInternal;
     this.isExposed = this.template.build().type !== 'ClusterIP';
     this.usesProxyProtocol = this.template.usesProxyProtocol;
+  }
+
+  /** @internal */
+  public get _pace(): LoadBalancerPace {
+    return this.template.pace;
+  }
+
+  /** @internal Whether the options say if the namespace has the readiness gate. */
+  public get _saysReadinessGate(): boolean {
+    return this.template.saysReadinessGate;
+  }
+
+  /** @internal */
+  public get _tlsPorts(): readonly number[] {
+    return this.template.tlsPorts;
+  }
+
+  /** @internal */
+  public get _hasStatusPort(): boolean {
+    return this.template.hasStatusPort;
   }
 
   /**

@@ -12,12 +12,34 @@ export interface ServicePort {
 const [STATUS_PORT, , HTTPS_PORT] = INGRESS_PORTS;
 export { HTTPS_PORT };
 
+/** What a load balancer asks of the ports. */
+export interface ServicePortNeeds {
+  readonly hasStatusPort: boolean;
+  /** Ports whose TLS ends at the load balancer. */
+  readonly tlsPorts: readonly number[];
+}
+
 /** The ports of the Service in front of a gateway with these servers. */
-export function servicePorts(servers: readonly GatewayServer[]): readonly ServicePort[] {
+export function servicePorts(servers: readonly GatewayServer[], needs: ServicePortNeeds): readonly ServicePort[] {
   const served = servers.map(({ portName, port, targetPort }) => ({ name: portName, port, targetPort }));
   // net-istio adds HTTPS servers of its own for services with automatic TLS, so the port must be open.
-  const https = served.some(({ port }) => port === HTTPS_PORT.port) ? [] : [HTTPS_PORT];
-  return [STATUS_PORT, ...[...served, ...https].sort((a, b) => a.port - b.port)];
+  const all = [...served, ...endedAtLoadBalancer(servers, needs.tlsPorts)];
+  const https = all.some(({ port }) => port === HTTPS_PORT.port) ? [] : [HTTPS_PORT];
+  return [...(needs.hasStatusPort ? [STATUS_PORT] : []), ...[...all, ...https].sort((a, b) => a.port - b.port)];
+}
+
+/** The server that gets what a load balancer has taken the TLS off, where the port has none of its own. */
+export function plainServer(servers: readonly GatewayServer[]): GatewayServer | undefined {
+  return servers.find(({ credentialName }) => credentialName === undefined);
+}
+
+/** Ports that lead to the plain HTTP listener. Named `http-PORT`, since Istio takes the protocol from the name. */
+function endedAtLoadBalancer(servers: readonly GatewayServer[], tlsPorts: readonly number[]): readonly ServicePort[] {
+  const targetPort = plainServer(servers)?.targetPort;
+  if (targetPort === undefined) return [];
+  return tlsPorts
+    .filter((port) => servers.every((server) => server.port !== port))
+    .map((port) => ({ name: `http-${port}`, port, targetPort }));
 }
 
 /** The same ports, with the node ports that the load balancer asks for. */

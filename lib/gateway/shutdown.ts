@@ -9,7 +9,8 @@ export interface GracefulShutdown {
   /**
    * Seconds for which a pod that is being deleted goes on serving before it drains: the time a load balancer needs to notice.
    *
-   * @default 5
+   * @default - what the load balancer needs: 135 for an AWS Network Load Balancer with IP targets, 5 without a load balancer; see
+   * docs/load-balancers.md
    */
   readonly preStopSleepSeconds?: number;
   /**
@@ -30,8 +31,11 @@ export interface GracefulShutdown {
 export type ResolvedShutdown = Required<GracefulShutdown>;
 
 /** Checks a shutdown; a grace period must not cut the drain off. */
-export function shutdownRefusals(shutdown: GracefulShutdown = {}): Refusal[] {
-  const { preStopSleepSeconds, drainSeconds, terminationGracePeriodSeconds } = resolveShutdown(shutdown);
+export function shutdownRefusals(shutdown: GracefulShutdown = {}, removalSeconds = 0): Refusal[] {
+  const { preStopSleepSeconds, drainSeconds, terminationGracePeriodSeconds } = resolveShutdown(
+    shutdown,
+    removalSeconds,
+  );
   const refusals = [
     ...refuseUnless(wholeNumber(0, 3600), preStopSleepSeconds, ['preStopSleepSeconds']),
     ...refuseUnless(wholeNumber(1, 86400), drainSeconds, ['drainSeconds']),
@@ -49,9 +53,13 @@ export function shutdownRefusals(shutdown: GracefulShutdown = {}): Refusal[] {
   ];
 }
 
-/** Fills in the defaults. */
-export function resolveShutdown(shutdown: GracefulShutdown = {}): ResolvedShutdown {
-  const { preStopSleepSeconds = 5, drainSeconds = 20 } = shutdown;
+/**
+ * Fills in the defaults.
+ *
+ * @param removalSeconds for how long the load balancer goes on sending to a pod that is being deleted
+ */
+export function resolveShutdown(shutdown: GracefulShutdown = {}, removalSeconds: number): ResolvedShutdown {
+  const { preStopSleepSeconds = removalSeconds, drainSeconds = 20 } = shutdown;
   const { terminationGracePeriodSeconds = preStopSleepSeconds + drainSeconds + 10 } = shutdown;
   return { preStopSleepSeconds, drainSeconds, terminationGracePeriodSeconds };
 }

@@ -1,3 +1,4 @@
+import { isBranded } from '../private/brand';
 import { refuseLabels, refuseList, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, LABEL_KEY } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
@@ -6,6 +7,7 @@ import { type LoadBalancer } from './load-balancer';
 import { annotationRefusals } from './load-balancer/common';
 import { type GatewayResources, resourceRefusals } from './resources';
 import { type GatewayScaling } from './scaling';
+import { type GatewayRollout, rolloutRefusals } from './rollout';
 import { type GracefulShutdown, shutdownRefusals } from './shutdown';
 import { type GatewayToleration, tolerationRefusals } from './toleration';
 
@@ -62,9 +64,15 @@ export interface GatewayWorkloadOptions {
   /**
    * How a pod ends.
    *
-   * @default - 5 s for the load balancer, 20 s to drain
+   * @default - as long as the load balancer goes on sending, then 20 s to drain
    */
   readonly shutdown?: GracefulShutdown;
+  /**
+   * How the Deployment replaces its pods.
+   *
+   * @default - all new pods at once; an old one goes when a new one is available to the load balancer
+   */
+  readonly rollout?: GatewayRollout;
   /**
    * Istio revision that injects and configures the pods.
    *
@@ -91,7 +99,8 @@ export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusa
     ...refuseUnless(DNS_SUBDOMAIN, priorityClassName, ['priorityClassName']),
     ...refuseLabels(nodeSelector, ['nodeSelector']),
     ...tolerationRefusals(options.tolerations, ['tolerations']),
-    ...under(['shutdown'], shutdownRefusals(shutdown)),
+    ...under(['shutdown'], shutdownRefusals(shutdown, removalSeconds(options))),
+    ...under(['rollout'], rolloutRefusals(options.rollout)),
     ...refuseUnless(DNS_LABEL, revision, ['revision']),
     ...annotationRefusals(podAnnotations, ['podAnnotations']),
     ...OWN_ANNOTATIONS.filter((key) => podAnnotations?.[key] !== undefined).map((key) => ({
@@ -101,6 +110,11 @@ export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusa
       fix: 'leave it out',
     })),
   ];
+}
+
+/** A load balancer of another class is refused elsewhere. */
+function removalSeconds({ loadBalancer }: GatewayWorkloadOptions): number {
+  return isBranded(loadBalancer, 'LoadBalancer') ? (loadBalancer as LoadBalancer)._pace.removalSeconds : 0;
 }
 
 /** An empty list is how to ask for no spread at all. */

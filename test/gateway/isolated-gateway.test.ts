@@ -199,7 +199,9 @@ describe('each property changes the output', () => {
     const { spec, metadata } = pod({ shutdown });
     expect(spec.terminationGracePeriodSeconds).toBe(57);
     expect(metadata.annotations['proxy.istio.io/config']).toBe('terminationDrainDuration: 40s');
-    expect(spec.containers[0].lifecycle).toEqual({ preStop: { exec: { command: ['sleep', '7'] } } });
+    expect(spec.containers[0].lifecycle).toEqual({
+      preStop: { exec: { command: ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', '--timeoutSeconds=7'] } },
+    });
     const platform = Platform.of({ knative: KnativeRelease.V1_17 });
     expect(pod({ shutdown, platform }).spec.containers[0].lifecycle).toEqual({ preStop: { sleep: { seconds: 7 } } });
     expect(pod({ shutdown: { preStopSleepSeconds: 0 } }).spec.containers[0].lifecycle).toBeUndefined();

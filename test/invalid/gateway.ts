@@ -175,7 +175,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: gateway({ shutdown: { drainSeconds: 60, terminationGracePeriodSeconds: 30 } }),
     paths: ['shutdown.terminationGracePeriodSeconds'],
     message:
-      '[chart/alpha] shutdown.terminationGracePeriodSeconds: ends the pod before it has drained; got 30; allowed: at least preStopSleepSeconds + drainSeconds = 65',
+      '[chart/alpha] shutdown.terminationGracePeriodSeconds: ends the pod before it has drained; got 30; allowed: at least preStopSleepSeconds + drainSeconds = 90',
   },
   {
     name: 'a drain of no time',

@@ -180,9 +180,17 @@ function sourceRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refu
 }
 
 function targetRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refusal[] {
-  const { proxyProtocol = false } = options;
+  const { podReadinessGate, proxyProtocol = false } = options;
   const toNodes = settings.targetType === AwsTargetType.INSTANCE;
   const refusals: Refusal[] = [];
+  if (toNodes && podReadinessGate !== undefined) {
+    refusals.push({
+      path: ['podReadinessGate'],
+      what: 'has no effect: the targets are nodes',
+      got: podReadinessGate,
+      fix: 'leave it out, or set targetType to AwsTargetType.IP',
+    });
+  }
   if (toNodes && settings.allocateNodePorts === false) {
     refusals.push({
       path: ['allocateLoadBalancerNodePorts'],

@@ -1,3 +1,4 @@
+import { type AwsTlsOptions } from './aws-tls';
 import { type HealthCheck, type LoadBalancerOptions } from './options';
 
 /** What a Network Load Balancer sends traffic to. */
@@ -90,6 +91,22 @@ export interface AwsNetworkOptions extends LoadBalancerOptions {
    * @default - the controller's own, 3
    */
   readonly healthCheckThreshold?: number;
+  /**
+   * TLS that ends at the load balancer. Refused together with an HTTPS server of the gateway on the same port.
+   *
+   * @default - none: TLS passes through to the gateway pods
+   */
+  readonly tls?: AwsTlsOptions;
+  /**
+   * With IP targets: whether pods become ready only once the load balancer sends to them, by the label
+   * `elbv2.k8s.aws/pod-readiness-gate-inject: enabled` of their namespace. It is set on a Namespace of this topology. Where
+   * the Namespace is somebody else's, say whether it has the label.
+   *
+   * Source: AWS Load Balancer Controller, deploy/pod_readiness_gate.
+   *
+   * @default - true for IP targets where the Namespace is part of the output
+   */
+  readonly podReadinessGate?: boolean;
   /**
    * Name of the load balancer: at most 32 letters, digits and hyphens. It cannot change later.
    *

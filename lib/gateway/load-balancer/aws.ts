@@ -1,9 +1,11 @@
 import { typeRefusals } from '../../private/types';
 import { listOf } from '../../private/checks';
-import { type Refusal } from '../../private/refusal';
+import { type Refusal, under } from '../../private/refusal';
 import { awsCombinationRefusals, awsValueRefusals } from './aws-checks';
 import { type AwsNetworkOptions } from './aws-options';
+import { awsPace } from './aws-pace';
 import { type AwsSettings, resolveAws } from './aws-settings';
+import { awsTlsAnnotations, awsTlsPorts, awsTlsRefusals } from './aws-tls';
 import { commonRefusals, ofFamily } from './common';
 import { HealthCheck, IpFamily } from './options';
 import { READINESS_PATH, STATUS_PORT, type ServicePlan, annotationOverrides } from './service-template';
@@ -13,6 +15,7 @@ const PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-';
 /** The option that writes each annotation, deprecated spellings included. */
 const OPTION_OF = prefixed({
   'additional-resource-tags': 'tags',
+  'alpn-policy': 'tls',
   attributes: 'loadBalancerAttributes',
   'cross-zone-load-balancing-enabled': 'crossZone',
   'eip-allocations': 'eipAllocations',
@@ -29,6 +32,9 @@ const OPTION_OF = prefixed({
   'proxy-protocol': 'proxyProtocol',
   scheme: 'internal',
   'security-groups': 'securityGroups',
+  'ssl-cert': 'tls',
+  'ssl-negotiation-policy': 'tls',
+  'ssl-ports': 'tls',
   subnets: 'subnets',
   'target-group-attributes': 'targetGroupAttributes',
   type: 'loadBalancerClass',
@@ -42,6 +48,7 @@ export function awsNetworkRefusals(options: AwsNetworkOptions): Refusal[] {
     ...commonRefusals(options),
     ...awsValueRefusals(options),
     ...awsCombinationRefusals(options, resolveAws(options)),
+    ...under(['tls'], awsTlsRefusals(options.tls)),
     ...annotationOverrides(options, awsNetworkPlan(options)),
   ];
 }
@@ -52,6 +59,9 @@ export function awsNetworkPlan(options: AwsNetworkOptions): ServicePlan {
   return {
     type: 'LoadBalancer',
     isInternal: settings.internal,
+    pace: awsPace(options, settings),
+    saysReadinessGate: options.podReadinessGate !== undefined,
+    tlsPorts: awsTlsPorts(options.tls),
     optionOf: OPTION_OF,
     annotations: prefixed(annotations(options, settings)),
     fields: {
@@ -88,6 +98,7 @@ function annotations(options: AwsNetworkOptions, settings: AwsSettings): Record<
     attributes: pairs(loadBalancerAttributes),
     'target-group-attributes': pairs(targetGroupAttributes),
     'additional-resource-tags': pairs(options.tags ?? {}),
+    ...awsTlsAnnotations(options.tls),
     'proxy-protocol': options.proxyProtocol === true ? '*' : undefined,
     ...(settings.healthCheck === HealthCheck.READINESS && {
       'healthcheck-protocol': 'http',

@@ -3,6 +3,7 @@ import { memberOf, pattern, refuseUnless, wholeNumber } from '../../private/chec
 import { type Refusal } from '../../private/refusal';
 import { commonRefusals, ofFamily, oneIpPerFamilyRefusals } from './common';
 import { ExternalTrafficPolicy, HealthCheck, IpFamily, type LoadBalancerOptions } from './options';
+import { FOLLOWS_KUBE_PROXY, type LoadBalancerPace, followsNodes } from './rollout';
 import { READINESS_PATH, STATUS_PORT, type ServicePlan, annotationOverrides } from './service-template';
 
 /**
@@ -141,6 +142,8 @@ export function azurePlan(options: AzureOptions): ServicePlan {
   return {
     type: 'LoadBalancer',
     isInternal: internal,
+    pace: externalTrafficPolicy === ExternalTrafficPolicy.LOCAL ? localPace(options) : FOLLOWS_KUBE_PROXY,
+    needsStatusPort: healthCheck === HealthCheck.READINESS,
     optionOf: OPTION_OF,
     annotations: {
       [INTERNAL]: String(internal),
@@ -167,6 +170,16 @@ function resolve({ externalTrafficPolicy = ExternalTrafficPolicy.LOCAL, healthCh
 } {
   const local = externalTrafficPolicy === ExternalTrafficPolicy.LOCAL;
   return { externalTrafficPolicy, healthCheck: healthCheck ?? (local ? HealthCheck.PLATFORM : HealthCheck.READINESS) };
+}
+
+/** One success makes a node healthy. Source: Azure Load Balancer health probes. */
+function localPace({ healthCheckIntervalSeconds = 5, healthCheckThreshold = 2 }: AzureOptions): LoadBalancerPace {
+  return followsNodes({
+    intervalSeconds: healthCheckIntervalSeconds,
+    failures: healthCheckThreshold,
+    successes: 1,
+    propagationSeconds: 5,
+  });
 }
 
 function portAnnotations(

@@ -9,6 +9,7 @@ import {
   type LoadBalancerOptions,
   ServiceType,
 } from './options';
+import { FOLLOWS_KUBE_PROXY, UNKNOWN_PACE } from './rollout';
 import { type ServicePlan, annotationOverrides } from './service-template';
 
 /** Options of a Service that is reachable on a port of every node. */
@@ -99,6 +100,7 @@ export function customPlan(options: CustomLoadBalancerOptions): ServicePlan {
   return {
     type,
     isInternal: type === ServiceType.CLUSTER_IP ? true : internal,
+    pace: type === ServiceType.CLUSTER_IP ? FOLLOWS_KUBE_PROXY : UNKNOWN_PACE,
     fields: { loadBalancerIP: staticIps?.[0], nodePorts },
   };
 }

@@ -4,6 +4,7 @@ import { type Check, DNS_SUBDOMAIN } from '../../private/names';
 import { type Refusal } from '../../private/refusal';
 import { commonRefusals, oneIpPerFamilyRefusals } from './common';
 import { type LoadBalancerOptions } from './options';
+import { FOLLOWS_KUBE_PROXY } from './rollout';
 import { type ServicePlan, annotationOverrides } from './service-template';
 
 /** Prefix of MetalLB's annotations. */
@@ -64,6 +65,7 @@ export function metalLbPlan(options: MetalLbOptions): ServicePlan {
   return {
     type: 'LoadBalancer',
     isInternal: undefined,
+    pace: FOLLOWS_KUBE_PROXY,
     optionOf: OPTION_OF,
     annotations: {
       [`${prefix}/address-pool`]: options.addressPool,

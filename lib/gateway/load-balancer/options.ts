@@ -64,6 +64,13 @@ export interface GatewayServiceOptions {
    */
   readonly annotations?: Record<string, string>;
   /**
+   * Whether the Service has the gateway's status port 15021, on which pods answer `/healthz/ready`. A load balancer makes a
+   * listener of it like of every port, so that its clients can reach it too. Refused where health checks need it.
+   *
+   * @default true
+   */
+  readonly statusPort?: boolean;
+  /**
    * DNS names, `*.` in front allowed, for which ExternalDNS makes records that point to this Service. For a cluster IP,
    * ExternalDNS must run with `--publish-internal-services`.
    *

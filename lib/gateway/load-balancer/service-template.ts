@@ -3,6 +3,7 @@ import { present } from '../../private/present';
 import { type Refusal } from '../../private/refusal';
 import { type ServiceShape } from '../service-shape';
 import { type LoadBalancerOptions } from './options';
+import { type LoadBalancerPace } from './rollout';
 
 /**
  * Port on which a gateway pod answers `/healthz/ready`. Source: Istio, status port of the gateway injection template.
@@ -21,6 +22,13 @@ export interface ServicePlan {
   readonly type: ServiceShape['type'];
   /** Undefined where the options do not say. */
   readonly isInternal: boolean | undefined;
+  readonly pace: LoadBalancerPace;
+  /** Whether the options say if the namespace has the readiness gate. */
+  readonly saysReadinessGate?: boolean;
+  /** Ports whose TLS ends at the load balancer. */
+  readonly tlsPorts?: readonly number[];
+  /** Whether health checks come through the Service's status port. */
+  readonly needsStatusPort?: boolean;
   readonly annotations?: Readonly<Record<string, string | undefined>>;
   /** Annotations that depend on the Service's ports. */
   readonly portAnnotations?: (ports: readonly number[]) => Readonly<Record<string, string>>;
@@ -42,6 +50,26 @@ export class ServiceTemplate {
     return this.plan.isInternal;
   }
 
+  /** How fast the load balancer follows the pods. */
+  public get pace(): LoadBalancerPace {
+    return this.plan.pace;
+  }
+
+  /** Whether the options say if the namespace has the readiness gate. */
+  public get saysReadinessGate(): boolean {
+    return this.plan.saysReadinessGate === true;
+  }
+
+  /** Ports whose TLS ends at the load balancer. */
+  public get tlsPorts(): readonly number[] {
+    return this.plan.tlsPorts ?? [];
+  }
+
+  /** Whether the Service has the status port. */
+  public get hasStatusPort(): boolean {
+    return this.options.statusPort ?? true;
+  }
+
   /** Whether connections begin with a PROXY protocol header. */
   public get usesProxyProtocol(): boolean {
     return this.options.proxyProtocol === true;
@@ -49,7 +77,11 @@ export class ServiceTemplate {
 
   /** Checks the options against the Service's ports. Paths are from the options. */
   public refusals(ports: readonly number[] = USUAL_PORTS): Refusal[] {
-    return [...overrideRefusals(this.options, this.plan, ports), ...strayNodePorts(this.plan, ports)];
+    return [
+      ...overrideRefusals(this.options, this.plan, ports),
+      ...strayNodePorts(this.plan, ports),
+      ...statusPortRefusals(this.options, this.plan),
+    ];
   }
 
   /** The Service for these ports. */
@@ -97,6 +129,12 @@ function overrideRefusals(options: LoadBalancerOptions, plan: ServicePlan, ports
       allowed: `'${own[key] ?? ''}'`,
       fix: 'leave it out, or describe the whole Service with LoadBalancer.custom',
     }));
+}
+
+function statusPortRefusals({ statusPort }: LoadBalancerOptions, { needsStatusPort }: ServicePlan): Refusal[] {
+  if (statusPort !== false || needsStatusPort !== true) return [];
+  const fix = 'leave it out, or set healthCheck to HealthCheck.PLATFORM';
+  return [{ path: ['statusPort'], what: 'false, but the health check asks for it', got: statusPort, fix }];
 }
 
 function strayNodePorts({ fields }: ServicePlan, ports: readonly number[]): Refusal[] {

@@ -44,6 +44,11 @@ export class GatewayChart {
     return this.atLeast('1.27');
   }
 
+  /** `minReadySeconds`: the values of 1.27 have it, and from 1.25 on charts refuse a value that they do not know. */
+  public get hasMinReadySeconds(): boolean {
+    return this.atLeast('1.27');
+  }
+
   /** A `replicaCount` of 0 means none, and not the default of one: Istio 1.26 change notes. */
   public get hasZeroReplicas(): boolean {
     return this.atLeast('1.26');

@@ -3,11 +3,13 @@ import { gatewayAutoscaler } from './autoscaler';
 import { chartMaxUnavailable } from './chart-objects';
 import { type WorkloadContext } from './context';
 import { type GatewayChart } from './gateway-chart';
-import { ROLLING_UPDATE, annotationsWithoutPreStop, gatewayPods } from './pod';
+import { minReadySeconds, rollingUpdate } from '../rollout';
+import { annotationsWithoutPreStop, gatewayPods } from './pod';
 
 /** Values for Istio's `gateway` chart, with which it renders what an injected workload is made of. */
 export function helmValues(context: WorkloadContext, chart: GatewayChart): Record<string, unknown> {
-  const { revision } = context.options;
+  const { loadBalancer, revision, rollout } = context.options;
+  const readySeconds = minReadySeconds(rollout, loadBalancer);
   const { annotations, container, spec } = gatewayPods(context);
   const { lifecycle, securityContext: containerSecurityContext, ...others } = container;
   const maxUnavailable = chartMaxUnavailable(context);
@@ -18,7 +20,8 @@ export function helmValues(context: WorkloadContext, chart: GatewayChart): Recor
     ...(revision !== undefined && { revision }),
     ...replicas(context),
     ...(maxUnavailable !== undefined && { podDisruptionBudget: { maxUnavailable } }),
-    ...(chart.hasStrategy && { strategy: { type: 'RollingUpdate', rollingUpdate: ROLLING_UPDATE } }),
+    ...(chart.hasStrategy && { strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate(rollout) } }),
+    ...(chart.hasMinReadySeconds && readySeconds > 0 && { minReadySeconds: readySeconds }),
     service: service(context, chart),
     podAnnotations: chart.hasLifecycle ? annotations : annotationsWithoutPreStop(context),
     // The chart's values have the names of the fields of the pod and of the container.

@@ -6,7 +6,8 @@ import { gatewayAutoscaler } from './autoscaler';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
 import { GatewayWorkloadKind } from './kind';
 import { add, addDisruptionBudget, addService, metadata } from './kubernetes-objects';
-import { ROLLING_UPDATE, gatewayPods } from './pod';
+import { minReadySeconds, rollingUpdate } from '../rollout';
+import { gatewayPods } from './pod';
 
 /** A Deployment whose proxy istiod injects from its `gateway` template: needs no installer and no operator. */
 export class InjectedWorkload implements WorkloadRenderer {
@@ -49,7 +50,8 @@ function addServiceAccount(scope: Construct, context: WorkloadContext): void {
 }
 
 function addDeployment(scope: Construct, context: WorkloadContext): void {
-  const { scaling } = context.options;
+  const { loadBalancer, rollout, scaling } = context.options;
+  const readySeconds = minReadySeconds(rollout, loadBalancer);
   const { annotations, container, spec } = gatewayPods(context);
   const { lifecycle, ...others } = container;
   const ports = context.servers.map(({ targetPort, portName }) => ({ containerPort: targetPort, name: portName }));
@@ -58,7 +60,8 @@ function addDeployment(scope: Construct, context: WorkloadContext): void {
     spec: {
       ...(!scaling.isHorizontal && { replicas: scaling.minReplicas }),
       selector: { matchLabels: context.uniqueLabel },
-      strategy: { type: 'RollingUpdate', rollingUpdate: ROLLING_UPDATE },
+      strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate(rollout) },
+      ...(readySeconds > 0 && { minReadySeconds: readySeconds }),
       template: {
         metadata: { labels: podLabels(context), annotations },
         spec: {

@@ -1,5 +1,6 @@
 import { listOf, pattern, refuseUnlessGiven } from '../../private/checks';
 import { type Path, type Refusal } from '../../private/refusal';
+import { minReadySeconds } from '../rollout';
 import { chartMaxUnavailable } from './chart-objects';
 import { type WorkloadContext } from './context';
 import { type IstioOperatorOverlay, type IstioOperatorPatch } from './istio-operator-options';
@@ -35,6 +36,9 @@ export function ownOverlays(context: WorkloadContext, { spec, container }: Gatew
   const patches: Readonly<Record<string, readonly IstioOperatorPatch[]>> = {
     Deployment: [
       ...labels('metadata.labels', context.labels),
+      ...fields('spec', {
+        minReadySeconds: minReadySeconds(context.options.rollout, context.options.loadBalancer) || undefined,
+      }),
       ...labels('spec.template.metadata.labels', context.labels),
       ...fields(POD, spec),
       ...fields(PROXY, container),

@@ -15,7 +15,8 @@ import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from 
 import { type IstioOperatorOptions, type IstioOperatorOverlay } from './istio-operator-options';
 import { overlayPathRefusals, overlayRefusals, ownOverlays, userOverlays } from './istio-operator-overlays';
 import { GatewayWorkloadKind } from './kind';
-import { type GatewayPods, ROLLING_UPDATE, gatewayPods } from './pod';
+import { type GatewayPods, gatewayPods } from './pod';
+import { rollingUpdate } from '../rollout';
 
 /** Fields of `k8s` that are fields of the pod spec, respectively of the container. Source: istio/api `operator/v1alpha1`. */
 const POD_FIELDS = ['affinity', 'nodeSelector', 'priorityClassName', 'securityContext', 'tolerations', 'volumes'];
@@ -126,7 +127,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
       ...replicas(options.scaling),
       ...podFields,
       ...containerFields,
-      strategy: { type: 'RollingUpdate', rollingUpdate: ROLLING_UPDATE },
+      strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate(options.rollout) },
       ...(maxUnavailable !== undefined && { podDisruptionBudget: { maxUnavailable } }),
       podAnnotations: this.podAnnotations(pods),
       serviceAnnotations: some(service.annotations),

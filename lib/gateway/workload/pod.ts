@@ -37,12 +37,9 @@ const CONTAINER_SECURITY_CONTEXT = {
   runAsNonRoot: true,
 } as const;
 
-/** A new pod must be ready before an old one goes. */
-export const ROLLING_UPDATE = { maxSurge: '100%', maxUnavailable: 0 } as const;
-
 export function gatewayPods(context: WorkloadContext): GatewayPods {
   const { nodeSelector = {}, priorityClassName, resources, tolerations = [] } = context.options;
-  const shutdown = resolveShutdown(context.options.shutdown);
+  const shutdown = shutdownOf(context);
   const spread = spreadConstraints(context);
   const lifecycle = preStop(context, shutdown);
   return {
@@ -68,8 +65,12 @@ export function gatewayPods(context: WorkloadContext): GatewayPods {
  * and drained. Envoy takes new connections while it drains, so the load balancer has the same time to notice.
  */
 export function annotationsWithoutPreStop(context: WorkloadContext): Record<string, string> {
-  const { drainSeconds, preStopSleepSeconds } = resolveShutdown(context.options.shutdown);
+  const { drainSeconds, preStopSleepSeconds } = shutdownOf(context);
   return podAnnotations(context, preStopSleepSeconds + drainSeconds);
+}
+
+function shutdownOf({ options: { loadBalancer, shutdown } }: WorkloadContext): ResolvedShutdown {
+  return resolveShutdown(shutdown, loadBalancer._pace.removalSeconds);
 }
 
 /** Spread over zones and nodes, as a preference: a gateway that cannot be spread is better than none. */
@@ -100,8 +101,9 @@ function podAnnotations({ options }: WorkloadContext, drainSeconds: number): Rec
 }
 
 /**
- * The preStop hook: the kubelet's own sleep where it has one (beta and on from Kubernetes 1.30), else the `sleep` of Istio's proxy
- * image. A distroless proxy image has none: the hook then fails, the pod drains at once, and nothing else happens.
+ * The preStop hook: the kubelet's own sleep where it has one (beta and on from Kubernetes 1.30). Before, a program that every proxy
+ * image has, the distroless one too: pilot-agent, waiting in vain for an address that never answers. It ends with an error, which the
+ * kubelet records as an event and otherwise ignores. Source: Istio, pilot/cmd/pilot-agent/app/wait.go.
  */
 function preStop(
   { platform }: WorkloadContext,
@@ -109,5 +111,6 @@ function preStop(
 ): object | undefined {
   if (seconds === 0) return undefined;
   if (platform.kubernetesAtLeast('1.30')) return { preStop: { sleep: { seconds } } };
-  return { preStop: { exec: { command: ['sleep', seconds.toString()] } } };
+  const command = ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', `--timeoutSeconds=${seconds}`];
+  return { preStop: { exec: { command } } };
 }

@@ -1,3 +1,4 @@
+import { AwsAlpnPolicy } from '../../../lib/gateway/load-balancer/aws-tls';
 import { LoadBalancer, LoadBalancerKind } from '../../../lib/gateway/load-balancer';
 import { type AwsNetworkOptions, AwsTargetType } from '../../../lib/gateway/load-balancer/aws-options';
 import { HealthCheck, IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
@@ -88,6 +89,7 @@ test('a dual stack Service gets a dual stack AWS load balancer', () => {
 
 describe('awsNetwork', () => {
   const EIP = 'eipalloc-0123456789abcdef0';
+  const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d';
   const effects: Effects<AwsNetworkOptions> = {
     ...COMMON,
     sourceRanges: {
@@ -108,6 +110,24 @@ describe('awsNetwork', () => {
       set: ACCEPTED,
       changes: { [`${AWS}proxy-protocol`]: '*' },
     },
+    tls: {
+      set: {
+        tls: {
+          certificateArns: [CERTIFICATE],
+          ports: [443, 8443],
+          policy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+          alpnPolicy: AwsAlpnPolicy.HTTP1_ONLY,
+        },
+      },
+      changes: {
+        [`${AWS}ssl-cert`]: CERTIFICATE,
+        [`${AWS}ssl-ports`]: '443,8443',
+        [`${AWS}ssl-negotiation-policy`]: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
+        [`${AWS}alpn-policy`]: 'HTTP1Only',
+        tlsPorts: [443, 8443],
+      },
+    },
+    podReadinessGate: { set: { podReadinessGate: false }, changes: { gate: undefined } },
     staticIps: {
       beside: { internal: true, dualStack: true },
       set: { staticIps: ['10.0.1.10', '2001:db8::10', '10.0.2.10', '2001:db8::11'] },
@@ -127,6 +147,7 @@ describe('awsNetwork', () => {
       set: { targetType: AwsTargetType.INSTANCE },
       changes: {
         [`${AWS}nlb-target-type`]: 'instance',
+        gate: undefined,
         [`${AWS}healthcheck-path`]: undefined,
         [`${AWS}healthcheck-port`]: undefined,
         [`${AWS}healthcheck-protocol`]: undefined,

@@ -26,7 +26,9 @@ export type Effects<Options> = { readonly [Option in keyof Required<Options>]: E
 
 function flat(loadBalancer: LoadBalancer): Map<string, unknown> {
   const { annotations, ...fields } = loadBalancer._serviceShape();
-  return new Map<string, unknown>([...Object.entries(annotations), ...Object.entries(fields)]);
+  const { _hasStatusPort: statusPort, _tlsPorts: tlsPorts, _pace: pace } = loadBalancer;
+  const gate = pace.readinessGate;
+  return new Map<string, unknown>(Object.entries({ ...annotations, ...fields, statusPort, tlsPorts, gate }));
 }
 
 function changes(before: Map<string, unknown>, after: Map<string, unknown>): Record<string, unknown> {
@@ -61,6 +63,7 @@ export const SERVICE: Effects<GatewayServiceOptions> = {
     set: { ipFamilyPolicy: IpFamilyPolicy.SINGLE_STACK },
     changes: { ipFamilyPolicy: 'SingleStack' },
   },
+  statusPort: { set: { statusPort: false }, changes: { statusPort: false } },
 };
 
 export const ACCEPTED = { proxyProtocol: true, acceptUnknownStatus: true };

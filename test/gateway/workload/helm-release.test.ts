@@ -117,7 +117,9 @@ describe('values', () => {
 
     test('with a preStop hook where the chart has one', () => {
       expect(values({ shutdown })).toMatchObject({
-        lifecycle: { preStop: { exec: { command: ['sleep', '7'] } } },
+        lifecycle: {
+          preStop: { exec: { command: ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', '--timeoutSeconds=7'] } },
+        },
         terminationGracePeriodSeconds: 99,
       });
       expect(drain('1.27.0')).toContain('terminationDrainDuration: 40s');

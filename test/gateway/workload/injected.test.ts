@@ -66,6 +66,7 @@ test('a gateway of which nothing is said', () => {
       spec: {
         selector: { matchLabels: unique },
         strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '100%', maxUnavailable: 0 } },
+        minReadySeconds: 15,
         template: {
           metadata: {
             labels: { ...labels, ...unique, 'sidecar.istio.io/inject': 'true' },
@@ -80,7 +81,7 @@ test('a gateway of which nothing is said', () => {
           spec: {
             serviceAccountName: 'istio-ingressgateway',
             securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-            terminationGracePeriodSeconds: 35,
+            terminationGracePeriodSeconds: 60,
             topologySpreadConstraints: [spread('topology.kubernetes.io/zone'), spread('kubernetes.io/hostname')],
             containers: [
               {
@@ -95,7 +96,11 @@ test('a gateway of which nothing is said', () => {
                   readOnlyRootFilesystem: true,
                   runAsNonRoot: true,
                 },
-                lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } },
+                lifecycle: {
+                  preStop: {
+                    exec: { command: ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', '--timeoutSeconds=30'] },
+                  },
+                },
               },
             ],
           },
@@ -214,7 +219,7 @@ describe('bounds, each at its last good value and one step beyond', () => {
     ['targetPort 1024', () => GatewayServer.http({ targetPort: 1024 })],
     ['targetPort 65535', () => GatewayServer.http({ targetPort: 65535 })],
     ['drainSeconds 1', () => render({ shutdown: { drainSeconds: 1 } })],
-    ['a grace period that is just enough', () => render({ shutdown: { terminationGracePeriodSeconds: 25 } })],
+    ['a grace period that is just enough', () => render({ shutdown: { terminationGracePeriodSeconds: 50 } })],
     ['maxUnavailable 0', () => DisruptionBudget.maxUnavailable(0)],
     ['maxUnavailable 9999', () => DisruptionBudget.maxUnavailable(9999)],
     ['maxUnavailable 100%', () => DisruptionBudget.maxUnavailablePercent(100)],
@@ -247,8 +252,8 @@ describe('bounds, each at its last good value and one step beyond', () => {
     ['preStopSleepSeconds -1', () => render({ shutdown: { preStopSleepSeconds: -1 } }), 'shutdown.preStopSleepSeconds'],
     [
       'a grace period that ends a second early',
-      () => render({ shutdown: { terminationGracePeriodSeconds: 24 } }),
-      'ends the pod before it has drained; got 24; allowed: at least preStopSleepSeconds + drainSeconds = 25',
+      () => render({ shutdown: { terminationGracePeriodSeconds: 49 } }),
+      'ends the pod before it has drained; got 49; allowed: at least preStopSleepSeconds + drainSeconds = 50',
     ],
     ['maxUnavailable -1', () => DisruptionBudget.maxUnavailable(-1), 'not a whole number in range; got -1'],
     ['maxUnavailable 10000', () => DisruptionBudget.maxUnavailable(10000), 'not a whole number in range; got 10000'],

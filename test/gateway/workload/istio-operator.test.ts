@@ -191,7 +191,9 @@ test('shutdown', () => {
   const shutdown = { preStopSleepSeconds: 7, drainSeconds: 40, terminationGracePeriodSeconds: 99 };
   const hook = 'spec.template.spec.containers.[name:istio-proxy].lifecycle';
   expect(overlaid('Deployment', 'spec.template.spec.terminationGracePeriodSeconds', { shutdown })).toBe(99);
-  expect(overlaid('Deployment', hook, { shutdown })).toEqual({ preStop: { exec: { command: ['sleep', '7'] } } });
+  expect(overlaid('Deployment', hook, { shutdown })).toEqual({
+    preStop: { exec: { command: ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', '--timeoutSeconds=7'] } },
+  });
   expect(overlaid('Deployment', hook, { shutdown: { preStopSleepSeconds: 0 } })).toBeUndefined();
   expect(k8s({ shutdown }).podAnnotations['proxy.istio.io/config']).toContain('terminationDrainDuration: 40s');
 });

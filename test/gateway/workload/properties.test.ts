@@ -32,15 +32,17 @@ const SPREAD = {
   whenUnsatisfiable: 'ScheduleAnyway',
   labelSelector: { matchLabels: { istio: 'knative-custom-gateway-alpha' } },
 };
-const EXEC = { preStop: { exec: { command: ['sleep', '7'] } } };
+const SLEEP = ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', '--timeoutSeconds=7'];
+const EXEC = { preStop: { exec: { command: SLEEP } } };
 
 /** One effect for each option there is: the compiler misses an option without one. */
 const EFFECTS: { readonly [Option in keyof Required<GatewayWorkloadOptions>]: Effect } = {
   loadBalancer: {
-    set: { loadBalancer: LoadBalancer.clusterIp() },
-    injected: { 'Service.spec.type': 'ClusterIP' },
-    istioOperator: { 'service.type': 'ClusterIP' },
-    helm: { 'service.type': 'ClusterIP' },
+    // As slow as the default, so that the times of a rollout do not change.
+    set: { loadBalancer: LoadBalancer.nodePort() },
+    injected: { 'Service.spec.type': 'NodePort' },
+    istioOperator: { 'service.type': 'NodePort' },
+    helm: { 'service.type': 'NodePort' },
   },
   scaling: {
     set: { scaling: GatewayScaling.horizontal({ maxReplicas: 9 }) },
@@ -85,16 +87,25 @@ const EFFECTS: { readonly [Option in keyof Required<GatewayWorkloadOptions>]: Ef
     helm: { tolerations: [{ key: 'edge', operator: 'Exists', effect: 'NoExecute' }] },
   },
   shutdown: {
-    set: { shutdown: { preStopSleepSeconds: 7, terminationGracePeriodSeconds: 60 } },
+    set: { shutdown: { preStopSleepSeconds: 7, terminationGracePeriodSeconds: 61 } },
     injected: {
-      [`${POD}.spec.containers.0.lifecycle.preStop.exec.command`]: ['sleep', '7'],
-      [`${POD}.spec.terminationGracePeriodSeconds`]: 60,
+      [`${POD}.spec.containers.0.lifecycle.preStop.exec.command`]: SLEEP,
+      [`${POD}.spec.terminationGracePeriodSeconds`]: 61,
     },
     istioOperator: {
       [`${OVERLAY}.containers.[name:istio-proxy].lifecycle`]: EXEC,
-      [`${OVERLAY}.terminationGracePeriodSeconds`]: 60,
+      [`${OVERLAY}.terminationGracePeriodSeconds`]: 61,
     },
-    helm: { 'lifecycle.preStop.exec.command': ['sleep', '7'], terminationGracePeriodSeconds: 60 },
+    helm: { 'lifecycle.preStop.exec.command': SLEEP, terminationGracePeriodSeconds: 61 },
+  },
+  rollout: {
+    set: { rollout: { maxSurge: '2', minReadySeconds: 7 } },
+    injected: {
+      'Deployment.spec.minReadySeconds': 7,
+      'Deployment.spec.strategy.rollingUpdate.maxSurge': 2,
+    },
+    istioOperator: { 'Deployment: spec.minReadySeconds': 7, 'strategy.rollingUpdate.maxSurge': 2 },
+    helm: { minReadySeconds: 7, 'strategy.rollingUpdate.maxSurge': 2 },
   },
   revision: {
     set: { revision: 'canary' },

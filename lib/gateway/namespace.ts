@@ -1,0 +1,16 @@
+import { ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
+import { type GatewaySettings } from './gateway-settings';
+import { type IsolatedGatewayProps } from './isolated-gateway-props';
+
+/** Namespaces that others own: a prune of this topology must not take them away. */
+function isShared(namespace: string): boolean {
+  return ['default', ISTIO_NAMESPACE, SERVING_NAMESPACE].includes(namespace) || namespace.startsWith('kube-');
+}
+
+/** Whether the Namespace of a gateway is part of the output. */
+export function rendersNamespace(
+  { namespace, workload }: Pick<GatewaySettings, 'namespace' | 'workload'>,
+  { createNamespace }: IsolatedGatewayProps,
+): boolean {
+  return createNamespace ?? (workload._installsPods && !isShared(namespace));
+}
