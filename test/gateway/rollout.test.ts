@@ -182,7 +182,7 @@ describe('TLS that ends at the load balancer', () => {
     [{ certificateArns: ['edge'] }, 'tls.certificateArns[0]: not the ARN of a certificate; got "edge"'],
     [{ certificateArns: [CERTIFICATE], ports: [0] }, 'tls.ports[0]: not a port number; got 0'],
     [{ certificateArns: [CERTIFICATE], policy: 'a b' }, 'tls.policy: not the name of a security policy; got "a b"'],
-    [{ certificateArns: [CERTIFICATE], alpnPolicy: 'h2' as never }, 'tls.alpnPolicy: not a known value; got "h2"'],
+    [{ certificateArns: [CERTIFICATE], alpnPolicy: 'h2' as never }, 'tls.alpnPolicy: unsupported value; got "h2"'],
   ])('refuses %j', (tls, message) => {
     expect(() => LoadBalancer.awsNetwork({ tls })).toThrow(`LoadBalancer.awsNetwork: ${message}`);
   });

@@ -57,7 +57,7 @@ testRefused([
     run: () => LoadBalancer.metalLb({ annotationPrefix: unchecked('metallb.com') }),
     paths: ['annotationPrefix'],
     message:
-      'LoadBalancer.metalLb: annotationPrefix: not a known value; got "metallb.com"; allowed: metallb.io, metallb.universe.tf',
+      'LoadBalancer.metalLb: annotationPrefix: unsupported value; got "metallb.com"; allowed: metallb.io, metallb.universe.tf; to fix: write metallb.io',
   },
   {
     name: 'MetalLB two addresses of one family',
