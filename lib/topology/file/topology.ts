@@ -76,7 +76,7 @@ function soundGateways(
 ): [string, TopologyGatewayOptions][] {
   if (!isMapping(gateways)) return [];
   const pointerOf = (name: string): string => pointerTo('/gateways', name);
-  const made = Object.entries(gateways as Readonly<Record<string, GatewayData>>)
+  const made = Object.entries(gateways)
     .filter(([name]) => !problems.touch(pointerOf(name)))
     .map(([name, options]) => [name, converter.gateway(options, pointerOf(name))] as const);
   const isDropped = (name: string): boolean => Object.hasOwn(gateways, name) && problems.touch(pointerOf(name));
