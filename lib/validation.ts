@@ -6,6 +6,7 @@ import { groupBy } from './private/group';
 import { readIgnoreFile } from './analysis/ignore/ignore-file';
 import { joinLoaded, loadText } from './analysis/input/load';
 import { printable } from './analysis/report/printable';
+import { summaryText } from './analysis/report/text';
 import { KnativeRelease, releaseRefusals } from './knative/release';
 import { refuseUnless } from './private/checks';
 import { type Check } from './private/names';
@@ -48,6 +49,8 @@ export interface TopologyValidationContext {
   readonly report: {
     addViolation(violation: TopologyViolation): void;
     submit(status: 'success' | 'failure', metadata?: Record<string, string>): void;
+    /** What cdk8s prints. */
+    toString(): string;
   };
 }
 
@@ -82,7 +85,7 @@ function validationRefusals(props: TopologyValidationProps): Refusal[] {
 /**
  * A cdk8s validation plugin that runs the rules of the analyzer at the end of `cdk8s synth`, which fails if they find an error.
  *
- * Errors and warnings are listed. Notes are only counted, unless `failOn` is `note`.
+ * Errors and warnings are listed. Notes are only counted, unless `failOn` is `note`. Without any, the report is one line.
  */
 export class TopologyValidation {
   private readonly failOn: Level | 'never';
@@ -105,9 +108,10 @@ export class TopologyValidation {
       ...(scopeGatewayToNamespace !== undefined && { scopeGatewayToNamespace }),
       ignores: readIgnoreFile(config),
     });
-    for (const violation of violations(report, this.failOn === 'note' ? 'note' : 'warning')) {
-      context.report.addViolation(violation);
-    }
+    const found = violations(report, this.failOn === 'note' ? 'note' : 'warning');
+    for (const violation of found) context.report.addViolation(violation);
+    // cdk8s prints a table of several lines for any report, even without violations.
+    if (found.length === 0) context.report.toString = () => `knative-gateways: ${summaryText(report)}`;
     const { failOn } = this;
     const failed = failOn !== 'never' && report.findings.some(({ level }) => isAtLeast(level, failOn));
     context.report.submit(failed ? 'failure' : 'success', summary(report));

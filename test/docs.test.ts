@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ModuleKind, transpileModule } from 'typescript';
+import { parse } from 'yaml';
 import * as lib from '../lib';
 
 const root = resolve(__dirname, '..');
@@ -35,6 +36,17 @@ function run(source: string): Record<string, string> {
 test("the README's first example is main.ts", () => {
   const main = readFileSync(join(root, 'main.ts'), 'utf8');
   expect(blocks('README.md')[0]).toBe(main.replace("'./lib'", "'cdk8s-knative-gateways'"));
+});
+
+test("the README's cdk8s.yaml runs the validation plugin of this version", () => {
+  const [, block = ''] =
+    /^```yaml\n(language: typescript\n[\s\S]*?)^```$/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const { version, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+    exports: Record<string, { default: string }>;
+  };
+  const plugin = exports['./validation']?.default.replace('./', './node_modules/cdk8s-knative-gateways/');
+  expect(parse(block)).toMatchObject({ validations: [{ package: plugin, class: 'TopologyValidation', version }] });
 });
 
 test('main.ts is composition only', () => {

@@ -13,7 +13,7 @@ export function maxUnavailablePercentRefusals(percent: number): Refusal[] {
 }
 
 /**
- * How many pods of a gateway voluntary disruptions, such as the drain of a node, may take away at the same time.
+ * How many pods of a gateway may be unavailable at the same time because of voluntary disruptions, such as a node drain.
  *
  * Source: Kubernetes, "Specifying a Disruption Budget for your Application".
  */
@@ -45,7 +45,7 @@ export class DisruptionBudget {
 
   private constructor(
     /**
-     * As the PodDisruptionBudget has it; undefined without one.
+     * The value in the PodDisruptionBudget; undefined without one.
      *
      * @internal
      */

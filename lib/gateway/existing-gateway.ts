@@ -8,14 +8,14 @@ import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { type Refusal, throwRefusals } from '../private/refusal';
 import { INGRESS_SERVICE, serviceHostOf } from '../private/stock-install';
 
-/** A gateway that somebody else installed. */
+/** A gateway that is installed and managed elsewhere. */
 export interface ExistingGatewayAttributes {
   /** Name of the Istio Gateway object. */
   readonly gatewayName: string;
   /** Namespace of the Istio Gateway object. */
   readonly namespace: string;
   /**
-   * DNS name of its Service, as net-istio reads it: `NAME.NAMESPACE.svc.CLUSTER-DOMAIN`.
+   * DNS name of its Service, in the form that net-istio requires: `NAME.NAMESPACE.svc.CLUSTER-DOMAIN`.
    *
    * @default - `istio-ingressgateway.NAMESPACE.svc.cluster.local`
    */
@@ -49,7 +49,7 @@ export function existingGatewayRefusals(attributes: ExistingGatewayAttributes): 
   ];
 }
 
-/** Stands in the construct tree for a gateway that these manifests do not hold. */
+/** Represents a gateway that is not part of the manifests in the construct tree. */
 export class ExistingGateway extends Construct implements IKnativeGateway {
   /** Name of the Istio Gateway object. */
   public readonly gatewayName: string;
@@ -61,7 +61,7 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
   public readonly podLabels: Record<string, string>;
   /** Which Knative Services and DomainMappings go through the gateway. */
   public readonly assignment: GatewayAssignment;
-  /** Domain of the Knative Services that are assigned here; undefined for the default domain. */
+  /** Domain of the Knative Services that are assigned to the gateway; undefined for the default domain. */
   public readonly domain?: string;
 
   public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {

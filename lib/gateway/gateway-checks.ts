@@ -13,9 +13,9 @@ import { workloadOptionsRefusals } from './workload-options';
 const RESERVED = ['eastwestgateway', 'egressgateway', 'ingressgateway'];
 
 /**
- * Checks a gateway. Paths are from its properties. What depends on the versions is checked where they are among the properties.
+ * Checks a gateway. Paths are relative to its properties. Checks that depend on versions need them among the properties.
  *
- * @param id the construct's, from which names follow by default
+ * @param id The construct id, from which default names are derived.
  */
 export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusal[] {
   const ofWrongType = typeRefusals('IsolatedGatewayProps', props);
@@ -49,7 +49,7 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
 /** Checks hosts of an Istio Gateway. */
 export function hostRefusals(hosts: readonly string[] | undefined): Refusal[] {
   if (hosts?.length === 0) {
-    return [{ path: ['hosts'], what: 'empty', allowed: 'at least one host', fix: 'leave hosts out' }];
+    return [{ path: ['hosts'], what: 'empty', allowed: 'at least one host', fix: 'omit hosts' }];
   }
   return listOf(hosts).flatMap((host, index) => gatewayHostRefusals(host, ['hosts', index]));
 }
@@ -106,7 +106,7 @@ function serverRefusals(servers: readonly GatewayServer[]): Refusal[] {
         path: ['servers'],
         what: 'empty',
         allowed: 'at least one GatewayServer',
-        fix: 'leave servers out for HTTP on port 80',
+        fix: 'omit servers for HTTP on port 80',
       },
     ];
   }
@@ -115,7 +115,7 @@ function serverRefusals(servers: readonly GatewayServer[]): Refusal[] {
     return numbers.flatMap((got, index) => {
       if (numbers.indexOf(got) === index) return [];
       const path = ['servers', index, name];
-      return [{ path, what: 'another server has the same', got, allowed: `one server per ${name}` }];
+      return [{ path, what: 'already used by another server', got, allowed: `one server per ${name}` }];
     });
   });
   return [...twice, ...httpsPortTaken(servers)];
@@ -128,7 +128,7 @@ function httpsPortTaken(servers: readonly GatewayServer[]): Refusal[] {
       ? [
           {
             path: ['servers', index, 'targetPort'],
-            what: `the Service's port ${HTTPS_PORT.port} leads to it`,
+            what: `already the target of the Service's port ${HTTPS_PORT.port}`,
             got: targetPort,
             allowed: `another targetPort for port ${port}`,
           },

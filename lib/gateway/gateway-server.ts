@@ -7,14 +7,14 @@ import { type Path, type Refusal, throwRefusals } from '../private/refusal';
 /** Options common to every server of a gateway. */
 export interface GatewayServerOptions {
   /**
-   * Port number of the Istio Gateway server and of the Service: the two must be equal, since net-istio's status prober
-   * looks the server's number up among the Service's ports.
+   * Port number of the Istio Gateway server and of the Service. They must be equal, since net-istio's status prober looks up the
+   * number of the server among the Service's ports.
    *
    * @default - 80 for HTTP, 443 for HTTPS
    */
   readonly port?: number;
   /**
-   * Port that the gateway pods listen on, from 1024 on: they run without the privilege to open a lower one.
+   * Port that the gateway pods listen on, 1024 or higher: they have no privilege to bind a lower one.
    *
    * @default - 8080 for HTTP, 8443 for HTTPS
    */
@@ -66,7 +66,7 @@ export class GatewayServer {
     return new GatewayServer('HTTP', options.port ?? 80, options.targetPort ?? 8080, undefined);
   }
 
-  /** HTTPS that ends at the gateway, with the certificate in a Secret of the gateway's namespace. */
+  /** HTTPS, terminated at the gateway with the certificate in a Secret in the gateway's namespace. */
   public static https(options: HttpsGatewayServerOptions): GatewayServer {
     throwRefusals(httpsServerRefusals(options), 'GatewayServer.https');
     return new GatewayServer('HTTPS', options.port ?? 443, options.targetPort ?? 8443, options.credentialName);

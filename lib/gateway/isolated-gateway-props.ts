@@ -16,11 +16,11 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
   /**
    * Whether the Namespace object is part of the output. It then enforces Pod Security `restricted`.
    *
-   * @default - true, except for an existing workload, and for namespaces that others own: `default`, `istio-system`, `knative-serving`, `kube-*`
+   * @default - true, except for an existing workload, and for namespaces with other owners: `default`, `istio-system`, `knative-serving`, `kube-*`
    */
   readonly createNamespace?: boolean;
   /**
-   * More labels for the Namespace.
+   * Additional labels for the Namespace.
    *
    * @default - none
    */
@@ -51,27 +51,27 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
    */
   readonly workload?: GatewayWorkload;
   /**
-   * Ports that the gateway serves. The Service has port 443 in any case: net-istio adds HTTPS servers of its own for services with
+   * Ports that the gateway serves. The Service always has port 443: net-istio adds its own HTTPS servers for services with
    * automatic TLS.
    *
    * @default - HTTP on port 80
    */
   readonly servers?: GatewayServer[];
   /**
-   * How far the Istio Gateway goes to keep out what is not assigned to it.
+   * How strictly the Istio Gateway rejects hosts that are not assigned to it.
    *
    * @default Isolation.STRICT
    */
   readonly isolation?: Isolation;
   /**
-   * Hosts that the servers let in, as Istio writes them: `*`, `*.example.com`, `team-a/*`. Real data plane enforcement.
+   * Hosts that the servers accept, in Istio's form: `*`, `*.example.com`, `team-a/*`. Enforced by the data plane.
    *
-   * @default - what the isolation asks for
+   * @default - according to the isolation
    */
   readonly hosts?: string[];
 }
 
-/** Options of a gateway, apart from the versions it is made for. */
+/** Options of a gateway, without the versions that it is generated for. */
 export interface IsolatedGatewayOptions extends GatewayOptions {
   /**
    * Which Knative Services and DomainMappings go through the gateway.
@@ -80,7 +80,7 @@ export interface IsolatedGatewayOptions extends GatewayOptions {
    */
   readonly assignment?: GatewayAssignment;
   /**
-   * Domain of the Knative Services that are assigned here: `alpha.example.com`.
+   * Domain of the Knative Services that are assigned to the gateway: `alpha.example.com`.
    *
    * @default - the default domain
    */
@@ -90,9 +90,9 @@ export interface IsolatedGatewayOptions extends GatewayOptions {
 /** Properties of an {@link IsolatedGateway}. */
 export interface IsolatedGatewayProps extends IsolatedGatewayOptions {
   /**
-   * Versions that the manifests are made for.
+   * Versions that the manifests are generated for.
    *
-   * @default - those of the MultiGatewayChart around the gateway; elsewhere it must be given
+   * @default - those of the enclosing MultiGatewayChart; required elsewhere
    */
   readonly platform?: Platform;
 }

@@ -1,17 +1,17 @@
 import { type IKnativeGateway } from '../knative/knative-gateway';
 
-/** How far a gateway goes to keep out what is not assigned to it. */
+/** How strictly a gateway rejects hosts that are not assigned to it. */
 export enum Isolation {
   /**
-   * The Istio Gateway lets in only hosts of what is assigned to it: `NAMESPACE/*` for whole namespaces, `*.DOMAIN` where the
-   * gateway has a domain, `*` otherwise. Envoy enforces it, whatever config-istio says.
+   * The Istio Gateway only accepts hosts that are assigned to it: `NAMESPACE/*` for whole namespaces, `*.DOMAIN` if the gateway
+   * has a domain, `*` otherwise. Envoy enforces it, whatever config-istio says.
    */
   STRICT = 'strict',
-  /** The Istio Gateway lets in every host; only config-istio keeps services apart. */
+  /** The Istio Gateway accepts every host; only config-istio separates services. */
   ROUTING_ONLY = 'routing-only',
 }
 
-/** The hosts that an Istio Gateway must let in for what is assigned to this gateway, and no others. */
+/** Exactly the hosts that an Istio Gateway must accept for the gateway's assignment. */
 export function assignedHosts({ assignment, domain }: Pick<IKnativeGateway, 'assignment' | 'domain'>): string[] {
   if (assignment.servesEveryService) return ['*'];
   const namespaces = assignment.namespaceNames.map((name) => `${name}/*`);
@@ -19,7 +19,7 @@ export function assignedHosts({ assignment, domain }: Pick<IKnativeGateway, 'ass
   return byLabel ? [...namespaces, domain === undefined ? '*' : `*.${domain}`] : namespaces;
 }
 
-/** Sorted, each once, without those that `*` or `NAMESPACE/*` lets in anyway. */
+/** Sorted, without duplicates and hosts that `*` or `NAMESPACE/*` already covers. */
 export function tidyHosts(hosts: readonly string[]): string[] {
   const all = new Set(hosts);
   if (all.has('*')) return ['*'];

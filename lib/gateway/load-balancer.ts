@@ -37,7 +37,7 @@ export {
   ServiceType,
 } from './load-balancer/options';
 
-/** Who makes the load balancer in front of a gateway. */
+/** The provider of the load balancer in front of a gateway. */
 export enum LoadBalancerKind {
   /** An AWS Network Load Balancer. */
   AWS = 'aws',
@@ -47,9 +47,9 @@ export enum LoadBalancerKind {
   AZURE = 'azure',
   /** MetalLB, in a cluster without a cloud. */
   METALLB = 'metallb',
-  /** Nobody: a cluster IP or node ports. */
+  /** None: a cluster IP or node ports. */
   NONE = 'none',
-  /** Something this package does not know. */
+  /** A provider that this package does not know. */
   CUSTOM = 'custom',
 }
 
@@ -57,7 +57,7 @@ interface Factory {
   readonly kind: LoadBalancerKind;
   /** The check of the factory's options. */
   readonly refusals: (options: LoadBalancerOptions) => Refusal[];
-  /** What becomes of options that passed the check. */
+  /** Creates the load balancer from checked options. */
   readonly plan: (options: LoadBalancerOptions) => ServicePlan;
 }
 
@@ -78,22 +78,22 @@ const FACTORIES = {
 };
 
 /**
- * What stands between clients and the one Service of a gateway.
+ * The load balancer in front of a gateway's Service.
  *
- * Every factory checks its options at once and throws all that it refuses, each with the fix.
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
  */
 export class LoadBalancer {
-  /** An AWS Network Load Balancer, made by the AWS Load Balancer Controller or by EKS Auto Mode. */
+  /** An AWS Network Load Balancer, created by the AWS Load Balancer Controller or by EKS Auto Mode. */
   public static awsNetwork(options: AwsNetworkOptions = {}): LoadBalancer {
     return new LoadBalancer('awsNetwork', options);
   }
 
-  /** A Google Cloud passthrough Network Load Balancer, made by GKE. */
+  /** A Google Cloud passthrough Network Load Balancer, created by GKE. */
   public static gcp(options: GcpOptions = {}): LoadBalancer {
     return new LoadBalancer('gcp', options);
   }
 
-  /** An Azure Load Balancer, made by cloud-provider-azure (AKS). */
+  /** An Azure Load Balancer, created by cloud-provider-azure (AKS). */
   public static azure(options: AzureOptions = {}): LoadBalancer {
     return new LoadBalancer('azure', options);
   }
@@ -113,7 +113,7 @@ export class LoadBalancer {
     return new LoadBalancer('nodePort', options);
   }
 
-  /** Whatever the cluster has: the options become fields and annotations of the Service as they are. */
+  /** Any other load balancer: the options become fields and annotations of the Service unchanged. */
   public static custom(options: CustomLoadBalancerOptions = {}): LoadBalancer {
     return new LoadBalancer('custom', options);
   }
@@ -133,13 +133,13 @@ export class LoadBalancer {
     );
   }
 
-  /** Who makes the load balancer. */
+  /** The provider of the load balancer. */
   public readonly kind: LoadBalancerKind;
-  /** Whether the gateway is out of reach of the internet; undefined where the options do not say. */
+  /** Whether the gateway is unreachable from the internet; undefined if the options do not tell. */
   public readonly isInternal?: boolean;
   /** Whether the gateway is reachable from outside the cluster at all. */
   public readonly isExposed: boolean;
-  /** Whether connections begin with a PROXY protocol header, which the gateway pods then have to read. */
+  /** Whether connections begin with a PROXY protocol header, which the gateway pods must then read. */
   public readonly usesProxyProtocol: boolean;
   private readonly template: ServiceTemplate;
 
@@ -183,8 +183,8 @@ export class LoadBalancer {
   }
 
   /**
-   * The Service for a gateway with these Service ports. Without ports, what does not depend on them is right, and the
-   * rest is for 15021, 80 and 443.
+   * The Service for a gateway with these Service ports. Without ports, 15021, 80 and 443 are
+   * assumed.
    *
    * @internal
    */

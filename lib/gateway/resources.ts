@@ -5,32 +5,32 @@ import { type Refusal } from '../private/refusal';
 /** CPU and memory of each gateway pod, as Kubernetes quantities. The defaults are those of Istio's gateway chart. */
 export interface GatewayResources {
   /**
-   * CPU that the scheduler sets aside for the pod.
+   * CPU request of the pod.
    *
    * @default '100m'
    */
   readonly cpuRequest?: string;
   /**
-   * CPU above which the pod is throttled.
+   * CPU limit, above which the pod is throttled.
    *
    * @default '2' - and never less than the request
    */
   readonly cpuLimit?: string;
   /**
-   * Memory that the scheduler sets aside for the pod.
+   * Memory request of the pod.
    *
    * @default '128Mi'
    */
   readonly memoryRequest?: string;
   /**
-   * Memory above which the pod is killed.
+   * Memory limit, above which the pod is killed.
    *
    * @default '1Gi' - and never less than the request
    */
   readonly memoryLimit?: string;
 }
 
-/** Requests and limits in the words of Kubernetes' ResourceRequirements. */
+/** Requests and limits as Kubernetes ResourceRequirements. */
 export interface ResolvedResources {
   readonly requests: { readonly cpu: string; readonly memory: string };
   readonly limits: { readonly cpu: string; readonly memory: string };

@@ -18,7 +18,7 @@ export interface HorizontalScalingOptions {
    */
   readonly maxReplicas?: number;
   /**
-   * Average CPU use to keep to, in percent of the CPU request.
+   * Target of the average CPU utilization, in percent of the CPU request.
    *
    * @default 80
    */
@@ -80,7 +80,7 @@ export class GatewayScaling {
     public readonly minReplicas: number,
     /** Highest number of pods. */
     public readonly maxReplicas: number,
-    /** Average CPU use in percent of the request that the autoscaler keeps to; undefined for a fixed number of pods. */
+    /** Target of the average CPU utilization in percent of the request; undefined for a fixed number of pods. */
     public readonly targetCpuUtilizationPercent: number | undefined,
   ) {}
 

@@ -1,4 +1,4 @@
-/** What a load balancer asks of the one Service in front of a gateway, in the words of Kubernetes' ServiceSpec. */
+/** The fields that a load balancer sets on the Service of a gateway, as in Kubernetes' ServiceSpec. */
 export interface ServiceShape {
   readonly type: 'ClusterIP' | 'LoadBalancer' | 'NodePort';
   readonly annotations: Readonly<Record<string, string>>;

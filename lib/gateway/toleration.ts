@@ -71,7 +71,7 @@ export function tolerationRefusals(tolerations: readonly GatewayToleration[] | u
         path: [...at, 'value'],
         what: "has no meaning with operator 'Exists'",
         got: value,
-        fix: "leave it out, or set operator to 'Equal'",
+        fix: "omit it, or set operator to 'Equal'",
       });
     }
     return refusals;

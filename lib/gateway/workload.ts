@@ -12,7 +12,8 @@ import { type GatewayWorkloadKind } from './workload/kind';
 /** How the gateway pods are deployed. */
 export class GatewayWorkload {
   /**
-   * A Deployment, Service, ServiceAccount, Role and autoscaler of our own, whose proxy istiod injects from its `gateway` template.
+   * A Deployment, Service, ServiceAccount, Role and autoscaler rendered by this package; istiod injects the proxy from its
+   * `gateway` template.
    * Source: Istio, "Installing Gateways".
    */
   public static injected(): GatewayWorkload {
@@ -20,8 +21,8 @@ export class GatewayWorkload {
   }
 
   /**
-   * An IstioOperator of its own for the gateway, named after it. Up to Istio 1.23 a controller in the cluster can install it; from
-   * 1.24 on only `istioctl install -f`, and the object carries a warning that says so.
+   * A separate IstioOperator with the name of the gateway. Up to Istio 1.23 a controller in the cluster can install it; from 1.24
+   * on only `istioctl install -f`, and the object carries a warning about that.
    * Source: Istio 1.24, upgrade notes.
    */
   public static istioOperator(options: IstioOperatorOptions = {}): GatewayWorkload {
@@ -33,7 +34,7 @@ export class GatewayWorkload {
     return new GatewayWorkload(new HelmReleaseWorkload(options));
   }
 
-  /** Pods and Service are in the cluster already: only the Istio Gateway is rendered. */
+  /** Pods and Service already exist: only the Istio Gateway is rendered. */
   public static existing(options: ExistingWorkloadOptions): GatewayWorkload {
     return new GatewayWorkload(new ExistingWorkload(options));
   }
@@ -46,7 +47,7 @@ export class GatewayWorkload {
   }
 
   /**
-   * Whether the manifests install the pods; false for pods that are in the cluster already.
+   * Whether the manifests install the pods; false for existing pods.
    *
    * @internal
    */
@@ -67,7 +68,7 @@ export class GatewayWorkload {
   }
 
   /**
-   * Checks a gateway for what the installer of this workload would ignore or refuse. Paths are from the gateway's options.
+   * Checks a gateway for options that the installer of this workload would ignore or refuse. Paths are relative to its options.
    *
    * @internal
    */

@@ -8,7 +8,7 @@ function namespaceOf(object: ApiObject): string {
   return object.metadata.namespace ?? 'default';
 }
 
-/** Refuses kinds whose labels Knative copies to no KIngress, and objects that no label, or another label than theirs, would assign. */
+/** Refuses kinds whose labels Knative does not copy to a KIngress, and objects whose labels conflict with the assignment. */
 export function assignRefusals(object: ApiObject, gateway: IKnativeGateway): Refusal[] {
   if (object.apiGroup !== 'serving.knative.dev' || !COPIED.includes(object.kind)) {
     return [
@@ -26,11 +26,11 @@ export function assignRefusals(object: ApiObject, gateway: IKnativeGateway): Ref
     const present: unknown = object.metadata.getLabel(key);
     if (present === undefined || present === value) return [];
     const what = 'a label by which another gateway is selected';
-    return [{ path: ['labels', key], what, got: present, allowed: show(value), fix: 'take the label off' }];
+    return [{ path: ['labels', key], what, got: present, allowed: show(value), fix: 'remove the label' }];
   });
 }
 
-/** Labels an object for a gateway, and lets the host of a DomainMapping in there. */
+/** Labels an object for a gateway, and allows the host of a DomainMapping there. */
 export function assignObject(object: ApiObject, gateway: IKnativeGateway): void {
   throwRefusals(assignRefusals(object, gateway), object);
   const namespace = namespaceOf(object);

@@ -43,8 +43,8 @@ export class GatewayAssignment {
   }
 
   /**
-   * All Services and DomainMappings of these namespaces: there is no label that a tenant could forget, or set to get at another
-   * gateway. Takes two entries of config-istio, since the KIngress of a DomainMapping names its namespace under a label of its own.
+   * All Services and DomainMappings of these namespaces: tenants can neither forget a label, nor set one to use another gateway.
+   * Needs two entries of config-istio, since the KIngress of a DomainMapping has its namespace in a different label.
    */
   public static namespaces(...names: string[]): GatewayAssignment {
     throwRefusals(namespacesRefusals(names), 'GatewayAssignment.namespaces');
@@ -57,14 +57,14 @@ export class GatewayAssignment {
     return GatewayAssignment.of({ matchExpressions: structuredClone(requirements) });
   }
 
-  /** Nothing: the gateway stands ready, and config-istio does not name it. */
+  /** No services: the gateway is deployed, but config-istio does not name it. */
   public static none(): GatewayAssignment {
     return new GatewayAssignment([], [], false);
   }
 
   /**
-   * Every service, like the default gateway: an entry without selector. Stock net-istio takes exactly one such entry, the default
-   * gateway's; several need a release before 1.14 or a patched controller, and all of them then serve all services.
+   * Every service, like the default gateway: an entry without selector. Stock net-istio accepts exactly one such entry, the default
+   * gateway's; several need a release before 1.14 or a patched controller, and then all of them serve all services.
    */
   public static everyService(): GatewayAssignment {
     return new GatewayAssignment([], [], true);
@@ -75,7 +75,7 @@ export class GatewayAssignment {
   }
 
   private constructor(
-    /** The selectors that go by the services' own labels. */
+    /** The selectors on labels of the services themselves. */
     public readonly labelSelectors: LabelSelector[],
     /** The namespaces that are assigned as a whole, sorted. */
     public readonly namespaceNames: string[],
@@ -90,7 +90,7 @@ export class GatewayAssignment {
     return [...this.labelSelectors, routesOf(names), inNamespaces(DOMAIN_MAPPING_NAMESPACE, names)];
   }
 
-  /** What is assigned here or there. */
+  /** The union of this and another assignment. */
   public plus(other: GatewayAssignment): GatewayAssignment {
     checkArguments('GatewayAssignment.plus', [other]);
     return new GatewayAssignment(
@@ -101,8 +101,8 @@ export class GatewayAssignment {
   }
 
   /**
-   * Labels that put a Knative Service or DomainMapping of this namespace under the assignment: none where the namespace is assigned as a
-   * whole. Throws if no label can do it.
+   * Labels that assign a Knative Service or DomainMapping in this namespace: none if the whole namespace is assigned. Throws if no
+   * label can assign it.
    */
   public labelsFor(namespace: string): Record<string, string> {
     throwRefusals(argumentRefusals('GatewayAssignment.labelsFor', [namespace]), 'GatewayAssignment.labelsFor');
@@ -112,7 +112,7 @@ export class GatewayAssignment {
   }
 
   /**
-   * Those labels, or why no label can do it.
+   * Those labels, or why no label can assign it.
    *
    * @internal
    */
@@ -145,7 +145,7 @@ export class GatewayAssignment {
   }
 
   /**
-   * What is assigned here by label, apart from these namespaces: for a gateway beside others that have whole namespaces.
+   * Excludes these namespaces from what is assigned by label, if other gateways serve whole namespaces.
    */
   public exceptNamespaces(...names: string[]): GatewayAssignment {
     throwRefusals(namespacesRefusals(names), 'GatewayAssignment.exceptNamespaces');
@@ -166,14 +166,14 @@ export class GatewayAssignment {
 
 brand(GatewayAssignment, 'GatewayAssignment');
 
-/** Refuses what Kubernetes would refuse of a label. */
+/** Refuses a label that Kubernetes would refuse. */
 export function labelRefusals(key: string, value: string): Refusal[] {
   const types = argumentRefusals('GatewayAssignment.label', [key, value]);
   if (types.length > 0) return types;
   return [...refuseUnless(LABEL_KEY, key, ['key']), ...refuseUnless(LABEL_VALUE, value, ['value'])];
 }
 
-/** Refuses no labels at all, and what Kubernetes would refuse of them. */
+/** Refuses an empty set of labels, and labels that Kubernetes would refuse. */
 export function labelsRefusals(labels: Record<string, string>): Refusal[] {
   const types = argumentRefusals('GatewayAssignment.labels', [labels]);
   if (types.length > 0) return types;
@@ -181,7 +181,7 @@ export function labelsRefusals(labels: Record<string, string>): Refusal[] {
   return selectorRefusals({ matchLabels: labels }).map(({ path: [, ...path], ...rest }) => ({ path, ...rest }));
 }
 
-/** Refuses no requirements at all, what Kubernetes would refuse of them, and such as no KIngress can meet. */
+/** Refuses an empty list, and requirements that Kubernetes would refuse or that no KIngress can meet. */
 export function expressionsRefusals(requirements: readonly LabelSelectorRequirement[]): Refusal[] {
   const types = argumentRefusals('GatewayAssignment.expressions', requirements);
   if (types.length > 0) return types;
@@ -194,12 +194,12 @@ export function expressionsRefusals(requirements: readonly LabelSelectorRequirem
     {
       path: [],
       what: `no service can match ${describeSelector(selector)}`,
-      fix: 'drop the requirements that contradict each other',
+      fix: 'remove the contradictory requirements',
     },
   ];
 }
 
-/** Refuses no namespaces at all, and what is not the name of one. */
+/** Refuses an empty list, and invalid names of namespaces. */
 export function namespacesRefusals(names: readonly string[]): Refusal[] {
   if (names.length === 0) return [{ path: [], what: 'empty', got: names, allowed: 'at least one namespace' }];
   return names.flatMap((name, index) => refuseUnless(DNS_LABEL, name ?? null, [index]));
@@ -215,7 +215,7 @@ function empty(got: unknown, allowed: string, fix: string): Refusal {
   };
 }
 
-/** Sorted, each once. */
+/** Sorted, without duplicates. */
 function sorted(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
@@ -225,8 +225,8 @@ function inNamespaces(key: string, names: string[]): LabelSelector {
 }
 
 /**
- * Knative refuses labels of its own on Knative Services and Routes, but not on DomainMappings: without the second requirement, one that
- * carries a namespace's label would be taken for a Route of that namespace.
+ * Knative refuses its own labels on Knative Services and Routes, but not on DomainMappings: without the second requirement, a
+ * DomainMapping with the label of a namespace would count as a Route in that namespace.
  */
 function routesOf(names: string[]): LabelSelector {
   const route = { key: ROUTE_NAMESPACE, operator: LabelSelectorOperator.IN, values: names };

@@ -24,14 +24,14 @@ export {
 
 type Render = (scope: Construct, config: DeliveredConfig) => ApiObject | undefined;
 
-/** How Knative's configuration gets into the cluster. */
+/** How Knative's configuration is delivered to the cluster. */
 export class ConfigDelivery {
-  /** As ConfigMaps, for a Knative that was installed from its YAML files. */
+  /** As ConfigMaps, if Knative was installed from its YAML files. */
   public static configMaps(): ConfigDelivery {
     return new ConfigDelivery(addConfigMaps, SERVING_NAMESPACE, false);
   }
 
-  /** Inside a KnativeServing resource (`operator.knative.dev/v1beta1`), for a Knative that the operator installs. */
+  /** In a KnativeServing resource (`operator.knative.dev/v1beta1`), if the operator installs Knative. */
   public static knativeServing(options: KnativeServingOptions = {}): ConfigDelivery {
     throwRefusals(servingRefusals(options), 'ConfigDelivery.knativeServing');
     const render: Render = (scope, config) => addKnativeServing(scope, config, options);
@@ -39,7 +39,7 @@ export class ConfigDelivery {
   }
 
   /**
-   * As the part of a KnativeServing that concerns gateways, `spec.config` above all, for one that others keep. It is merged by
+   * As a fragment of a KnativeServing with the settings for gateways, mainly `spec.config`, if the resource is managed elsewhere. It is merged by
    * server-side apply: `kubectl apply --server-side`; the annotations that Argo CD and Flux need for it are set.
    */
   public static knativeServingFragment(options: KnativeServingFragmentOptions = {}): ConfigDelivery {
@@ -58,7 +58,7 @@ export class ConfigDelivery {
   ) {}
 
   /**
-   * Refuses a version that is not of the release.
+   * Refuses a version of another release.
    *
    * @internal
    */
@@ -70,7 +70,7 @@ export class ConfigDelivery {
   }
 
   /**
-   * Gives the object that holds config-istio.
+   * Returns the object that contains config-istio.
    *
    * @internal
    */

@@ -5,16 +5,16 @@ import { type Path, type Refusal } from '../private/refusal';
 import { writeYaml } from '../private/yaml/write';
 import { type IKnativeGateway } from './knative-gateway';
 
-/** A domain and the namespaces whose services have it. */
+/** A domain and the namespaces whose services use it. */
 interface NamespaceDomain {
   readonly domain: string;
   readonly namespaceNames: readonly string[];
 }
 
-/** What the domains of services depend on. */
+/** The settings that the domains of services depend on. */
 export type DomainGateway = Pick<IKnativeGateway, 'assignment' | 'domain'>;
 
-/** Refuses domains that Knative could not give to the services of their gateways. */
+/** Refuses domains that Knative cannot assign to the services of their gateways. */
 export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain: string | undefined): Refusal[] {
   const taken = new Set(defaultDomain === undefined ? [] : [defaultDomain]);
   const refusals = gateways.flatMap(({ domain, assignment }, index): Refusal[] => {
@@ -25,8 +25,8 @@ export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain
         {
           ...at,
           what: 'the assignment of the gateway selects no services',
-          allowed: 'a domain beside GatewayAssignment.label(), labels() or namespaces()',
-          fix: 'assign services to the gateway, or leave the domain out',
+          allowed: 'a domain together with GatewayAssignment.label(), labels() or namespaces()',
+          fix: 'assign services to the gateway, or omit the domain',
         },
       ];
     }
@@ -38,7 +38,7 @@ export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain
           what: 'config-domain cannot express the assignment of the gateway',
           got: assignment.labelSelectors,
           allowed: 'GatewayAssignment.label() or labels(), and namespaces()',
-          fix: 'assign by label, or leave the domain out and use DomainMappings',
+          fix: 'assign by label, or omit the domain and use DomainMappings',
         },
       ];
     }
@@ -65,13 +65,13 @@ export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain
   ];
 }
 
-/** The labels that config-domain can select by; undefined where the selectors are not of that kind. */
+/** The labels that config-domain can select by; undefined for selectors that it does not support. */
 function matchedLabels([selector, ...more]: readonly LabelSelector[]): Readonly<Record<string, string>> | undefined {
   return more.length > 0 || selector?.matchExpressions !== undefined ? undefined : selector?.matchLabels;
 }
 
 /**
- * The data of config-domain: the domain of each gateway that is assigned by labels, and the default domain.
+ * The data of config-domain: the domain of each gateway that is assigned by label, and the default domain.
  *
  * Knative matches these selectors against the labels of the Route, which carry no namespace, and by equality only. Source:
  * knative/serving `pkg/reconciler/route/config/domain.go`.
@@ -93,9 +93,9 @@ function selectorText(selector: Readonly<Record<string, string>>): string {
 }
 
 /**
- * The domain template that gives the services of whole namespaces their gateway's domain; undefined where no gateway asks for it.
+ * The domain template that gives the services of whole namespaces their gateway's domain; undefined if no gateway needs it.
  *
- * A Go template of config-network, since config-domain knows no namespaces. Source: knative/networking `pkg/config`
+ * A Go template of config-network, since config-domain cannot select namespaces. Source: knative/networking `pkg/config`
  * (DomainTemplateValues).
  */
 export function domainTemplate(gateways: readonly DomainGateway[]): string | undefined {

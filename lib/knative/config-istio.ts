@@ -23,7 +23,7 @@ export {
 } from './config-istio/types';
 
 /**
- * The gateways of the ConfigMap `config-istio`, as net-istio understands them.
+ * The gateways of the ConfigMap `config-istio`, as net-istio reads them.
  *
  * `parse` accepts and refuses exactly what the net-istio of the release does; `render` is its inverse.
  *
@@ -35,7 +35,7 @@ export class ConfigIstio {
    *
    * @param data The `data` of the ConfigMap; keys that net-istio does not know are ignored.
    * @param release The release whose net-istio reads it.
-   * @throws An Error for what that net-istio refuses. Its message starts with the kind in brackets: `mixed-formats`,
+   * @throws An Error if that net-istio would refuse the data. Its message starts with the kind in brackets: `mixed-formats`,
    * `external-default-count`, `local-default-count`, `unparsable`, `missing-namespace`, `missing-name`, `missing-service`,
    * `bad-service` or `bad-selector`.
    */
@@ -44,7 +44,7 @@ export class ConfigIstio {
     release: KnativeRelease,
     options: ConfigIstioOptions = {},
   ): ConfigIstio {
-    // What is not a string is refused below, as net-istio refuses it.
+    // Values that are not strings are refused below, as in net-istio.
     throwRefusals(
       argumentRefusals('ConfigIstio.parse', [data, release, options]).filter(
         ({ path: [parameter, ...rest] }) => parameter !== 'data' || rest.length === 0,
@@ -60,7 +60,7 @@ export class ConfigIstio {
    * Renders the data of config-istio in the format of the release, every string in quotes.
    *
    * @throws An Error with one line like those of `parse` for each thing that net-istio would refuse, and one of kind
-   * `release-cannot-express` for each that the release has no words for.
+   * `release-cannot-express` for everything that the release does not support.
    */
   public static render(
     config: ConfigIstioProps,
@@ -74,7 +74,7 @@ export class ConfigIstio {
   }
 
   /**
-   * Reads the data of config-istio; gives the first reason to refuse it as a value.
+   * Reads the data of config-istio; returns the first refusal as a value.
    *
    * @internal
    */
@@ -88,7 +88,7 @@ export class ConfigIstio {
   }
 
   /**
-   * The gateways that net-istio uses where config-istio mentions none.
+   * The gateways that net-istio uses if config-istio names none.
    *
    * @param place Where Knative is installed. Default: `knative-serving`, in a cluster of the domain `cluster.local`
    */
@@ -106,7 +106,7 @@ export class ConfigIstio {
   private readonly local: EntrySelection;
 
   private constructor(
-    /** The release that reads the configuration so. */
+    /** The release that the configuration is read for. */
     public readonly release: KnativeRelease,
     lists: IstioGatewayLists,
   ) {
@@ -117,8 +117,8 @@ export class ConfigIstio {
   }
 
   /**
-   * The external gateways, as NAMESPACE/NAME, that a KIngress with these labels uses: all whose selector matches; the ones
-   * without selector if none does.
+   * The external gateways, as NAMESPACE/NAME, that a KIngress with these labels uses: all whose selector matches, or
+   * those without selector if none matches.
    */
   public selectExternal(labels: Record<string, string>): string[] {
     checkArguments('ConfigIstio.selectExternal', [labels]);

@@ -2,7 +2,7 @@ import { refuseUnless, wholeNumber } from '../private/checks';
 import { LABEL_KEY } from '../private/names';
 import { type Refusal } from '../private/refusal';
 
-/** What a gateway does with plain HTTP for a service that has a certificate. */
+/** How a gateway handles plain HTTP for a service with a certificate. */
 export enum HttpProtocol {
   /** Serve it. */
   ENABLED = 'Enabled',
@@ -13,57 +13,57 @@ export enum HttpProtocol {
 /** Settings of Knative's config-network. Source: knative/networking `pkg/config`. */
 export interface KnativeNetworkOptions {
   /**
-   * Ingress class of services that name none.
+   * Ingress class of services that do not set one.
    *
    * @default 'istio.ingress.networking.knative.dev'
    */
   readonly ingressClass?: string;
   /**
-   * Whether Knative asks for certificates for the external hosts of services.
+   * Whether Knative requests certificates for the external hosts of services.
    *
-   * @default - Knative's own default, disabled
+   * @default - Knative's default, disabled
    */
   readonly externalDomainTls?: boolean;
   /**
-   * Whether Knative asks for certificates for cluster-local hosts.
+   * Whether Knative requests certificates for cluster-local hosts.
    *
-   * @default - Knative's own default, disabled
+   * @default - Knative's default, disabled
    */
   readonly clusterLocalDomainTls?: boolean;
   /**
    * Whether traffic between gateway, activator and queue-proxy is encrypted by Knative.
    *
-   * @default - Knative's own default, disabled
+   * @default - Knative's default, disabled
    */
   readonly systemInternalTls?: boolean;
   /**
-   * What becomes of plain HTTP.
+   * How plain HTTP is handled.
    *
-   * @default - Knative's own default, enabled
+   * @default - Knative's default, enabled
    */
   readonly httpProtocol?: HttpProtocol;
   /**
    * Go template of a service's host, from `.Name`, `.Namespace`, `.Domain`, `.Annotations` and `.Labels`.
    *
-   * @default - made where a gateway with whole namespaces has a domain, else Knative's own
+   * @default - generated if a gateway with whole namespaces has a domain, otherwise Knative's default
    */
   readonly domainTemplate?: string;
   /**
-   * Certificate class of services that name none.
+   * Certificate class of services that do not set one.
    *
-   * @default - Knative's own default, cert-manager
+   * @default - Knative's default, cert-manager
    */
   readonly certificateClass?: string;
   /**
-   * Whether a DomainMapping claims its domain by itself. Leave it off where several tenants share a cluster.
+   * Whether a DomainMapping creates its domain claim automatically. Leave it off if several tenants share a cluster.
    *
-   * @default - Knative's own default, false
+   * @default - Knative's default, false
    */
   readonly autocreateClusterDomainClaims?: boolean;
   /**
    * Seconds over which traffic moves to a new revision.
    *
-   * @default - Knative's own default, 0
+   * @default - Knative's default, 0
    */
   readonly rolloutDurationSeconds?: number;
 }
@@ -71,7 +71,7 @@ export interface KnativeNetworkOptions {
 const onOff = (value: boolean | undefined): string | undefined =>
   value === undefined ? undefined : value ? 'Enabled' : 'Disabled';
 
-/** Refuses settings of config-network. `template` is the domain template that the gateways ask for. */
+/** Refuses settings of config-network. `template` is the domain template that the gateways need. */
 export function networkRefusals(
   options: KnativeNetworkOptions,
   template: string | undefined,
@@ -88,7 +88,7 @@ export function networkRefusals(
           {
             ...at,
             what: 'would replace the template that the domains of whole namespaces need',
-            fix: `leave it out, or leave out the domains of gateways with namespaces and start from ${template}`,
+            fix: `omit it, or omit the domains of gateways with namespaces and start from ${template}`,
           },
         ]
       : []),
@@ -96,16 +96,16 @@ export function networkRefusals(
       ? [
           {
             ...at,
-            what: 'takes the services of gateways with a domain out of that domain',
+            what: 'removes the services of gateways with a domain from that domain',
             allowed: "a template that ends in '.{{.Domain}}'",
-            fix: 'change the template, or leave the domains of the gateways out',
+            fix: 'change the template, or omit the domains of the gateways',
           },
         ]
       : []),
   ];
 }
 
-/** The data of config-network. `template` is the domain template that the gateways ask for. */
+/** The data of config-network. `template` is the domain template that the gateways need. */
 export function networkData(options: KnativeNetworkOptions, template: string | undefined): Record<string, string> {
   const { ingressClass = 'istio.ingress.networking.knative.dev' } = options;
   const data: Record<string, string | undefined> = {

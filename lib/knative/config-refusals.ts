@@ -15,12 +15,12 @@ import { type NetIstioController } from './net-istio-controller';
 import { type GatewaySelector, firstOverlaps } from './overlap';
 import { type KnativeRelease } from './release';
 
-/** A gateway, as far as Knative's configuration goes. */
+/** A gateway, reduced to what Knative's configuration needs. */
 export interface ConfiguredGateway extends RoutedGateway {
   readonly domain?: string;
 }
 
-/** Everything that Knative's configuration is made from. */
+/** Everything that Knative's configuration is generated from. */
 export interface ConfigInput {
   readonly knative: KnativeRelease;
   readonly gateways: readonly ConfiguredGateway[];
@@ -44,7 +44,7 @@ function listsOf({ gateways, defaultGateway, localGateways, defaultLocalGateway 
   };
 }
 
-/** The data of config-istio, and what net-istio would refuse of it or the release cannot express, by the gateways. */
+/** The data of config-istio, and refusals of what net-istio would refuse or the release cannot express, by gateway. */
 export function configIstio(input: ConfigInput): {
   readonly data: Record<string, string>;
   readonly refusals: readonly Refusal[];
@@ -63,7 +63,7 @@ export function configIstio(input: ConfigInput): {
   };
 }
 
-/** Whether a list says what the operator's config-istio says without it, and what the operator itself would act on. */
+/** Whether a list repeats the operator's default, although the operator would act on it. */
 function repeats(
   { delivery }: ConfigInput,
   entries: readonly IstioGatewayEntry[],
@@ -72,7 +72,7 @@ function repeats(
   return delivery._hasOperator && isDeepStrictEqual(entries, builtIn);
 }
 
-/** Refuses a local gateway for which the operator would move a Service to where no pods are. */
+/** Refuses a local gateway for which the operator would move a Service to a namespace without its pods. */
 export function misplacedLocalService(input: ConfigInput): Refusal[] {
   const { knative, delivery, controller, place } = input;
   if (!delivery._hasOperator) return [];
@@ -116,7 +116,7 @@ function ownerPath({ path: [list, index, field] }: Refusal, lists: Lists): Path 
   return [gateways, owner, isSecondary && property !== 'assignment' ? 'secondaryGateways' : property];
 }
 
-/** Refuses what net-istio or Knative would refuse, what the release cannot express, and what does not go together. */
+/** Refuses what net-istio or Knative would refuse, what the release cannot express, and inconsistent gateways. */
 export function configRefusals(input: ConfigInput): Refusal[] {
   const { knative, gateways, defaultDomain, network, delivery, controller } = input;
   const hasDomains = gateways.some(({ domain }) => domain !== undefined);
@@ -133,7 +133,7 @@ function gatewayId({ namespace, gatewayName }: ConfiguredGateway | RoutedGateway
   return idOf({ namespace, name: gatewayName });
 }
 
-// More than one reader wants to see; one is never enough where several teams overlap one gateway.
+// Enough to show each of several teams that overlap one gateway, and few enough to read.
 const OVERLAPS_PER_GATEWAY = 20;
 
 /** Refuses assignments that one service could match at once, unless one gateway is a secondary gateway of the other. */
@@ -155,7 +155,7 @@ export function overlapRefusals(property: string, gateways: readonly ConfiguredG
       path: [property, ids.indexOf(second), 'assignment'],
       what: `the assignments of ${first} and ${second} overlap: a service with these labels would go through both gateways`,
       got: labels,
-      fix: 'make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or name the other gateway in secondaryGateways if it is on purpose',
+      fix: 'make them exclude each other (exceptNamespaces() if other gateways serve whole namespaces), or name the other gateway in secondaryGateways if it is intended',
     }),
   );
 }

@@ -10,7 +10,7 @@ import { checkArguments, optionRefusals } from '../private/types';
 import { assignObject, assignRefusals } from './assign';
 import { type IKnativeGateway } from './knative-gateway';
 
-// Knative's webhook asks for a fully qualified name that is not of the cluster. Source: knative/serving
+// Knative's webhook requires a fully qualified name outside of the cluster domain. Source: knative/serving
 // pkg/apis/serving/v1beta1/domainmapping_validation.go.
 const MAPPED_HOST: Check = {
   ...DNS_SUBDOMAIN,
@@ -38,8 +38,8 @@ export interface DomainMappingProps {
    */
   readonly tlsSecret?: string;
   /**
-   * Whether a ClusterDomainClaim gives the host to the namespace. Without one the mapping becomes Ready only where config-network lets
-   * mappings claim by themselves (`autocreate-cluster-domain-claims`).
+   * Whether to create a ClusterDomainClaim that reserves the host for the namespace. Without one the mapping becomes Ready only if
+   * config-network enables `autocreate-cluster-domain-claims`.
    *
    * @default true
    */
@@ -47,8 +47,8 @@ export interface DomainMappingProps {
 }
 
 /**
- * A DomainMapping (`serving.knative.dev/v1beta1`). Its KIngress does not take over the labels of the service that it points to: without an
- * assignment of its own it goes through the default gateway.
+ * A DomainMapping (`serving.knative.dev/v1beta1`). Its KIngress does not inherit the labels of the target service: without its own
+ * assignment it goes through the default gateway.
  */
 export class DomainMapping extends Construct {
   /** The host that is mapped. */
@@ -88,7 +88,7 @@ export class DomainMapping extends Construct {
     }
   }
 
-  /** Sends the traffic of this host through a gateway, and lets the host in there. */
+  /** Sends the traffic of this host through a gateway, and allows the host there. */
   public assignTo(gateway: IKnativeGateway): void {
     checkArguments('DomainMapping.assignTo', [gateway]);
     throwRefusals(this._assignRefusals(gateway), this);

@@ -1,7 +1,7 @@
 import { type IstioGatewayEntry } from './config-istio/types';
 import { type IKnativeGateway } from './knative-gateway';
 
-/** What config-istio says of a gateway. */
+/** The entry of a gateway in config-istio. */
 export interface RoutedGateway extends Pick<
   IKnativeGateway,
   'assignment' | 'gatewayName' | 'namespace' | 'serviceHost'
@@ -20,7 +20,7 @@ export interface OwnedEntry {
   readonly entry: IstioGatewayEntry;
   /** Index in the list of gateways; undefined for the default gateway. */
   readonly owner?: number;
-  /** Whether the entry names a second gateway for the assignment of the owner. */
+  /** Whether the entry is for a secondary gateway of the owner. */
   readonly isSecondary?: boolean;
 }
 
@@ -35,8 +35,8 @@ function entries(gateway: RoutedGateway, { assignment }: Pick<RoutedGateway, 'as
 }
 
 /**
- * The entries of a list of config-istio. Each gateway's own come before those that make it a second gateway, since the status of a
- * service shows the first gateway that matches.
+ * The entries of a list of config-istio. The own entries of a gateway come before those for its secondary gateways, since the status
+ * of a service shows the first gateway that matches.
  */
 export function gatewayEntries({ defaultGateway, gateways }: GatewayList): OwnedEntry[] {
   return [

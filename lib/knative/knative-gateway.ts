@@ -1,7 +1,7 @@
 import { type IConstruct } from 'constructs';
 import { type GatewayAssignment } from './assignment';
 
-/** A gateway that Knative can be pointed to, whoever made it. */
+/** A gateway that Knative can use, however it was created. */
 export interface IKnativeGateway extends IConstruct {
   /** Name of the Istio Gateway object. */
   readonly gatewayName: string;
@@ -14,25 +14,25 @@ export interface IKnativeGateway extends IConstruct {
   /** Which Knative Services and DomainMappings go through this gateway. */
   readonly assignment: GatewayAssignment;
   /**
-   * Domain of the Knative Services that are assigned here.
+   * Domain of the Knative Services that are assigned to the gateway.
    *
    * @default - the default domain
    */
   readonly domain?: string;
-  /** Gateways that serve what is assigned here as well. */
+  /** Gateways that also serve what is assigned to this one. */
   readonly secondaryGateways: IKnativeGateway[];
 }
 
-/** What is known of a gateway that need not be in the construct tree. */
+/** The attributes of a gateway that need not be in the construct tree. */
 export type GatewayFacts = Omit<IKnativeGateway, keyof IConstruct>;
 
-/** A gateway whose Istio Gateway can let in more hosts than it was made with. */
+/** A gateway whose Istio Gateway can accept additional hosts. */
 export interface IGatewayWithHosts extends IKnativeGateway {
-  /** Lets more hosts in, as Istio writes them: `team-a/www.example.com`. */
+  /** Allows additional hosts, in Istio's form: `team-a/www.example.com`. */
   addHosts(...hosts: string[]): void;
 }
 
-/** Whether more hosts can be let in here. Not where others keep the Istio Gateway. */
+/** Whether additional hosts can be allowed: false if the Istio Gateway is managed elsewhere. */
 export function acceptsHosts(gateway: IKnativeGateway): gateway is IGatewayWithHosts {
   return typeof (gateway as Partial<IGatewayWithHosts>).addHosts === 'function';
 }

@@ -11,7 +11,7 @@ import { type IKnativeGateway } from './knative-gateway';
 
 /** Properties of {@link KnativeService}. */
 export interface KnativeServiceProps {
-  /** Image of the one container. */
+  /** Image of the container. */
   readonly image: string;
   /**
    * Name of the service.
@@ -24,7 +24,7 @@ export interface KnativeServiceProps {
   /**
    * Port that the container listens on.
    *
-   * @default - what Knative sets, 8080
+   * @default - Knative's default, 8080
    */
   readonly port?: number;
   /**
@@ -34,13 +34,13 @@ export interface KnativeServiceProps {
    */
   readonly env?: Record<string, string>;
   /**
-   * Labels of the service itself, which Knative copies to the KIngress. A label of the template would not get there.
+   * Labels of the service itself, which Knative copies to the KIngress. Labels of the template are not copied.
    *
    * @default - none
    */
   readonly labels?: Record<string, string>;
   /**
-   * Whether the service can be reached from inside the cluster only, whatever gateway it is assigned to.
+   * Whether the service can only be reached from inside the cluster, whatever its gateway.
    *
    * @default false
    */
@@ -48,13 +48,13 @@ export interface KnativeServiceProps {
   /**
    * Lowest number of pods; 0 lets the service scale to zero.
    *
-   * @default - Knative's own default, 0
+   * @default - Knative's default, 0
    */
   readonly minScale?: number;
   /**
    * Highest number of pods; 0 means no limit.
    *
-   * @default - Knative's own default, 0
+   * @default - Knative's default, 0
    */
   readonly maxScale?: number;
 }
@@ -115,9 +115,9 @@ export class KnativeService extends Construct {
     return [
       {
         path: [],
-        what: `the service is assigned to ${this.assignedTo.gatewayName} already`,
+        what: `the service is already assigned to ${this.assignedTo.gatewayName}`,
         got: gateway.gatewayName,
-        fix: 'for two gateways at once, let the one name the other with secondaryGateways',
+        fix: 'to use two gateways at once, set secondaryGateways on one of them',
       },
     ];
   }
@@ -138,7 +138,7 @@ export function knativeServiceRefusals(props: KnativeServiceProps): Refusal[] {
         .filter((key) => key.startsWith(KNATIVE_LABELS))
         .map((key) => ({
           path: ['labels', key],
-          what: 'a label that only Knative sets',
+          what: 'a label that is reserved for Knative',
           allowed: `labels without the prefix '${KNATIVE_LABELS}'`,
         })),
       ...refuseUnless(SCALE, minScale, ['minScale']),

@@ -23,12 +23,12 @@ import { stockGateway, stockLocalGateway } from './stock';
 
 /** Properties of {@link KnativeMultiGatewayConfig}. */
 export interface KnativeMultiGatewayConfigProps {
-  /** The Knative release: decides the format of config-istio. */
+  /** The Knative release, which determines the format of config-istio. */
   readonly knative: KnativeRelease;
   /**
    * Kubernetes minor version: `1.28`.
    *
-   * @default - the lowest that the Knative release and the Istio version both support
+   * @default - the lowest that both the Knative release and the Istio version support
    */
   readonly kubernetes?: string;
   /**
@@ -37,7 +37,7 @@ export interface KnativeMultiGatewayConfigProps {
    * @default - the version that the release's net-istio builds against
    */
   readonly istio?: string;
-  /** The gateways that services are assigned to. Those that nothing is assigned to are left out of config-istio. */
+  /** The gateways that services are assigned to. Gateways without assignment are omitted from config-istio. */
   readonly gateways: IKnativeGateway[];
   /**
    * The gateway of every service that no assignment selects.
@@ -58,9 +58,9 @@ export interface KnativeMultiGatewayConfigProps {
    */
   readonly defaultLocalGateway?: IKnativeGateway;
   /**
-   * Domain of the services whose gateway has none of its own.
+   * Domain of the services whose gateway does not have a domain.
    *
-   * @default - what config-domain says already; needed where a gateway has a domain
+   * @default - config-domain is not changed; required if a gateway has a domain
    */
   readonly defaultDomain?: string;
   /**
@@ -72,17 +72,17 @@ export interface KnativeMultiGatewayConfigProps {
   /**
    * Settings of config-network.
    *
-   * @default - Istio as the ingress class, everything else as Knative has it
+   * @default - Istio as the ingress class, and Knative's defaults
    */
   readonly network?: KnativeNetworkOptions;
   /**
-   * How the configuration gets into the cluster.
+   * How the configuration is delivered to the cluster.
    *
    * @default ConfigDelivery.configMaps()
    */
   readonly delivery?: ConfigDelivery;
   /**
-   * The net-istio that reads it.
+   * The net-istio that reads the configuration.
    *
    * @default NetIstioController.stock()
    */
@@ -92,7 +92,7 @@ export interface KnativeMultiGatewayConfigProps {
 /**
  * The configuration that makes Knative Serving use several gateways: config-istio, config-domain and config-network.
  *
- * Throws for what net-istio would refuse; assignments that overlap are reported by the validation at synth.
+ * Throws if net-istio would refuse the configuration; overlapping assignments are reported by the validation at synth.
  */
 export class KnativeMultiGatewayConfig extends Construct {
   private readonly input: ConfigInput;
@@ -128,7 +128,7 @@ export class KnativeMultiGatewayConfig extends Construct {
         network: () => networkData(network, domainTemplate(gateways)),
       },
     });
-    // What ApiObject.of() gives, whichever way it is delivered.
+    // ApiObject.of() returns it in every delivery.
     if (holder !== undefined) this.node.defaultChild = holder;
     this.node.addValidation({ validate: () => this._refusals().map(describeRefusal) });
   }
@@ -141,7 +141,7 @@ export class KnativeMultiGatewayConfig extends Construct {
   }
 
   /**
-   * What admission policies need to know.
+   * The configuration that admission policies need.
    *
    * @internal
    */
@@ -153,9 +153,9 @@ export class KnativeMultiGatewayConfig extends Construct {
   }
 
   /**
-   * What is wrong with the gateways as they are by now.
+   * The refusals of the gateways in their current state.
    *
-   * @param gateways The gateways in another order. Of two gateways that do not go together, the later is refused.
+   * @param gateways The gateways in another order. Of two conflicting gateways, the later one is refused.
    *
    * @internal
    */

@@ -5,17 +5,17 @@ import { optionRefusals } from '../private/types';
 import { minorOf } from '../private/versions';
 import { type KnativeRelease } from './release';
 
-/** A net-istio that was built from patched source. */
+/** A net-istio that is built from patched source. */
 export interface PatchedNetIstioOptions {
   /** Image of the controller, with a tag or a digest: `registry.example.com/net-istio/controller:1.15.1-several-defaults`. */
   readonly image: string;
   /**
-   * Image of the webhook, which checks config-istio with the same code and refuses it unless it is patched too.
+   * Image of the webhook, which checks config-istio with the same code and refuses it unless it is patched as well.
    */
   readonly webhookImage: string;
   /** The net-istio version that was patched: `1.15.1`. */
   readonly upstreamVersion: string;
-  /** Name of the patch, for those who meet the image later. */
+  /** Name of the patch, to identify the image later. */
   readonly patch: string;
 }
 
@@ -37,8 +37,8 @@ export class NetIstioController {
 
   /**
    * A net-istio without the check for exactly one entry without selector. Several gateways can then be listed without selectors, and
-   * ALL OF THEM THEN SERVE ALL SERVICES: load balancers of their own, but no isolation. The patch must be applied again to each
-   * release. For separated traffic use the stock controller and an assignment for each gateway.
+   * ALL OF THEM THEN SERVE ALL SERVICES: separate load balancers, but no isolation. The patch must be applied again for each
+   * release. To separate traffic, use the stock controller and an assignment for each gateway.
    */
   public static patched(options: PatchedNetIstioOptions): NetIstioController {
     throwRefusals(patchedRefusals(options), 'NetIstioController.patched');
@@ -78,7 +78,7 @@ export class NetIstioController {
   }
 
   /**
-   * Refuses a controller that was not built for the release.
+   * Refuses a controller that is not built for the release.
    *
    * @internal
    */
@@ -95,7 +95,7 @@ export class NetIstioController {
         what: `not a net-istio for Knative ${knative.version}`,
         got: this.options.upstreamVersion,
         allowed: knative.version === knative.minor ? `${knative.minor}.x` : knative.version,
-        fix: 'apply the patch to that release and build it again',
+        fix: 'apply the patch to that release and rebuild it',
       },
     ];
   }
@@ -119,7 +119,7 @@ export function patchedRefusals(options: PatchedNetIstioOptions): Refusal[] {
         ]
       : []),
     ...(patch.trim() === ''
-      ? [{ path: ['patch'], what: 'empty', got: patch, allowed: 'a name for the patch', fix: 'say what was changed' }]
+      ? [{ path: ['patch'], what: 'empty', got: patch, allowed: 'a name for the patch', fix: 'describe the change' }]
       : []),
   ]);
 }
@@ -135,7 +135,7 @@ function pinnedRefusals(image: string, path: Path): Refusal[] {
       what: 'not a pinned image',
       got: image,
       allowed: "an image with a digest, or with a tag other than 'latest'",
-      fix: 'name the digest of the build, so that every node runs the same code',
+      fix: 'use the digest of the build, so that every node runs the same code',
     },
   ];
 }

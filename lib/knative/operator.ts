@@ -5,19 +5,19 @@ import { decodeGateways } from './config-istio/gateway-list';
 import { readGoYaml } from './config-istio/go-yaml';
 import { type KnativeRelease } from './release';
 
-/** What a KnativeServing puts in place of the selector and servers of a stock Istio Gateway; what it leaves out stays. */
+/** The selector and servers that a KnativeServing sets on a stock Istio Gateway; omitted fields are unchanged. */
 export interface GatewayOverride {
   readonly selector?: Labels;
   readonly servers?: readonly KubeObject[];
 }
 
-/** What the Knative operator makes of the ingress manifests of a release. */
+/** How the Knative operator changes the ingress manifests of a release. */
 export interface OperatedIngress {
   /** For Istio Gateway knative-ingress-gateway. */
   readonly externalGateway: GatewayOverride;
   /** For Istio Gateway knative-local-gateway. */
   readonly localGateway: GatewayOverride;
-  /** Where Service knative-local-gateway is put, and what it selects instead of its manifest's selector. */
+  /** The namespace of Service knative-local-gateway, and the selector that replaces that of its manifest. */
   readonly localService: { readonly namespace: string; readonly selector?: Labels };
 }
 
@@ -31,7 +31,7 @@ export interface OperatedIngress {
 export function operatedIngress(serving: KubeObject, release: KnativeRelease): OperatedIngress {
   const istio = object(serving, 'spec', 'ingress', 'istio');
   const localGateway = override(istio?.[LOCAL_GATEWAY]);
-  // The Gateways of an ingress that is off are left alone; the Service is not.
+  // The Gateways of a disabled ingress are not changed, but the Service is.
   const isOff = flag(istio, 'enabled') !== true;
   return {
     externalGateway: isOff ? {} : override(istio?.[INGRESS_GATEWAY]),
@@ -43,7 +43,7 @@ export function operatedIngress(serving: KubeObject, release: KnativeRelease): O
   };
 }
 
-/** Empty ones count as left out. */
+/** Empty ones count as omitted. */
 function override(value: unknown): GatewayOverride {
   const selector = labelsAt(value, 'selector');
   const servers = objects(value, 'servers');

@@ -8,29 +8,29 @@ export interface GatewaySelector {
   readonly selector: LabelSelector;
 }
 
-/** Two gateways with selectors that one KIngress can match, and its labels. */
+/** Two gateways with selectors that one KIngress can match, and the labels of such a KIngress. */
 export interface SelectorOverlap {
   readonly first: string;
   readonly second: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Pairs of selectors that may meet. */
+/** Pairs of selectors that may overlap. */
 export type Tolerated = (first: GatewaySelector, second: GatewaySelector) => boolean;
 
 interface Candidate extends GatewaySelector {
-  /** The values that the selector demands of a key. */
+  /** The values that the selector requires for a key. */
   readonly demanded: ReadonlyMap<string, readonly string[]>;
 }
 
-// Some seconds of work. Selectors that differ in a key that all of them have, as is usual, need hardly any comparison.
+// Some seconds of work. Selectors with different values of a common key, as is usual, need hardly any comparisons.
 const MOST_COMPARISONS = 1_000_000;
 
 /**
- * For each gateway the first ones before it with a selector that can match the same KIngress. Not every pair: of a
- * thousand gateways that are selected by a thousand keys, each overlaps with each.
+ * For each gateway, the first preceding ones with a selector that can match the same KIngress. Not every pair: if a thousand
+ * gateways are selected by a thousand keys, all of them overlap.
  *
- * @param perGateway how many of those before it are found for a gateway, at most
+ * @param perGateway the maximum number of preceding gateways per gateway
  */
 export function firstOverlaps(
   selectors: readonly GatewaySelector[],
@@ -43,7 +43,7 @@ export function firstOverlaps(
     ...each,
     demanded: demandedValues(each.selector),
   }));
-  // A KIngress of one kind carries none of the keys of the other, so each kind is searched by itself.
+  // A KIngress of one kind carries none of the keys of the other, so each kind is searched separately.
   const kinds = KINGRESS_UNIVERSE.alternatives ?? [];
   for (const kind of kinds) {
     const foreign = kinds.filter((other) => other !== kind).flat();
@@ -54,7 +54,7 @@ export function firstOverlaps(
 }
 
 interface Search {
-  /** By the later gateway, and then by the one before it. */
+  /** Sorted by the later gateway, then by the earlier one. */
   readonly found: Map<string, Map<string, SelectorOverlap>>;
   readonly budget: { left: number };
   readonly tolerated: Tolerated;
@@ -107,7 +107,7 @@ function demandedValues({ matchLabels = {}, matchExpressions = [] }: LabelSelect
   return demanded;
 }
 
-/** The key of which the selectors demand the most different values: what sets most of them apart. */
+/** The key with the most different required values, which distinguishes most selectors. */
 function mostDistinctive(candidates: readonly Candidate[]): string {
   const values = new Map<string, Set<string>>();
   for (const { demanded } of candidates) {

@@ -4,14 +4,14 @@ import { optionRefusals } from '../private/types';
 import { compareVersions, minorOf } from '../private/versions';
 import { type KnativeRelease } from './release';
 
-/** The versions that a topology is made for. */
+/** The versions that a topology is generated for. */
 export interface PlatformProps {
   /** The Knative Serving release, with the net-istio of the same release. */
   readonly knative: KnativeRelease;
   /**
    * Kubernetes minor version: `1.28`.
    *
-   * @default - the lowest that the Knative release and the Istio version both support
+   * @default - the lowest that both the Knative release and the Istio version support
    */
   readonly kubernetes?: string;
   /**
@@ -42,7 +42,7 @@ const KUBERNETES_OF_ISTIO: Readonly<Record<string, readonly [string, string]>> =
 
 const maximum = (a: string, b: string): string => (compareVersions(a, b) >= 0 ? a : b);
 
-/** Refuses versions that are not known, or do not go together. */
+/** Refuses unknown or incompatible versions. */
 export function platformRefusals(props: PlatformProps): Refusal[] {
   return optionRefusals('PlatformProps', props, ({ knative, kubernetes, istio }) => {
     const refusals = istio === undefined ? [] : istioRefusals(knative, istio);
@@ -120,7 +120,7 @@ function kubernetesRefusals(
 }
 
 /**
- * Knative, Kubernetes and Istio versions that were checked to go together, and what follows from them.
+ * A supported combination of Knative, Kubernetes and Istio versions.
  *
  * Istio may be newer than the release's own, never older: net-istio is built against that version's API.
  */
@@ -138,7 +138,7 @@ export class Platform {
     public readonly knative: KnativeRelease,
     /** Kubernetes minor version: `1.28`. */
     public readonly kubernetes: string,
-    /** Istio version as asked for: `1.22` or `1.22.2`. */
+    /** Istio version as given: `1.22` or `1.22.2`. */
     public readonly istio: string,
   ) {}
 
@@ -148,7 +148,7 @@ export class Platform {
   }
 
   /**
-   * Whether an in-cluster controller can read IstioOperator resources: deprecated in Istio 1.23, gone in 1.24.
+   * Whether an in-cluster controller can read IstioOperator resources: deprecated in Istio 1.23, removed in 1.24.
    * Source: Istio 1.24 upgrade notes.
    */
   public get hasIstioOperatorController(): boolean {

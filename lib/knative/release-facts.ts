@@ -12,7 +12,7 @@ export enum ConfigIstioFormat {
   LISTS_EMPTY_IS_NONE = 'lists-empty-is-none',
 }
 
-/** What this package knows of a release; docs/releases.md has the sources. */
+/** Facts about a release; docs/releases.md has the sources. */
 export interface ReleaseFacts {
   /** Istio version in net-istio's go.mod. */
   readonly istio: string;
@@ -21,9 +21,9 @@ export interface ReleaseFacts {
   readonly format: ConfigIstioFormat;
   /** Whether deleting a service hangs while an Istio Gateway of config-istio is missing. */
   readonly deletionsHang: boolean;
-  /** First Istio release that refuses the Istio Gateways that net-istio makes for services with TLS of their own; none where it is left out. */
+  /** First Istio release that refuses the Istio Gateways that net-istio creates for services with TLS; omitted if none does. */
   readonly tlsGatewaysFailFromIstio?: string;
-  /** Whether the operator of the release takes the namespace of an entry of `local-gateways` for that of Service knative-local-gateway. */
+  /** Whether the operator of the release uses the namespace of an entry of `local-gateways` for Service knative-local-gateway. */
   readonly listMovesLocalService: boolean;
 }
 
@@ -54,5 +54,5 @@ export const RELEASES: Readonly<Record<string, ReleaseFacts>> = {
 /** The minor versions of all releases, oldest first. */
 export const MINORS: readonly string[] = Object.keys(RELEASES);
 
-/** The newest release that this package knows: what is said of "up to" it was read there. */
+/** The newest release that this package knows. */
 export const NEWEST = MINORS.at(-1) ?? '';

@@ -70,7 +70,7 @@ export class KnativeRelease {
   }
 
   /**
-   * The release with this version; beyond the ends of what is known the newest or the oldest. `undefined` for what is no version.
+   * The release with this version; for an unknown version the nearest known release. `undefined` for an invalid version.
    *
    * @internal
    */
@@ -83,7 +83,7 @@ export class KnativeRelease {
   }
 
   private constructor(
-    /** The version as asked for, without a leading `v`: `1.15` or `1.15.1`. */
+    /** The version as given, without a leading `v`: `1.15` or `1.15.1`. */
     public readonly version: string,
     /** The minor release: `1.15`. */
     public readonly minor: string,

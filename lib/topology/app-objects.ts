@@ -1,7 +1,7 @@
 import { ApiObject, App, type Chart } from 'cdk8s';
 import { idOf } from '../private/id';
 
-/** Every object of the app that a chart is part of. */
+/** Every object of the app that contains a chart. */
 export function apiObjects(chart: Chart): ApiObject[] {
   return App.of(chart)
     .node.findAll()

@@ -12,7 +12,7 @@ import { optionRefusals } from '../private/types';
 export interface FluxOrderOptions {
   /** Name of the GitRepository that holds the output. */
   readonly gitRepository: string;
-  /** Folder of the output in that repository: `./dist`. */
+  /** Directory of the output in that repository: `./dist`. */
   readonly path: string;
   /**
    * Namespace of the Kustomizations and of the GitRepository.
@@ -21,8 +21,8 @@ export interface FluxOrderOptions {
    */
   readonly namespace?: string;
   /**
-   * Kustomizations that must be ready first, istiod's above all: a gateway pod that starts before istiod can inject it keeps the
-   * image `auto`, which no registry has.
+   * Kustomizations that must be ready first, especially istiod's: a gateway pod that is created before istiod can inject it keeps
+   * the image `auto`, which does not exist.
    *
    * @default - none
    */
@@ -61,10 +61,10 @@ export function fluxKustomizationsRefusals(options: FluxOrderOptions): Refusal[]
  * The order in which the objects of a topology are applied: namespaces, workloads, Istio Gateways, Knative's configuration, Knative
  * Services. config-istio may not name a Gateway object that is missing: services would stay Unknown, and deletions would hang.
  *
- * In the output file the objects always stand in this order, as `kubectl apply` goes by it. Delivery tools need to be told.
+ * The output file always has this order, which `kubectl apply` follows. Delivery tools need explicit instructions.
  */
 export class ApplyOrder {
-  /** The order in the file, and nothing else. */
+  /** Only the order in the file. */
   public static file(): ApplyOrder {
     return new ApplyOrder(() => ({}), undefined);
   }
@@ -79,8 +79,8 @@ export class ApplyOrder {
   }
 
   /**
-   * One Flux Kustomization for each step, each depending on the one before. All read the same folder; each leaves out the objects
-   * that another step's label marks. Apply the Kustomizations by themselves: they are in a chart of their own.
+   * One Flux Kustomization for each step, each depending on the previous one. All read the same directory; each omits the objects with
+   * the labels of other steps. Apply the Kustomizations separately: they are in their own chart.
    */
   public static fluxKustomizations(options: FluxOrderOptions): ApplyOrder {
     throwRefusals(fluxKustomizationsRefusals(options), 'ApplyOrder.fluxKustomizations');
@@ -128,13 +128,13 @@ export class ApplyOrder {
 
 brand(ApplyOrder, 'ApplyOrder');
 
-// The label of the Kustomizations themselves, which no step is to apply.
+// The label of the Kustomizations themselves, which no step applies.
 const ORDER = 'order';
 
-// With a target, kustomize takes kind and name from there.
+// With a target, kustomize uses its kind and name.
 const DELETE_PATCH = '$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n';
 
-/** Selects what is not of this step. The last step keeps objects without the label: those that are not of this package. */
+/** Selects the objects of other steps. The last step keeps objects without the label, which are not from this package. */
 function othersSelector(name: string): string {
   if (name !== STEPS.at(-1)?.name) return `${PHASE_LABEL}!=${name}`;
   const others = STEPS.filter((step) => step.name !== name).map((step) => step.name);

@@ -9,7 +9,7 @@ import { type Path, type Refusal } from '../private/refusal';
 import { apiObjects, objectId } from './app-objects';
 import { strayLabels } from './stray-labels';
 
-/** A construct whose objects are refused under a path of its own. */
+/** A construct whose objects are refused with a separate path. */
 export interface Owner {
   readonly path: Path;
   readonly construct: IConstruct;
@@ -21,7 +21,7 @@ export interface OwnedGateway {
   readonly gateway: IKnativeGateway;
 }
 
-/** A gateway of the topology, or one of the stock install, which is in the cluster whether the topology uses it or not. */
+/** A gateway of the topology, or one of the stock install, which exists in the cluster whether the topology uses it or not. */
 interface Candidate {
   /** Undefined for a gateway that the topology does not have. */
   readonly path: Path | undefined;
@@ -35,7 +35,7 @@ export interface CrossChecked {
   readonly stock: StockPlace;
 }
 
-/** Refuses what no gateway can see by itself: everything that must be unique across a topology, or across the app. */
+/** Refuses conflicts between gateways: everything that must be unique across a topology, or across the app. */
 export function crossChecks(chart: Chart, { gateways, owners, stock }: CrossChecked): Refusal[] {
   const all = [...stockBeside(gateways, stock), ...gateways];
   const owned = [...gateways.map(({ path, gateway }) => ({ path, construct: gateway })), ...owners];
@@ -85,7 +85,7 @@ type Shared = readonly [property: string, what: string];
 
 function shared([property, what]: Shared, first: Candidate, second: Candidate, got: string): Refusal {
   return {
-    // The stock install's gateways come first: they are not the ones to change.
+    // The stock install's gateways come first, as they should not be changed.
     path: [...(second.path ?? first.path ?? []), property],
     what: `two gateways share ${what}: ${nameOf(first.gateway)} and ${nameOf(second.gateway)}`,
     got,
@@ -129,7 +129,7 @@ function sharedPods(gateways: readonly OwnedGateway[], stock: GatewayFacts): Ref
       .filter((other) => labels(other.gateway).length !== own.length || place(each) < place(other))
       .map((other) => shared(POD_LABELS, each, other, own.join(',')));
   });
-  // With the stock gateway in the topology the pair has been named already.
+  // If the stock gateway is in the topology, the pair has already been reported.
   if (gateways.some(({ gateway }) => nameOf(gateway) === nameOf(stock))) return problems;
   const onStockPods = gateways.filter(({ gateway }) => labels(stock).every((label) => labels(gateway).includes(label)));
   const candidate: Candidate = { path: undefined, gateway: stock };
@@ -160,11 +160,11 @@ function duplicateObjects(chart: Chart, ownerOf: (object: IConstruct) => Path): 
     path: ownerOf(object),
     what: `two objects have the same kind, namespace and name: ${nameIn(other, names)} and ${nameIn(object, names)}`,
     got: names,
-    fix: 'rename one of them; of two gateways in one namespace, one needs a serviceName of its own and createNamespace: false',
+    fix: 'rename one of them; of two gateways in one namespace, set another serviceName and createNamespace: false on one',
   }));
 }
 
-/** The construct that makes several objects, or the one object. */
+/** The construct that creates several objects, or the object itself. */
 function nameIn(object: ApiObject, { length }: readonly string[]): string {
   return length === 1 ? object.node.path : `those of ${parentPath(object)}`;
 }
@@ -173,7 +173,7 @@ function parentPath(object: ApiObject): string {
   return object.node.scope?.node.path ?? object.node.path;
 }
 
-/** cdk8s names a resource's file after its kind and name alone, and overwrites the file of the gateway before. */
+/** cdk8s names the file of a resource only after its kind and name, and overwrites the file of another gateway. */
 function lostFiles(chart: Chart): Refusal[] {
   const { yamlOutputType } = App.of(chart);
   if (
@@ -188,7 +188,7 @@ function lostFiles(chart: Chart): Refusal[] {
   return [
     {
       path: [],
-      what: 'one file per resource would overwrite files, since cdk8s names them by kind and name alone',
+      what: 'one file per resource would overwrite files, since cdk8s names them only by kind and name',
       got: [...new Set(lost)].sort(),
       allowed: 'YamlOutputType.FILE_PER_CHART or FILE_PER_APP',
     },

@@ -19,9 +19,9 @@ import { type Refusal, throwRefusals } from '../private/refusal';
 import { serviceHostOf } from '../private/stock-install';
 import { argumentRefusals, checkArguments, optionRefusals } from '../private/types';
 
-/** What a default gateway needs to know of its topology. */
+/** The facts about its topology that a default gateway needs. */
 export interface DefaultGatewayContext {
-  /** Undefined where the versions do not go together. */
+  /** Undefined if the versions are incompatible. */
   readonly platform?: Platform | undefined;
   readonly stock: StockPlace;
 }
@@ -37,9 +37,9 @@ interface Kind {
 
 const ID = 'Default';
 
-/** The gateway of every service that no assignment selects: one with a mistyped label, above all. */
+/** The gateway of every service that no assignment selects, such as one with a mistyped label. */
 export class DefaultGateway {
-  /** The stock install's gateway `knative-serving/knative-ingress-gateway`, left as it is. */
+  /** The stock install's gateway `knative-serving/knative-ingress-gateway`, unchanged. */
   public static stock(): DefaultGateway {
     return new DefaultGateway({
       refusals: () => [],

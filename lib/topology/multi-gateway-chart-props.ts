@@ -37,7 +37,7 @@ export interface MultiGatewayChartProps extends ChartProps {
   /**
    * Kubernetes minor version: `1.28`.
    *
-   * @default - the lowest that the Knative release and the Istio version both support
+   * @default - the lowest that both the Knative release and the Istio version support
    */
   readonly kubernetes?: string;
   /**
@@ -75,7 +75,7 @@ export interface MultiGatewayChartProps extends ChartProps {
   /**
    * Settings of config-network.
    *
-   * @default - Istio as the ingress class, everything else as Knative has it
+   * @default - Istio as the ingress class, and Knative's defaults
    */
   readonly network?: KnativeNetworkOptions;
   /**
@@ -85,7 +85,7 @@ export interface MultiGatewayChartProps extends ChartProps {
    */
   readonly delivery?: ConfigDelivery;
   /**
-   * The net-istio that reads it.
+   * The net-istio that reads the configuration.
    *
    * @default NetIstioController.stock()
    */

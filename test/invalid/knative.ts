@@ -139,8 +139,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     name: 'expressions that contradict each other',
     run: () => GatewayAssignment.expressions({ key: 'a', operator: EXISTS }, { key: 'a', operator: DOES_NOT_EXIST }),
     paths: [''],
-    message:
-      'GatewayAssignment.expressions: no service can match a,!a; to fix: drop the requirements that contradict each other',
+    message: 'GatewayAssignment.expressions: no service can match a,!a; to fix: remove the contradictory requirements',
   },
   {
     name: 'expressions for a Route and a DomainMapping at once',
@@ -151,7 +150,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
       ),
     paths: [''],
     message:
-      'GatewayAssignment.expressions: no service can match serving.knative.dev/domainMappingNamespace in (a),serving.knative.dev/routeNamespace in (a); to fix: drop the requirements that contradict each other',
+      'GatewayAssignment.expressions: no service can match serving.knative.dev/domainMappingNamespace in (a),serving.knative.dev/routeNamespace in (a); to fix: remove the contradictory requirements',
   },
   {
     name: 'a label for a namespace that is not assigned',
@@ -173,7 +172,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     paths: ['gateways[1].assignment'],
     message: [
       'Validation failed with the following errors:',
-      '[gateways/Knative] gateways[1].assignment: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with these labels would go through both gateways; got {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"}; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or name the other gateway in secondaryGateways if it is on purpose',
+      '[gateways/Knative] gateways[1].assignment: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with these labels would go through both gateways; got {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"}; to fix: make them exclude each other (exceptNamespaces() if other gateways serve whole namespaces), or name the other gateway in secondaryGateways if it is intended',
     ].join('\n  '),
   },
   {
@@ -206,7 +205,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     }),
     paths: ['gateways.a.domain'],
     message:
-      '[gateways] gateways.a.domain: config-domain cannot express the assignment of the gateway; got [{"matchExpressions":[{"key":"tier","operator":"Exists"}]}]; allowed: GatewayAssignment.label() or labels(), and namespaces(); to fix: assign by label, or leave the domain out and use DomainMappings',
+      '[gateways] gateways.a.domain: config-domain cannot express the assignment of the gateway; got [{"matchExpressions":[{"key":"tier","operator":"Exists"}]}]; allowed: GatewayAssignment.label() or labels(), and namespaces(); to fix: assign by label, or omit the domain and use DomainMappings',
   },
   {
     name: 'a gateway of the name default',
@@ -248,7 +247,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     }),
     paths: ['network.domainTemplate'],
     message:
-      '[gateways] network.domainTemplate: would replace the template that the domains of whole namespaces need; got "{{.Name}}.{{.Domain}}"; to fix: leave it out, or leave out the domains of gateways with namespaces and start from {{.Name}}.{{.Namespace}}.{{if eq .Namespace "a"}}a.example.com{{else}}{{.Domain}}{{end}}',
+      '[gateways] network.domainTemplate: would replace the template that the domains of whole namespaces need; got "{{.Name}}.{{.Domain}}"; to fix: omit it, or omit the domains of gateways with namespaces and start from {{.Name}}.{{.Namespace}}.{{if eq .Namespace "a"}}a.example.com{{else}}{{.Domain}}{{end}}',
   },
   {
     name: 'an ingress class with a space',
@@ -279,35 +278,35 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     run: topology({ controller: patched({ upstreamVersion: '1.14.2' }) }),
     paths: ['controller.upstreamVersion'],
     message:
-      '[gateways] controller.upstreamVersion: not a net-istio for Knative 1.15; got "1.14.2"; allowed: 1.15.x; to fix: apply the patch to that release and build it again',
+      '[gateways] controller.upstreamVersion: not a net-istio for Knative 1.15; got "1.14.2"; allowed: 1.15.x; to fix: apply the patch to that release and rebuild it',
   },
   {
     name: 'a patched controller of another patch release',
     run: topology({ knative: KnativeRelease.of('1.15.2'), controller: patched({}) }),
     paths: ['controller.upstreamVersion'],
     message:
-      '[gateways] controller.upstreamVersion: not a net-istio for Knative 1.15.2; got "1.15.1"; allowed: 1.15.2; to fix: apply the patch to that release and build it again',
+      '[gateways] controller.upstreamVersion: not a net-istio for Knative 1.15.2; got "1.15.1"; allowed: 1.15.2; to fix: apply the patch to that release and rebuild it',
   },
   {
     name: 'a patched image without a tag',
     run: () => patched({ image: 'example.com:5000/controller' }),
     paths: ['image'],
     message:
-      'NetIstioController.patched: image: not a pinned image; got "example.com:5000/controller"; allowed: an image with a digest, or with a tag other than \'latest\'; to fix: name the digest of the build, so that every node runs the same code',
+      'NetIstioController.patched: image: not a pinned image; got "example.com:5000/controller"; allowed: an image with a digest, or with a tag other than \'latest\'; to fix: use the digest of the build, so that every node runs the same code',
   },
   {
     name: 'a patched image of the tag latest',
     run: () => patched({ webhookImage: 'example.com/webhook:latest' }),
     paths: ['webhookImage'],
     message:
-      'NetIstioController.patched: webhookImage: not a pinned image; got "example.com/webhook:latest"; allowed: an image with a digest, or with a tag other than \'latest\'; to fix: name the digest of the build, so that every node runs the same code',
+      'NetIstioController.patched: webhookImage: not a pinned image; got "example.com/webhook:latest"; allowed: an image with a digest, or with a tag other than \'latest\'; to fix: use the digest of the build, so that every node runs the same code',
   },
   {
     name: 'a patch without a name',
     run: () => patched({ patch: ' ' }),
     paths: ['patch'],
     message:
-      'NetIstioController.patched: patch: empty; got " "; allowed: a name for the patch; to fix: say what was changed',
+      'NetIstioController.patched: patch: empty; got " "; allowed: a name for the patch; to fix: describe the change',
   },
   {
     name: 'a patched controller of no version',
@@ -364,7 +363,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     run: topology({ namespace: 'team' }),
     paths: ['namespace'],
     message:
-      '[gateways] namespace: would be put on Namespaces and policies too; got "team"; to fix: leave it out: each gateway has a namespace of its own, and so has each service',
+      '[gateways] namespace: would be put on Namespaces and policies too; got "team"; to fix: omit it: each gateway has a namespace of its own, and so has each service',
   },
   {
     name: 'a label of the chart that gateways select by',
@@ -378,14 +377,14 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     run: () => DefaultGateway.quarantine({ loadBalancer: LoadBalancer.awsNetwork() }),
     paths: ['loadBalancer'],
     message:
-      'DefaultGateway.quarantine: loadBalancer: not allowed for a quarantine gateway; allowed: none: that is what makes it fail closed; to fix: leave it out, or use DefaultGateway.dedicated()',
+      'DefaultGateway.quarantine: loadBalancer: not allowed for a quarantine gateway; allowed: none: that is what makes it fail closed; to fix: omit it, or use DefaultGateway.dedicated()',
   },
   {
     name: 'a domain where nothing is assigned',
     run: topology({ defaultDomain: 'example.com', gateways: { a: { domain: 'a.example.com' } } }),
     paths: ['gateways.a.domain'],
     message:
-      '[gateways] gateways.a.domain: the assignment of the gateway selects no services; got "a.example.com"; allowed: a domain beside GatewayAssignment.label(), labels() or namespaces(); to fix: assign services to the gateway, or leave the domain out',
+      '[gateways] gateways.a.domain: the assignment of the gateway selects no services; got "a.example.com"; allowed: a domain together with GatewayAssignment.label(), labels() or namespaces(); to fix: assign services to the gateway, or omit the domain',
   },
   {
     name: 'a domain template that leaves the domain out',
@@ -396,14 +395,14 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     }),
     paths: ['network.domainTemplate'],
     message:
-      '[gateways] network.domainTemplate: takes the services of gateways with a domain out of that domain; got "{{.Name}}.corp.example"; allowed: a template that ends in \'.{{.Domain}}\'; to fix: change the template, or leave the domains of the gateways out',
+      '[gateways] network.domainTemplate: removes the services of gateways with a domain from that domain; got "{{.Name}}.corp.example"; allowed: a template that ends in \'.{{.Domain}}\'; to fix: change the template, or omit the domains of the gateways',
   },
   {
     name: "a label of Knative's own",
     run: service({ labels: { 'serving.knative.dev/route': 'x' } }),
     paths: ["labels['serving.knative.dev/route']"],
     message:
-      "[chart/hello] labels['serving.knative.dev/route']: a label that only Knative sets; allowed: labels without the prefix 'serving.knative.dev/'",
+      "[chart/hello] labels['serving.knative.dev/route']: a label that is reserved for Knative; allowed: labels without the prefix 'serving.knative.dev/'",
   },
   {
     name: 'a Knative Service whose name begins with a digit',

@@ -79,7 +79,7 @@ const INVALID_OPERATORS: readonly InvalidCase[] = [
     run: overlays({ kind: 'ServiceAccount', name: 'istio-ingressgateway', patches: [] }),
     paths: ['workload.overlays[0].name'],
     message:
-      '[chart/alpha] workload.overlays[0].name: not the name of the ServiceAccount; got "istio-ingressgateway"; allowed: \'istio-ingressgateway-service-account\'; to fix: leave name out',
+      '[chart/alpha] workload.overlays[0].name: not the name of the ServiceAccount; got "istio-ingressgateway"; allowed: \'istio-ingressgateway-service-account\'; to fix: omit name',
   },
   ...['', '/spec/replicas', 'spec..replicas', '.spec', 'spec.', 'spec[replicas', 'spec.a]b'].map((given) => ({
     name: `an overlay with the path '${given}'`,
@@ -105,8 +105,8 @@ const INVALID_OPERATORS: readonly InvalidCase[] = [
     run: path(given),
     paths: ['overlays[0].patches[0].path'],
     message:
-      `GatewayWorkload.istioOperator: overlays[0].patches[0].path: reaches the label that sets this gateway apart, ${hit}; ` +
-      `got "${given}"; allowed: ${PROTECTED}; to fix: set gatewayName for another label`,
+      `GatewayWorkload.istioOperator: overlays[0].patches[0].path: changes the unique label of this gateway, ${hit}; ` +
+      `got "${given}"; allowed: ${PROTECTED}; to fix: set gatewayName to change the label`,
   })),
 ];
 
@@ -139,7 +139,7 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
     }),
     paths: ['scaling'],
     message:
-      "[chart/alpha] scaling: the gateway chart 1.25.5 runs one pod where scaling asks for none; got 0; allowed: 1 or more; to fix: set chartVersion to '1.26.*' or newer",
+      "[chart/alpha] scaling: the gateway chart 1.25.5 runs one pod instead of none; got 0; allowed: 1 or more; to fix: set chartVersion to '1.26.*' or newer",
   },
   {
     name: 'Helm values of a gateway that is no Helm release',

@@ -72,7 +72,7 @@ describe('assignObject', () => {
     expect(() => {
       assignObject(route, gateway('beta'));
     }).toThrow(
-      '[chart/object] labels.gateway: a label by which another gateway is selected; got "alpha"; allowed: "beta"; to fix: take the label off',
+      '[chart/object] labels.gateway: a label by which another gateway is selected; got "alpha"; allowed: "beta"; to fix: remove the label',
     );
   });
 

@@ -82,9 +82,9 @@ describe('rendering', () => {
     });
     expect(() => render({ externalGateways: [] }, V1_21)).toThrow(
       new Error(
-        '[release-cannot-express] externalGateways: empty, which to Knative 1.21 means the built-in default gateway; got []; ' +
+        '[release-cannot-express] externalGateways: empty, which Knative 1.21 reads as the built-in default gateway; got []; ' +
           'allowed: at least one entry; an empty list means no gateway from Knative 1.22; ' +
-          'to fix: leave externalGateways out to get the built-in default, or upgrade to Knative 1.22',
+          'to fix: omit externalGateways for the built-in default, or upgrade to Knative 1.22',
       ),
     );
     expect(() => render({ localGateways: [] }, V1_13)).toThrow('[release-cannot-express] localGateways: empty');
@@ -123,7 +123,7 @@ describe('rendering', () => {
 
   test.each<[string, IstioGatewayEntry[]]>([
     [
-      '[external-default-count] externalGateways[1]: a second entry without labelSelector, beside that of "knative-serving/knative-ingress-gateway"; got "istio-system-alpha/knative-custom-gateway-alpha";',
+      '[external-default-count] externalGateways[1]: a second entry without labelSelector, in addition to that of "knative-serving/knative-ingress-gateway"; got "istio-system-alpha/knative-custom-gateway-alpha";',
       [stock, alpha],
     ],
     ['[external-default-count] externalGateways: no entry without labelSelector;', [selected]],

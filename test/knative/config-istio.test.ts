@@ -34,7 +34,7 @@ describe('the article', () => {
   test('its recipe is refused by the stock net-istio', () => {
     expect(() => external(recipe)).toThrow(
       new Error(
-        '[external-default-count] external-gateways[1]: a second entry without labelSelector, beside that of "knative-serving/knative-ingress-gateway"; ' +
+        '[external-default-count] external-gateways[1]: a second entry without labelSelector, in addition to that of "knative-serving/knative-ingress-gateway"; ' +
           'got "istio-system-alpha/knative-custom-gateway-alpha"; ' +
           'allowed: exactly one, the default gateway; to fix: give every entry but the default one a labelSelector',
       ),
@@ -64,11 +64,11 @@ describe('refused', () => {
   test.each<[string, string]>([
     [
       entry('namespace: b, service: c.d'),
-      '[external-default-count] external-gateways[1]: a second entry without labelSelector, beside that of "b/a"; got "b/"; allowed: exactly one, the default gateway; to fix: give every entry but the default one a labelSelector',
+      '[external-default-count] external-gateways[1]: a second entry without labelSelector, in addition to that of "b/a"; got "b/"; allowed: exactly one, the default gateway; to fix: give every entry but the default one a labelSelector',
     ],
     [
       '- {name: a, namespace: b, service: c.d, labelSelector: {}}',
-      '[external-default-count] external-gateways: no entry without labelSelector; allowed: exactly one, the default gateway; to fix: add the default gateway, which serves what no selector matches, as an entry without labelSelector',
+      '[external-default-count] external-gateways: no entry without labelSelector; allowed: exactly one, the default gateway; to fix: add the default gateway, which serves the services that no selector matches, as an entry without labelSelector',
     ],
     [
       entry('name: a, service: c.d, labelSelector: {}'),
@@ -116,7 +116,7 @@ describe('refused', () => {
     expect(() => parse({ 'local-gateways': '- {name: a, namespace: b, service: c.d, labelSelector: {}}' })).toThrow(
       new Error(
         '[local-default-count] local-gateways: no entry without labelSelector; allowed: exactly one, the default gateway; ' +
-          'to fix: add the default gateway, which serves what no selector matches, as an entry without labelSelector',
+          'to fix: add the default gateway, which serves the services that no selector matches, as an entry without labelSelector',
       ),
     );
   });

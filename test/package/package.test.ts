@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -106,6 +116,38 @@ expect([]).toRouteHost('a.example.com').through('gw/edge');
   120_000,
 );
 
+test('types work with moduleResolution node10, which cdk8s init chooses and which does not read exports', () => {
+  const flags = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'commonjs', '--target', 'es2022'];
+  const resolution = ['--moduleResolution', 'node10', '--ignoreDeprecations', '6.0', '--types', 'node,jest'];
+  const tsc = (file: string, source: string): string => {
+    writeFileSync(join(consumer, file), source);
+    return node(join(root, 'node_modules/typescript/bin/tsc'), ...flags, ...resolution, file);
+  };
+  const good = `import { App } from 'cdk8s';
+import ${NAMES} from 'cdk8s-knative-gateways';
+import { TopologyValidation } from 'cdk8s-knative-gateways/validation';
+import 'cdk8s-knative-gateways/jest';${APP}
+new TopologyValidation({ failOn: 'warning' });
+expect(chart).toRouteHost('beta.default.example.com').through(chart.gateway('alpha'));
+`;
+  expect(() => tsc('node10.ts', good)).not.toThrow();
+  expect(() => tsc('node10-bad.ts', good.replace("failOn: 'warning'", 'failOn: 5'))).toThrow();
+  expect(() => tsc('node10-worse.ts', good.replace("chart.gateway('alpha'))", '5)'))).toThrow();
+}, 240_000);
+
+test('links of the README and the docs lead to files of the archive', () => {
+  const folder = join(consumer, 'node_modules/cdk8s-knative-gateways');
+  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(folder, 'docs')).map((file) => `docs/${file}`)];
+  const broken = pages
+    .filter((page) => page.endsWith('.md'))
+    .flatMap((page) => {
+      const text = readFileSync(join(folder, page), 'utf8');
+      const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
+      return targets.filter((target) => !existsSync(resolve(folder, page, '..', target))).map((to) => `${page}: ${to}`);
+    });
+  expect(broken).toEqual([]);
+});
+
 test('the plugin and the command find everything they need', () => {
   expect(node('-p', "Object.keys(require('cdk8s-knative-gateways/validation')).join()")).toBe('TopologyValidation\n');
   const command = 'node_modules/cdk8s-knative-gateways/build/lib/cli/main.js';
@@ -115,5 +157,16 @@ test('the plugin and the command find everything they need', () => {
 
 test('the archive holds what is needed, and nothing else', () => {
   const top = readdirSync(join(consumer, 'node_modules/cdk8s-knative-gateways')).sort();
-  expect(top).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'build', 'docs', 'package.json', 'schema']);
+  expect(top).toEqual([
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'LICENSE',
+    'README.md',
+    'build',
+    'docs',
+    'examples',
+    'main.ts',
+    'package.json',
+    'schema',
+  ]);
 });

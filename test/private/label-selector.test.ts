@@ -27,10 +27,10 @@ describe('validity', () => {
       'matchExpressions[0].values: empty, with operator NotIn; allowed: at least one value',
     ]);
     expect(problems(EXISTS, ['x'])).toEqual([
-      'matchExpressions[0].values: not allowed with operator Exists; got ["x"]; to fix: leave them out',
+      'matchExpressions[0].values: not allowed with operator Exists; got ["x"]; to fix: omit them',
     ]);
     expect(problems(DOES_NOT_EXIST, ['x'])).toEqual([
-      'matchExpressions[0].values: not allowed with operator DoesNotExist; got ["x"]; to fix: leave them out',
+      'matchExpressions[0].values: not allowed with operator DoesNotExist; got ["x"]; to fix: omit them',
     ]);
   });
 

@@ -137,13 +137,13 @@ test('two objects of one kind, namespace and name', () => {
   };
   expect(problems({ gateways: {} }, { more: add })).toEqual([
     'two objects have the same kind, namespace and name: gateways/first and gateways/second; got ["Service team/x"]; ' +
-      'to fix: rename one of them; of two gateways in one namespace, one needs a serviceName of its own and createNamespace: false',
+      'to fix: rename one of them; of two gateways in one namespace, set another serviceName and createNamespace: false on one',
   ]);
 });
 
 describe('one file per resource', () => {
   const gateways = { a: {}, b: {} };
-  const lost = 'one file per resource would overwrite files, since cdk8s names them by kind and name alone';
+  const lost = 'one file per resource would overwrite files, since cdk8s names them only by kind and name';
   test.each([YamlOutputType.FILE_PER_RESOURCE, YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE])(
     '%s is refused where names meet, each once and sorted',
     (yamlOutputType) => {

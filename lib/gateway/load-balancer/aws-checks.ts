@@ -51,7 +51,7 @@ function idOrName(prefix: string, what: string): Check {
   );
 }
 
-/** Checks each option by itself. */
+/** Checks each option on its own. */
 export function awsValueRefusals(options: AwsNetworkOptions): Refusal[] {
   return [
     ...refuseUnless(memberOf(AwsTargetType), options.targetType, ['targetType']),
@@ -78,7 +78,7 @@ function pairRefusals(values: Readonly<Record<string, string>> | undefined, key:
       ...refuseUnless(LIST_VALUE, value, at),
       ...(instead === undefined
         ? []
-        : [{ path: at, what: 'an option of its own writes it', got: value, fix: `set ${instead} instead` }]),
+        : [{ path: at, what: 'set by a separate option', got: value, fix: `set ${instead} instead` }]),
     ];
   });
 }
@@ -99,16 +99,16 @@ function addressRefusals(options: AwsNetworkOptions, settings: AwsSettings): Ref
   if (eipAllocations !== undefined && settings.internal) {
     refusals.push({
       path: ['eipAllocations'],
-      what: 'needs a load balancer that faces the internet, but internal is true',
+      what: 'needs an internet-facing load balancer, but internal is true',
       got: eipAllocations,
-      fix: 'leave internal out, or give staticIps, one private address per subnet',
+      fix: 'omit internal, or set staticIps, one private address per subnet',
     });
   }
   const ipv4 = ofFamily(staticIps, IpFamily.IPV4);
   if (ipv4.length > 0 && !settings.internal) {
     refusals.push({
       path: ['staticIps'],
-      what: 'has an IPv4 address, but the load balancer faces the internet',
+      what: 'has an IPv4 address, but the load balancer is internet-facing',
       got: ipv4,
       allowed: 'IPv6 addresses; IPv4 addresses with internal: true',
       fix: 'reserve Elastic IP addresses and give their ids as eipAllocations',
@@ -143,7 +143,7 @@ function ipv6Refusals(options: AwsNetworkOptions, settings: AwsSettings): Refusa
   const asking = (Object.keys(needs) as (keyof typeof needs)[]).filter((option) => needs[option]);
   return asking.map((option) => ({
     path: [option],
-    what: 'asks for IPv6, but the load balancer has IPv4 only',
+    what: 'requests IPv6, but the load balancer is IPv4 only',
     got: options[option],
     fix: 'set dualStack to true',
   }));
@@ -157,7 +157,7 @@ function sourceRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refu
       path: ['sourceRanges'],
       what: 'has no effect: the controller ignores it where securityGroups is set',
       got: sourceRanges,
-      fix: 'give one of the two',
+      fix: 'set only one of the two',
     });
   }
   if (sourceRanges !== undefined && !settings.preserveClientIp) {
@@ -165,7 +165,7 @@ function sourceRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refu
       path: ['sourceRanges'],
       what: 'has no effect: the controller ignores it where preserveClientIp is false',
       got: sourceRanges,
-      fix: 'leave preserveClientIp out, or set securityGroups instead of sourceRanges',
+      fix: 'omit preserveClientIp, or set securityGroups instead of sourceRanges',
     });
   }
   if (manageBackendSecurityGroupRules !== undefined && securityGroups === undefined) {
@@ -173,7 +173,7 @@ function sourceRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refu
       path: ['manageBackendSecurityGroupRules'],
       what: 'has no effect without securityGroups',
       got: manageBackendSecurityGroupRules,
-      fix: 'leave it out, or give securityGroups',
+      fix: 'omit it, or set securityGroups',
     });
   }
   return refusals;
@@ -195,14 +195,14 @@ function targetRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refu
     refusals.push({
       path: ['allocateLoadBalancerNodePorts'],
       what: 'false, but instance targets are node ports',
-      fix: 'leave it out, or set targetType to AwsTargetType.IP',
+      fix: 'omit it, or set targetType to AwsTargetType.IP',
     });
   }
   if (toNodes && proxyProtocol && settings.externalTrafficPolicy === ExternalTrafficPolicy.LOCAL) {
     refusals.push({
       path: ['externalTrafficPolicy'],
       what: 'Local, but kube-proxy, which then answers the health checks, does not speak PROXY protocol',
-      fix: 'leave externalTrafficPolicy out: the header carries the client address',
+      fix: 'omit externalTrafficPolicy: the header carries the client address',
     });
   }
   if (settings.healthCheck === HealthCheck.READINESS && (toNodes || proxyProtocol)) {
@@ -212,7 +212,7 @@ function targetRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refu
         ? 'readiness, but instance targets are nodes, which do not listen on the status port'
         : 'readiness, but AWS sends PROXY protocol to the status port too, which does not speak it',
       allowed: HealthCheck.PLATFORM,
-      fix: 'leave healthCheck out',
+      fix: 'omit healthCheck',
     });
   }
   return refusals;

@@ -33,13 +33,13 @@ export interface AzureOptions extends LoadBalancerOptions {
   /**
    * Name of an existing public IPv4 address.
    *
-   * @default - one that Azure makes
+   * @default - one created by Azure
    */
   readonly publicIpName?: string;
   /**
    * Name of an existing public IPv6 address.
    *
-   * @default - one that Azure makes, for a Service with IPv6
+   * @default - one created by Azure, for a Service with IPv6
    */
   readonly publicIpNameIpv6?: string;
   /**
@@ -49,8 +49,7 @@ export interface AzureOptions extends LoadBalancerOptions {
    */
   readonly dnsLabel?: string;
   /**
-   * What the health probe of every port asks. It goes to a node port, so READINESS needs the Service to carry the
-   * status port.
+   * The health probe of every port. It goes to a node port, so READINESS needs the status port in the Service.
    *
    * @default - PLATFORM with `externalTrafficPolicy` LOCAL (kube-proxy's answer whether the node has a ready pod),
    * READINESS with CLUSTER
@@ -59,13 +58,13 @@ export interface AzureOptions extends LoadBalancerOptions {
   /**
    * Seconds between two health probes, 5 or more. Times `healthCheckThreshold` it stays below 120.
    *
-   * @default - Azure's own, 5
+   * @default - Azure's default, 5
    */
   readonly healthCheckIntervalSeconds?: number;
   /**
    * Number of failed probes, 2 or more, after which a node counts as unhealthy.
    *
-   * @default - Azure's own, 2
+   * @default - Azure's default, 2
    */
   readonly healthCheckThreshold?: number;
   /**
@@ -232,24 +231,24 @@ function schemeRefusals(options: AzureOptions): Refusal[] {
     .filter((option) => internal && options[option] !== undefined)
     .map((option) => ({
       path: [option],
-      what: 'is about a public address, but internal is true',
+      what: 'applies to a public address, but internal is true',
       got: options[option],
-      fix: `leave ${option} out, or leave internal out`,
+      fix: `omit ${option}, or omit internal`,
     }));
   if (subnet !== undefined && !internal) {
     refusals.push({
       path: ['subnet'],
       what: 'is for an internal load balancer, but internal is not true',
       got: subnet,
-      fix: 'leave it out, or set internal to true',
+      fix: 'omit it, or set internal to true',
     });
   }
   if (staticIps !== undefined && (publicIpName ?? publicIpNameIpv6) !== undefined) {
     refusals.push({
       path: ['staticIps'],
-      what: 'says which address to take, and so does the name of a public address',
+      what: 'conflicts with the name of a public address, which also sets the address',
       got: staticIps,
-      fix: 'give one of the two',
+      fix: 'set only one of the two',
     });
   }
   return refusals;
@@ -275,7 +274,7 @@ function nodePortRefusals(options: AzureOptions): Refusal[] {
       path: ['healthCheck'],
       what: 'readiness, which Azure asks on a node port, but allocateLoadBalancerNodePorts is false',
       allowed: HealthCheck.PLATFORM,
-      fix: 'leave one of the two out',
+      fix: 'omit one of the two',
     },
   ];
 }

@@ -17,12 +17,12 @@ const ANNOTATION_KEY: Check = { ...LABEL_KEY, is: 'the name of an annotation' };
 const ANNOTATION_VALUE: Check = {
   test: (value) => typeof value === 'string',
   is: 'a string',
-  allowed: 'a string: Kubernetes knows no other annotation values, so write "true" or "30"',
+  allowed: 'a string: annotations have no other values, so write "true" or "30"',
 };
 
 const LOAD_BALANCER_CLASS: Check = { ...LABEL_KEY, is: 'the name of a load balancer class' };
 
-/** Checks the options that mean the same for every kind of load balancer. */
+/** Checks the options that are common to all kinds of load balancers. */
 export function commonRefusals(options: LoadBalancerOptions): Refusal[] {
   return [
     ...annotationRefusals(options.annotations, ['annotations']),
@@ -74,7 +74,7 @@ export function oneIpPerFamilyRefusals(options: LoadBalancerOptions): Refusal[] 
       what: 'an address of each family, but the Service has one family',
       got: options.staticIps,
       allowed: 'one address',
-      fix: 'set ipFamilyPolicy to PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, or leave one address out',
+      fix: 'set ipFamilyPolicy to PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, or omit one address',
     });
   }
   return refusals;
@@ -93,7 +93,7 @@ function familyRefusals(options: LoadBalancerOptions): Refusal[] {
       what: 'two families, but ipFamilyPolicy is SingleStack',
       got: ipFamilies,
       allowed: 'one family',
-      fix: 'leave ipFamilyPolicy out, or name one family',
+      fix: 'omit ipFamilyPolicy, or set one family',
     },
   ];
 }
@@ -110,7 +110,7 @@ function sourceRangeRefusals(options: LoadBalancerOptions): Refusal[] {
       if (!cidr.hasHostBits) return refusals;
       const hostBits = {
         path,
-        what: 'bits set behind its prefix, so it may mean another block than it names',
+        what: 'has host bits set, so the intended block is not clear',
         got: range,
         allowed: 'the first address of the block',
         fix: `write ${cidr.canonical} for the block, or a longer prefix for the address`,
@@ -146,7 +146,7 @@ function wrongFamily(
       what: `${family}, but the Service has no such addresses`,
       got,
       allowed: families.join(', '),
-      fix: 'add the family to ipFamilies, or leave the entry out',
+      fix: 'add the family to ipFamilies, or omit the entry',
     },
   ];
 }

@@ -30,7 +30,7 @@ export interface GcpOptions extends LoadBalancerOptions {
   /**
    * For an internal load balancer: whether clients of every region can connect.
    *
-   * @default - GKE's own, false: clients of the cluster's region only
+   * @default - GKE's default, false: clients of the cluster's region only
    */
   readonly allowGlobalAccess?: boolean;
   /**
@@ -49,7 +49,7 @@ export interface GcpOptions extends LoadBalancerOptions {
   /**
    * Network tier of a load balancer that faces the internet.
    *
-   * @default - GKE's own, PREMIUM
+   * @default - GKE's default, PREMIUM
    */
   readonly networkTier?: GcpNetworkTier;
 }
@@ -132,15 +132,15 @@ function schemeRefusals(options: GcpOptions): Refusal[] {
       path: ['allowGlobalAccess'],
       what: 'is for an internal load balancer, but internal is not true',
       got: allowGlobalAccess,
-      fix: 'leave it out, or set internal to true',
+      fix: 'omit it, or set internal to true',
     });
   }
   if (networkTier !== undefined && internal) {
     refusals.push({
       path: ['networkTier'],
-      what: 'is for a load balancer that faces the internet, but internal is true',
+      what: 'is for an internet-facing load balancer, but internal is true',
       got: networkTier,
-      fix: 'leave it out, or leave internal out',
+      fix: 'omit it, or omit internal',
     });
   }
   if (subnet !== undefined && !internal && !hasIpv6) {
@@ -148,7 +148,7 @@ function schemeRefusals(options: GcpOptions): Refusal[] {
       path: ['subnet'],
       what: 'is for an internal load balancer or one with IPv6, but this one has neither',
       got: subnet,
-      fix: 'leave it out, or set internal to true',
+      fix: 'omit it, or set internal to true',
     });
   }
   // The class wins over the annotation, so the two must not differ. Source: ingress-gce pkg/l4annotations.
@@ -158,7 +158,7 @@ function schemeRefusals(options: GcpOptions): Refusal[] {
       path: ['loadBalancerClass'],
       what: `is for an ${classIs} load balancer, but internal is ${internal}`,
       got: loadBalancerClass,
-      fix: 'leave loadBalancerClass out, or let internal say the same',
+      fix: 'omit loadBalancerClass, or set internal accordingly',
     });
   }
   return refusals;
@@ -171,9 +171,9 @@ function addressRefusals(options: GcpOptions): Refusal[] {
   if (addressNames.length > 0 && staticIps.length > 0) {
     refusals.push({
       path: ['addressNames'],
-      what: 'says which address to take, and so does staticIps',
+      what: 'conflicts with staticIps, which also sets the address',
       got: addressNames,
-      fix: 'give one of the two',
+      fix: 'set only one of the two',
     });
   }
   if (addressNames.length > most) {

@@ -112,10 +112,10 @@ function serviceTypeRefusals(options: CustomLoadBalancerOptions): Refusal[] {
       .filter((name) => options[name] !== undefined)
       .map((name) => ({
         path: [name],
-        what: `has no place on a Service of type ${type}`,
+        what: `not allowed on a Service of type ${type}`,
         got: options[name],
         allowed: `Services of type ${allowed}`,
-        fix: `leave ${name} out`,
+        fix: `omit ${name}`,
       }));
   const refusals = [
     ...(type === ServiceType.CLUSTER_IP ? misplaced('NodePort or LoadBalancer', OUTSIDE_ONLY) : []),
@@ -125,7 +125,7 @@ function serviceTypeRefusals(options: CustomLoadBalancerOptions): Refusal[] {
     refusals.push({
       path: ['internal'],
       what: 'false, but a Service of type ClusterIP is reachable inside the cluster only',
-      fix: 'leave internal out, or choose another type',
+      fix: 'omit internal, or choose another type',
     });
   }
   return refusals;
@@ -153,7 +153,7 @@ function nodePortRangeRefusals({ nodePorts, allocateLoadBalancerNodePorts }: Cus
       path: ['nodePorts'],
       what: 'names node ports, but allocateLoadBalancerNodePorts is false',
       got: nodePorts,
-      fix: 'give one of the two',
+      fix: 'set only one of the two',
     });
   }
   return refusals;

@@ -16,10 +16,10 @@ export enum MetalLbAnnotationPrefix {
 }
 
 /**
- * Options of a load balancer made by MetalLB.
+ * Options of a load balancer provided by MetalLB.
  *
  * `externalTrafficPolicy` stays CLUSTER by default: in layer 2 mode one node takes all traffic, and with LOCAL only the
- * pods of that node would work. With BGP, LOCAL keeps the client's address without that price. Source: MetalLB, usage
+ * pods of that node would work. With BGP, LOCAL preserves the client's address without that drawback. Source: MetalLB, usage
  * and release notes.
  */
 export interface MetalLbOptions extends LoadBalancerOptions {
@@ -30,7 +30,7 @@ export interface MetalLbOptions extends LoadBalancerOptions {
    */
   readonly addressPool?: string;
   /**
-   * Prefix of the annotations: which one a MetalLB reads depends on its release.
+   * Prefix of the annotations, which depends on the MetalLB release.
    *
    * @default MetalLbAnnotationPrefix.METALLB_IO
    */

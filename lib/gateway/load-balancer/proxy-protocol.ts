@@ -17,7 +17,7 @@ export function proxyProtocolRefusals(options: ExposedServiceOptions): Refusal[]
       {
         path: ['proxyProtocol'],
         what: `PROXY protocol is on: ${REASON}`,
-        fix: 'leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
+        fix: 'omit it and preserve the client address with externalTrafficPolicy, or set acceptUnknownStatus to true',
       },
     ];
   }
@@ -27,7 +27,7 @@ export function proxyProtocolRefusals(options: ExposedServiceOptions): Refusal[]
       path: ['annotations', key],
       what: `turns PROXY protocol on: ${REASON}`,
       got,
-      fix: 'leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
+      fix: 'omit it, or set proxyProtocol and acceptUnknownStatus to true as well',
     }));
 }
 

@@ -17,7 +17,7 @@ const EXTERNAL_DNS_KEYS = ['external-dns.alpha.kubernetes.io/hostname', 'externa
 /** Service ports of a gateway that serves HTTP and HTTPS. */
 const USUAL_PORTS: readonly number[] = [STATUS_PORT, 80, 443];
 
-/** What one kind of load balancer adds to the common options. */
+/** The additions of one kind of load balancer to the common options. */
 export interface ServicePlan {
   readonly type: ServiceShape['type'];
   /** Undefined where the options do not say. */
@@ -32,20 +32,20 @@ export interface ServicePlan {
   readonly annotations?: Readonly<Record<string, string | undefined>>;
   /** Annotations that depend on the Service's ports. */
   readonly portAnnotations?: (ports: readonly number[]) => Readonly<Record<string, string>>;
-  /** Annotation keys that options of the factory stand for, set or not, with the name of the option. */
+  /** Annotation keys that options of the factory control, with the name of the option. */
   readonly optionOf?: Readonly<Record<string, string>>;
   /** Fields of the Service; they win over the common options. */
   readonly fields?: Partial<ServiceShape>;
 }
 
-/** The Service of one load balancer, for whatever ports its gateway has. Made from options that passed the checks. */
+/** The Service of one load balancer, for any ports of its gateway. Created from checked options. */
 export class ServiceTemplate {
   public constructor(
     private readonly options: LoadBalancerOptions,
     private readonly plan: ServicePlan,
   ) {}
 
-  /** Whether the gateway is out of reach of the internet; undefined where the options do not say. */
+  /** Whether the gateway is unreachable from the internet; undefined if the options do not tell. */
   public get isInternal(): boolean | undefined {
     return this.plan.isInternal;
   }
@@ -103,7 +103,7 @@ export class ServiceTemplate {
   }
 }
 
-/** Refuses annotations that options of the factory write, or that the factory writes by itself for a usual gateway. */
+/** Refuses annotations that options of the factory set, or that the factory sets itself. */
 export function annotationOverrides(options: LoadBalancerOptions, plan: ServicePlan): Refusal[] {
   const optionOf = new Map(Object.entries(plan.optionOf ?? {}));
   for (const key of EXTERNAL_DNS_KEYS) optionOf.set(key, 'externalDnsHostnames');
@@ -111,7 +111,7 @@ export function annotationOverrides(options: LoadBalancerOptions, plan: ServiceP
   const written = Object.entries(options.annotations ?? {}).flatMap(([key, got]) => {
     const option = optionOf.get(key);
     if (option === undefined) return [];
-    return [{ path: ['annotations', key], what: 'an option of its own writes it', got, fix: `set ${option} instead` }];
+    return [{ path: ['annotations', key], what: 'set by a separate option', got, fix: `set ${option} instead` }];
   });
   const said = new Set(written.map(({ path: [, key] }) => key));
   const overridden = overrideRefusals(options, plan, USUAL_PORTS).filter(({ path: [, key] }) => !said.has(String(key)));
@@ -127,7 +127,7 @@ function overrideRefusals(options: LoadBalancerOptions, plan: ServicePlan, ports
       what: 'overrides what the factory sets',
       got,
       allowed: `'${own[key] ?? ''}'`,
-      fix: 'leave it out, or describe the whole Service with LoadBalancer.custom',
+      fix: 'omit it, or describe the whole Service with LoadBalancer.custom',
     }));
 }
 
@@ -145,7 +145,7 @@ function strayNodePorts({ fields }: ServicePlan, ports: readonly number[]): Refu
       what: 'the gateway has no Service port of this number',
       got,
       allowed: ports.join(', '),
-      fix: 'leave it out, or add a server with that port to the gateway',
+      fix: 'omit it, or add a server with that port to the gateway',
     }));
 }
 

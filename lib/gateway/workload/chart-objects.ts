@@ -10,7 +10,7 @@ export function chartMaxUnavailable({ options }: WorkloadContext): number | stri
   return options.scaling.minReplicas > 1 ? options.disruptionBudget._maxUnavailable : undefined;
 }
 
-/** Adds the PodDisruptionBudget where Istio's charts leave it out. */
+/** Adds the PodDisruptionBudget if Istio's charts omit it. */
 export function addMissingDisruptionBudget(scope: Construct, context: WorkloadContext): void {
   if (chartMaxUnavailable(context) === undefined) addDisruptionBudget(scope, context);
 }

@@ -11,14 +11,14 @@ import { type GatewayWorkloadKind } from './kind';
 export type WorkloadSettings = GatewayWorkloadOptions &
   Required<Pick<GatewayWorkloadOptions, 'disruptionBudget' | 'loadBalancer' | 'scaling'>>;
 
-/** Everything a workload needs to know of its gateway. */
+/** Everything that a workload needs from its gateway. */
 export interface WorkloadContext {
   readonly platform: Platform;
   readonly namespace: string;
-  /** Name of the Service, the Deployment, the ServiceAccount and whatever else belongs to the workload. */
+  /** Name of the Service, Deployment, ServiceAccount and other objects of the workload. */
   readonly serviceName: string;
   readonly gatewayName: string;
-  /** The label that no other pod and no other Service of the cluster carries. */
+  /** The unique label, which no other pod or Service in the cluster carries. */
   readonly uniqueLabel: Readonly<Record<string, string>>;
   /** Kubernetes' recommended labels, for every object. */
   readonly labels: Readonly<Record<string, string>>;
@@ -28,24 +28,24 @@ export interface WorkloadContext {
   readonly options: WorkloadSettings;
 }
 
-/** What a workload leaves behind for the gateway construct. */
+/** The result of rendering a workload. */
 export interface BoundWorkload {
-  /** Every label that sets the gateway's pods apart, the unique one among them. */
+  /** Every label that identifies the gateway's pods, including the unique one. */
   readonly podLabels: Readonly<Record<string, string>>;
   /** Labels by which the Istio Gateway selects the pods. */
   readonly selector: Readonly<Record<string, string>>;
-  /** The values of Istio's Helm chart, where it makes the workload. */
+  /** The values of Istio's Helm chart, if it renders the workload. */
   readonly helmValues?: Readonly<Record<string, unknown>>;
 }
 
 /** Renders one kind of workload. */
 export interface WorkloadRenderer {
   readonly kind: GatewayWorkloadKind;
-  /** Whether the manifests install pods; false for pods that are in the cluster already. */
+  /** Whether the manifests install pods; false for existing pods. */
   readonly installsPods: boolean;
   /** Why an option of the gateway has no effect with this workload, and what to do; undefined for one that has an effect. */
   withoutEffect(option: string): Pick<Refusal, 'fix' | 'what'> | undefined;
-  /** Checks the gateway for what the installer of this workload would ignore or refuse. Paths are from the gateway's options. */
+  /** Checks the gateway for options that the installer of this workload would ignore or refuse. Paths are relative to its options. */
   refusals(context: WorkloadContext): Refusal[];
   bind(scope: Construct, context: WorkloadContext): BoundWorkload;
 }

@@ -4,13 +4,13 @@ import { type Refusal, throwRefusals } from '../../private/refusal';
 import { type BoundWorkload, type WorkloadRenderer } from './context';
 import { GatewayWorkloadKind } from './kind';
 
-/** A gateway workload that is already in the cluster. */
+/** An existing gateway workload. */
 export interface ExistingWorkloadOptions {
-  /** Labels that the gateway's pods carry, and that no other pod of the cluster carries. */
+  /** Labels that only the gateway's pods carry, in the whole cluster. */
   readonly podLabels: Record<string, string>;
 }
 
-/** Options of the Istio Gateway, and of what this package renders beside it. Any other is about pods or Service. */
+/** Options of the Istio Gateway and of the objects that this package renders with it. All others affect pods or Service. */
 const WITH_EFFECT = [
   'assignment',
   'clusterDomain',
@@ -38,12 +38,12 @@ export function existingWorkloadRefusals(options: ExistingWorkloadOptions): Refu
       what: 'empty',
       got: options.podLabels,
       allowed: 'the labels that the gateway pods carry, and no other pods',
-      fix: 'name a label that only these pods and their Service carry',
+      fix: 'set a label that only these pods and their Service carry',
     },
   ];
 }
 
-/** Pods and a Service that another team or tool installed: nothing is rendered for them. */
+/** Existing pods and Service: nothing is rendered for them. */
 export class ExistingWorkload implements WorkloadRenderer {
   public readonly kind = GatewayWorkloadKind.EXISTING;
   public readonly installsPods = false;
@@ -57,8 +57,8 @@ export class ExistingWorkload implements WorkloadRenderer {
   public withoutEffect(option: string): Pick<Refusal, 'fix' | 'what'> | undefined {
     if (WITH_EFFECT.includes(option)) return undefined;
     return {
-      what: 'has no effect on a workload that is in the cluster already',
-      fix: 'leave it out, and set it where the workload is installed',
+      what: 'has no effect on an existing workload',
+      fix: 'omit it, and set it where the workload is installed',
     };
   }
 

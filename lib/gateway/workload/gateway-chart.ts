@@ -3,7 +3,7 @@ import { compareVersions } from '../../private/versions';
 import { type ServiceShape } from '../service-shape';
 
 const VERSION = /^v?(\d{1,4}\.\d{1,4})(?:\.(\d{1,4}|\*)(-[0-9A-Za-z.-]{1,64})?)?$/;
-/** The oldest Istio that net-istio of a known release builds against; nobody looked at the values of older charts. */
+/** The oldest Istio that net-istio of a known release builds against; the values of older charts were not examined. */
 const OLDEST = '1.19';
 
 /** Patch releases whose schema Helm 3.18.5 and newer can read, by minor version. Source: Istio 1.25.5, 1.26.4 and 1.27.1. */
@@ -19,7 +19,7 @@ export const CHART_VERSION: Check = {
   allowed: `${OLDEST}.0 or newer, such as '1.27.1' or '1.27.*'`,
 };
 
-/** One version of Istio's Helm chart `gateway`, and which of its values it knows. Unknown values are ignored without a word. */
+/** One version of Istio's Helm chart `gateway`, and the values that it supports. Unknown values are silently ignored. */
 export class GatewayChart {
   /** The chart of a checked version such as `1.26.4`, `1.26.*` or `1.26`, which means the same as `1.26.*`. */
   public static of(version: string): GatewayChart {
@@ -54,7 +54,7 @@ export class GatewayChart {
     return this.atLeast('1.26');
   }
 
-  /** Whether the chart's Service can have all that the load balancer asks of it. */
+  /** Whether the chart's Service supports all fields that the load balancer needs. */
   public canRender(service: ServiceShape): boolean {
     // Istio 1.26 change notes; istio/istio#48762.
     if (service.loadBalancerClass !== undefined && !this.atLeast('1.26')) return false;

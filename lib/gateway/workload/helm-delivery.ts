@@ -19,7 +19,7 @@ export interface ArgoCdApplicationOptions {
   /**
    * Name of the Application.
    *
-   * @default - that of the gateway
+   * @default - the same as the gateway
    */
   readonly name?: string;
   /**
@@ -35,13 +35,13 @@ export interface ArgoCdApplicationOptions {
    */
   readonly project?: string;
   /**
-   * API server of the cluster to install to, as Argo CD knows it.
+   * API server of the target cluster, as registered in Argo CD.
    *
    * @default 'https://kubernetes.default.svc' - the cluster that Argo CD runs in
    */
   readonly destinationServer?: string;
   /**
-   * Whether Argo CD syncs by itself, with pruning and self-healing.
+   * Whether Argo CD syncs automatically, with pruning and self-healing.
    *
    * @default true
    */
@@ -51,19 +51,19 @@ export interface ArgoCdApplicationOptions {
 /** How Flux installs the chart. */
 export interface FluxHelmReleaseOptions {
   /**
-   * Name of the HelmRelease, and of the HelmRepository where one is rendered.
+   * Name of the HelmRelease, and of the HelmRepository if one is rendered.
    *
-   * @default - that of the gateway
+   * @default - the same as the gateway
    */
   readonly name?: string;
   /**
    * Namespace of the HelmRelease and the HelmRepository.
    *
-   * @default - that of the gateway
+   * @default - the same as the gateway
    */
   readonly namespace?: string;
   /**
-   * A HelmRepository that is in that namespace already. `repositoryUrl` then goes unused.
+   * An existing HelmRepository in that namespace. `repositoryUrl` is then unused.
    *
    * @default - one is rendered
    */
@@ -76,7 +76,7 @@ export interface FluxHelmReleaseOptions {
   readonly interval?: string;
 }
 
-/** One release to deliver. */
+/** A release to deliver. */
 export interface HelmChartRelease {
   readonly chart: GatewayChart;
   readonly repositoryUrl: string;
@@ -86,20 +86,20 @@ export interface HelmChartRelease {
 
 type Deliver = (scope: Construct, context: WorkloadContext, release: HelmChartRelease) => void;
 
-/** Who installs the chart. */
+/** The tool that installs the chart. */
 export enum HelmDeliveryKind {
   /** Argo CD: HelmDelivery.argoCdApplication(). */
   ARGO_CD_APPLICATION = 'argoCdApplication',
   /** Flux: HelmDelivery.fluxHelmRelease(). */
   FLUX_HELM_RELEASE = 'fluxHelmRelease',
-  /** Whoever runs `helm` with the values of a ConfigMap: HelmDelivery.valuesConfigMap(). */
+  /** Running `helm` with the values of a ConfigMap: HelmDelivery.valuesConfigMap(). */
   VALUES_CONFIG_MAP = 'valuesConfigMap',
 }
 
 const CHART = 'gateway';
 
 const INTERVAL: Check = {
-  // The pattern of the CRD, and no duration of nothing.
+  // The pattern of the CRD, without an empty duration.
   test: (value) =>
     typeof value === 'string' && /^([0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m|h))+$/.test(value) && /[1-9]/.test(value),
   is: 'a duration',
@@ -136,7 +136,7 @@ export function fluxHelmReleaseRefusals(options: FluxHelmReleaseOptions): Refusa
   ];
 }
 
-/** Who installs Istio's `gateway` chart. */
+/** How Istio's `gateway` chart is installed. */
 export class HelmDelivery {
   /** Argo CD, from an Application. */
   public static argoCdApplication(options: ArgoCdApplicationOptions = {}): HelmDelivery {
@@ -152,7 +152,7 @@ export class HelmDelivery {
             project,
             destination: { server, namespace: context.namespace },
             source: {
-              // Argo CD writes the address of a registry without the scheme.
+              // Argo CD expects the address of a registry without the scheme.
               repoUrl: repositoryUrl.replace(/^oci:\/\//, ''),
               chart: CHART,
               targetRevision: chart.version,
@@ -190,7 +190,7 @@ export class HelmDelivery {
   }
 
   /**
-   * Somebody who runs Helm: a ConfigMap `GATEWAY-helm-values` in the gateway's namespace holds what `helm upgrade --install` needs, under
+   * Helm itself: a ConfigMap `GATEWAY-helm-values` in the gateway's namespace contains the input of `helm upgrade --install`, with
    * the keys `chart`, `release`, `repository`, `values.yaml` and `version`.
    */
   public static valuesConfigMap(): HelmDelivery {
@@ -217,7 +217,7 @@ export class HelmDelivery {
   }
 
   private constructor(
-    /** Who installs the chart. */
+    /** The tool that installs the chart. */
     public readonly kind: HelmDeliveryKind,
     private readonly deliver: Deliver,
   ) {}
@@ -236,7 +236,7 @@ interface FluxMetadata {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What the options of Flux say about a HelmRelease. */
+/** The fields of a HelmRelease from the options of Flux. */
 interface FluxSettings {
   readonly metadata: FluxMetadata;
   readonly interval: string;
@@ -247,7 +247,7 @@ function addFluxRepository(scope: Construct, metadata: FluxMetadata, interval: s
   const isRegistry = url.startsWith('oci://');
   const manifest = HelmRepository.manifest({
     metadata,
-    // Flux does not look at a registry by itself, only at the charts in it.
+    // Flux does not poll a registry, only the charts in it.
     spec: isRegistry ? { type: HelmRepositorySpecType.OCI, url } : { interval, url },
   }) as ApiObjectProps;
   addObject(scope, 'HelmRepository', Phase.WORKLOAD, manifest);
@@ -259,7 +259,7 @@ function addFluxRelease(
   { chart, releaseName, values }: HelmChartRelease,
   { metadata, interval, repository }: FluxSettings,
 ): void {
-  // The pods come up only once istiod injects the proxy, which may take more than one attempt.
+  // The pods start only after istiod injects the proxy, which may take several attempts.
   const remediation = { retries: 3 };
   const validation = chart.hasUnreadableSchema ? { disableSchemaValidation: true } : {};
   const manifest = HelmRelease.manifest({

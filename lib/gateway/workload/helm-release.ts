@@ -12,7 +12,7 @@ import { addService } from './kubernetes-objects';
 
 /** A gateway workload from Istio's Helm chart `gateway`. */
 export interface HelmReleaseOptions {
-  /** Who installs the chart. */
+  /** The tool that installs the chart. */
   readonly delivery: HelmDelivery;
   /**
    * Version of the chart: `1.26.4`, or `1.26.*` for the newest patch release. It may be newer than istiod, since the chart only
@@ -43,7 +43,7 @@ export function helmReleaseRefusals(options: HelmReleaseOptions): Refusal[] {
   ];
 }
 
-/** Istio's `gateway` chart, handed to whoever installs charts. */
+/** A release of Istio's `gateway` chart. */
 export class HelmReleaseWorkload implements WorkloadRenderer {
   public readonly kind = GatewayWorkloadKind.HELM_RELEASE;
   public readonly installsPods = true;

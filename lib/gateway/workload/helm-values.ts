@@ -6,7 +6,7 @@ import { type GatewayChart } from './gateway-chart';
 import { minReadySeconds, rollingUpdate } from '../rollout';
 import { annotationsWithoutPreStop, gatewayPods } from './pod';
 
-/** Values for Istio's `gateway` chart, with which it renders what an injected workload is made of. */
+/** Values with which Istio's `gateway` chart renders the same workload as the injected kind. */
 export function helmValues(context: WorkloadContext, chart: GatewayChart): Record<string, unknown> {
   const { loadBalancer, revision, rollout } = context.options;
   const readySeconds = minReadySeconds(rollout, loadBalancer);
@@ -14,7 +14,7 @@ export function helmValues(context: WorkloadContext, chart: GatewayChart): Recor
   const { lifecycle, securityContext: containerSecurityContext, ...others } = container;
   const maxUnavailable = chartMaxUnavailable(context);
   return {
-    // So that the objects have these names whatever the release is called.
+    // So that the names of the objects do not depend on the name of the release.
     name: context.serviceName,
     labels: { ...podLabels(context), 'app.kubernetes.io/component': 'ingress-gateway' },
     ...(revision !== undefined && { revision }),
@@ -24,7 +24,7 @@ export function helmValues(context: WorkloadContext, chart: GatewayChart): Recor
     ...(chart.hasMinReadySeconds && readySeconds > 0 && { minReadySeconds: readySeconds }),
     service: service(context, chart),
     podAnnotations: chart.hasLifecycle ? annotations : annotationsWithoutPreStop(context),
-    // The chart's values have the names of the fields of the pod and of the container.
+    // The chart's values are named like the fields of the pod and the container.
     ...spec,
     ...others,
     containerSecurityContext,
@@ -32,13 +32,13 @@ export function helmValues(context: WorkloadContext, chart: GatewayChart): Recor
   };
 }
 
-/** Refuses what this version of the chart would render as something else. */
+/** Refuses settings that this version of the chart would render differently. */
 export function helmValuesRefusals({ options: { scaling } }: WorkloadContext, chart: GatewayChart): Refusal[] {
   if (scaling.isHorizontal || scaling.minReplicas !== 0 || chart.hasZeroReplicas) return [];
   return [
     {
       path: ['scaling'],
-      what: `the gateway chart ${chart.version} runs one pod where scaling asks for none`,
+      what: `the gateway chart ${chart.version} runs one pod instead of none`,
       got: 0,
       allowed: '1 or more',
       fix: "set chartVersion to '1.26.*' or newer",
@@ -46,7 +46,7 @@ export function helmValuesRefusals({ options: { scaling } }: WorkloadContext, ch
   ];
 }
 
-/** Both keys, since the chart derives the one that is missing from the name of the release. */
+/** Both keys, since the chart derives a missing one from the name of the release. */
 export function podLabels({ gatewayName, uniqueLabel }: WorkloadContext): Record<string, string> {
   return { app: gatewayName, ...uniqueLabel };
 }

@@ -9,7 +9,7 @@ import { add, addDisruptionBudget, addService, metadata } from './kubernetes-obj
 import { minReadySeconds, rollingUpdate } from '../rollout';
 import { gatewayPods } from './pod';
 
-/** A Deployment whose proxy istiod injects from its `gateway` template: needs no installer and no operator. */
+/** A Deployment whose proxy istiod injects from its `gateway` template. Needs neither an installer nor an operator. */
 export class InjectedWorkload implements WorkloadRenderer {
   public readonly kind = GatewayWorkloadKind.INJECTED;
   public readonly installsPods = true;
@@ -32,7 +32,7 @@ export class InjectedWorkload implements WorkloadRenderer {
   }
 }
 
-/** istiod hands a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`). */
+/** istiod sends a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`). */
 function addServiceAccount(scope: Construct, context: WorkloadContext): void {
   const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: context.serviceName };
   add(scope, 'ServiceAccount', k8s.KubeServiceAccount, {
@@ -72,7 +72,7 @@ function addDeployment(scope: Construct, context: WorkloadContext): void {
       },
     },
   });
-  // By patch, so that it stays behind the sorted fields and no manifest changes.
+  // With a patch, so that the order of fields in the manifest does not change.
   if (lifecycle) deployment.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/lifecycle', lifecycle));
 }
 

@@ -5,9 +5,9 @@ export interface IstioOperatorPatch {
    */
   readonly path: string;
   /**
-   * The new value. istioctl takes a string that holds a YAML map for that map.
+   * The new value. istioctl parses a string that contains a YAML map.
    *
-   * @default - what is at the path is removed
+   * @default - the value at the path is removed
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any value that Kubernetes may have at the path
   readonly value?: any;
@@ -29,21 +29,21 @@ export interface IstioOperatorOverlay {
    * @default - the name that istioctl gives the gateway's object of this kind
    */
   readonly name?: string;
-  /** Changes, made in this order. */
+  /** The changes, applied in this order. */
   readonly patches: IstioOperatorPatch[];
 }
 
 /** How an IstioOperator installs the gateway. */
 export interface IstioOperatorOptions {
   /**
-   * Namespace of istiod, where the IstioOperator object lies as well.
+   * Namespace of istiod and of the IstioOperator object.
    *
    * @default 'istio-system'
    */
   readonly operatorNamespace?: string;
   /**
    * Whether istiod injects the proxy into the pods, as Istio recommends: version and mesh settings are then those of istiod. Otherwise
-   * istioctl writes the whole pod, with its own version and the default settings of a mesh.
+   * istioctl renders the whole pod, with its own version and default mesh settings.
    *
    * Source: Istio, "Installing Gateways".
    *
@@ -53,17 +53,17 @@ export interface IstioOperatorOptions {
   /**
    * Registry and folder of the proxy image. Only without injection.
    *
-   * @default - that of istioctl
+   * @default - the same as istioctl
    */
   readonly hub?: string;
   /**
    * Tag of the proxy image. Only without injection.
    *
-   * @default - that of istioctl
+   * @default - the same as istioctl
    */
   readonly tag?: string;
   /**
-   * Changes to what istioctl renders, after this package's own.
+   * Changes to the objects that istioctl renders, after those of this package.
    *
    * @default - none
    */

@@ -30,7 +30,7 @@ function renderedNames(context: WorkloadContext): ReadonlyMap<string, string> {
   ]);
 }
 
-/** What IstioOperator has no field for, or has one only in new versions of istioctl, which refuses fields it does not know. */
+/** Settings without a field in IstioOperator, or with one only in newer versions of istioctl, which refuses unknown fields. */
 export function ownOverlays(context: WorkloadContext, { spec, container }: GatewayPods): object[] {
   const { service } = context;
   const patches: Readonly<Record<string, readonly IstioOperatorPatch[]>> = {
@@ -68,13 +68,13 @@ function fields(path: string, values: object): IstioOperatorPatch[] {
     .map(([name, value]) => patch(`${path}.${name}`, value));
 }
 
-/** The user's overlays, each with the name of the object that it means. */
+/** The user's overlays, each with the name of its object. */
 export function userOverlays(context: WorkloadContext, overlays: readonly IstioOperatorOverlay[]): object[] {
   const names = renderedNames(context);
   return overlays.map((overlay) => ({ ...overlay, name: overlay.name ?? names.get(overlay.kind) }));
 }
 
-/** Refuses overlays that istioctl would ignore, and those that would take the gateway's label away. */
+/** Refuses overlays that istioctl would ignore, and those that would remove the gateway's label. */
 export function overlayRefusals(context: WorkloadContext, overlays: readonly IstioOperatorOverlay[]): Refusal[] {
   const names = renderedNames(context);
   return overlays.flatMap(({ kind, name }, index): Refusal[] => {
@@ -96,13 +96,13 @@ export function overlayRefusals(context: WorkloadContext, overlays: readonly Ist
         what: `not the name of the ${kind}`,
         got: name,
         allowed: `'${rendered}'`,
-        fix: 'leave name out',
+        fix: 'omit name',
       },
     ];
   });
 }
 
-// No slash in front: that would be a JSON Pointer, which istioctl takes for one long key.
+// No leading slash: istioctl would read a JSON Pointer as one long key.
 const PATCH_PATH = pattern(
   /^(?!\/)(\[[^\]]+\]|([^.[\]\\]|\\.)+)(\.?\[[^\]]+\]|\.([^.[\]\\]|\\.)+)*$/,
   'a path of istioctl',
@@ -129,10 +129,10 @@ function pathRefusals(given: string, path: Path): Refusal[] {
   return [
     {
       path,
-      what: `reaches the label that sets this gateway apart, ${hit}`,
+      what: `changes the unique label of this gateway, ${hit}`,
       got: given,
-      allowed: `any path but ${PROTECTED.join(', ')} and what is above and below them`,
-      fix: 'set gatewayName for another label',
+      allowed: `any path except ${PROTECTED.join(', ')}, their parents and their children`,
+      fix: 'set gatewayName to change the label',
     },
   ];
 }

@@ -56,7 +56,7 @@ export function istioOperatorRefusals(options: IstioOperatorOptions): Refusal[] 
   ];
 }
 
-/** An IstioOperator of its own for the gateway, from which istioctl renders everything. */
+/** A separate IstioOperator for the gateway, from which istioctl renders everything. */
 export class IstioOperatorWorkload implements WorkloadRenderer {
   public readonly kind = GatewayWorkloadKind.ISTIO_OPERATOR;
   public readonly installsPods = true;
@@ -86,7 +86,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     const label = { app: gatewayName, ...context.uniqueLabel };
     const manifest = IstioOperator.manifest({
       metadata: {
-        // The label by which istioctl tells the objects of one IstioOperator from those of another has this value, so it must be a label value.
+        // istioctl uses it as the value of the label that identifies the objects of one IstioOperator, so it must be a label value.
         name: gatewayName,
         namespace: this.operatorNamespace,
         labels: context.labels,
@@ -116,7 +116,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     return { podLabels: label, selector: context.uniqueLabel };
   }
 
-  /** The settings that IstioOperator has fields for; what is left goes by overlays. */
+  /** The settings with a field in IstioOperator; the others use overlays. */
   private kubernetes(context: WorkloadContext): Record<string, unknown> {
     const { options, service } = context;
     const pods = gatewayPods(context);
@@ -151,7 +151,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     return others;
   }
 
-  /** What the chart decides on before istioctl patches its output: whether there is an autoscaler and a PodDisruptionBudget. */
+  /** Decided by the chart before istioctl patches its output: whether there is an autoscaler and a PodDisruptionBudget. */
   private values({ options: { disruptionBudget, scaling } }: WorkloadContext): Record<string, unknown> {
     const global = {
       ...(this.operatorNamespace !== ISTIO_NAMESPACE && { istioNamespace: this.operatorNamespace }),

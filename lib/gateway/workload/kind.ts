@@ -6,6 +6,6 @@ export enum GatewayWorkloadKind {
   ISTIO_OPERATOR = 'istioOperator',
   /** A release of Istio's Helm chart: GatewayWorkload.helmRelease(). */
   HELM_RELEASE = 'helmRelease',
-  /** Pods that are in the cluster already: GatewayWorkload.existing(). */
+  /** Existing pods: GatewayWorkload.existing(). */
   EXISTING = 'existing',
 }

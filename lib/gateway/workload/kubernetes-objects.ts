@@ -10,8 +10,8 @@ export function metadata(context: WorkloadContext, extra: Readonly<Record<string
 }
 
 /**
- * Typed by the interfaces of the generated classes, and not made by their `manifest()`: that copies every level of every object,
- * which is felt with many gateways.
+ * Typed with the interfaces of the generated classes, but not created by their `manifest()`, which copies every level of every
+ * object and is slow for many gateways.
  */
 export function add(
   scope: Construct,
@@ -22,7 +22,7 @@ export function add(
   return addObject(scope, id, Phase.WORKLOAD, { ...kind.GVK, ...manifest });
 }
 
-/** The one Service in front of the gateway: its metadata carry the unique label too, since net-istio finds the pods to probe by it. */
+/** The Service of the gateway. Its metadata also carries the unique label, by which net-istio finds the pods to probe. */
 export function addService(scope: Construct, context: WorkloadContext): void {
   const { annotations, nodePorts, ipFamilies, loadBalancerSourceRanges, ...rest } = context.service;
   const spec: k8s.ServiceSpec = {
@@ -42,7 +42,7 @@ export function addService(scope: Construct, context: WorkloadContext): void {
   } satisfies k8s.KubeServiceProps);
 }
 
-/** The PodDisruptionBudget, where the options ask for one. */
+/** The PodDisruptionBudget, if the options enable one. */
 export function addDisruptionBudget(scope: Construct, context: WorkloadContext): void {
   const { _maxUnavailable: maxUnavailable } = context.options.disruptionBudget;
   if (maxUnavailable === undefined) return;

@@ -10,7 +10,7 @@ import {
 } from '../../private/stock-install';
 import { type IstioGatewayEntry, type IstioGatewayLists, type StockPlace } from './types';
 
-/** The two lists: their property, the key that holds them, and the prefix of the older keys, one for each gateway. */
+/** The two lists: their property, their key, and the prefix of the older keys, one per gateway. */
 export const EXTERNAL = {
   property: 'externalGateways',
   key: 'external-gateways',
@@ -31,7 +31,7 @@ export interface LocatedEntry {
   readonly entry: IstioGatewayEntry;
 }
 
-/** A kind of reason to refuse a config-istio. All but `release-cannot-express` are net-istio's reasons; that one concerns rendering. */
+/** The kinds of refusals of a config-istio. All but `release-cannot-express`, which is about rendering, are net-istio's. */
 export type RefusalKind =
   | 'mixed-formats'
   | 'external-default-count'
@@ -54,10 +54,10 @@ export function describeConfigRefusal(refusal: ConfigRefusal): string {
   return `[${refusal.kind}] ${describeRefusal(refusal)}`;
 }
 
-// Kubernetes refuses a larger ConfigMap, so no net-istio ever sees one.
+// Kubernetes refuses a larger ConfigMap, so net-istio never reads one.
 const CONFIG_MAP_BYTES = 1_048_576;
 
-/** Refuses data that no ConfigMap can hold. */
+/** Refuses data that does not fit into a ConfigMap. */
 export function sizeRefusals(data: ReadonlyMap<string, string>): ConfigRefusal[] {
   let bytes = 0;
   for (const [key, value] of data) bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
@@ -74,7 +74,7 @@ export function sizeRefusals(data: ReadonlyMap<string, string>): ConfigRefusal[]
   ];
 }
 
-/** What net-istio uses for a list that config-istio does not mention. */
+/** The gateways that net-istio uses for a list that config-istio omits. */
 export function builtInGateways({
   namespace = SERVING_NAMESPACE,
   clusterDomain = CLUSTER_DOMAIN,

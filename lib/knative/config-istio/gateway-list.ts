@@ -21,7 +21,7 @@ interface Gateway {
   labelSelector?: Selector;
 }
 
-/** The fields of each object, under the names that Go's encoding/json compares without regard to case. */
+/** The fields of each object, by the names that Go's encoding/json compares case-insensitively. */
 export const FIELDS = {
   gateway: ['name', 'namespace', 'service', 'labelSelector'],
   selector: ['matchLabels', 'matchExpressions'],
@@ -45,7 +45,7 @@ export function decodeGateways(value: Value | undefined): IstioGatewayEntry[] {
   }));
 }
 
-/** The known name that Go's encoding/json takes this field name for. */
+/** The known field that Go's encoding/json matches to this name. */
 export function knownField<T extends string>(name: string, known: readonly T[]): T | undefined {
   const folded = fold(name);
   return known.find((each) => fold(each) === folded);

@@ -44,7 +44,7 @@ export function readGoYaml(text: string): Value | undefined {
 
 type Targets = ReadonlyMap<YamlAlias, YamlNode>;
 
-/** What each alias stands for: the last node before it with that anchor. A collection has its anchor while it is read. */
+/** Resolves aliases to the last preceding node with that anchor. A collection has its anchor while it is being read. */
 function resolveAliases(root: YamlNode, lineAt: LineAt): Targets {
   const anchors = new Map<string, YamlNode>();
   const targets = new Map<YamlAlias, YamlNode>();

@@ -19,11 +19,11 @@ const ESCAPE = /\\(?:u....|[^])/g;
 const JSON_ESCAPE = /^\\(?:\/|u[dD][89a-fA-F])/;
 
 /**
- * Reads the first document with a YAML 1.2 parser, and refuses what people write and libyaml (go-yaml v2) does not read.
- * Throws an Error that says line and reason.
+ * Reads the first document with a YAML 1.2 parser, and refuses inputs that occur in practice and that libyaml (go-yaml v2) does
+ * not read. Throws an Error with line and reason.
  *
- * Not told apart from YAML 1.2: directives, `...` before a document, keys of more than 1,024 characters, tags and `?` and
- * `:` that libyaml takes for part of a word inside brackets, text after a closing bracket. test/knative lists the inputs.
+ * Not distinguished from YAML 1.2: directives, `...` before a document, keys of more than 1,024 characters, tags and `?` and
+ * `:` that libyaml reads as part of a word inside brackets, text after a closing bracket. test/knative lists the inputs.
  */
 export function readFirstDocument(text: string): YamlDocument {
   const source = withoutRest(firstDocument(text));
@@ -55,7 +55,7 @@ function withoutRest(source: string): string {
 
 type Fail = (offset: number, reason: string) => never;
 
-/** Throws for what libyaml refuses and YAML 1.2 has. */
+/** Throws for syntax of YAML 1.2 that libyaml refuses. */
 function judge(root: YamlNode | undefined, source: string, fail: Fail): void {
   const texts: YamlScalar[] = [];
   const visit = (node: YamlNode): void => {
@@ -85,7 +85,7 @@ function judge(root: YamlNode | undefined, source: string, fail: Fail): void {
   if (tab >= 0) fail(tab, 'a tab cannot indent a line');
 }
 
-/** The source with every letter of these texts blotted out, so that offsets stay. */
+/** The source with these texts blanked out, so that offsets stay the same. */
 function without(texts: readonly YamlScalar[], source: string): string {
   let done = 0;
   const parts = texts.map(({ offset, end }) => {

@@ -3,7 +3,7 @@ import { EXTERNAL, LOCAL, sizeRefusals } from './format';
 import { decodeString, FIELDS, knownField } from './gateway-list';
 import { readGoYaml, type ScalarValue, type Value } from './go-yaml';
 
-/** Something in a gateway list that net-istio accepts, and that hardly means what its author meant. */
+/** Something in a gateway list that net-istio accepts, but that probably does not mean what was intended. */
 export interface ConfigIstioOddity {
   /** A string without quotes that YAML 1.1 reads as something else, or a field that net-istio ignores. */
   readonly kind: 'yaml11-surprise' | 'unknown-config-field';
@@ -15,13 +15,13 @@ export interface ConfigIstioOddity {
   readonly path: string;
   /** The line in the value of the key, counted from 1. */
   readonly line: number;
-  /** What stands there: the scalar, or the name of the field. */
+  /** The scalar as written, or the name of the field. */
   readonly written: string;
-  /** What net-istio makes of the scalar; undefined for a field that it ignores. */
+  /** The value that net-istio reads; undefined for a field that it ignores. */
   readonly meaning?: string;
 }
 
-/** What the lists may hold: strings, objects with known fields, lists, and label maps. */
+/** The schema of the lists: strings, objects with known fields, lists, and label maps. */
 type Shape = 'string' | 'labels' | { readonly list: Shape } | { readonly fields: Readonly<Record<string, Shape>> };
 
 const REQUIREMENT = {
@@ -41,7 +41,7 @@ const GATEWAY = {
 } as const satisfies ShapeOf<'gateway'>;
 type ShapeOf<T extends keyof typeof FIELDS> = Readonly<Record<(typeof FIELDS)[T][number], Shape>>;
 
-/** What is odd in the gateway lists of a config-istio. Lists that cannot be read, or that the release ignores, give nothing. */
+/** Finds oddities in the gateway lists of a config-istio. Lists that cannot be read, or that the release ignores, have none. */
 export function findOddities(data: Readonly<Record<string, string>>, release: KnativeRelease): ConfigIstioOddity[] {
   if (release.configIstioFormat === ConfigIstioFormat.KEYS) return [];
   return [EXTERNAL.key, LOCAL.key].flatMap((key) => {

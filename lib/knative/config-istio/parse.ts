@@ -16,7 +16,7 @@ import { defaultRefusals, entryRefusals, serviceRefusals } from './validate';
 
 type Data = ReadonlyMap<string, string>;
 
-/** What config-istio says, or why net-istio refuses it: the first reason that it finds. */
+/** The parsed config-istio, or the first reason why net-istio refuses it. */
 export type ParsedConfig = { readonly lists: IstioGatewayLists } | { readonly refusal: ConfigRefusal };
 
 /**
@@ -56,7 +56,7 @@ interface Entries {
   readonly local: readonly LocatedEntry[];
 }
 
-/** Looks at one entry after the other. Up to 1.13 net-istio looks at the service only. */
+/** Checks one entry after the other. Up to 1.13 net-istio only checks the service. */
 function judge(
   { external, local }: Entries,
   refusalsOf: (entry: LocatedEntry) => readonly ConfigRefusal[],
@@ -123,7 +123,7 @@ function decode(
   }
 }
 
-/** A reason may quote the text: one line of bounded length is enough. */
+/** A reason may quote the text, so it is cut to one short line. */
 function cut(reason: string): string {
   if (reason.includes('call stack')) return 'it is nested too deeply';
   const line = reason.slice(0, 201).replaceAll(/\s+/g, ' ');

@@ -5,7 +5,7 @@ import { keyOf } from './parse-keys';
 import { type ConfigIstioOptions, type ConfigIstioProps, type IstioGatewayEntry } from './types';
 import { defaultRefusals, entryRefusals } from './validate';
 
-/** The data of config-istio in the format of a release, and what the release cannot express or would refuse of it. */
+/** The data of config-istio in the format of a release, and refusals of what the release cannot express or would refuse. */
 export interface RenderedConfig {
   readonly data: Record<string, string>;
   readonly refusals: readonly ConfigRefusal[];
@@ -93,10 +93,10 @@ function emptyList({ property }: GatewayList, release: KnativeRelease): ConfigRe
   return {
     kind: 'release-cannot-express',
     path: [property],
-    what: `empty, which to Knative ${release.minor} means the built-in default gateway`,
+    what: `empty, which Knative ${release.minor} reads as the built-in default gateway`,
     got: [],
     allowed: `at least one entry; an empty list means no gateway from Knative ${first}`,
-    fix: `leave ${property} out to get the built-in default, or upgrade to Knative ${first}`,
+    fix: `omit ${property} for the built-in default, or upgrade to Knative ${first}`,
   };
 }
 
@@ -145,9 +145,9 @@ function block(field: string, empty: string, lines: readonly string[] | undefine
   return lines.length === 0 ? [`${field} ${empty}`] : [field, ...lines];
 }
 
-/** A YAML string in double quotes. Quotes keep `on`, `n`, `010` and `1.10` what they are. */
+/** A YAML string in double quotes, so that `on`, `n`, `010` and `1.10` remain strings. */
 function quote(text: string): string {
-  // JSON leaves in place what YAML 1.1 takes for a line break or a control character, and half a surrogate pair.
+  // JSON does not escape what YAML 1.1 reads as a line break or a control character, nor half a surrogate pair.
   return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -9,7 +9,7 @@ type Pair = readonly [key: string, value: string];
  * Finds the gateways of a KIngress by its labels: all entries whose selector matches, or, if none does, all entries
  * without selector. In the order of the list; an entry that is listed twice is given twice.
  *
- * Selectors that demand one of certain labels are found by these labels, so that the cost of a look-up does not grow with
+ * Selectors that require one of certain labels are indexed by these labels, so that the cost of a look-up does not grow with
  * the number of gateways.
  *
  * Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`.
@@ -52,7 +52,7 @@ export class EntrySelection {
   }
 }
 
-/** What a selector demands: for each requirement with values, the labels of which an object must carry one. */
+/** For each requirement of a selector with values, the labels of which an object must carry one. */
 function demands({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Pair[][] {
   const inValues = matchExpressions.filter(({ operator }) => operator === LabelSelectorOperator.IN);
   return [

@@ -24,20 +24,20 @@ export interface IstioGatewayLists {
   readonly localGateways: IstioGatewayEntry[];
 }
 
-/** What config-istio is to say. */
+/** The content of config-istio. */
 export interface ConfigIstioProps {
   /**
    * The gateways of publicly visible hosts, exactly one of them without `labelSelector`. An empty list means none, which
-   * Knative 1.22 is the first to understand.
+   * needs Knative 1.22.
    *
-   * @default - not mentioned: net-istio's built-in default gateway
+   * @default - omitted: net-istio's built-in default gateway
    */
   readonly externalGateways?: IstioGatewayEntry[];
   /**
    * The gateways of cluster-local hosts, exactly one of them without `labelSelector`. An empty list means none, which
-   * Knative 1.22 is the first to understand.
+   * needs Knative 1.22.
    *
-   * @default - not mentioned: net-istio's built-in default gateway
+   * @default - omitted: net-istio's built-in default gateway
    */
   readonly localGateways?: IstioGatewayEntry[];
 }
@@ -58,18 +58,17 @@ export interface StockPlace {
   readonly clusterDomain?: string;
 }
 
-/** Which net-istio reads config-istio. */
+/** The net-istio that reads config-istio. */
 export interface ConfigIstioOptions {
   /**
-   * Accept several external gateways without `labelSelector`: for a net-istio that was patched so. All of them then serve
-   * every KIngress that no selector matches. The list of local gateways is checked all the same, as in the patched
-   * net-istio.
+   * Accept several external gateways without `labelSelector`, for a patched net-istio. All of them then serve every KIngress that
+   * no selector matches. The list of local gateways is still checked, as in the patched net-istio.
    *
    * @default false
    */
   readonly allowSeveralDefaults?: boolean;
   /**
-   * Where Knative is installed, for what config-istio does not mention.
+   * Where Knative is installed, for lists that config-istio omits.
    *
    * @default - `knative-serving`, in a cluster of the domain `cluster.local`
    */

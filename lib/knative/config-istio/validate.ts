@@ -63,7 +63,7 @@ export function defaultRefusals(
         path: list,
         what: 'no entry without labelSelector',
         allowed: 'exactly one, the default gateway',
-        fix: 'add the default gateway, which serves what no selector matches, as an entry without labelSelector',
+        fix: 'add the default gateway, which serves the services that no selector matches, as an entry without labelSelector',
       },
     ];
   }
@@ -72,7 +72,7 @@ export function defaultRefusals(
     {
       kind,
       path: second.path,
-      what: `a second entry without labelSelector, beside that of ${show(nameOf(first.entry))}`,
+      what: `a second entry without labelSelector, in addition to that of ${show(nameOf(first.entry))}`,
       got: nameOf(second.entry),
       allowed: 'exactly one, the default gateway',
       fix: 'give every entry but the default one a labelSelector',

@@ -9,7 +9,7 @@ import { type DeliveredConfig, KEPT } from './delivered-config';
 
 const COMPONENTS = { domain: 'controller', istio: 'net-istio', network: 'networking' } as const;
 
-/** Adds the ConfigMaps, and gives config-istio. */
+/** Adds the ConfigMaps, and returns config-istio. */
 export function addConfigMaps(scope: Construct, config: DeliveredConfig): ApiObject | undefined {
   const { knative, controller, data, hasDomains } = config;
   let configIstio: ApiObject | undefined;
@@ -42,7 +42,7 @@ function configMapLabels(name: keyof typeof COMPONENTS, { version }: KnativeRele
   };
 }
 
-/** Only the fields that server-side apply is to own: the image, and what makes the object valid. */
+/** Only the fields that server-side apply should own: the image, and what a valid object needs. */
 function addPartialDeployment(
   scope: Construct,
   { controller }: DeliveredConfig,

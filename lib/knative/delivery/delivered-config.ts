@@ -1,10 +1,10 @@
 import { type NetIstioController } from '../net-istio-controller';
 import { type KnativeRelease } from '../release';
 
-/** The data of a ConfigMap, which can grow until synth. */
+/** The data of a ConfigMap, which may grow until synth. */
 export type ConfigData = () => Record<string, string>;
 
-/** The ConfigMaps that a topology sets, by their names without `config-`. */
+/** The ConfigMaps that a topology sets, by name without `config-`. */
 export interface DeliveredConfig {
   readonly knative: KnativeRelease;
   readonly controller: NetIstioController;
@@ -13,7 +13,7 @@ export interface DeliveredConfig {
 }
 
 /**
- * Objects of Knative's own, which this topology only changes: a delivery tool that prunes the topology may not delete them.
+ * Objects of Knative that the topology only changes: a delivery tool must not delete them when it prunes the topology.
  *
  * Source: Argo CD, "Sync Options" (No Prune Resources); Flux, "Kustomization" (Prune).
  */

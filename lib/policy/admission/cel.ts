@@ -14,7 +14,7 @@ export function celMap(values: Readonly<Record<string, string>>): string {
   return `{${pairs.map(([key, value]) => `${celText(key)}: ${celText(value)}`).join(', ')}}`;
 }
 
-/** Whether a field, given by its path from a variable, is there with every field on the way: `object`, `['spec', 'template']`. */
+/** Whether a field, given by its path from a variable, and all of its parents exist: `object`, `['spec', 'template']`. */
 export function celHas(variable: string, path: readonly string[]): string {
   return path.map((_, index) => `has(${[variable, ...path.slice(0, index + 1)].join('.')})`).join(' && ');
 }

@@ -5,12 +5,12 @@ const KNATIVE_SERVINGS = [
   { apiGroup: 'operator.knative.dev', resources: ['knativeservings'], kinds: ['KnativeServing'] },
 ];
 
-// They empty a namespace that is being deleted, and take away what a deleted KnativeServing owned.
+// They empty a namespace that is being deleted, and remove the objects that a deleted KnativeServing owned.
 const CLEANERS = ['generic-garbage-collector', 'namespace-controller'].map(
   (name) => `system:serviceaccount:kube-system:${name}`,
 );
 
-/** Where Knative's configuration is, and who writes it beside the platform. */
+/** Where Knative's configuration is, and who may write it in addition to the platform. */
 export interface ConfigurationPlace {
   readonly servingNamespace: string;
   /** The Knative operator's account, where it installs Knative. */

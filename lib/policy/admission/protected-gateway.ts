@@ -6,26 +6,26 @@ import { Phase, phaseOf } from '../../private/objects';
 import { INGRESS_LABELS } from '../../private/stock-install';
 import { type Exempt } from './restriction';
 
-/** A gateway to protect, and who is free of its restrictions. */
+/** A gateway to protect, and who is exempt from its restrictions. */
 export interface ProtectedGateway {
   readonly gateway: GatewayFacts;
   /** First part of the names of its policies, unique in the cluster. */
   readonly name: string;
   /** Namespaces that may use it; sorted. */
   readonly tenantNamespaces: readonly string[];
-  /** Namespaces of the platform, the gateway's own among them; sorted. */
+  /** Namespaces of the platform, including the gateway's own; sorted. */
   readonly platformNamespaces: readonly string[];
   readonly platform: Exempt;
-  /** net-istio's account, which makes Istio Gateways and VirtualServices in the namespaces of tenants. */
+  /** net-istio's account, which creates Istio Gateways and VirtualServices in the namespaces of tenants. */
   readonly netIstio: string;
 }
 
-/** How messages name it. */
+/** Its name in messages. */
 export function nameOf({ gateway }: ProtectedGateway): string {
   return `${gateway.namespace}/${gateway.gatewayName}`;
 }
 
-/** The label that tells the gateway's pods apart; all of them where somebody else chose them. */
+/** The unique label of the gateway's pods, or all of their labels if the pods are managed elsewhere. */
 export function uniqueLabel({ podLabels }: GatewayFacts): Record<string, string> {
   const own = podLabels[GATEWAY_LABEL];
   return own === undefined ? podLabels : { [GATEWAY_LABEL]: own };

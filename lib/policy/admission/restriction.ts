@@ -2,20 +2,20 @@
 export interface Restriction {
   /** Name of the policy: a DNS label, unique in the cluster. */
   readonly name: string;
-  /** The resources it is about. */
+  /** The resources that it applies to. */
   readonly resources: readonly RestrictedResources[];
-  /** Names of the objects it is about; every name where it is left out. */
+  /** Names of the objects that it applies to; any if omitted. */
   readonly resourceNames?: readonly string[];
   readonly operations: readonly ('CREATE' | 'DELETE' | 'UPDATE')[];
-  /** The only namespaces it is about; every namespace where it is left out. */
+  /** The namespaces that it applies to; all if omitted. */
   readonly onlyNamespaces?: readonly string[];
-  /** Namespaces that are free of it. */
+  /** Namespaces that are exempt. */
   readonly exceptNamespaces?: readonly string[];
-  /** Who is free of it. */
+  /** Users and groups that are exempt. */
   readonly exempt: Exempt;
-  /** What must hold of `object`, and of `oldObject` on update. */
+  /** The condition on `object`, and on `oldObject` for updates. */
   readonly expression: string;
-  /** What a refused user reads. */
+  /** The message of the refusal. */
   readonly message: string;
 }
 
@@ -33,7 +33,7 @@ export interface RestrictedResources {
   readonly kinds: readonly string[];
 }
 
-/** Further users beside those that are free of a restriction anyway; sorted, each once. */
+/** Additional exempt users; sorted, without duplicates. */
 export function alsoUsers({ users, groups }: Exempt, ...more: readonly string[]): Exempt {
   return { users: [...new Set([...users, ...more])].sort(), groups };
 }

@@ -6,7 +6,7 @@ export type LabelsPath = readonly string[];
 
 const OWN_LABELS: LabelsPath = ['metadata', 'labels'];
 
-/** A CEL expression that says whether labels of an object (`object` or `oldObject`) match a selector. */
+/** A CEL expression that tests whether labels of an object (`object` or `oldObject`) match a selector. */
 export function selectorCel(variable: string, selector: LabelSelector, path: LabelsPath = OWN_LABELS): string {
   const labels = { variable, path };
   const equal = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));

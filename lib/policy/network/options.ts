@@ -32,8 +32,7 @@ export interface NetworkIsolationOptions {
    */
   readonly clusterCallers?: string[];
   /**
-   * Whether the pods of gateways that somebody else installed get a policy, too: the stock ones, above all, which carry the shared
-   * cluster-local gateway.
+   * Whether the pods of existing gateways get a policy, too, especially the stock ones, which run the shared cluster-local gateway.
    *
    * @default true
    */
@@ -60,7 +59,7 @@ function podCidrRefusals({ podCidrs }: NetworkIsolationOptions): Refusal[] {
   return [{ path: ['podCidrs'], what: 'empty', allowed: 'one entry or more', fix }];
 }
 
-/** An empty list is how somebody says none. */
+/** An empty list means none. */
 function nonEmptyOnly(names: readonly string[] | undefined, property: string): Refusal[] {
   return names?.length === 0 ? [] : refuseList(DNS_LABEL, names, [property]);
 }

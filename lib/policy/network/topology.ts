@@ -5,11 +5,11 @@ export interface PolicyGateway {
   /** Namespace of the pods. */
   readonly namespace: string;
   readonly podLabels: Readonly<Record<string, string>>;
-  /** Ports of the pods that take requests; undefined where somebody else installed them: any. */
+  /** Ports of the pods that take requests; undefined for existing gateways: any. */
   readonly ports: readonly number[] | undefined;
   /** Whether the pods are this topology's own, and do nothing but what it says. */
   readonly isOwn: boolean;
-  /** Whether a load balancer or node port leads to them. */
+  /** Whether a load balancer or node port exposes them. */
   readonly isExposed: boolean;
   /** Whether services that no assignment selects, or the shared cluster-local gateway, are behind them. */
   readonly isShared: boolean;

@@ -96,7 +96,7 @@ testRefused([
     run: () => LoadBalancer.awsNetwork({ internal: true, eipAllocations: ['eipalloc-0123456789abcdef0'] }),
     paths: ['eipAllocations'],
     message:
-      'LoadBalancer.awsNetwork: eipAllocations: needs a load balancer that faces the internet, but internal is true; got ["eipalloc-0123456789abcdef0"]; to fix: leave internal out, or give staticIps, one private address per subnet',
+      'LoadBalancer.awsNetwork: eipAllocations: needs an internet-facing load balancer, but internal is true; got ["eipalloc-0123456789abcdef0"]; to fix: omit internal, or set staticIps, one private address per subnet',
   },
   {
     name: 'AWS Elastic IPs fewer than subnets',
@@ -111,7 +111,7 @@ testRefused([
     run: () => LoadBalancer.awsNetwork({ staticIps: ['10.0.1.10'] }),
     paths: ['staticIps'],
     message:
-      'LoadBalancer.awsNetwork: staticIps: has an IPv4 address, but the load balancer faces the internet; got ["10.0.1.10"]; allowed: IPv6 addresses; IPv4 addresses with internal: true; to fix: reserve Elastic IP addresses and give their ids as eipAllocations',
+      'LoadBalancer.awsNetwork: staticIps: has an IPv4 address, but the load balancer is internet-facing; got ["10.0.1.10"]; allowed: IPv6 addresses; IPv4 addresses with internal: true; to fix: reserve Elastic IP addresses and give their ids as eipAllocations',
   },
   {
     name: 'AWS static addresses more than subnets',
@@ -133,28 +133,28 @@ testRefused([
     run: () => LoadBalancer.awsNetwork({ dualStack: false, ipFamilies: [IpFamily.IPV6] }),
     paths: ['ipFamilies'],
     message:
-      'LoadBalancer.awsNetwork: ipFamilies: asks for IPv6, but the load balancer has IPv4 only; got ["IPv6"]; to fix: set dualStack to true',
+      'LoadBalancer.awsNetwork: ipFamilies: requests IPv6, but the load balancer is IPv4 only; got ["IPv6"]; to fix: set dualStack to true',
   },
   {
     name: 'AWS dual stack Service on an IPv4 load balancer',
     run: () => LoadBalancer.awsNetwork({ dualStack: false, ipFamilyPolicy: IpFamilyPolicy.PREFER_DUAL_STACK }),
     paths: ['ipFamilyPolicy'],
     message:
-      'LoadBalancer.awsNetwork: ipFamilyPolicy: asks for IPv6, but the load balancer has IPv4 only; got "PreferDualStack"; to fix: set dualStack to true',
+      'LoadBalancer.awsNetwork: ipFamilyPolicy: requests IPv6, but the load balancer is IPv4 only; got "PreferDualStack"; to fix: set dualStack to true',
   },
   {
     name: 'AWS IPv6 address on an IPv4 load balancer',
     run: () => LoadBalancer.awsNetwork({ staticIps: ['2001:db8::10'] }),
     paths: ['staticIps'],
     message:
-      'LoadBalancer.awsNetwork: staticIps: asks for IPv6, but the load balancer has IPv4 only; got ["2001:db8::10"]; to fix: set dualStack to true',
+      'LoadBalancer.awsNetwork: staticIps: requests IPv6, but the load balancer is IPv4 only; got ["2001:db8::10"]; to fix: set dualStack to true',
   },
   {
     name: 'AWS IPv6 source range on an IPv4 load balancer',
     run: () => LoadBalancer.awsNetwork({ sourceRanges: ['2001:db8::/32'] }),
     paths: ['sourceRanges'],
     message:
-      'LoadBalancer.awsNetwork: sourceRanges: asks for IPv6, but the load balancer has IPv4 only; got ["2001:db8::/32"]; to fix: set dualStack to true',
+      'LoadBalancer.awsNetwork: sourceRanges: requests IPv6, but the load balancer is IPv4 only; got ["2001:db8::/32"]; to fix: set dualStack to true',
   },
   {
     name: 'AWS security group id with a wrong digit',
@@ -168,28 +168,28 @@ testRefused([
     run: () => LoadBalancer.awsNetwork({ sourceRanges: ['10.0.0.0/8'], securityGroups: ['edge'] }),
     paths: ['sourceRanges'],
     message:
-      'LoadBalancer.awsNetwork: sourceRanges: has no effect: the controller ignores it where securityGroups is set; got ["10.0.0.0/8"]; to fix: give one of the two',
+      'LoadBalancer.awsNetwork: sourceRanges: has no effect: the controller ignores it where securityGroups is set; got ["10.0.0.0/8"]; to fix: set only one of the two',
   },
   {
     name: 'AWS source ranges without client addresses',
     run: () => LoadBalancer.awsNetwork({ sourceRanges: ['10.0.0.0/8'], preserveClientIp: false }),
     paths: ['sourceRanges'],
     message:
-      'LoadBalancer.awsNetwork: sourceRanges: has no effect: the controller ignores it where preserveClientIp is false; got ["10.0.0.0/8"]; to fix: leave preserveClientIp out, or set securityGroups instead of sourceRanges',
+      'LoadBalancer.awsNetwork: sourceRanges: has no effect: the controller ignores it where preserveClientIp is false; got ["10.0.0.0/8"]; to fix: omit preserveClientIp, or set securityGroups instead of sourceRanges',
   },
   {
     name: 'AWS backend rules without security groups',
     run: () => LoadBalancer.awsNetwork({ manageBackendSecurityGroupRules: false }),
     paths: ['manageBackendSecurityGroupRules'],
     message:
-      'LoadBalancer.awsNetwork: manageBackendSecurityGroupRules: has no effect without securityGroups; got false; to fix: leave it out, or give securityGroups',
+      'LoadBalancer.awsNetwork: manageBackendSecurityGroupRules: has no effect without securityGroups; got false; to fix: omit it, or set securityGroups',
   },
   {
     name: 'AWS instance targets without node ports',
     run: () => LoadBalancer.awsNetwork({ targetType: AwsTargetType.INSTANCE, allocateLoadBalancerNodePorts: false }),
     paths: ['allocateLoadBalancerNodePorts'],
     message:
-      'LoadBalancer.awsNetwork: allocateLoadBalancerNodePorts: false, but instance targets are node ports; to fix: leave it out, or set targetType to AwsTargetType.IP',
+      'LoadBalancer.awsNetwork: allocateLoadBalancerNodePorts: false, but instance targets are node ports; to fix: omit it, or set targetType to AwsTargetType.IP',
   },
   {
     name: 'AWS PROXY protocol with local traffic',
@@ -202,14 +202,14 @@ testRefused([
       }),
     paths: ['externalTrafficPolicy'],
     message:
-      'LoadBalancer.awsNetwork: externalTrafficPolicy: Local, but kube-proxy, which then answers the health checks, does not speak PROXY protocol; to fix: leave externalTrafficPolicy out: the header carries the client address',
+      'LoadBalancer.awsNetwork: externalTrafficPolicy: Local, but kube-proxy, which then answers the health checks, does not speak PROXY protocol; to fix: omit externalTrafficPolicy: the header carries the client address',
   },
   {
     name: 'AWS readiness of instance targets',
     run: () => LoadBalancer.awsNetwork({ targetType: AwsTargetType.INSTANCE, healthCheck: HealthCheck.READINESS }),
     paths: ['healthCheck'],
     message:
-      'LoadBalancer.awsNetwork: healthCheck: readiness, but instance targets are nodes, which do not listen on the status port; allowed: platform; to fix: leave healthCheck out',
+      'LoadBalancer.awsNetwork: healthCheck: readiness, but instance targets are nodes, which do not listen on the status port; allowed: platform; to fix: omit healthCheck',
   },
   {
     name: 'AWS readiness with PROXY protocol',
@@ -217,7 +217,7 @@ testRefused([
       LoadBalancer.awsNetwork({ proxyProtocol: true, acceptUnknownStatus: true, healthCheck: HealthCheck.READINESS }),
     paths: ['healthCheck'],
     message:
-      'LoadBalancer.awsNetwork: healthCheck: readiness, but AWS sends PROXY protocol to the status port too, which does not speak it; allowed: platform; to fix: leave healthCheck out',
+      'LoadBalancer.awsNetwork: healthCheck: readiness, but AWS sends PROXY protocol to the status port too, which does not speak it; allowed: platform; to fix: omit healthCheck',
   },
   {
     name: 'AWS health check interval of 4 s',
@@ -265,14 +265,14 @@ testRefused([
     run: () => LoadBalancer.awsNetwork({ loadBalancerAttributes: { 'load_balancing.cross_zone.enabled': 'true' } }),
     paths: ["loadBalancerAttributes['load_balancing.cross_zone.enabled']"],
     message:
-      'LoadBalancer.awsNetwork: loadBalancerAttributes[\'load_balancing.cross_zone.enabled\']: an option of its own writes it; got "true"; to fix: set crossZone instead',
+      'LoadBalancer.awsNetwork: loadBalancerAttributes[\'load_balancing.cross_zone.enabled\']: set by a separate option; got "true"; to fix: set crossZone instead',
   },
   {
     name: 'AWS PROXY protocol by attribute',
     run: () => LoadBalancer.awsNetwork({ targetGroupAttributes: { 'proxy_protocol_v2.enabled': 'true' } }),
     paths: ["targetGroupAttributes['proxy_protocol_v2.enabled']"],
     message:
-      'LoadBalancer.awsNetwork: targetGroupAttributes[\'proxy_protocol_v2.enabled\']: an option of its own writes it; got "true"; to fix: set proxyProtocol instead',
+      'LoadBalancer.awsNetwork: targetGroupAttributes[\'proxy_protocol_v2.enabled\']: set by a separate option; got "true"; to fix: set proxyProtocol instead',
   },
   {
     name: 'AWS tag of AWS itself',
@@ -287,7 +287,7 @@ testRefused([
       LoadBalancer.awsNetwork({ annotations: { 'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal' } }),
     paths: ["annotations['service.beta.kubernetes.io/aws-load-balancer-scheme']"],
     message:
-      'LoadBalancer.awsNetwork: annotations[\'service.beta.kubernetes.io/aws-load-balancer-scheme\']: an option of its own writes it; got "internal"; to fix: set internal instead',
+      'LoadBalancer.awsNetwork: annotations[\'service.beta.kubernetes.io/aws-load-balancer-scheme\']: set by a separate option; got "internal"; to fix: set internal instead',
   },
   {
     name: 'AWS scheme by the deprecated annotation',
@@ -295,7 +295,7 @@ testRefused([
       LoadBalancer.awsNetwork({ annotations: { 'service.beta.kubernetes.io/aws-load-balancer-internal': 'true' } }),
     paths: ["annotations['service.beta.kubernetes.io/aws-load-balancer-internal']"],
     message:
-      'LoadBalancer.awsNetwork: annotations[\'service.beta.kubernetes.io/aws-load-balancer-internal\']: an option of its own writes it; got "true"; to fix: set internal instead',
+      'LoadBalancer.awsNetwork: annotations[\'service.beta.kubernetes.io/aws-load-balancer-internal\']: set by a separate option; got "true"; to fix: set internal instead',
   },
   {
     name: 'AWS health check port by annotation',
@@ -305,6 +305,6 @@ testRefused([
       }),
     paths: ["annotations['service.beta.kubernetes.io/aws-load-balancer-healthcheck-port']"],
     message:
-      "LoadBalancer.awsNetwork: annotations['service.beta.kubernetes.io/aws-load-balancer-healthcheck-port']: overrides what the factory sets; got \"80\"; allowed: '15021'; to fix: leave it out, or describe the whole Service with LoadBalancer.custom",
+      "LoadBalancer.awsNetwork: annotations['service.beta.kubernetes.io/aws-load-balancer-healthcheck-port']: overrides what the factory sets; got \"80\"; allowed: '15021'; to fix: omit it, or describe the whole Service with LoadBalancer.custom",
   },
 ]);

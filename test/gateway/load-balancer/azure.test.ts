@@ -126,21 +126,21 @@ testRefused([
     run: () => LoadBalancer.azure({ internal: true, publicIpName: 'alpha' }),
     paths: ['publicIpName'],
     message:
-      'LoadBalancer.azure: publicIpName: is about a public address, but internal is true; got "alpha"; to fix: leave publicIpName out, or leave internal out',
+      'LoadBalancer.azure: publicIpName: applies to a public address, but internal is true; got "alpha"; to fix: omit publicIpName, or omit internal',
   },
   {
     name: 'Azure DNS label of an internal load balancer',
     run: () => LoadBalancer.azure({ internal: true, dnsLabel: 'alpha' }),
     paths: ['dnsLabel'],
     message:
-      'LoadBalancer.azure: dnsLabel: is about a public address, but internal is true; got "alpha"; to fix: leave dnsLabel out, or leave internal out',
+      'LoadBalancer.azure: dnsLabel: applies to a public address, but internal is true; got "alpha"; to fix: omit dnsLabel, or omit internal',
   },
   {
     name: 'Azure subnet that faces the internet',
     run: () => LoadBalancer.azure({ subnet: 'gateways' }),
     paths: ['subnet'],
     message:
-      'LoadBalancer.azure: subnet: is for an internal load balancer, but internal is not true; got "gateways"; to fix: leave it out, or set internal to true',
+      'LoadBalancer.azure: subnet: is for an internal load balancer, but internal is not true; got "gateways"; to fix: omit it, or set internal to true',
   },
   {
     name: 'Azure subnet name with a slash',
@@ -175,7 +175,7 @@ testRefused([
     run: () => LoadBalancer.azure({ publicIpName: 'alpha', staticIps: ['192.0.2.10'] }),
     paths: ['staticIps'],
     message:
-      'LoadBalancer.azure: staticIps: says which address to take, and so does the name of a public address; got ["192.0.2.10"]; to fix: give one of the two',
+      'LoadBalancer.azure: staticIps: conflicts with the name of a public address, which also sets the address; got ["192.0.2.10"]; to fix: set only one of the two',
   },
   {
     name: 'Azure two addresses of one family',
@@ -220,7 +220,7 @@ testRefused([
     run: () => LoadBalancer.azure({ healthCheck: HealthCheck.READINESS, allocateLoadBalancerNodePorts: false }),
     paths: ['healthCheck'],
     message:
-      'LoadBalancer.azure: healthCheck: readiness, which Azure asks on a node port, but allocateLoadBalancerNodePorts is false; allowed: platform; to fix: leave one of the two out',
+      'LoadBalancer.azure: healthCheck: readiness, which Azure asks on a node port, but allocateLoadBalancerNodePorts is false; allowed: platform; to fix: omit one of the two',
   },
   {
     name: 'Azure scheme by annotation',
@@ -228,7 +228,7 @@ testRefused([
       LoadBalancer.azure({ annotations: { 'service.beta.kubernetes.io/azure-load-balancer-internal': 'true' } }),
     paths: ["annotations['service.beta.kubernetes.io/azure-load-balancer-internal']"],
     message:
-      'LoadBalancer.azure: annotations[\'service.beta.kubernetes.io/azure-load-balancer-internal\']: an option of its own writes it; got "true"; to fix: set internal instead',
+      'LoadBalancer.azure: annotations[\'service.beta.kubernetes.io/azure-load-balancer-internal\']: set by a separate option; got "true"; to fix: set internal instead',
   },
   {
     name: 'Azure probe path by annotation',
@@ -239,6 +239,6 @@ testRefused([
       }),
     paths: ["annotations['service.beta.kubernetes.io/port_80_health-probe_request-path']"],
     message:
-      "LoadBalancer.azure: annotations['service.beta.kubernetes.io/port_80_health-probe_request-path']: overrides what the factory sets; got \"/\"; allowed: '/healthz/ready'; to fix: leave it out, or describe the whole Service with LoadBalancer.custom",
+      "LoadBalancer.azure: annotations['service.beta.kubernetes.io/port_80_health-probe_request-path']: overrides what the factory sets; got \"/\"; allowed: '/healthz/ready'; to fix: omit it, or describe the whole Service with LoadBalancer.custom",
   },
 ]);

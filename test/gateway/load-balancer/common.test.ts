@@ -122,14 +122,14 @@ testRefused([
     run: () => LoadBalancer.metalLb({ annotations: { 'external-dns.alpha.kubernetes.io/hostname': 'a.example.com' } }),
     paths: ["annotations['external-dns.alpha.kubernetes.io/hostname']"],
     message:
-      'LoadBalancer.metalLb: annotations[\'external-dns.alpha.kubernetes.io/hostname\']: an option of its own writes it; got "a.example.com"; to fix: set externalDnsHostnames instead',
+      'LoadBalancer.metalLb: annotations[\'external-dns.alpha.kubernetes.io/hostname\']: set by a separate option; got "a.example.com"; to fix: set externalDnsHostnames instead',
   },
   {
     name: 'newer ExternalDNS by annotation',
     run: () => LoadBalancer.metalLb({ annotations: { 'external-dns.kubernetes.io/hostname': 'a.example.com' } }),
     paths: ["annotations['external-dns.kubernetes.io/hostname']"],
     message:
-      'LoadBalancer.metalLb: annotations[\'external-dns.kubernetes.io/hostname\']: an option of its own writes it; got "a.example.com"; to fix: set externalDnsHostnames instead',
+      'LoadBalancer.metalLb: annotations[\'external-dns.kubernetes.io/hostname\']: set by a separate option; got "a.example.com"; to fix: set externalDnsHostnames instead',
   },
   {
     name: 'source ranges by annotation',
@@ -137,7 +137,7 @@ testRefused([
       LoadBalancer.custom({ annotations: { 'service.beta.kubernetes.io/load-balancer-source-ranges': '10.0.0.0/8' } }),
     paths: ["annotations['service.beta.kubernetes.io/load-balancer-source-ranges']"],
     message:
-      'LoadBalancer.custom: annotations[\'service.beta.kubernetes.io/load-balancer-source-ranges\']: an option of its own writes it; got "10.0.0.0/8"; to fix: set sourceRanges instead',
+      'LoadBalancer.custom: annotations[\'service.beta.kubernetes.io/load-balancer-source-ranges\']: set by a separate option; got "10.0.0.0/8"; to fix: set sourceRanges instead',
   },
   {
     name: 'unknown traffic policy',
@@ -171,7 +171,7 @@ testRefused([
       LoadBalancer.gcp({ ipFamilies: [IpFamily.IPV4, IpFamily.IPV6], ipFamilyPolicy: IpFamilyPolicy.SINGLE_STACK }),
     paths: ['ipFamilies'],
     message:
-      'LoadBalancer.gcp: ipFamilies: two families, but ipFamilyPolicy is SingleStack; got ["IPv4","IPv6"]; allowed: one family; to fix: leave ipFamilyPolicy out, or name one family',
+      'LoadBalancer.gcp: ipFamilies: two families, but ipFamilyPolicy is SingleStack; got ["IPv4","IPv6"]; allowed: one family; to fix: omit ipFamilyPolicy, or set one family',
   },
   {
     name: 'load balancer class with a space',
@@ -206,7 +206,7 @@ testRefused([
     run: () => LoadBalancer.gcp({ sourceRanges: ['10.0.0.5/8'] }),
     paths: ['sourceRanges[0]'],
     message:
-      'LoadBalancer.gcp: sourceRanges[0]: bits set behind its prefix, so it may mean another block than it names; got "10.0.0.5/8"; allowed: the first address of the block; to fix: write 10.0.0.0/8 for the block, or a longer prefix for the address',
+      'LoadBalancer.gcp: sourceRanges[0]: has host bits set, so the intended block is not clear; got "10.0.0.5/8"; allowed: the first address of the block; to fix: write 10.0.0.0/8 for the block, or a longer prefix for the address',
   },
   {
     name: 'source range twice',
@@ -225,7 +225,7 @@ testRefused([
     run: () => LoadBalancer.gcp({ ipFamilies: [IpFamily.IPV4], sourceRanges: ['2001:db8::/32'] }),
     paths: ['sourceRanges[0]'],
     message:
-      'LoadBalancer.gcp: sourceRanges[0]: IPv6, but the Service has no such addresses; got "2001:db8::/32"; allowed: IPv4; to fix: add the family to ipFamilies, or leave the entry out',
+      'LoadBalancer.gcp: sourceRanges[0]: IPv6, but the Service has no such addresses; got "2001:db8::/32"; allowed: IPv4; to fix: add the family to ipFamilies, or omit the entry',
   },
   {
     name: 'static address that is a name',
@@ -253,28 +253,28 @@ testRefused([
     run: () => LoadBalancer.metalLb({ ipFamilies: [IpFamily.IPV4], staticIps: ['2001:db8::10'] }),
     paths: ['staticIps[0]'],
     message:
-      'LoadBalancer.metalLb: staticIps[0]: IPv6, but the Service has no such addresses; got "2001:db8::10"; allowed: IPv4; to fix: add the family to ipFamilies, or leave the entry out',
+      'LoadBalancer.metalLb: staticIps[0]: IPv6, but the Service has no such addresses; got "2001:db8::10"; allowed: IPv4; to fix: add the family to ipFamilies, or omit the entry',
   },
   {
     name: 'PROXY protocol',
     run: () => LoadBalancer.awsNetwork({ proxyProtocol: true }),
     paths: ['proxyProtocol'],
     message:
-      'LoadBalancer.awsNetwork: proxyProtocol: PROXY protocol is on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; to fix: leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
+      'LoadBalancer.awsNetwork: proxyProtocol: PROXY protocol is on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; to fix: omit it and preserve the client address with externalTrafficPolicy, or set acceptUnknownStatus to true',
   },
   {
     name: 'PROXY protocol on GKE',
     run: () => LoadBalancer.gcp({ proxyProtocol: true, acceptUnknownStatus: false }),
     paths: ['proxyProtocol'],
     message:
-      'LoadBalancer.gcp: proxyProtocol: PROXY protocol is on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; to fix: leave it out and keep the client address by externalTrafficPolicy, or set acceptUnknownStatus to true',
+      'LoadBalancer.gcp: proxyProtocol: PROXY protocol is on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; to fix: omit it and preserve the client address with externalTrafficPolicy, or set acceptUnknownStatus to true',
   },
   {
     name: 'PROXY protocol by an annotation of another cloud',
     run: () => LoadBalancer.custom({ annotations: { 'load-balancer.hetzner.cloud/uses-proxyprotocol': 'true' } }),
     paths: ["annotations['load-balancer.hetzner.cloud/uses-proxyprotocol']"],
     message:
-      'LoadBalancer.custom: annotations[\'load-balancer.hetzner.cloud/uses-proxyprotocol\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "true"; to fix: leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
+      'LoadBalancer.custom: annotations[\'load-balancer.hetzner.cloud/uses-proxyprotocol\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "true"; to fix: omit it, or set proxyProtocol and acceptUnknownStatus to true as well',
   },
   {
     name: 'PROXY protocol by target group attributes',
@@ -286,6 +286,6 @@ testRefused([
       }),
     paths: ["annotations['service.beta.kubernetes.io/aws-load-balancer-target-group-attributes']"],
     message:
-      'LoadBalancer.custom: annotations[\'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "proxy_protocol_v2.enabled=true"; to fix: leave it out, or set proxyProtocol and acceptUnknownStatus to true as well',
+      'LoadBalancer.custom: annotations[\'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes\']: turns PROXY protocol on: net-istio\'s status prober (Knative up to {newest}) does not speak it, so every service behind this gateway stays Unknown, "Waiting for load balancer"; got "proxy_protocol_v2.enabled=true"; to fix: omit it, or set proxyProtocol and acceptUnknownStatus to true as well',
   },
 ]);

@@ -79,14 +79,14 @@ testRefused([
     run: () => LoadBalancer.gcp({ allowGlobalAccess: true }),
     paths: ['allowGlobalAccess'],
     message:
-      'LoadBalancer.gcp: allowGlobalAccess: is for an internal load balancer, but internal is not true; got true; to fix: leave it out, or set internal to true',
+      'LoadBalancer.gcp: allowGlobalAccess: is for an internal load balancer, but internal is not true; got true; to fix: omit it, or set internal to true',
   },
   {
     name: 'GCP network tier of an internal load balancer',
     run: () => LoadBalancer.gcp({ internal: true, networkTier: GcpNetworkTier.STANDARD }),
     paths: ['networkTier'],
     message:
-      'LoadBalancer.gcp: networkTier: is for a load balancer that faces the internet, but internal is true; got "Standard"; to fix: leave it out, or leave internal out',
+      'LoadBalancer.gcp: networkTier: is for an internet-facing load balancer, but internal is true; got "Standard"; to fix: omit it, or omit internal',
   },
   {
     name: 'GCP network tier that does not exist',
@@ -100,7 +100,7 @@ testRefused([
     run: () => LoadBalancer.gcp({ subnet: 'gateways' }),
     paths: ['subnet'],
     message:
-      'LoadBalancer.gcp: subnet: is for an internal load balancer or one with IPv6, but this one has neither; got "gateways"; to fix: leave it out, or set internal to true',
+      'LoadBalancer.gcp: subnet: is for an internal load balancer or one with IPv6, but this one has neither; got "gateways"; to fix: omit it, or set internal to true',
   },
   {
     name: 'GCP subnet name in capitals',
@@ -114,7 +114,7 @@ testRefused([
     run: () => LoadBalancer.gcp({ loadBalancerClass: 'networking.gke.io/l4-regional-internal' }),
     paths: ['loadBalancerClass'],
     message:
-      'LoadBalancer.gcp: loadBalancerClass: is for an internal load balancer, but internal is false; got "networking.gke.io/l4-regional-internal"; to fix: leave loadBalancerClass out, or let internal say the same',
+      'LoadBalancer.gcp: loadBalancerClass: is for an internal load balancer, but internal is false; got "networking.gke.io/l4-regional-internal"; to fix: omit loadBalancerClass, or set internal accordingly',
   },
   {
     name: 'GCP address name that is an address',
@@ -128,7 +128,7 @@ testRefused([
     run: () => LoadBalancer.gcp({ addressNames: ['alpha'], staticIps: ['192.0.2.10'] }),
     paths: ['addressNames'],
     message:
-      'LoadBalancer.gcp: addressNames: says which address to take, and so does staticIps; got ["alpha"]; to fix: give one of the two',
+      'LoadBalancer.gcp: addressNames: conflicts with staticIps, which also sets the address; got ["alpha"]; to fix: set only one of the two',
   },
   {
     name: 'GCP two address names of a single stack',
@@ -156,6 +156,6 @@ testRefused([
     run: () => LoadBalancer.gcp({ annotations: { 'networking.gke.io/load-balancer-type': 'Internal' } }),
     paths: ["annotations['networking.gke.io/load-balancer-type']"],
     message:
-      'LoadBalancer.gcp: annotations[\'networking.gke.io/load-balancer-type\']: an option of its own writes it; got "Internal"; to fix: set internal instead',
+      'LoadBalancer.gcp: annotations[\'networking.gke.io/load-balancer-type\']: set by a separate option; got "Internal"; to fix: set internal instead',
   },
 ]);

@@ -87,7 +87,7 @@ testRefused([
     run: () => LoadBalancer.custom({ type: ServiceType.CLUSTER_IP, sourceRanges: ['10.0.0.0/8'] }),
     paths: ['sourceRanges'],
     message:
-      'LoadBalancer.custom: sourceRanges: has no place on a Service of type ClusterIP; got ["10.0.0.0/8"]; allowed: Services of type LoadBalancer; to fix: leave sourceRanges out',
+      'LoadBalancer.custom: sourceRanges: not allowed on a Service of type ClusterIP; got ["10.0.0.0/8"]; allowed: Services of type LoadBalancer; to fix: omit sourceRanges',
   },
   {
     name: 'traffic policy of a cluster IP',
@@ -95,21 +95,21 @@ testRefused([
       LoadBalancer.custom({ type: ServiceType.CLUSTER_IP, externalTrafficPolicy: ExternalTrafficPolicy.LOCAL }),
     paths: ['externalTrafficPolicy'],
     message:
-      'LoadBalancer.custom: externalTrafficPolicy: has no place on a Service of type ClusterIP; got "Local"; allowed: Services of type NodePort or LoadBalancer; to fix: leave externalTrafficPolicy out',
+      'LoadBalancer.custom: externalTrafficPolicy: not allowed on a Service of type ClusterIP; got "Local"; allowed: Services of type NodePort or LoadBalancer; to fix: omit externalTrafficPolicy',
   },
   {
     name: 'cluster IP that is not internal',
     run: () => LoadBalancer.custom({ type: ServiceType.CLUSTER_IP, internal: false }),
     paths: ['internal'],
     message:
-      'LoadBalancer.custom: internal: false, but a Service of type ClusterIP is reachable inside the cluster only; to fix: leave internal out, or choose another type',
+      'LoadBalancer.custom: internal: false, but a Service of type ClusterIP is reachable inside the cluster only; to fix: omit internal, or choose another type',
   },
   {
     name: 'load balancer class of node ports',
     run: () => LoadBalancer.custom({ type: ServiceType.NODE_PORT, loadBalancerClass: 'example.com/lb' }),
     paths: ['loadBalancerClass'],
     message:
-      'LoadBalancer.custom: loadBalancerClass: has no place on a Service of type NodePort; got "example.com/lb"; allowed: Services of type LoadBalancer; to fix: leave loadBalancerClass out',
+      'LoadBalancer.custom: loadBalancerClass: not allowed on a Service of type NodePort; got "example.com/lb"; allowed: Services of type LoadBalancer; to fix: omit loadBalancerClass',
   },
   {
     name: 'two static addresses of an unknown load balancer',
@@ -158,6 +158,6 @@ testRefused([
     run: () => LoadBalancer.custom({ nodePorts: { 80: 30080 }, allocateLoadBalancerNodePorts: false }),
     paths: ['nodePorts'],
     message:
-      'LoadBalancer.custom: nodePorts: names node ports, but allocateLoadBalancerNodePorts is false; got {"80":30080}; to fix: give one of the two',
+      'LoadBalancer.custom: nodePorts: names node ports, but allocateLoadBalancerNodePorts is false; got {"80":30080}; to fix: set only one of the two',
   },
 ]);

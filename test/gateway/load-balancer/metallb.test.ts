@@ -71,6 +71,6 @@ testRefused([
     run: () => LoadBalancer.metalLb({ annotations: { 'metallb.universe.tf/address-pool': 'public' } }),
     paths: ["annotations['metallb.universe.tf/address-pool']"],
     message:
-      'LoadBalancer.metalLb: annotations[\'metallb.universe.tf/address-pool\']: an option of its own writes it; got "public"; to fix: set addressPool instead',
+      'LoadBalancer.metalLb: annotations[\'metallb.universe.tf/address-pool\']: set by a separate option; got "public"; to fix: set addressPool instead',
   },
 ]);

@@ -167,7 +167,7 @@ test.each(Object.entries(EFFECTS))(
   (option, { set }) => {
     const workload = GatewayWorkload.existing({ podLabels: { app: 'edge' } });
     expect(() => render({ ...set, workload })).toThrow(
-      `[chart/alpha] ${option}: has no effect on a workload that is in the cluster already`,
+      `[chart/alpha] ${option}: has no effect on an existing workload`,
     );
   },
 );

@@ -68,14 +68,14 @@ export const MEANING: readonly InvalidFile[] = [
     ),
     lines: [8],
     message:
-      'topology.yaml:8:13: gateways.alpha.loadBalancer.awsNetwork.sourceRanges[1]: bits set behind its prefix, so it may mean another block than it names; got "192.0.2.7/24"; allowed: the first address of the block; to fix: write 192.0.2.0/24 for the block, or a longer prefix for the address',
+      'topology.yaml:8:13: gateways.alpha.loadBalancer.awsNetwork.sourceRanges[1]: has host bits set, so the intended block is not clear; got "192.0.2.7/24"; allowed: the first address of the block; to fix: write 192.0.2.0/24 for the block, or a longer prefix for the address',
   },
   {
     name: 'two servers on one port',
     run: lines('knative: "1.15"', 'gateways:', '  alpha:', '    servers: [http, { http: { targetPort: 9080 } }]'),
     lines: [4],
     message:
-      'topology.yaml:4:21: gateways.alpha.servers[1].port: another server has the same; got 80; allowed: one server per port',
+      'topology.yaml:4:21: gateways.alpha.servers[1].port: already used by another server; got 80; allowed: one server per port',
   },
   {
     name: 'too few pods',
@@ -104,7 +104,7 @@ export const MEANING: readonly InvalidFile[] = [
     ),
     lines: [7],
     message:
-      'topology.yaml:7:22: controller.patched.upstreamVersion: not a net-istio for Knative 1.15.1; got "1.14.0"; allowed: 1.15.1; to fix: apply the patch to that release and build it again',
+      'topology.yaml:7:22: controller.patched.upstreamVersion: not a net-istio for Knative 1.15.1; got "1.14.0"; allowed: 1.15.1; to fix: apply the patch to that release and rebuild it',
   },
   {
     name: 'KnativeServing of another release',
@@ -179,7 +179,7 @@ export const MEANING: readonly InvalidFile[] = [
     ),
     lines: [7],
     message:
-      'topology.yaml:7:13: gateways.beta.domain: config-domain cannot express the assignment of the gateway; got [{"matchExpressions":[{"key":"team","operator":"Exists"}]}]; allowed: GatewayAssignment.label() or labels(), and namespaces(); to fix: assign by label, or leave the domain out and use DomainMappings',
+      'topology.yaml:7:13: gateways.beta.domain: config-domain cannot express the assignment of the gateway; got [{"matchExpressions":[{"key":"team","operator":"Exists"}]}]; allowed: GatewayAssignment.label() or labels(), and namespaces(); to fix: assign by label, or omit the domain and use DomainMappings',
   },
   {
     name: 'selector in a release without selectors',
@@ -193,7 +193,7 @@ export const MEANING: readonly InvalidFile[] = [
     run: lines('knative: "1.15"', 'gateways:', '  alpha: { assignment: everyService }'),
     lines: [3],
     message:
-      'topology.yaml:3:24: gateways.alpha.assignment: a second entry without labelSelector, beside that of "knative-serving/knative-ingress-gateway"; got "istio-system-alpha/knative-custom-gateway-alpha"; allowed: exactly one, the default gateway; to fix: give every entry but the default one a labelSelector',
+      'topology.yaml:3:24: gateways.alpha.assignment: a second entry without labelSelector, in addition to that of "knative-serving/knative-ingress-gateway"; got "istio-system-alpha/knative-custom-gateway-alpha"; allowed: exactly one, the default gateway; to fix: give every entry but the default one a labelSelector',
   },
   {
     name: 'service name that is no DNS label',
@@ -224,7 +224,7 @@ export const MEANING: readonly InvalidFile[] = [
     ),
     lines: [4],
     message:
-      'topology.yaml:4:55: services[0].labels.gateway: a label by which another gateway is selected; got "beta"; allowed: "alpha"; to fix: take the label off',
+      'topology.yaml:4:55: services[0].labels.gateway: a label by which another gateway is selected; got "beta"; allowed: "alpha"; to fix: remove the label',
   },
   // what the parts of a file get wrong about each other
   {
@@ -304,7 +304,7 @@ export const MEANING: readonly InvalidFile[] = [
     ),
     lines: [6],
     message:
-      'topology.yaml:6:17: gateways.beta.assignment: the assignments of istio-system-alpha/knative-custom-gateway-alpha and istio-system-beta/knative-custom-gateway-beta overlap: a service with these labels would go through both gateways; got {"gateway":"alpha","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any","team":"beta"}; to fix: make them exclude each other (exceptNamespaces() for a gateway beside others with whole namespaces), or name the other gateway in secondaryGateways if it is on purpose',
+      'topology.yaml:6:17: gateways.beta.assignment: the assignments of istio-system-alpha/knative-custom-gateway-alpha and istio-system-beta/knative-custom-gateway-beta overlap: a service with these labels would go through both gateways; got {"gateway":"alpha","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any","team":"beta"}; to fix: make them exclude each other (exceptNamespaces() if other gateways serve whole namespaces), or name the other gateway in secondaryGateways if it is intended',
   },
   {
     name: 'two gateways in one namespace',
@@ -313,7 +313,7 @@ export const MEANING: readonly InvalidFile[] = [
     message: [
       'topology.yaml: 2 problems',
       'topology.yaml:4:9: gateways.beta.serviceName: two gateways share the Service: edge/knative-custom-gateway-alpha and edge/knative-custom-gateway-beta; got "istio-ingressgateway.edge.svc.cluster.local"; allowed: one gateway each',
-      'topology.yaml:4:9: gateways.beta: two objects have the same kind, namespace and name: those of gateways/Gateways/alpha and those of gateways/Gateways/beta; got ["Namespace /edge","ServiceAccount edge/istio-ingressgateway","Role edge/istio-ingressgateway","RoleBinding edge/istio-i… (310 characters); to fix: rename one of them; of two gateways in one namespace, one needs a serviceName of its own and createNamespace: false',
+      'topology.yaml:4:9: gateways.beta: two objects have the same kind, namespace and name: those of gateways/Gateways/alpha and those of gateways/Gateways/beta; got ["Namespace /edge","ServiceAccount edge/istio-ingressgateway","Role edge/istio-ingressgateway","RoleBinding edge/istio-i… (310 characters); to fix: rename one of them; of two gateways in one namespace, set another serviceName and createNamespace: false on one',
     ].join('\n  '),
   },
   // everything at once
@@ -344,7 +344,7 @@ export const MEANING: readonly InvalidFile[] = [
       'topology.yaml:3:12: isolation: on without quotes is the string "on" in YAML 1.2 and the boolean true in YAML 1.1; to fix: quote it: \'on\', or write true',
       `topology.yaml:6:16: gateways.alpha.namespace: not a DNS label; got "Alpha"; allowed: ${DNS_LABEL}`,
       'topology.yaml:8:44: gateways.beta.loadBalancer.awsNetwork.subnets: empty; allowed: one entry or more; to fix: leave it out for the default',
-      'topology.yaml:10:12: gateways.gamma.hosts: empty; allowed: at least one host; to fix: leave hosts out',
+      'topology.yaml:10:12: gateways.gamma.hosts: empty; allowed: at least one host; to fix: omit hosts',
       'topology.yaml:11:25: gateways.gamma.secondaryGateways[0]: not a gateway of the topology; got "delta"; allowed: alpha, default',
       `topology.yaml:13:5: gateways.epsilon.asignment: unknown property; allowed: ${GATEWAY}; to fix: write assignment`,
       'topology.yaml:15:26: services[0].image: empty; got ""; allowed: a container image',

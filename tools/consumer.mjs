@@ -1,0 +1,92 @@
+// Installs the package into what `cdk8s init typescript-app` creates, with jest 29 and 30, and compiles, tests and synthesizes there.
+// Needs the package registry, and so is not part of `npm test`.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const template = join(root, 'node_modules/cdk8s-cli/templates/typescript-app');
+const temp = mkdtempSync(join(tmpdir(), 'consumer-'));
+
+const APP = `import { App } from 'cdk8s';
+import { GatewayAssignment, KnativeRelease, KnativeService, MultiGatewayChart } from 'cdk8s-knative-gateways';
+import { TopologyValidation } from 'cdk8s-knative-gateways/validation';
+
+export const plugin = new TopologyValidation({ failOn: 'warning' });
+const app = new App();
+export const chart = new MultiGatewayChart(app, 'gateways', {
+  knative: KnativeRelease.V1_15,
+  gateways: { alpha: { assignment: GatewayAssignment.label('gateway', 'alpha') } },
+});
+new KnativeService(chart, 'beta', { image: 'example.com/app:1' }).assignTo(chart.gateway('alpha'));
+app.synth();
+`;
+const TEST = `import 'cdk8s-knative-gateways/jest';
+import { chart } from './main';
+
+test('the topology', () => {
+  expect(chart).toIsolateGateways();
+  expect(chart).toRouteHost('beta.default.example.com').through(chart.gateway('alpha'));
+  expect(chart).not.toRouteHost('beta.default.example.com').through('knative-serving/knative-ingress-gateway');
+});
+`;
+const CDK8S = `language: typescript
+app: npx ts-node main.ts
+output: dist
+validations:
+  - package: ./node_modules/cdk8s-knative-gateways/build/lib/validation.js
+    class: TopologyValidation
+    version: 0.1.0
+`;
+
+try {
+  const archive = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', temp], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim();
+  for (const jest of ['29', '30']) check(jest, join(temp, archive));
+} finally {
+  rmSync(temp, { recursive: true });
+}
+
+function check(jest, archive) {
+  const folder = join(temp, `jest-${jest}`);
+  cpSync(template, folder, { recursive: true });
+  rmSync(join(folder, '__snapshots__'), { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifestFor(jest, archive), undefined, 2));
+  writeFileSync(join(folder, 'main.ts'), APP);
+  writeFileSync(join(folder, 'main.test.ts'), TEST);
+  writeFileSync(join(folder, 'cdk8s.yaml'), CDK8S);
+
+  run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--silent');
+  run(folder, 'npx', 'tsc', '--noEmit');
+  run(folder, 'npx', 'jest');
+  run(folder, 'npx', 'cdk8s', 'synth', '--check-upgrade=false');
+  // Negative control: types that are not found would be `any`, or an error of their own.
+  writeFileSync(join(folder, 'main.test.ts'), TEST.replace("'knative-serving/knative-ingress-gateway'", '5'));
+  const { status, stdout } = spawnSync('npx', ['tsc', '--noEmit'], { cwd: folder, encoding: 'utf8' });
+  if (status === 0 || !stdout.includes('GatewayReference')) throw new Error(`a wrong argument compiles:\n${stdout}`);
+  console.log(`jest ${jest}: compiles, tests pass, synthesis validates, a wrong argument is an error`);
+}
+
+/** The manifest of the template, with its placeholders filled in from the versions that are installed here. */
+function manifestFor(jest, archive) {
+  const version = (name) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+  const text = readFileSync(join(template, 'package.json'), 'utf8')
+    .replace('{{ $base }}', 'consumer')
+    .replace('{{ cdk8s_core_version }}', version('cdk8s'))
+    .replace('^{{ cdk8s_plus_version }}', '2')
+    .replace('{{ constructs_version }}', version('constructs'))
+    .replace('{{ cdk8s_cli_spec }}', version('cdk8s-cli'));
+  const manifest = JSON.parse(text);
+  manifest.dependencies['cdk8s-knative-gateways'] = `file:${archive}`;
+  manifest.devDependencies['jest'] = `^${jest}`;
+  manifest.devDependencies['@types/jest'] = `^${jest}`;
+  return manifest;
+}
+
+function run(cwd, command, ...args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+}
