@@ -51,7 +51,7 @@ export function refuseList(check: Check, values: readonly unknown[] | undefined,
   if (values === undefined) return [];
   if (!Array.isArray(values)) return [{ path, what: 'not a list', got: values, allowed: 'a list' }];
   if (values.length === 0) {
-    return [{ path, what: 'empty', allowed: 'one entry or more', fix: 'leave it out for the default' }];
+    return [{ path, what: 'empty', allowed: 'one entry or more', fix: 'omit it for the default' }];
   }
   return values.flatMap((value, index) => {
     const at = [...path, index];

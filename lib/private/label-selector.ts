@@ -87,7 +87,7 @@ export function requirementRefusals({ key, operator, values = [] }: LabelSelecto
       ? [{ path: ['values'], what: `empty, with operator ${operator}`, allowed: 'at least one value' }]
       : []),
     ...(valued === false && values.length > 0
-      ? [{ path: ['values'], what: `not allowed with operator ${operator}`, got: values, fix: 'leave them out' }]
+      ? [{ path: ['values'], what: `not allowed with operator ${operator}`, got: values, fix: 'omit them' }]
       : []),
     ...values.flatMap((value, index) => refuseUnless(LABEL_VALUE, value, ['values', index])),
   ];

@@ -109,7 +109,7 @@ export function quarantineRefusals(options: GatewayOptions): Refusal[] {
             path: ['loadBalancer'],
             what: 'not allowed for a quarantine gateway',
             allowed: 'none: that is what makes it fail closed',
-            fix: 'leave it out, or use DefaultGateway.dedicated()',
+            fix: 'omit it, or use DefaultGateway.dedicated()',
           },
         ]),
     ...gatewayRefusals(ID, quarantineOptions(options)),

@@ -112,7 +112,7 @@ function chartRefusals({ namespace, labels = {}, gateways }: MultiGatewayChartPr
             path: ['namespace'],
             what: 'would be put on Namespaces and policies too',
             got: namespace,
-            fix: 'leave it out: each gateway has a namespace of its own, and so has each service',
+            fix: 'omit it: each gateway has its own namespace, and so has each service',
           },
         ]),
     ...taken.map((key) => ({

@@ -363,7 +363,7 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     run: topology({ namespace: 'team' }),
     paths: ['namespace'],
     message:
-      '[gateways] namespace: would be put on Namespaces and policies too; got "team"; to fix: omit it: each gateway has a namespace of its own, and so has each service',
+      '[gateways] namespace: would be put on Namespaces and policies too; got "team"; to fix: omit it: each gateway has its own namespace, and so has each service',
   },
   {
     name: 'a label of the chart that gateways select by',

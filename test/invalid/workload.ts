@@ -15,8 +15,8 @@ const VERSION = "1.19.0 or newer, such as '1.27.1' or '1.27.*'";
 const INTERVAL = "numbers with the units 'ms', 's', 'm' and 'h', such as '10m' or '1h30m'";
 const REPOSITORY = 'https://HOST/PATH or oci://HOST/PATH, without a user name';
 const PROTECTED =
-  'any path but spec.selector, metadata.labels.app, spec.template.metadata.labels.app, metadata.labels.istio, ' +
-  'spec.template.metadata.labels.istio and what is above and below them';
+  'any path except spec.selector, metadata.labels.app, spec.template.metadata.labels.app, metadata.labels.istio, ' +
+  'spec.template.metadata.labels.istio, their parents and their children';
 const delivery = HelmDelivery.argoCdApplication();
 
 const gateway = (props: IsolatedGatewayProps) => (): unknown =>

@@ -189,7 +189,7 @@ testRefused([
     run: () => LoadBalancer.azure({ staticIps: ['192.0.2.10', '2001:db8::10'] }),
     paths: ['staticIps'],
     message:
-      'LoadBalancer.azure: staticIps: an address of each family, but the Service has one family; got ["192.0.2.10","2001:db8::10"]; allowed: one address; to fix: set ipFamilyPolicy to PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, or leave one address out',
+      'LoadBalancer.azure: staticIps: an address of each family, but the Service has one family; got ["192.0.2.10","2001:db8::10"]; allowed: one address; to fix: set ipFamilyPolicy to PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, or omit one address',
   },
   {
     name: 'Azure health probe interval of 4 s',

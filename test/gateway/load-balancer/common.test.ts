@@ -109,7 +109,7 @@ testRefused([
     run: () => LoadBalancer.clusterIp({ externalDnsHostnames: [] }),
     paths: ['externalDnsHostnames'],
     message:
-      'LoadBalancer.clusterIp: externalDnsHostnames: empty; allowed: one entry or more; to fix: leave it out for the default',
+      'LoadBalancer.clusterIp: externalDnsHostnames: empty; allowed: one entry or more; to fix: omit it for the default',
   },
   {
     name: 'hostnames as one string',
@@ -218,7 +218,7 @@ testRefused([
     name: 'no source ranges in the list',
     run: () => LoadBalancer.gcp({ sourceRanges: [] }),
     paths: ['sourceRanges'],
-    message: 'LoadBalancer.gcp: sourceRanges: empty; allowed: one entry or more; to fix: leave it out for the default',
+    message: 'LoadBalancer.gcp: sourceRanges: empty; allowed: one entry or more; to fix: omit it for the default',
   },
   {
     name: 'IPv6 source range of an IPv4 Service',

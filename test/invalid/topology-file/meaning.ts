@@ -343,7 +343,7 @@ export const MEANING: readonly InvalidFile[] = [
       "topology.yaml:1:10: knative: not a string: without quotes, 1.10 is the number 1.1; to fix: quote it: '1.10'",
       'topology.yaml:3:12: isolation: on without quotes is the string "on" in YAML 1.2 and the boolean true in YAML 1.1; to fix: quote it: \'on\', or write true',
       `topology.yaml:6:16: gateways.alpha.namespace: not a DNS label; got "Alpha"; allowed: ${DNS_LABEL}`,
-      'topology.yaml:8:44: gateways.beta.loadBalancer.awsNetwork.subnets: empty; allowed: one entry or more; to fix: leave it out for the default',
+      'topology.yaml:8:44: gateways.beta.loadBalancer.awsNetwork.subnets: empty; allowed: one entry or more; to fix: omit it for the default',
       'topology.yaml:10:12: gateways.gamma.hosts: empty; allowed: at least one host; to fix: omit hosts',
       'topology.yaml:11:25: gateways.gamma.secondaryGateways[0]: not a gateway of the topology; got "delta"; allowed: alpha, default',
       `topology.yaml:13:5: gateways.epsilon.asignment: unknown property; allowed: ${GATEWAY}; to fix: write assignment`,
