@@ -83,6 +83,8 @@ function manifestFor(jest, archive) {
   manifest.dependencies['cdk8s-knative-gateways'] = `file:${archive}`;
   manifest.devDependencies['jest'] = `^${jest}`;
   manifest.devDependencies['@types/jest'] = `^${jest}`;
+  // The Node types of 14 in the template do not compile with the types of jest 30.
+  if (jest === '30') manifest.devDependencies['@types/node'] = '^20';
   return manifest;
 }
 

@@ -58,7 +58,7 @@ export function hostRefusals(hosts: readonly string[] | undefined): Refusal[] {
 function tlsEndedRefusals({ loadBalancer: { _tlsPorts: ports }, servers }: GatewaySettings): Refusal[] {
   if (ports.length === 0) return [];
   if (plainServer(servers) === undefined) {
-    const fix = 'add GatewayServer.http(), or leave tls out and let TLS pass through to the HTTPS servers';
+    const fix = 'add GatewayServer.http(), or omit tls and let TLS pass through to the HTTPS servers';
     return [{ path: ['tls'], what: 'ends at the load balancer, but the gateway has no HTTP server behind it', fix }];
   }
   return servers

@@ -11,7 +11,7 @@ import { type ServicePort, servicePorts, withNodePorts } from './service-ports';
 import { GatewayWorkload } from './workload';
 import { type WorkloadContext } from './workload/context';
 
-/** What a gateway is called and how it is made, with every default filled in. */
+/** Names and settings of a gateway, with defaults filled in. */
 export interface GatewaySettings {
   readonly gatewayName: string;
   readonly namespace: string;
@@ -40,7 +40,7 @@ export function gatewayPorts(settings: Pick<GatewaySettings, 'loadBalancer' | 's
   return servicePorts(settings.servers, { hasStatusPort, tlsPorts });
 }
 
-/** What the workload of a gateway is made from. The options pass through as they are. */
+/** The input of a gateway's workload. The options are passed through unchanged. */
 export function workloadContext(id: string, props: IsolatedGatewayProps, platform: Platform): WorkloadContext {
   const { gatewayName, namespace, serviceName, servers, loadBalancer } = gatewaySettings(id, props);
   const ports = gatewayPorts({ servers, loadBalancer });

@@ -27,27 +27,26 @@ import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { rendersNamespace } from './namespace';
 import { type WorkloadContext } from './workload/context';
 
-/** What policies need to know of a gateway's pods. */
+/** The facts about a gateway's pods that policies need. */
 export interface GatewayPods {
   /** Numbers of the Service's ports that take requests. */
   readonly servicePorts: readonly number[];
-  /** Ports that take requests. */
+  /** Ports that accept requests. */
   readonly ports: readonly number[];
-  /** Whether a load balancer or a node port leads to them. */
+  /** Whether a load balancer or a node port exposes them. */
   readonly areExposed: boolean;
-  /** Whether the manifests install them; false for pods that are in the cluster already. */
+  /** Whether the manifests install them; false for existing pods. */
   readonly areInstalled: boolean;
 }
 
 /**
- * One ingress gateway with pods, Service and load balancer of its own.
+ * An ingress gateway with its own pods, Service and load balancer.
  *
- * Its pods and its one Service carry a label (`istio: GATEWAY-NAME`) that nothing else in the cluster may carry: the Istio Gateway
- * selects by it, in whatever namespace a pod is, and net-istio's status prober finds the pods to probe by it, in whatever namespace
- * a Service is.
+ * Its pods and its Service carry a label (`istio: GATEWAY-NAME`) that nothing else in the cluster may carry: the Istio Gateway
+ * selects pods by it in all namespaces, and net-istio's status prober looks up Services by it in all namespaces.
  */
 export class IsolatedGateway extends Construct implements IKnativeGateway {
-  /** A gateway that somebody else installed: nothing is rendered, but Knative can be pointed to it. */
+  /** A gateway that is managed elsewhere: nothing is rendered, but Knative can use it. */
   public static fromExisting(scope: Construct, id: string, attributes: ExistingGatewayAttributes): IKnativeGateway {
     checkArguments('IsolatedGateway.fromExisting', [scope, id, attributes]);
     return new ExistingGateway(scope, id, attributes);
@@ -61,7 +60,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   public readonly serviceHost: string;
   /** Labels that the gateway's pods carry. */
   public readonly podLabels: Record<string, string>;
-  /** Domain of the Knative Services that are assigned here; undefined for the default domain. */
+  /** Domain of the Knative Services that are assigned to the gateway; undefined for the default domain. */
   public readonly domain?: string;
   /** Name of the Service in front of the pods. */
   public readonly serviceName: string;
@@ -114,12 +113,12 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     return this.assigned;
   }
 
-  /** Gateways that serve what is assigned here as well, in the order in which they were added. */
+  /** Gateways that also serve what is assigned to this one, in the order in which they were added. */
   public get secondaryGateways(): IKnativeGateway[] {
     return [...this.secondary];
   }
 
-  /** Hosts that the servers let in, sorted. */
+  /** Hosts that the servers accept, sorted. */
   public get hosts(): string[] {
     const guests = this.guests.flatMap((guest) => (isIsolated(guest) ? guest.ownHosts : assignedHosts(guest)));
     return tidyHosts([...this.ownHosts, ...guests]);
@@ -130,7 +129,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   }
 
   /**
-   * The hosts that were asked for by name; empty where they follow from what is assigned.
+   * The hosts that were set explicitly; empty if they follow from the assignment.
    *
    * @internal
    */
@@ -138,20 +137,20 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     return (this.givenHosts ?? []).filter((host) => host !== '*');
   }
 
-  /** Lets more hosts in, as Istio writes them: `*.example.com`, `team-a/*`. */
+  /** Accepts additional hosts, in Istio's form: `*.example.com`, `team-a/*`. */
   public addHosts(...hosts: string[]): void {
     checkArguments('IsolatedGateway.addHosts', hosts);
     throwRefusals(hostRefusals(hosts), this);
     this.addedHosts.push(...hosts);
   }
 
-  /** Assigns whole namespaces, on top of what is assigned already. */
+  /** Assigns whole namespaces, in addition to the existing assignment. */
   public assignNamespaces(...names: string[]): void {
     this.assigned = this.assigned.plus(GatewayAssignment.namespaces(...names));
   }
 
   /**
-   * Assigns a Knative Service, Route or DomainMapping that another construct made: by labels, and by letting the host of a DomainMapping in.
+   * Assigns a Knative Service, Route or DomainMapping of another construct: sets labels, and allows the host of a DomainMapping.
    */
   public assign(object: ApiObject): void {
     checkArguments('IsolatedGateway.assign', [object]);
@@ -159,8 +158,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   }
 
   /**
-   * Lets another gateway serve what is assigned to this one as well: public and internal at once, for instance. Adds entries to
-   * config-istio that name the other gateway with this gateway's selectors.
+   * Lets another gateway also serve what is assigned to this one, for example to be public and internal at once. Adds entries for
+   * the other gateway with this gateway's selectors to config-istio.
    */
   public addSecondaryGateway(other: IKnativeGateway): void {
     checkArguments('IsolatedGateway.addSecondaryGateway', [other]);
@@ -176,7 +175,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
    * The values of Istio's Helm chart `gateway` for this gateway, to write them to a file. Throws unless the workload is
    * GatewayWorkload.helmRelease().
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Helm values are whatever the chart takes
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema of Helm values is defined by the chart
   public helmValues(): Record<string, any> {
     if (this.chartValues !== undefined) return structuredClone(this.chartValues);
     const fix = 'give it the workload GatewayWorkload.helmRelease(...)';
@@ -201,7 +200,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       ...Gateway.GVK,
       apiVersion: platform.istioNetworkingApiVersion,
       metadata: { name: this.gatewayName, namespace: this.namespace, labels: { ...labels } },
-      // Lazy, since what is assigned here can grow, and the hosts with it.
+      // Lazy, since the assignment can grow, and the hosts with it.
       spec: Lazy.any({ produce: () => toJson_GatewaySpec(this.spec(selector)) }) as object,
     });
   }
@@ -230,7 +229,7 @@ function missingPlatform(platform: Platform | undefined): Refusal[] {
   return [
     {
       path: ['platform'],
-      what: 'missing: no MultiGatewayChart around the gateway knows the versions',
+      what: 'missing: no enclosing MultiGatewayChart provides the versions',
       fix: `pass them, such as Platform.of({ knative: KnativeRelease.of('${NEWEST}') })`,
     },
   ];

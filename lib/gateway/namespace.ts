@@ -2,7 +2,7 @@ import { ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
 import { type GatewaySettings } from './gateway-settings';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 
-/** Namespaces that others own: a prune of this topology must not take them away. */
+/** Namespaces with other owners: pruning this topology must not delete them. */
 function isShared(namespace: string): boolean {
   return ['default', ISTIO_NAMESPACE, SERVING_NAMESPACE].includes(namespace) || namespace.startsWith('kube-');
 }

@@ -2,19 +2,19 @@ import { refuseUnless, wholeNumber } from '../private/checks';
 import { type Refusal } from '../private/refusal';
 
 /**
- * How a gateway pod ends without cutting requests off: the load balancer gets time to stop sending (preStop sleep), then
- * Envoy drains (Istio's `terminationDrainDuration`), then the pod is ended.
+ * Graceful termination of a gateway pod: the load balancer gets time to stop sending (preStop sleep), then Envoy drains (Istio's
+ * `terminationDrainDuration`), then the pod is terminated.
  */
 export interface GracefulShutdown {
   /**
-   * Seconds for which a pod that is being deleted goes on serving before it drains: the time a load balancer needs to notice.
+   * Seconds that a terminating pod continues to serve before it drains: the time that a load balancer needs to notice.
    *
    * @default - what the load balancer needs: 135 for an AWS Network Load Balancer with IP targets, 5 without a load balancer; see
    * docs/load-balancers.md
    */
   readonly preStopSleepSeconds?: number;
   /**
-   * Seconds in which Envoy lets open requests end.
+   * Seconds that Envoy waits for open requests to finish.
    *
    * @default 20
    */
@@ -30,7 +30,7 @@ export interface GracefulShutdown {
 /** A shutdown with every default filled in. */
 export type ResolvedShutdown = Required<GracefulShutdown>;
 
-/** Checks a shutdown; a grace period must not cut the drain off. */
+/** Checks a shutdown; the grace period must not end before the drain. */
 export function shutdownRefusals(shutdown: GracefulShutdown = {}, removalSeconds = 0): Refusal[] {
   const { preStopSleepSeconds, drainSeconds, terminationGracePeriodSeconds } = resolveShutdown(
     shutdown,
@@ -46,7 +46,7 @@ export function shutdownRefusals(shutdown: GracefulShutdown = {}, removalSeconds
   return [
     {
       path: ['terminationGracePeriodSeconds'],
-      what: 'ends the pod before it has drained',
+      what: 'terminates the pod before it has drained',
       got: terminationGracePeriodSeconds,
       allowed: `at least preStopSleepSeconds + drainSeconds = ${least}`,
     },

@@ -11,12 +11,12 @@ import { type GatewayRollout, rolloutRefusals } from './rollout';
 import { type GracefulShutdown, shutdownRefusals } from './shutdown';
 import { type GatewayToleration, tolerationRefusals } from './toleration';
 
-/** Options of the pods of a gateway and of the Service in front of them, whoever installs them. */
+/** Options of the pods of a gateway and of their Service, for every kind of workload. */
 export interface GatewayWorkloadOptions {
   /**
-   * The load balancer in front.
+   * The load balancer of the gateway.
    *
-   * @default - a Service of type LoadBalancer, as the cluster's own controller does it
+   * @default - a Service of type LoadBalancer, handled by the cluster's default controller
    */
   readonly loadBalancer?: LoadBalancer;
   /**
@@ -32,7 +32,7 @@ export interface GatewayWorkloadOptions {
    */
   readonly resources?: GatewayResources;
   /**
-   * How many pods a voluntary disruption may take away at the same time.
+   * How many pods may be unavailable at the same time because of voluntary disruptions.
    *
    * @default DisruptionBudget.maxUnavailable(1)
    */
@@ -62,7 +62,7 @@ export interface GatewayWorkloadOptions {
    */
   readonly tolerations?: GatewayToleration[];
   /**
-   * How a pod ends.
+   * How a pod terminates.
    *
    * @default - as long as the load balancer goes on sending, then 20 s to drain
    */
@@ -80,7 +80,7 @@ export interface GatewayWorkloadOptions {
    */
   readonly revision?: string;
   /**
-   * More annotations for the pods.
+   * Additional annotations for the pods.
    *
    * @default - none
    */
@@ -90,7 +90,7 @@ export interface GatewayWorkloadOptions {
 // They hold the injection template, and how Envoy drains and reads PROXY protocol.
 const OWN_ANNOTATIONS = ['inject.istio.io/templates', 'proxy.istio.io/config'];
 
-/** Checks the options of a workload by themselves. Paths are from the options. */
+/** Checks the options of a workload on their own. Paths are relative to the options. */
 export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusal[] {
   const { nodeSelector, podAnnotations, priorityClassName, resources, revision, shutdown, spreadAcross } = options;
   return [
@@ -107,7 +107,7 @@ export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusa
       path: ['podAnnotations', key],
       what: 'would replace an annotation that the gateway needs',
       got: podAnnotations?.[key],
-      fix: 'leave it out',
+      fix: 'omit it',
     })),
   ];
 }
@@ -117,7 +117,7 @@ function removalSeconds({ loadBalancer }: GatewayWorkloadOptions): number {
   return isBranded(loadBalancer, 'LoadBalancer') ? (loadBalancer as LoadBalancer)._pace.removalSeconds : 0;
 }
 
-/** An empty list is how to ask for no spread at all. */
+/** An empty list disables the spread. */
 function spreadRefusals(spreadAcross: readonly string[] | undefined): Refusal[] {
   return spreadAcross?.length === 0 ? [] : refuseList(LABEL_KEY, spreadAcross, ['spreadAcross']);
 }

@@ -74,7 +74,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     name: 'no hosts',
     run: gateway({ hosts: [] }),
     paths: ['hosts'],
-    message: '[chart/alpha] hosts: empty; allowed: at least one host; to fix: leave hosts out',
+    message: '[chart/alpha] hosts: empty; allowed: at least one host; to fix: omit hosts',
   },
   {
     name: 'a host with exclamation marks',
@@ -99,20 +99,20 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: gateway({ servers: [] }),
     paths: ['servers'],
     message:
-      '[chart/alpha] servers: empty; allowed: at least one GatewayServer; to fix: leave servers out for HTTP on port 80',
+      '[chart/alpha] servers: empty; allowed: at least one GatewayServer; to fix: omit servers for HTTP on port 80',
   },
   {
     name: 'two servers on one port',
     run: gateway({ servers: [GatewayServer.http(), GatewayServer.http({ targetPort: 8081 })] }),
     paths: ['servers[1].port'],
-    message: '[chart/alpha] servers[1].port: another server has the same; got 80; allowed: one server per port',
+    message: '[chart/alpha] servers[1].port: already used by another server; got 80; allowed: one server per port',
   },
   {
     name: 'two servers on one pod port',
     run: gateway({ servers: [GatewayServer.http(), GatewayServer.http({ port: 81 })] }),
     paths: ['servers[1].targetPort'],
     message:
-      '[chart/alpha] servers[1].targetPort: another server has the same; got 8080; allowed: one server per targetPort',
+      '[chart/alpha] servers[1].targetPort: already used by another server; got 8080; allowed: one server per targetPort',
   },
   {
     name: 'port 99999',
@@ -175,7 +175,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: gateway({ shutdown: { drainSeconds: 60, terminationGracePeriodSeconds: 30 } }),
     paths: ['shutdown.terminationGracePeriodSeconds'],
     message:
-      '[chart/alpha] shutdown.terminationGracePeriodSeconds: ends the pod before it has drained; got 30; allowed: at least preStopSleepSeconds + drainSeconds = 90',
+      '[chart/alpha] shutdown.terminationGracePeriodSeconds: terminates the pod before it has drained; got 30; allowed: at least preStopSleepSeconds + drainSeconds = 90',
   },
   {
     name: 'a drain of no time',
@@ -236,14 +236,14 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: () => GatewayWorkload.existing({ podLabels: {} }),
     paths: ['podLabels'],
     message:
-      'GatewayWorkload.existing: podLabels: empty; got {}; allowed: the labels that the gateway pods carry, and no other pods; to fix: name a label that only these pods and their Service carry',
+      'GatewayWorkload.existing: podLabels: empty; got {}; allowed: the labels that the gateway pods carry, and no other pods; to fix: set a label that only these pods and their Service carry',
   },
   {
     name: 'a node port of a port that is not there',
     run: gateway({ loadBalancer: LoadBalancer.nodePort({ nodePorts: { '8080': 30080 } }) }),
     paths: ["loadBalancer.nodePorts['8080']"],
     message:
-      "[chart/alpha] loadBalancer.nodePorts['8080']: the gateway has no Service port of this number; got 30080; allowed: 15021, 80, 443; to fix: leave it out, or add a server with that port to the gateway",
+      "[chart/alpha] loadBalancer.nodePorts['8080']: the gateway has no Service port of this number; got 30080; allowed: 15021, 80, 443; to fix: omit it, or add a server with that port to the gateway",
   },
   {
     name: 'an existing gateway with a bad host',
@@ -272,21 +272,21 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     }),
     paths: ['loadBalancer'],
     message:
-      '[chart/alpha] loadBalancer: has no effect on a workload that is in the cluster already; to fix: leave it out, and set it where the workload is installed',
+      '[chart/alpha] loadBalancer: has no effect on an existing workload; to fix: omit it, and set it where the workload is installed',
   },
   {
     name: 'plain HTTP where port 443 leads',
     run: gateway({ servers: [GatewayServer.http({ targetPort: 8443 })] }),
     paths: ['servers[0].targetPort'],
     message:
-      "[chart/alpha] servers[0].targetPort: the Service's port 443 leads to it; got 8443; allowed: another targetPort for port 80",
+      "[chart/alpha] servers[0].targetPort: already the target of the Service's port 443; got 8443; allowed: another targetPort for port 80",
   },
   {
     name: 'another injection template',
     run: gateway({ podAnnotations: { 'inject.istio.io/templates': 'sidecar' } }),
     paths: ["podAnnotations['inject.istio.io/templates']"],
     message:
-      '[chart/alpha] podAnnotations[\'inject.istio.io/templates\']: would replace an annotation that the gateway needs; got "sidecar"; to fix: leave it out',
+      '[chart/alpha] podAnnotations[\'inject.istio.io/templates\']: would replace an annotation that the gateway needs; got "sidecar"; to fix: omit it',
   },
   {
     name: 'a toleration of an effect that Kubernetes does not know',
@@ -314,7 +314,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: gateway({ tolerations: [{ key: 'edge', operator: TolerationOperator.EXISTS, value: 'yes' }] }),
     paths: ['tolerations[0].value'],
     message:
-      "[chart/alpha] tolerations[0].value: has no meaning with operator 'Exists'; got \"yes\"; to fix: leave it out, or set operator to 'Equal'",
+      "[chart/alpha] tolerations[0].value: has no meaning with operator 'Exists'; got \"yes\"; to fix: omit it, or set operator to 'Equal'",
   },
   {
     name: 'a toleration with a bad key',
@@ -339,7 +339,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: () => new IsolatedGateway(new Chart(app(), 'chart'), 'alpha'),
     paths: ['platform'],
     message:
-      "[chart/alpha] platform: missing: no MultiGatewayChart around the gateway knows the versions; to fix: pass them, such as Platform.of({ knative: KnativeRelease.of('{newest}') })",
+      "[chart/alpha] platform: missing: no enclosing MultiGatewayChart provides the versions; to fix: pass them, such as Platform.of({ knative: KnativeRelease.of('{newest}') })",
   },
   {
     name: 'several problems, all of which are listed',

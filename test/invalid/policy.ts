@@ -56,10 +56,10 @@ export const POLICY_CASES: readonly InvalidCase[] = [
     ].map((path) => `gateways.a.authorization.${path}`),
     message: [
       '[gateways] 5 problems',
-      'gateways.a.authorization.trustForwardedFor: without effect; to fix: add sourceRanges, or leave it out',
+      'gateways.a.authorization.trustForwardedFor: without effect; to fix: add sourceRanges, or omit it',
       'gateways.a.authorization.jwtIssuers[0].issuer: not a name; got ""; allowed: one word without blanks',
       'gateways.a.authorization.jwtIssuers[0].jwksUri: not an https URL; got "http://issuer.example.com"; allowed: such as \'https://issuer.example.com/jwks.json\'',
-      'gateways.a.authorization.jwtIssuers[0].audiences: empty; allowed: one entry or more; to fix: leave it out for the default',
+      'gateways.a.authorization.jwtIssuers[0].audiences: empty; allowed: one entry or more; to fix: omit it for the default',
       'gateways.a.authorization.externalAuthorizationProvider: not a name; got "two words"; allowed: one word without blanks',
     ].join('\n  '),
   },

@@ -188,7 +188,7 @@ function targetRefusals(options: AwsNetworkOptions, settings: AwsSettings): Refu
       path: ['podReadinessGate'],
       what: 'has no effect: the targets are nodes',
       got: podReadinessGate,
-      fix: 'leave it out, or set targetType to AwsTargetType.IP',
+      fix: 'omit it, or set targetType to AwsTargetType.IP',
     });
   }
   if (toNodes && settings.allocateNodePorts === false) {

@@ -32,7 +32,7 @@ export interface AwsTlsOptions {
   /**
    * Security policy: the TLS versions and ciphers that clients may use, such as `ELBSecurityPolicy-TLS13-1-2-2021-06`.
    *
-   * @default - the controller's own
+   * @default - the controller's default
    */
   readonly policy?: string;
   /**

@@ -44,21 +44,21 @@ export enum IpFamilyPolicy {
   REQUIRE_DUAL_STACK = 'RequireDualStack',
 }
 
-/** How a cloud finds out whether a gateway can take traffic. */
+/** How a cloud checks whether a gateway can accept traffic. */
 export enum HealthCheck {
   /**
    * HTTP GET of the readiness path `/healthz/ready` on the gateway's status port 15021: the same answer the kubelet
    * gets.
    */
   READINESS = 'readiness',
-  /** Whatever the cloud's controller sets up by itself. */
+  /** The default of the cloud's controller. */
   PLATFORM = 'platform',
 }
 
-/** What every Service in front of a gateway can have. */
+/** Options common to all Services in front of a gateway. */
 export interface GatewayServiceOptions {
   /**
-   * More annotations for the Service. Those that an option of the factory writes are refused here.
+   * Additional annotations for the Service. Those that an option of the factory sets are refused here.
    *
    * @default - none
    */
@@ -71,7 +71,7 @@ export interface GatewayServiceOptions {
    */
   readonly statusPort?: boolean;
   /**
-   * DNS names, `*.` in front allowed, for which ExternalDNS makes records that point to this Service. For a cluster IP,
+   * DNS names, with an optional `*.` prefix, for which ExternalDNS creates records that point to this Service. For a cluster IP,
    * ExternalDNS must run with `--publish-internal-services`.
    *
    * Written under both `external-dns.alpha.kubernetes.io/hostname` and `external-dns.kubernetes.io/hostname`:
@@ -95,7 +95,7 @@ export interface GatewayServiceOptions {
   readonly ipFamilyPolicy?: IpFamilyPolicy;
 }
 
-/** What every Service that is reachable from outside the cluster can have. */
+/** Options common to all Services that are reachable from outside the cluster. */
 export interface ExposedServiceOptions extends GatewayServiceOptions {
   /**
    * Whether nodes pass traffic on to other nodes, which hides the client's address.
@@ -123,7 +123,7 @@ export interface ExposedServiceOptions extends GatewayServiceOptions {
   readonly acceptUnknownStatus?: boolean;
 }
 
-/** What every Service of type LoadBalancer can have. */
+/** Options common to all Services of type LoadBalancer. */
 export interface LoadBalancerOptions extends ExposedServiceOptions {
   /**
    * Blocks of client addresses, in CIDR notation, that may connect.
@@ -132,20 +132,20 @@ export interface LoadBalancerOptions extends ExposedServiceOptions {
    */
   readonly sourceRanges?: string[];
   /**
-   * The implementation that takes care of the Service. Kubernetes does not let it change later.
+   * The implementation that provides the load balancer. Immutable in Kubernetes.
    *
    * @default - `service.k8s.aws/nlb` for `awsNetwork`, else the cluster's default
    */
   readonly loadBalancerClass?: string;
   /**
-   * Whether every Service port also opens a port on every node. Such a port takes traffic past `sourceRanges`.
+   * Whether every Service port also opens a port on every node. Such a port bypasses `sourceRanges`.
    *
    * @default - false for `awsNetwork` with IP targets, which needs none; else Kubernetes' own, true
    */
   readonly allocateLoadBalancerNodePorts?: boolean;
   /**
-   * Addresses that the load balancer is to have. Where they have to be reserved first, and how many there can be,
-   * depends on the cloud: see each factory.
+   * Addresses of the load balancer. Whether they must be reserved first, and how many are possible, depends on the cloud: see
+   * each factory.
    *
    * @default - whatever the cloud assigns
    */

@@ -133,7 +133,7 @@ function overrideRefusals(options: LoadBalancerOptions, plan: ServicePlan, ports
 
 function statusPortRefusals({ statusPort }: LoadBalancerOptions, { needsStatusPort }: ServicePlan): Refusal[] {
   if (statusPort !== false || needsStatusPort !== true) return [];
-  const fix = 'leave it out, or set healthCheck to HealthCheck.PLATFORM';
+  const fix = 'omit it, or set healthCheck to HealthCheck.PLATFORM';
   return [{ path: ['statusPort'], what: 'false, but the health check asks for it', got: statusPort, fix }];
 }
 

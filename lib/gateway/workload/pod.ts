@@ -5,8 +5,8 @@ import { type ResolvedShutdown, resolveShutdown } from '../shutdown';
 import { type WorkloadContext } from './context';
 
 /**
- * The pods of a gateway as Kubernetes has them, made once for every kind of workload: an injected Deployment takes them as they are, an
- * installer as far as it has fields for them.
+ * The pods of a gateway in Kubernetes terms, for every kind of workload: an injected Deployment uses them directly, installers as
+ * far as they have fields for them.
  */
 export interface GatewayPods {
   readonly annotations: Readonly<Record<string, string>>;
@@ -25,10 +25,10 @@ export interface GatewayContainer extends Omit<k8s.Container, 'lifecycle' | 'nam
 
 const SPREAD_ACROSS = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'];
 
-/** Pod Security `restricted` asks for these; the injection template sets none of them. */
+/** Required by Pod Security `restricted`; the injection template sets none of them. */
 const POD_SECURITY_CONTEXT = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } as const;
 
-/** Pod Security `restricted` asks for all but the last. */
+/** Pod Security `restricted` requires all but the last. */
 const CONTAINER_SECURITY_CONTEXT = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
@@ -61,8 +61,8 @@ export function gatewayPods(context: WorkloadContext): GatewayPods {
 }
 
 /**
- * The annotations of pods without a preStop hook, for charts that have no value for it: the pod drains for as long as it would have slept
- * and drained. Envoy takes new connections while it drains, so the load balancer has the same time to notice.
+ * The annotations of pods without a preStop hook, for charts that have no value for it: the drain then also covers the sleep. Envoy
+ * accepts new connections while it drains, so the load balancer has the same time to notice.
  */
 export function annotationsWithoutPreStop(context: WorkloadContext): Record<string, string> {
   const { drainSeconds, preStopSleepSeconds } = shutdownOf(context);
@@ -73,7 +73,7 @@ function shutdownOf({ options: { loadBalancer, shutdown } }: WorkloadContext): R
   return resolveShutdown(shutdown, loadBalancer._pace.removalSeconds);
 }
 
-/** Spread over zones and nodes, as a preference: a gateway that cannot be spread is better than none. */
+/** Spread over zones and nodes as a preference: a gateway that is not spread is better than none. */
 function spreadConstraints({ options, uniqueLabel }: WorkloadContext): k8s.TopologySpreadConstraint[] {
   return (options.spreadAcross ?? SPREAD_ACROSS).map((topologyKey) => ({
     maxSkew: 1,
@@ -83,7 +83,7 @@ function spreadConstraints({ options, uniqueLabel }: WorkloadContext): k8s.Topol
   }));
 }
 
-/** Annotations of the pods: who injects what, how Envoy drains, and where Prometheus finds the metrics. */
+/** Annotations of the pods for injection, Envoy's drain, and Prometheus. */
 function podAnnotations({ options }: WorkloadContext, drainSeconds: number): Record<string, string> {
   // Istio's ProxyConfig of the pods. With PROXY protocol, Envoy has to read its header.
   const proxyConfig = {

@@ -15,19 +15,19 @@ export interface StockGatewayOptions {
   /**
    * Labels of the pods that the Istio Gateway selects.
    *
-   * @default - the operator's own, `istio: ingressgateway`
+   * @default - the operator's default, `istio: ingressgateway`
    */
   readonly selector?: Record<string, string>;
   /**
-   * Hosts that its HTTP server lets in.
+   * Hosts that its HTTP server accepts.
    *
-   * @default - the operator's own, `*`
+   * @default - the operator's default, `*`
    */
   readonly hosts?: string[];
   /**
    * Port number of its HTTP server.
    *
-   * @default - the operator's own: 80, and 8081 for the local gateway
+   * @default - the operator's default: 80, and 8081 for the local gateway
    */
   readonly port?: number;
 }
@@ -45,7 +45,7 @@ export interface KnativeServingOptions {
    */
   readonly version?: string;
   /**
-   * Images by `DEPLOYMENT/CONTAINER`, as the operator's `spec.registry.override` has them.
+   * Images by `DEPLOYMENT/CONTAINER`, as in the operator's `spec.registry.override`.
    *
    * @default - none
    */
@@ -53,13 +53,13 @@ export interface KnativeServingOptions {
   /**
    * The stock external gateway, `knative-ingress-gateway`.
    *
-   * @default - as the operator makes it
+   * @default - as created by the operator
    */
   readonly ingressGateway?: StockGatewayOptions;
   /**
    * The stock local gateway, `knative-local-gateway`.
    *
-   * @default - as the operator makes it
+   * @default - as created by the operator
    */
   readonly localGateway?: StockGatewayOptions;
 }
@@ -122,7 +122,7 @@ export function addKnativeServing(
   });
 }
 
-/** Adds what an existing KnativeServing is to say besides: for server-side apply, which merges it. */
+/** Adds the fragment that server-side apply merges into an existing KnativeServing. */
 export function addKnativeServingFragment(
   scope: Construct,
   config: DeliveredConfig,
@@ -152,7 +152,7 @@ export function addKnativeServingFragment(
 function configOf({ data: { domain, istio, network }, hasDomains }: DeliveredConfig): object {
   return {
     ...(hasDomains && { domain: Lazy.any({ produce: domain }) as object }),
-    // Without entries it is left out, so that the operator keeps what the release has.
+    // Without entries it is omitted, so that the operator keeps the default of the release.
     istio: Lazy.any({ produce: () => (Object.keys(istio()).length > 0 ? istio() : undefined) }) as object,
     network: Lazy.any({ produce: network }) as object,
   };

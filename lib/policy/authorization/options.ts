@@ -58,10 +58,10 @@ export function authorizationRefusals(options: GatewayAuthorizationOptions): Ref
   return [
     ...refuseList(CIDR, options.sourceRanges, ['sourceRanges']),
     ...(options.trustForwardedFor === true && options.sourceRanges === undefined
-      ? [{ path: ['trustForwardedFor'], what: 'without effect', fix: 'add sourceRanges, or leave it out' }]
+      ? [{ path: ['trustForwardedFor'], what: 'without effect', fix: 'add sourceRanges, or omit it' }]
       : []),
     ...(options.jwtIssuers?.length === 0
-      ? [{ path: ['jwtIssuers'], what: 'empty', allowed: 'one entry or more', fix: 'leave it out for the default' }]
+      ? [{ path: ['jwtIssuers'], what: 'empty', allowed: 'one entry or more', fix: 'omit it for the default' }]
       : []),
     ...(options.jwtIssuers ?? []).flatMap(({ issuer, jwksUri, audiences }, index) => [
       ...refuseUnless(NAME, issuer, ['jwtIssuers', index, 'issuer']),

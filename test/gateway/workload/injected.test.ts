@@ -253,7 +253,7 @@ describe('bounds, each at its last good value and one step beyond', () => {
     [
       'a grace period that ends a second early',
       () => render({ shutdown: { terminationGracePeriodSeconds: 49 } }),
-      'ends the pod before it has drained; got 49; allowed: at least preStopSleepSeconds + drainSeconds = 50',
+      'terminates the pod before it has drained; got 49; allowed: at least preStopSleepSeconds + drainSeconds = 50',
     ],
     ['maxUnavailable -1', () => DisruptionBudget.maxUnavailable(-1), 'not a whole number in range; got -1'],
     ['maxUnavailable 10000', () => DisruptionBudget.maxUnavailable(10000), 'not a whole number in range; got 10000'],
