@@ -21,7 +21,7 @@ const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d';
 function synth(props: IsolatedGatewayProps): Manifest[] {
   const chart = new Chart(new App(), 'chart');
   new IsolatedGateway(chart, 'alpha', { platform, ...props });
-  return Testing.synth(chart) as Manifest[];
+  return Testing.synth(chart);
 }
 
 /** Sleep, grace period, minReadySeconds and readiness gate of a gateway. */
@@ -116,7 +116,7 @@ describe('a rollout waits for the load balancer', () => {
     const operator = synth({ loadBalancer, workload: GatewayWorkload.istioOperator() });
     const { overlays } = find(operator, 'IstioOperator', 'knative-custom-gateway-alpha').spec.components
       .ingressGateways[0].k8s;
-    const { patches } = (overlays as Manifest[]).find(({ kind }) => kind === 'Deployment') as Manifest;
+    const patches = overlays.flatMap((each: Manifest) => (each.kind === 'Deployment' ? each.patches : [])) as unknown[];
     expect(patches).toContainEqual({ path: 'spec.minReadySeconds', value: 18 });
   });
 });
