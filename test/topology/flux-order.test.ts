@@ -1,5 +1,12 @@
 import { App, type Chart } from 'cdk8s';
-import { ApplyOrder, type FluxOrderOptions, GatewayAssignment, KnativeRelease, MultiGatewayChart } from '../../lib';
+import {
+  ApplyOrder,
+  type FluxOrderOptions,
+  GatewayAssignment,
+  KnativeRelease,
+  KnativeService,
+  MultiGatewayChart,
+} from '../../lib';
 import { type Manifest, synth } from '../support';
 
 const required: FluxOrderOptions = { gitRepository: 'platform', path: './dist' };
@@ -50,4 +57,41 @@ test('what a step leaves out it deletes from its own build, whatever kind it is'
     expect(spec.patches).toHaveLength(1);
     expect(spec.patches[0].patch).toContain('$patch: delete');
   }
+});
+
+test('every object is marked with its step, and no step applies the Kustomizations', () => {
+  const app = new App();
+  const topology = new MultiGatewayChart(app, 'gateways', {
+    knative: KnativeRelease.V1_15,
+    gateways: { alpha: { assignment: GatewayAssignment.label('gateway', 'alpha') } },
+    applyOrder: ApplyOrder.fluxKustomizations(required),
+  });
+  new KnativeService(topology, 'first', { image: 'example.com/app:1' });
+  const steps = synth(topology).map(
+    ({ kind, metadata }: Manifest) => `${kind} ${metadata.labels['cdk8s-knative-gateways/phase']}`,
+  );
+  expect(steps[0]).toBe('Namespace namespaces');
+  expect(steps).toContain('Deployment gateways');
+  expect(steps).toContain('Gateway istio-gateways');
+  expect(steps).toContain('ConfigMap config');
+  expect(steps.at(-1)).toBe('Service routes');
+  for (const { metadata } of kustomizations(required)) {
+    expect(metadata.labels).toEqual({ 'cdk8s-knative-gateways/phase': 'order' });
+  }
+});
+
+test.each([ApplyOrder.file(), ApplyOrder.argoCdSyncWaves()])('no other order has Kustomizations', (applyOrder) => {
+  const app = new App();
+  new MultiGatewayChart(app, 'gateways', { knative: KnativeRelease.V1_15, gateways: {}, applyOrder });
+  expect(app.node.children.map(({ node }) => node.id)).toEqual(['gateways']);
+});
+
+test.each<[string, Partial<FluxOrderOptions>]>([
+  ['gitRepository', { gitRepository: 'Not a name' }],
+  ['namespace', { namespace: 'Not a name' }],
+  ['dependsOn', { dependsOn: ['istiod', 'Not a name'] }],
+  ['intervalSeconds', { intervalSeconds: 0 }],
+  ['intervalSeconds', { intervalSeconds: 86401 }],
+])('a bad %s is refused by its name: %j', (name, options) => {
+  expect(() => ApplyOrder.fluxKustomizations({ ...required, ...options })).toThrow(name);
 });

@@ -34,3 +34,11 @@ test.each(['ClusterRole', 'ClusterRoleBinding', 'ConfigMap', 'Role', 'RoleBindin
 test('any other kind comes last, after the Knative Services', () => {
   expect(order('Widget').slice(-2)).toEqual(['Service', 'own Widget']);
 });
+
+test('what an object of the topology depends on is never moved back', () => {
+  const topology = new MultiGatewayChart(app(), 'gateways', { knative: KnativeRelease.V1_15, gateways: { alpha: {} } });
+  const service = new KnativeService(topology, 'first', { image: 'example.com/app:1' });
+  const own = new ApiObject(topology, 'own', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } });
+  service.node.addDependency(own);
+  expect(synth(topology)[0]).toMatchObject({ kind: 'Namespace', metadata: { name: 'own' } });
+});
