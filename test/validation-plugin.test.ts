@@ -133,14 +133,14 @@ describe('properties', () => {
   });
 
   test.each([
-    [{ failOn: 'fatal' }, 'failOn is not a level; got "fatal"; allowed: "error", "warning", "note", "never"'],
+    [{ failOn: 'fatal' }, 'TopologyValidation: failOn: not a level; got "fatal"; allowed: error, warning, note, never'],
     [
       { failon: 'error' },
-      'TopologyValidation has no such property; got "failon"; allowed: config, failOn, knative, scopeGatewayToNamespace',
+      'TopologyValidation: failon: unknown property; allowed: config, failOn, knative, scopeGatewayToNamespace; to fix: write failOn',
     ],
     [
       { knative: '1.2' },
-      `Knative release is not known; got "1.2"; allowed: 1.12 to ${NEWEST}, with or without a patch number; to fix: use the nearest, KnativeRelease.of('1.12')`,
+      `TopologyValidation: knative: not a known Knative release; got "1.2"; allowed: 1.12 to ${NEWEST}, with or without a patch number; to fix: use the nearest, 1.12`,
     ],
   ])('%j is refused', (props, message) => {
     expect(() => new TopologyValidation(props as TopologyValidationProps)).toThrow(new Error(message));
