@@ -1,5 +1,5 @@
 import { brand } from '../private/brand';
-import { refuseUnless } from '../private/checks';
+import { refuseUnless, refuseUnlessGiven } from '../private/checks';
 import {
   type LabelSelector,
   LabelSelectorOperator,
@@ -202,7 +202,7 @@ export function expressionsRefusals(requirements: readonly LabelSelectorRequirem
 /** Refuses an empty list, and invalid names of namespaces. */
 export function namespacesRefusals(names: readonly string[]): Refusal[] {
   if (names.length === 0) return [{ path: [], what: 'empty', got: names, allowed: 'at least one namespace' }];
-  return names.flatMap((name, index) => refuseUnless(DNS_LABEL, name ?? null, [index]));
+  return names.flatMap((name, index) => refuseUnlessGiven(DNS_LABEL, name, [index]));
 }
 
 function empty(got: unknown, allowed: string, fix: string): Refusal {

@@ -257,9 +257,10 @@ metadata: {name: x, namespace: knative-serving, labels: {app.kubernetes.io/name:
       from: 'option',
     });
     expect(model(labelled.replace('1.13.1', '9.9')).release).toMatchObject({
-      release: { minor: '1.15' },
-      from: 'default',
+      release: { minor: KnativeRelease.all().at(-1)?.minor },
+      from: 'manifests',
     });
+    expect(model('').release).toMatchObject({ release: { minor: '1.15' }, from: 'default' });
   });
 
   test.each([

@@ -21,7 +21,7 @@ describe('a policy recognizes a probe of net-istio by its headers', () => {
     ];
     return explain(modelOf(objects), HOST).steps.at(-1)?.text;
   };
-  const REFUSED = 'Ready will be True; gw/alpha refuses its probe, so that it proves nothing there.';
+  const REFUSED = 'Ready will be True; gw/alpha denies its probe, so it proves nothing there.';
   test.each([
     ['User-Agent', 'Knative-Ingress-Probe'],
     ['K-Network-Probe', 'probe'],

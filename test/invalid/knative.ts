@@ -2,11 +2,8 @@ import { Chart } from 'cdk8s';
 import {
   ConfigDelivery,
   DefaultGateway,
-  DomainMapping,
   GatewayAssignment,
   KnativeRelease,
-  KnativeService,
-  type KnativeServiceProps,
   LabelSelectorOperator,
   LoadBalancer,
   MultiGatewayChart,
@@ -23,8 +20,6 @@ const NAME = "at most 253 characters of a-z, 0-9, '-' and '.', each part beginni
 const KEY = "an optional DNS name and '/', then at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.'";
 const VALUE =
   "empty, or at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit";
-const SERVICE = "at most 63 characters of a-z, 0-9 and '-', beginning with a letter and ending with a letter or digit";
-const MAPPED = "a DNS name of at least two parts, such as 'www.example.com', outside 'cluster.local'";
 const label = (value: string): GatewayAssignment => GatewayAssignment.label('gateway', value);
 const knative = KnativeRelease.V1_15;
 
@@ -36,8 +31,6 @@ const topology = (props: Partial<MultiGatewayChartProps>) => (): unknown =>
       ...props,
     }),
   );
-const service = (props: Partial<KnativeServiceProps>) => (): unknown =>
-  new KnativeService(new Chart(app(), 'chart'), 'hello', { image: 'example.com/app:1', ...props });
 const patched = (options: Partial<Parameters<typeof NetIstioController.patched>[0]>): NetIstioController =>
   NetIstioController.patched({
     image: 'example.com/controller:1.15.1-p',
@@ -316,42 +309,6 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
       'NetIstioController.patched: upstreamVersion: not a version; got "main"; allowed: a release of net-istio such as \'1.15.1\'',
   },
   {
-    name: 'a Knative Service without image',
-    run: service({ image: '' }),
-    paths: ['image'],
-    message: '[chart/hello] image: empty; got ""; allowed: a container image',
-  },
-  {
-    name: 'a Knative Service with a bad name',
-    run: service({ name: 'hello_world' }),
-    paths: ['name'],
-    message: `[chart/hello] name: not a Service name; got "hello_world"; allowed: ${SERVICE}`,
-  },
-  {
-    name: 'a Knative Service with a bad label',
-    run: service({ labels: { team: 'a/b' } }),
-    paths: ['labels.team'],
-    message: `[chart/hello] labels.team: not a label value; got "a/b"; allowed: ${VALUE}`,
-  },
-  {
-    name: 'a Knative Service on port 70000',
-    run: service({ port: 70000 }),
-    paths: ['port'],
-    message: '[chart/hello] port: not a port number; got 70000; allowed: 1 to 65535',
-  },
-  {
-    name: 'a Knative Service with more at least than at most',
-    run: service({ minScale: 3, maxScale: 2 }),
-    paths: ['minScale'],
-    message: '[chart/hello] minScale: more than maxScale; got 3; allowed: at most 2',
-  },
-  {
-    name: 'a DomainMapping of a wildcard',
-    run: () => new DomainMapping(new Chart(app(), 'chart'), 'www', { host: '*.example.com', service: 'hello' }),
-    paths: ['host'],
-    message: `[chart/www] host: not a host that can be mapped; got "*.example.com"; allowed: ${MAPPED}`,
-  },
-  {
     name: 'selectors before they existed',
     run: topology({ knative: KnativeRelease.V1_13 }),
     paths: ['gateways.alpha.assignment'],
@@ -396,31 +353,5 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     paths: ['network.domainTemplate'],
     message:
       '[gateways] network.domainTemplate: removes the services of gateways with a domain from that domain; got "{{.Name}}.corp.example"; allowed: a template that ends in \'.{{.Domain}}\'; to fix: change the template, or omit the domains of the gateways',
-  },
-  {
-    name: "a label of Knative's own",
-    run: service({ labels: { 'serving.knative.dev/route': 'x' } }),
-    paths: ["labels['serving.knative.dev/route']"],
-    message:
-      "[chart/hello] labels['serving.knative.dev/route']: a label that is reserved for Knative; allowed: labels without the prefix 'serving.knative.dev/'",
-  },
-  {
-    name: 'a Knative Service whose name begins with a digit',
-    run: service({ name: '1svc' }),
-    paths: ['name'],
-    message: `[chart/hello] name: not a Service name; got "1svc"; allowed: ${SERVICE}`,
-  },
-  {
-    name: 'a DomainMapping of one word',
-    run: () => new DomainMapping(new Chart(app(), 'chart'), 'www', { host: 'localhost', service: 'hello' }),
-    paths: ['host'],
-    message: `[chart/www] host: not a host that can be mapped; got "localhost"; allowed: ${MAPPED}`,
-  },
-  {
-    name: 'a DomainMapping of a cluster host',
-    run: () =>
-      new DomainMapping(new Chart(app(), 'chart'), 'www', { host: 'a.default.svc.cluster.local', service: 'hello' }),
-    paths: ['host'],
-    message: `[chart/www] host: not a host that can be mapped; got "a.default.svc.cluster.local"; allowed: ${MAPPED}`,
   },
 ];

@@ -119,13 +119,12 @@ describe('what config-istio does not repeat', () => {
       assignment: GatewayAssignment.label('a', 'b'),
       platform: Platform.of({ knative }),
     });
-  const place = { namespace: 'serving', clusterDomain: 'example.internal' };
 
   test('the built-in default, where the operator acts on it; in ConfigMaps it is said', () => {
     expect(istioOf(ConfigDelivery.configMaps())).toEqual(LISTS);
     expect(istioOf(ConfigDelivery.knativeServing())).toEqual([]);
     expect(istioOf(ConfigDelivery.knativeServing(), { gateways: [alpha()] })).toEqual(['external-gateways']);
-    expect(istioOf(ConfigDelivery.knativeServing({ namespace: place.namespace }), place)).toEqual([]);
+    expect(istioOf(ConfigDelivery.knativeServing({ namespace: 'serving' }), { clusterDomain: 'example.internal' })).toEqual([]);
   });
 
   test('a local default of somebody else is said', () => {

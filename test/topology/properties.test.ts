@@ -131,7 +131,7 @@ test('the delivery changes nothing about the gateways', () => {
       const release = KnativeRelease.of(input.knative);
       const inMap = find(result.manifests, 'ConfigMap', 'config-istio').data as Record<string, string>;
       const serving = find(synth(make(input, ConfigDelivery.knativeServing())), 'KnativeServing', 'knative-serving');
-      expect(ConfigIstio.parse(serving.spec.config.istio as Record<string, string>, release)).toEqual(
+      expect(ConfigIstio.parse((serving.spec.config?.istio ?? {}) as Record<string, string>, release)).toEqual(
         ConfigIstio.parse(inMap, release),
       );
     }),

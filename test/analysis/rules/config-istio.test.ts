@@ -19,7 +19,7 @@ describe('config-istio-invalid', () => {
       {
         level: 'error',
         on: ON,
-        message: `net-istio of Knative 1.15 refuses ${ON}: [external-default-count] external-gateways has 2 entries without labelSelector; got ["${STOCK}","${ALPHA}"]; allowed: exactly one, the default gateway.`,
+        message: `net-istio of Knative 1.15 refuses ${ON}: [external-default-count] external-gateways[1]: a second entry without labelSelector, in addition to that of "${STOCK}"; got "${ALPHA}"; allowed: exactly one, the default gateway.`,
         fix: 'Give every entry but the default one a labelSelector.',
       },
     ]);
@@ -80,7 +80,7 @@ spec:
         level: 'error',
         on: 'KnativeServing knative-serving/knative-serving',
         message:
-          "net-istio of Knative 1.16 refuses spec.config.istio of KnativeServing knative-serving/knative-serving: [bad-service] gateway.a.b has a service that is not a DNS name; got \"not a host\"; allowed: at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit.",
+          "net-istio of Knative 1.16 refuses spec.config.istio of KnativeServing knative-serving/knative-serving: [bad-service] ['gateway.a.b'].service: not a DNS name; got \"not a host\"; allowed: at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit.",
         fix: 'Write NAME.NAMESPACE.svc.cluster.local, without scheme, port and path.',
       },
     ]);
