@@ -1,4 +1,3 @@
-import { Chart } from 'cdk8s';
 import {
   ConfigDelivery,
   DefaultGateway,
