@@ -124,7 +124,9 @@ describe('what config-istio does not repeat', () => {
     expect(istioOf(ConfigDelivery.configMaps())).toEqual(LISTS);
     expect(istioOf(ConfigDelivery.knativeServing())).toEqual([]);
     expect(istioOf(ConfigDelivery.knativeServing(), { gateways: [alpha()] })).toEqual(['external-gateways']);
-    expect(istioOf(ConfigDelivery.knativeServing({ namespace: 'serving' }), { clusterDomain: 'example.internal' })).toEqual([]);
+    expect(
+      istioOf(ConfigDelivery.knativeServing({ namespace: 'serving' }), { clusterDomain: 'example.internal' }),
+    ).toEqual([]);
   });
 
   test('a local default of somebody else is said', () => {

@@ -1,3 +1,4 @@
+import { show } from '../../lib/private/refusal';
 import { ApiObject, App, Chart } from 'cdk8s';
 import type * as publicApi from '../../lib';
 import { ShapeChecker, type Shape } from '../../lib/private/shape';
@@ -84,7 +85,7 @@ export function wrongCalls(api: Api): WrongCall[] {
     };
     return parameters.flatMap((parameter, index) =>
       wrongValues(parameter, made).map(({ value, path, got }): WrongCall => ({
-        name: `${name} with ${[parameter.name, ...path].join('.')} = ${String(JSON.stringify(got) ?? got)}`,
+        name: `${name} with ${[parameter.name, ...path].join('.')} = ${show(got)}`,
         step: path.at(-1) ?? (['id', 'scope'].includes(parameter.name) ? parameter.name : name),
         run: () => {
           const right = parameters.map((each) => sample(each.shape, made, `of-${index}`));

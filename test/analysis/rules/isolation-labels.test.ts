@@ -183,7 +183,9 @@ describe('app-label-leak', () => {
       apiVersion: 'operator.knative.dev/v1beta1',
       kind: 'KnativeServing',
       metadata: { name: 'knative-serving', namespace: 'knative-serving' },
-      spec: { ingress: { istio: { enabled: true, 'knative-ingress-gateway': { selector: { app: 'istio-ingressgateway' } } } } },
+      spec: {
+        ingress: { istio: { enabled: true, 'knative-ingress-gateway': { selector: { app: 'istio-ingressgateway' } } } },
+      },
     };
     expect(said(rule, [...withShop(...labelled('gw/alpha', kept, LABELS)), operator, ksvc('team/other')])).toEqual([
       'error knative-serving/knative-ingress-gateway: Gateway knative-serving/knative-ingress-gateway selects by `app: istio-ingressgateway`, which is also on the pods of Deployment gw/alpha: its hosts are answered there as well. Currently, other.team.example.com of team/other is answered through Service gw/alpha.',
