@@ -100,7 +100,8 @@ export const EXPLAINED: readonly Explanation[] = [
   },
 ];
 
-const PRE_STOP = { preStop: { exec: { command: ['sleep', '5'] } } };
+const WAIT = ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', '--timeoutSeconds=30'];
+const PRE_STOP = { preStop: { exec: { command: WAIT } } };
 
 /** Where it differs as well if the asked-for Istio is older than the chart's newest values. */
 export const EXPLAINED_BY_AGE: readonly Explanation[] = [
@@ -119,10 +120,11 @@ export const EXPLAINED_BY_AGE: readonly Explanation[] = [
       [`${OVERRIDES}.lifecycle`]: { here: PRE_STOP },
       [`${POD_ANNOTATIONS}[proxy.istio.io/config]`]: {
         here: 'terminationDrainDuration: 20s',
-        chart: 'terminationDrainDuration: 25s',
+        chart: 'terminationDrainDuration: 50s',
       },
-      [`${PROXY}.env[PROXY_CONFIG].value.terminationDrainDuration`]: { here: '20s', chart: '25s' },
+      [`${PROXY}.env[PROXY_CONFIG].value.terminationDrainDuration`]: { here: '20s', chart: '50s' },
+      'spec.minReadySeconds': { here: 15 },
     },
-    why: 'a preStop hook before draining; the chart of the asked-for Istio has no value for it, so draining gets that time as well',
+    why: 'a preStop hook before draining, and minReadySeconds; the chart of the asked-for Istio has no value for them, so draining gets the time of the hook as well',
   },
 ];
