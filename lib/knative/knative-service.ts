@@ -2,7 +2,7 @@ import { type ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Service } from '../../imports/serving.knative.dev';
 import { PORT, refuseLabels, refuseUnless, wholeNumber } from '../private/checks';
-import { DNS_LABEL, SERVICE_NAME } from '../private/names';
+import { DNS_LABEL, ENV_NAME, IMAGE, SERVICE_NAME } from '../private/names';
 import { Phase, addObject } from '../private/objects';
 import { type Refusal, throwRefusals } from '../private/refusal';
 import { checkArguments, optionRefusals } from '../private/types';
@@ -128,10 +128,11 @@ export function knativeServiceRefusals(props: KnativeServiceProps): Refusal[] {
   return optionRefusals(
     'KnativeServiceProps',
     props,
-    ({ name, namespace, image, port, labels, minScale, maxScale }) => [
+    ({ name, namespace, image, env, port, labels, minScale, maxScale }) => [
       ...refuseUnless(SERVICE_NAME, name, ['name']),
       ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
-      ...(image.trim() === '' ? [{ path: ['image'], what: 'empty', got: image, allowed: 'a container image' }] : []),
+      ...refuseUnless(IMAGE, image, ['image']),
+      ...Object.keys(env ?? {}).flatMap((key) => refuseUnless(ENV_NAME, key, ['env', key])),
       ...refuseUnless(PORT, port, ['port']),
       ...refuseLabels(labels, ['labels']),
       ...Object.keys(labels ?? {})

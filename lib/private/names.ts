@@ -52,6 +52,29 @@ export const DNS_SUBDOMAIN: Check = {
   allowed: "at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit",
 };
 
+/** github.com/distribution/reference: a name, an optional tag and an optional digest. `ko://` stands for an image that ko builds. */
+export const IMAGE: Check = {
+  test: (value) =>
+    typeof value === 'string' &&
+    value.length <= 1024 &&
+    /^(?:ko:\/\/)?[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/.test(
+      value,
+    ),
+  is: 'a container image',
+  allowed: "a name with an optional tag or digest, such as 'registry.example.com/team/app:1.2'",
+};
+
+/** Kubernetes: IsEnvVarName. */
+export const ENV_NAME: Check = {
+  test: (value) =>
+    typeof value === 'string' &&
+    /^[-._A-Za-z][-._A-Za-z0-9]*$/.test(value) &&
+    !/^\.\.?$/.test(value) &&
+    !value.startsWith('..'),
+  is: 'the name of an environment variable',
+  allowed: "letters, digits, '-', '_' and '.', not beginning with a digit or '..'",
+};
+
 export const LABEL_KEY: Check = {
   test: isLabelKey,
   is: 'a label key',

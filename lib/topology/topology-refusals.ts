@@ -9,7 +9,7 @@ import { Platform, platformRefusals } from '../knative/platform';
 import { type StockPlace } from '../knative/config-istio';
 import { stockLocalGateway } from '../knative/stock';
 import { authorizationRefusals } from '../policy/authorization/options';
-import { refuseUnless } from '../private/checks';
+import { refuseLabels, refuseUnless } from '../private/checks';
 import { GATEWAY_LABEL } from '../private/labels';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { choice } from '../private/nearest';
@@ -105,6 +105,7 @@ function chartRefusals({ namespace, labels = {}, gateways }: MultiGatewayChartPr
     ]);
   const taken = Object.keys(labels).filter((key) => key === GATEWAY_LABEL || keys.includes(key));
   return [
+    ...refuseLabels(labels, ['labels']),
     ...(namespace === undefined
       ? []
       : [

@@ -308,6 +308,19 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
       'NetIstioController.patched: upstreamVersion: not a version; got "main"; allowed: a release of net-istio such as \'1.15.1\'',
   },
   {
+    name: 'a chart label that Kubernetes refuses',
+    run: topology({ labels: { 'a b': 'c' } }),
+    paths: ["labels['a b']"],
+    message: `[gateways] labels['a b']: not a label key; got "a b"; allowed: ${KEY}`,
+  },
+  {
+    name: 'a bad host of a stock gateway',
+    run: () => ConfigDelivery.knativeServing({ ingressGateway: { hosts: ['bad host!!'] } }),
+    paths: ['ingressGateway.hosts[0]'],
+    message:
+      "ConfigDelivery.knativeServing: ingressGateway.hosts[0]: not a host of an Istio Gateway; got \"bad host!!\"; allowed: '*', a DNS name in lower case such as 'a.example.com' or '*.example.com', with an optional 'NAMESPACE/' before it",
+  },
+  {
     name: 'selectors before they existed',
     run: topology({ knative: KnativeRelease.V1_13 }),
     paths: ['gateways.alpha.assignment'],

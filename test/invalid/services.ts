@@ -11,13 +11,28 @@ const MAPPED = "a DNS name of at least two parts, such as 'www.example.com', out
 const service = (props: Partial<KnativeServiceProps>) => (): unknown =>
   new KnativeService(new Chart(app(), 'chart'), 'hello', { image: 'example.com/app:1', ...props });
 
+const IMAGE = "a name with an optional tag or digest, such as 'registry.example.com/team/app:1.2'";
+
 /** Knative Services and DomainMappings. */
 export const SERVICE_CASES: readonly InvalidCase[] = [
   {
     name: 'a Knative Service without image',
     run: service({ image: '' }),
     paths: ['image'],
-    message: '[chart/hello] image: empty; got ""; allowed: a container image',
+    message: `[chart/hello] image: not a container image; got ""; allowed: ${IMAGE}`,
+  },
+  {
+    name: 'a Knative Service whose image has blanks',
+    run: service({ image: 'example.com/a b:1\n' }),
+    paths: ['image'],
+    message: `[chart/hello] image: not a container image; got "example.com/a b:1\\n"; allowed: ${IMAGE}`,
+  },
+  {
+    name: 'a Knative Service with a bad name of a variable',
+    run: service({ env: { 'a=b': 'c' } }),
+    paths: ["env['a=b']"],
+    message:
+      "[chart/hello] env['a=b']: not the name of an environment variable; got \"a=b\"; allowed: letters, digits, '-', '_' and '.', not beginning with a digit or '..'",
   },
   {
     name: 'a Knative Service with a bad name',

@@ -2,6 +2,7 @@ import { type ApiObject, type ApiObjectProps, Lazy } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { KnativeServing } from '../../../imports/operator.knative.dev';
 import { PORT, refuseLabels, refuseUnless } from '../../private/checks';
+import { gatewayHostRefusals } from '../../private/gateway-host';
 import { KNATIVE_ANNOTATION } from '../../private/labels';
 import { DNS_LABEL } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
@@ -90,8 +91,12 @@ export function servingFragmentRefusals(options: KnativeServingFragmentOptions):
   ]);
 }
 
-function gatewayRefusals({ selector, port }: StockGatewayOptions = {}): Refusal[] {
-  return [...refuseLabels(selector, ['selector']), ...refuseUnless(PORT, port, ['port'])];
+function gatewayRefusals({ hosts = [], selector, port }: StockGatewayOptions = {}): Refusal[] {
+  return [
+    ...refuseLabels(selector, ['selector']),
+    ...hosts.flatMap((host, index) => gatewayHostRefusals(host, ['hosts', index])),
+    ...refuseUnless(PORT, port, ['port']),
+  ];
 }
 
 /** Adds the whole KnativeServing. */
