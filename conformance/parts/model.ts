@@ -38,7 +38,7 @@ export const MODEL: Part = {
         const model = modelOf(objects, recorded);
         const predicted = reachability(model, new Reach(model)).cells;
         cells += predicted.length;
-        return differences(recorded.matrix, matrixOf(predicted)).map((line) => `${id}: ${line}`);
+        return differences(matrixOf(predicted), recorded.matrix).map((line) => `${id}: ${line}`);
       });
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
       return Promise.resolve(`${cells} of ${cells} cells of ${topologies.length} topologies`);

@@ -1,5 +1,5 @@
 import { groupBy } from '../private/group';
-import { type Reachability } from '../analysis/reach/reachability';
+import { answerText, type Reachability } from '../analysis/reach/reachability';
 
 /**
  * Renders the matrix as text: the Ready state of each service, then its hosts with the answer of each gateway Service. If
@@ -17,8 +17,8 @@ export function matrixText({ cells: all, ready }: Reachability): string {
       return [
         `  ${url}`,
         ...answers.map(
-          ({ gatewayService, answer, certificate }) =>
-            `    ${gatewayService.padEnd(width)}  ${answer}${certificate == null ? '' : `  (certificate ${certificate})`}`,
+          (cell) =>
+            `    ${cell.gatewayService.padEnd(width)}  ${answerText(cell)}${cell.certificate == null ? '' : `  (certificate ${cell.certificate})`}`,
         ),
       ].join('\n');
     });

@@ -35,6 +35,14 @@ describe('differences', () => {
     ]);
   });
 
+  test('a cell that is left to chance allows its possible answers and no others', () => {
+    const either = { 'team/a ext': { 'gw/alpha': ['200', '503'] } };
+    const lines = (answer: string): string[] => differences(either, { 'team/a ext': { 'gw/alpha': answer } });
+    expect([lines('200'), lines('503')]).toEqual([[], []]);
+    expect(lines('404')).toEqual(['team/a ext at gw/alpha: expected 200 or 503, measured 404']);
+    expect(lines('200|503')).toEqual(['team/a ext at gw/alpha: expected 200 or 503, measured 200|503']);
+  });
+
   test('a row that was not measured', () => {
     expect(differences(EXPECTED, {})).toEqual([
       'team/a ext at gw/alpha: expected 200, measured nothing',
@@ -52,6 +60,14 @@ test('predicted cells become the matrix that is measured', () => {
       { ...cell, gatewayService: 'gw/beta', scheme: 'https', answer: 'refused', certificate: null },
     ]),
   ).toEqual(EXPECTED);
+});
+
+test('a predicted cell that is left to chance keeps its possible answers, with the certificate', () => {
+  const random = { answers: ['200', '503'], reason: 'by chance' };
+  const cell = { service: 'team/a', kind: 'ext', host: 'a.example.com', gatewayService: 'gw/alpha' } as const;
+  expect(matrixOf([{ ...cell, scheme: 'https', answer: '200|503', random, certificate: 'gw/cert' }], 'https')).toEqual({
+    'team/a ext': { 'gw/alpha': ['200 with gw/cert', '503 with gw/cert'] },
+  });
 });
 
 test('answers are counted over all matrices', () => {

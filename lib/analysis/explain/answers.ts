@@ -6,6 +6,7 @@ import { type KIngress } from '../model/types';
 import { type GatewayProbe, type ProbeCandidate, type SkippedServer } from '../net-istio/probes';
 import { loadBalancersOf } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
+import { answerText } from '../reach/reachability';
 import { type Readiness, resultOf } from '../reach/ready';
 
 /** The answers of every gateway Service, successful ones first; https is omitted if nothing listens for it. */
@@ -29,9 +30,10 @@ function isHeard({ answer }: ExplainedAnswer): boolean {
   return answer !== 'refused';
 }
 
-function answerFact({ gatewayService, type, answer, certificate }: ExplainedAnswer): Fact {
+function answerFact(answer: ExplainedAnswer): Fact {
+  const { gatewayService, type, certificate } = answer;
   const shown = certificate == null ? '' : `, with the certificate of ${certificate}`;
-  return { text: `${gatewayService} (${type}): ${answer}${shown}` };
+  return { text: `${gatewayService} (${type}): ${answerText(answer)}${shown}` };
 }
 
 /** The addresses in the status. */

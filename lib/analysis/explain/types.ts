@@ -1,5 +1,6 @@
 import { type SourceLocation } from '../input/manifest';
 import { type Scheme } from '../reach/reach';
+import { type RandomAnswer } from '../reach/reachability';
 import { type ReadyStatus } from '../reach/ready';
 
 /** The topics of the steps of an explanation, in their order. */
@@ -36,6 +37,7 @@ export interface ExplainedAnswer {
   readonly type: string;
   readonly scheme: Scheme;
   readonly answer: string;
+  readonly random?: RandomAnswer;
   /** Over https: `NAMESPACE/NAME` of the Secret whose certificate is presented, or null. */
   readonly certificate?: string | null;
 }

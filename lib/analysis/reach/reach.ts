@@ -1,4 +1,5 @@
 import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 import {
   type AuthorizationPolicy,
@@ -44,6 +45,8 @@ export type Scheme = 'http' | 'https';
 export type Answer = Outcome & {
   /** `NAMESPACE/NAME` of the certificate's Secret; `undefined` over http, and if none was presented. */
   readonly certificate?: string | undefined;
+  /** Why it is only one of several possible answers, as a sentence without a full stop; `undefined` if it is certain. */
+  readonly uncertain?: string | undefined;
 };
 
 /** The port of a Service for requests of a scheme: the one with the standard number, otherwise one with such a name. */
@@ -120,12 +123,17 @@ export class Reach {
 
   /** The answers of the workloads behind a Service to a plain `GET /` on its port for the scheme; `refused` without pods. */
   public answersOf(service: Service, host: string, scheme: Scheme = 'http'): readonly Answer[] {
+    return this.answersByWorkload(service, host, scheme).flat();
+  }
+
+  /** The same, by workload: the possible answers of each. */
+  public answersByWorkload(service: Service, host: string, scheme: Scheme): readonly (readonly Answer[])[] {
     return this.answersThrough(service, scheme, plainRequest(host, this.options.client));
   }
 
   /** All possible answers to requests for a host there, from any client. */
   public possibleAnswersOf(service: Service, host: string, scheme: Scheme = 'http'): readonly Answer[] {
-    return this.answersThrough(service, scheme, anyRequest(host));
+    return this.answersThrough(service, scheme, anyRequest(host)).flat();
   }
 
   /** The answers to a request to a port of a workload's pods: two if they depend on unknown properties of the request. */
@@ -157,11 +165,11 @@ export class Reach {
     return known;
   }
 
-  private answersThrough(service: Service, scheme: Scheme, request: HostRequest): readonly Answer[] {
-    const answers = this.entriesOf(service, scheme).flatMap(({ workload, podPort }): readonly Answer[] =>
+  private answersThrough(service: Service, scheme: Scheme, request: HostRequest): readonly (readonly Answer[])[] {
+    const answers = this.entriesOf(service, scheme).map(({ workload, podPort }): readonly Answer[] =>
       podPort === undefined ? [{ code: 'refused' }] : this.answersAt(workload, podPort, scheme, request),
     );
-    return answers.length === 0 ? [{ code: 'refused' }] : answers;
+    return answers.length === 0 ? [[{ code: 'refused' }]] : answers;
   }
 
   /** The workloads behind a Service, and the port on their pods that requests of a scheme reach. */
@@ -221,8 +229,9 @@ export class Reach {
     behind: () => readonly Answer[],
   ): readonly Answer[] {
     const { denied, by } = this.authorization.verdictOf(workload, podPort, request);
-    const forbidden: readonly Answer[] = denied === 'no' ? [] : [{ code: '403', by }];
-    return denied === 'yes' ? forbidden : [...behind(), ...forbidden];
+    if (denied === 'no') return behind();
+    const forbidden: Answer = { code: '403', by };
+    return denied === 'yes' ? [forbidden] : [...behind(), forbidden].map(because(unknownRequest(by)));
   }
 
   private routed(table: RouteTable, scheme: Scheme, request: HostRequest): readonly Answer[] {
@@ -245,21 +254,27 @@ export class Reach {
     // Only a hand-written KIngress can form a cycle.
     if (this.following.has(ingress)) return [{ code: '503' }];
     this.following.add(ingress);
-    const { status } = this.readinessOf(target);
+    const { status, reason } = this.readinessOf(target);
     const behind = status === 'Unknown' ? [] : this.answersBehind(target, { ...request, host: rewriteHost });
     this.following.delete(ingress);
     const answers = behind.map((answer): Answer => {
-      if (answer.code === '200' && answer.by === target) return { code: '200', by: ingress };
-      return answer.code === 'refused' ? { code: '503' } : answer;
+      if (answer.code === '200' && answer.by === target) return { ...answer, by: ingress };
+      return answer.code === 'refused' ? { code: '503', uncertain: answer.uncertain } : answer;
     });
-    return status === 'random' || answers.length === 0 ? [...answers, { code: '503' }] : answers;
+    if (answers.length === 0) return [{ code: '503' }];
+    return status === 'random'
+      ? [...answers, { code: '503' } as const].map(because(unknownReady(target, reason)))
+      : answers;
   }
 
+  /** The answer of one of the pods behind the target's local gateway, which load balancing chooses. */
   private answersBehind(target: KIngress, request: HostRequest): readonly Answer[] {
     const local = this.gatewaysOf(target).local[0];
     const service = local && this.model.lookup.serviceOfHost(local.service);
+    if (service === undefined) return [];
     // The client is now a gateway pod, whose address is unknown.
-    return service === undefined ? [] : this.answersThrough(service, 'http', { ...request, client: undefined });
+    const byWorkload = this.answersThrough(service, 'http', { ...request, client: undefined });
+    return byWorkload.length === 1 ? byWorkload.flat() : byWorkload.flat().map(because(unknownPods(service)));
   }
 
   private tableOf(key: Listener | BoundServer, servers: readonly BoundServer[]): RouteTable {
@@ -273,4 +288,20 @@ export class Reach {
 
 function withoutPort(host: string): string {
   return host.replace(/:\d+$/, '');
+}
+
+function because(reason: string): (answer: Answer) => Answer {
+  return (answer) => ({ ...answer, uncertain: [...new Set([answer.uncertain ?? reason, reason])].join('; ') });
+}
+
+function unknownRequest(by: readonly AuthorizationPolicy[]): string {
+  return `whether ${by.map(idOf).join(', ')} denies it depends on unknown properties of the request`;
+}
+
+function unknownReady({ namespace, ownerName }: KIngress, reason: string): string {
+  return `503 while ${idOf({ namespace, name: ownerName })} is not Ready, and its Ready is ${reason}`;
+}
+
+function unknownPods(service: Service): string {
+  return `the pods behind ${idOf(service)} differ, and any of them may get the request`;
 }

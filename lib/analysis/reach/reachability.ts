@@ -19,14 +19,24 @@ export interface ReachabilityCell {
   /**
    * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `403` from AuthorizationPolicies, `404`, `301`, `503`,
    * `refused` if nothing listens, or `reset` if the TLS handshake fails. If the pods behind the gateway Service
-   * differ, or AuthorizationPolicies depend on unknown facts about the client, all possible answers, joined by `|`.
+   * differ, or the answer is left to chance, all answers, joined by `|`.
    */
   readonly answer: string;
+  /** Only if the answer is left to chance or depends on unknown facts. */
+  readonly random?: RandomAnswer;
   /**
    * Over https: `NAMESPACE/NAME` of the Secret with the certificate that is presented, or null. It is the original of a Secret
    * that net-istio copies; `route-{NAME}` stands for the certificate that Knative obtains for Route NAME.
    */
   readonly certificate?: string | null;
+}
+
+/** An answer that manifests do not decide. */
+export interface RandomAnswer {
+  /** The possible answers, in the form of `answer`: exactly one of them will be given. Sorted. */
+  readonly answers: readonly string[];
+  /** What decides. */
+  readonly reason: string;
 }
 
 export interface ReachabilityReady {
@@ -94,7 +104,7 @@ export function hostsOf(ingress: KIngress): readonly { readonly kind: 'ext' | 'l
 }
 
 /** The answer at a gateway Service, as in the matrix. */
-export type CellAnswer = Pick<ReachabilityCell, 'answer' | 'certificate'>;
+export type CellAnswer = Pick<ReachabilityCell, 'answer' | 'random' | 'certificate'>;
 
 /** The answer at a gateway Service to a request for a host, which may belong to `ingress`. */
 export function answerAt(
@@ -104,11 +114,35 @@ export function answerAt(
   gatewayService: Service,
   scheme: Scheme,
 ): CellAnswer {
-  const answers = reach.answersOf(gatewayService, host, scheme);
-  const answer = joined(answers.map((each) => inWords(each, ingress)));
-  if (scheme === 'http') return { answer };
+  const byWorkload = reach.answersByWorkload(gatewayService, host, scheme);
+  const answers = byWorkload.flat();
+  const words = byWorkload.map((each) => each.map((answer) => inWords(answer, ingress)));
+  const answer = joined(words.flat());
+  const possible = combinations(words);
+  const reason = [...new Set(answers.flatMap(({ uncertain }) => uncertain ?? []))].join('; ');
+  const cell = possible.length === 1 ? { answer } : { answer, random: { answers: possible, reason } };
+  if (scheme === 'http') return cell;
   const certificates = answers.flatMap(({ certificate }) => certificate ?? []);
-  return { answer, certificate: certificates.length === 0 ? null : joined(certificates) };
+  return { ...cell, certificate: certificates.length === 0 ? null : joined(certificates) };
+}
+
+/** An answer for people; if it is left to chance, the possible ones and what decides. */
+export function answerText({ answer, random }: { readonly answer: string; readonly random?: RandomAnswer }): string {
+  return random === undefined ? answer : `${random.answers.join(' or ')} (${random.reason})`;
+}
+
+/** What workloads can answer together, if each gives one of its possible answers. */
+function combinations(workloads: readonly (readonly string[])[]): readonly string[] {
+  const found = workloads.reduce<ReadonlyMap<string, readonly string[]>>(
+    (all, own) =>
+      new Map(
+        [...all.values()]
+          .flatMap((words) => own.map((word) => [...words, word]))
+          .map((words) => [joined(words), words]),
+      ),
+    new Map([['', []]]),
+  );
+  return [...found.keys()].sort();
 }
 
 function joined(words: readonly string[]): string {
