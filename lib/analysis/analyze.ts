@@ -13,6 +13,7 @@ import { type DetectedRelease } from './model/release';
 import { Reach } from './reach/reach';
 import { findingOf, type Rule, RuleContext, type RuleInfo, runRule } from './rule';
 import { RULE_INFOS, RULES } from './rules';
+import { compareTexts } from '../private/sort';
 
 export interface AnalyzeOptions extends ModelOptions {
   /**
@@ -93,7 +94,7 @@ function byPlace(a: Finding, b: Finding): number {
   const left = sortKeys(a);
   const right = sortKeys(b);
   const index = left.findIndex((key, at) => key !== right[at]);
-  return index < 0 ? 0 : (left[index] ?? '') < (right[index] ?? '') ? -1 : 1;
+  return index < 0 ? 0 : compareTexts(left[index] ?? '', right[index] ?? '');
 }
 
 function sortKeys({ gateway = '', level, rule, subject, message }: Finding): readonly string[] {

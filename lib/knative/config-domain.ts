@@ -16,7 +16,7 @@ export type DomainGateway = Pick<IKnativeGateway, 'assignment' | 'domain'>;
 
 /** Refuses domains that Knative cannot assign to the services of their gateways. */
 export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain: string | undefined): Refusal[] {
-  const taken = new Set(defaultDomain === undefined ? [] : [defaultDomain]);
+  const taken = new Set([defaultDomain]);
   const refusals = gateways.flatMap(({ domain, assignment }, index): Refusal[] => {
     if (domain === undefined) return [];
     const at = { path: ['gateways', index, 'domain'] as Path, got: domain };
@@ -84,8 +84,7 @@ export function domainData(
     const selector = matchedLabels(assignment.labelSelectors);
     return domain === undefined || selector === undefined ? [] : [[domain, selectorText(selector)]];
   });
-  const all: [string, string][] = defaultDomain === undefined ? own : [[defaultDomain, ''], ...own];
-  return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(defaultDomain === undefined ? own : [[defaultDomain, ''], ...own]);
 }
 
 function selectorText(selector: Readonly<Record<string, string>>): string {

@@ -117,5 +117,5 @@ function mostDistinctive(candidates: readonly Candidate[]): string {
       values.set(key, known);
     }
   }
-  return [...values].sort(([a, x], [b, y]) => y.size - x.size || (a < b ? -1 : 1))[0]?.[0] ?? '';
+  return [...values].sort(([, a], [, b]) => b.size - a.size)[0]?.[0] ?? '';
 }

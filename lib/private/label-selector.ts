@@ -1,6 +1,7 @@
 import { refuseLabels, refuseUnless, refuseUnlessGiven } from './checks';
 import { LABEL_KEY, LABEL_VALUE } from './names';
 import { type Refusal, under } from './refusal';
+import { byText } from './sort';
 
 /** How a requirement of a label selector relates a key to its values. */
 export enum LabelSelectorOperator {
@@ -134,7 +135,7 @@ export function describeSelector(selector: LabelSelector): string {
     key: each.key,
     text: describeRequirement(each),
   }));
-  const all = [...labels, ...expressions].sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));
+  const all = [...labels, ...expressions].sort(byText(({ key }) => key));
   return all.length === 0 ? '<none>' : all.map(({ text }) => text).join(',');
 }
 
@@ -219,7 +220,7 @@ function solve(all: readonly LabelSelectorRequirement[]): Record<string, string>
     if (value === undefined) return undefined;
     labels.push([key, value]);
   }
-  return Object.fromEntries(labels.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(labels.sort(byText(([key]) => key)));
 }
 
 /** A value that the key may have. A key with any value has one: the forbidden ones are finite. */

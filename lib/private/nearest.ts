@@ -1,4 +1,5 @@
 import { type Refusal } from './refusal';
+import { compareTexts } from './sort';
 
 /** What is allowed in place of an unknown word, and the word that was most likely meant. */
 export function choice(word: unknown, known: readonly string[]): Pick<Refusal, 'allowed' | 'fix'> {
@@ -13,7 +14,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .filter((candidate) => Math.abs(candidate.length - word.length) <= most)
     .map((candidate) => ({ candidate, slips: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter((each) => each.slips <= most)
-    .sort((a, b) => a.slips - b.slips || (a.candidate < b.candidate ? -1 : 1));
+    .sort((a, b) => a.slips - b.slips || compareTexts(a.candidate, b.candidate));
   return best?.candidate;
 }
 

@@ -21,6 +21,7 @@ import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { authorizedGateway, policyTopology } from './policy-topology';
 import { byName, defaultGatewayOf, gatewayProps, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
+import { sortedEntries } from '../private/sort';
 
 /**
  * A whole topology in one chart: the default gateway, any number of isolated gateways, and the Knative configuration that assigns
@@ -66,7 +67,7 @@ export class MultiGatewayChart extends Chart {
     this.defaultGateway = defaultGatewayOf(props)._bind(this, { platform: this.platform, stock });
     this.givenNames = Object.keys(gateways);
     // Sorted, so that the order in which the gateways are given changes nothing.
-    const named = Object.entries(gateways).sort(([a], [b]) => (a < b ? -1 : 1));
+    const named = sortedEntries(gateways);
     for (const [name, options] of named) {
       const own = gatewayProps(options, props, this.platform);
       const gateway = new IsolatedGateway(this.gatewayScope, name, own);

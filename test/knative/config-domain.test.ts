@@ -7,6 +7,7 @@ import {
   LabelSelectorOperator,
   Platform,
 } from '../../lib';
+import { domainData, domainTemplate } from '../../lib/knative/config-domain';
 import { type Manifest, app, synth } from '../support';
 
 const knative = KnativeRelease.V1_15;
@@ -101,4 +102,39 @@ describe('what config-domain cannot say is refused', () => {
     ).toThrow(message);
     expect(() => configMaps({ a: ['a.example.com', one] }, 'a.example.com')).toThrow(message);
   });
+});
+
+describe('the default domain', () => {
+  const needed =
+    "gateways[1].domain: requires defaultDomain; got \"b.example.com\"; to fix: set defaultDomain for the services of the other gateways: Knative's own default, 'svc.cluster.local', makes them cluster-local";
+  const whole = GatewayAssignment.namespaces('team-a');
+  test('is needed beside a domain by label, and not beside domains of whole namespaces', () => {
+    expect(() => configMaps({ a: ['a.example.com', whole], b: ['b.example.com', labels({ gateway: 'b' })] })).toThrow(
+      needed,
+    );
+    const { 'config-domain': domain, 'config-network': network } = configMaps({ a: ['a.example.com', whole] });
+    expect(domain).toBeUndefined();
+    expect(network['domain-template']).toContain('a.example.com');
+  });
+  test('is checked together with the domains', () => {
+    expect(() => configMaps({ a: ['a.example.com', GatewayAssignment.none()] }, 'a b')).toThrow(
+      /defaultDomain: not a DNS name; got "a b".*\n.*gateways\[0\].domain: the assignment of the gateway selects no/s,
+    );
+    expect(() => configMaps({ a: ['a.example.com', GatewayAssignment.none()] })).toThrow(
+      /^(?!.*requires defaultDomain).*selects no services/s,
+    );
+  });
+});
+
+test('a gateway without a domain leaves config-domain and the template alone', () => {
+  const gateways = [
+    { assignment: labels({ gateway: 'alpha' }) },
+    { assignment: GatewayAssignment.namespaces('team-a') },
+    { assignment: labels({ gateway: 'beta' }), domain: 'b.example.com' },
+  ];
+  expect(domainData(gateways, 'example.com')).toEqual({
+    'b.example.com': 'selector:\n  gateway: "beta"\n',
+    'example.com': '',
+  });
+  expect(domainTemplate(gateways)).toBeUndefined();
 });

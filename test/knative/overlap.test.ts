@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type LabelSelector, LabelSelectorOperator } from '../../lib';
+import { GatewayAssignment, type LabelSelector, LabelSelectorOperator } from '../../lib';
 import { KINGRESS_UNIVERSE } from '../../lib/knative/ingress-labels';
 import { type GatewaySelector, firstOverlaps } from '../../lib/knative/overlap';
 import { matches, witness } from '../../lib/private/label-selector';
@@ -67,4 +67,46 @@ test('two selectors of one gateway are no overlap', () => {
       { gateway: 'one', selector },
     ]),
   ).toEqual([]);
+});
+
+describe('among two thousand gateways', () => {
+  const numbers = [...Array(2000).keys()];
+  const { IN, EXISTS } = LabelSelectorOperator;
+  // If one key did not set them apart, there would be more comparisons than are made.
+  test.each<[string, (value: string) => readonly LabelSelector[]]>([
+    ['with a common label and one of their own', (own) => [{ matchLabels: { tier: 'gold', own } }]],
+    ['with one of their own and a common label', (own) => [{ matchLabels: { own, tier: 'gold' } }]],
+    [
+      'with lists of values',
+      (own) => [
+        { matchLabels: { tier: 'gold' }, matchExpressions: [{ key: 'own', operator: IN, values: [own, `${own}-b`] }] },
+      ],
+    ],
+    ['with whole namespaces', (own) => GatewayAssignment.namespaces(own).selectors],
+  ])('%s, the overlap of the last two is found', (_, selectorsOf) => {
+    const selectors = [...numbers, numbers.length - 1].flatMap((number, index) =>
+      selectorsOf(`v${number}`).map((selector) => ({ gateway: `gateway-${index}`, selector })),
+    );
+    expect(firstOverlaps(selectors)).toMatchObject([{ first: 'gateway-1999', second: 'gateway-2000' }]);
+  });
+
+  test('a million comparisons are made at most, and those without an overlap count', () => {
+    const selectors = owned(...numbers.map(() => ({ matchExpressions: [{ key: 'a', operator: EXISTS }] })));
+    let comparisons = 0;
+    const found = firstOverlaps(selectors, () => {
+      comparisons += 1;
+      return true;
+    });
+    expect([found, comparisons]).toEqual([[], 1_000_000]);
+  });
+});
+
+test('as many preceding gateways are given as are asked for', () => {
+  const same = { matchLabels: { gateway: 'x' } };
+  const pairs = (perGateway?: number): string[] =>
+    firstOverlaps(owned(same, same, same, same), undefined, perGateway).map(
+      ({ first, second }) => `${first.slice(-1)}${second.slice(-1)}`,
+    );
+  expect(pairs()).toEqual(['01', '02', '03']);
+  expect(pairs(2)).toEqual(['01', '02', '12', '03', '13']);
 });

@@ -155,6 +155,18 @@ describe('witness', () => {
     expect(witness(b, a)).toEqual(expected);
   });
 
+  test('is sorted by key, whatever the order of the requirements', () => {
+    const keys = (a: LabelSelector, b: LabelSelector): string[] => Object.keys(witness(a, b) ?? {});
+    const [late, early] = [{ matchLabels: { c: 'x', b: 'x' } }, { matchLabels: { d: 'x', a: 'x' } }];
+    expect(keys(late, early)).toEqual(['a', 'b', 'c', 'd']);
+    expect(keys(early, late)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('takes the first of several values', () => {
+    const list = (...values: string[]): LabelSelector => select({ key: 'a', operator: IN, values });
+    expect(witness(list('c', 'b', 'd'), list('d', 'c', 'b'))).toEqual({ a: 'b' });
+  });
+
   test('knows what the objects carry', () => {
     const fixed = { a: 'x' };
     expect(satisfy([{ matchLabels: { a: 'y' } }], { fixed })).toBeUndefined();

@@ -4,6 +4,7 @@ import { type LabelSelector, LabelSelectorOperator } from '../../private/label-s
 import { labels, type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
 import { TypoIndex } from './typo';
+import { sortedEntries } from '../../private/sort';
 
 export type Label = readonly [key: string, value: string];
 
@@ -52,7 +53,7 @@ export class LabelTypos {
   }
 
   public *find(all: Labels): Generator<LabelTypo> {
-    for (const written of Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const written of sortedEntries(all)) {
       for (const meant of this.meantBy(written)) {
         const others = Object.entries(all).filter(([key]) => key !== written[0] && key !== meant[0]);
         yield { written, meant, corrected: labels([...others, meant]) };

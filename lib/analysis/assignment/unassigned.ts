@@ -8,6 +8,7 @@ import { type Reach } from '../reach/reach';
 import { Exposure } from '../gateways/exposure';
 import { Owners } from './owners';
 import { type Label, LabelTypos, selectedKeys } from './label-typos';
+import { byText } from '../../private/sort';
 
 /** A KIngress that no selector matches, although there are selectors, and the likely reason. */
 export interface Unassigned {
@@ -89,7 +90,7 @@ class Causes {
     const keys = selectedKeys(entry.labelSelector ?? {});
     const label = Object.entries(template)
       .filter(([key]) => !Object.hasOwn(ingress.labels, key) && keys.has(key))
-      .sort(([a], [b]) => (a < b ? -1 : 1))[0];
+      .sort(byText(([key]) => key))[0];
     return label && { kind: 'template', label, entry };
   }
 

@@ -11,6 +11,7 @@ import { withoutWildcardNamespace } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
 import { hostsOf, ownerId } from '../reach/reachability';
 import { listed as inSentence } from '../words';
+import { sortedEntries } from '../../private/sort';
 
 // More would be unreadable in a large topology.
 const SHOWN = 8;
@@ -43,9 +44,7 @@ function domainFact(reach: Reach): Fact {
 
 /** The labels that config-istio selects by. */
 export function labelStep(ingress: KIngress): ExplanationStep {
-  const facts = Object.entries(ingress.labels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]): Fact => ({ text: `${key}: ${value}` }));
+  const facts = sortedEntries(ingress.labels).map(([key, value]): Fact => ({ text: `${key}: ${value}` }));
   const made = ingress.observed ? 'carries' : 'will carry';
   return {
     topic: 'labels',

@@ -4,6 +4,7 @@ import { type Reach } from '../reach/reach';
 import { probeWorldOf, resultOf } from '../reach/ready';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { idOf } from '../input/manifest';
+import { byText } from '../../private/sort';
 
 /** The effect on a gateway if net-istio's prober picks this Service. */
 export type CandidateRole =
@@ -61,7 +62,7 @@ export class Candidates {
         const pods = model.lookup.podsOf(probe.service).filter(hasPods);
         return { service: probe.service, probe, pods, role: roleOf(this.gateways, gateway, applied, probe, pods) };
       })
-      .sort((a, b) => (idOf(a.service) < idOf(b.service) ? -1 : 1));
+      .sort(byText(({ service }) => idOf(service)));
   }
 }
 

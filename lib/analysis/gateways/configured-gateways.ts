@@ -9,6 +9,7 @@ import { systemNamespace } from '../model/system-config';
 import { hasPods, type IstioGateway, type KIngress, type ModelNode, type Service, type Workload } from '../model/types';
 import { type Listener } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
+import { byText } from '../../private/sort';
 
 /** A gateway that config-istio names, and its parts. */
 export interface ConfiguredGateway {
@@ -156,7 +157,7 @@ export class ConfiguredGateways {
 
 /** Sorts by namespace and name. */
 export function byId<T extends ModelNode>(nodes: Iterable<T>): readonly T[] {
-  return [...nodes].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+  return [...nodes].sort(byText(idOf));
 }
 
 function gatewaysUsed(reach: Reach, ingress: KIngress): ReadonlySet<string> {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinLoaded, type Loaded, loadText } from './load';
+import { byText } from '../../private/sort';
 
 const MANIFEST = /\.(?:ya?ml|json)$/;
 
@@ -21,7 +22,7 @@ function filesOf(path: string): string[] {
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .sort(byText(({ name }) => name))
     .flatMap((entry) => {
       if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
       const path = join(folder, entry.name);

@@ -1,11 +1,12 @@
-import { CLUSTER_LOCAL, VISIBILITY } from '../../knative/ingress-labels';
 import { type Labels, labelsAt, text } from '../../private/access';
 import { type SystemConfig } from './system-config';
 import { fillTemplate } from './go-template';
 import { isSubset } from './label-index';
 import { yamlValue } from '../input/yaml-value';
 import { CLUSTER_DOMAIN } from '../../private/stock-install';
+import { compareTexts } from '../../private/sort';
 
+export const VISIBILITY_LABEL = 'networking.knative.dev/visibility';
 export const LOCAL_DOMAIN = `svc.${CLUSTER_DOMAIN}`;
 
 const DEFAULT_DOMAIN_TEMPLATE = '{{.Name}}.{{.Namespace}}.{{.Domain}}';
@@ -36,10 +37,10 @@ export class Domains {
    * Source: Knative Serving, `LookupDomainForLabels`.
    */
   public domainOf(labels: Labels): string {
-    if (labels[VISIBILITY] === CLUSTER_LOCAL) return LOCAL_DOMAIN;
+    if (labels[VISIBILITY_LABEL] === 'cluster-local') return LOCAL_DOMAIN;
     const matching = this.domains.filter(({ selector }) => isSubset(selector, labels));
     const size = ({ selector }: Domain): number => Object.keys(selector).length;
-    return matching.sort((a, b) => size(b) - size(a) || (a.name < b.name ? -1 : 1))[0]?.name ?? LOCAL_DOMAIN;
+    return matching.sort((a, b) => size(b) - size(a) || compareTexts(a.name, b.name))[0]?.name ?? LOCAL_DOMAIN;
   }
 
   /** The external host of a Route, or of one tag of it. */

@@ -3,6 +3,7 @@ import { type Labels } from '../../private/access';
 import { httpOptionOf, type NetworkConfig } from './network-config';
 import { type WildcardCertificate } from './wildcard-certificates';
 import { type HttpOption, type KIngressTls } from './types';
+import { byText } from '../../private/sort';
 
 // Of several names of an annotation the first wins. Source: knative.dev/networking `pkg/apis/networking/register.go`.
 const HTTP_PROTOCOL = ['networking.knative.dev/httpOption', 'networking.knative.dev/http-protocol'];
@@ -64,7 +65,7 @@ export function routeTls(
     return [{ hosts: [host], secretNamespace: namespace, isIssued: true, ...secret }];
   });
   // Knative creates them in the order of their hosts.
-  const sorted = made.sort((a, b) => ((a.hosts[0] ?? '') < (b.hosts[0] ?? '') ? -1 : 1));
+  const sorted = made.sort(byText(({ hosts: [host = ''] }) => host));
   const local = tls.network.clusterLocalDomainTls ? hosts : [];
   return [
     ...sorted,

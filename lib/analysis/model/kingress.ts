@@ -1,17 +1,12 @@
-import {
-  DOMAIN_MAPPING_NAMESPACE,
-  DOMAIN_MAPPING_UID,
-  ROUTE,
-  ROUTE_NAMESPACE,
-  VISIBILITY,
-} from '../../knative/ingress-labels';
+import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
 import { at, labels, type Labels, mergeLabels, object, objects, strings, text } from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { CLUSTER_DOMAIN } from '../../private/stock-install';
-import { type Domains, LOCAL_DOMAIN } from './domains';
+import { type Domains, LOCAL_DOMAIN, VISIBILITY_LABEL } from './domains';
 import { hasExternalTls, httpOption, type RouteHosts, routeTls, type ServingTls } from './kingress-tls';
 import { httpOptionOf } from './network-config';
 import { type KIngress, type KIngressRule, type KIngressTls, type Service, type Visibility } from './types';
+import { byText } from '../../private/sort';
 
 export const ISTIO_INGRESS_CLASS = 'istio.ingress.networking.knative.dev';
 const CLASS_ANNOTATION = 'networking.knative.dev/ingress.class';
@@ -43,7 +38,7 @@ export function readKIngresses(manifests: readonly Manifest[], config: ServingCo
       if (!found.has(id)) found.set(id, ingress);
     }
   }
-  return [...found.values()].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+  return [...found.values()].sort(byText(idOf));
 }
 
 function readObserved(manifest: Manifest, config: ServingConfig): KIngress | undefined {
@@ -174,7 +169,7 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
     .flatMap((ingress) => {
       const suffix = `.${ingress.namespace}.${LOCAL_DOMAIN}`;
       const hosts = ingress.rules.flatMap((rule) => rule.hosts).filter((host) => host.endsWith(suffix));
-      const own = Object.entries(ingress.labels).filter(([key]) => key !== VISIBILITY && key !== ROUTE_NAMESPACE);
+      const own = Object.entries(ingress.labels).filter(([key]) => key !== VISIBILITY_LABEL && key !== ROUTE_NAMESPACE);
       return [...new Set(hosts)].map((host): Service => ({
         namespace: ingress.namespace,
         name: host.slice(0, -suffix.length),

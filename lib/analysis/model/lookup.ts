@@ -4,6 +4,7 @@ import { idOf } from '../input/manifest';
 import { isSubset, LabelIndex, pairOf } from './label-index';
 import { decidableSelector, proxyLabels } from './proxy-labels';
 import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
+import { byText } from '../../private/sort';
 
 interface Parts {
   readonly workloads: readonly Workload[];
@@ -94,7 +95,7 @@ export class Lookup {
       .filter(({ selector }) => isSubset(selector, labels))
       .map(({ gateway }) => gateway)
       .filter(({ namespace }) => !this.parts.scopeGatewayToNamespace || namespace === workload.namespace)
-      .sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+      .sort(byText(idOf));
   }
 
   /** The workloads whose pods a Service sends to. */

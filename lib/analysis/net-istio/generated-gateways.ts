@@ -10,6 +10,7 @@ import {
 } from '../model/types';
 import { copyName, gatewayName, portName, wildcardCopyName, wildcardGatewayName } from './generated-names';
 import { type IngressCertificate, publicHosts } from './ingress-tls';
+import { byText } from '../../private/sort';
 
 // Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`.
 
@@ -38,7 +39,7 @@ export function tlsServers(
       const copy = secretBeside(service, certificate, ingress);
       return httpsServer(HTTPS_PORT[visibility], portName(ingress, index), certificate.hosts, copy);
     })
-    .sort((a, b) => (a.portName < b.portName ? -1 : 1));
+    .sort(byText(({ portName: name }) => name));
 }
 
 /** The server for plain HTTP; `undefined` if `http-protocol` is `Disabled`. */

@@ -3,6 +3,7 @@ import { idOf } from '../input/manifest';
 import { expandedHosts } from '../model/kingress';
 import { type GatewayServer, type IstioGateway, type KIngress, type Service, type ServicePort } from '../model/types';
 import { gatewayIds, type SelectedGateways } from './selection';
+import { byText } from '../../private/sort';
 
 /** Pods behind a Service that have the same ports. */
 export interface PodGroup {
@@ -69,13 +70,11 @@ export function probesOf(ingress: KIngress, gateways: SelectedGateways, world: P
       }
     }
   }
-  return [...hosts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, host]) => {
-      const gateway = world.gateway(id);
-      if (gateway === undefined) return { gateway: id, missing: true, candidates: [] };
-      return { gateway: id, missing: false, candidates: probeCandidates(gateway, host, world) };
-    });
+  return [...hosts].sort(byText(([key]) => key)).map(([id, host]) => {
+    const gateway = world.gateway(id);
+    if (gateway === undefined) return { gateway: id, missing: true, candidates: [] };
+    return { gateway: id, missing: false, candidates: probeCandidates(gateway, host, world) };
+  });
 }
 
 /** What is probed for a host of a Gateway, for each Service that the prober may pick. */

@@ -1,4 +1,5 @@
 import { text } from '../../private/access';
+import { compareTexts } from '../../private/sort';
 import { idOf } from '../input/manifest';
 import { type Lookup } from '../model/lookup';
 import { type GatewayServer, type IstioGateway, type ModelNode, type Service, type Workload } from '../model/types';
@@ -128,12 +129,12 @@ export function resolvePort(number: number, services: readonly Service[], worklo
 
 /** Istio sorts objects by age, then by name and namespace. Gateways that net-istio will create are the youngest. */
 export function byAge(a: ModelNode, b: ModelNode): number {
-  const [left, right] = [a, b].map((node) => [isGenerated(node) ? '1' : '0', created(node), node.name, idOf(node)]);
-  for (const index of [0, 1, 2, 3]) {
-    const [x = '', y = ''] = [left?.[index], right?.[index]];
-    if (x !== y) return x < y ? -1 : 1;
-  }
-  return 0;
+  return (
+    Number(isGenerated(a)) - Number(isGenerated(b)) ||
+    compareTexts(created(a), created(b)) ||
+    compareTexts(a.name, b.name) ||
+    compareTexts(idOf(a), idOf(b))
+  );
 }
 
 function isGenerated(node: ModelNode | IstioGateway): boolean {

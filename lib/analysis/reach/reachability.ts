@@ -4,6 +4,7 @@ import { LOCAL_DOMAIN } from '../model/domains';
 import { type KIngress, type Service } from '../model/types';
 import { type Answer, Reach, type Scheme } from './reach';
 import { type ReadyStatus } from './ready';
+import { byText } from '../../private/sort';
 
 /** The answer to a request for a host at one gateway Service. */
 export interface ReachabilityCell {
@@ -84,7 +85,7 @@ export function gatewayServices(model: Model): readonly Service[] {
   const named = [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])].flatMap(
     ({ service }) => model.lookup.serviceOfHost(service) ?? [],
   );
-  return [...new Set([...model.lookup.gatewayServices(), ...named])].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+  return [...new Set([...model.lookup.gatewayServices(), ...named])].sort(byText(idOf));
 }
 
 /** `NAMESPACE/NAME` of the Knative Service or DomainMapping that owns a KIngress. */

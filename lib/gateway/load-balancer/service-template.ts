@@ -4,6 +4,7 @@ import { type Refusal } from '../../private/refusal';
 import { type ServiceShape } from '../service-shape';
 import { type LoadBalancerOptions } from './options';
 import { type LoadBalancerPace } from './rollout';
+import { sortedEntries } from '../../private/sort';
 
 /**
  * Port on which a gateway pod answers `/healthz/ready`. Source: Istio, status port of the gateway injection template.
@@ -163,5 +164,5 @@ function ownAnnotations(
 }
 
 function sorted(annotations: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(sortedEntries(annotations));
 }

@@ -5,6 +5,7 @@ import { chartMaxUnavailable } from './chart-objects';
 import { type WorkloadContext } from './context';
 import { type IstioOperatorOverlay, type IstioOperatorPatch } from './istio-operator-options';
 import { type GatewayPods } from './pod';
+import { byText } from '../../private/sort';
 
 /**
  * Keeps an `istioctl install` without an IstioOperator of its own name, such as that of istiod, from deleting the object: it prunes
@@ -64,7 +65,7 @@ export function ownOverlays(context: WorkloadContext, { spec, container }: Gatew
 function fields(path: string, values: object): IstioOperatorPatch[] {
   return Object.entries(values)
     .filter(([, value]) => value !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(byText(([key]) => key))
     .map(([name, value]) => patch(`${path}.${name}`, value));
 }
 

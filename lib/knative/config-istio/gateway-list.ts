@@ -2,6 +2,7 @@ import { type LabelSelector, type LabelSelectorRequirement } from '../../private
 import { formatFloat32 } from '../../private/yaml/go-scalar';
 import { type Field, type MapValue, type Value } from './go-yaml';
 import { type IstioGatewayEntry } from './types';
+import { byText } from '../../private/sort';
 
 interface Requirement {
   key: string;
@@ -142,7 +143,7 @@ export function decodeString(value: Value, path: string): string | undefined {
 
 // sigs.k8s.io/yaml goes through JSON with sorted keys, and JSON has no infinity.
 function inJsonOrder(value: MapValue): Field[] {
-  return [...value.fields.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...value.fields.values()].sort(byText(({ name }) => name));
 }
 
 function demandJson(value: Value, path: string): void {

@@ -1,5 +1,6 @@
 import { type GatewayList, type LocatedEntry } from './format';
 import { SERVING_NAMESPACE } from '../../private/stock-install';
+import { byText } from '../../private/sort';
 
 /**
  * The gateways of the older format, `gateway.NAMESPACE.NAME: SERVICE`, sorted by key. Without a dot the whole rest is the
@@ -8,7 +9,7 @@ import { SERVING_NAMESPACE } from '../../private/stock-install';
 export function parseKeys(data: ReadonlyMap<string, string>, { prefix }: GatewayList): LocatedEntry[] {
   return [...data]
     .filter(([key]) => key.startsWith(prefix) && key !== prefix)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(byText(([key]) => key))
     .map(([key, service]) => {
       const rest = key.slice(prefix.length);
       const dot = rest.indexOf('.');

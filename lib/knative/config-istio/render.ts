@@ -4,6 +4,7 @@ import { type ConfigRefusal, EXTERNAL, type GatewayList, LOCAL, type LocatedEntr
 import { keyOf } from './parse-keys';
 import { type ConfigIstioOptions, type ConfigIstioProps, type IstioGatewayEntry } from './types';
 import { defaultRefusals, entryRefusals } from './validate';
+import { byText, sortedEntries } from '../../private/sort';
 
 /** The data of config-istio in the format of a release, and refusals of what the release cannot express or would refuse. */
 export interface RenderedConfig {
@@ -21,7 +22,7 @@ export function renderConfig(
     const entries = config[list.property]?.map((entry, index) => ({ path: [list.property, index], entry }));
     return entries === undefined ? [] : [renderList(list, entries, release, allowSeveralDefaults && list === EXTERNAL)];
   });
-  const data = lists.flatMap((list) => list.data).sort(([a], [b]) => (a < b ? -1 : 1));
+  const data = lists.flatMap((list) => list.data).sort(byText(([key]) => key));
   return {
     data: Object.fromEntries(data),
     refusals: [...lists.flatMap(({ refusals }) => refusals), ...sizeRefusals(new Map(data))],
@@ -115,7 +116,7 @@ function renderEntry({ name, namespace, service, labelSelector }: IstioGatewayEn
 
 function renderSelector({ matchLabels, matchExpressions }: LabelSelector): string[] {
   if (matchLabels === undefined && matchExpressions === undefined) return ['  labelSelector: {}'];
-  const labels = Object.entries(matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const labels = sortedEntries(matchLabels ?? {});
   return [
     '  labelSelector:',
     ...block(

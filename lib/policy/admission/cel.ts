@@ -1,3 +1,4 @@
+import { sortedEntries } from '../../private/sort';
 /** A text as a CEL string literal. */
 export function celText(value: string): string {
   return JSON.stringify(value);
@@ -10,7 +11,7 @@ export function celList(values: readonly string[]): string {
 
 /** A map of texts as a CEL map literal, sorted by key. */
 export function celMap(values: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+  const pairs = sortedEntries(values);
   return `{${pairs.map(([key, value]) => `${celText(key)}: ${celText(value)}`).join(', ')}}`;
 }
 

@@ -1,5 +1,6 @@
 import { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from '../../private/label-selector';
 import { celHas, celList, celText } from './cel';
+import { sortedEntries } from '../../private/sort';
 
 /** Where the labels of an object are: `['metadata', 'labels']`. */
 export type LabelsPath = readonly string[];
@@ -9,7 +10,7 @@ const OWN_LABELS: LabelsPath = ['metadata', 'labels'];
 /** A CEL expression that tests whether labels of an object (`object` or `oldObject`) match a selector. */
 export function selectorCel(variable: string, selector: LabelSelector, path: LabelsPath = OWN_LABELS): string {
   const labels = { variable, path };
-  const equal = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const equal = sortedEntries(selector.matchLabels ?? {});
   const terms = [
     ...equal.map(([key, value]) => `${present(labels, key)} && ${valueOf(labels, key)} == ${celText(value)}`),
     ...(selector.matchExpressions ?? []).map((requirement) => requirementCel(labels, requirement)),

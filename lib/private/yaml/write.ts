@@ -1,4 +1,5 @@
 import { dump, visit } from 'js-yaml';
+import { byText } from '../sort';
 
 /** How a value is written. */
 export interface WriteOptions {
@@ -18,7 +19,7 @@ export function writeYaml(value: unknown, { quoteStrings = false, sortKeys = fal
     transform: (documents) => {
       if (!sortKeys) return;
       visit(documents, (node) => {
-        if (node.kind === 'mapping') node.items.sort((a, b) => (text(a.key) < text(b.key) ? -1 : 1));
+        if (node.kind === 'mapping') node.items.sort(byText(({ key }) => text(key)));
       });
     },
   });

@@ -7,6 +7,7 @@ import { isAssumed } from '../../model/stock';
 import { type Service } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
 import { serviceSetting } from '../../gateways/installers';
+import { byText } from '../../../private/sort';
 
 export const loadBalancerQuota: Rule = {
   name: 'load-balancer-quota',
@@ -18,7 +19,7 @@ export const loadBalancerQuota: Rule = {
   *check({ model }) {
     const balancers = model.services
       .filter(({ type, source }) => type === 'LoadBalancer' && !isAssumed(source))
-      .sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+      .sort(byText(idOf));
     yield* namespaceQuotas(model, balancers);
     yield* awsQuota(balancers.filter(isNetworkLoadBalancer));
   },

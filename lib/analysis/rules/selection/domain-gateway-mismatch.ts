@@ -8,6 +8,7 @@ import { hostsOf } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { DomainClaims } from '../../assignment/domain-claims';
 import { ownerName, Owners } from '../../assignment/owners';
+import { byText } from '../../../private/sort';
 
 /** An external host, and the gateways that answer it. */
 interface RoutedHost {
@@ -79,7 +80,7 @@ function* spreadDomains(model: Model, hosts: readonly RoutedHost[]): Generator<R
   const unlabelled = model.domains.domainOf(labels([]));
   const ofServices = hosts.filter(({ ingress }) => ingress.owner !== 'DomainMapping');
   const byDomain = groupBy(ofServices, ({ host }) => domainOf(host, domains));
-  for (const [domain, members] of [...byDomain].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [domain, members] of [...byDomain].sort(byText(([key]) => key))) {
     const common = members[0]?.gateways.find((id) => members.every(({ gateways }) => gateways.includes(id)));
     if (common === undefined) {
       yield {

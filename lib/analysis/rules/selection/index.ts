@@ -1,5 +1,4 @@
 import { type Rule } from '../../rule';
-import { assignmentWithoutEffect } from './assignment-without-effect';
 import { domainGatewayMismatch } from './domain-gateway-mismatch';
 import { domainMappingUnassigned } from './domain-mapping-unassigned';
 import { labelTypo } from './label-typo';
@@ -9,7 +8,6 @@ import { unassignedServiceOnPublicDefault } from './unassigned-service-on-public
 
 /** Problems in how services are assigned to gateways. */
 export const SELECTION_RULES: readonly Rule[] = [
-  assignmentWithoutEffect,
   domainGatewayMismatch,
   domainMappingUnassigned,
   labelTypo,

@@ -1,0 +1,14 @@
+/** Compares by a text, in the order of UTF-16 code units, whatever the locale. */
+export function byText<Item>(textOf: (item: Item) => string): (a: Item, b: Item) => number {
+  return (a, b) => compareTexts(textOf(a), textOf(b));
+}
+
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The entries of a record, sorted by key. */
+export function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
+  return Object.entries(record).sort(byText(([key]) => key));
+}
