@@ -55,6 +55,9 @@ export const JAVASCRIPT_WORDS: Readonly<Record<string, string>> = {
   string: 'a string',
 };
 
+/** What these types are called in YAML files. */
+export const FILE_WORDS: Readonly<Record<string, string>> = { array: 'a list', object: 'a mapping' };
+
 /** Finds what is wrong with the type of values. */
 export class ShapeChecker {
   public constructor(

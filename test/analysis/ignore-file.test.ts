@@ -36,37 +36,40 @@ describe('parseIgnores', () => {
 
   const object = 'KIND/NAMESPACE/NAME, where * stands for any characters: Service/team-a/*';
   test.each([
-    ['a list', '- rule: a\n', 'f:1: the file must be object; got [{"rule":"a"}]'],
-    ['another property', 'ignore: []\nignored: []\n', 'f:1: unknown property; got "ignored"; allowed: ignore'],
-    ['no list', 'ignore: {a: b}\n', 'f:1: ignore must be array; got {"a":"b"}'],
-    ['no mapping', 'ignore:\n  - a\n', 'f:2: ignore[0] must be object; got "a"'],
-    ['no reason', 'ignore:\n  - rule: a\n', 'f:2: ignore[0]: reason is missing; allowed: a sentence that says why'],
+    ['a list', '- rule: a\n', 'f:1: not a mapping; got [{"rule":"a"}]; allowed: ignore'],
+    [
+      'another property',
+      'ignore: []\nignored: []\n',
+      'f:2: ignored: unknown property; allowed: ignore; to fix: write ignore',
+    ],
+    ['no list', 'ignore: {a: b}\n', 'f:1: ignore: not a list; got {"a":"b"}'],
+    ['no mapping', 'ignore:\n  - a\n', 'f:2: ignore[0]: not a mapping; got "a"; allowed: object, reason, rule'],
+    ['no reason', 'ignore:\n  - rule: a\n', 'f:2: ignore[0].reason: missing; to fix: add it'],
     [
       'an empty reason',
       'ignore:\n  - rule: a\n    reason: " "\n',
-      'f:3: ignore[0].reason is wrong; got " "; allowed: a sentence that says why',
+      'f:3: ignore[0].reason: empty; allowed: a sentence that says why',
     ],
-    ['no rule', 'ignore:\n  - reason: r\n', 'f:2: ignore[0]: rule is missing; allowed: the name of a rule'],
+    ['no rule', 'ignore:\n  - reason: r\n', 'f:2: ignore[0].rule: missing; to fix: add it'],
     [
       'a number for a rule',
       'ignore:\n  - {rule: 7, reason: r}\n',
-      'f:2: ignore[0].rule is wrong; got 7; allowed: the name of a rule',
+      "f:2: ignore[0].rule: not a string; got 7; to fix: write '7'",
     ],
     [
       'a misspelt property',
       'ignore:\n  - {rule: a, reason: r, objekt: b}\n',
-      'f:2: ignore[0]: unknown property; got "objekt"; allowed: rule, object, reason',
+      'f:2: ignore[0].objekt: unknown property; allowed: object, reason, rule; to fix: write object',
     ],
     [
       'an object that is not KIND/NAMESPACE/NAME',
       'ignore:\n  - {rule: a, reason: r, object: Service edge}\n',
-      `f:2: ignore[0].object is wrong; got "Service edge"; allowed: ${object}`,
+      `f:2: ignore[0].object: not the name of objects; got "Service edge"; allowed: ${object}`,
     ],
     [
       'two mistakes',
       'ignore:\n  - rule: a\n  - reason: r\n',
-      'f:2: ignore[0]: reason is missing; allowed: a sentence that says why\n' +
-        'f:3: ignore[1]: rule is missing; allowed: the name of a rule',
+      'f:2: ignore[0].reason: missing; to fix: add it\n' + 'f:3: ignore[1].rule: missing; to fix: add it',
     ],
     [
       'broken YAML',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type ErrorObject } from 'ajv';
 import { loadAll } from 'js-yaml';
-import { describeRefusal } from '../../private/refusal';
+import { describeRefusal, type Path, type Refusal, under } from '../../private/refusal';
+import { FILE_WORDS, type Shape, ShapeChecker } from '../../private/shape';
 import { Lines } from '../../private/yaml/lines';
 import { parseYaml, type YamlNode } from '../../private/yaml/nodes';
 import { problemOf } from '../../private/yaml/problem';
@@ -11,29 +11,32 @@ import { type Ignore } from './ignore';
 /** Name of the ignore file that is read from the working folder. */
 export const IGNORE_FILE = 'knative-gateways.yaml';
 
-interface IgnoreFile {
-  readonly ignore?: readonly { readonly rule: string; readonly object?: string; readonly reason: string }[];
+interface IgnoreEntry {
+  readonly rule: string;
+  readonly object?: string;
+  readonly reason: string;
 }
 
-const SCHEMA = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ignore: {
-      type: 'array',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['rule', 'reason'],
-        properties: {
-          rule: { type: 'string', minLength: 1 },
-          object: { type: 'string', pattern: '^[^/]+/[^/]*/.+$' },
-          reason: { type: 'string', pattern: '\\S' },
-        },
-      },
+const OBJECT = /^[^/]+\/[^/]*\/.+$/s;
+const ALLOWED_OBJECT = 'KIND/NAMESPACE/NAME, where * stands for any characters: Service/team-a/*';
+
+const TEXT: Shape = { type: 'string' };
+const CHECKER = new ShapeChecker(
+  {
+    IgnoreFile: {
+      type: 'object',
+      properties: { ignore: { type: 'array', items: { $ref: 'IgnoreEntry' } } },
+      additionalProperties: false,
+    },
+    IgnoreEntry: {
+      type: 'object',
+      properties: { rule: TEXT, object: TEXT, reason: TEXT },
+      required: ['rule', 'reason'],
+      additionalProperties: false,
     },
   },
-} as const;
+  FILE_WORDS,
+);
 
 /**
  * Reads what to ignore.
@@ -61,23 +64,33 @@ export function parseIgnores(content: string, file: string): readonly Ignore[] {
   const [root, second] = parseYaml(content).roots;
   const lines = new Lines(content);
   if (second !== undefined) throw new Error(`${file}:${lines.at(second.offset).line}: more than one document`);
-  const lineAt = (path: readonly string[]): number => lines.at(nearest(root, path)?.offset ?? 0).line;
-  // Few runs have an ignore file, and ajv takes as long to load as the rest of the command.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { Ajv } = require('ajv') as typeof import('ajv');
-  const validate = new Ajv({ allErrors: true, verbose: true }).compile<IgnoreFile>(SCHEMA);
-  if (!validate(value)) {
-    const problems = (validate.errors ?? []).map(
-      (each) => `${file}:${lineAt(each.instancePath.split('/').slice(1))}: ${problemText(each)}`,
+  const lineAt = (path: Path): number => lines.at(nearest(root, path)?.offset ?? 0).line;
+  const types = CHECKER.check(value, { $ref: 'IgnoreFile' });
+  const { ignore = [] } = value as { readonly ignore?: readonly IgnoreEntry[] };
+  const refusals =
+    types.length > 0 ? types : ignore.flatMap((entry, index) => under(['ignore', index], valueRefusals(entry)));
+  if (refusals.length > 0) {
+    throw new Error(
+      refusals.map((refusal) => `${file}:${lineAt(refusal.path)}: ${describeRefusal(refusal)}`).join('\n'),
     );
-    throw new Error(problems.join('\n'));
   }
-  return (value.ignore ?? []).map(({ rule, object, reason }, index) => ({
+  return ignore.map(({ rule, object, reason }, index) => ({
     rules: [rule],
     ...(object !== undefined && { object }),
     reason,
-    subject: fileSubject({ file, line: lineAt(['ignore', String(index)]) }),
+    subject: fileSubject({ file, line: lineAt(['ignore', index]) }),
   }));
+}
+
+/** What is wrong with the values of an entry whose types are right. */
+function valueRefusals({ rule, object, reason }: IgnoreEntry): Refusal[] {
+  return [
+    ...(rule === '' ? [{ path: ['rule'], what: 'empty', allowed: 'the name of a rule' }] : []),
+    ...(object === undefined || OBJECT.test(object)
+      ? []
+      : [{ path: ['object'], what: 'not the name of objects', got: object, allowed: ALLOWED_OBJECT }]),
+    ...(/\S/.test(reason) ? [] : [{ path: ['reason'], what: 'empty', allowed: 'a sentence that says why' }]),
+  ];
 }
 
 function dataOf(content: string, file: string): unknown {
@@ -89,42 +102,12 @@ function dataOf(content: string, file: string): unknown {
   }
 }
 
-const ALLOWED: Readonly<Record<string, string>> = {
-  rule: 'the name of a rule',
-  object: 'KIND/NAMESPACE/NAME, where * stands for any characters: Service/team-a/*',
-  reason: 'a sentence that says why',
-};
-
-function problemText({ instancePath, keyword, params, message = 'is wrong', data }: ErrorObject): string {
-  const path = pathText(instancePath);
-  const prefix = path === '' ? '' : `${path}: `;
-  if (keyword === 'required') {
-    const missing = String(params['missingProperty']);
-    return describeRefusal({ what: `${prefix}${missing} is missing`, allowed: ALLOWED[missing] ?? '' });
-  }
-  if (keyword === 'additionalProperties') {
-    const property = String(params['additionalProperty']);
-    const allowed = path === '' ? 'ignore' : Object.keys(ALLOWED).join(', ');
-    return describeRefusal({ what: `${prefix}unknown property`, got: property, allowed });
-  }
-  const allowed = ALLOWED[instancePath.slice(instancePath.lastIndexOf('/') + 1)];
-  const what = allowed === undefined ? `${path || 'the file'} ${message}` : `${path} is wrong`;
-  return describeRefusal({ what, got: data, ...(allowed !== undefined && { allowed }) });
-}
-
-function pathText(pointer: string): string {
-  return pointer
-    .slice(1)
-    .replace(/\/(\d+)/g, '[$1]')
-    .replaceAll('/', '.');
-}
-
 /** The node at a path, or the last on the way to it. */
-function nearest(root: YamlNode | undefined, path: readonly string[]): YamlNode | undefined {
-  return path.reduce((node, key) => (node && childOf(node, key)) ?? node, root);
+function nearest(root: YamlNode | undefined, path: Path): YamlNode | undefined {
+  return path.reduce<YamlNode | undefined>((node, key) => (node && childOf(node, key)) ?? node, root);
 }
 
-function childOf(node: YamlNode, key: string): YamlNode | undefined {
+function childOf(node: YamlNode, key: string | number): YamlNode | undefined {
   if (node.kind === 'sequence') return node.items[Number(key)];
   if (node.kind !== 'mapping') return undefined;
   return node.entries.find((entry) => entry.key.kind === 'scalar' && entry.key.text === key)?.value;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type Shape, ShapeChecker, type ShapeRefusal } from '../../private/shape';
+import { FILE_WORDS, type Shape, ShapeChecker, type ShapeRefusal } from '../../private/shape';
 import { meaning } from './meaning';
 import { type Places, pointerTo } from './place';
 import { type FileRefusal } from './problems';
@@ -14,7 +14,7 @@ let loaded: { readonly schema: Schema; readonly checker: ShapeChecker } | undefi
 function load(): NonNullable<typeof loaded> {
   // By the package's own name: the very file that editors use, whether this code is compiled or not.
   const schema = createRequire(__filename)('cdk8s-knative-gateways/schema/topology.schema.json') as Schema;
-  return { schema, checker: new ShapeChecker(schema.definitions, { array: 'a list', object: 'a mapping' }) };
+  return { schema, checker: new ShapeChecker(schema.definitions, FILE_WORDS) };
 }
 
 /** What the published schema finds wrong with a topology. */
