@@ -1,7 +1,7 @@
 import { type Labels } from '../private/access';
 import { nameOf, subjectOf } from './finding';
 import { idOf } from './input/manifest';
-import { type ModelNode, type Workload } from './model/types';
+import { type KIngress, type ModelNode, type Workload } from './model/types';
 
 // More would make a message unreadable.
 const NAMED = 4;
@@ -39,4 +39,11 @@ export function namedPods(workload: Workload): string {
   return idOf(workload) === idOf(workload.source)
     ? `${kind} ${idOf(workload)}`
     : `the gateway ${idOf(workload)} of ${nameOf(subjectOf(workload.source))}`;
+}
+
+const KINDS = { Service: 'Knative Service', Route: 'Route', DomainMapping: 'DomainMapping', Ingress: 'KIngress' };
+
+/** The owner of a KIngress: `Knative Service team-a/shop`. */
+export function namedOwner({ owner, namespace, ownerName }: KIngress): string {
+  return `${KINDS[owner]} ${idOf({ namespace, name: ownerName })}`;
 }

@@ -1,5 +1,5 @@
 import { typeRefusals } from '../private/types';
-import { listOf, refuseLabels, refuseUnless } from '../private/checks';
+import { refuseLabels, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
 import { gatewayHostRefusals } from '../private/gateway-host';
@@ -38,7 +38,7 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
     ...under(
       ['loadBalancer'],
       [
-        ...settings.loadBalancer._refusals(gatewayPorts(settings).map(({ port }) => port)),
+        ...settings.loadBalancer._template.refusals(gatewayPorts(settings).map(({ port }) => port)),
         ...tlsEndedRefusals(settings),
         ...readinessGateRefusals(settings, props),
       ],
@@ -52,11 +52,16 @@ export function hostRefusals(hosts: readonly string[] | undefined): Refusal[] {
   if (hosts?.length === 0) {
     return [{ path: ['hosts'], what: 'empty', allowed: 'at least one host', fix: 'omit hosts' }];
   }
-  return listOf(hosts).flatMap((host, index) => gatewayHostRefusals(host, ['hosts', index]));
+  return (hosts ?? []).flatMap((host, index) => gatewayHostRefusals(host, ['hosts', index]));
 }
 
 /** What a load balancer has taken the TLS off is plain HTTP. */
-function tlsEndedRefusals({ loadBalancer: { _tlsPorts: ports }, servers }: GatewaySettings): Refusal[] {
+function tlsEndedRefusals({
+  loadBalancer: {
+    _template: { tlsPorts: ports },
+  },
+  servers,
+}: GatewaySettings): Refusal[] {
   if (ports.length === 0) return [];
   if (plainServer(servers) === undefined) {
     const fix = 'add GatewayServer.http(), or omit tls and let TLS pass through to the HTTPS servers';
@@ -74,8 +79,8 @@ function tlsEndedRefusals({ loadBalancer: { _tlsPorts: ports }, servers }: Gatew
 
 /** Without the readiness gate a rollout ends before the load balancer sends to the new pods. */
 function readinessGateRefusals({ loadBalancer, ...settings }: GatewaySettings, props: IsolatedGatewayProps): Refusal[] {
-  const { _pace: pace } = loadBalancer;
-  if (pace.readinessGate === undefined || loadBalancer._saysReadinessGate) return [];
+  const { pace } = loadBalancer._template;
+  if (pace.readinessGate === undefined || loadBalancer._template.saysReadinessGate) return [];
   if (!settings.workload._installsPods || rendersNamespace(settings, props)) return [];
   const [label = ''] = Object.entries(pace.readinessGate).map(([key, value]) => `${key}: ${value}`);
   return [

@@ -1,5 +1,4 @@
 import { type Platform } from '../knative/platform';
-import { listOf } from '../private/checks';
 import { GATEWAY_LABEL, gatewayLabels } from '../private/labels';
 import { CLUSTER_DOMAIN, INGRESS_SERVICE, ISTIO_NAMESPACE } from '../private/stock-install';
 import { DisruptionBudget } from './disruption-budget';
@@ -28,7 +27,7 @@ export function gatewaySettings(id: string, props: IsolatedGatewayProps): Gatewa
     namespace: props.namespace ?? `${ISTIO_NAMESPACE}-${id}`,
     serviceName: props.serviceName ?? INGRESS_SERVICE,
     clusterDomain: props.clusterDomain ?? CLUSTER_DOMAIN,
-    servers: props.servers === undefined ? [GatewayServer.http()] : listOf(props.servers),
+    servers: props.servers ?? [GatewayServer.http()],
     loadBalancer: props.loadBalancer ?? LoadBalancer.custom(),
     workload: props.workload ?? GatewayWorkload.injected(),
   };
@@ -36,7 +35,7 @@ export function gatewaySettings(id: string, props: IsolatedGatewayProps): Gatewa
 
 /** The ports of the Service in front of a gateway. */
 export function gatewayPorts(settings: Pick<GatewaySettings, 'loadBalancer' | 'servers'>): readonly ServicePort[] {
-  const { _hasStatusPort: hasStatusPort, _tlsPorts: tlsPorts } = settings.loadBalancer;
+  const { hasStatusPort, tlsPorts } = settings.loadBalancer._template;
   return servicePorts(settings.servers, { hasStatusPort, tlsPorts });
 }
 
@@ -44,7 +43,7 @@ export function gatewayPorts(settings: Pick<GatewaySettings, 'loadBalancer' | 's
 export function workloadContext(id: string, props: IsolatedGatewayProps, platform: Platform): WorkloadContext {
   const { gatewayName, namespace, serviceName, servers, loadBalancer } = gatewaySettings(id, props);
   const ports = gatewayPorts({ servers, loadBalancer });
-  const service = loadBalancer._serviceShape(ports.map(({ port }) => port));
+  const service = loadBalancer._template.build(ports.map(({ port }) => port));
   return {
     platform,
     namespace,

@@ -188,7 +188,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       labels: {
         ...labels,
         'pod-security.kubernetes.io/enforce': 'restricted',
-        ...options.loadBalancer._pace.readinessGate,
+        ...options.loadBalancer._template.pace.readinessGate,
         ...more,
       },
     };

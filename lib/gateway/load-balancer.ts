@@ -16,9 +16,7 @@ import {
 } from './load-balancer/generic';
 import { type MetalLbOptions, metalLbPlan, metalLbRefusals } from './load-balancer/metallb';
 import { type GatewayServiceOptions, type LoadBalancerOptions } from './load-balancer/options';
-import { type LoadBalancerPace } from './load-balancer/rollout';
 import { type ServicePlan, ServiceTemplate } from './load-balancer/service-template';
-import { type ServiceShape } from './service-shape';
 
 export { type AwsNetworkOptions, AwsTargetType } from './load-balancer/aws-options';
 export { AwsAlpnPolicy, type AwsTlsOptions } from './load-balancer/aws-tls';
@@ -141,55 +139,17 @@ export class LoadBalancer {
   public readonly isExposed: boolean;
   /** Whether connections begin with a PROXY protocol header, which the gateway pods must then read. */
   public readonly usesProxyProtocol: boolean;
-  private readonly template: ServiceTemplate;
+  /** @internal */
+  public readonly _template: ServiceTemplate;
 
   private constructor(factory: keyof typeof FACTORIES, options: LoadBalancerOptions) {
     const { kind, refusals, plan } = FACTORIES[factory] as Factory;
     throwRefusals(refusals(options), `LoadBalancer.${factory}`);
-    this.template = new ServiceTemplate(options, plan(options));
+    this._template = new ServiceTemplate(options, plan(options));
     this.kind = kind;
-    this.isInternal = this.template.isInternal;
-    this.isExposed = this.template.build().type !== 'ClusterIP';
-    this.usesProxyProtocol = this.template.usesProxyProtocol;
-  }
-
-  /** @internal */
-  public get _pace(): LoadBalancerPace {
-    return this.template.pace;
-  }
-
-  /** @internal Whether the options say if the namespace has the readiness gate. */
-  public get _saysReadinessGate(): boolean {
-    return this.template.saysReadinessGate;
-  }
-
-  /** @internal */
-  public get _tlsPorts(): readonly number[] {
-    return this.template.tlsPorts;
-  }
-
-  /** @internal */
-  public get _hasStatusPort(): boolean {
-    return this.template.hasStatusPort;
-  }
-
-  /**
-   * Checks the options against the Service's ports. Paths are from the options.
-   *
-   * @internal
-   */
-  public _refusals(ports: readonly number[]): Refusal[] {
-    return this.template.refusals(ports);
-  }
-
-  /**
-   * The Service for a gateway with these Service ports. Without ports, 15021, 80 and 443 are
-   * assumed.
-   *
-   * @internal
-   */
-  public _serviceShape(ports?: readonly number[]): ServiceShape {
-    return this.template.build(ports);
+    this.isInternal = this._template.isInternal;
+    this.isExposed = this._template.build().type !== 'ClusterIP';
+    this.usesProxyProtocol = this._template.usesProxyProtocol;
   }
 }
 

@@ -39,5 +39,5 @@ export function rollingUpdate({ maxSurge = '100%' }: GatewayRollout = {}): objec
 
 /** `minReadySeconds` of the Deployment. */
 export function minReadySeconds(rollout: GatewayRollout | undefined, loadBalancer: LoadBalancer): number {
-  return rollout?.minReadySeconds ?? loadBalancer._pace.additionSeconds;
+  return rollout?.minReadySeconds ?? loadBalancer._template.pace.additionSeconds;
 }

@@ -1,4 +1,4 @@
-import { listOf, memberOf, refuseUnless } from '../private/checks';
+import { refuseUnless } from '../private/checks';
 import { LABEL_KEY, LABEL_VALUE } from '../private/names';
 import { type Path, type Refusal } from '../private/refusal';
 
@@ -50,14 +50,12 @@ export interface GatewayToleration {
 
 /** Checks tolerations as Kubernetes does (`ValidateTolerations`). */
 export function tolerationRefusals(tolerations: readonly GatewayToleration[] | undefined, path: Path): Refusal[] {
-  return listOf(tolerations).flatMap((toleration, index) => {
-    const { key, operator = TolerationOperator.EQUAL, value, effect } = toleration;
+  return (tolerations ?? []).flatMap((toleration, index) => {
+    const { key, operator = TolerationOperator.EQUAL, value } = toleration;
     const at = [...path, index];
     const refusals = [
       ...refuseUnless(LABEL_KEY, key, [...at, 'key']),
-      ...refuseUnless(memberOf(TolerationOperator), operator, [...at, 'operator']),
       ...refuseUnless(LABEL_VALUE, value, [...at, 'value']),
-      ...refuseUnless(memberOf(TaintEffect), effect, [...at, 'effect']),
     ];
     if (key === undefined && operator !== TolerationOperator.EXISTS) {
       refusals.push({

@@ -114,7 +114,7 @@ export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusa
 
 /** A load balancer of another class is refused elsewhere. */
 function removalSeconds({ loadBalancer }: GatewayWorkloadOptions): number {
-  return isBranded(loadBalancer, 'LoadBalancer') ? (loadBalancer as LoadBalancer)._pace.removalSeconds : 0;
+  return isBranded(loadBalancer, 'LoadBalancer') ? (loadBalancer as LoadBalancer)._template.pace.removalSeconds : 0;
 }
 
 /** An empty list disables the spread. */

@@ -1,4 +1,3 @@
-import { isBranded } from './brand';
 import { type Check, LABEL_KEY, LABEL_VALUE } from './names';
 import { type Path, type Refusal } from './refusal';
 
@@ -30,35 +29,25 @@ export function pattern(expression: RegExp, is: string, allowed: string): Check 
   return { test: (value) => typeof value === 'string' && expression.test(value), is, allowed };
 }
 
-/** A check for members of an enum. */
-export function memberOf(members: object): Check {
-  const values: unknown[] = Object.values(members);
-  return { test: (value) => values.includes(value), is: 'a known value', allowed: values.join(', ') };
-}
-
-/** A check for instances of a class by its public name, from whatever copy of the package. */
-export function instanceOf(name: string): Check {
-  return { test: (value) => isBranded(value, name), is: `a ${name}`, allowed: `what a factory of ${name} returns` };
-}
-
-/** A list that may be anything where the caller has no types: empty unless it is a list. */
-export function listOf<T>(values: readonly T[] | undefined): readonly T[] {
-  return values !== undefined && Array.isArray(values) ? (values as readonly T[]) : [];
-}
-
 /** Refuses an empty list, an entry that does not pass, and an entry that comes twice. */
 export function refuseList(check: Check, values: readonly unknown[] | undefined, path: Path): Refusal[] {
-  if (values === undefined) return [];
-  if (!Array.isArray(values)) return [{ path, what: 'not a list', got: values, allowed: 'a list' }];
-  if (values.length === 0) {
+  const ofEntries = (values ?? []).flatMap((value, index) => refuseUnless(check, value, [...path, index]));
+  const repeats = refuseRepeats(values, path);
+  // An entry that does not pass is refused once.
+  const refused = new Set(ofEntries.map((refusal) => refusal.path.at(-1)));
+  return [...ofEntries, ...repeats.filter((refusal) => !refused.has(refusal.path.at(-1)))];
+}
+
+/** Refuses an empty list, and an entry that comes twice. */
+export function refuseRepeats(values: readonly unknown[] | undefined, path: Path): Refusal[] {
+  if (values?.length === 0) {
     return [{ path, what: 'empty', allowed: 'one entry or more', fix: 'omit it for the default' }];
   }
-  return values.flatMap((value, index) => {
-    const at = [...path, index];
-    const refusals = refuseUnless(check, value, at);
-    if (refusals.length > 0 || values.indexOf(value) === index) return refusals;
-    return [{ path: at, what: 'the same entry twice', got: value, allowed: 'each entry once' }];
-  });
+  return (values ?? []).flatMap((value, index) =>
+    values?.indexOf(value) === index
+      ? []
+      : [{ path: [...path, index], what: 'the same entry twice', got: value, allowed: 'each entry once' }],
+  );
 }
 
 /** Refuses labels that Kubernetes would refuse. */

@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import apiTypes from './api-types.json';
 import { type Path, type Refusal, throwRefusals, under } from './refusal';
 import { type Shape, ShapeChecker, type ShapeRefusal } from './shape';
 
@@ -25,9 +24,21 @@ export interface ApiTypes {
   readonly signatures: Readonly<Record<string, Signature>>;
 }
 
-export const API_TYPES = apiTypes as unknown as ApiTypes;
+let loaded: { readonly types: ApiTypes; readonly checker: ShapeChecker } | undefined;
 
-const checker = new ShapeChecker(API_TYPES.definitions);
+/** The public API as data. Loaded with the first check: reading the file takes a tenth of the time that the package takes. */
+export function apiTypes(): ApiTypes {
+  return load().types;
+}
+
+function load(): NonNullable<typeof loaded> {
+  if (loaded !== undefined) return loaded;
+  // The type makes the compiler emit the file.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const types = require('./api-types.json') as typeof import('./api-types.json') as unknown as ApiTypes;
+  loaded = { types, checker: new ShapeChecker(types.definitions) };
+  return loaded;
+}
 
 /**
  * Refuses a value that is not of a public type: unknown and missing properties, and wrong types at any depth. Callers without a compiler
@@ -36,7 +47,7 @@ const checker = new ShapeChecker(API_TYPES.definitions);
  * @param type name of the public interface or class: `AwsNetworkOptions`
  */
 export function typeRefusals(type: string, value: unknown): Refusal[] {
-  return plain(checker.check(value, { $ref: type }));
+  return plain(load().checker.check(value, { $ref: type }));
 }
 
 /** Refuses what is wrong with the types of options; if they are right, what is wrong with their values. */
@@ -52,7 +63,7 @@ export function optionRefusals<T>(type: string, options: T, values: (options: T)
  * @param name as in {@link ApiTypes.signatures}
  */
 export function argumentRefusals(name: string, values: readonly unknown[]): Refusal[] {
-  const signature = API_TYPES.signatures[name];
+  const signature = apiTypes().signatures[name];
   if (signature === undefined) throw new TypeError(`no signature of ${name}`);
   const { kind, parameters } = signature;
   const isPlace = ({ name: each }: Parameter): boolean => kind === 'constructor' && ['scope', 'id'].includes(each);
@@ -62,7 +73,7 @@ export function argumentRefusals(name: string, values: readonly unknown[]): Refu
     const value = rest ? values.slice(index) : values[index];
     if (optional && value === undefined) return [];
     const path: Path = isOnly && !isPlace(parameter) ? [] : [parameterName];
-    return under(path, plain(checker.check(value, shape)));
+    return under(path, plain(load().checker.check(value, shape)));
   });
 }
 
@@ -74,7 +85,7 @@ export function checkArguments(name: string, values: readonly unknown[]): void {
 
 /** The path of the construct that was to be made, in brackets. */
 function pathOfCall(name: string, [scope, id]: readonly unknown[]): string {
-  const isConstruct = API_TYPES.signatures[name]?.kind === 'constructor' && Construct.isConstruct(scope);
+  const isConstruct = apiTypes().signatures[name]?.kind === 'constructor' && Construct.isConstruct(scope);
   return isConstruct && typeof id === 'string' ? `[${[scope.node.path, id].filter(Boolean).join('/')}] ` : '';
 }
 

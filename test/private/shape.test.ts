@@ -1,18 +1,20 @@
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { ShapeChecker, type Shape } from '../../lib/private/shape';
-import { API_TYPES } from '../../lib/private/types';
+import { apiTypes } from '../../lib/private/types';
 import topologySchema from '../../schema/topology.schema.json';
 
 /** Whether a definition needs a program to be judged: ajv does not know our keywords. */
 function isPlain(shape: Shape): boolean {
   const text = JSON.stringify(shape);
-  const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, name = '']) => API_TYPES.definitions[name] ?? {});
+  const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(
+    ([, name = '']) => apiTypes().definitions[name] ?? {},
+  );
   return !/instanceOf|construct|implements/.test(text) && references.every(isPlain);
 }
 
-const plain = Object.entries(API_TYPES.definitions).filter(([, shape]) => isPlain(shape));
-const apiChecker = new ShapeChecker(API_TYPES.definitions);
+const plain = Object.entries(apiTypes().definitions).filter(([, shape]) => isPlain(shape));
+const apiChecker = new ShapeChecker(apiTypes().definitions);
 const file = topologySchema as unknown as Shape & { readonly definitions: Readonly<Record<string, Shape>> };
 const fileChecker = new ShapeChecker(file.definitions);
 
@@ -70,7 +72,7 @@ test('what ajv accepts by a definition is accepted, and what it refuses is refus
   const seen = { accepted: 0, refused: 0 };
   for (const [name, shape] of plain) {
     fc.assert(
-      fc.property(near(shape, API_TYPES.definitions), (value) => {
+      fc.property(near(shape, apiTypes().definitions), (value) => {
         const accepted = ajv.validate(name, value);
         seen[accepted ? 'accepted' : 'refused'] += 1;
         expect([value, apiChecker.check(value, shape).length === 0]).toEqual([value, accepted]);

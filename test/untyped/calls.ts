@@ -2,7 +2,7 @@ import { show } from '../../lib/private/refusal';
 import { ApiObject, App, Chart } from 'cdk8s';
 import type * as publicApi from '../../lib';
 import { ShapeChecker, type Shape } from '../../lib/private/shape';
-import { API_TYPES, type Parameter } from '../../lib/private/types';
+import { apiTypes, type Parameter } from '../../lib/private/types';
 
 type Api = typeof publicApi & Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
@@ -16,7 +16,7 @@ export interface WrongCall {
   readonly run: () => unknown;
 }
 
-const checker = new ShapeChecker(API_TYPES.definitions);
+const checker = new ShapeChecker(apiTypes().definitions);
 
 /** Values that callers without a compiler hand over by mistake. */
 const WRONG: readonly unknown[] = [null, true, 'true', '', 'x', 5, NaN, [], ['x', 5, null], {}, { x: 1 }, () => 'x'];
@@ -69,7 +69,7 @@ function existing(api: Api): object {
 /** Every public constructor, factory and method with each of its parameters and properties wrong in turn. */
 export function wrongCalls(api: Api): WrongCall[] {
   const made = instances(api);
-  return Object.entries(API_TYPES.signatures).flatMap(([name, { kind, parameters }]) => {
+  return Object.entries(apiTypes().signatures).flatMap(([name, { kind, parameters }]) => {
     const [className = '', member = ''] = name.split('.');
     const type = api[className] as Readonly<Record<string, unknown>> | undefined;
     // Not of the main entry point.
@@ -159,7 +159,7 @@ function placesOf(shape: Shape, made: ReturnType<typeof instances>, depth = 0): 
 }
 
 function resolve(shape: Shape): Shape {
-  return shape.$ref === undefined ? shape : (API_TYPES.definitions[shape.$ref] ?? {});
+  return shape.$ref === undefined ? shape : (apiTypes().definitions[shape.$ref] ?? {});
 }
 
 /** A value of a shape, with only what must be there. */

@@ -4,13 +4,6 @@ import { type Model } from '../model/build';
 import { type KIngress } from '../model/types';
 import { ownerId } from '../reach/reachability';
 
-const KINDS = { Service: 'Knative Service', Route: 'Route', DomainMapping: 'DomainMapping', Ingress: 'KIngress' };
-
-/** The owner of a KIngress, as messages name it: `Knative Service team-a/shop`. */
-export function ownerName(ingress: KIngress): string {
-  return `${KINDS[ingress.owner]} ${ownerId(ingress)}`;
-}
-
 /** Looks up the Knative Services, Routes and DomainMappings that Serving creates KIngresses from. */
 export class Owners {
   private readonly byId: ReadonlyMap<string, Manifest>;

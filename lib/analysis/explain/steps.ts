@@ -9,14 +9,12 @@ import { type GatewayServer, hasPods, type IstioGateway, type KIngress, type Vis
 import { hostsForNamespace, isCovered } from '../reach/hosts';
 import { withoutWildcardNamespace } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
-import { hostsOf, ownerId } from '../reach/reachability';
-import { listed as inSentence } from '../words';
+import { hostsOf } from '../reach/reachability';
+import { listed as inSentence, namedOwner } from '../words';
 import { sortedEntries } from '../../private/sort';
 
 // More would be unreadable in a large topology.
 const SHOWN = 8;
-
-const OWNERS = { Service: 'Knative Service', Route: 'Route', DomainMapping: 'DomainMapping', Ingress: 'KIngress' };
 
 /** The owner of the host. */
 export function hostStep(reach: Reach, host: string, ingress?: KIngress): ExplanationStep {
@@ -28,12 +26,12 @@ export function hostStep(reach: Reach, host: string, ingress?: KIngress): Explan
     return { topic: 'host', text: `No Knative Service, Route or DomainMapping has the host ${host}.`, facts };
   }
   const kind = visibilityOf(ingress, host) === 'ClusterLocal' ? 'cluster-local' : 'external';
-  const facts: Fact[] = [{ text: `${OWNERS[ingress.owner]} ${ownerId(ingress)}`, source: ingress.source.source }];
+  const facts: Fact[] = [{ text: namedOwner(ingress), source: ingress.source.source }];
   const rewritten = ingress.rules.find(({ hosts }) => hosts.includes(host))?.rewriteHost;
   if (rewritten !== undefined)
     facts.push({ text: `requests continue as ${rewritten}, through the local gateway of that host` });
   else if (kind === 'external' && !ingress.observed) facts.push(domainFact(reach));
-  return { topic: 'host', text: `${host} is the ${kind} host of ${OWNERS[ingress.owner]} ${ownerId(ingress)}.`, facts };
+  return { topic: 'host', text: `${host} is the ${kind} host of ${namedOwner(ingress)}.`, facts };
 }
 
 function domainFact(reach: Reach): Fact {

@@ -1,4 +1,4 @@
-import { listOf, memberOf, pattern, refuseList, refuseUnless, wholeNumber } from '../../private/checks';
+import { pattern, refuseList, refuseUnless, wholeNumber } from '../../private/checks';
 import { type Check } from '../../private/names';
 import { addressFamily } from '../../private/network';
 import { type Path, type Refusal } from '../../private/refusal';
@@ -54,8 +54,6 @@ function idOrName(prefix: string, what: string): Check {
 /** Checks each option on its own. */
 export function awsValueRefusals(options: AwsNetworkOptions): Refusal[] {
   return [
-    ...refuseUnless(memberOf(AwsTargetType), options.targetType, ['targetType']),
-    ...refuseUnless(memberOf(HealthCheck), options.healthCheck, ['healthCheck']),
     ...refuseList(SUBNET, options.subnets, ['subnets']),
     ...refuseList(EIP_ALLOCATION, options.eipAllocations, ['eipAllocations']),
     ...refuseList(SECURITY_GROUP, options.securityGroups, ['securityGroups']),
@@ -115,12 +113,12 @@ function addressRefusals(options: AwsNetworkOptions, settings: AwsSettings): Ref
     });
   }
   const perSubnet = [
-    ['eipAllocations', 'entries', listOf(eipAllocations)],
+    ['eipAllocations', 'entries', eipAllocations ?? []],
     ['staticIps', 'IPv4 addresses', ipv4],
     ['staticIps', 'IPv6 addresses', ofFamily(staticIps, IpFamily.IPV6)],
   ] as const;
   for (const [option, what, entries] of perSubnet) {
-    const wanted = listOf(subnets).length;
+    const wanted = (subnets ?? []).length;
     if (subnets === undefined || entries.length === 0 || entries.length === wanted) continue;
     refusals.push({
       path: [option],
@@ -135,10 +133,10 @@ function addressRefusals(options: AwsNetworkOptions, settings: AwsSettings): Ref
 function ipv6Refusals(options: AwsNetworkOptions, settings: AwsSettings): Refusal[] {
   if (settings.dualStack) return [];
   const needs = {
-    ipFamilies: listOf(options.ipFamilies).includes(IpFamily.IPV6),
+    ipFamilies: (options.ipFamilies ?? []).includes(IpFamily.IPV6),
     ipFamilyPolicy: isDualStack(options),
-    staticIps: listOf(options.staticIps).some((ip) => addressFamily(ip) === 'IPv6'),
-    sourceRanges: listOf<unknown>(options.sourceRanges).some((range) => String(range).includes(':')),
+    staticIps: (options.staticIps ?? []).some((ip) => addressFamily(ip) === 'IPv6'),
+    sourceRanges: (options.sourceRanges ?? []).some((range) => String(range).includes(':')),
   };
   const asking = (Object.keys(needs) as (keyof typeof needs)[]).filter((option) => needs[option]);
   return asking.map((option) => ({

@@ -1,4 +1,3 @@
-import { listOf } from '../../private/checks';
 import { type AwsNetworkOptions, AwsTargetType } from './aws-options';
 import { isDualStack } from './common';
 import { ExternalTrafficPolicy, HealthCheck, IpFamily } from './options';
@@ -28,7 +27,7 @@ export function resolveAws(options: AwsNetworkOptions): AwsSettings {
   return {
     internal,
     targetType,
-    dualStack: options.dualStack ?? (isDualStack(options) || listOf(options.ipFamilies).includes(IpFamily.IPV6)),
+    dualStack: options.dualStack ?? (isDualStack(options) || (options.ipFamilies ?? []).includes(IpFamily.IPV6)),
     preserveClientIp: options.preserveClientIp ?? (!toPods || !internal || sourceRanges !== undefined),
     healthCheck: options.healthCheck ?? (toPods && !proxyProtocol ? HealthCheck.READINESS : HealthCheck.PLATFORM),
     externalTrafficPolicy:

@@ -1,4 +1,4 @@
-import { PORT, listOf, memberOf, pattern, refuseList, refuseUnless } from '../../private/checks';
+import { PORT, pattern, refuseList, refuseUnless } from '../../private/checks';
 import { type Refusal } from '../../private/refusal';
 
 /** Application protocols that a TLS listener of a Network Load Balancer offers to clients. Source: AWS, ALPN policies. */
@@ -54,23 +54,22 @@ const POLICY = pattern(/^[A-Za-z][\w-]{0,99}$/, 'the name of a security policy',
 export function awsTlsRefusals(tls: AwsTlsOptions | undefined): Refusal[] {
   if (tls === undefined) return [];
   return [
-    ...refuseList(CERTIFICATE, listOf(tls.certificateArns), ['certificateArns']),
+    ...refuseList(CERTIFICATE, tls.certificateArns ?? [], ['certificateArns']),
     ...refuseList(PORT, tls.ports, ['ports']),
     ...refuseUnless(POLICY, tls.policy, ['policy']),
-    ...refuseUnless(memberOf(AwsAlpnPolicy), tls.alpnPolicy, ['alpnPolicy']),
   ];
 }
 
 /** The ports whose TLS ends at the load balancer. */
 export function awsTlsPorts(tls: AwsTlsOptions | undefined): readonly number[] {
-  return tls === undefined ? [] : listOf(tls.ports ?? [443]);
+  return tls === undefined ? [] : (tls.ports ?? [443]);
 }
 
 /** The annotations, without their prefix. */
 export function awsTlsAnnotations(tls: AwsTlsOptions | undefined): Record<string, string | undefined> {
   if (tls === undefined) return {};
   return {
-    'ssl-cert': listOf(tls.certificateArns).join(','),
+    'ssl-cert': (tls.certificateArns ?? []).join(','),
     'ssl-ports': awsTlsPorts(tls).join(','),
     'ssl-negotiation-policy': tls.policy,
     'alpn-policy': tls.alpnPolicy ?? AwsAlpnPolicy.HTTP2_PREFERRED,

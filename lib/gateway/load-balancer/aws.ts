@@ -1,5 +1,4 @@
 import { typeRefusals } from '../../private/types';
-import { listOf } from '../../private/checks';
 import { type Refusal, under } from '../../private/refusal';
 import { awsCombinationRefusals, awsValueRefusals } from './aws-checks';
 import { type AwsNetworkOptions } from './aws-options';
@@ -117,7 +116,7 @@ function prefixed<T>(bySuffix: Readonly<Record<string, T>>): Record<string, T> {
 }
 
 function joined(values: readonly string[] | undefined): string | undefined {
-  return listOf(values).join(',') || undefined;
+  return (values ?? []).join(',') || undefined;
 }
 
 function pairs(values: Readonly<Record<string, string | boolean | undefined>>): string | undefined {

@@ -1,5 +1,5 @@
 import { typeRefusals } from '../../private/types';
-import { memberOf, pattern, refuseUnless, wholeNumber } from '../../private/checks';
+import { pattern, refuseUnless, wholeNumber } from '../../private/checks';
 import { type Refusal } from '../../private/refusal';
 import { commonRefusals, ofFamily, oneIpPerFamilyRefusals } from './common';
 import { ExternalTrafficPolicy, HealthCheck, IpFamily, type LoadBalancerOptions } from './options';
@@ -210,7 +210,6 @@ function valueRefusals(options: AzureOptions): Refusal[] {
     ...refuseUnless(NETWORK_NAME, options.publicIpName, ['publicIpName']),
     ...refuseUnless(NETWORK_NAME, options.publicIpNameIpv6, ['publicIpNameIpv6']),
     ...refuseUnless(DNS_LABEL, options.dnsLabel, ['dnsLabel']),
-    ...refuseUnless(memberOf(HealthCheck), options.healthCheck, ['healthCheck']),
     ...refuseUnless(wholeNumber(5, 59), interval, ['healthCheckIntervalSeconds']),
     ...refuseUnless(wholeNumber(2, 23), threshold, ['healthCheckThreshold']),
   ];

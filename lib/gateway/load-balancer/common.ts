@@ -1,8 +1,8 @@
-import { listOf, memberOf, refuseList, refuseUnless } from '../../private/checks';
+import { refuseList, refuseRepeats, refuseUnless } from '../../private/checks';
 import { type Check, LABEL_KEY, isDnsLabel } from '../../private/names';
 import { CIDR, IP_ADDRESS, addressFamily, parseCidr } from '../../private/network';
 import { type Path, type Refusal } from '../../private/refusal';
-import { ExternalTrafficPolicy, IpFamily, IpFamilyPolicy, type LoadBalancerOptions } from './options';
+import { IpFamily, IpFamilyPolicy, type LoadBalancerOptions } from './options';
 import { proxyProtocolRefusals } from './proxy-protocol';
 
 const HOSTNAME: Check = {
@@ -27,7 +27,6 @@ export function commonRefusals(options: LoadBalancerOptions): Refusal[] {
   return [
     ...annotationRefusals(options.annotations, ['annotations']),
     ...refuseList(HOSTNAME, options.externalDnsHostnames, ['externalDnsHostnames']),
-    ...refuseUnless(memberOf(ExternalTrafficPolicy), options.externalTrafficPolicy, ['externalTrafficPolicy']),
     ...refuseUnless(LOAD_BALANCER_CLASS, options.loadBalancerClass, ['loadBalancerClass']),
     ...familyRefusals(options),
     ...sourceRangeRefusals(options),
@@ -52,13 +51,13 @@ export function isDualStack(options: LoadBalancerOptions): boolean {
 
 /** The addresses of one family. */
 export function ofFamily(addresses: readonly string[] | undefined, family: IpFamily): string[] {
-  return listOf(addresses).filter((address) => addressFamily(address) === family);
+  return (addresses ?? []).filter((address) => addressFamily(address) === family);
 }
 
 /** Refuses more than one static address of a family, and one of each family for a Service with one family. */
 export function oneIpPerFamilyRefusals(options: LoadBalancerOptions): Refusal[] {
   const path = ['staticIps'];
-  const families = listOf(options.staticIps).map((ip) => addressFamily(ip));
+  const families = (options.staticIps ?? []).map((ip) => addressFamily(ip));
   const refusals: Refusal[] = [];
   if (new Set(families).size < families.length) {
     refusals.push({
@@ -81,11 +80,8 @@ export function oneIpPerFamilyRefusals(options: LoadBalancerOptions): Refusal[] 
 }
 
 function familyRefusals(options: LoadBalancerOptions): Refusal[] {
-  const { ipFamilies, ipFamilyPolicy } = options;
-  const refusals = [
-    ...refuseList(memberOf(IpFamily), ipFamilies, ['ipFamilies']),
-    ...refuseUnless(memberOf(IpFamilyPolicy), ipFamilyPolicy, ['ipFamilyPolicy']),
-  ];
+  const { ipFamilies } = options;
+  const refusals = refuseRepeats(ipFamilies, ['ipFamilies']);
   if (refusals.length > 0 || ipFamilies?.length !== 2 || isDualStack(options)) return refusals;
   return [
     {
@@ -102,7 +98,7 @@ function sourceRangeRefusals(options: LoadBalancerOptions): Refusal[] {
   const { sourceRanges } = options;
   return [
     ...refuseList(CIDR, sourceRanges, ['sourceRanges']),
-    ...listOf(sourceRanges).flatMap((range, index) => {
+    ...(sourceRanges ?? []).flatMap((range, index) => {
       const path = ['sourceRanges', index];
       const cidr = parseCidr(range);
       if (cidr === undefined) return [];
@@ -123,7 +119,7 @@ function sourceRangeRefusals(options: LoadBalancerOptions): Refusal[] {
 function staticIpRefusals(options: LoadBalancerOptions): Refusal[] {
   return [
     ...refuseList(IP_ADDRESS, options.staticIps, ['staticIps']),
-    ...listOf(options.staticIps).flatMap((ip, index) => {
+    ...(options.staticIps ?? []).flatMap((ip, index) => {
       const family = addressFamily(ip);
       return family === undefined ? [] : wrongFamily(ip, family, ['staticIps', index], options);
     }),
@@ -138,14 +134,13 @@ function wrongFamily(
 ): Refusal[] {
   // With PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, one listed family only says which comes first.
   if (ipFamilies === undefined || isDualStack({ ipFamilies, ipFamilyPolicy })) return [];
-  const families = listOf<string>(ipFamilies);
-  if (families.includes(family)) return [];
+  if (ipFamilies.some((each) => each === family)) return [];
   return [
     {
       path,
       what: `${family}, but the Service has no such addresses`,
       got,
-      allowed: families.join(', '),
+      allowed: ipFamilies.join(', '),
       fix: 'add the family to ipFamilies, or omit the entry',
     },
   ];

@@ -1,5 +1,5 @@
 import { typeRefusals } from '../../private/types';
-import { listOf, memberOf, pattern, refuseList, refuseUnless } from '../../private/checks';
+import { pattern, refuseList, refuseUnless } from '../../private/checks';
 import { type Refusal } from '../../private/refusal';
 import { commonRefusals, isDualStack, ofFamily } from './common';
 import { ExternalTrafficPolicy, IpFamily, type LoadBalancerOptions } from './options';
@@ -90,7 +90,6 @@ export function gcpRefusals(options: GcpOptions): Refusal[] {
     ...commonRefusals(options),
     ...refuseUnless(RESOURCE_NAME, options.subnet, ['subnet']),
     ...refuseList(RESOURCE_NAME, options.addressNames, ['addressNames']),
-    ...refuseUnless(memberOf(GcpNetworkTier), options.networkTier, ['networkTier']),
     ...schemeRefusals(options),
     ...addressRefusals(options),
     ...annotationOverrides(options, gcpPlan(options)),
@@ -113,11 +112,11 @@ export function gcpPlan(options: GcpOptions): ServicePlan {
       [GLOBAL_ACCESS]: options.allowGlobalAccess?.toString(),
       // The older name of the annotation: every GKE release knows it for an internal load balancer.
       [internal ? INTERNAL_SUBNET : SUBNET]: options.subnet,
-      [ADDRESSES]: listOf(options.addressNames).join(',') || undefined,
+      [ADDRESSES]: (options.addressNames ?? []).join(',') || undefined,
       [NETWORK_TIER]: options.networkTier,
     },
     fields: {
-      loadBalancerIP: listOf(options.staticIps)[0],
+      loadBalancerIP: (options.staticIps ?? [])[0],
       externalTrafficPolicy,
     },
   };
@@ -125,7 +124,7 @@ export function gcpPlan(options: GcpOptions): ServicePlan {
 
 function schemeRefusals(options: GcpOptions): Refusal[] {
   const { allowGlobalAccess, internal = false, loadBalancerClass, networkTier, subnet } = options;
-  const hasIpv6 = isDualStack(options) || listOf(options.ipFamilies).includes(IpFamily.IPV6);
+  const hasIpv6 = isDualStack(options) || (options.ipFamilies ?? []).includes(IpFamily.IPV6);
   const refusals: Refusal[] = [];
   if (allowGlobalAccess !== undefined && !internal) {
     refusals.push({
@@ -165,7 +164,7 @@ function schemeRefusals(options: GcpOptions): Refusal[] {
 }
 
 function addressRefusals(options: GcpOptions): Refusal[] {
-  const [addressNames, staticIps] = [listOf(options.addressNames), listOf(options.staticIps)];
+  const [addressNames, staticIps] = [options.addressNames ?? [], options.staticIps ?? []];
   const most = isDualStack(options) ? 2 : 1;
   const refusals: Refusal[] = [];
   if (addressNames.length > 0 && staticIps.length > 0) {

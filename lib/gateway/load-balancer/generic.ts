@@ -1,4 +1,4 @@
-import { listOf, memberOf, refuseUnless, wholeNumber } from '../../private/checks';
+import { refuseUnless, wholeNumber } from '../../private/checks';
 import { type Check } from '../../private/names';
 import { type Refusal } from '../../private/refusal';
 import { typeRefusals } from '../../private/types';
@@ -85,7 +85,6 @@ export function customRefusals(options: CustomLoadBalancerOptions): Refusal[] {
   const ofWrongType = typeRefusals('CustomLoadBalancerOptions', options);
   if (ofWrongType.length > 0) return ofWrongType;
   return [
-    ...refuseUnless(memberOf(ServiceType), options.type, ['type']),
     ...serviceTypeRefusals(options),
     ...commonRefusals(options),
     ...nodePortRangeRefusals(options),
@@ -160,7 +159,7 @@ function nodePortRangeRefusals({ nodePorts, allocateLoadBalancerNodePorts }: Cus
 }
 
 function severalIps({ staticIps }: CustomLoadBalancerOptions): Refusal[] {
-  if (listOf(staticIps).length < 2) return [];
+  if ((staticIps ?? []).length < 2) return [];
   return [
     {
       path: ['staticIps'],

@@ -1,5 +1,5 @@
 import { typeRefusals } from '../../private/types';
-import { listOf, memberOf, refuseUnless } from '../../private/checks';
+import { refuseUnless } from '../../private/checks';
 import { type Check, DNS_SUBDOMAIN } from '../../private/names';
 import { type Refusal } from '../../private/refusal';
 import { commonRefusals, oneIpPerFamilyRefusals } from './common';
@@ -54,7 +54,6 @@ export function metalLbRefusals(options: MetalLbOptions): Refusal[] {
     ...commonRefusals(options),
     ...oneIpPerFamilyRefusals(options),
     ...refuseUnless(POOL_NAME, options.addressPool, ['addressPool']),
-    ...refuseUnless(memberOf(MetalLbAnnotationPrefix), options.annotationPrefix, ['annotationPrefix']),
     ...annotationOverrides(options, metalLbPlan(options)),
   ];
 }
@@ -70,7 +69,7 @@ export function metalLbPlan(options: MetalLbOptions): ServicePlan {
     annotations: {
       [`${prefix}/address-pool`]: options.addressPool,
       // Not spec.loadBalancerIP: it is deprecated, and cannot hold an address of each family.
-      [`${prefix}/loadBalancerIPs`]: listOf(options.staticIps).join(',') || undefined,
+      [`${prefix}/loadBalancerIPs`]: (options.staticIps ?? []).join(',') || undefined,
     },
   };
 }

@@ -1,4 +1,3 @@
-import { listOf } from '../../private/checks';
 import { present } from '../../private/present';
 import { type Refusal } from '../../private/refusal';
 import { type ServiceShape } from '../service-shape';
@@ -155,7 +154,7 @@ function ownAnnotations(
   { annotations, portAnnotations }: ServicePlan,
   ports: readonly number[],
 ): Record<string, string> {
-  const hostnames = listOf(externalDnsHostnames).join(',') || undefined;
+  const hostnames = (externalDnsHostnames ?? []).join(',') || undefined;
   return present({
     ...annotations,
     ...Object.fromEntries(EXTERNAL_DNS_KEYS.map((key) => [key, hostnames])),

@@ -1,6 +1,6 @@
 import { typeRefusals } from '../../private/types';
 import { type Construct } from 'constructs';
-import { instanceOf, refuseUnless, refuseUnlessGiven } from '../../private/checks';
+import { refuseUnless } from '../../private/checks';
 import { type Refusal, throwRefusals } from '../../private/refusal';
 import { addMissingDisruptionBudget } from './chart-objects';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
@@ -35,9 +35,8 @@ const ISTIO_CHARTS = 'https://istio-release.storage.googleapis.com/charts';
 export function helmReleaseRefusals(options: HelmReleaseOptions): Refusal[] {
   const ofWrongType = typeRefusals('HelmReleaseOptions', options);
   if (ofWrongType.length > 0) return ofWrongType;
-  const { delivery, chartVersion, repositoryUrl } = options;
+  const { chartVersion, repositoryUrl } = options;
   return [
-    ...refuseUnlessGiven(instanceOf('HelmDelivery'), delivery, ['delivery']),
     ...refuseUnless(CHART_VERSION, chartVersion, ['chartVersion']),
     ...(repositoryUrl === undefined ? [] : repositoryRefusals(repositoryUrl)),
   ];

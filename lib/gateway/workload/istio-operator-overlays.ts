@@ -1,4 +1,4 @@
-import { listOf, pattern, refuseUnlessGiven } from '../../private/checks';
+import { pattern, refuseUnlessGiven } from '../../private/checks';
 import { type Path, type Refusal } from '../../private/refusal';
 import { minReadySeconds } from '../rollout';
 import { chartMaxUnavailable } from './chart-objects';
@@ -118,8 +118,8 @@ const PROTECTED = [
 
 /** Checks the paths of patches, whatever the gateway. */
 export function overlayPathRefusals(overlays: readonly IstioOperatorOverlay[] | undefined): Refusal[] {
-  return listOf(overlays).flatMap(({ patches }, index) =>
-    listOf(patches).flatMap(({ path }, at) => pathRefusals(path, [index, 'patches', at, 'path'])),
+  return (overlays ?? []).flatMap(({ patches }, index) =>
+    (patches ?? []).flatMap(({ path }, at) => pathRefusals(path, [index, 'patches', at, 'path'])),
   );
 }
 

@@ -70,7 +70,7 @@ export function annotationsWithoutPreStop(context: WorkloadContext): Record<stri
 }
 
 function shutdownOf({ options: { loadBalancer, shutdown } }: WorkloadContext): ResolvedShutdown {
-  return resolveShutdown(shutdown, loadBalancer._pace.removalSeconds);
+  return resolveShutdown(shutdown, loadBalancer._template.pace.removalSeconds);
 }
 
 /** Spread over zones and nodes as a preference: a gateway that is not spread is better than none. */

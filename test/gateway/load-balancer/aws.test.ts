@@ -43,7 +43,7 @@ describe('defaults', () => {
   ];
 
   test.each(cases)('%s', (_, loadBalancer, shape) => {
-    expect(loadBalancer._serviceShape()).toStrictEqual(shape);
+    expect(loadBalancer._template.build()).toStrictEqual(shape);
   });
 });
 
@@ -60,7 +60,7 @@ describe('what reports can read', () => {
 });
 
 const aws = (suffix: string, loadBalancer: LoadBalancer): string | undefined =>
-  loadBalancer._serviceShape().annotations[AWS + suffix];
+  loadBalancer._template.build().annotations[AWS + suffix];
 
 test('an internal load balancer with IP targets leaves the client address to AWS, unless sourceRanges need it', () => {
   const of = (options: Parameters<typeof LoadBalancer.awsNetwork>[0]): string | undefined =>
@@ -74,7 +74,7 @@ test('with PROXY protocol, AWS checks the traffic port, and instance targets nee
   const accepted = { proxyProtocol: true, acceptUnknownStatus: true };
   expect(aws('healthcheck-port', LoadBalancer.awsNetwork(accepted))).toBeUndefined();
   const toNodes = LoadBalancer.awsNetwork({ ...accepted, targetType: AwsTargetType.INSTANCE });
-  expect(toNodes._serviceShape().externalTrafficPolicy).toBeUndefined();
+  expect(toNodes._template.build().externalTrafficPolicy).toBeUndefined();
 });
 
 test('security groups of its own come with rules for nodes and pods', () => {

@@ -21,7 +21,7 @@ describe('defaults', () => {
   ];
 
   test.each(cases)('%s', (_, loadBalancer, shape) => {
-    expect(loadBalancer._serviceShape()).toStrictEqual(shape);
+    expect(loadBalancer._template.build()).toStrictEqual(shape);
   });
 });
 
@@ -40,14 +40,14 @@ describe('what reports can read', () => {
 test('sourceRanges of an internal Azure load balancer keep the rest of the virtual network out', () => {
   const annotation = `${AZURE}deny-all-except-load-balancer-source-ranges`;
   const of = (internal: boolean): string | undefined =>
-    LoadBalancer.azure({ internal, sourceRanges: ['10.0.0.0/8'] })._serviceShape().annotations[annotation];
+    LoadBalancer.azure({ internal, sourceRanges: ['10.0.0.0/8'] })._template.build().annotations[annotation];
   expect(of(true)).toBe('true');
   expect(of(false)).toBeUndefined();
 });
 
 test('with cluster traffic, Azure probes the readiness of the gateway for every port of the Service', () => {
   const loadBalancer = LoadBalancer.azure({ externalTrafficPolicy: ExternalTrafficPolicy.CLUSTER });
-  expect(loadBalancer._serviceShape([15021, 8443]).annotations).toStrictEqual({
+  expect(loadBalancer._template.build([15021, 8443]).annotations).toStrictEqual({
     [`${AZURE}load-balancer-internal`]: 'false',
     'service.beta.kubernetes.io/port_15021_no_lb_rule': 'true',
     'service.beta.kubernetes.io/port_8443_health-probe_port': '15021',
@@ -58,7 +58,7 @@ test('with cluster traffic, Azure probes the readiness of the gateway for every 
     externalTrafficPolicy: ExternalTrafficPolicy.CLUSTER,
     healthCheck: HealthCheck.PLATFORM,
   });
-  expect(Object.keys(platform._serviceShape([8443]).annotations)).toEqual([`${AZURE}load-balancer-internal`]);
+  expect(Object.keys(platform._template.build([8443]).annotations)).toEqual([`${AZURE}load-balancer-internal`]);
 });
 
 describe('azure', () => {

@@ -9,7 +9,7 @@ test('PROXY protocol is what reports can read', () => {
 
 test('annotations are sorted, whatever order they are given in', () => {
   const annotations = { 'z.example.com/a': '1', 'a.example.com/z': '2' };
-  const { annotations: written } = LoadBalancer.awsNetwork({ annotations })._serviceShape();
+  const { annotations: written } = LoadBalancer.awsNetwork({ annotations })._template.build();
   expect(Object.keys(written)).toEqual(Object.keys(written).toSorted());
   expect(written).toMatchObject(annotations);
 });

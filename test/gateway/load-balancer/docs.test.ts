@@ -27,6 +27,6 @@ test('every example in the documentation shows what it gives', () => {
 });
 
 test.each(examples)('$code', ({ code, service }) => {
-  const { annotations, ...spec } = run(code)._serviceShape();
+  const { annotations, ...spec } = run(code)._template.build();
   expect({ metadata: { annotations }, spec }).toEqual(service);
 });

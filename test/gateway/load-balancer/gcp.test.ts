@@ -19,7 +19,7 @@ describe('defaults', () => {
   ];
 
   test.each(cases)('%s', (_, loadBalancer, shape) => {
-    expect(loadBalancer._serviceShape()).toStrictEqual(shape);
+    expect(loadBalancer._template.build()).toStrictEqual(shape);
   });
 });
 

@@ -13,7 +13,7 @@ describe('defaults', () => {
   ];
 
   test.each(cases)('%s', (_, loadBalancer, shape) => {
-    expect(loadBalancer._serviceShape()).toStrictEqual(shape);
+    expect(loadBalancer._template.build()).toStrictEqual(shape);
   });
 });
 
@@ -66,7 +66,7 @@ testAccepted([
   ['node ports at both ends', () => LoadBalancer.nodePort({ nodePorts: { 1: 30000, 65535: 32767 } })],
   [
     'node ports of ports that the gateway has',
-    () => LoadBalancer.nodePort({ nodePorts: { 80: 30080 } })._serviceShape([80]),
+    () => LoadBalancer.nodePort({ nodePorts: { 80: 30080 } })._template.build([80]),
   ],
   [
     'traffic policy of node ports',

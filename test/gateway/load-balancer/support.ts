@@ -25,8 +25,8 @@ interface Effect<Options> {
 export type Effects<Options> = { readonly [Option in keyof Required<Options>]: Effect<Options> };
 
 function flat(loadBalancer: LoadBalancer): Map<string, unknown> {
-  const { annotations, ...fields } = loadBalancer._serviceShape();
-  const { _hasStatusPort: statusPort, _tlsPorts: tlsPorts, _pace: pace } = loadBalancer;
+  const { annotations, ...fields } = loadBalancer._template.build();
+  const { hasStatusPort: statusPort, tlsPorts, pace } = loadBalancer._template;
   const gate = pace.readinessGate;
   return new Map<string, unknown>(Object.entries({ ...annotations, ...fields, statusPort, tlsPorts, gate }));
 }

@@ -7,7 +7,8 @@ import { type KIngress } from '../../model/types';
 import { hostsOf } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { DomainClaims } from '../../assignment/domain-claims';
-import { ownerName, Owners } from '../../assignment/owners';
+import { namedOwner } from '../../words';
+import { Owners } from '../../assignment/owners';
 import { byText } from '../../../private/sort';
 
 /** An external host, and the gateways that answer it. */
@@ -40,8 +41,8 @@ export const domainGatewayMismatch: Rule = {
         yield {
           subject: owners.subjectOf(ingress),
           gateway: claim.gateway,
-          message: `${host} of ${ownerName(ingress)} goes through ${gateways.join(' and ')}, but its domain belongs to ${claim.gateway}: ${claim.because}.`,
-          fix: `Assign ${ownerName(ingress)} to ${claim.gateway}; or give it another domain, with a selector in config-domain that matches the same services as the selector of its gateway.`,
+          message: `${host} of ${namedOwner(ingress)} goes through ${gateways.join(' and ')}, but its domain belongs to ${claim.gateway}: ${claim.because}.`,
+          fix: `Assign ${namedOwner(ingress)} to ${claim.gateway}; or give it another domain, with a selector in config-domain that matches the same services as the selector of its gateway.`,
         };
       }
     }

@@ -4,7 +4,7 @@ import { describeSelector } from '../../../private/label-selector';
 import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
-import { ownerName } from '../../assignment/owners';
+import { namedOwner } from '../../words';
 import { selectedKeys } from '../../assignment/label-typos';
 
 export const domainMappingUnassigned: Rule = {
@@ -22,7 +22,7 @@ export const domainMappingUnassigned: Rule = {
       yield {
         subject,
         gateway: idOf(entry),
-        message: `${ownerName(ingress)} matches no selector of config-istio and goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}; its target ${ownerName(target)} goes through ${idOf(entry)}.`,
+        message: `${namedOwner(ingress)} matches no selector of config-istio and goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}; its target ${namedOwner(target)} goes through ${idOf(entry)}.`,
         fix: fixFor(ingress, target, entry),
       };
     }

@@ -1,6 +1,6 @@
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { ownerName } from '../../assignment/owners';
+import { namedOwner } from '../../words';
 import { isSetByKnative } from '../../assignment/label-typos';
 
 export const labelTypo: Rule = {
@@ -24,7 +24,7 @@ export const labelTypo: Rule = {
         gateway: idOf(entry),
         // Nothing is exposed: this is what a default gateway without a load balancer is for.
         ...(exposedAt === undefined && { level: 'note' as const }),
-        message: `${ownerName(ingress)} carries ${is ?? ''}, which no selector of config-istio matches; ${wanted ?? ''} would select ${idOf(entry)}. It goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}.`,
+        message: `${namedOwner(ingress)} carries ${is ?? ''}, which no selector of config-istio matches; ${wanted ?? ''} would select ${idOf(entry)}. It goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}.`,
         fix: fixed,
       };
     }

@@ -7,7 +7,7 @@ import { type Reach } from '../../reach/reach';
 import { type Rule, type RuleFinding } from '../../rule';
 import { isMatchAll } from '../../assignment/coverage';
 import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../../gateways/config-place';
-import { ownerName } from '../../assignment/owners';
+import { namedOwner } from '../../words';
 import { isSetByKnative } from '../../assignment/label-typos';
 
 export const overlappingSelectors: Rule = {
@@ -57,7 +57,7 @@ function* different(
     yield {
       subject,
       gateway: second,
-      message: `In ${key} of ${name} the selectors of ${first} and ${second} match the same service, for example one ${shown.length === 0 ? 'without labels' : `labelled ${shown.join(',')}`}${both === undefined ? '' : `; ${ownerName(both)} uses both`}.`,
+      message: `In ${key} of ${name} the selectors of ${first} and ${second} match the same service, for example one ${shown.length === 0 ? 'without labels' : `labelled ${shown.join(',')}`}${both === undefined ? '' : `; ${namedOwner(both)} uses both`}.`,
       fix: `Select both gateways by different values of one label; or, where both are meant, list the selector of such services under both gateways.`,
     };
   }

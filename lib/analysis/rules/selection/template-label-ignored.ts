@@ -1,6 +1,6 @@
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { ownerName } from '../../assignment/owners';
+import { namedOwner } from '../../words';
 
 export const templateLabelIgnored: Rule = {
   name: 'template-label-ignored',
@@ -18,7 +18,7 @@ export const templateLabelIgnored: Rule = {
         subject,
         gateway: idOf(entry),
         ...(exposedAt === undefined && { level: 'warning' as const }),
-        message: `${ownerName(ingress)} has ${label.join('=')} only in spec.template.metadata.labels, so it is not assigned to ${idOf(entry)}. It goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}.`,
+        message: `${namedOwner(ingress)} has ${label.join('=')} only in spec.template.metadata.labels, so it is not assigned to ${idOf(entry)}. It goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}.`,
         fix: `Set ${label[0]}: ${JSON.stringify(label[1])} in metadata.labels of the Knative Service.`,
       };
     }

@@ -1,6 +1,6 @@
 import { describeSelector } from '../../../private/label-selector';
 import { type Rule } from '../../rule';
-import { ownerName } from '../../assignment/owners';
+import { namedOwner } from '../../words';
 
 export const unassignedServiceOnPublicDefault: Rule = {
   name: 'unassigned-service-on-public-default',
@@ -19,7 +19,7 @@ export const unassignedServiceOnPublicDefault: Rule = {
       yield {
         subject,
         ...(defaults[0] !== undefined && { gateway: defaults[0] }),
-        message: `${ownerName(ingress)} matches no selector of config-istio and is answered through the default gateway ${defaults.join(' and ')}, at ${exposedAt}.`,
+        message: `${namedOwner(ingress)} matches no selector of config-istio and is answered through the default gateway ${defaults.join(' and ')}, at ${exposedAt}.`,
         fix: `If that is not intended, assign it: ${selector === undefined ? '' : `for example by ${describeSelector(selector)}, or `}by its namespace. To expose nothing by default, use a default gateway without a load balancer.`,
       };
     }
