@@ -7,11 +7,13 @@ export interface Options {
   readonly list?: true;
   readonly seed: number;
   readonly random: number;
+  readonly randomOptions: number;
   readonly randomTls: number;
   readonly randomTlsChain: number;
 }
 
 const RANDOM_TOPOLOGIES = 100;
+const RANDOM_OPTIONS = 500;
 const RANDOM_TLS_TOPOLOGIES = 100;
 const RANDOM_TLS_CHAINS = 3;
 const SEEDS = 2 ** 31;
@@ -28,6 +30,7 @@ export function parseOptions(args: readonly string[], parts: readonly string[]):
     .option('--list', 'list the parts')
     .option('--seed <number>', 'first choice of the random topologies, to replay a run', from(0), randomInt(SEEDS))
     .option('--random <number>', 'how many random topologies', from(1), RANDOM_TOPOLOGIES)
+    .option('--random-options <number>', 'how many topologies of random options', from(1), RANDOM_OPTIONS)
     .option('--random-tls <number>', 'how many with certificates', from(1), RANDOM_TLS_TOPOLOGIES)
     .option('--random-tls-chain <number>', 'how many of those on whole clusters', from(1), RANDOM_TLS_CHAINS)
     .exitOverride()

@@ -12,7 +12,8 @@ const API_PORT = 6443;
 const ETCD_CLIENT = 'http://127.0.0.1:2379';
 const ETCD_PEER = 'http://127.0.0.1:2380';
 const START_SECONDS = 120;
-const SERVICE_RANGE = '10.96.0.0/16';
+// Of both families, for dual-stack Services.
+const SERVICE_RANGE = '10.96.0.0/16,fd00:10:96::/112';
 const CONTROLLERS = [
   'deployment-controller',
   'replicaset-controller',

@@ -64,10 +64,13 @@ export async function startKyverno(bench: Bench, plane: ControlPlane): Promise<R
 }
 
 function definitions(bench: Bench): KubernetesObject[] {
-  return ['kyverno', 'policies.kyverno.io', 'reports'].flatMap((name) => {
-    const folder = bench.file(Component.MANIFESTS, 'kyverno/config/crds', name);
-    return readdirSync(folder).flatMap((file) => readCrds(join(folder, file)));
-  });
+  return ['kyverno', 'policies.kyverno.io', 'reports'].flatMap((name) => kyvernoCrds(bench, name));
+}
+
+/** The CRDs in a folder of Kyverno's. */
+export function kyvernoCrds(bench: Bench, name: string): KubernetesObject[] {
+  const folder = bench.file(Component.MANIFESTS, 'kyverno/config/crds', name);
+  return readdirSync(folder).flatMap((file) => readCrds(join(folder, file)));
 }
 
 // Kyverno wants them to be there; what they do not say is its default.

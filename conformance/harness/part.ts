@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly seed: number;
   /** How many random topologies. */
   readonly random: number;
+  /** How many topologies of random options. */
+  readonly randomOptions: number;
   /** How many random topologies with certificates. */
   readonly randomTls: number;
   /** How many of them on a whole cluster. */

@@ -1,4 +1,5 @@
 import { type Part } from '../harness/part';
+import { ACCEPTED } from './accepted';
 import { ADMISSION } from './admission';
 import { ADMISSION_KYVERNO } from './admission-kyverno';
 import { AUTHORIZATION } from './authorization';
@@ -23,6 +24,7 @@ import { TOPOLOGIES } from './topologies';
 export const PARTS: readonly Part[] = [
   MODEL,
   SCHEMA,
+  ACCEPTED,
   RELEASES,
   ADMISSION,
   ADMISSION_KYVERNO,

@@ -37,6 +37,14 @@ export function rollingUpdate({ maxSurge = '100%' }: GatewayRollout = {}): objec
   return { maxSurge: maxSurge.endsWith('%') ? maxSurge : Number(maxSurge), maxUnavailable: 0 };
 }
 
+// Kubernetes: DeploymentSpec, and ValidateDeploymentSpec, which wants minReadySeconds to be less.
+const PROGRESS_DEADLINE_SECONDS = 600;
+
+/** `progressDeadlineSeconds` of the Deployment, where Kubernetes' default would be over before a new pod is available. */
+export function progressDeadlineSeconds(readySeconds: number): number | undefined {
+  return readySeconds < PROGRESS_DEADLINE_SECONDS ? undefined : readySeconds + PROGRESS_DEADLINE_SECONDS;
+}
+
 /** `minReadySeconds` of the Deployment. */
 export function minReadySeconds(rollout: GatewayRollout | undefined, loadBalancer: LoadBalancer): number {
   return rollout?.minReadySeconds ?? loadBalancer._template.pace.additionSeconds;

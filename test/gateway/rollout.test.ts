@@ -119,6 +119,16 @@ describe('a rollout waits for the load balancer', () => {
     const patches = overlays.flatMap((each: Manifest) => (each.kind === 'Deployment' ? each.patches : [])) as unknown[];
     expect(patches).toContainEqual({ path: 'spec.minReadySeconds', value: 18 });
   });
+
+  // Kubernetes refuses a Deployment whose pods become available only after the deadline of its progress.
+  test('the Deployment is given more time than its pods need', () => {
+    const spec = (minReadySeconds: number): Manifest =>
+      find(synth({ rollout: { minReadySeconds } }), 'Deployment', 'istio-ingressgateway').spec as Manifest;
+    expect(spec(599)).not.toHaveProperty('progressDeadlineSeconds');
+    expect(spec(600)).toMatchObject({ minReadySeconds: 600, progressDeadlineSeconds: 1200 });
+    const operator = synth({ rollout: { minReadySeconds: 600 }, workload: GatewayWorkload.istioOperator() });
+    expect(JSON.stringify(operator)).toContain('{"path":"spec.progressDeadlineSeconds","value":1200}');
+  });
 });
 
 describe('a namespace that is not part of the output', () => {

@@ -142,6 +142,16 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
       "[chart/alpha] scaling: the gateway chart 1.25.5 runs one pod instead of none; got 0; allowed: 1 or more; to fix: set chartVersion to '1.26.*' or newer",
   },
   {
+    name: 'pods that become available too late for a chart without a value for the deadline',
+    run: gateway({
+      workload: GatewayWorkload.helmRelease({ delivery, chartVersion: '1.27.1' }),
+      rollout: { minReadySeconds: 600 },
+    }),
+    paths: ['rollout.minReadySeconds'],
+    message:
+      '[chart/alpha] rollout.minReadySeconds: Kubernetes refuses the Deployment, since the gateway chart has no value for a longer progressDeadlineSeconds; got 600; allowed: up to 599; to fix: set it to less, or check the health of targets more often',
+  },
+  {
     name: 'Helm values of a gateway that is no Helm release',
     run: () => new IsolatedGateway(new Chart(app(), 'chart'), 'alpha', { platform: PLATFORM }).helmValues(),
     paths: [''],

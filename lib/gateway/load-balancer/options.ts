@@ -90,7 +90,8 @@ export interface GatewayServiceOptions {
   /**
    * How many families the Service has.
    *
-   * @default - Kubernetes' own: REQUIRE_DUAL_STACK with two `ipFamilies`, else SINGLE_STACK
+   * @default - REQUIRE_DUAL_STACK with two `ipFamilies`, which Kubernetes refuses without it; else Kubernetes' own,
+   * SINGLE_STACK
    */
   readonly ipFamilyPolicy?: IpFamilyPolicy;
 }

@@ -1,7 +1,8 @@
 import { present } from '../../private/present';
 import { type Refusal } from '../../private/refusal';
 import { type ServiceShape } from '../service-shape';
-import { type LoadBalancerOptions } from './options';
+import { isDualStack } from './common';
+import { IpFamilyPolicy, type LoadBalancerOptions } from './options';
 import { type LoadBalancerPace } from './rollout';
 import { sortedEntries } from '../../private/sort';
 
@@ -95,7 +96,8 @@ export class ServiceTemplate {
         loadBalancerSourceRanges: options.sourceRanges,
         externalTrafficPolicy: options.externalTrafficPolicy,
         ipFamilies: options.ipFamilies,
-        ipFamilyPolicy: options.ipFamilyPolicy,
+        ipFamilyPolicy:
+          options.ipFamilyPolicy ?? (isDualStack(options) ? IpFamilyPolicy.REQUIRE_DUAL_STACK : undefined),
         allocateLoadBalancerNodePorts: options.allocateLoadBalancerNodePorts,
       }),
       ...present(plan.fields ?? {}),

@@ -3,7 +3,7 @@ import { gatewayAutoscaler } from './autoscaler';
 import { chartMaxUnavailable } from './chart-objects';
 import { type WorkloadContext } from './context';
 import { type GatewayChart } from './gateway-chart';
-import { minReadySeconds, rollingUpdate } from '../rollout';
+import { minReadySeconds, progressDeadlineSeconds, rollingUpdate } from '../rollout';
 import { annotationsWithoutPreStop, gatewayPods } from './pod';
 
 /** Values with which Istio's `gateway` chart renders the same workload as the injected kind. */
@@ -33,7 +33,11 @@ export function helmValues(context: WorkloadContext, chart: GatewayChart): Recor
 }
 
 /** Refuses settings that this version of the chart would render differently. */
-export function helmValuesRefusals({ options: { scaling } }: WorkloadContext, chart: GatewayChart): Refusal[] {
+export function helmValuesRefusals({ options }: WorkloadContext, chart: GatewayChart): Refusal[] {
+  return [...replicaRefusals(options, chart), ...readySecondsRefusals(options, chart)];
+}
+
+function replicaRefusals({ scaling }: WorkloadContext['options'], chart: GatewayChart): Refusal[] {
   if (scaling.isHorizontal || scaling.minReplicas !== 0 || chart.hasZeroReplicas) return [];
   return [
     {
@@ -42,6 +46,20 @@ export function helmValuesRefusals({ options: { scaling } }: WorkloadContext, ch
       got: 0,
       allowed: '1 or more',
       fix: "set chartVersion to '1.26.*' or newer",
+    },
+  ];
+}
+
+function readySecondsRefusals({ loadBalancer, rollout }: WorkloadContext['options'], chart: GatewayChart): Refusal[] {
+  const got = minReadySeconds(rollout, loadBalancer);
+  if (!chart.hasMinReadySeconds || progressDeadlineSeconds(got) === undefined) return [];
+  return [
+    {
+      path: ['rollout', 'minReadySeconds'],
+      what: 'Kubernetes refuses the Deployment, since the gateway chart has no value for a longer progressDeadlineSeconds',
+      got,
+      allowed: 'up to 599',
+      fix: 'set it to less, or check the health of targets more often',
     },
   ];
 }

@@ -6,7 +6,8 @@ import { gatewayAutoscaler } from './autoscaler';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
 import { GatewayWorkloadKind } from './kind';
 import { add, addDisruptionBudget, addService, metadata } from './kubernetes-objects';
-import { minReadySeconds, rollingUpdate } from '../rollout';
+import { present } from '../../private/present';
+import { minReadySeconds, progressDeadlineSeconds, rollingUpdate } from '../rollout';
 import { gatewayPods } from './pod';
 
 /** A Deployment whose proxy istiod injects from its `gateway` template. Needs neither an installer nor an operator. */
@@ -61,7 +62,8 @@ function addDeployment(scope: Construct, context: WorkloadContext): void {
       ...(!scaling.isHorizontal && { replicas: scaling.minReplicas }),
       selector: { matchLabels: context.uniqueLabel },
       strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate(rollout) },
-      ...(readySeconds > 0 && { minReadySeconds: readySeconds }),
+      ...(readySeconds > 0 &&
+        present({ minReadySeconds: readySeconds, progressDeadlineSeconds: progressDeadlineSeconds(readySeconds) })),
       template: {
         metadata: { labels: podLabels(context), annotations },
         spec: {

@@ -1,6 +1,6 @@
 import { pattern, refuseUnlessGiven } from '../../private/checks';
 import { type Path, type Refusal } from '../../private/refusal';
-import { minReadySeconds } from '../rollout';
+import { minReadySeconds, progressDeadlineSeconds } from '../rollout';
 import { chartMaxUnavailable } from './chart-objects';
 import { type WorkloadContext } from './context';
 import { type IstioOperatorOverlay, type IstioOperatorPatch } from './istio-operator-options';
@@ -34,11 +34,13 @@ function renderedNames(context: WorkloadContext): ReadonlyMap<string, string> {
 /** Settings without a field in IstioOperator, or with one only in newer versions of istioctl, which refuses unknown fields. */
 export function ownOverlays(context: WorkloadContext, { spec, container }: GatewayPods): object[] {
   const { service } = context;
+  const readySeconds = minReadySeconds(context.options.rollout, context.options.loadBalancer);
   const patches: Readonly<Record<string, readonly IstioOperatorPatch[]>> = {
     Deployment: [
       ...labels('metadata.labels', context.labels),
       ...fields('spec', {
-        minReadySeconds: minReadySeconds(context.options.rollout, context.options.loadBalancer) || undefined,
+        minReadySeconds: readySeconds || undefined,
+        progressDeadlineSeconds: progressDeadlineSeconds(readySeconds),
       }),
       ...labels('spec.template.metadata.labels', context.labels),
       ...fields(POD, spec),

@@ -14,6 +14,13 @@ test('annotations are sorted, whatever order they are given in', () => {
   expect(written).toMatchObject(annotations);
 });
 
+// The API server refuses two families without a word about the policy.
+test('two families need a Service that asks for both', () => {
+  const both = [IpFamily.IPV4, IpFamily.IPV6];
+  expect(LoadBalancer.gcp({ ipFamilies: both })._serviceShape()).toMatchObject({ ipFamilyPolicy: 'RequireDualStack' });
+  expect(LoadBalancer.gcp({ ipFamilies: [IpFamily.IPV6] })._serviceShape()).not.toHaveProperty('ipFamilyPolicy');
+});
+
 testAccepted([
   ['source range of every client', () => LoadBalancer.gcp({ sourceRanges: ['0.0.0.0/0'] })],
   ['source range of one client', () => LoadBalancer.gcp({ sourceRanges: ['10.0.0.5/32'] })],

@@ -1,0 +1,77 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { DomainMapping, GatewayAdmissionPolicy, IsolatedGateway, KnativeService, MultiGatewayChart } from '../../lib';
+import { type KubernetesObject } from '../harness/objects';
+import { Choices } from '../harness/random';
+import { Refused, argumentsOf, refusedBy } from './construct';
+import { Call, Drafter } from './draft';
+import { ROOTS, holdersOf, publicOptions } from './public-options';
+import { Repairer } from './repair';
+
+type Root = (typeof ROOTS)[number];
+
+const MAXIMUM_REPAIRS = 300;
+
+/** What the package has made of random options. */
+export interface AcceptedOptions {
+  readonly objects: readonly KubernetesObject[];
+  /** Options, as `TYPE.PROPERTY`, and factories that it took. */
+  readonly options: ReadonlySet<string>;
+  /** Refusals before. */
+  readonly refusals: number;
+}
+
+/** A topology at random, and what stands beside it: all that the package takes of options written without regard to what it takes. */
+export function acceptedOptions(seed: number): AcceptedOptions[] {
+  const choices = new Choices(seed);
+  // Each seed has an option of its own, so that enough of them in a row have them all.
+  const options = publicOptions();
+  const wanted = holdersOf(options[seed % options.length] ?? '');
+  const others = ROOTS.slice(1).filter((root) => wanted.has(root) || choices.chance(0.1));
+  return [ROOTS[0], ...others].map((root) => accepted(root, choices, wanted));
+}
+
+function accepted(root: Root, choices: Choices, wanted: ReadonlySet<string>): AcceptedOptions {
+  for (let refusals = 0; ;) {
+    const drafter = new Drafter(choices, wanted);
+    const repairer = new Repairer(drafter, choices);
+    const call = drafter.call(root);
+    for (let repairs = 0; repairs < MAXIMUM_REPAIRS; repairs += 1, refusals += 1) {
+      try {
+        return { objects: synthesized(root, call), options: optionsOf(call, drafter), refusals };
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // Something that is needed cannot be mended: all is written anew.
+        if (!repairer.repair(error)) break;
+      }
+    }
+  }
+}
+
+function synthesized(root: Root, call: Call): readonly KubernetesObject[] {
+  const app = new App();
+  const values = argumentsOf(call) as [never];
+  return refusedBy(call, () => {
+    if (root === 'MultiGatewayChart') {
+      return Testing.synth(new MultiGatewayChart(app, 'topology', ...values)) as KubernetesObject[];
+    }
+    const chart = new Chart(app, 'chart');
+    const type = { IsolatedGateway, GatewayAdmissionPolicy, KnativeService, DomainMapping }[root];
+    new type(chart, 'one', ...values);
+    return Testing.synth(chart) as KubernetesObject[];
+  });
+}
+
+function optionsOf(call: Call, drafter: Drafter): Set<string> {
+  const options = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (value instanceof Call) options.add(value.name);
+    const type = value instanceof Call ? undefined : drafter.typeOf(value);
+    for (const [key, inner] of Object.entries(value instanceof Call ? value.args : value)) {
+      if (type !== undefined) options.add(`${type}.${key}`);
+      walk(inner);
+    }
+  };
+  walk(call);
+  return options;
+}
