@@ -1,6 +1,6 @@
 import { RootConstruct } from 'constructs';
 import * as api from '../../lib';
-import { API_TYPES } from '../../lib/private/types';
+import { apiTypes } from '../../lib/private/types';
 import { Call, type Data } from './draft';
 
 type Function = (...values: readonly unknown[]) => unknown;
@@ -49,7 +49,7 @@ function made(call: Call): unknown {
   if (type === undefined) throw new TypeError(`the package exports no ${className}`);
   const values = argumentsOf(call);
   if (member !== '' && typeof type[member] !== 'function') return type[member];
-  const isConstructor = API_TYPES.signatures[call.name]?.kind === 'constructor';
+  const isConstructor = apiTypes().signatures[call.name]?.kind === 'constructor';
   return refusedBy(call, () =>
     isConstructor
       ? Reflect.construct(type as unknown as new () => object, [new RootConstruct('app'), 'gateway', ...values])

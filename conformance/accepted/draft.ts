@@ -1,4 +1,4 @@
-import { API_TYPES, type Parameter } from '../../lib/private/types';
+import { apiTypes, type Parameter } from '../../lib/private/types';
 import { type Shape } from '../../lib/private/shape';
 import { type Choices } from '../harness/random';
 import { factoryName } from './public-options';
@@ -15,7 +15,7 @@ export class Call {
   public constructor(public readonly name: string) {}
 
   public get parameters(): readonly Parameter[] {
-    return (API_TYPES.signatures[this.name]?.parameters ?? []).filter(({ name }) => name !== 'scope' && name !== 'id');
+    return (apiTypes().signatures[this.name]?.parameters ?? []).filter(({ name }) => name !== 'scope' && name !== 'id');
   }
 }
 
@@ -139,7 +139,7 @@ export class Drafter {
 }
 
 function definition(name: string): Shape {
-  const shape = API_TYPES.definitions[name];
+  const shape = apiTypes().definitions[name];
   if (shape === undefined) throw new TypeError(`no definition of ${name}`);
   return shape;
 }

@@ -1,5 +1,5 @@
 import { type Shape } from '../../lib/private/shape';
-import { API_TYPES } from '../../lib/private/types';
+import { apiTypes } from '../../lib/private/types';
 
 /** The constructs that hold everything else. */
 export const ROOTS = [
@@ -16,7 +16,7 @@ const graph = new Map<string, Set<string>>();
 /** Every option, as `TYPE.PROPERTY`, and every factory that leads to the constructs. */
 export function publicOptions(): string[] {
   for (const root of ROOTS) visitCall(root);
-  return [...graph.keys()].filter((name) => API_TYPES.definitions[name] === undefined).sort();
+  return [...graph.keys()].filter((name) => apiTypes().definitions[name] === undefined).sort();
 }
 
 /** What can hold an option, directly or not: options, factories and constructs. */
@@ -37,7 +37,7 @@ export function factoryName({ instanceOf = '' }: Shape, factory: string): string
 function visitCall(name: string): void {
   if (graph.has(name)) return;
   graph.set(name, new Set());
-  for (const { name: parameter, shape } of API_TYPES.signatures[name]?.parameters ?? []) {
+  for (const { name: parameter, shape } of apiTypes().signatures[name]?.parameters ?? []) {
     if (parameter !== 'scope') hold(name, shape);
   }
 }
@@ -45,7 +45,7 @@ function visitCall(name: string): void {
 function visitType(name: string): void {
   if (graph.has(name)) return;
   graph.set(name, new Set());
-  const shape = API_TYPES.definitions[name] ?? {};
+  const shape = apiTypes().definitions[name] ?? {};
   for (const [key, inner] of Object.entries(
     shape.instanceOf === undefined && !shape.construct ? (shape.properties ?? {}) : {},
   )) {

@@ -17,8 +17,10 @@ test('annotations are sorted, whatever order they are given in', () => {
 // The API server refuses two families without a word about the policy.
 test('two families need a Service that asks for both', () => {
   const both = [IpFamily.IPV4, IpFamily.IPV6];
-  expect(LoadBalancer.gcp({ ipFamilies: both })._serviceShape()).toMatchObject({ ipFamilyPolicy: 'RequireDualStack' });
-  expect(LoadBalancer.gcp({ ipFamilies: [IpFamily.IPV6] })._serviceShape()).not.toHaveProperty('ipFamilyPolicy');
+  expect(LoadBalancer.gcp({ ipFamilies: both })._template.build()).toMatchObject({
+    ipFamilyPolicy: 'RequireDualStack',
+  });
+  expect(LoadBalancer.gcp({ ipFamilies: [IpFamily.IPV6] })._template.build()).not.toHaveProperty('ipFamilyPolicy');
 });
 
 testAccepted([
