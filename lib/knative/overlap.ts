@@ -31,14 +31,16 @@ const MOST_COMPARISONS = 1_000_000;
  * gateways are selected by a thousand keys, all of them overlap.
  *
  * @param perGateway the maximum number of preceding gateways per gateway
+ * @param comparisons the maximum number of comparisons
  */
 export function firstOverlaps(
   selectors: readonly GatewaySelector[],
   tolerated: Tolerated = () => false,
   perGateway = 1,
+  comparisons = MOST_COMPARISONS,
 ): SelectorOverlap[] {
   const found = new Map<string, Map<string, SelectorOverlap>>();
-  const budget = { left: MOST_COMPARISONS };
+  const budget = { left: comparisons };
   const candidates = selectors.map((each) => ({
     ...each,
     demanded: demandedValues(each.selector),

@@ -1,5 +1,5 @@
 import { type KubeObject } from '../../lib/private/access';
-import { configIstio, entry, isolated, ksvc, label, predict, server, STOCK } from './support';
+import { configIstio, entry, gateway, isolated, ksvc, label, predict, server, STOCK } from './support';
 
 const ALPHA = entry('gw/alpha', label('gateway', 'alpha'));
 const HOST = 'a.team.example.com';
@@ -73,6 +73,12 @@ describe('a route', () => {
     expect(when(match)).toBe(expected);
   });
 
+  test('of a VirtualService that does not match leaves the request to the next', () => {
+    const api = [{ match: [{ uri: { prefix: '/api' } }], route }];
+    expect(answer([virtualService('a', [HOST], api), virtualService('b', [HOST])])).toBe('200:shop/b');
+    expect(answer([virtualService('a', [HOST], api)])).toBe('404');
+  });
+
   test('takes any of its matches; the first route that matches wins', () => {
     const two = [{ match: [{ port: 1 }, { port: 80 }], route }];
     expect(answer([virtualService('x', [HOST], two)])).toBe('200:shop/x');
@@ -112,4 +118,50 @@ test('a redirecting server answers its hosts alone, with or without a VirtualSer
   expect(answer([], redirecting(['*.team.example.com']))).toBe('301');
   expect(answer([], redirecting(['*.other.com']))).toBe('404');
   expect(answer([virtualService('x', [HOST])], redirecting(['*']))).toBe('301');
+});
+
+describe('two servers on one port of the pods', () => {
+  /** Service port 80 leads to 8080, where the other server listens by number. */
+  const at = (first: KubeObject, second: KubeObject, virtualServices: KubeObject[] = [virtualService('x', [HOST])]) => {
+    const labels = { istio: 'gw-alpha' };
+    const { cells } = predict([
+      ...isolated('gw/alpha', first).slice(0, 2),
+      gateway('gw/alpha', labels, first, second),
+      configIstio([STOCK, ALPHA]),
+      ksvc('team/a'),
+      ...virtualServices,
+    ]);
+    return cells('team/a')['ext gw/alpha'];
+  };
+  const redirecting = (number: number, hosts: string[]): KubeObject =>
+    server(number, hosts, 'HTTP', { httpsRedirect: true });
+
+  test.each<[string, KubeObject, KubeObject, string]>([
+    ['both hosts', server(80, ['*.other.com']), server(8080, [HOST]), '200:shop/x'],
+    ['neither host', server(80, ['*.other.com']), server(8080, ['*.more.com']), '404'],
+    ['a redirect of the second', server(80, [HOST]), redirecting(8080, [HOST]), '301'],
+    ['a redirect of the first', redirecting(80, [HOST]), server(8080, [HOST]), '301'],
+    ['a redirect of another host', redirecting(80, ['*.other.com']), server(8080, [HOST]), '200:shop/x'],
+  ])('are merged: %s', (_, first, second, expected) => {
+    expect(at(first, second)).toBe(expected);
+  });
+
+  test('routes for a port are built with the first server that has such hosts and needs them', () => {
+    const forPort = (port: number): KubeObject[] => [virtualService('x', [HOST], [{ match: [{ port }], route }])];
+    expect(at(server(80, ['*.other.com']), server(8080, [HOST]), forPort(8080))).toBe('200:shop/x');
+    expect(at(server(80, ['*.other.com']), server(8080, [HOST]), forPort(80))).toBe('404');
+    expect(at(server(80, [HOST]), server(8080, [HOST]), forPort(8080))).toBe('200:shop/x');
+    expect(at(server(80, [HOST]), server(8080, [HOST]), forPort(80))).toBe('200:shop/x');
+  });
+});
+
+test('over https there is nothing to redirect', () => {
+  const tls = { mode: 'SIMPLE', credentialName: 'builtin://', httpsRedirect: true };
+  const { cells } = predict([
+    ...isolated('gw/alpha', server(443, ['*'], 'HTTPS', tls)),
+    configIstio([STOCK, ALPHA]),
+    ksvc('team/a'),
+    virtualService('x', [HOST]),
+  ]);
+  expect(cells('team/a', 'https')['ext gw/alpha']).toBe('200:shop/x');
 });

@@ -13,7 +13,7 @@ function counted(selectors: readonly (LabelSelector | undefined)[]) {
         reads.count += 1;
         return labelSelector;
       },
-    } as IstioGatewayEntry;
+    };
   });
   const selection = new EntrySelection(entries);
   return {

@@ -78,7 +78,7 @@ export class RouteTable {
     const exact = this.virtualHosts.get(host);
     if (exact !== undefined) return exact;
     this.wildcards ??= [...this.virtualHosts.keys()].filter(isWildcard).sort((a, b) => b.length - a.length);
-    const suffix = this.wildcards.find((wildcard) => host.length >= wildcard.length && isCovered(host, wildcard));
+    const suffix = this.wildcards.find((wildcard) => isCovered(host, wildcard));
     return suffix === undefined ? undefined : this.virtualHosts.get(suffix);
   }
 }

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { hostsForNamespace, intersectHosts, isCovered } from '../../lib/analysis/reach/hosts';
+
+const LABELS = ['a', 'b', 'c'];
+const SUFFIXES = ['com', ...LABELS.map((label) => `${label}.com`)];
+/** Names of requests; every pattern below matches some of them. */
+const NAMES = [...SUFFIXES, ...LABELS.flatMap((label) => SUFFIXES.map((suffix) => `${label}.x.${suffix}`))].concat(
+  LABELS.flatMap((label) => SUFFIXES.map((suffix) => `${label}.${suffix}`)),
+);
+const PATTERNS = ['*', ...NAMES, '*.com', ...LABELS.map((label) => `*.${label}.com`), '*.x.com', '*.x.a.com'];
+
+/** Istio's documentation of hosts, in the most direct way. */
+function matches(pattern: string, name: string): boolean {
+  return pattern.startsWith('*') ? name.endsWith(pattern.slice(1)) : name === pattern;
+}
+
+const namesOf = (patterns: readonly string[]): string[] =>
+  NAMES.filter((name) => patterns.some((pattern) => matches(pattern, name)));
+const patterns = fc.uniqueArray(fc.constantFrom(...PATTERNS), { maxLength: 4 });
+
+test('what two lists have in common are the names that both match', () => {
+  fc.assert(
+    fc.property(patterns, patterns, (a, b) => {
+      const common = intersectHosts(a, b);
+      expect(namesOf(common)).toEqual(namesOf(a).filter((name) => namesOf(b).includes(name)));
+      // Each is written as in one of the lists, and once.
+      expect(common.filter((each) => !a.includes(each) && !b.includes(each))).toEqual([]);
+      expect(new Set(common).size).toBe(common.length);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([
+  ['a.b.com', '*.b.com', true],
+  ['a.b.com', '*.com', true],
+  ['a.b.com', 'a.b.com', true],
+  ['a.b.com', 'b.com', false],
+  ['b.com', '*.b.com', false],
+  ['a.b.com', '*', true],
+  ['*.b.com', '*.com', true],
+  ['*.b.com', '*.b.com', true],
+  ['*.com', '*.b.com', false],
+  ['*', '*.com', false],
+  ['*', '*', true],
+  ['*.b.com', '*', true],
+  ['*.b.com', 'a.b.com', false],
+  ['*.bb.com', '*.b.com', false],
+])('%s by %s: %s', (host, by, expected) => {
+  expect(isCovered(host, by)).toBe(expected);
+});
+
+test.each([
+  [['a.com'], ['a.com']],
+  [['team/a.com'], ['a.com']],
+  [['other/a.com'], []],
+  [['*/a.com'], ['a.com']],
+  [['/a.com'], []],
+  [
+    ['team/*', 'other/*.com', '*.org'],
+    ['*', '*.org'],
+  ],
+])('of %j VirtualServices of namespace team may use %j', (hosts, expected) => {
+  expect(hostsForNamespace(hosts, 'team')).toEqual(expected);
+});
