@@ -161,3 +161,25 @@ test('every rule has a page, and every page a rule', () => {
   const pages = readdirSync(join(root, 'docs/rules')).map((page) => basename(page, '.md'));
   expect(pages.sort()).toEqual(RULE_INFOS.map(({ name }) => name).sort());
 });
+
+/** Code that reads refusals again as text: `.message` or a described refusal that is matched, split or replaced. */
+const READS_MESSAGES =
+  /\.(?:test|exec)\([^()]*\b(?:message|describeRefusal)\b|(?:\bmessage|describeRefusal\([^()]*\))\??\.(?:match|matchAll|replace|replaceAll|split|includes|startsWith|endsWith)\(/;
+/** Calls that throw refusals, in the `try` of a `catch`: checks return them as values. */
+const CATCHES_REFUSALS =
+  /\btry \{(?:(?!\} catch)[\s\S])*?\b(?:throwRefusals?|checkArguments|new MultiGatewayChart|new IsolatedGateway)\(/;
+const SOURCES = FILES.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+
+test('no code of lib reads a message of a refusal, or catches one', () => {
+  expect(SOURCES.filter(({ text }) => READS_MESSAGES.test(text)).map(({ file }) => file)).toEqual([]);
+  expect(SOURCES.filter(({ text }) => CATCHES_REFUSALS.test(text)).map(({ file }) => file)).toEqual([]);
+});
+
+test.each([
+  ['a regular expression over a message', READS_MESSAGES, 'const at = /at (.*)/.exec(error.message);'],
+  ['a message that is searched', READS_MESSAGES, "if ((error as Error).message.includes('port')) return;"],
+  ['a refusal that is split', READS_MESSAGES, "describeRefusal(refusal).split(';')"],
+  ['a trial construct', CATCHES_REFUSALS, 'try {\n  new IsolatedGateway(chart, id, props);\n} catch (error) {}'],
+])('%s is found', (_, pattern, code) => {
+  expect(code).toMatch(pattern);
+});

@@ -4,11 +4,11 @@
  * Source: net-istio `pkg/reconciler/ingress/config/istio.go` of each release.
  */
 export enum ConfigIstioFormat {
-  /** `gateway.NAMESPACE.NAME` and `local-gateway.NAMESPACE.NAME` keys; no selectors (Knative up to 1.13). */
+  /** `gateway.NAMESPACE.NAME` and `local-gateway.NAMESPACE.NAME` keys; no selectors. */
   KEYS = 'keys',
-  /** `external-gateways` and `local-gateways` lists with `labelSelector`; an empty list means the default (1.14 to 1.21). */
+  /** `external-gateways` and `local-gateways` lists with `labelSelector`; an empty list means the default. */
   LISTS = 'lists',
-  /** The same lists, where an explicit `[]` means no gateway of that kind (from 1.22). */
+  /** The same lists, where an explicit `[]` means no gateway of that kind. */
   LISTS_EMPTY_IS_NONE = 'lists-empty-is-none',
 }
 

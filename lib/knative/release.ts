@@ -82,6 +82,15 @@ export class KnativeRelease {
     return KnativeRelease.of(nearest === minor ? version : nearest);
   }
 
+  /**
+   * The newest release of which something holds: `1.17`.
+   *
+   * @internal
+   */
+  public static _newestWith(holds: (facts: ReleaseFacts) => boolean): string {
+    return MINORS.findLast((minor) => holds(RELEASES[minor] as ReleaseFacts)) ?? '';
+  }
+
   private constructor(
     /** The version as given, without a leading `v`: `1.15` or `1.15.1`. */
     public readonly version: string,

@@ -85,7 +85,7 @@ describe('explain', () => {
   test('a Gateway that is not there', () => {
     const explained = text('a.team.example.com', configIstio([STOCK, ALPHA]), ksvc('team/a', { gateway: 'alpha' }));
     expect(explained).toContain(
-      '4. There is no Gateway gw/alpha: net-istio cannot reconcile services that use it, nor delete any KIngress while config-istio names it (up to 1.17).',
+      '4. There is no Gateway gw/alpha: net-istio cannot reconcile services that use it, nor delete any KIngress while config-istio names it (up to Knative 1.17).',
     );
     expect(explained).toContain('7. Ready will be Unknown, ReconcileIngressFailed, Ingress reconciliation failed.');
     expect(explained).toContain('gw/alpha: the Gateway object does not exist');

@@ -3,23 +3,20 @@ import { join } from 'node:path';
 import { MINORS, RELEASES } from '../../lib/knative/release-facts';
 import { ConfigIstioFormat, KnativeRelease } from '../../lib';
 
-test('knows these releases', () => {
+test('every release of the table is known, oldest first', () => {
   expect(
     KnativeRelease.all().map(({ minor, istioVersion, configIstioFormat }) => [minor, istioVersion, configIstioFormat]),
-  ).toEqual([
-    ['1.12', '1.19.6', ConfigIstioFormat.KEYS],
-    ['1.13', '1.20.2', ConfigIstioFormat.KEYS],
-    ['1.14', '1.21.1', ConfigIstioFormat.LISTS],
-    ['1.15', '1.22.2', ConfigIstioFormat.LISTS],
-    ['1.16', '1.22.2', ConfigIstioFormat.LISTS],
-    ['1.17', '1.24.2', ConfigIstioFormat.LISTS],
-    ['1.18', '1.25.2', ConfigIstioFormat.LISTS],
-    ['1.19', '1.26.2', ConfigIstioFormat.LISTS],
-    ['1.20', '1.27.9', ConfigIstioFormat.LISTS],
-    ['1.21', '1.28.6', ConfigIstioFormat.LISTS],
-    ['1.22', '1.29.2', ConfigIstioFormat.LISTS_EMPTY_IS_NONE],
-    ['1.23', '1.29.2', ConfigIstioFormat.LISTS_EMPTY_IS_NONE],
-  ]);
+  ).toEqual(Object.entries(RELEASES).map(([minor, { istio, format }]) => [minor, istio, format]));
+  expect(MINORS).toEqual([...MINORS].sort((a, b) => Number(a.split('.')[1]) - Number(b.split('.')[1])));
+});
+
+test.each([
+  ['1.13', ConfigIstioFormat.KEYS],
+  ['1.14', ConfigIstioFormat.LISTS],
+  ['1.21', ConfigIstioFormat.LISTS],
+  ['1.22', ConfigIstioFormat.LISTS_EMPTY_IS_NONE],
+])('net-istio of %s reads the format %s', (minor, format) => {
+  expect(KnativeRelease.of(minor).configIstioFormat).toBe(format);
 });
 
 test.each([

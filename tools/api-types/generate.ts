@@ -5,6 +5,8 @@ import { type Shape } from '../../lib/private/shape';
 import { type ApiTypes, type Parameter, type Signature } from '../../lib/private/types';
 import { ROOT, isOptional, isPublic, isRest, programOf, required } from '../program';
 
+const MANY = 10;
+
 const INDEX = 'lib/index.ts';
 const VALIDATION = 'lib/validation.ts';
 
@@ -143,7 +145,10 @@ class Generator {
       const returned = this.checker.getSignatureFromDeclaration(valueDeclaration)?.getReturnType();
       return returned === type ? `${name}()` : [];
     });
-    return { instanceOf: type.symbol.name, ...(factories.length > 0 && { factories }) };
+    // Where there are many constants, one for each release, the factory that takes the name of any says enough.
+    const methods = factories.filter((each) => each.endsWith('()'));
+    const shown = methods.length > 0 && factories.length > MANY ? methods : factories;
+    return { instanceOf: type.symbol.name, ...(shown.length > 0 && { factories: shown }) };
   }
 
   private isOwn(declaration: ts.Declaration): boolean {

@@ -1,3 +1,4 @@
+import { KnativeRelease } from '../../knative/release';
 import { describeConfigRefusal } from '../../knative/config-istio/format';
 import { type IstioGatewayEntry } from '../../knative/config-istio';
 import { describeSelector, matches } from '../../private/label-selector';
@@ -12,6 +13,8 @@ import { type Reach } from '../reach/reach';
 import { hostsOf } from '../reach/reachability';
 import { listed as inSentence, namedOwner } from '../words';
 import { sortedEntries } from '../../private/sort';
+
+const HANGING = KnativeRelease._newestWith(({ deletionsHang }) => deletionsHang);
 
 // More would be unreadable in a large topology.
 const SHOWN = 8;
@@ -96,7 +99,7 @@ export function gatewayStep(reach: Reach, host: string, ingress: KIngress): Expl
   return [...new Map(chosen(reach, host, ingress).map((entry) => [idOf(entry), entry])).keys()].map((id) => {
     const gateway = reach.model.lookup.gateway(id);
     if (gateway === undefined) {
-      const text = `There is no Gateway ${id}: net-istio cannot reconcile services that use it, nor delete any KIngress while config-istio names it (up to 1.17).`;
+      const text = `There is no Gateway ${id}: net-istio cannot reconcile services that use it, nor delete any KIngress while config-istio names it (up to Knative ${HANGING}).`;
       return { topic: 'gateways', text, facts: [] };
     }
     const accepting = gateway.servers.filter((server) => accepts(gateway, server, host, ingress));

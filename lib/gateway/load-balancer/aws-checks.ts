@@ -136,7 +136,7 @@ function ipv6Refusals(options: AwsNetworkOptions, settings: AwsSettings): Refusa
     ipFamilies: (options.ipFamilies ?? []).includes(IpFamily.IPV6),
     ipFamilyPolicy: isDualStack(options),
     staticIps: (options.staticIps ?? []).some((ip) => addressFamily(ip) === 'IPv6'),
-    sourceRanges: (options.sourceRanges ?? []).some((range) => String(range).includes(':')),
+    sourceRanges: (options.sourceRanges ?? []).some((range) => range.includes(':')),
   };
   const asking = (Object.keys(needs) as (keyof typeof needs)[]).filter((option) => needs[option]);
   return asking.map((option) => ({

@@ -54,7 +54,7 @@ const POLICY = pattern(/^[A-Za-z][\w-]{0,99}$/, 'the name of a security policy',
 export function awsTlsRefusals(tls: AwsTlsOptions | undefined): Refusal[] {
   if (tls === undefined) return [];
   return [
-    ...refuseList(CERTIFICATE, tls.certificateArns ?? [], ['certificateArns']),
+    ...refuseList(CERTIFICATE, tls.certificateArns, ['certificateArns']),
     ...refuseList(PORT, tls.ports, ['ports']),
     ...refuseUnless(POLICY, tls.policy, ['policy']),
   ];
@@ -69,7 +69,7 @@ export function awsTlsPorts(tls: AwsTlsOptions | undefined): readonly number[] {
 export function awsTlsAnnotations(tls: AwsTlsOptions | undefined): Record<string, string | undefined> {
   if (tls === undefined) return {};
   return {
-    'ssl-cert': (tls.certificateArns ?? []).join(','),
+    'ssl-cert': tls.certificateArns.join(','),
     'ssl-ports': awsTlsPorts(tls).join(','),
     'ssl-negotiation-policy': tls.policy,
     'alpn-policy': tls.alpnPolicy ?? AwsAlpnPolicy.HTTP2_PREFERRED,

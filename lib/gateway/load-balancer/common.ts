@@ -134,7 +134,7 @@ function wrongFamily(
 ): Refusal[] {
   // With PREFER_DUAL_STACK or REQUIRE_DUAL_STACK, one listed family only says which comes first.
   if (ipFamilies === undefined || isDualStack({ ipFamilies, ipFamilyPolicy })) return [];
-  if (ipFamilies.some((each) => each === family)) return [];
+  if (ipFamilies.map(String).includes(family)) return [];
   return [
     {
       path,

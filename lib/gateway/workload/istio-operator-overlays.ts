@@ -121,7 +121,7 @@ const PROTECTED = [
 /** Checks the paths of patches, whatever the gateway. */
 export function overlayPathRefusals(overlays: readonly IstioOperatorOverlay[] | undefined): Refusal[] {
   return (overlays ?? []).flatMap(({ patches }, index) =>
-    (patches ?? []).flatMap(({ path }, at) => pathRefusals(path, [index, 'patches', at, 'path'])),
+    patches.flatMap(({ path }, at) => pathRefusals(path, [index, 'patches', at, 'path'])),
   );
 }
 

@@ -56,7 +56,7 @@ interface Entries {
   readonly local: readonly LocatedEntry[];
 }
 
-/** Checks one entry after the other. Up to 1.13 net-istio only checks the service. */
+/** Checks one entry after the other. With keys net-istio only checks the service. */
 function judge(
   { external, local }: Entries,
   refusalsOf: (entry: LocatedEntry) => readonly ConfigRefusal[],
@@ -85,7 +85,7 @@ function oneDefault(list: GatewayList, entries: readonly LocatedEntry[], several
 
 type ParsedList = { readonly entries: readonly LocatedEntry[] } | { readonly refusal: ConfigRefusal };
 
-// Up to 1.21 a list without entries means the default, whatever it looks like; from 1.22 only a blank one does.
+// With LISTS a list without entries means the default, whatever it looks like; with LISTS_EMPTY_IS_NONE only a blank one does.
 function parseList(
   data: Data,
   list: GatewayList,

@@ -1,13 +1,15 @@
+import { KnativeRelease } from '../../../knative/release';
 import { type Rule } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-place';
 
+const HANGING = KnativeRelease._newestWith(({ deletionsHang }) => deletionsHang);
 const UNKNOWN = 'Services assigned to it stay Unknown, "Ingress reconciliation failed".';
 
 export const gatewayObjectMissing: Rule = {
   name: 'gateway-object-missing',
   level: 'error',
   title: 'config-istio names a Gateway that does not exist',
-  why: `${UNKNOWN} Up to Knative 1.17, moreover, no Knative Service can be deleted: the finalizer asks for every configured Gateway.`,
+  why: `${UNKNOWN} Up to Knative ${HANGING}, moreover, no Knative Service can be deleted: the finalizer asks for every configured Gateway.`,
   *check(context) {
     const { model } = context;
     const gateways = context.gateways;

@@ -1,24 +1,25 @@
+import { KnativeRelease } from '../../../knative/release';
 import { compareVersions } from '../../../private/versions';
 import { subjectOf } from '../../finding';
 import { istioVersion } from '../../install/istio-version';
 import { type Rule } from '../../rule';
 
-const REFUSED_FROM = '1.27';
-const FIXED_IN = '1.18';
+const AFFECTED = KnativeRelease._newestWith((facts) => facts.tlsGatewaysFailFromIstio !== undefined);
 
 export const generatedGatewaysRefused: Rule = {
   name: 'generated-gateways-refused',
   level: 'error',
   title: 'Istio refuses the Gateways that net-istio of this Knative release creates for TLS',
   why:
-    'Up to Knative 1.17 the Gateways of net-istio set both `credentialName` and the files of the certificate. ' +
+    `Up to Knative ${AFFECTED} the Gateways of net-istio set both \`credentialName\` and the files of the certificate. ` +
     "Istio's validation refuses that from 1.27 on: a service with its own TLS stays Unknown, " +
     'ReconcileIngressFailed.',
   *check({ model, reach }) {
     const { release, from } = model.release;
     const istio = istioVersion(model);
     if (from === 'default' || istio === undefined) return;
-    if (compareVersions(release.minor, FIXED_IN) >= 0 || compareVersions(istio.minor, REFUSED_FROM) < 0) return;
+    const refusedFrom = release._facts.tlsGatewaysFailFromIstio;
+    if (refusedFrom === undefined || compareVersions(istio.minor, refusedFrom) < 0) return;
     const { network, configNetwork } = model;
     const isEverywhere = network.externalDomainTls || network.clusterLocalDomainTls;
     const single = reach.ingresses.find(({ tls }) => tls.length > 0);
