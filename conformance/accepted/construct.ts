@@ -27,7 +27,7 @@ export function construct(draft: Data): unknown {
 export function argumentsOf(call: Call): unknown[] {
   return call.parameters.flatMap(({ name, rest = false }) => {
     const value = construct(call.args[name]);
-    return rest ? (value as unknown[]) : [value];
+    return rest && Array.isArray(value) ? (value as readonly unknown[]) : [value];
   });
 }
 
@@ -50,7 +50,7 @@ function made(call: Call): unknown {
   const values = argumentsOf(call);
   if (member !== '' && typeof type[member] !== 'function') return type[member];
   const isConstructor = apiTypes().signatures[call.name]?.kind === 'constructor';
-  return refusedBy(call, () =>
+  return refusedBy(call, (): unknown =>
     isConstructor
       ? Reflect.construct(type as unknown as new () => object, [new RootConstruct('app'), 'gateway', ...values])
       : (type[member] as Function)(...values),

@@ -9,7 +9,7 @@ import { RunningProcess } from './processes';
 /** The name in istiod's certificate. */
 export const ISTIOD_HOST = 'istiod.istio-system.svc';
 
-const ADMIN_PORT = 15000;
+export const ADMIN_PORT = 15000;
 // The release line of Istio whose istiod runs; istiod adapts what it sends to the proxy's version.
 const ISTIO_VERSION = '1.31.0';
 

@@ -3,7 +3,7 @@ import { pause } from './wait';
 
 export const POLL_MILLISECONDS = 20;
 /** A watch with a larger gap has not seen enough to say that nothing was lost. */
-const LARGEST_GAP_MILLISECONDS = 250;
+export const LARGEST_GAP_MILLISECONDS = 250;
 // A listener that goes away resets the connection that it has just taken; the next one is refused.
 const CLOSED = new Set(['ECONNREFUSED', 'ECONNRESET']);
 

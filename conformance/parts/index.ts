@@ -12,6 +12,7 @@ import { NETWORK } from './network';
 import { PODS } from './pods';
 import { RANDOM } from './random';
 import { RELEASES } from './releases';
+import { ROLLOUT } from './rollout';
 import { RUNTIME } from './runtime';
 import { SCALE } from './scale';
 import { SCHEMA } from './schema';
@@ -39,6 +40,7 @@ export const PARTS: readonly Part[] = [
   RANDOM,
   TLS,
   SCALE,
+  ROLLOUT,
   KNATIVE,
   TLS_CHAIN,
   RUNTIME,

@@ -123,7 +123,7 @@ describe('a rollout waits for the load balancer', () => {
   // Kubernetes refuses a Deployment whose pods become available only after the deadline of its progress.
   test('the Deployment is given more time than its pods need', () => {
     const spec = (minReadySeconds: number): Manifest =>
-      find(synth({ rollout: { minReadySeconds } }), 'Deployment', 'istio-ingressgateway').spec as Manifest;
+      find(synth({ rollout: { minReadySeconds } }), 'Deployment', 'istio-ingressgateway').spec;
     expect(spec(599)).not.toHaveProperty('progressDeadlineSeconds');
     expect(spec(600)).toMatchObject({ minReadySeconds: 600, progressDeadlineSeconds: 1200 });
     const operator = synth({ rollout: { minReadySeconds: 600 }, workload: GatewayWorkload.istioOperator() });
