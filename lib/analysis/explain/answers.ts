@@ -114,5 +114,19 @@ function candidateText(reach: Reach, ingress: KIngress, candidate: ProbeCandidat
     ({ scheme, host, podPort, addresses }) => `${scheme}://${host} at port ${podPort} of ${listed(addresses)}`,
   );
   if (!candidate.noEndpoints && targets.length === 0) return skipped.join('; ');
-  return [...targets, RESULTS[resultOf(reach, ingress, candidate)], ...skipped].join('; ');
+  const result = obstacleText(reach, candidate) ?? RESULTS[resultOf(reach, ingress, candidate)];
+  return [...targets, result, ...skipped].join('; ');
+}
+
+/** What keeps the probe from the pods, whatever their routes. */
+function obstacleText({ prober, model }: Reach, { service, targets }: ProbeCandidate): string | undefined {
+  const pods = model.lookup.podsOf(service);
+  for (const { addresses, podPort } of targets) {
+    for (const workload of pods.filter((each) => addresses.includes(idOf(each)))) {
+      const obstacle = prober.obstacleAt(workload, podPort);
+      if (obstacle?.kind === 'network-policy') return `kept out by NetworkPolicy ${idOf(obstacle.by)}`;
+      if (obstacle !== undefined) return `closed, since ${obstacle.demand.text} demands PROXY protocol`;
+    }
+  }
+  return undefined;
 }

@@ -9,7 +9,10 @@ import { readGateway, readVirtualService } from './istio';
 import { readIstioOperator } from './istio-operator';
 import { scopesGateways } from './istiod';
 import { ISTIO_INGRESS_CLASS, placeholderServices, readKIngresses } from './kingress';
+import { IstiodView } from './istiod-view';
 import { Lookup } from './lookup';
+import { type MeshConfig, readMeshConfigs } from './mesh-config';
+import { Namespaces } from './namespaces';
 import { type DetectedRelease, detectRelease } from './release';
 import { assumedStock } from './stock';
 import { type NetworkConfig, readNetworkConfig } from './network-config';
@@ -78,6 +81,10 @@ export interface Model {
   readonly authorizationPolicies: readonly AuthorizationPolicy[];
   readonly disruptionBudgets: readonly PodPolicy[];
   readonly autoscalers: readonly Autoscaler[];
+  readonly namespaces: Namespaces;
+  readonly meshConfigs: readonly MeshConfig[];
+  /** What istiod reads of the rest. */
+  readonly istiod: IstiodView;
   readonly lookup: Lookup;
 }
 
@@ -119,6 +126,9 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const scopeGatewayToNamespace =
     options.scopeGatewayToNamespace ?? manifests.map(scopesGateways).findLast((said) => said !== undefined) ?? false;
 
+  const namespaces = new Namespaces(manifests);
+  const meshConfigs = readMeshConfigs(manifests);
+  const istiod = new IstiodView(manifests, meshConfigs, namespaces);
   return {
     manifests,
     release,
@@ -138,7 +148,10 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     authorizationPolicies: collect(manifests, readAuthorizationPolicy),
     disruptionBudgets: ofKind('PodDisruptionBudget'),
     autoscalers: collect(manifests, readAutoscaler),
-    lookup: new Lookup({ workloads, services, gateways, virtualServices, scopeGatewayToNamespace }),
+    namespaces,
+    meshConfigs,
+    istiod,
+    lookup: new Lookup({ workloads, services, gateways, virtualServices, scopeGatewayToNamespace, istiod }),
   };
 }
 

@@ -10,6 +10,7 @@ export function readGateway(manifest: Manifest): IstioGateway | undefined {
   return {
     namespace: manifest.namespace,
     name: manifest.name,
+    revision: manifest.labels['istio.io/rev'],
     selector: object(spec, 'selector') && labelsAt(spec, 'selector'),
     servers: readServers(at(spec, 'servers')),
     source: manifest,
@@ -55,6 +56,7 @@ export function readVirtualService(manifest: Manifest): VirtualService | undefin
     gateways: gateways.length === 0 ? ['mesh'] : gateways,
     exportTo: strings(spec, 'exportTo'),
     http: objects(spec, 'http').map((route) => readRoute(route, qualify)),
+    revision: manifest.labels['istio.io/rev'],
     ingress: manifest.labels['networking.internal.knative.dev/ingress'],
     source: manifest,
   };

@@ -1,6 +1,7 @@
 import { type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
 import { idOf } from '../input/manifest';
+import { type IstiodView } from './istiod-view';
 import { isSubset, LabelIndex, pairOf } from './label-index';
 import { decidableSelector, proxyLabels } from './proxy-labels';
 import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
@@ -12,6 +13,7 @@ interface Parts {
   readonly gateways: readonly IstioGateway[];
   readonly virtualServices: readonly VirtualService[];
   readonly scopeGatewayToNamespace: boolean;
+  readonly istiod: IstiodView;
 }
 
 /** A Gateway, and what determines the pods that it applies to. */
@@ -78,9 +80,15 @@ export class Lookup {
     return this.servicesByLabel.select(selector ?? NO_LABELS);
   }
 
+  /** The gateway pods that carry the labels of a Gateway's selector, whether it applies to them or not. */
+  public selectedPods(gateway: IstioGateway): readonly Workload[] {
+    return this.gatewayPodsByLabel.select(decidableSelector(gateway));
+  }
+
   /** The gateway pods that a Gateway applies to: in every namespace, unless istiod scopes Gateways to their own. */
   public gatewayPods(gateway: IstioGateway): readonly Workload[] {
-    const selected = this.gatewayPodsByLabel.select(decidableSelector(gateway));
+    const { istiod } = this.parts;
+    const selected = this.selectedPods(gateway).filter((workload) => istiod.reads(gateway, workload));
     if (!this.parts.scopeGatewayToNamespace) return selected;
     return selected.filter((workload) => workload.namespace === gateway.namespace);
   }
@@ -94,6 +102,7 @@ export class Lookup {
       .flatMap((pair) => this.gatewaysByPair.get(pair) ?? [])
       .filter(({ selector }) => isSubset(selector, labels))
       .map(({ gateway }) => gateway)
+      .filter((gateway) => this.parts.istiod.reads(gateway, workload))
       .filter(({ namespace }) => !this.parts.scopeGatewayToNamespace || namespace === workload.namespace)
       .sort(byText(idOf));
   }
@@ -113,6 +122,11 @@ export class Lookup {
     );
     this.serviceCache.set(workload, services);
     return services;
+  }
+
+  /** The Services that istiod knows a workload's pods by. */
+  public discoveredServicesOf(workload: Workload): readonly Service[] {
+    return this.parts.istiod.discovers(workload.namespace, workload) ? this.servicesOf(workload) : [];
   }
 
   /** The Services that send to gateway pods. */

@@ -83,6 +83,8 @@ export interface SecretCopy {
 export interface IstioGateway extends ModelNode {
   /** `NAMESPACE/NAME` of the KIngress that net-istio will create it for; `undefined` if it is among the manifests. */
   readonly generatedFor?: string;
+  /** The revision of istiod that its label limits it to; `undefined` for any. */
+  readonly revision?: string | undefined;
   /** `undefined` or empty selects every gateway pod. */
   readonly selector: Labels | undefined;
   readonly servers: readonly GatewayServer[];
@@ -112,6 +114,8 @@ export interface VirtualService extends ModelNode {
   readonly gateways: readonly string[];
   readonly exportTo: readonly string[];
   readonly http: readonly HttpRoute[];
+  /** The revision of istiod that its label limits it to; `undefined` for any. */
+  readonly revision?: string | undefined;
   /** Name of the KIngress that net-istio created it for. */
   readonly ingress: string | undefined;
 }

@@ -37,6 +37,7 @@ export class NetIstio {
   private readonly selections = new Map<KIngress, SelectedGateways>();
   private readonly results = new Map<KIngress, Reconciled>();
   private readonly ingressOf = new Map<VirtualService, KIngress>();
+  private readonly byIngress: ReadonlyMap<KIngress, readonly VirtualService[]>;
 
   public constructor(private readonly model: Model) {
     const { config } = model.configIstio;
@@ -54,11 +55,22 @@ export class NetIstio {
     const generated = new Map(results.flatMap(({ gateways }) => gateways).map((each) => [idOf(each), each]));
     const gateways = allGateways(model.gateways, generated);
     this.virtualServices = this.allVirtualServices();
-    const { workloads, services, scopeGatewayToNamespace } = model;
+    this.byIngress = groupBy(this.virtualServices, (each) => {
+      const ingress = this.ingressOf.get(each);
+      return ingress === undefined ? [] : [ingress];
+    });
+    const { workloads, services, scopeGatewayToNamespace, istiod } = model;
     this.lookup =
       generated.size === 0
         ? model.lookup
-        : new Lookup({ workloads, services, gateways, virtualServices: this.virtualServices, scopeGatewayToNamespace });
+        : new Lookup({
+            workloads,
+            services,
+            gateways,
+            virtualServices: this.virtualServices,
+            scopeGatewayToNamespace,
+            istiod,
+          });
     this.differences = this.compare(generated);
   }
 
@@ -71,6 +83,11 @@ export class NetIstio {
   public reconciled(ingress: KIngress): Reconciled {
     const { error, gateways, copies, virtualServices } = this.results.get(ingress) ?? {};
     return { error, gateways: gateways ?? [], copies: copies ?? [], virtualServices: virtualServices ?? [] };
+  }
+
+  /** The VirtualServices of a KIngress that istiod sees: those among the manifests, or those that will be created. */
+  public virtualServicesFor(ingress: KIngress): readonly VirtualService[] {
+    return this.byIngress.get(ingress) ?? [];
   }
 
   /** The KIngress that net-istio created a VirtualService for; `undefined` for any other VirtualService. */

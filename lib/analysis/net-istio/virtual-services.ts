@@ -59,6 +59,8 @@ function virtualService(
     gateways: [...new Set(http.flatMap((route) => route.matches.flatMap((match) => match.gateways)))].sort(),
     exportTo: [],
     http,
+    // net-istio copies the labels of the KIngress.
+    revision: ingress.labels['istio.io/rev'],
     ingress: ingress.name,
     source: ingress.source,
   };

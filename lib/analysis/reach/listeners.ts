@@ -44,7 +44,7 @@ interface Port {
  * Source: Istio, `mergeGateways` in pilot/pkg/model/gateway.go.
  */
 export function listenersOf(workload: Workload, lookup: Lookup): Listeners {
-  const services = lookup.servicesOf(workload);
+  const services = lookup.discoveredServicesOf(workload);
   const ports = new Map<number, Port>();
   const rejected: RejectedServer[] = [];
   for (const gateway of [...lookup.gatewaysOf(workload)].sort(byAge)) {

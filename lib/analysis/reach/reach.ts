@@ -18,6 +18,7 @@ import { type BoundServer } from './bound-server';
 import { type Credential, Credentials } from './credentials';
 import { anyRequest, type HostRequest, plainRequest } from './conditions';
 import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
+import { Prober } from './prober';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
 import { serverFor } from './filter-chains';
@@ -82,6 +83,7 @@ export class Reach {
   public readonly netIstio: NetIstio;
   public readonly authorization: Authorization;
   public readonly credentials: Credentials;
+  public readonly prober: Prober;
 
   private readonly listeners = new Map<Workload, Listeners>();
   private readonly tables = new Map<Listener | BoundServer, RouteTable>();
@@ -97,6 +99,7 @@ export class Reach {
     this.netIstio = new NetIstio(model);
     this.authorization = new Authorization(model.authorizationPolicies);
     this.credentials = new Credentials(model, this.netIstio.copies);
+    this.prober = new Prober(model);
     for (const ingress of this.ingresses) {
       for (const { hosts, visibility } of ingress.rules) {
         if (visibility === 'ClusterLocal') for (const host of hosts) this.ingressByLocalHost.set(host, ingress);
@@ -201,7 +204,7 @@ export class Reach {
     request: HostRequest,
   ): readonly Answer[] {
     if (listener.http.length === 0) return [{ code: 'refused' }];
-    const table = this.tableOf(listener, listener.http);
+    const table = this.tableOf(workload, listener, listener.http);
     return this.permitted(workload, podPort, request, () => this.routed(table, 'http', request));
   }
 
@@ -216,7 +219,7 @@ export class Reach {
     if (bound === undefined || credential?.isMissing !== false) return [{ code: 'reset' }];
     const { certificate } = credential;
     if (demandsClientCertificate(bound.server)) return [{ code: 'reset', certificate }];
-    const table = this.tableOf(bound, [bound]);
+    const table = this.tableOf(workload, bound, [bound]);
     const answers = this.permitted(workload, podPort, request, () => this.routed(table, 'https', request));
     return answers.map((answer) => ({ ...answer, certificate }));
   }
@@ -277,10 +280,15 @@ export class Reach {
     return byWorkload.length === 1 ? byWorkload.flat() : byWorkload.flat().map(because(unknownPods(service)));
   }
 
-  private tableOf(key: Listener | BoundServer, servers: readonly BoundServer[]): RouteTable {
+  private tableOf(workload: Workload, key: Listener | BoundServer, servers: readonly BoundServer[]): RouteTable {
     const known = this.tables.get(key);
     if (known !== undefined) return known;
-    const table = new RouteTable(servers, (gateway) => this.virtualServicesByGateway.get(gateway) ?? []);
+    const { istiod } = this.model;
+    const table = new RouteTable(servers, (gateway) =>
+      (this.virtualServicesByGateway.get(gateway) ?? []).filter(
+        (each) => istiod.reads(each, workload) && istiod.isExported(each, workload),
+      ),
+    );
     this.tables.set(key, table);
     return table;
   }

@@ -5,7 +5,7 @@ import { isAssumed } from '../../model/stock';
 import { type Workload } from '../../model/types';
 import { type Rule } from '../../rule';
 import { servingPods } from '../../gateways/configured-gateways';
-import { NetworkPolicies } from '../../gateways/network-policies';
+import { NetworkPolicies } from '../../reach/network-policies';
 import { namedPods } from '../../words';
 
 export const noNetworkPolicy: Rule = {

@@ -2,7 +2,7 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
-import { NetworkPolicies } from '../../gateways/network-policies';
+import { NetworkPolicies } from '../../reach/network-policies';
 import { listed, ofKind } from '../../words';
 
 export const sharedLocalGatewayServesTenantHosts: Rule = {

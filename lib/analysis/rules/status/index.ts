@@ -3,6 +3,7 @@ import { assignedGatewayHasNoPods } from './assigned-gateway-has-no-pods';
 import { gatewayObjectMissing } from './gateway-object-missing';
 import { localServiceCarriesGatewayLabel } from './local-service-carries-gateway-label';
 import { movedWithoutProbe } from './moved-without-probe';
+import { notSeenByIstiod } from './not-seen-by-istiod';
 import { operatorMisplacesLocalService } from './operator-misplaces-local-service';
 import { probeHitsOtherGateway } from './probe-hits-other-gateway';
 import { probePortMismatch } from './probe-port-mismatch';
@@ -20,6 +21,7 @@ export const STATUS_RULES: readonly Rule[] = [
   probePortMismatch,
   probeSkipped,
   gatewayObjectMissing,
+  notSeenByIstiod,
   serviceMissing,
   operatorMisplacesLocalService,
   localServiceCarriesGatewayLabel,

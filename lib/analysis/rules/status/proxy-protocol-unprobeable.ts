@@ -3,7 +3,7 @@ import { type Subject, subjectOf } from '../../finding';
 import { type Service } from '../../model/types';
 import { type Rule } from '../../rule';
 import { servingPods } from '../../gateways/configured-gateways';
-import { ProxyProtocol } from '../../gateways/proxy-protocol';
+import { ProxyProtocol } from '../../reach/proxy-protocol';
 import { named, namedPods } from '../../words';
 
 export const proxyProtocolUnprobeable: Rule = {

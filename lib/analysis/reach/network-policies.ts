@@ -3,16 +3,14 @@ import {
   integer,
   type KubeObject,
   type Labels,
-  labels,
-  mergeLabels,
   object,
   objects,
   strings,
   text,
 } from '../../private/access';
 import { groupBy } from '../../private/group';
-import { type Manifest } from '../input/manifest';
 import { type Model } from '../model/build';
+import { type Namespaces, selects } from '../model/namespaces';
 import { type PodPolicy } from '../model/types';
 
 /** Pods as NetworkPolicies see them. */
@@ -26,15 +24,11 @@ export type Direction = 'Ingress' | 'Egress';
 /** Evaluates `networking.k8s.io/v1` NetworkPolicies. Source: Kubernetes, "Network Policies". */
 export class NetworkPolicies {
   private readonly byNamespace: ReadonlyMap<string, readonly PodPolicy[]>;
-  private readonly namespaces: ReadonlyMap<string, Manifest>;
+  private readonly namespaces: Namespaces;
 
   public constructor(model: Model) {
     this.byNamespace = groupBy(model.networkPolicies, ({ namespace }) => [namespace]);
-    this.namespaces = new Map(
-      model.manifests
-        .filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Namespace')
-        .map((manifest) => [manifest.name, manifest]),
-    );
+    this.namespaces = model.namespaces;
   }
 
   /** The policies that isolate these pods in this direction; without any, everything is allowed. */
@@ -97,15 +91,9 @@ export class NetworkPolicies {
       const inNamespace = object(each, 'namespaceSelector');
       const pods = object(each, 'podSelector');
       const isThere =
-        inNamespace === undefined ? peer.namespace === namespace : this.mayBe(inNamespace, peer.namespace);
+        inNamespace === undefined ? peer.namespace === namespace : this.namespaces.mayMatch(inNamespace, peer.namespace);
       return isThere && (pods === undefined || selects(pods, peer.labels));
     });
-  }
-
-  private mayBe(selector: KubeObject, namespace: string): boolean {
-    const manifest = this.namespaces.get(namespace);
-    const known = mergeLabels(manifest?.labels ?? {}, labels([['kubernetes.io/metadata.name', namespace]]));
-    return selects(selector, known) || (manifest === undefined && !namesOnly(selector));
   }
 }
 
@@ -114,43 +102,10 @@ function isEveryAddress(peer: KubeObject): boolean {
   return /\/0$/.test(cidr) && strings(peer, 'ipBlock', 'except').length === 0;
 }
 
-/** Whether the selector only uses the label with the namespace's name, which Kubernetes sets. */
-function namesOnly(selector: KubeObject): boolean {
-  const keys = [
-    ...Object.keys(object(selector, 'matchLabels') ?? {}),
-    ...objects(selector, 'matchExpressions').map((each) => text(each, 'key')),
-  ];
-  return keys.every((key) => key === 'kubernetes.io/metadata.name');
-}
-
 function directions(policy: KubeObject): readonly string[] {
   const types = strings(policy, 'spec', 'policyTypes');
   if (types.length > 0) return types;
   return at(policy, 'spec', 'egress') === undefined ? ['Ingress'] : ['Ingress', 'Egress'];
-}
-
-/** Evaluates an unchecked label selector. */
-function selects(selector: KubeObject, given: Labels): boolean {
-  const wanted = Object.entries(object(selector, 'matchLabels') ?? {});
-  return (
-    wanted.every(([key, value]) => given[key] === value) &&
-    objects(selector, 'matchExpressions').every((each) => {
-      const value = given[text(each, 'key') ?? ''];
-      const isListed = value !== undefined && strings(each, 'values').includes(value);
-      switch (text(each, 'operator')) {
-        case 'In':
-          return isListed;
-        case 'NotIn':
-          return !isListed;
-        case 'Exists':
-          return value !== undefined;
-        case 'DoesNotExist':
-          return value === undefined;
-        default:
-          return false;
-      }
-    })
-  );
 }
 
 function coversPort(ports: readonly KubeObject[], port: number, portNames: Readonly<Record<string, number>>): boolean {
