@@ -63,10 +63,7 @@ function istiodValues(manifest: Manifest): readonly unknown[] {
   if (groupOf(manifest) === 'argoproj.io' && manifest.kind === 'Application') {
     return [object(spec, 'source') ?? {}, ...objects(spec, 'sources')]
       .filter((source) => text(source, 'chart') === 'istiod')
-      .flatMap((source) => [
-        at(source, 'helm', 'valuesObject'),
-        yamlValue(text(source, 'helm', 'values') ?? ''),
-      ]);
+      .flatMap((source) => [at(source, 'helm', 'valuesObject'), yamlValue(text(source, 'helm', 'values') ?? '')]);
   }
   const isRelease = groupOf(manifest) === 'helm.toolkit.fluxcd.io' && manifest.kind === 'HelmRelease';
   return isRelease && text(spec, 'chart', 'spec', 'chart') === 'istiod' ? [at(spec, 'values')] : [];

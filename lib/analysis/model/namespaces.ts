@@ -1,4 +1,13 @@
-import { type KubeObject, type Labels, labels, mergeLabels, object, objects, strings, text } from '../../private/access';
+import {
+  type KubeObject,
+  type Labels,
+  labels,
+  mergeLabels,
+  object,
+  objects,
+  strings,
+  text,
+} from '../../private/access';
 import { type Manifest } from '../input/manifest';
 
 // Kubernetes sets it on every namespace.

@@ -1,13 +1,4 @@
-import {
-  at,
-  integer,
-  type KubeObject,
-  type Labels,
-  object,
-  objects,
-  strings,
-  text,
-} from '../../private/access';
+import { at, integer, type KubeObject, type Labels, object, objects, strings, text } from '../../private/access';
 import { groupBy } from '../../private/group';
 import { type Model } from '../model/build';
 import { type Namespaces, selects } from '../model/namespaces';
@@ -91,7 +82,9 @@ export class NetworkPolicies {
       const inNamespace = object(each, 'namespaceSelector');
       const pods = object(each, 'podSelector');
       const isThere =
-        inNamespace === undefined ? peer.namespace === namespace : this.namespaces.mayMatch(inNamespace, peer.namespace);
+        inNamespace === undefined
+          ? peer.namespace === namespace
+          : this.namespaces.mayMatch(inNamespace, peer.namespace);
       return isThere && (pods === undefined || selects(pods, peer.labels));
     });
   }

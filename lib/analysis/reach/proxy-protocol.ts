@@ -1,8 +1,7 @@
 import { flag, integer, type KubeObject, type Labels, labelsAt, object, objects, text } from '../../private/access';
-import { nameOf, subjectOf } from '../finding';
 import { groupBy } from '../../private/group';
 import { ISTIO_NAMESPACE } from '../../private/stock-install';
-import { groupOf, type Manifest } from '../input/manifest';
+import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { type Model } from '../model/build';
 import { isSubset } from '../model/label-index';
 import { type Workload } from '../model/types';
@@ -45,7 +44,7 @@ export class ProxyProtocol {
       ({ selector, port }) =>
         isSubset(selector, workload.podLabels) && (port === undefined || podPort === undefined || port === podPort),
     );
-    if (filter !== undefined) return { source: filter.source, text: nameOf(subjectOf(filter.source)) };
+    if (filter !== undefined) return { source: filter.source, text: inWords(filter.source) };
     return this.meshDemand(workload);
   }
 
@@ -53,7 +52,7 @@ export class ProxyProtocol {
     const mesh = this.model.istiod.meshConfigOf(workload);
     if (mesh === undefined || !hasProxyProtocol(mesh.proxyConfig)) return undefined;
     const { source } = mesh;
-    return { source, text: `defaultConfig.gatewayTopology.proxyProtocol of ${nameOf(subjectOf(source))}` };
+    return { source, text: `defaultConfig.gatewayTopology.proxyProtocol of ${inWords(source)}` };
   }
 }
 
@@ -71,6 +70,10 @@ function filtersOf(source: Manifest): readonly Filter[] {
   return objects(source.object, 'spec', 'configPatches')
     .filter((patch) => ['ANY', 'GATEWAY'].includes(text(patch, 'match', 'context') ?? 'ANY') && addsFilter(patch))
     .map((patch) => ({ source, selector, port: integer(patch, 'match', 'listener', 'portNumber') }));
+}
+
+function inWords(manifest: Manifest): string {
+  return `${manifest.kind} ${idOf(manifest)}`;
 }
 
 function hasProxyProtocol(config: unknown): boolean {

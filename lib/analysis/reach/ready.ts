@@ -105,7 +105,8 @@ export function resultOf(reach: Reach, ingress: KIngress, candidate: ProbeCandid
   const results = candidate.targets.flatMap((target) =>
     target.addresses.map((address): ProbeResult => {
       const workload = workloads.get(address);
-      if (workload === undefined || reach.prober.obstacleAt(workload, target.podPort) !== undefined) return 'unanswered';
+      if (workload === undefined || reach.prober.obstacleAt(workload, target.podPort) !== undefined)
+        return 'unanswered';
       return endOf(reach.answersAt(workload, target.podPort, target.scheme, probeRequest(target.host)), ingress);
     }),
   );

@@ -45,6 +45,24 @@ const PAGES: Record<string, FindingText[]> = {
       fix: 'Write the protocol in capitals in spec.servers[].port.protocol: HTTP.',
     },
   ],
+  'not-seen-by-istiod': [
+    {
+      level: 'error',
+      on: 'Namespace team-a',
+      gateway: 'gw-alpha/alpha',
+      message:
+        'discoverySelectors of ConfigMap istio-system/istio leave out namespace team-a: Gateway gw-alpha/alpha answers 404 for service team-a/shop.',
+      fix: 'Set the label `mesh: enabled` on Namespace team-a.',
+    },
+    {
+      level: 'error',
+      on: 'Namespace team-a',
+      gateway: 'knative-serving/knative-local-gateway',
+      message:
+        'discoverySelectors of ConfigMap istio-system/istio leave out namespace team-a: Gateway knative-serving/knative-local-gateway answers 404 for service team-a/shop.',
+      fix: 'Set the label `mesh: enabled` on Namespace team-a.',
+    },
+  ],
   'gateway-object-missing': [
     {
       level: 'error',

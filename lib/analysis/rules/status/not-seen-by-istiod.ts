@@ -28,7 +28,13 @@ export const notSeenByIstiod: Rule = {
   },
 };
 
-function invisible({ gateway, services, subject, reason, fix }: HiddenServices & { readonly gateway: ConfiguredGateway }): RuleFinding {
+function invisible({
+  gateway,
+  services,
+  subject,
+  reason,
+  fix,
+}: HiddenServices & { readonly gateway: ConfiguredGateway }): RuleFinding {
   return {
     subject,
     gateway: gateway.id,
