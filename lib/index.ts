@@ -1,3 +1,12 @@
+export {
+  type GatewayAffinity,
+  type NodeRequirement,
+  NodeSelectorOperator,
+  type NodeTerm,
+  type PodTerm,
+  type PreferredNodeTerm,
+  type PreferredPodTerm,
+} from './gateway/affinity';
 export { DisruptionBudget } from './gateway/disruption-budget';
 export { ExistingGateway, type ExistingGatewayAttributes } from './gateway/existing-gateway';
 export { IsolatedGateway } from './gateway/isolated-gateway';
@@ -8,11 +17,28 @@ export {
 } from './gateway/isolated-gateway-props';
 export { Isolation } from './gateway/isolation';
 export * from './gateway/load-balancer';
+export {
+  ForwardClientCertDetails,
+  type GatewayProxyConfig,
+  ProxyImageType,
+  type ProxyStatistics,
+  type ProxyTracing,
+} from './gateway/proxy-config';
 export { type GatewayResources } from './gateway/resources';
 export { GatewayScaling, type HorizontalScalingOptions } from './gateway/scaling';
+export {
+  type ExternalMetric,
+  type PodsMetric,
+  type ScalingBehavior,
+  type ScalingPolicy,
+  ScalingPolicySelect,
+  ScalingPolicyType,
+  type ScalingRules,
+} from './gateway/scaling-metrics';
 export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from './gateway/gateway-server';
 export { type GatewayRollout } from './gateway/rollout';
 export { type GracefulShutdown } from './gateway/shutdown';
+export { type GatewayTopologySpread, UnsatisfiableSpread } from './gateway/topology-spread';
 export { GatewayWorkload } from './gateway/workload';
 export { type GatewayWorkloadOptions } from './gateway/workload-options';
 export { type ExistingWorkloadOptions } from './gateway/workload/existing';
@@ -53,6 +79,16 @@ export { KnativeMultiGatewayConfig, type KnativeMultiGatewayConfigProps } from '
 export { HttpProtocol, type KnativeNetworkOptions } from './knative/config-network';
 export { Platform, type PlatformProps } from './knative/platform';
 export { ConfigIstioFormat, KnativeRelease } from './knative/release';
+export { type EnvFromSource, type EnvValueSource, type KeySelector } from './pod/env';
+export {
+  type ConfigMapVolume,
+  type CsiVolume,
+  type EmptyDirVolume,
+  EmptyDirMedium,
+  type PodVolume,
+  type SecretVolume,
+  type VolumeItem,
+} from './pod/volumes';
 export {
   AdmissionEngine,
   GatewayAdmissionPolicy,

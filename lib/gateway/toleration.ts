@@ -1,4 +1,4 @@
-import { refuseUnless } from '../private/checks';
+import { refuseUnless, wholeNumber } from '../private/checks';
 import { LABEL_KEY, LABEL_VALUE } from '../private/names';
 import { type Path, type Refusal } from '../private/refusal';
 
@@ -46,17 +46,32 @@ export interface GatewayToleration {
    * @default - every effect
    */
   readonly effect?: TaintEffect;
+  /**
+   * Seconds for which a running pod stays on a node that gets the taint; 0 evicts it at once. Only with TaintEffect.NO_EXECUTE.
+   *
+   * @default - it stays
+   */
+  readonly tolerationSeconds?: number;
 }
 
 /** Checks tolerations as Kubernetes does (`ValidateTolerations`). */
 export function tolerationRefusals(tolerations: readonly GatewayToleration[] | undefined, path: Path): Refusal[] {
   return (tolerations ?? []).flatMap((toleration, index) => {
-    const { key, operator = TolerationOperator.EQUAL, value } = toleration;
+    const { key, operator = TolerationOperator.EQUAL, value, effect, tolerationSeconds } = toleration;
     const at = [...path, index];
     const refusals = [
       ...refuseUnless(LABEL_KEY, key, [...at, 'key']),
       ...refuseUnless(LABEL_VALUE, value, [...at, 'value']),
+      ...refuseUnless(wholeNumber(0, 2 ** 31 - 1), tolerationSeconds, [...at, 'tolerationSeconds']),
     ];
+    if (tolerationSeconds !== undefined && effect !== TaintEffect.NO_EXECUTE) {
+      refusals.push({
+        path: [...at, 'tolerationSeconds'],
+        what: "has no meaning without the effect 'NoExecute'",
+        got: tolerationSeconds,
+        fix: "omit it, or set effect to 'NoExecute'",
+      });
+    }
     if (key === undefined && operator !== TolerationOperator.EXISTS) {
       refusals.push({
         path: [...at, 'key'],

@@ -2,14 +2,21 @@ import { isBranded } from '../private/brand';
 import { refuseLabels, refuseList, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, LABEL_KEY } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
+import { type EnvValueSource } from '../pod/env';
+import { type PodVolume } from '../pod/volumes';
+import { type GatewayAffinity, affinityRefusals } from './affinity';
 import { type DisruptionBudget } from './disruption-budget';
 import { type LoadBalancer } from './load-balancer';
 import { annotationRefusals } from './load-balancer/common';
+import { additionalLabelRefusals } from './own-labels';
+import { type GatewayProxyConfig, proxyConfigRefusals } from './proxy-config';
 import { type GatewayResources, resourceRefusals } from './resources';
 import { type GatewayScaling } from './scaling';
 import { type GatewayRollout, rolloutRefusals } from './rollout';
 import { type GracefulShutdown, shutdownRefusals } from './shutdown';
 import { type GatewayToleration, tolerationRefusals } from './toleration';
+import { type GatewayTopologySpread, topologySpreadRefusals } from './topology-spread';
+import { containerRefusals } from './workload-checks';
 
 /** Options of the pods of a gateway and of their Service, for every kind of workload. */
 export interface GatewayWorkloadOptions {
@@ -43,6 +50,18 @@ export interface GatewayWorkloadOptions {
    * @default - zones and nodes
    */
   readonly spreadAcross?: string[];
+  /**
+   * How the pods are spread, in detail: with a hard spread, for example. Not together with `spreadAcross`.
+   *
+   * @default - `spreadAcross`
+   */
+  readonly topologySpread?: GatewayTopologySpread[];
+  /**
+   * On which nodes, beside which pods and away from which pods the pods run.
+   *
+   * @default - any node
+   */
+  readonly affinity?: GatewayAffinity;
   /**
    * PriorityClass of the pods.
    *
@@ -85,17 +104,76 @@ export interface GatewayWorkloadOptions {
    * @default - none
    */
   readonly podAnnotations?: Record<string, string>;
+  /**
+   * Additional labels for the pods, such as `azure.workload.identity/use: 'true'`. Istio's Helm chart puts them on its other objects as
+   * well. Not those by which pods are selected.
+   *
+   * @default - none
+   */
+  readonly podLabels?: Record<string, string>;
+  /**
+   * Additional labels for the Deployment alone.
+   *
+   * @default - none
+   */
+  readonly deploymentLabels?: Record<string, string>;
+  /**
+   * Additional annotations for the Deployment alone. Those of the Service are an option of the load balancer.
+   *
+   * @default - none
+   */
+  readonly deploymentAnnotations?: Record<string, string>;
+  /**
+   * Annotations of the ServiceAccount, such as `eks.amazonaws.com/role-arn` (IRSA), `iam.gke.io/gcp-service-account` or
+   * `azure.workload.identity/client-id`.
+   *
+   * @default - none
+   */
+  readonly serviceAccountAnnotations?: Record<string, string>;
+  /**
+   * Istio's configuration of the proxies, on top of that of the mesh.
+   *
+   * @default - that of the mesh
+   */
+  readonly proxyConfig?: GatewayProxyConfig;
+  /**
+   * Environment variables of the proxy's container.
+   *
+   * @default - none
+   */
+  readonly env?: Record<string, string>;
+  /**
+   * Environment variables whose values are in Secrets or ConfigMaps of the gateway's namespace.
+   *
+   * @default - none
+   */
+  readonly envValueFrom?: Record<string, EnvValueSource>;
+  /**
+   * Names of Secrets in the gateway's namespace with which images are pulled.
+   *
+   * @default - those of the service account, and of the mesh
+   */
+  readonly imagePullSecrets?: string[];
+  /**
+   * Volumes of the pods, mounted in the proxy's container.
+   *
+   * @default - none
+   */
+  readonly volumes?: PodVolume[];
 }
 
 // They hold the injection template, and how Envoy drains and reads PROXY protocol.
 const OWN_ANNOTATIONS = ['inject.istio.io/templates', 'proxy.istio.io/config'];
 
+const INJECTION_LABELS = ['istio.io/rev', 'sidecar.istio.io/inject'];
+
 /** Checks the options of a workload on their own. Paths are relative to the options. */
 export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusal[] {
-  const { nodeSelector, podAnnotations, priorityClassName, resources, revision, shutdown, spreadAcross } = options;
+  const { nodeSelector, podAnnotations, priorityClassName, resources, revision, shutdown } = options;
   return [
     ...under(['resources'], resourceRefusals(resources)),
-    ...spreadRefusals(spreadAcross),
+    ...spreadRefusals(options),
+    ...under(['affinity'], affinityRefusals(options.affinity)),
     ...refuseUnless(DNS_SUBDOMAIN, priorityClassName, ['priorityClassName']),
     ...refuseLabels(nodeSelector, ['nodeSelector']),
     ...tolerationRefusals(options.tolerations, ['tolerations']),
@@ -107,8 +185,14 @@ export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusa
       path: ['podAnnotations', key],
       what: 'would replace an annotation that the gateway needs',
       got: podAnnotations?.[key],
-      fix: 'omit it',
+      fix: key === 'proxy.istio.io/config' ? 'set proxyConfig instead' : 'omit it',
     })),
+    ...additionalLabelRefusals(options.podLabels, ['podLabels'], INJECTION_LABELS),
+    ...additionalLabelRefusals(options.deploymentLabels, ['deploymentLabels']),
+    ...annotationRefusals(options.deploymentAnnotations, ['deploymentAnnotations']),
+    ...annotationRefusals(options.serviceAccountAnnotations, ['serviceAccountAnnotations']),
+    ...under(['proxyConfig'], proxyConfigRefusals(options.proxyConfig)),
+    ...containerRefusals(options),
   ];
 }
 
@@ -118,6 +202,11 @@ function removalSeconds({ loadBalancer }: GatewayWorkloadOptions): number {
 }
 
 /** An empty list disables the spread. */
-function spreadRefusals(spreadAcross: readonly string[] | undefined): Refusal[] {
-  return spreadAcross?.length === 0 ? [] : refuseList(LABEL_KEY, spreadAcross, ['spreadAcross']);
+function spreadRefusals({ spreadAcross, topologySpread }: GatewayWorkloadOptions): Refusal[] {
+  const both = spreadAcross !== undefined && topologySpread !== undefined;
+  return [
+    ...(spreadAcross?.length === 0 ? [] : refuseList(LABEL_KEY, spreadAcross, ['spreadAcross'])),
+    ...under(['topologySpread'], topologySpreadRefusals(topologySpread)),
+    ...(both ? [{ path: ['topologySpread'], what: 'together with spreadAcross', fix: 'omit one of them' }] : []),
+  ];
 }

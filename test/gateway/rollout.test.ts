@@ -112,7 +112,7 @@ describe('a rollout waits for the load balancer', () => {
       const workload = GatewayWorkload.helmRelease({ delivery: HelmDelivery.valuesConfigMap(), chartVersion });
       return new IsolatedGateway(chart, 'alpha', { platform, loadBalancer, workload }).helmValues()['minReadySeconds'];
     };
-    expect([helm('1.27.1'), helm('1.26.4')]).toEqual([18, undefined]);
+    expect([helm('1.24.2'), helm('1.23.4')]).toEqual([18, undefined]);
     const operator = synth({ loadBalancer, workload: GatewayWorkload.istioOperator() });
     const { overlays } = find(operator, 'IstioOperator', 'knative-custom-gateway-alpha').spec.components
       .ingressGateways[0].k8s;

@@ -1,6 +1,7 @@
 import { refuseList, refuseRepeats, refuseUnless } from '../../private/checks';
 import { type Check, LABEL_KEY, isDnsLabel } from '../../private/names';
 import { CIDR, IP_ADDRESS, addressFamily, parseCidr } from '../../private/network';
+import { additionalLabelRefusals } from '../own-labels';
 import { type Path, type Refusal } from '../../private/refusal';
 import { IpFamily, IpFamilyPolicy, type LoadBalancerOptions } from './options';
 import { proxyProtocolRefusals } from './proxy-protocol';
@@ -26,6 +27,7 @@ const LOAD_BALANCER_CLASS: Check = { ...LABEL_KEY, is: 'the name of a load balan
 export function commonRefusals(options: LoadBalancerOptions): Refusal[] {
   return [
     ...annotationRefusals(options.annotations, ['annotations']),
+    ...additionalLabelRefusals(options.labels, ['labels']),
     ...refuseList(HOSTNAME, options.externalDnsHostnames, ['externalDnsHostnames']),
     ...refuseUnless(LOAD_BALANCER_CLASS, options.loadBalancerClass, ['loadBalancerClass']),
     ...familyRefusals(options),

@@ -64,6 +64,12 @@ export interface GatewayServiceOptions {
    */
   readonly annotations?: Record<string, string>;
   /**
+   * Additional labels for the Service. Not those that every object of the gateway has.
+   *
+   * @default - none
+   */
+  readonly labels?: Record<string, string>;
+  /**
    * Whether the Service has the gateway's status port 15021, on which pods answer `/healthz/ready`. A load balancer makes a
    * listener of it like of every port, so that its clients can reach it too. Refused where health checks need it.
    *

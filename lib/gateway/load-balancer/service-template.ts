@@ -92,6 +92,7 @@ export class ServiceTemplate {
       type: plan.type,
       annotations: sorted({ ...ownAnnotations(options, plan, ports), ...options.annotations }),
       ...present({
+        labels: options.labels,
         loadBalancerClass: options.loadBalancerClass,
         loadBalancerSourceRanges: options.sourceRanges,
         externalTrafficPolicy: options.externalTrafficPolicy,

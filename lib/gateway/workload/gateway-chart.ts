@@ -36,39 +36,62 @@ export class GatewayChart {
 
   /** `strategy`: Istio 1.24 change notes. */
   public get hasStrategy(): boolean {
-    return this.atLeast('1.24');
+    return this.isAtLeast('1.24');
   }
 
   /** `lifecycle`: istio/istio#55627, which came after the 1.26 branch was cut. */
   public get hasLifecycle(): boolean {
-    return this.atLeast('1.27');
+    return this.isAtLeast('1.27');
   }
 
-  /** `minReadySeconds`: the values of 1.27 have it, and from 1.25 on charts refuse a value that they do not know. */
+  /** `minReadySeconds`: values and templates of 1.24. */
   public get hasMinReadySeconds(): boolean {
-    return this.atLeast('1.27');
+    return this.isAtLeast('1.24');
   }
 
   /** A `replicaCount` of 0 means none, and not the default of one: Istio 1.26 change notes. */
   public get hasZeroReplicas(): boolean {
-    return this.atLeast('1.26');
+    return this.isAtLeast('1.26');
+  }
+
+  /** `volumes`, `volumeMounts` and `autoscaling.autoscaleBehavior`: the templates of the 1.20 branch have them. */
+  public get hasVolumes(): boolean {
+    return this.isAtLeast('1.20');
+  }
+
+  /** `autoscaling.targetMemoryUtilizationPercentage`: the templates of 1.21. */
+  public get hasMemoryTarget(): boolean {
+    return this.isAtLeast('1.21');
+  }
+
+  /** Whether pods get the `labels`, and not only the objects: the templates of 1.23. */
+  public get hasPodLabels(): boolean {
+    return this.isAtLeast('1.23');
+  }
+
+  /** `envVarFrom`: the templates of 1.27. */
+  public get hasEnvVarFrom(): boolean {
+    return this.isAtLeast('1.27');
   }
 
   /** Whether the chart's Service supports all fields that the load balancer needs. */
   public canRender(service: ServiceShape): boolean {
+    // The chart's labels are those of all its objects.
+    if (Object.keys(service.labels ?? {}).length > 0) return false;
     // Istio 1.26 change notes; istio/istio#48762.
-    if (service.loadBalancerClass !== undefined && !this.atLeast('1.26')) return false;
-    return service.allocateLoadBalancerNodePorts === undefined || this.atLeast('1.21');
+    if (service.loadBalancerClass !== undefined && !this.isAtLeast('1.26')) return false;
+    return service.allocateLoadBalancerNodePorts === undefined || this.isAtLeast('1.21');
   }
 
   /** Whether Helm 3.18.5 and newer refuse any values for this chart: istio/istio#57354. */
   public get hasUnreadableSchema(): boolean {
     const first = FIRST_WITH_READABLE_SCHEMA[this.minor];
-    if (first === undefined) return !this.atLeast('1.28');
+    if (first === undefined) return !this.isAtLeast('1.28');
     return this.patch !== '*' && Number(this.patch) < first;
   }
 
-  private atLeast(minor: string): boolean {
+  /** Whether the chart is of this minor version or a newer one. */
+  public isAtLeast(minor: string): boolean {
     return compareVersions(this.minor, minor) >= 0;
   }
 }

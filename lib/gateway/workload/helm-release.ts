@@ -1,14 +1,16 @@
 import { typeRefusals } from '../../private/types';
 import { type Construct } from 'constructs';
 import { refuseUnless } from '../../private/checks';
-import { type Refusal, throwRefusals } from '../../private/refusal';
+import { type Refusal, throwRefusals, under } from '../../private/refusal';
 import { addMissingDisruptionBudget } from './chart-objects';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
 import { CHART_VERSION, GatewayChart } from './gateway-chart';
 import { type HelmDelivery } from './helm-delivery';
-import { helmValues, helmValuesRefusals, podLabels } from './helm-values';
+import { helmRefusals } from './helm-refusals';
+import { helmValues, podLabels } from './helm-values';
 import { GatewayWorkloadKind } from './kind';
 import { addService } from './kubernetes-objects';
+import { moreValuesRefusals, withMoreValues } from './more-values';
 
 /** A gateway workload from Istio's Helm chart `gateway`. */
 export interface HelmReleaseOptions {
@@ -27,6 +29,15 @@ export interface HelmReleaseOptions {
    * @default 'https://istio-release.storage.googleapis.com/charts'
    */
   readonly repositoryUrl?: string;
+  /**
+   * Further values of the chart, such as `imagePullPolicy` or `additionalContainers`. They are merged under those of this package: one
+   * that it sets otherwise is refused, and so is one that this version of the chart does not know, since older charts ignore it silently.
+   * Lists are not merged.
+   *
+   * @default - none
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the schema of Helm values is defined by the chart
+  readonly values?: Record<string, any>;
 }
 
 const ISTIO_CHARTS = 'https://istio-release.storage.googleapis.com/charts';
@@ -56,13 +67,15 @@ export class HelmReleaseWorkload implements WorkloadRenderer {
   }
 
   public refusals(context: WorkloadContext): Refusal[] {
-    return helmValuesRefusals(context, this.chart(context));
+    const chart = this.chart(context);
+    const more = moreValuesRefusals(helmValues(context, chart), this.options.values ?? {}, chart);
+    return [...helmRefusals(context, chart), ...under(['workload', 'values'], more)];
   }
 
   public bind(scope: Construct, context: WorkloadContext): BoundWorkload {
     const { delivery, repositoryUrl = ISTIO_CHARTS } = this.options;
     const chart = this.chart(context);
-    const values = helmValues(context, chart);
+    const values = withMoreValues(helmValues(context, chart), this.options.values ?? {});
     delivery._deliver(scope, context, { chart, repositoryUrl, releaseName: releaseName(context), values });
     if (!chart.canRender(context.service)) addService(scope, context);
     addMissingDisruptionBudget(scope, context);

@@ -1,4 +1,5 @@
-import { type Refusal } from '../../private/refusal';
+import { referencedVariables } from '../../pod/env';
+import { present } from '../../private/present';
 import { gatewayAutoscaler } from './autoscaler';
 import { chartMaxUnavailable } from './chart-objects';
 import { type WorkloadContext } from './context';
@@ -8,20 +9,22 @@ import { annotationsWithoutPreStop, gatewayPods } from './pod';
 
 /** Values with which Istio's `gateway` chart renders the same workload as the injected kind. */
 export function helmValues(context: WorkloadContext, chart: GatewayChart): Record<string, unknown> {
-  const { loadBalancer, revision, rollout } = context.options;
+  const { loadBalancer, revision, rollout, serviceAccountAnnotations } = context.options;
   const readySeconds = minReadySeconds(rollout, loadBalancer);
-  const { annotations, container, spec } = gatewayPods(context);
-  const { lifecycle, securityContext: containerSecurityContext, ...others } = container;
+  const { annotations, container, labels, spec } = gatewayPods(context);
+  const { env: _, lifecycle, securityContext: containerSecurityContext, ...others } = container;
   const maxUnavailable = chartMaxUnavailable(context);
   return {
     // So that the names of the objects do not depend on the name of the release.
     name: context.serviceName,
-    labels: { ...podLabels(context), 'app.kubernetes.io/component': 'ingress-gateway' },
+    labels: { ...labels, ...podLabels(context), 'app.kubernetes.io/component': 'ingress-gateway' },
     ...(revision !== undefined && { revision }),
     ...replicas(context),
     ...(maxUnavailable !== undefined && { podDisruptionBudget: { maxUnavailable } }),
     ...(chart.hasStrategy && { strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate(rollout) } }),
     ...(chart.hasMinReadySeconds && readySeconds > 0 && { minReadySeconds: readySeconds }),
+    ...environment(context),
+    ...(serviceAccountAnnotations && { serviceAccount: { annotations: serviceAccountAnnotations } }),
     service: service(context, chart),
     podAnnotations: chart.hasLifecycle ? annotations : annotationsWithoutPreStop(context),
     // The chart's values are named like the fields of the pod and the container.
@@ -32,38 +35,6 @@ export function helmValues(context: WorkloadContext, chart: GatewayChart): Recor
   };
 }
 
-/** Refuses settings that this version of the chart would render differently. */
-export function helmValuesRefusals({ options }: WorkloadContext, chart: GatewayChart): Refusal[] {
-  return [...replicaRefusals(options, chart), ...readySecondsRefusals(options, chart)];
-}
-
-function replicaRefusals({ scaling }: WorkloadContext['options'], chart: GatewayChart): Refusal[] {
-  if (scaling.isHorizontal || scaling.minReplicas !== 0 || chart.hasZeroReplicas) return [];
-  return [
-    {
-      path: ['scaling'],
-      what: `the gateway chart ${chart.version} runs one pod instead of none`,
-      got: 0,
-      allowed: '1 or more',
-      fix: "set chartVersion to '1.26.*' or newer",
-    },
-  ];
-}
-
-function readySecondsRefusals({ loadBalancer, rollout }: WorkloadContext['options'], chart: GatewayChart): Refusal[] {
-  const got = minReadySeconds(rollout, loadBalancer);
-  if (!chart.hasMinReadySeconds || progressDeadlineSeconds(got) === undefined) return [];
-  return [
-    {
-      path: ['rollout', 'minReadySeconds'],
-      what: 'Kubernetes refuses the Deployment, since the gateway chart has no value for a longer progressDeadlineSeconds',
-      got,
-      allowed: 'up to 599',
-      fix: 'set it to less, or check the health of targets more often',
-    },
-  ];
-}
-
 /** Both keys, since the chart derives a missing one from the name of the release. */
 export function podLabels({ gatewayName, uniqueLabel }: WorkloadContext): Record<string, string> {
   return { app: gatewayName, ...uniqueLabel };
@@ -72,13 +43,33 @@ export function podLabels({ gatewayName, uniqueLabel }: WorkloadContext): Record
 function replicas({ options: { scaling } }: WorkloadContext): object {
   const autoscaler = gatewayAutoscaler(scaling);
   if (autoscaler === undefined) return { autoscaling: { enabled: false }, replicaCount: scaling.minReplicas };
-  const { minReplicas, maxReplicas } = autoscaler;
-  const targetCPUUtilizationPercentage = scaling.targetCpuUtilizationPercent;
-  return { autoscaling: { enabled: true, minReplicas, maxReplicas, targetCPUUtilizationPercentage } };
+  const { minReplicas, maxReplicas, behavior: autoscaleBehavior } = autoscaler;
+  return {
+    autoscaling: {
+      enabled: true,
+      minReplicas,
+      maxReplicas,
+      // 0 in place of the chart's own default.
+      targetCPUUtilizationPercentage: scaling.targetCpuUtilizationPercent ?? 0,
+      ...present({
+        targetMemoryUtilizationPercentage: scaling._horizontal?.targetMemoryUtilizationPercent,
+        autoscaleBehavior,
+      }),
+    },
+  };
+}
+
+/** A map for the values, and a list for those that are elsewhere. */
+function environment({ options: { env = {}, envValueFrom } }: WorkloadContext): object {
+  const envVarFrom = referencedVariables(present({ envValueFrom }));
+  return {
+    ...(Object.keys(env).length > 0 && { env }),
+    ...(envVarFrom.length > 0 && { envVarFrom }),
+  };
 }
 
 function service(context: WorkloadContext, chart: GatewayChart): object {
   if (!chart.canRender(context.service)) return { type: 'None' };
-  const { nodePorts, ...shape } = context.service;
+  const { labels: _, nodePorts, ...shape } = context.service;
   return { ...shape, ports: context.servicePorts.map((port) => ({ ...port, protocol: 'TCP' })) };
 }

@@ -36,8 +36,9 @@ export class InjectedWorkload implements WorkloadRenderer {
 /** istiod sends a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`). */
 function addServiceAccount(scope: Construct, context: WorkloadContext): void {
   const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: context.serviceName };
+  const { serviceAccountAnnotations: annotations } = context.options;
   add(scope, 'ServiceAccount', k8s.KubeServiceAccount, {
-    metadata: metadata(context),
+    metadata: { ...metadata(context), ...(annotations && { annotations: { ...annotations } }) },
   } satisfies k8s.KubeServiceAccountProps);
   add(scope, 'Role', k8s.KubeRole, {
     metadata: metadata(context),
@@ -51,13 +52,16 @@ function addServiceAccount(scope: Construct, context: WorkloadContext): void {
 }
 
 function addDeployment(scope: Construct, context: WorkloadContext): void {
-  const { loadBalancer, rollout, scaling } = context.options;
+  const { deploymentAnnotations, deploymentLabels, loadBalancer, rollout, scaling } = context.options;
   const readySeconds = minReadySeconds(rollout, loadBalancer);
-  const { annotations, container, spec } = gatewayPods(context);
+  const { annotations, container, labels, spec } = gatewayPods(context);
   const { lifecycle, ...others } = container;
   const ports = context.servers.map(({ targetPort, portName }) => ({ containerPort: targetPort, name: portName }));
   const deployment = add(scope, 'Deployment', k8s.KubeDeployment, {
-    metadata: metadata(context),
+    metadata: {
+      ...metadata(context, deploymentLabels),
+      ...(deploymentAnnotations && { annotations: { ...deploymentAnnotations } }),
+    },
     spec: {
       ...(!scaling.isHorizontal && { replicas: scaling.minReplicas }),
       selector: { matchLabels: context.uniqueLabel },
@@ -65,7 +69,7 @@ function addDeployment(scope: Construct, context: WorkloadContext): void {
       ...(readySeconds > 0 &&
         present({ minReadySeconds: readySeconds, progressDeadlineSeconds: progressDeadlineSeconds(readySeconds) })),
       template: {
-        metadata: { labels: podLabels(context), annotations },
+        metadata: { labels: { ...labels, ...podLabels(context) }, annotations },
         spec: {
           ...spec,
           containers: [{ ...others, name: 'istio-proxy', image: 'auto', ports }],

@@ -32,22 +32,25 @@ function renderedNames(context: WorkloadContext): ReadonlyMap<string, string> {
 }
 
 /** Settings without a field in IstioOperator, or with one only in newer versions of istioctl, which refuses unknown fields. */
-export function ownOverlays(context: WorkloadContext, { spec, container }: GatewayPods): object[] {
-  const { service } = context;
-  const readySeconds = minReadySeconds(context.options.rollout, context.options.loadBalancer);
+export function ownOverlays(context: WorkloadContext, { labels: podLabels, spec, container }: GatewayPods): object[] {
+  const { options, service } = context;
+  const readySeconds = minReadySeconds(options.rollout, options.loadBalancer);
   const patches: Readonly<Record<string, readonly IstioOperatorPatch[]>> = {
     Deployment: [
-      ...labels('metadata.labels', context.labels),
+      ...labels('metadata.labels', { ...context.labels, ...options.deploymentLabels }),
+      ...fields('metadata', { annotations: options.deploymentAnnotations }),
       ...fields('spec', {
         minReadySeconds: readySeconds || undefined,
         progressDeadlineSeconds: progressDeadlineSeconds(readySeconds),
       }),
-      ...labels('spec.template.metadata.labels', context.labels),
-      ...fields(POD, spec),
-      ...fields(PROXY, container),
+      ...labels('spec.template.metadata.labels', { ...podLabels, ...context.labels }),
+      ...fields(POD, { ...spec, volumes: undefined }),
+      ...fields(PROXY, { ...container, volumeMounts: undefined }),
+      ...additions(`${POD}.volumes`, spec['volumes']),
+      ...additions(`${PROXY}.volumeMounts`, container.volumeMounts),
     ],
     Service: [
-      ...labels('metadata.labels', context.labels),
+      ...labels('metadata.labels', { ...context.labels, ...service.labels }),
       ...fields('spec', {
         allocateLoadBalancerNodePorts: service.allocateLoadBalancerNodePorts,
         ipFamilies: service.ipFamilies,
@@ -69,6 +72,11 @@ function fields(path: string, values: object): IstioOperatorPatch[] {
     .filter(([, value]) => value !== undefined)
     .sort(byText(([key]) => key))
     .map(([name, value]) => patch(`${path}.${name}`, value));
+}
+
+/** A patch for each entry, which istioctl adds at the end of the chart's own list. */
+function additions(path: string, entries: unknown): IstioOperatorPatch[] {
+  return listOf(entries as readonly object[] | undefined).map((entry) => patch(`${path}.[-1]`, entry));
 }
 
 /** The user's overlays, each with the name of its object. */

@@ -2,6 +2,7 @@ import { typeRefusals } from '../../private/types';
 import { type ApiObjectProps } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { IstioOperator } from '../../../imports/install.istio.io';
+import { envVariables } from '../../pod/env';
 import { refuseUnless } from '../../private/checks';
 import { WARNING_ANNOTATION } from '../../private/labels';
 import { DNS_LABEL } from '../../private/names';
@@ -15,12 +16,15 @@ import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from 
 import { type IstioOperatorOptions, type IstioOperatorOverlay } from './istio-operator-options';
 import { overlayPathRefusals, overlayRefusals, ownOverlays, userOverlays } from './istio-operator-overlays';
 import { GatewayWorkloadKind } from './kind';
-import { type GatewayPods, gatewayPods } from './pod';
+import { type GatewayContainer, type GatewayPods, gatewayPods } from './pod';
 import { rollingUpdate } from '../rollout';
 
-/** Fields of `k8s` that are fields of the pod spec, respectively of the container. Source: istio/api `operator/v1alpha1`. */
-const POD_FIELDS = ['affinity', 'nodeSelector', 'priorityClassName', 'securityContext', 'tolerations', 'volumes'];
-const CONTAINER_FIELDS = ['env', 'resources', 'volumeMounts'];
+/**
+ * Fields of `k8s` that are fields of the pod spec, respectively of the container, without `volumes` and `volumeMounts`, which istioctl
+ * accepts and ignores (seen with istioctl 1.31). Source: istio/api `operator/v1alpha1`.
+ */
+const POD_FIELDS = ['affinity', 'nodeSelector', 'priorityClassName', 'securityContext', 'tolerations'];
+const CONTAINER_FIELDS = ['env', 'resources'];
 
 const HUB = {
   test: (value: unknown) =>
@@ -77,7 +81,20 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
   }
 
   public refusals(context: WorkloadContext): Refusal[] {
-    return under(['workload', 'overlays'], overlayRefusals(context, this.overlays));
+    const { imageType } = context.options.proxyConfig ?? {};
+    return [
+      ...under(['workload', 'overlays'], overlayRefusals(context, this.overlays)),
+      ...(this.injection || imageType === undefined
+        ? []
+        : [
+            {
+              path: ['proxyConfig', 'imageType'],
+              what: 'has no effect: istiod does not inject the proxy',
+              got: imageType,
+              fix: "set tag of the workload to an image of this type, such as '1.24.2-distroless', or omit injection: false",
+            },
+          ]),
+    ];
   }
 
   public bind(scope: Construct, context: WorkloadContext): BoundWorkload {
@@ -122,7 +139,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     const pods = gatewayPods(context);
     const maxUnavailable = chartMaxUnavailable(context);
     const [podFields, otherPodFields] = split(pods.spec, POD_FIELDS);
-    const [containerFields, otherContainerFields] = split(pods.container, CONTAINER_FIELDS);
+    const [containerFields, otherContainerFields] = split(this.container(context, pods), CONTAINER_FIELDS);
     return {
       ...replicas(options.scaling),
       ...podFields,
@@ -145,6 +162,14 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     };
   }
 
+  /** istiod makes variables of `proxyMetadata` when it injects a proxy. Otherwise they have to be there. */
+  private container({ options }: WorkloadContext, { container }: GatewayPods): GatewayContainer {
+    const { proxyMetadata } = options.proxyConfig ?? {};
+    if (this.injection || proxyMetadata === undefined) return container;
+    const env = envVariables({ ...options, env: { ...proxyMetadata, ...options.env } });
+    return { ...container, env };
+  }
+
   private podAnnotations({ annotations }: GatewayPods): Readonly<Record<string, string>> {
     if (this.injection) return annotations;
     const { 'inject.istio.io/templates': templates, ...others } = annotations;
@@ -152,7 +177,8 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
   }
 
   /** Decided by the chart before istioctl patches its output: whether there is an autoscaler and a PodDisruptionBudget. */
-  private values({ options: { disruptionBudget, scaling } }: WorkloadContext): Record<string, unknown> {
+  private values({ options }: WorkloadContext): Record<string, unknown> {
+    const { disruptionBudget, scaling, serviceAccountAnnotations } = options;
     const global = {
       ...(this.operatorNamespace !== ISTIO_NAMESPACE && { istioNamespace: this.operatorNamespace }),
       ...(disruptionBudget._maxUnavailable === undefined && { defaultPodDisruptionBudget: { enabled: false } }),
@@ -161,6 +187,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
       gateways: {
         [INGRESS_SERVICE]: {
           ...(this.injection && { injectionTemplate: 'gateway' }),
+          ...(serviceAccountAnnotations && { serviceAccount: { annotations: serviceAccountAnnotations } }),
           autoscaleEnabled: scaling.isHorizontal,
           ...(scaling.isHorizontal
             ? { autoscaleMin: scaling.minReplicas, autoscaleMax: scaling.maxReplicas }

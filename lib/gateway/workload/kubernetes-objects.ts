@@ -24,7 +24,7 @@ export function add(
 
 /** The Service of the gateway. Its metadata also carries the unique label, by which net-istio finds the pods to probe. */
 export function addService(scope: Construct, context: WorkloadContext): void {
-  const { annotations, nodePorts, ipFamilies, loadBalancerSourceRanges, ...rest } = context.service;
+  const { annotations, labels, nodePorts, ipFamilies, loadBalancerSourceRanges, ...rest } = context.service;
   const spec: k8s.ServiceSpec = {
     ...rest,
     ...(ipFamilies && { ipFamilies: [...ipFamilies] }),
@@ -37,7 +37,7 @@ export function addService(scope: Construct, context: WorkloadContext): void {
     selector: context.uniqueLabel,
   };
   add(scope, 'Service', k8s.KubeService, {
-    metadata: { ...metadata(context, context.uniqueLabel), annotations },
+    metadata: { ...metadata(context, { ...labels, ...context.uniqueLabel }), annotations },
     spec,
   } satisfies k8s.KubeServiceProps);
 }

@@ -1,7 +1,11 @@
-import { type k8s } from 'cdk8s-plus-28';
+import { envVariables } from '../../pod/env';
+import { podVolumes } from '../../pod/volumes';
 import { writeYaml } from '../../private/yaml/write';
+import { podAffinity } from '../affinity';
+import { istioProxyConfig } from '../proxy-config';
 import { resolveResources } from '../resources';
 import { type ResolvedShutdown, resolveShutdown } from '../shutdown';
+import { spreadConstraints } from '../topology-spread';
 import { type WorkloadContext } from './context';
 
 /**
@@ -10,20 +14,22 @@ import { type WorkloadContext } from './context';
  */
 export interface GatewayPods {
   readonly annotations: Readonly<Record<string, string>>;
+  /** Additional labels. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Fields of the pod spec, apart from containers and service account. */
-  readonly spec: Readonly<Omit<k8s.PodSpec, 'containers'>>;
+  readonly spec: Readonly<Record<string, unknown>>;
   /** Fields of the container of the proxy. */
   readonly container: GatewayContainer;
 }
 
 /** Fields of a container; quantities and the kubelet's own sleep, which the types of Kubernetes 1.28 do not have, stand as plain data. */
-export interface GatewayContainer extends Omit<k8s.Container, 'lifecycle' | 'name' | 'resources' | 'securityContext'> {
+export interface GatewayContainer {
+  readonly env?: object[];
   readonly lifecycle?: object;
   readonly resources: object;
   readonly securityContext: object;
+  readonly volumeMounts?: object[];
 }
-
-const SPREAD_ACROSS = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'];
 
 /** Required by Pod Security `restricted`; the injection template sets none of them. */
 const POD_SECURITY_CONTEXT = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } } as const;
@@ -38,12 +44,17 @@ const CONTAINER_SECURITY_CONTEXT = {
 } as const;
 
 export function gatewayPods(context: WorkloadContext): GatewayPods {
-  const { nodeSelector = {}, priorityClassName, resources, tolerations = [] } = context.options;
+  const { options, uniqueLabel } = context;
+  const { imagePullSecrets = [], nodeSelector = {}, priorityClassName, resources, tolerations = [] } = options;
   const shutdown = shutdownOf(context);
-  const spread = spreadConstraints(context);
+  const spread = spreadConstraints(options, uniqueLabel);
+  const affinity = podAffinity(options.affinity, uniqueLabel);
+  const env = envVariables(options);
   const lifecycle = preStop(context, shutdown);
+  const { volumes, volumeMounts } = podVolumes(options.volumes);
   return {
     annotations: podAnnotations(context, shutdown.drainSeconds),
+    labels: options.podLabels ?? {},
     spec: {
       securityContext: POD_SECURITY_CONTEXT,
       terminationGracePeriodSeconds: shutdown.terminationGracePeriodSeconds,
@@ -51,10 +62,15 @@ export function gatewayPods(context: WorkloadContext): GatewayPods {
       ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
       ...(tolerations.length > 0 && { tolerations }),
       ...(spread.length > 0 && { topologySpreadConstraints: spread }),
+      ...(affinity !== undefined && { affinity }),
+      ...(imagePullSecrets.length > 0 && { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+      ...(volumes !== undefined && { volumes }),
     },
     container: {
       resources: resolveResources(resources),
       securityContext: CONTAINER_SECURITY_CONTEXT,
+      ...(env.length > 0 && { env }),
+      ...(volumeMounts !== undefined && { volumeMounts }),
       ...(lifecycle !== undefined && { lifecycle }),
     },
   };
@@ -73,22 +89,12 @@ function shutdownOf({ options: { loadBalancer, shutdown } }: WorkloadContext): R
   return resolveShutdown(shutdown, loadBalancer._template.pace.removalSeconds);
 }
 
-/** Spread over zones and nodes as a preference: a gateway that is not spread is better than none. */
-function spreadConstraints({ options, uniqueLabel }: WorkloadContext): k8s.TopologySpreadConstraint[] {
-  return (options.spreadAcross ?? SPREAD_ACROSS).map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: uniqueLabel },
-  }));
-}
-
 /** Annotations of the pods for injection, Envoy's drain, and Prometheus. */
 function podAnnotations({ options }: WorkloadContext, drainSeconds: number): Record<string, string> {
   // Istio's ProxyConfig of the pods. With PROXY protocol, Envoy has to read its header.
   const proxyConfig = {
     terminationDrainDuration: `${drainSeconds}s`,
-    ...(options.loadBalancer.usesProxyProtocol && { gatewayTopology: { proxyProtocol: {} } }),
+    ...istioProxyConfig(options.proxyConfig ?? {}, options.loadBalancer.usesProxyProtocol),
   };
   return {
     'inject.istio.io/templates': 'gateway',

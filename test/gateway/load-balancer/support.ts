@@ -63,6 +63,7 @@ export const SERVICE: Effects<GatewayServiceOptions> = {
     set: { ipFamilyPolicy: IpFamilyPolicy.SINGLE_STACK },
     changes: { ipFamilyPolicy: 'SingleStack' },
   },
+  labels: { set: { labels: { 'example.com/tier': 'edge' } }, changes: { labels: { 'example.com/tier': 'edge' } } },
   statusPort: { set: { statusPort: false }, changes: { statusPort: false } },
 };
 
