@@ -71,6 +71,34 @@ test('the example of the network policies runs', () => {
   expect(run(blocks('docs/flows.md')[0] ?? '')['gateways.k8s.yaml']).toContain('name: knative-gateways-tenant');
 });
 
+describe('the escape hatches', () => {
+  const outputs = blocks('docs/escape-hatches.md').map((block) => run(block)['gateways.k8s.yaml'] ?? '');
+  // What each block must leave in the output, in the order of the page.
+  const expected = [
+    [
+      'name: http-alpha',
+      'revisionHistoryLimit: 3',
+      'dnsPolicy: ClusterFirst',
+      'sidecar.istio.io/logLevel: warning',
+      'example.com/owner: platform',
+      'mesh-compatibility-mode: disabled',
+    ],
+    ['imagePullPolicy: Always', 'internalTrafficPolicy: Local'],
+    ['path: spec.template.spec.dnsPolicy'],
+    ['service: "edge.ingress.svc.cluster.local"'],
+  ];
+  test('every block is run', () => {
+    expect(outputs).toHaveLength(expected.length);
+  });
+  test.each(expected.flatMap((texts, index) => texts.map((text) => [text, index] as const)))('%s', (text, index) => {
+    expect(outputs[index]).toContain(text);
+  });
+  test('and nothing of it is there without them', () => {
+    const plain = run(blocks('README.md')[0] ?? '')['gateways.k8s.yaml'];
+    for (const text of expected.flat()) expect(plain).not.toContain(text);
+  });
+});
+
 test('links of the pages lead somewhere', () => {
   const pages = [
     'README.md',

@@ -156,7 +156,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: () => GatewayScaling.horizontal({ targetCpuUtilizationPercent: 0.8 }),
     paths: ['targetCpuUtilizationPercent'],
     message:
-      'GatewayScaling.horizontal: targetCpuUtilizationPercent: not a whole number in range; got 0.8; allowed: 1 to 1000',
+      'GatewayScaling.horizontal: targetCpuUtilizationPercent: not a whole number in range; got 0.8; allowed: 0 to 1000',
   },
   {
     name: 'a memory request in words',

@@ -1,12 +1,20 @@
 import { NEWEST } from '../../lib/knative/release-facts';
 import { GATEWAY_CASES } from './gateway';
 import { KNATIVE_CASES } from './knative';
+import { POD_OPTION_CASES } from './pod-options';
 import { POLICY_CASES } from './policy';
 import { SERVICE_CASES } from './services';
 import { thrownBy } from './thrown';
 import { INVALID_WORKLOADS } from './workload';
 
-const cases = [...GATEWAY_CASES, ...KNATIVE_CASES, ...POLICY_CASES, ...SERVICE_CASES, ...INVALID_WORKLOADS];
+const cases = [
+  ...POD_OPTION_CASES,
+  ...GATEWAY_CASES,
+  ...KNATIVE_CASES,
+  ...POLICY_CASES,
+  ...SERVICE_CASES,
+  ...INVALID_WORKLOADS,
+];
 
 /** Each refusal of a message, without the construct or the factory that it starts with. */
 function refusalsOf(message: string): string[] {

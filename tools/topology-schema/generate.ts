@@ -13,6 +13,9 @@ const KNATIVE_RELEASE: JsonSchema = {
 };
 const WRITTEN_AS: Readonly<Record<string, string>> = { IKnativeGateway: 'ExistingGatewayAttributes' };
 
+/** Properties that take fractions; all other numbers are whole ones. */
+const FRACTIONS = ['samplingPercent'];
+
 // What is written as a list goes to a factory as so many arguments, and their number is limited by the stack.
 const MAXIMUM_ARGUMENTS = 10_000;
 
@@ -46,7 +49,6 @@ class Generator {
     if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return {};
     if (flags & ts.TypeFlags.EnumLike) return this.reference(type, () => this.enumeration(type));
     if (flags & ts.TypeFlags.String) return { type: 'string' };
-    // No property takes fractions.
     if (flags & ts.TypeFlags.Number) return { type: 'integer' };
     if (flags & ts.TypeFlags.Boolean) return { type: 'boolean' };
     if (this.checker.isArrayType(type)) {
@@ -102,7 +104,8 @@ class Generator {
   private property(symbol: ts.Symbol): JsonSchema {
     const type = this.checker.getNonNullableType(this.checker.getTypeOfSymbol(symbol));
     const description = this.documentation(symbol);
-    return { ...(description !== '' && { description }), ...this.schema(type) };
+    const schema = FRACTIONS.includes(symbol.name) ? { type: 'number' } : this.schema(type);
+    return { ...(description !== '' && { description }), ...schema };
   }
 
   /** A class with static factories: the name of one of them with its argument, and beside it the methods that modify what it makes. */

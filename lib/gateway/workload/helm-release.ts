@@ -18,7 +18,7 @@ export interface HelmReleaseOptions {
   readonly delivery: HelmDelivery;
   /**
    * Version of the chart: `1.26.4`, or `1.26.*` for the newest patch release. It may be newer than istiod, since the chart only
-   * describes the pods, whose proxy istiod injects; 1.27.1 and newer know every setting.
+   * describes the pods, whose proxy istiod injects; 1.27.1 and newer know every setting that any version knows.
    *
    * @default - the Istio version of the platform
    */
