@@ -1,4 +1,4 @@
-import { memberOf, refuseUnless, refuseUnlessGiven, wholeNumber } from '../private/checks';
+import { refuseUnless, wholeNumber } from '../private/checks';
 import { type LabelSelector, selectorRefusals } from '../private/label-selector';
 import { DNS_LABEL, LABEL_KEY, LABEL_VALUE } from '../private/names';
 import { present } from '../private/present';
@@ -146,8 +146,7 @@ function nodeTermRefusals(term: NodeTerm | PreferredNodeTerm): Refusal[] {
 
 function requirementRefusals({ key, operator, values = [] }: NodeRequirement): Refusal[] {
   return [
-    ...refuseUnlessGiven(LABEL_KEY, key, ['key']),
-    ...refuseUnlessGiven(memberOf(NodeSelectorOperator), operator, ['operator']),
+    ...refuseUnless(LABEL_KEY, key, ['key']),
     ...values.flatMap((value, index) => refuseUnless(LABEL_VALUE, value, ['values', index])),
     ...countRefusals(operator, values),
   ];
@@ -173,7 +172,7 @@ function podTermRefusals(term: PodTerm | PreferredPodTerm): Refusal[] {
   const { topologyKey, labelSelector, namespaces = [] } = term;
   return [
     ...weightRefusals(term),
-    ...refuseUnlessGiven(LABEL_KEY, topologyKey, ['topologyKey']),
+    ...refuseUnless(LABEL_KEY, topologyKey, ['topologyKey']),
     ...(labelSelector === undefined ? [] : under(['labelSelector'], selectorRefusals(labelSelector))),
     ...namespaces.flatMap((name, index) => refuseUnless(DNS_LABEL, name, ['namespaces', index])),
   ];

@@ -1,5 +1,5 @@
 import { type Check, ENV_NAME } from '../private/names';
-import { memberOf, pattern, refuseList, refuseUnless, wholeNumber } from '../private/checks';
+import { pattern, refuseList, refuseUnless, wholeNumber } from '../private/checks';
 import { present } from '../private/present';
 import { type Path, type Refusal } from '../private/refusal';
 
@@ -162,7 +162,6 @@ export function proxyConfigRefusals(config: GatewayProxyConfig = {}): Refusal[] 
   const { tracing, proxyMetadata = {}, statistics } = config;
   return [
     ...refuseUnless(wholeNumber(0, 255), config.numTrustedProxies, ['numTrustedProxies']),
-    ...refuseUnless(memberOf(ForwardClientCertDetails), config.forwardClientCertDetails, ['forwardClientCertDetails']),
     ...refuseUnless(wholeNumber(0, 1024), config.concurrency, ['concurrency']),
     ...refuseUnless(PERCENTAGE, tracing?.samplingPercent, ['tracing', 'samplingPercent']),
     ...refuseUnless(wholeNumber(1, 65536), tracing?.maxPathTagLength, ['tracing', 'maxPathTagLength']),
@@ -176,7 +175,6 @@ export function proxyConfigRefusals(config: GatewayProxyConfig = {}): Refusal[] 
       ...refuseUnless(METADATA_VALUE, value, ['proxyMetadata', name]),
     ]),
     ...STATISTICS.flatMap((list) => refuseList(NAME, statistics?.[list], ['statistics', list])),
-    ...refuseUnless(memberOf(ProxyImageType), config.imageType, ['imageType']),
   ];
 }
 

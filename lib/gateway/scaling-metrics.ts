@@ -1,4 +1,4 @@
-import { pattern, refuseLabels, refuseUnless, refuseUnlessGiven, wholeNumber, memberOf } from '../private/checks';
+import { pattern, refuseLabels, refuseUnless, wholeNumber } from '../private/checks';
 import { QUANTITY_CHECK, quantityValue } from '../private/quantity';
 import { type Path, type Refusal } from '../private/refusal';
 
@@ -102,14 +102,14 @@ const METRIC_NAME = pattern(/^(?!\.\.?$)[^/%]{1,253}$/, 'the name of a metric', 
 /** Checks custom metrics as Kubernetes does. */
 export function metricRefusals(metrics: readonly (ExternalMetric | PodsMetric)[] = [], path: Path): Refusal[] {
   return metrics.flatMap(({ name, averageValue, matchLabels }, index) => [
-    ...refuseUnlessGiven(METRIC_NAME, name, [...path, index, 'name']),
+    ...refuseUnless(METRIC_NAME, name, [...path, index, 'name']),
     ...positiveRefusals(averageValue, [...path, index, 'averageValue']),
     ...refuseLabels(matchLabels, [...path, index, 'matchLabels']),
   ]);
 }
 
 function positiveRefusals(quantity: string, path: Path): Refusal[] {
-  const refusals = refuseUnlessGiven(QUANTITY_CHECK, quantity, path);
+  const refusals = refuseUnless(QUANTITY_CHECK, quantity, path);
   if (refusals.length > 0 || quantityValue(quantity) > 0) return refusals;
   return [{ path, what: 'not positive', got: quantity, allowed: 'more than 0' }];
 }
@@ -117,18 +117,16 @@ function positiveRefusals(quantity: string, path: Path): Refusal[] {
 /** Checks a behavior as Kubernetes does (`validateBehavior`). */
 export function behaviorRefusals(behavior: ScalingBehavior = {}, path: Path): Refusal[] {
   return (['scaleUp', 'scaleDown'] as const).flatMap((direction) => {
-    const { stabilizationWindowSeconds, selectPolicy, policies } = behavior[direction] ?? {};
+    const { stabilizationWindowSeconds, policies } = behavior[direction] ?? {};
     const at = [...path, direction];
     return [
       ...refuseUnless(wholeNumber(0, 3600), stabilizationWindowSeconds, [...at, 'stabilizationWindowSeconds']),
-      ...refuseUnless(memberOf(ScalingPolicySelect), selectPolicy, [...at, 'selectPolicy']),
       ...(policies?.length === 0
         ? [{ path: [...at, 'policies'], what: 'empty', allowed: 'one policy or more', fix: 'omit it for the default' }]
         : []),
-      ...(policies ?? []).flatMap(({ type, value, periodSeconds }, index) => [
-        ...refuseUnlessGiven(memberOf(ScalingPolicyType), type, [...at, 'policies', index, 'type']),
-        ...refuseUnlessGiven(wholeNumber(1, 100_000), value, [...at, 'policies', index, 'value']),
-        ...refuseUnlessGiven(wholeNumber(1, 1800), periodSeconds, [...at, 'policies', index, 'periodSeconds']),
+      ...(policies ?? []).flatMap(({ value, periodSeconds }, index) => [
+        ...refuseUnless(wholeNumber(1, 100_000), value, [...at, 'policies', index, 'value']),
+        ...refuseUnless(wholeNumber(1, 1800), periodSeconds, [...at, 'policies', index, 'periodSeconds']),
       ]),
     ];
   });

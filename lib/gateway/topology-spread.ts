@@ -1,4 +1,4 @@
-import { memberOf, refuseUnless, refuseUnlessGiven, wholeNumber } from '../private/checks';
+import { refuseUnless, wholeNumber } from '../private/checks';
 import { LABEL_KEY } from '../private/names';
 import { present } from '../private/present';
 import { type Refusal } from '../private/refusal';
@@ -47,9 +47,8 @@ export function topologySpreadRefusals(spread: readonly GatewayTopologySpread[] 
     const isTwice = seen.has(id);
     seen.add(id);
     return [
-      ...refuseUnlessGiven(LABEL_KEY, topologyKey, [index, 'topologyKey']),
+      ...refuseUnless(LABEL_KEY, topologyKey, [index, 'topologyKey']),
       ...refuseUnless(COUNT, maxSkew, [index, 'maxSkew']),
-      ...refuseUnless(memberOf(UnsatisfiableSpread), whenUnsatisfiable, [index, 'whenUnsatisfiable']),
       ...refuseUnless(COUNT, minDomains, [index, 'minDomains']),
       ...(minDomains !== undefined && whenUnsatisfiable !== UnsatisfiableSpread.DO_NOT_SCHEDULE
         ? [

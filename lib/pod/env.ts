@@ -1,7 +1,8 @@
-import { refuseUnless, refuseUnlessGiven } from '../private/checks';
+import { refuseUnless } from '../private/checks';
 import { type Check, DNS_SUBDOMAIN, ENV_NAME } from '../private/names';
 import { present } from '../private/present';
 import { type Path, type Refusal } from '../private/refusal';
+import { byText } from '../private/sort';
 
 /** One key of a Secret or ConfigMap in the namespace of the pods. Source: Kubernetes API, `SecretKeySelector`. */
 export interface KeySelector {
@@ -97,8 +98,8 @@ function sourceRefusals(source: EnvValueSource, path: Path): Refusal[] {
       const selector = source[kind];
       if (selector === undefined) return [];
       return [
-        ...refuseUnlessGiven(DNS_SUBDOMAIN, selector.name, [...path, kind, 'name']),
-        ...refuseUnlessGiven(CONFIG_KEY, selector.key, [...path, kind, 'key']),
+        ...refuseUnless(DNS_SUBDOMAIN, selector.name, [...path, kind, 'name']),
+        ...refuseUnless(CONFIG_KEY, selector.key, [...path, kind, 'key']),
       ];
     }),
   ];
@@ -127,14 +128,14 @@ export function oneOf(object: object, names: readonly string[], path: Path): Ref
 /** The variables as Kubernetes has them, sorted by name. */
 export function envVariables({ env = {}, envValueFrom = {} }: Environment): object[] {
   const plain = Object.entries(env).map(([name, value]) => ({ name, value }));
-  return [...plain, ...referencedVariables({ envValueFrom })].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...plain, ...referencedVariables({ envValueFrom })].sort(byText(({ name }) => name));
 }
 
 /** The variables whose values are elsewhere, sorted by name. */
 export function referencedVariables({ envValueFrom = {} }: Environment): { readonly name: string }[] {
   return Object.entries(envValueFrom)
     .map(([name, valueFrom]) => ({ name, valueFrom: present({ ...valueFrom }) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .sort(byText(({ name }) => name));
 }
 
 /** `envFrom` of a container. */

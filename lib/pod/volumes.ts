@@ -1,4 +1,4 @@
-import { pattern, refuseList, refuseUnless, refuseUnlessGiven } from '../private/checks';
+import { pattern, refuseList, refuseUnless } from '../private/checks';
 import { type Check, DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { QUANTITY_CHECK } from '../private/quantity';
 import { type Path, type Refusal } from '../private/refusal';
@@ -159,8 +159,8 @@ export function volumeRefusals(
     ...volumes.flatMap((volume, index) => {
       const at = [...path, index];
       return [
-        ...refuseUnlessGiven(DNS_LABEL, volume.name, [...at, 'name']),
-        ...refuseUnlessGiven(MOUNT_PATH, volume.mountPath, [...at, 'mountPath']),
+        ...refuseUnless(DNS_LABEL, volume.name, [...at, 'name']),
+        ...refuseUnless(MOUNT_PATH, volume.mountPath, [...at, 'mountPath']),
         ...refuseUnless(INNER_PATH, volume.subPath, [...at, 'subPath']),
         ...oneOf(volume, SOURCES, at),
         ...SOURCES.filter((source) => volume[source] !== undefined && !sources.includes(source)).map((source) => ({
@@ -195,13 +195,13 @@ function sourceRefusals({ secret, configMap, emptyDir, csi }: PodVolume, path: P
     ...(secret === undefined
       ? []
       : [
-          ...refuseUnlessGiven(DNS_SUBDOMAIN, secret.secretName, [...path, 'secret', 'secretName']),
+          ...refuseUnless(DNS_SUBDOMAIN, secret.secretName, [...path, 'secret', 'secretName']),
           ...itemRefusals(secret.items, [...path, 'secret', 'items']),
         ]),
     ...(configMap === undefined
       ? []
       : [
-          ...refuseUnlessGiven(DNS_SUBDOMAIN, configMap.name, [...path, 'configMap', 'name']),
+          ...refuseUnless(DNS_SUBDOMAIN, configMap.name, [...path, 'configMap', 'name']),
           ...itemRefusals(configMap.items, [...path, 'configMap', 'items']),
         ]),
     ...refuseUnless(QUANTITY_CHECK, emptyDir?.sizeLimit, [...path, 'emptyDir', 'sizeLimit']),
@@ -213,8 +213,8 @@ function itemRefusals(items: readonly VolumeItem[] | undefined, path: Path): Ref
   return [
     ...(items?.length === 0 ? refuseList(CONFIG_KEY, items, path) : []),
     ...(items ?? []).flatMap(({ key, path: file }, index) => [
-      ...refuseUnlessGiven(CONFIG_KEY, key, [...path, index, 'key']),
-      ...refuseUnlessGiven(INNER_PATH, file, [...path, index, 'path']),
+      ...refuseUnless(CONFIG_KEY, key, [...path, index, 'key']),
+      ...refuseUnless(INNER_PATH, file, [...path, index, 'path']),
     ]),
   ];
 }

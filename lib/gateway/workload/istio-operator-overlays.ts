@@ -1,4 +1,4 @@
-import { pattern, refuseUnlessGiven } from '../../private/checks';
+import { pattern, refuseUnless } from '../../private/checks';
 import { type Path, type Refusal } from '../../private/refusal';
 import { minReadySeconds, progressDeadlineSeconds } from '../rollout';
 import { chartMaxUnavailable } from './chart-objects';
@@ -76,7 +76,7 @@ function fields(path: string, values: object): IstioOperatorPatch[] {
 
 /** A patch for each entry, which istioctl adds at the end of the chart's own list. */
 function additions(path: string, entries: unknown): IstioOperatorPatch[] {
-  return listOf(entries as readonly object[] | undefined).map((entry) => patch(`${path}.[-1]`, entry));
+  return ((entries ?? []) as readonly object[]).map((entry) => patch(`${path}.[-1]`, entry));
 }
 
 /** The user's overlays, each with the name of its object. */
@@ -134,7 +134,7 @@ export function overlayPathRefusals(overlays: readonly IstioOperatorOverlay[] | 
 }
 
 function pathRefusals(given: string, path: Path): Refusal[] {
-  const refusals = refuseUnlessGiven(PATCH_PATH, given, path);
+  const refusals = refuseUnless(PATCH_PATH, given, path);
   const hit = PROTECTED.find((one) => `${given}.`.startsWith(`${one}.`) || `${one}.`.startsWith(`${given}.`));
   if (refusals.length > 0 || hit === undefined) return refusals;
   return [
