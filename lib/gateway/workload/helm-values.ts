@@ -4,7 +4,7 @@ import { gatewayAutoscaler } from './autoscaler';
 import { chartMaxUnavailable } from './chart-objects';
 import { type WorkloadContext } from './context';
 import { type GatewayChart } from './gateway-chart';
-import { minReadySeconds, progressDeadlineSeconds, rollingUpdate } from '../rollout';
+import { minReadySeconds, rollingUpdate } from '../rollout';
 import { annotationsWithoutPreStop, gatewayPods } from './pod';
 
 /** Values with which Istio's `gateway` chart renders the same workload as the injected kind. */
