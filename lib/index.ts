@@ -36,6 +36,7 @@ export {
   type ScalingRules,
 } from './gateway/scaling-metrics';
 export { GatewayServer, type GatewayServerOptions, type HttpsGatewayServerOptions } from './gateway/gateway-server';
+export * from './gateway/tls';
 export { type GatewayRollout } from './gateway/rollout';
 export { type GracefulShutdown } from './gateway/shutdown';
 export { type GatewayTopologySpread, UnsatisfiableSpread } from './gateway/topology-spread';
@@ -73,10 +74,11 @@ export {
   type StockGatewayOptions,
 } from './knative/config-delivery';
 export { DomainMapping, type DomainMappingProps } from './knative/domain-mapping';
+export { type CertificateIssuer, IssuerKind } from './knative/certificate-issuer';
 export { type IGatewayWithHosts, type IKnativeGateway } from './knative/knative-gateway';
 export { KnativeService, type KnativeServiceProps } from './knative/knative-service';
 export { KnativeMultiGatewayConfig, type KnativeMultiGatewayConfigProps } from './knative/multi-gateway-config';
-export { HttpProtocol, type KnativeNetworkOptions } from './knative/config-network';
+export { ExternalScheme, HttpProtocol, type KnativeNetworkOptions } from './knative/config-network';
 export { Platform, type PlatformProps } from './knative/platform';
 export { ConfigIstioFormat, KnativeRelease } from './knative/release';
 export { type EnvFromSource, type EnvValueSource, type KeySelector } from './pod/env';

@@ -1,4 +1,5 @@
 import { typeRefusals } from '../private/types';
+import { DOMAIN_TEMPLATE } from '../knative/domain-template';
 import { refuseLabels, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
@@ -8,6 +9,7 @@ import { type GatewaySettings, gatewayPorts, gatewaySettings, workloadContext } 
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { rendersNamespace } from './namespace';
 import { HTTPS_PORT, plainServer } from './service-ports';
+import { tlsRefusals } from './tls/checks';
 import { workloadOptionsRefusals } from './workload-options';
 
 // Values of the label `istio` in Istio's own profiles and samples.
@@ -33,7 +35,10 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
     ...hostRefusals(props.hosts),
     ...workloadOptionsRefusals({ ...props, loadBalancer: settings.loadBalancer }),
     ...reservedName(settings),
-    ...serverRefusals(settings.servers),
+    ...refuseUnless(DOMAIN_TEMPLATE, props.domainTemplate, ['domainTemplate']),
+    ...templateWithoutDomain(props),
+    ...(props.tls === undefined ? serverRefusals(settings.servers) : []),
+    ...tlsRefusals(props, settings),
     ...settings.workload._withoutEffect(props),
     ...under(
       ['loadBalancer'],
@@ -45,6 +50,12 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
     ),
     ...(platform === undefined ? [] : settings.workload._refusals(workloadContext(id, props, platform))),
   ];
+}
+
+function templateWithoutDomain({ domain, domainTemplate }: IsolatedGatewayProps): Refusal[] {
+  if (domain !== undefined || domainTemplate === undefined) return [];
+  const fix = 'set domain, or network.domainTemplate for the services without a domain of their gateway';
+  return [{ path: ['domainTemplate'], what: 'without effect: the gateway has no domain', got: domainTemplate, fix }];
 }
 
 /** Checks hosts of an Istio Gateway. */

@@ -22,15 +22,21 @@ export interface GatewaySettings {
 }
 
 export function gatewaySettings(id: string, props: IsolatedGatewayProps): GatewaySettings {
+  const { loadBalancer = LoadBalancer.custom() } = props;
   return {
     gatewayName: props.gatewayName ?? `knative-custom-gateway-${id}`,
     namespace: props.namespace ?? `${ISTIO_NAMESPACE}-${id}`,
     serviceName: props.serviceName ?? INGRESS_SERVICE,
     clusterDomain: props.clusterDomain ?? CLUSTER_DOMAIN,
-    servers: props.servers ?? [GatewayServer.http()],
-    loadBalancer: props.loadBalancer ?? LoadBalancer.custom(),
+    servers: serversOf(props, loadBalancer),
+    loadBalancer,
     workload: props.workload ?? GatewayWorkload.injected(),
   };
+}
+
+function serversOf({ servers, tls }: IsolatedGatewayProps, { _template }: LoadBalancer): readonly GatewayServer[] {
+  if (servers !== undefined) return servers;
+  return tls === undefined ? [GatewayServer.http()] : tls._ports(_template.tlsPorts);
 }
 
 /** The ports of the Service in front of a gateway. */

@@ -2,6 +2,7 @@ import { type GatewayAssignment } from '../knative/assignment';
 import { type Platform } from '../knative/platform';
 import { type GatewayServer } from './gateway-server';
 import { type Isolation } from './isolation';
+import { type GatewayTls } from './tls';
 import { type GatewayWorkload } from './workload';
 import { type GatewayWorkloadOptions } from './workload-options';
 
@@ -58,6 +59,12 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
    */
   readonly servers?: GatewayServer[];
   /**
+   * Where TLS ends, and with which certificates. It makes the servers, so it is refused together with `servers`.
+   *
+   * @default - none of the gateway's own: HTTP, and HTTPS where Knative gets certificates (`externalDomainTls`)
+   */
+  readonly tls?: GatewayTls;
+  /**
    * How strictly the Istio Gateway rejects hosts that are not assigned to it.
    *
    * @default Isolation.STRICT
@@ -85,6 +92,13 @@ export interface IsolatedGatewayOptions extends GatewayOptions {
    * @default - the default domain
    */
   readonly domain?: string;
+  /**
+   * Template of the hosts in this domain, from `.Name`, `.Namespace` and `.Domain`: `{{.Name}}-{{.Namespace}}.{{.Domain}}` has one label
+   * before the domain, for which `*.DOMAIN` is a valid certificate.
+   *
+   * @default - Knative's default, `{{.Name}}.{{.Namespace}}.{{.Domain}}`
+   */
+  readonly domainTemplate?: string;
 }
 
 /** Properties of an {@link IsolatedGateway}. */

@@ -9,14 +9,14 @@ import {
 } from '../../imports/networking.istio.io';
 import { assignObject } from '../knative/assign';
 import { GatewayAssignment } from '../knative/assignment';
-import { type IKnativeGateway } from '../knative/knative-gateway';
+import { type Assigned, type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
 import { NEWEST } from '../knative/release-facts';
 import { brand, isBranded } from '../private/brand';
 import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
-import { type Refusal, throwRefusal, throwRefusals } from '../private/refusal';
+import { type Refusal, describeRefusal, throwRefusal, throwRefusals } from '../private/refusal';
 import { checkArguments } from '../private/types';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
 import { gatewayRefusals, hostRefusals } from './gateway-checks';
@@ -25,6 +25,11 @@ import { gatewaySettings, workloadContext } from './gateway-settings';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { rendersNamespace } from './namespace';
+import { type GatewayTls } from './tls';
+import { assignedRefusals, certificateRefusals } from './tls/checks';
+import { addTlsObjects } from './tls/objects';
+import { assignedAnnotations } from './tls/servers';
+import { type TlsView, type WildcardIssuer, wildcardIssuerOf } from './tls/spec';
 import { type WorkloadContext } from './workload/context';
 
 /** The facts about a gateway's pods that policies need. */
@@ -62,6 +67,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   public readonly podLabels: Record<string, string>;
   /** Domain of the Knative Services that are assigned to the gateway; undefined for the default domain. */
   public readonly domain?: string;
+  /** Template of the hosts in the domain; undefined for Knative's default. */
+  public readonly domainTemplate?: string;
   /** Name of the Service in front of the pods. */
   public readonly serviceName: string;
   /** @internal */
@@ -74,6 +81,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   private readonly addedHosts: string[] = [];
   private readonly secondary: IKnativeGateway[] = [];
   private readonly guests: IKnativeGateway[] = [];
+  private readonly tls: GatewayTls | undefined;
+  private readonly assignedObjects: Assigned[] = [];
   private readonly chartValues: Readonly<Record<string, unknown>> | undefined;
 
   public constructor(scope: Construct, id: string, props: IsolatedGatewayProps = {}) {
@@ -87,6 +96,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     const { gatewayName, namespace, serviceName } = context;
     this.assigned = props.assignment ?? GatewayAssignment.none();
     if (props.domain !== undefined) this.domain = props.domain;
+    if (props.domainTemplate !== undefined) this.domainTemplate = props.domainTemplate;
+    this.tls = props.tls;
     this.gatewayName = gatewayName;
     this.namespace = namespace;
     this.serviceName = serviceName;
@@ -106,6 +117,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     this.podLabels = { ...podLabels };
     this.chartValues = helmValues;
     this.addIstioGateway(context, selector);
+    if (props.tls !== undefined) this.addTls(props.tls, context);
   }
 
   /** Which Knative Services and DomainMappings go through the gateway. */
@@ -182,6 +194,63 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     return throwRefusal({ path: [], what: 'the gateway has no Helm values', fix }, this);
   }
 
+  /**
+   * Refuses an object that must not be assigned to this gateway. Paths are from its properties.
+   *
+   * @internal
+   */
+  public _assignedRefusals(assigned: Assigned): Refusal[] {
+    return this.tls === undefined ? [] : assignedRefusals(this.tls._spec, assigned);
+  }
+
+  /** @internal */
+  public _noteAssigned(assigned: Assigned): Record<string, string> {
+    this.assignedObjects.push(assigned);
+    return this.tls === undefined ? {} : assignedAnnotations(this.tls._spec, assigned);
+  }
+
+  /**
+   * The refusals of the gateway in its current state. Paths are from its properties.
+   *
+   * @internal
+   */
+  public _refusals(): Refusal[] {
+    return this.tls === undefined ? [] : certificateRefusals(this.tls._spec, this.tlsView());
+  }
+
+  /**
+   * The issuer that has to prove a wildcard; undefined where none has to.
+   *
+   * @internal
+   */
+  public get _wildcardIssuer(): WildcardIssuer | undefined {
+    return this.tls === undefined ? undefined : wildcardIssuerOf(this.tls._spec, this.tlsView());
+  }
+
+  private addTls(tls: GatewayTls, { platform, labels, servers: ports }: WorkloadContext): void {
+    const { gatewayName, namespace, podLabels } = this;
+    const view = (): TlsView => this.tlsView();
+    addTlsObjects(this, tls._spec, { platform, gatewayName, namespace, podLabels, labels, ports, view });
+    this.node.addValidation({ validate: () => this._refusals().map(describeRefusal) });
+  }
+
+  private tlsView(): TlsView {
+    const { gatewayName, hosts, domain, domainTemplate } = this;
+    const mapped = this.assignedObjects.filter(({ host }) => host !== undefined);
+    const namespaces = this.assignedObjects.filter(({ host }) => host === undefined).map(({ namespace }) => namespace);
+    const hostsOf = (hasOwn: boolean): string[] =>
+      mapped.filter(({ hasCertificate }) => hasCertificate === hasOwn).map(({ host = '' }) => host);
+    return {
+      ...{ gatewayName, hosts, domain, domainTemplate },
+      namedHosts: [...this._hostsByName, ...this.addedHosts].filter(
+        (host) => !mapped.some((each) => `${each.namespace}/${each.host ?? ''}` === host),
+      ),
+      namespaces: [...new Set([...this.assigned.namespaceNames, ...namespaces])].sort(),
+      mapped: hostsOf(false),
+      mappedWithCertificate: hostsOf(true),
+    };
+  }
+
   private addNamespace({ labels, options }: WorkloadContext, more: Readonly<Record<string, string>>): void {
     const metadata = {
       name: this.namespace,
@@ -206,7 +275,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   }
 
   private spec(selector: Readonly<Record<string, string>>): GatewaySpec {
-    const { hosts } = this;
+    const { hosts, tls } = this;
+    if (tls !== undefined) return { selector: { ...selector }, servers: tls._servers(this.servers, this.tlsView()) };
     return {
       selector: { ...selector },
       servers: this.servers.map(({ port, portName, protocol, credentialName }) => ({
@@ -220,7 +290,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
 
 brand(IsolatedGateway, 'IsolatedGateway');
 
-function isIsolated(gateway: IKnativeGateway): gateway is IsolatedGateway {
+/** Whether a gateway is one of this package's, from whatever copy of it. */
+export function isIsolated(gateway: GatewayFacts): gateway is IsolatedGateway {
   return isBranded(gateway, 'IsolatedGateway');
 }
 

@@ -1,6 +1,7 @@
 import { type ApiObject } from 'cdk8s';
 import { type Refusal, show, throwRefusals } from '../private/refusal';
-import { type IKnativeGateway, acceptsHosts } from './knative-gateway';
+import { at } from '../private/access';
+import { type Assigned, type IKnativeGateway, acceptsHosts, hasCertificates } from './knative-gateway';
 
 const COPIED = ['DomainMapping', 'Route', 'Service'];
 
@@ -22,12 +23,23 @@ export function assignRefusals(object: ApiObject, gateway: IKnativeGateway): Ref
   }
   const { labels = {}, refusals } = gateway.assignment._labelsFor(namespaceOf(object));
   if (refusals.length > 0) return refusals.map((refusal) => ({ ...refusal, path: ['namespace'] }));
-  return Object.entries(labels).flatMap(([key, value]) => {
+  const ofLabels = Object.entries(labels).flatMap(([key, value]) => {
     const present: unknown = object.metadata.getLabel(key);
     if (present === undefined || present === value) return [];
     const what = 'a label by which another gateway is selected';
     return [{ path: ['labels', key], what, got: present, allowed: show(value), fix: 'remove the label' }];
   });
+  return [...ofLabels, ...(hasCertificates(gateway) ? gateway._assignedRefusals(assignedOf(object)) : [])];
+}
+
+function assignedOf(object: ApiObject): Assigned {
+  const isMapping = object.kind === 'DomainMapping';
+  const secret = isMapping ? at(object.toJson(), 'spec', 'tls', 'secretName') : undefined;
+  return {
+    namespace: namespaceOf(object),
+    ...(isMapping && { host: object.name }),
+    hasCertificate: secret !== undefined,
+  };
 }
 
 /** Labels an object for a gateway, and allows the host of a DomainMapping there. */
@@ -38,4 +50,9 @@ export function assignObject(object: ApiObject, gateway: IKnativeGateway): void 
     object.metadata.addLabel(key, value);
   }
   if (object.kind === 'DomainMapping' && acceptsHosts(gateway)) gateway.addHosts(`${namespace}/${object.name}`);
+  if (!hasCertificates(gateway)) return;
+  const given = at(object.toJson(), 'metadata', 'annotations');
+  for (const [key, value] of Object.entries(gateway._noteAssigned(assignedOf(object)))) {
+    if (at(given, key) === undefined) object.metadata.addAnnotation(key, value);
+  }
 }

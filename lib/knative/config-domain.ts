@@ -3,16 +3,11 @@ import { DNS_SUBDOMAIN } from '../private/names';
 import { type LabelSelector } from '../private/label-selector';
 import { type Path, type Refusal } from '../private/refusal';
 import { writeYaml } from '../private/yaml/write';
+import { DEFAULT_DOMAIN_TEMPLATE } from './domain-template';
 import { type IKnativeGateway } from './knative-gateway';
 
-/** A domain and the namespaces whose services use it. */
-interface NamespaceDomain {
-  readonly domain: string;
-  readonly namespaceNames: readonly string[];
-}
-
 /** The settings that the domains of services depend on. */
-export type DomainGateway = Pick<IKnativeGateway, 'assignment' | 'domain'>;
+export type DomainGateway = Pick<IKnativeGateway, 'assignment' | 'domain' | 'domainTemplate'>;
 
 /** Refuses domains that Knative cannot assign to the services of their gateways. */
 export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain: string | undefined): Refusal[] {
@@ -92,19 +87,44 @@ function selectorText(selector: Readonly<Record<string, string>>): string {
 }
 
 /**
- * The domain template that gives the services of whole namespaces their gateway's domain; undefined if no gateway needs it.
+ * The domain template that gives the services of whole namespaces their gateway's domain, and those of a gateway their gateway's template;
+ * undefined if no gateway needs it.
  *
  * A Go template of config-network, since config-domain cannot select namespaces. Source: knative/networking `pkg/config`
  * (DomainTemplateValues).
  */
 export function domainTemplate(gateways: readonly DomainGateway[]): string | undefined {
-  const branches = gateways.flatMap(({ domain, assignment: { namespaceNames } }): NamespaceDomain[] =>
-    domain === undefined || namespaceNames.length === 0 ? [] : [{ domain, namespaceNames }],
-  );
+  const branches = gateways.flatMap((gateway) => [...ofNamespaces(gateway), ...ofDomain(gateway)]);
   if (branches.length === 0) return undefined;
-  const cases = branches.map(({ domain, namespaceNames }, index) => {
-    const names = namespaceNames.map((name) => `"${name}"`).join(' ');
-    return `{{${index === 0 ? '' : 'else '}if eq .Namespace ${names}}}${domain}`;
-  });
-  return `{{.Name}}.{{.Namespace}}.${cases.join('')}{{else}}{{.Domain}}{{end}}`;
+  // As short as can be where only the domain differs.
+  const prefix = branches.every(({ host }) => host.startsWith(USUAL_PREFIX)) ? USUAL_PREFIX : '';
+  const cases = branches.map(
+    ({ condition, host }, index) => `{{${index === 0 ? '' : 'else '}if ${condition}}}${host.slice(prefix.length)}`,
+  );
+  return `${prefix}${cases.join('')}{{else}}${DEFAULT_DOMAIN_TEMPLATE.slice(prefix.length)}{{end}}`;
+}
+
+/** One case of the template: hosts of services that meet a condition. */
+interface Branch {
+  readonly condition: string;
+  readonly host: string;
+}
+
+const USUAL_PREFIX = DEFAULT_DOMAIN_TEMPLATE.replace('{{.Domain}}', '');
+
+function ofNamespaces({
+  domain,
+  domainTemplate: template = DEFAULT_DOMAIN_TEMPLATE,
+  assignment,
+}: DomainGateway): Branch[] {
+  const { namespaceNames } = assignment;
+  if (domain === undefined || namespaceNames.length === 0) return [];
+  const names = namespaceNames.map((name) => `"${name}"`).join(' ');
+  return [{ condition: `eq .Namespace ${names}`, host: template.replace('{{.Domain}}', domain) }];
+}
+
+/** By label, config-domain gives the domain. */
+function ofDomain({ domain, domainTemplate: template, assignment: { labelSelectors } }: DomainGateway): Branch[] {
+  if (domain === undefined || template === undefined || labelSelectors.length === 0) return [];
+  return [{ condition: `eq .Domain "${domain}"`, host: template }];
 }

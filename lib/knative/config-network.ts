@@ -1,6 +1,8 @@
 import { refuseUnless, wholeNumber } from '../private/checks';
+import { type LabelSelector, selectorRefusals } from '../private/label-selector';
 import { LABEL_KEY } from '../private/names';
-import { type Refusal } from '../private/refusal';
+import { type Refusal, under } from '../private/refusal';
+import { writeYaml } from '../private/yaml/write';
 
 /** How a gateway handles plain HTTP for a service with a certificate. */
 export enum HttpProtocol {
@@ -8,6 +10,12 @@ export enum HttpProtocol {
   ENABLED = 'Enabled',
   /** Redirect it to HTTPS. net-istio does not probe such services: they are Ready without a check. */
   REDIRECTED = 'Redirected',
+}
+
+/** A scheme of URLs. */
+export enum ExternalScheme {
+  HTTP = 'http',
+  HTTPS = 'https',
 }
 
 /** Settings of Knative's config-network. Source: knative/networking `pkg/config`. */
@@ -36,6 +44,19 @@ export interface KnativeNetworkOptions {
    * @default - Knative's default, disabled
    */
   readonly systemInternalTls?: boolean;
+  /**
+   * Scheme of the URLs in the status of services without a certificate of Knative. It is one for all gateways.
+   *
+   * @default - https if every gateway ends TLS itself or at its load balancer (`tls`), otherwise Knative's default, http
+   */
+  readonly defaultExternalScheme?: ExternalScheme;
+  /**
+   * Namespaces, by their labels, whose services share one wildcard certificate each, with `externalDomainTls`. Needs an issuer that
+   * solves DNS-01 challenges.
+   *
+   * @default - Knative's default, none
+   */
+  readonly namespaceWildcardCertSelector?: LabelSelector;
   /**
    * How plain HTTP is handled.
    *
@@ -78,10 +99,15 @@ export function networkRefusals(
   hasDomains: boolean,
 ): Refusal[] {
   const { ingressClass, certificateClass, rolloutDurationSeconds, domainTemplate } = options;
+  const { namespaceWildcardCertSelector: wildcardSelector } = options;
   const at = { path: ['domainTemplate'], got: domainTemplate };
   return [
     ...refuseUnless(LABEL_KEY, ingressClass, ['ingressClass']),
     ...refuseUnless(LABEL_KEY, certificateClass, ['certificateClass']),
+    ...under(
+      ['namespaceWildcardCertSelector'],
+      wildcardSelector === undefined ? [] : selectorRefusals(wildcardSelector),
+    ),
     ...refuseUnless(wholeNumber(0, 86400), rolloutDurationSeconds, ['rolloutDurationSeconds']),
     ...(domainTemplate !== undefined && template !== undefined
       ? [
@@ -105,6 +131,10 @@ export function networkRefusals(
   ];
 }
 
+function selectorYaml(selector: LabelSelector | undefined): string | undefined {
+  return selector === undefined ? undefined : writeYaml(selector, { quoteStrings: true, sortKeys: true });
+}
+
 /** The data of config-network. `template` is the domain template that the gateways need. */
 export function networkData(options: KnativeNetworkOptions, template: string | undefined): Record<string, string> {
   const { ingressClass = 'istio.ingress.networking.knative.dev' } = options;
@@ -112,10 +142,12 @@ export function networkData(options: KnativeNetworkOptions, template: string | u
     'autocreate-cluster-domain-claims': options.autocreateClusterDomainClaims?.toString(),
     'certificate-class': options.certificateClass,
     'cluster-local-domain-tls': onOff(options.clusterLocalDomainTls),
+    'default-external-scheme': options.defaultExternalScheme,
     'domain-template': options.domainTemplate ?? template,
     'external-domain-tls': onOff(options.externalDomainTls),
     'http-protocol': options.httpProtocol,
     'ingress-class': ingressClass,
+    'namespace-wildcard-cert-selector': selectorYaml(options.namespaceWildcardCertSelector),
     'rollout-duration': options.rolloutDurationSeconds?.toString(),
     'system-internal-tls': onOff(options.systemInternalTls),
   };

@@ -18,6 +18,7 @@ import { type KnativeRelease } from './release';
 /** A gateway, reduced to what Knative's configuration needs. */
 export interface ConfiguredGateway extends RoutedGateway {
   readonly domain?: string;
+  readonly domainTemplate?: string;
 }
 
 /** Everything that Knative's configuration is generated from. */

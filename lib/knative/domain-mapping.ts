@@ -8,6 +8,7 @@ import { type Refusal, throwRefusals } from '../private/refusal';
 import { CLUSTER_DOMAIN } from '../private/stock-install';
 import { checkArguments, optionRefusals } from '../private/types';
 import { assignObject, assignRefusals } from './assign';
+import { type HttpProtocol } from './config-network';
 import { type IKnativeGateway } from './knative-gateway';
 
 // Knative's webhook requires a fully qualified name outside of the cluster domain. Source: knative/serving
@@ -38,6 +39,12 @@ export interface DomainMappingProps {
    */
   readonly tlsSecret?: string;
   /**
+   * How plain HTTP is handled for this host.
+   *
+   * @default - `REDIRECTED` with `tlsSecret` on a gateway that redirects; otherwise that of config-network
+   */
+  readonly httpProtocol?: HttpProtocol;
+  /**
    * Whether to create a ClusterDomainClaim that reserves the host for the namespace. Without one the mapping becomes Ready only if
    * config-network enables `autocreate-cluster-domain-claims`.
    *
@@ -65,13 +72,18 @@ export class DomainMapping extends Construct {
       service,
       namespace = Chart.of(this).namespace ?? 'default',
       tlsSecret,
+      httpProtocol,
       createDomainClaim = true,
     } = props;
     throwRefusals(domainMappingRefusals({ ...props, namespace }), this);
     this.host = host;
     this.namespace = namespace;
     const manifest = DomainMappingObject.manifest({
-      metadata: { name: host, namespace },
+      metadata: {
+        name: host,
+        namespace,
+        ...(httpProtocol && { annotations: { 'networking.knative.dev/http-protocol': httpProtocol } }),
+      },
       spec: {
         ref: { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: service, namespace },
         ...(tlsSecret !== undefined && { tls: { secretName: tlsSecret } }),

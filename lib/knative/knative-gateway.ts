@@ -1,4 +1,5 @@
 import { type IConstruct } from 'constructs';
+import { type Refusal } from '../private/refusal';
 import { type GatewayAssignment } from './assignment';
 
 /** A gateway that Knative can use, however it was created. */
@@ -19,6 +20,12 @@ export interface IKnativeGateway extends IConstruct {
    * @default - the default domain
    */
   readonly domain?: string;
+  /**
+   * Template of the hosts in its domain.
+   *
+   * @default - Knative's default, `{{.Name}}.{{.Namespace}}.{{.Domain}}`
+   */
+  readonly domainTemplate?: string;
   /** Gateways that also serve what is assigned to this one. */
   readonly secondaryGateways: IKnativeGateway[];
 }
@@ -30,6 +37,26 @@ export type GatewayFacts = Omit<IKnativeGateway, keyof IConstruct>;
 export interface IGatewayWithHosts extends IKnativeGateway {
   /** Allows additional hosts, in Istio's form: `team-a/www.example.com`. */
   addHosts(...hosts: string[]): void;
+}
+
+/** What is known of a Knative Service, Route or DomainMapping that is assigned to a gateway. */
+export interface Assigned {
+  readonly namespace: string;
+  /** The host of a DomainMapping. */
+  readonly host?: string;
+  /** Whether a DomainMapping has a certificate of its own. */
+  readonly hasCertificate: boolean;
+}
+
+/** A gateway whose certificates follow from what is assigned to it. */
+export interface GatewayWithCertificates extends IKnativeGateway {
+  _assignedRefusals(assigned: Assigned): Refusal[];
+  /** Takes notice of an assigned object, and returns the annotations that it needs. */
+  _noteAssigned(assigned: Assigned): Record<string, string>;
+}
+
+export function hasCertificates(gateway: IKnativeGateway): gateway is GatewayWithCertificates {
+  return typeof (gateway as Partial<GatewayWithCertificates>)._noteAssigned === 'function';
 }
 
 /** Whether additional hosts can be allowed: false if the Istio Gateway is managed elsewhere. */

@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
 import { brand } from '../private/brand';
-import { type Refusal, describeRefusal, throwRefusals } from '../private/refusal';
+import { type Refusal, describeRefusal, throwRefusals, under } from '../private/refusal';
 import { CLUSTER_DOMAIN } from '../private/stock-install';
 import { checkArguments } from '../private/types';
+import { type CertificateIssuer, issuerRefusals } from './certificate-issuer';
+import { certmanagerData } from './config-certmanager';
 import { ConfigDelivery } from './config-delivery';
 import { domainData, domainTemplate } from './config-domain';
 import { type KnativeNetworkOptions, networkData } from './config-network';
@@ -76,6 +78,12 @@ export interface KnativeMultiGatewayConfigProps {
    */
   readonly network?: KnativeNetworkOptions;
   /**
+   * The issuer of the certificates that Knative gets for external hosts (`issuerRef` of config-certmanager).
+   *
+   * @default - config-certmanager is not changed
+   */
+  readonly certificateIssuer?: CertificateIssuer;
+  /**
    * How the configuration is delivered to the cluster.
    *
    * @default ConfigDelivery.configMaps()
@@ -104,7 +112,7 @@ export class KnativeMultiGatewayConfig extends Construct {
   ) {
     checkArguments('KnativeMultiGatewayConfig', [scope, id, props]);
     super(scope, id);
-    const { knative, kubernetes, istio } = props;
+    const { knative, kubernetes, istio, certificateIssuer } = props;
     this.input = withDefaults(props);
     throwRefusals(
       [
@@ -114,6 +122,7 @@ export class KnativeMultiGatewayConfig extends Construct {
           ...(istio !== undefined && { istio }),
         }),
         ...configRefusals(this.input),
+        ...under(['certificateIssuer'], issuerRefusals(certificateIssuer)),
       ],
       this,
     );
@@ -122,7 +131,9 @@ export class KnativeMultiGatewayConfig extends Construct {
       knative,
       controller,
       hasDomains: defaultDomain !== undefined,
+      hasIssuer: certificateIssuer !== undefined,
       data: {
+        certmanager: () => certmanagerData(certificateIssuer),
         domain: () => domainData(gateways, defaultDomain),
         istio: () => configIstio(this.input).data,
         network: () => networkData(network, domainTemplate(gateways)),

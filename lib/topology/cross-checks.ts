@@ -1,24 +1,19 @@
 import { type ApiObject, App, type Chart, YamlOutputType } from 'cdk8s';
 import { type IConstruct } from 'constructs';
-import { type IsolatedGateway } from '../gateway/isolated-gateway';
-import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
+import { isIsolated } from '../gateway/isolated-gateway';
+import { type GatewayFacts } from '../knative/knative-gateway';
 import { type StockPlace } from '../knative/config-istio';
 import { stockGateway, stockLocalGateway } from '../knative/stock';
-import { isBranded } from '../private/brand';
 import { type Path, type Refusal } from '../private/refusal';
 import { apiObjects, objectId } from './app-objects';
+import { issuerRefusals } from './issuers';
+import { type OwnedGateway } from './owned-gateway';
 import { strayLabels } from './stray-labels';
 
 /** A construct whose objects are refused with a separate path. */
 export interface Owner {
   readonly path: Path;
   readonly construct: IConstruct;
-}
-
-/** A gateway of a topology, and its path from the properties of the chart. */
-export interface OwnedGateway {
-  readonly path: Path;
-  readonly gateway: IKnativeGateway;
 }
 
 /** A gateway of the topology, or one of the stock install, which exists in the cluster whether the topology uses it or not. */
@@ -50,6 +45,7 @@ export function crossChecks(chart: Chart, { gateways, owners, stock }: CrossChec
     ...duplicates(gateways, ['loadBalancer', 'a node port'], (gateway) =>
       isIsolated(gateway) ? gateway._nodePorts.map(String) : [],
     ),
+    ...issuerRefusals(chart, gateways),
     ...sharedPods(gateways, stockGateway(stock)),
     ...duplicateObjects(chart, ownerOf),
     ...lostFiles(chart),
@@ -58,10 +54,6 @@ export function crossChecks(chart: Chart, { gateways, owners, stock }: CrossChec
       gateways.flatMap(({ gateway }) => (isIsolated(gateway) ? [gateway] : [])),
     ).map(({ object, ...refusal }) => ({ path: ownerOf(object), ...refusal })),
   ];
-}
-
-function isIsolated(gateway: GatewayFacts): gateway is IsolatedGateway {
-  return isBranded(gateway, 'IsolatedGateway');
 }
 
 function stockBeside(gateways: readonly OwnedGateway[], place: StockPlace): Candidate[] {

@@ -6,6 +6,7 @@ import { IsolatedGateway } from '../gateway/isolated-gateway';
 import { type GatewayOptions, type IsolatedGatewayProps } from '../gateway/isolated-gateway-props';
 import { Isolation } from '../gateway/isolation';
 import { LoadBalancer } from '../gateway/load-balancer';
+import { type GatewayTls } from '../gateway/tls';
 import { GatewayScaling } from '../gateway/scaling';
 import { GatewayAssignment } from '../knative/assignment';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
@@ -33,6 +34,8 @@ interface Kind {
   readonly refusals: (context: DefaultGatewayContext) => Refusal[];
   readonly names: (context: DefaultGatewayContext) => GatewayNames;
   readonly bind: (scope: Construct, context: DefaultGatewayContext) => IKnativeGateway;
+  /** Undefined where it is not said. */
+  readonly tls?: GatewayTls | undefined;
 }
 
 const ID = 'Default';
@@ -70,6 +73,11 @@ export class DefaultGateway {
   }
 
   private constructor(private readonly kind: Kind) {}
+
+  /** @internal */
+  public get _tls(): GatewayTls | undefined {
+    return this.kind.tls;
+  }
 
   /**
    * Refuses what the versions or the names of the topology do not allow.
@@ -139,6 +147,7 @@ function own(options: GatewayOptions): Kind {
     assignment: GatewayAssignment.everyService(),
   });
   return {
+    tls: options.tls,
     refusals: (context) => gatewayRefusals(ID, props(context)),
     names: (context) => {
       const { gatewayName, namespace, serviceName, clusterDomain } = gatewaySettings(ID, props(context));

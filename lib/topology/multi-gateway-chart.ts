@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { IsolatedGateway } from '../gateway/isolated-gateway';
+import { IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { Platform } from '../knative/platform';
@@ -12,14 +12,16 @@ import { NetworkPolicies, type RenderedNetworkPolicies } from '../policy/network
 import { choice } from '../private/nearest';
 import { PHASE_MARKER } from '../private/objects';
 import { present } from '../private/present';
-import { type Refusal, describeRefusal, throwRefusal, throwRefusals } from '../private/refusal';
+import { type Refusal, describeRefusal, throwRefusal, throwRefusals, under } from '../private/refusal';
 import { checkArguments } from '../private/types';
 import { ApplyOrder } from './apply-order';
-import { type OwnedGateway, type Owner, crossChecks } from './cross-checks';
+import { type Owner, crossChecks } from './cross-checks';
 import { chartFromFile } from './file/from-file';
 import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
+import { type OwnedGateway } from './owned-gateway';
 import { authorizedGateway, policyTopology } from './policy-topology';
+import { knativeTls } from './tls-settings';
 import { byName, defaultGatewayOf, gatewayProps, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
 import { sortedEntries } from '../private/sort';
 
@@ -85,10 +87,11 @@ export class MultiGatewayChart extends Chart {
       for (const other of secondaryGateways)
         this.gateway(name).addSecondaryGateway(other === DEFAULT ? this.defaultGateway : this.gateway(other));
     }
-    const { defaultDomain, network, delivery, controller } = props;
+    const { defaultDomain, delivery, controller } = props;
     this.config = new KnativeMultiGatewayConfig(this, 'Knative', {
       ...versionsOf(props),
-      ...present({ defaultDomain, network, delivery, controller }),
+      ...present({ defaultDomain, delivery, controller }),
+      ...knativeTls(props),
       clusterDomain: stock.clusterDomain,
       gateways: [...this.gatewaysByName.values()],
       defaultGateway: this.defaultGateway,
@@ -130,6 +133,9 @@ export class MultiGatewayChart extends Chart {
     const ofConfig = this.config._refusals(this.givenNames.map((name) => this.gateway(name)));
     return [
       ...ofConfig.map((refusal) => ({ ...refusal, path: byName(refusal.path, this.givenNames) })),
+      ...this.ownedGateways().flatMap(({ path, gateway }) =>
+        isIsolated(gateway) ? under(path, gateway._refusals()) : [],
+      ),
       ...this.crossChecks(owners),
     ];
   }

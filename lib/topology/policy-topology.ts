@@ -1,10 +1,9 @@
-import { type IsolatedGateway } from '../gateway/isolated-gateway';
+import { type IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { type StockPlace } from '../knative/config-istio';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { stockGateway } from '../knative/stock';
 import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
 import { type PolicyGateway, type PolicyTopology } from '../policy/network/topology';
-import { isBranded } from '../private/brand';
 import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
 
 /** The topology as policies see it. The default gateway comes first, and the stock install's is among the gateways in any case. */
@@ -28,10 +27,6 @@ export function policyTopology(
     clusterDomain,
     isMeshed,
   };
-}
-
-function isIsolated(gateway: GatewayFacts): gateway is IsolatedGateway {
-  return isBranded(gateway, 'IsolatedGateway');
 }
 
 function policyGateway(

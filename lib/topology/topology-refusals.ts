@@ -18,6 +18,7 @@ import { type Refusal, under } from '../private/refusal';
 import { CLUSTER_DOMAIN, serviceHostOf } from '../private/stock-install';
 import { optionRefusals } from '../private/types';
 import { DefaultGateway } from './default-gateway';
+import { knativeTls, tlsTopologyRefusals } from './tls-settings';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
 
 /** Refuses what is wrong with a topology by itself; what its objects get wrong about each other is found by its validation. */
@@ -47,6 +48,7 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
         ],
       );
     }),
+    ...tlsTopologyRefusals(props),
     ...under(['defaultGateway'], defaultGatewayOf(props)._refusals({ platform, stock: stockPlace(checked) })),
   ];
   // Knative's configuration names the gateways: it cannot be better than they are.
@@ -125,12 +127,7 @@ function chartRefusals({ namespace, labels = {}, gateways }: MultiGatewayChartPr
 }
 
 function knativeRefusals(props: MultiGatewayChartProps): Refusal[] {
-  const {
-    gateways,
-    network = {},
-    delivery = ConfigDelivery.configMaps(),
-    controller = NetIstioController.stock(),
-  } = props;
+  const { gateways, delivery = ConfigDelivery.configMaps(), controller = NetIstioController.stock() } = props;
   // As they are given: of two gateways that do not go together, the further down is refused.
   const names = Object.keys(gateways);
   const stock = stockPlace(props);
@@ -141,7 +138,7 @@ function knativeRefusals(props: MultiGatewayChartProps): Refusal[] {
     localGateways: [],
     defaultLocalGateway: stockLocalGateway(stock),
     defaultDomain: props.defaultDomain,
-    network,
+    network: knativeTls(props).network,
     delivery,
     controller,
     place: stock,
@@ -164,11 +161,21 @@ interface Configured extends ConfiguredGateway {
 function configuredGateways(props: MultiGatewayChartProps, names: readonly string[]): ConfiguredGateway[] {
   const byGateway = new Map<string, Configured>(
     names.map((name) => {
-      const { assignment = GatewayAssignment.none(), domain, ...options } = props.gateways[name] ?? {};
+      const { assignment = GatewayAssignment.none(), domain, domainTemplate, ...options } = props.gateways[name] ?? {};
       const settings = gatewaySettings(name, gatewayProps(options, props, undefined));
       const { gatewayName, namespace, serviceName, clusterDomain } = settings;
       const serviceHost = serviceHostOf(serviceName, namespace, clusterDomain);
-      return [name, { gatewayName, namespace, serviceHost, assignment, ...present({ domain }), secondaryGateways: [] }];
+      return [
+        name,
+        {
+          gatewayName,
+          namespace,
+          serviceHost,
+          assignment,
+          ...present({ domain, domainTemplate }),
+          secondaryGateways: [],
+        },
+      ];
     }),
   );
   const defaultGateway = {

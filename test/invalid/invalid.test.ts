@@ -4,6 +4,7 @@ import { KNATIVE_CASES } from './knative';
 import { POD_OPTION_CASES } from './pod-options';
 import { POLICY_CASES } from './policy';
 import { SERVICE_CASES } from './services';
+import { TLS_CASES } from './tls';
 import { thrownBy } from './thrown';
 import { INVALID_WORKLOADS } from './workload';
 
@@ -13,6 +14,7 @@ const cases = [
   ...KNATIVE_CASES,
   ...POLICY_CASES,
   ...SERVICE_CASES,
+  ...TLS_CASES,
   ...INVALID_WORKLOADS,
 ];
 

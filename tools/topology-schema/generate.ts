@@ -19,6 +19,9 @@ const FRACTIONS = ['samplingPercent'];
 // What is written as a list goes to a factory as so many arguments, and their number is limited by the stack.
 const MAXIMUM_ARGUMENTS = 10_000;
 
+// Names of members that descriptions use as words.
+const ACRONYMS = new Set(['HTTP', 'HTTPS']);
+
 class Generator {
   private readonly program = programOf('lib/topology/file/format.ts');
   private readonly checker = this.program.getTypeChecker();
@@ -82,7 +85,8 @@ class Generator {
     const values = members.map((member) => {
       const { value } = member as ts.StringLiteralType;
       this.enumValues.set(`${type.symbol.name}.${member.symbol.name}`, value);
-      if (member.symbol.name.length > 3) this.enumValues.set(member.symbol.name, value);
+      if (member.symbol.name.length > 3 && !ACRONYMS.has(member.symbol.name))
+        this.enumValues.set(member.symbol.name, value);
       const text = this.documentation(member.symbol);
       return { value, text: text === '' ? '' : `\n\n\`${value}\`: ${text}` };
     });

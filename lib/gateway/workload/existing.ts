@@ -16,6 +16,7 @@ const WITH_EFFECT = [
   'clusterDomain',
   'createNamespace',
   'domain',
+  'domainTemplate',
   'gatewayName',
   'hosts',
   'isolation',
@@ -24,6 +25,7 @@ const WITH_EFFECT = [
   'platform',
   'servers',
   'serviceName',
+  'tls',
   'workload',
 ];
 

@@ -7,14 +7,19 @@ import { type ControllerImage } from '../net-istio-controller';
 import { type KnativeRelease } from '../release';
 import { type DeliveredConfig, KEPT } from './delivered-config';
 
-const COMPONENTS = { domain: 'controller', istio: 'net-istio', network: 'networking' } as const;
+const COMPONENTS = {
+  certmanager: 'controller',
+  domain: 'controller',
+  istio: 'net-istio',
+  network: 'networking',
+} as const;
 
 /** Adds the ConfigMaps, and returns config-istio. */
 export function addConfigMaps(scope: Construct, config: DeliveredConfig): ApiObject | undefined {
-  const { knative, controller, data, hasDomains } = config;
+  const { knative, controller, data, hasDomains, hasIssuer } = config;
   let configIstio: ApiObject | undefined;
-  for (const name of ['domain', 'istio', 'network'] as const) {
-    if (name === 'domain' && !hasDomains) continue;
+  for (const name of ['certmanager', 'domain', 'istio', 'network'] as const) {
+    if ((name === 'domain' && !hasDomains) || (name === 'certmanager' && !hasIssuer)) continue;
     const added = addObject(scope, `config-${name}`, Phase.CONFIG, {
       ...k8s.KubeConfigMap.GVK,
       metadata: {
@@ -38,6 +43,7 @@ function configMapLabels(name: keyof typeof COMPONENTS, { version }: KnativeRele
     'app.kubernetes.io/component': COMPONENTS[name],
     'app.kubernetes.io/name': SERVING_NAME,
     'app.kubernetes.io/version': version,
+    ...(name === 'certmanager' && { 'networking.knative.dev/certificate-provider': 'cert-manager' }),
     ...(name === 'istio' && { 'networking.knative.dev/ingress-provider': 'istio' }),
   };
 }

@@ -8,8 +8,9 @@ export type ConfigData = () => Record<string, string>;
 export interface DeliveredConfig {
   readonly knative: KnativeRelease;
   readonly controller: NetIstioController;
-  readonly data: Readonly<Record<'domain' | 'istio' | 'network', ConfigData>>;
+  readonly data: Readonly<Record<'certmanager' | 'domain' | 'istio' | 'network', ConfigData>>;
   readonly hasDomains: boolean;
+  readonly hasIssuer: boolean;
 }
 
 /**

@@ -154,8 +154,10 @@ export function addKnativeServingFragment(
   });
 }
 
-function configOf({ data: { domain, istio, network }, hasDomains }: DeliveredConfig): object {
+function configOf({ data, hasDomains, hasIssuer }: DeliveredConfig): object {
+  const { certmanager, domain, istio, network } = data;
   return {
+    ...(hasIssuer && { certmanager: Lazy.any({ produce: certmanager }) as object }),
     ...(hasDomains && { domain: Lazy.any({ produce: domain }) as object }),
     // Without entries it is omitted, so that the operator keeps the default of the release.
     istio: Lazy.any({ produce: () => (Object.keys(istio()).length > 0 ? istio() : undefined) }) as object,

@@ -2,6 +2,7 @@ import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type Platform } from '../../knative/platform';
 import { Phase, addObject } from '../../private/objects';
+import { PROBE_HEADER, PROBE_PATHS } from '../../private/probe';
 import { type GatewayAuthorizationOptions } from './options';
 
 /** A gateway, as its authorization needs to know it. */
@@ -15,9 +16,6 @@ export interface AuthorizedGateway {
   /** Numbers of its Service's ports, which clients may put into the Host header. */
   readonly ports: readonly number[];
 }
-
-const PROBE_PATHS = ['/healthz'];
-const PROBE_HEADER = 'request.headers[K-Network-Probe]';
 
 /**
  * AuthorizationPolicies on the pods of one gateway. queue-proxy and the activator answer net-istio's probes themselves, so that letting

@@ -24,13 +24,14 @@ import {
   NETWORK_POLICIES,
   SCALINGS,
   SERVERS,
+  TLS,
   WORKLOADS,
 } from './variants';
 
 /** What is written as the name of a factory with its argument, or as the name alone. */
 export type Variant = string | Readonly<Record<string, unknown>>;
 
-type GatewayVariant = 'assignment' | 'disruptionBudget' | 'loadBalancer' | 'scaling' | 'workload';
+type GatewayVariant = 'assignment' | 'disruptionBudget' | 'loadBalancer' | 'scaling' | 'tls' | 'workload';
 
 /** An assignment as the file has it: one of the kinds, and what modifies it. */
 interface AssignmentData {
@@ -69,6 +70,7 @@ export class Converter {
       loadBalancer: this.make(LOAD_BALANCERS, data.loadBalancer, `${pointer}/loadBalancer`),
       scaling: this.make(SCALINGS, data.scaling, `${pointer}/scaling`),
       servers: servers?.filter((server) => server !== undefined),
+      tls: this.make(TLS, data.tls, `${pointer}/tls`),
       workload: this.make(WORKLOADS, data.workload, `${pointer}/workload`, (part) => this.workload(part)),
     });
   }

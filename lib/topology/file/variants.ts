@@ -21,6 +21,19 @@ import {
   fixedScalingRefusals,
   horizontalScalingRefusals,
 } from '../../gateway/scaling';
+import { GatewayTls } from '../../gateway/tls';
+import {
+  type LoadBalancerTlsOptions,
+  type MutualTlsOptions,
+  type PerServiceTlsOptions,
+  type SecretsTlsOptions,
+  type WildcardTlsOptions,
+  atLoadBalancerRefusals,
+  mutualRefusals,
+  perServiceRefusals,
+  secretsRefusals,
+  wildcardRefusals,
+} from '../../gateway/tls/options';
 import { GatewayWorkload } from '../../gateway/workload';
 import { type ExistingWorkloadOptions, existingWorkloadRefusals } from '../../gateway/workload/existing';
 import {
@@ -112,6 +125,15 @@ export const SCALINGS: Kinds<GatewayScaling> = {
 export const SERVERS: Kinds<GatewayServer> = {
   http: kind(httpServerRefusals, (options: GatewayServerOptions) => GatewayServer.http(options)),
   https: kind(httpsServerRefusals, (options: HttpsGatewayServerOptions) => GatewayServer.https(options)),
+};
+
+export const TLS: Kinds<GatewayTls> = {
+  atLoadBalancer: kind(atLoadBalancerRefusals, (options: LoadBalancerTlsOptions) => GatewayTls.atLoadBalancer(options)),
+  mutual: kind(mutualRefusals, (options: MutualTlsOptions) => GatewayTls.mutual(options)),
+  none: alone(() => GatewayTls.none()),
+  perService: kind(perServiceRefusals, (options: PerServiceTlsOptions) => GatewayTls.perService(options)),
+  secrets: kind(secretsRefusals, (options: SecretsTlsOptions) => GatewayTls.secrets(options)),
+  wildcard: kind(wildcardRefusals, (options: WildcardTlsOptions) => GatewayTls.wildcard(options)),
 };
 
 export const HELM_DELIVERIES: Kinds<HelmDelivery> = {
