@@ -15,6 +15,7 @@ export {
   type IsolatedGatewayOptions,
   type IsolatedGatewayProps,
 } from './gateway/isolated-gateway-props';
+export { LocalGateway } from './gateway/local-gateway';
 export { Isolation } from './gateway/isolation';
 export * from './gateway/load-balancer';
 export {
@@ -101,6 +102,7 @@ export { type GatewayAuthorizationOptions, type JwtIssuer } from './policy/autho
 export { MeshProfile } from './policy/mesh-profile';
 export { type StrictMeshOptions } from './policy/mesh/options';
 export { NetworkPolicies } from './policy/network-policies';
+export { type CrossGatewayAccess } from './policy/access/options';
 export { type NetworkIsolationOptions } from './policy/network/options';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';
 export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';

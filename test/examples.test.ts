@@ -38,6 +38,7 @@ const outputs = new Map(names.map((name) => [name, run(name, join(temp, name))])
 test('there are the examples that the README names', () => {
   expect(names).toEqual([
     'allow-list',
+    'cross-access',
     'default',
     'five-gateways',
     'helm',
@@ -48,6 +49,7 @@ test('there are the examples that the README names', () => {
     'patched-controller',
     'public-and-internal',
     'quarantine-default',
+    'strict-local',
   ]);
 });
 

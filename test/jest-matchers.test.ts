@@ -113,7 +113,8 @@ describe('toRouteHost(host).through(gateway)', () => {
     expect(chart).toRouteHost(PRIVATE).through(ALPHA);
     expect(chart).toRouteHost(PRIVATE).through('knative-custom-gateway-alpha');
     expect(chart).toRouteHost(PUBLIC).through(chart.defaultGateway);
-    expect(chart).toRouteHost('beta.default.svc.cluster.local').through('knative-local-gateway');
+    expect(chart).toRouteHost('beta.default.svc.cluster.local').through('knative-custom-gateway-alpha-local');
+    expect(chart).toRouteHost('alpha.default.svc.cluster.local').through('knative-local-gateway');
     expect(Testing.synth(chart)).toRouteHost(PRIVATE).through(ALPHA);
   });
 
@@ -147,7 +148,7 @@ describe('toRouteHost(host).through(gateway)', () => {
   });
 
   test('a gateway that does not exist is an error, either way', () => {
-    const message = `no gateway has this name; got "gamma"; allowed: a gateway, or the name of its Istio Gateway: ${ALPHA}, ${STOCK}, knative-serving/knative-local-gateway`;
+    const message = `no gateway has this name; got "gamma"; allowed: a gateway, or the name of its Istio Gateway: ${ALPHA}, ${ALPHA}-local, ${STOCK}, knative-serving/knative-local-gateway`;
     expect(
       messageOf(() => {
         expect(chart).toRouteHost(PRIVATE).through('gamma');

@@ -5,6 +5,9 @@ import { HASH_HEADER } from './virtual-service';
 
 const QUEUE_PROXY_PORT = 8012;
 
+/** Who a backend saw: the addresses of the caller and of all proxies between, the last one first. */
+export const CALLERS_HEADER = 'x-callers';
+
 /**
  * Stands in for the revisions' queue-proxies: one address for each Knative Service, each answering with its name, and probes as
  * queue-proxy does.
@@ -17,7 +20,10 @@ export class Backends {
   private constructor() {
     this.server = createServer((request, response) => {
       if (request.headers['k-network-probe'] === 'probe') this.answerProbe(request, response);
-      else response.end(this.names.get(request.socket.localAddress ?? '') ?? 'nobody');
+      else {
+        response.setHeader(CALLERS_HEADER, callersOf(request));
+        response.end(this.names.get(request.socket.localAddress ?? '') ?? 'nobody');
+      }
     });
   }
 
@@ -62,6 +68,12 @@ export class Backends {
     this.probed.add((headers.host ?? '').replace(/:\d+$/, ''));
     response.end();
   }
+}
+
+/** Each proxy adds the address that it was called from; who called the backend itself is not among them. */
+function callersOf({ headers, socket }: IncomingMessage): string {
+  const before = String(headers['x-forwarded-for'] ?? '').split(',');
+  return [socket.remoteAddress ?? '', ...before.map((address) => address.trim()).toReversed()].join(',');
 }
 
 /** What Serving makes of a revision that is ready: its Service, and the endpoints behind it. */

@@ -43,6 +43,8 @@ export interface MeasureOptions extends ModelOptions {
   readonly probes?: boolean;
   /** Address of who asks. @default HOST_ADDRESS, which is of the pod network */
   readonly client?: string;
+  /** What to write into a cell. @default - the status, and which service answered if it is another one */
+  readonly answer?: (question: Question, target: Target) => Promise<string>;
 }
 
 /** Starts istiod and an Envoy for every gateway pod on these manifests, waits until they agree, and asks every cell. */
@@ -77,7 +79,12 @@ export async function measure(
       for (const process of [istiod, ...envoys]) process.check();
     };
     await until('the gateways', CONVERGED_SECONDS, () => missing(istiod, pods), check);
-    return await ask(questionsOf(model, options), gatewayServices(objects, pods));
+    return await asked(
+      questionsOf(model, options),
+      gatewayServices(objects, pods),
+      ({ targets }) => targets,
+      options.answer ?? answerOf,
+    );
   } finally {
     // Nothing of a scenario outlives it: no drain is wanted.
     await Promise.all(envoys.map((envoy) => envoy.end('SIGKILL')));

@@ -32,11 +32,13 @@ const STAGING = 'istio-system-staging/istio-ingressgateway';
 const ON_STOCK = { 'knative-serving/knative-ingress-gateway': STOCK };
 const ON_QUARANTINE = { 'knative-quarantine/knative-quarantine-gateway': QUARANTINE };
 
+/** The gateways that everything goes through which no selector assigns. */
+const SHARING: readonly string[] = [STOCK, QUARANTINE];
+
 const STRAY = knativeService('stray', 'default');
 
 /**
- * What each example promises. The shared local gateway answers external hosts too: net-istio matches the beginning of a
- * host, and the cluster-local short form is the beginning of the external host.
+ * What each example promises. Local gateways answer external hosts too: net-istio matches the beginning of a host, and the cluster-local short form is the beginning of the external host.
  */
 export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'allow-list': {
@@ -45,6 +47,15 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     answers: { ...service('default/stray', STOCK), ...service('default/orders', PARTNERS) },
     client: OUTSIDE_ADDRESS,
     closedToOthers: [PARTNERS],
+  },
+  'cross-access': {
+    services: [STRAY],
+    gateways: { ...ON_STOCK, ...own('team-a', TEAM_A), ...own('team-b', TEAM_B) },
+    answers: {
+      ...service('default/stray', STOCK),
+      ...service('team-a/shop', TEAM_A),
+      ...service('team-b/wiki', TEAM_B),
+    },
   },
   default: {
     gateways: { ...ON_STOCK, ...own('alpha', ALPHA) },
@@ -135,13 +146,24 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
       ...service('default/second', BETA),
     },
   },
+  'strict-local': {
+    services: [STRAY],
+    gateways: { ...ON_STOCK, ...own('team-a', TEAM_A), ...own('team-b', TEAM_B) },
+    answers: {
+      ...service('default/stray', STOCK),
+      ...service('team-a/shop', TEAM_A),
+      'team-a/stock local': [`${TEAM_A}-local`],
+      ...service('team-b/wiki', TEAM_B),
+      'team-a/www.shop.example ext': [TEAM_A],
+    },
+  },
 };
 
 /** A gateway that somebody else installed. */
 export const EXISTING: Expectation = {
   services: [STRAY],
   gateways: { ...ON_STOCK, ...own('alpha', ALPHA) },
-  answers: { ...service('default/stray', STOCK), ...service('default/one', ALPHA) },
+  answers: { ...service('default/stray', STOCK), ...sharing('default/one', ALPHA) },
 };
 
 function own(name: string, id: string): Expectation['gateways'] {
@@ -149,9 +171,15 @@ function own(name: string, id: string): Expectation['gateways'] {
   return { [`${namespace}/knative-custom-gateway-${name}`]: id };
 }
 
-/** A service that answers at these gateways, and in the cluster. */
-function service(id: string, ...gateways: readonly string[]): Expectation['answers'] {
-  return { [`${id} ext`]: [...gateways, LOCAL], [`${id} local`]: [LOCAL] };
+/** A service that answers at these gateways, and in the cluster at the local gateway of the first. */
+function service(id: string, ...gateways: readonly [string, ...string[]]): Expectation['answers'] {
+  const local = SHARING.includes(gateways[0]) ? LOCAL : `${gateways[0]}-local`;
+  return { [`${id} ext`]: [...gateways, local], [`${id} local`]: [local] };
+}
+
+/** A service of a gateway without a local gateway of its own. */
+function sharing(id: string, gateway: string): Expectation['answers'] {
+  return { [`${id} ext`]: [gateway, LOCAL], [`${id} local`]: [LOCAL] };
 }
 
 /** The expected answers over all gateways that were measured. */
@@ -166,9 +194,9 @@ export function expectedMatrix({ answers }: Pick<Expectation, 'answers'>, measur
 }
 
 /** Gateways that are there and were not measured, or the other way round, or that answered nothing at all. */
-export function unmeasured({ gateways }: Expectation, measured: Matrix): string[] {
+export function unmeasured({ answers: expected, gateways }: Expectation, measured: Matrix): string[] {
   const rows = Object.values(measured);
-  const there = new Set([...Object.values(gateways), STOCK, LOCAL]);
+  const there = new Set([...Object.values(gateways), STOCK, LOCAL, ...Object.values(expected).flat()]);
   const seen = new Set(rows.flatMap((row) => Object.keys(row)));
   const answers = (id: string): boolean => rows.some((row) => row[id] === '200');
   return [

@@ -7,6 +7,7 @@ import { EXAMPLES } from './examples';
 import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
+import { LOCAL_GATEWAYS } from './local-gateways';
 import { MODEL } from './model';
 import { NETWORK } from './network';
 import { PODS } from './pods';
@@ -36,6 +37,7 @@ export const PARTS: readonly Part[] = [
   AUTHORIZATION,
   NETWORK,
   EXAMPLES,
+  LOCAL_GATEWAYS,
   STATUS,
   RANDOM,
   TLS,

@@ -2,7 +2,7 @@ import { GatewayWorkload, HelmDelivery } from '../../lib';
 import { type Bench } from '../harness/bench';
 import { Component } from '../harness/components';
 import { chartRelease, helmTemplate, install, manifestGenerate } from '../harness/installers';
-import { type KubernetesObject, deploymentsOf, ofKind, servicesOf } from '../harness/objects';
+import { type KubernetesObject, deploymentsOf, ofKind, servicesOf, type Service } from '../harness/objects';
 import { type Part } from '../harness/part';
 import { messageOf } from '../harness/wait';
 import { parityOfDefaults, parityOfSettings } from './chart-parity';
@@ -69,13 +69,16 @@ async function unknownValue(bench: Bench): Promise<string> {
   return 'refused; the same without it is taken';
 }
 
-/** One Deployment and one Service, with a label of their own that no default installation has. */
+/** One Deployment, one Service and that of the local gateway, with a label of their own that no default installation has. */
 function ownLabels(objects: readonly KubernetesObject[]): void {
   const [deployment, ...deployments] = deploymentsOf(objects);
-  const [service, ...services] = servicesOf(objects);
+  const [[local], [service, ...services]] = [true, false].map((wanted) =>
+    servicesOf(objects).filter(({ metadata }) => metadata.name.endsWith('-local') === wanted),
+  ) as [Service[], Service[]];
   if (deployment === undefined || service === undefined || deployments.length + services.length > 0) {
     throw new Error('a gateway is one Deployment and one Service');
   }
+  if (local?.metadata.labels?.['istio'] !== undefined) throw new Error('both Services carry the label of the gateway');
   const pod = deployment.spec.template.metadata?.labels ?? {};
   for (const labels of [pod, service.metadata.labels ?? {}, service.spec.selector ?? {}]) {
     const shared = [labels['app'], labels['istio']].filter((value) => SHARED_LABELS.includes(value ?? ''));

@@ -17,7 +17,7 @@ export const LIVE_NEEDS = [
 ] as const;
 
 /** Assigned by label, and by namespace. */
-const FEW = ['default', 'namespace-per-team'];
+const FEW = ['default', 'namespace-per-team', 'strict-local'];
 // It is for a net-istio built from changed source.
 const NOT_STOCK = 'patched-controller';
 

@@ -11,6 +11,10 @@ export interface FlowGateway {
   readonly serves: readonly string[];
   /** Namespaces whose pods may call it. */
   readonly callers: readonly string[];
+  /** Namespaces whose pods may call it by cluster-local names; undefined where these are on the shared gateway. */
+  readonly localCallers: readonly string[] | undefined;
+  /** Pods to which it forwards the requests of DomainMappings. */
+  readonly next: readonly FlowEnd[];
 }
 
 let pods = 0;
@@ -64,11 +68,12 @@ function place({ ip, namespace, podLabels = {} }: FlowEnd): string {
 }
 
 /** What has to pass at one gateway. The words before the colon are those of docs/flows.md. */
-export function neededAtGateway({ pod: own, ports, isExposed, serves, callers }: FlowGateway): Flow[] {
+export function neededAtGateway(gateway: FlowGateway): Flow[] {
+  const { pod: own, ports, isExposed, serves, callers, localCallers, next } = gateway;
   return [
     ...(isExposed ? [CLIENT, CLIENT_V6].flatMap((client) => flows('client to gateway', client, own, ports)) : []),
     ...flows('load balancer to gateway health', HEALTH_CHECK, own, [15021]),
-    ...flows('prober to gateway', NET_ISTIO, own, ports),
+    ...flows('prober to gateway', NET_ISTIO, own, [...ports, ...(localCallers ? [8081] : [])]),
     ...flows('monitoring to gateway', PROMETHEUS, own, [15020, 15090]),
     ...callers.flatMap((namespace) => flows('tenant to its gateway', revision(namespace), own, ports)),
     ...flows('gateway to DNS', own, DNS, [53]),
@@ -78,7 +83,10 @@ export function neededAtGateway({ pod: own, ports, isExposed, serves, callers }:
     ...flows('gateway to istiod', own, ISTIOD, [15012]),
     ...flows('gateway to activator', own, ACTIVATOR, REQUESTS),
     ...serves.flatMap((namespace) => flows('gateway to queue-proxy', own, revision(namespace), REQUESTS)),
-    ...flows('gateway to local gateway', own, STOCK, LOCAL),
+    ...(localCallers ?? []).flatMap((namespace) =>
+      flows('tenant to its local gateway', revision(namespace), own, LOCAL),
+    ),
+    ...next.flatMap((to) => flows('gateway to local gateway', own, to, LOCAL)),
   ];
 }
 
@@ -92,7 +100,6 @@ export function neededByTenant(namespace: string): Flow[] {
     ...flows('monitoring to queue-proxy', PROMETHEUS, app, [9091]),
     ...flows('monitoring to queue-proxy', AUTOSCALER, app, [9091]),
     ...flows('tenant to itself', pod(namespace, { app: 'job' }), app, [8012, 5432]),
-    ...flows('local gateway to queue-proxy', STOCK, app, REQUESTS),
     ...flows('sidecar to istiod', app, ISTIOD, [15012]),
     ...flows('tenant to anywhere', app, CLIENT, [443]),
   ];
@@ -109,9 +116,20 @@ export const NEEDED_BY_SYSTEM: readonly Flow[] = [
   ...flows('monitoring to activator', PROMETHEUS, ACTIVATOR, [9090]),
 ];
 
-/** What has to pass for pods that may use the shared cluster-local gateway. */
-export function neededByCaller(namespace: string): Flow[] {
-  return flows('cluster caller to local gateway', pod(namespace, { app: 'caller' }), STOCK, LOCAL);
+/** What has to pass for pods that may call services of every gateway. */
+export function neededByCaller(namespace: string, gateways: readonly FlowGateway[]): Flow[] {
+  const locals = [STOCK, ...gateways.filter(({ localCallers }) => localCallers).map((each) => each.pod)];
+  return locals.flatMap((to) => flows('cluster caller to local gateway', pod(namespace, { app: 'caller' }), to, LOCAL));
+}
+
+/** What has to pass for pods that may call the services of one gateway by all their names. */
+export function neededByGrant(namespace: string, { pod: to, ports }: FlowGateway): Flow[] {
+  return flows('granted caller to gateway', revision(namespace), to, [...LOCAL, ...ports]);
+}
+
+/** What has to pass for a tenant of the shared cluster-local gateway. */
+export function neededFromShared(namespace: string): Flow[] {
+  return flows('local gateway to queue-proxy', STOCK, revision(namespace), REQUESTS);
 }
 
 /** What has to be cut between two tenants. */
@@ -124,9 +142,19 @@ export function cutBetween(one: string, other: string): Flow[] {
 }
 
 /** What has to be cut of a gateway's own pods. */
-export function cutFromGateway({ pod: from, serves }: FlowGateway, tenants: readonly string[]): Flow[] {
+export function cutFromGateway(
+  { pod: from, serves, next }: FlowGateway,
+  tenants: readonly string[],
+  gateways: readonly FlowGateway[],
+): Flow[] {
   const foreign = tenants.filter((namespace) => !serves.includes(namespace));
-  return foreign.flatMap((namespace) => flows('gateway to foreign tenant', from, revision(namespace), REQUESTS));
+  const others = [STOCK, ...gateways.filter(({ localCallers }) => localCallers).map((each) => each.pod)];
+  return [
+    ...foreign.flatMap((namespace) => flows('gateway to foreign tenant', from, revision(namespace), REQUESTS)),
+    ...others
+      .filter((to) => !next.includes(to))
+      .flatMap((to) => flows('gateway to foreign local gateway', from, to, LOCAL)),
+  ];
 }
 
 /** What has to be cut of the pods of any namespace: gateways that are not theirs, and what tenants share. */
@@ -135,6 +163,9 @@ export function cutFrom(namespace: string, gateways: readonly FlowGateway[]): Fl
   const foreign = gateways.filter(({ callers }) => !callers.includes(namespace));
   return [
     ...foreign.flatMap(({ pod: to, ports }) => flows('pod to foreign gateway', app, to, [...ports, 15020, 15090])),
+    ...gateways
+      .filter(({ localCallers }) => localCallers?.includes(namespace) === false)
+      .flatMap(({ pod: to }) => flows('pod to foreign local gateway', app, to, LOCAL)),
     ...flows('pod to shared local gateway', app, STOCK, LOCAL),
     ...flows('pod to activator', app, ACTIVATOR, REQUESTS),
   ];

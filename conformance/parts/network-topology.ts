@@ -3,11 +3,12 @@ import {
   GatewayAssignment,
   KnativeRelease,
   LoadBalancer,
+  LocalGateway,
   MultiGatewayChart,
   type MultiGatewayChartProps,
   NetworkPolicies,
 } from '../../lib';
-import { type Flow } from '../harness/flows';
+import { type Flow, type FlowEnd } from '../harness/flows';
 import { type KubernetesObject } from '../harness/objects';
 import {
   type FlowGateway,
@@ -18,12 +19,15 @@ import {
   cutFromGateway,
   neededAtGateway,
   neededByCaller,
+  neededByGrant,
+  neededFromShared,
   neededByTenant,
   pod,
 } from './network-flows';
 
-const TENANTS = ['team-a', 'team-a-staging', 'team-b'];
+const TENANTS = ['team-a', 'team-a-staging', 'team-b', 'team-c'];
 const CALLER = 'knative-eventing';
+const GRANTED = 'team-c';
 const PORTS = [8080, 8443];
 // Of the clients in the flows, and of no health check.
 export const SOURCES = ['203.0.113.0/24', '2001:db8::/32'];
@@ -37,9 +41,12 @@ export function topology(loadBalancerSources?: string[]): KubernetesObject[] {
       clusterCallers: [CALLER],
       ...(loadBalancerSources && { loadBalancerSources }),
     }),
+    crossGatewayAccess: [{ from: [GRANTED], to: 'b', publicNames: true }],
+    defaultDomain: 'example.com',
     gateways: {
       a: { assignment: GatewayAssignment.namespaces('team-a', 'team-a-staging'), secondaryGateways: ['internal'] },
       b: { assignment: GatewayAssignment.namespaces('team-b') },
+      c: { assignment: GatewayAssignment.namespaces('team-c'), localGateway: LocalGateway.SHARED },
       internal: { loadBalancer: LoadBalancer.clusterIp() },
       labelled: { assignment: GatewayAssignment.label('gateway', 'labelled').exceptNamespaces(...TENANTS) },
     },
@@ -47,30 +54,41 @@ export function topology(loadBalancerSources?: string[]): KubernetesObject[] {
   return Testing.synth(new MultiGatewayChart(new App(), 'gateways', props)) as KubernetesObject[];
 }
 
+const podOf = (name: string): FlowEnd => pod(`istio-system-${name}`, { istio: `knative-custom-gateway-${name}` });
+const A = podOf('a');
+const B = podOf('b');
+const LABELLED = podOf('labelled');
+
 const own = (name: string, rest: Partial<FlowGateway>): FlowGateway => ({
   name,
-  pod: pod(`istio-system-${name}`, { istio: `knative-custom-gateway-${name}` }),
+  pod: podOf(name),
   ports: PORTS,
   isExposed: true,
   serves: [],
   callers: [],
+  localCallers: undefined,
+  next: [STOCK],
   ...rest,
 });
 
 const TEAM_A = ['team-a', 'team-a-staging'];
 const GATEWAYS: readonly FlowGateway[] = [
-  own('a', { serves: TEAM_A, callers: TEAM_A }),
-  own('b', { serves: ['team-b'], callers: ['team-b'] }),
-  own('internal', { serves: TEAM_A, callers: TEAM_A, isExposed: false }),
-  own('labelled', { serves: ['elsewhere'] }),
-  { name: 'stock', pod: STOCK, ports: PORTS, isExposed: true, serves: [...TENANTS, 'elsewhere'], callers: [] },
+  own('a', { pod: A, serves: TEAM_A, callers: TEAM_A, localCallers: TEAM_A, next: [A] }),
+  own('b', { pod: B, serves: ['team-b'], callers: ['team-b', GRANTED], localCallers: ['team-b', GRANTED], next: [B] }),
+  own('c', { serves: ['team-c'], callers: ['team-c'] }),
+  // Without an assignment of its own, its services are those of a.
+  own('internal', { serves: TEAM_A, callers: TEAM_A, isExposed: false, next: [A, STOCK] }),
+  own('labelled', { pod: LABELLED, serves: ['elsewhere'], localCallers: [], next: [LABELLED] }),
+  own('stock', { pod: STOCK, serves: ['team-c', 'elsewhere'] }),
 ];
 
 export const NEEDED: readonly Flow[] = [
   ...GATEWAYS.flatMap(neededAtGateway),
   ...TENANTS.flatMap(neededByTenant),
   ...NEEDED_BY_SYSTEM,
-  ...neededByCaller(CALLER),
+  ...neededByCaller(CALLER, GATEWAYS),
+  ...neededFromShared('team-c'),
+  ...GATEWAYS.filter(({ name }) => name === 'b').flatMap((gateway) => neededByGrant(GRANTED, gateway)),
   ...TEAM_A.flatMap((from) => TEAM_A.filter((to) => to !== from).flatMap((to) => neededWithin(from, to))),
 ];
 
@@ -85,7 +103,7 @@ export const PAIRS = EVERYBODY.flatMap((one) =>
 );
 export const CUT: readonly Flow[] = [
   ...PAIRS.flatMap(([one, other]) => cutBetween(one, other)),
-  ...GATEWAYS.flatMap((gateway) => cutFromGateway(gateway, TENANTS)),
+  ...GATEWAYS.flatMap((gateway) => cutFromGateway(gateway, TENANTS, GATEWAYS)),
   ...EVERYBODY.flatMap((namespace) => cutFrom(namespace, GATEWAYS)),
 ];
 

@@ -51,6 +51,16 @@ export const EXPLAINED: readonly Explanation[] = [
     why: 'the chart selects by `app` and `istio`, and puts both on every object; here one unique label is on the pods and their Service alone',
   },
   {
+    kind: '*',
+    differences: { 'metadata.labels.cdk8s-knative-gateways/local-gateway': { chart: NAME } },
+    why: 'the chart puts the labels of its pods on every object; here the label of the local gateway is on the pods and its Service alone',
+  },
+  {
+    kind: 'Service',
+    differences: { 'metadata.labels[sidecar.istio.io/inject]': { chart: 'true' } },
+    why: 'on the Service of the local gateway, which beside the chart is told by a label that the chart’s own Service does not have',
+  },
+  {
     kind: 'Deployment',
     differences: {
       ...rendererLabels(POD_LABELS),

@@ -1,6 +1,7 @@
 import { type IstioGatewayEntry } from '../../lib/knative/config-istio';
 import { type Model } from '../../lib/analysis/model/build';
 import { probeCandidates } from '../../lib/analysis/net-istio/probes';
+import { LOCAL_GATEWAY } from '../../lib/private/stock-install';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { Component } from '../harness/components';
 import { modelOf } from '../harness/net-istio';
@@ -17,7 +18,7 @@ import { SECOND, SELECTED, SERVICES, secondGateway } from './two-gateways';
 export const STATUS: Part = {
   name: 'status',
   proves:
-    "net-istio probes every external gateway at exactly that gateway's own pods; no local one, as in the stock installation",
+    "net-istio probes every gateway, and its local gateway, at exactly that gateway's own pods; not the stock local one",
   needs: [Component.ISTIO, Component.HELM, Component.MANIFESTS],
   async run(bench, report) {
     for (const name of promisedNames(bench)) {
@@ -25,7 +26,8 @@ export const STATUS: Part = {
         const { objects, expected } = await promised(bench, name);
         const wrong = [...wrongTargets(objects, expected.gateways, bench.networks), ...notReady(modelOf(objects))];
         if (wrong.length > 0) throw new Error(wrong.join('\n'));
-        return `${Object.keys(expected.gateways).length} gateways, each probed at all of its own pods and at no others`;
+        const locals = localsOf(objects).length;
+        return `${Object.keys(expected.gateways).length} gateways and ${locals} local ones, each probed at all of its own pods and at no others`;
       });
     }
     for (const { name, second, seen } of CONTROLS) {
@@ -76,10 +78,12 @@ const CONTROLS: readonly Control[] = [
   },
 ];
 
+const LOCAL = /-local$/;
+
 // Which pods are probed for a gateway does not depend on the service.
 const ANY_HOST = 'anybody.example.com';
 
-/** The external gateways of config-istio that are not probed at exactly the pods of their own Deployment, through their own Service. */
+/** The gateways of config-istio that are not probed at exactly the pods of their own Deployment, through their own Service. */
 function wrongTargets(
   objects: readonly KubernetesObject[],
   expected: Expectation['gateways'],
@@ -87,16 +91,18 @@ function wrongTargets(
 ): string[] {
   const model = modelOf(objects);
   const pods = podsOf(objects, networks);
-  const entries = model.configIstio.config?.externalGateways ?? [];
+  const { externalGateways = [] } = model.configIstio.config ?? {};
+  const entries = [...externalGateways, ...localsOf(objects)];
   const configured = new Map(entries.map((entry) => [`${entry.namespace}/${entry.name}`, entry]));
   return [...new Set([...configured.keys(), ...Object.keys(expected)])].flatMap((id) => {
-    const [entry, own] = [configured.get(id), expected[id]];
+    const [entry, deployment] = [configured.get(id), expected[id.replace(LOCAL, '')]];
+    const own = deployment && LOCAL.test(id) ? `${deployment}-local` : deployment;
     if (own === undefined) return [`${id} is a gateway that nobody expects`];
     if (entry === undefined) return [`${id} is not in config-istio`];
     const { services, addresses } = probed(model, entry, pods);
     if (services.length === 0) return [`${id} is probed nowhere`];
     if (services.join() !== own) return [`${id} is probed through ${services.join(' or ')}`];
-    const ownPods = pods.filter((pod) => deploymentOf(pod) === own).map(({ network }) => network.address);
+    const ownPods = pods.filter((pod) => deploymentOf(pod) === deployment).map(({ network }) => network.address);
     if (addresses.length > 0 && addresses.join() === ownPods.sort().join()) return [];
     return [`${id} is probed at ${addresses.join(', ') || 'no pod'}, its own pods are ${ownPods.join(', ')}`];
   });
@@ -122,6 +128,13 @@ function probed(
     services: candidates.map(({ service }) => `${service.namespace}/${service.name}`).sort(),
     addresses: [...new Set(candidates.flatMap(({ targets }) => targets.flatMap((each) => each.addresses)))].sort(),
   };
+}
+
+/** The local gateways of config-istio, apart from the stock one, which is never probed: its Service lacks the server's port. */
+function localsOf(objects: readonly KubernetesObject[]): readonly IstioGatewayEntry[] {
+  const entries = modelOf(objects).configIstio.config?.localGateways ?? [];
+  const others = entries.filter(({ name }) => name !== LOCAL_GATEWAY);
+  return [...new Map(others.map((entry) => [`${entry.namespace}/${entry.name}`, entry])).values()];
 }
 
 function deploymentOf({ namespace, name }: GatewayPod): string {

@@ -7,6 +7,7 @@ import { gatewayHostRefusals } from '../private/gateway-host';
 import { type GatewayServer } from './gateway-server';
 import { type GatewaySettings, gatewayPorts, gatewaySettings, workloadContext } from './gateway-settings';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
+import { localGatewayRefusals } from './local-gateway-choice';
 import { rendersNamespace } from './namespace';
 import { HTTPS_PORT, plainServer } from './service-ports';
 import { tlsRefusals } from './tls/checks';
@@ -39,6 +40,7 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
     ...templateWithoutDomain(props),
     ...(props.tls === undefined ? serverRefusals(settings.servers) : []),
     ...tlsRefusals(props, settings),
+    ...localGatewayRefusals(props),
     ...settings.workload._withoutEffect(props),
     ...under(
       ['loadBalancer'],

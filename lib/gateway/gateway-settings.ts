@@ -1,9 +1,10 @@
 import { type Platform } from '../knative/platform';
-import { GATEWAY_LABEL, gatewayLabels } from '../private/labels';
+import { GATEWAY_LABEL, LOCAL_GATEWAY_LABEL, gatewayLabels } from '../private/labels';
 import { CLUSTER_DOMAIN, INGRESS_SERVICE, ISTIO_NAMESPACE } from '../private/stock-install';
 import { DisruptionBudget } from './disruption-budget';
 import { GatewayServer } from './gateway-server';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
+import { ownsLocalGateway } from './local-gateway-choice';
 import { LoadBalancer } from './load-balancer';
 import { GatewayScaling } from './scaling';
 import { type ServicePort, servicePorts, withNodePorts } from './service-ports';
@@ -56,6 +57,7 @@ export function workloadContext(id: string, props: IsolatedGatewayProps, platfor
     serviceName,
     gatewayName,
     uniqueLabel: { [GATEWAY_LABEL]: gatewayName },
+    localLabel: ownsLocalGateway(props, platform) ? { [LOCAL_GATEWAY_LABEL]: gatewayName } : {},
     labels: gatewayLabels(serviceName, gatewayName),
     servers,
     servicePorts: withNodePorts(ports, service.nodePorts),

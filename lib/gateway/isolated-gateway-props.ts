@@ -2,6 +2,7 @@ import { type GatewayAssignment } from '../knative/assignment';
 import { type Platform } from '../knative/platform';
 import { type GatewayServer } from './gateway-server';
 import { type Isolation } from './isolation';
+import { type LocalGateway } from './local-gateway';
 import { type GatewayTls } from './tls';
 import { type GatewayWorkload } from './workload';
 import { type GatewayWorkloadOptions } from './workload-options';
@@ -70,6 +71,13 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
    * @default Isolation.STRICT
    */
   readonly isolation?: Isolation;
+  /**
+   * Which gateway serves the cluster-local hosts of the services that are assigned to the gateway. In the cluster it answers their external
+   * hosts as well, and DomainMappings are forwarded through it.
+   *
+   * @default - OWN with Isolation.STRICT, where the release and the workload allow it; else SHARED
+   */
+  readonly localGateway?: LocalGateway;
   /**
    * Hosts that the servers accept, in Istio's form: `*`, `*.example.com`, `team-a/*`. Enforced by the data plane.
    *

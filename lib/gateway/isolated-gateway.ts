@@ -25,6 +25,7 @@ import { gatewaySettings, workloadContext } from './gateway-settings';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { rendersNamespace } from './namespace';
+import { type LocalGatewayContext, OwnLocalGateway } from './own-local-gateway';
 import { type GatewayTls } from './tls';
 import { assignedRefusals, certificateRefusals } from './tls/checks';
 import { addTlsObjects } from './tls/objects';
@@ -76,6 +77,9 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   /** @internal */
   public readonly _pods: GatewayPods;
   private assigned: GatewayAssignment;
+  private ownLocal: OwnLocalGateway | undefined;
+  /** Undefined where services share the cluster-local gateway. */
+  private readonly localContext: LocalGatewayContext | undefined;
   private readonly servers: readonly GatewayServer[];
   private readonly givenHosts: readonly string[] | undefined;
   private readonly addedHosts: string[] = [];
@@ -113,10 +117,14 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       areExposed: context.service.type !== 'ClusterIP',
       areInstalled: workload._installsPods,
     };
-    const { podLabels, selector, helmValues } = workload._bind(this, context);
+    const { podLabels, selector, localSelector, helmValues } = workload._bind(this, context);
     this.podLabels = { ...podLabels };
     this.chartValues = helmValues;
     this.addIstioGateway(context, selector);
+    if (Object.keys(localSelector).length > 0) {
+      this.localContext = { ...context, clusterDomain, localSelector, assignment: () => this.assigned };
+    }
+    this.addLocalGateway();
     if (props.tls !== undefined) this.addTls(props.tls, context);
   }
 
@@ -128,6 +136,11 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   /** Gateways that also serve what is assigned to this one, in the order in which they were added. */
   public get secondaryGateways(): IKnativeGateway[] {
     return [...this.secondary];
+  }
+
+  /** The gateway of the cluster-local hosts of what is assigned; undefined where it is the one that all share. */
+  public get localGateway(): IKnativeGateway | undefined {
+    return this.ownLocal;
   }
 
   /** Hosts that the servers accept, sorted. */
@@ -149,6 +162,16 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     return (this.givenHosts ?? []).filter((host) => host !== '*');
   }
 
+  /**
+   * The hosts that were set or let in by name, without namespace.
+   *
+   * @internal
+   */
+  public get _names(): readonly string[] {
+    const hosts = [...(this.givenHosts ?? []), ...this.addedHosts];
+    return hosts.map((host) => host.slice(host.indexOf('/') + 1)).filter((host) => host !== '*');
+  }
+
   /** Accepts additional hosts, in Istio's form: `*.example.com`, `team-a/*`. */
   public addHosts(...hosts: string[]): void {
     checkArguments('IsolatedGateway.addHosts', hosts);
@@ -159,6 +182,7 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   /** Assigns whole namespaces, in addition to the existing assignment. */
   public assignNamespaces(...names: string[]): void {
     this.assigned = this.assigned.plus(GatewayAssignment.namespaces(...names));
+    this.addLocalGateway();
   }
 
   /**
@@ -262,6 +286,12 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
       },
     };
     addObject(this, 'Namespace', Phase.NAMESPACE, { ...k8s.KubeNamespace.GVK, metadata });
+  }
+
+  /** Only where something is assigned, which may come later. */
+  private addLocalGateway(): void {
+    if (this.localContext === undefined || this.ownLocal || this.assigned.selectors.length === 0) return;
+    this.ownLocal = new OwnLocalGateway(this, 'Local', this.localContext);
   }
 
   private addIstioGateway({ labels, platform }: WorkloadContext, selector: Readonly<Record<string, string>>): void {

@@ -1,3 +1,4 @@
+import { type GatewayAssignment } from '../knative/assignment';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 
 /** How strictly a gateway rejects hosts that are not assigned to it. */
@@ -17,6 +18,11 @@ export function assignedHosts({ assignment, domain }: Pick<IKnativeGateway, 'ass
   const namespaces = assignment.namespaceNames.map((name) => `${name}/*`);
   const byLabel = assignment.labelSelectors.length > 0 || namespaces.length === 0;
   return byLabel ? [...namespaces, domain === undefined ? '*' : `*.${domain}`] : namespaces;
+}
+
+/** The hosts that a gateway of cluster-local hosts must accept: net-istio binds every host of an assigned service to it. */
+export function localHosts(assignment: GatewayAssignment): string[] {
+  return assignment.labelSelectors.length > 0 ? ['*'] : assignment.namespaceNames.map((name) => `${name}/*`);
 }
 
 /** Sorted, without duplicates and hosts that `*` or `NAMESPACE/*` already covers. */

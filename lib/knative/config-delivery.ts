@@ -9,6 +9,7 @@ import { type DeliveredConfig } from './delivery/delivered-config';
 import {
   type KnativeServingFragmentOptions,
   type KnativeServingOptions,
+  type StockGatewayOptions,
   addKnativeServing,
   addKnativeServingFragment,
   servingFragmentRefusals,
@@ -35,7 +36,13 @@ export class ConfigDelivery {
   public static knativeServing(options: KnativeServingOptions = {}): ConfigDelivery {
     throwRefusals(servingRefusals(options), 'ConfigDelivery.knativeServing');
     const render: Render = (scope, config) => addKnativeServing(scope, config, options);
-    return new ConfigDelivery(render, options.namespace ?? SERVING_NAMESPACE, true, options.version);
+    return new ConfigDelivery(
+      render,
+      options.namespace ?? SERVING_NAMESPACE,
+      true,
+      options.version,
+      options.localGateway,
+    );
   }
 
   /**
@@ -55,6 +62,12 @@ export class ConfigDelivery {
     /** @internal */
     public readonly _hasOperator: boolean,
     private readonly version?: string,
+    /**
+     * The stock local gateway, as the operator makes it.
+     *
+     * @internal
+     */
+    public readonly _localGateway?: StockGatewayOptions,
   ) {}
 
   /**

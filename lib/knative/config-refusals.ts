@@ -10,7 +10,7 @@ import { builtInGateways } from './config-istio/format';
 import { parseConfig } from './config-istio/parse';
 import { renderConfig } from './config-istio/render';
 import { networkRefusals, type KnativeNetworkOptions } from './config-network';
-import { type GatewayList, type OwnedEntry, type RoutedGateway, gatewayEntries } from './gateway-entries';
+import { type GatewayList, type OwnedEntry, type RoutedGateway, gatewayEntries, localEntries } from './gateway-entries';
 import { type NetIstioController } from './net-istio-controller';
 import { type GatewaySelector, firstOverlaps } from './overlap';
 import { type KnativeRelease } from './release';
@@ -19,6 +19,7 @@ import { type KnativeRelease } from './release';
 export interface ConfiguredGateway extends RoutedGateway {
   readonly domain?: string;
   readonly domainTemplate?: string;
+  readonly localGateway?: RoutedGateway | undefined;
 }
 
 /** Everything that Knative's configuration is generated from. */
@@ -26,7 +27,8 @@ export interface ConfigInput {
   readonly knative: KnativeRelease;
   readonly gateways: readonly ConfiguredGateway[];
   readonly defaultGateway: GatewayList['defaultGateway'];
-  readonly localGateways: readonly ConfiguredGateway[];
+  /** Given ones; those that belong to `gateways` are added. */
+  readonly localGateways: readonly ConfiguredGateway[] | undefined;
   readonly defaultLocalGateway: GatewayList['defaultGateway'];
   readonly defaultDomain: string | undefined;
   readonly network: KnativeNetworkOptions;
@@ -41,8 +43,21 @@ type Lists = Record<keyof ConfigIstioProps, OwnedEntry[]>;
 function listsOf({ gateways, defaultGateway, localGateways, defaultLocalGateway }: ConfigInput): Lists {
   return {
     externalGateways: gatewayEntries({ defaultGateway, gateways }),
-    localGateways: gatewayEntries({ defaultGateway: defaultLocalGateway, gateways: localGateways }),
+    localGateways: localGateways
+      ? gatewayEntries({ defaultGateway: defaultLocalGateway, gateways: localGateways })
+      : localEntries({ defaultGateway: defaultLocalGateway, gateways }),
   };
+}
+
+/** The gateways of cluster-local hosts: given ones, or those that belong to the gateways. */
+export function localGatewaysOf({
+  gateways,
+  localGateways,
+}: {
+  readonly gateways: readonly ConfiguredGateway[];
+  readonly localGateways?: readonly ConfiguredGateway[] | undefined;
+}): readonly RoutedGateway[] {
+  return localGateways ?? gateways.flatMap(({ localGateway }) => localGateway ?? []);
 }
 
 /** The data of config-istio, and refusals of what net-istio would refuse or the release cannot express, by gateway. */
@@ -60,7 +75,10 @@ export function configIstio(input: ConfigInput): {
   });
   return {
     data,
-    refusals: refusals.map(({ kind: _, ...refusal }) => ({ ...refusal, path: ownerPath(refusal, lists) })),
+    refusals: refusals.map(({ kind: _, ...refusal }) => ({
+      ...refusal,
+      path: ownerPath(refusal, lists, input.localGateways === undefined),
+    })),
   };
 }
 
@@ -106,9 +124,9 @@ const PROPERTY_OF: Readonly<Record<string, string>> = {
 };
 
 /** The path of the gateway that an entry of config-istio comes from. */
-function ownerPath({ path: [list, index, field] }: Refusal, lists: Lists): Path {
+function ownerPath({ path: [list, index, field] }: Refusal, lists: Lists, isDerived: boolean): Path {
   const isExternal = list !== 'localGateways';
-  const gateways = isExternal ? 'gateways' : 'localGateways';
+  const gateways = isExternal || isDerived ? 'gateways' : 'localGateways';
   const owned = typeof index === 'number' ? lists[isExternal ? 'externalGateways' : 'localGateways'][index] : undefined;
   if (owned === undefined) return [gateways];
   const { owner, isSecondary = false } = owned;

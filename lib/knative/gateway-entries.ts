@@ -49,3 +49,19 @@ export function gatewayEntries({ defaultGateway, gateways }: GatewayList): Owned
     ),
   ];
 }
+
+/** The entries of local-gateways for gateways that have one of their own: with the selectors of their entries in external-gateways. */
+export function localEntries({
+  defaultGateway,
+  gateways,
+}: {
+  readonly defaultGateway: GatewayList['defaultGateway'];
+  readonly gateways: readonly { readonly localGateway?: RoutedGateway | undefined }[];
+}): OwnedEntry[] {
+  return [
+    { entry: entry(defaultGateway) },
+    ...gateways.flatMap(({ localGateway }, owner) =>
+      localGateway ? entries(localGateway, localGateway).map((each) => ({ entry: each, owner })) : [],
+    ),
+  ];
+}

@@ -28,6 +28,12 @@ export interface IKnativeGateway extends IConstruct {
   readonly domainTemplate?: string;
   /** Gateways that also serve what is assigned to this one. */
   readonly secondaryGateways: IKnativeGateway[];
+  /**
+   * The gateway of the cluster-local hosts of what is assigned to this one.
+   *
+   * @default - the cluster-local gateway that all share
+   */
+  readonly localGateway?: IKnativeGateway;
 }
 
 /** The attributes of a gateway that need not be in the construct tree. */

@@ -13,13 +13,16 @@ import {
   type ConfigInput,
   configIstio,
   configRefusals,
+  localGatewaysOf,
   misplacedLocalService,
   overlapRefusals,
   sameGatewayRefusals,
 } from './config-refusals';
 import { type GatewayFacts, type IKnativeGateway } from './knative-gateway';
 import { NetIstioController } from './net-istio-controller';
-import { platformRefusals } from './platform';
+import { Platform, platformRefusals } from './platform';
+import { present } from '../private/present';
+import { addDefaultLocalGateway, besideItsService } from './delivery/default-local-gateway';
 import { type KnativeRelease } from './release';
 import { stockGateway, stockLocalGateway } from './stock';
 
@@ -50,7 +53,7 @@ export interface KnativeMultiGatewayConfigProps {
   /**
    * The cluster-local gateways that services are assigned to.
    *
-   * @default - none
+   * @default - those of the gateways
    */
   readonly localGateways?: IKnativeGateway[];
   /**
@@ -116,17 +119,17 @@ export class KnativeMultiGatewayConfig extends Construct {
     this.input = withDefaults(props);
     throwRefusals(
       [
-        ...platformRefusals({
-          knative,
-          ...(kubernetes !== undefined && { kubernetes }),
-          ...(istio !== undefined && { istio }),
-        }),
+        ...platformRefusals(present({ knative, kubernetes, istio })),
         ...configRefusals(this.input),
         ...under(['certificateIssuer'], issuerRefusals(certificateIssuer)),
       ],
       this,
     );
     const { gateways, defaultDomain, network, delivery, controller } = this.input;
+    if (movesDefaultLocal(props)) {
+      const platform = Platform.of(present({ knative, kubernetes, istio }));
+      addDefaultLocalGateway(this, defaultGateways(props).defaultLocalGateway, platform, delivery._localGateway);
+    }
     const holder = delivery._deliver(this, {
       knative,
       controller,
@@ -171,7 +174,7 @@ export class KnativeMultiGatewayConfig extends Construct {
    * @internal
    */
   public _refusals(gateways: readonly IKnativeGateway[] = this.props.gateways): Refusal[] {
-    const { localGateways } = this.input;
+    const { localGateways = [] } = this.props;
     return [
       ...configRefusals({ ...this.input, gateways }),
       ...sameGatewayRefusals({ gateways, localGateways }),
@@ -197,8 +200,17 @@ function defaultGateways(
   props: KnativeMultiGatewayConfigProps,
 ): Record<'defaultGateway' | 'defaultLocalGateway', GatewayFacts> {
   const stock = placeOf(props);
-  const { defaultGateway = stockGateway(stock), defaultLocalGateway = stockLocalGateway(stock) } = props;
+  const { defaultGateway = stockGateway(stock), defaultLocalGateway = stockLocalOf(props) } = props;
   return { defaultGateway, defaultLocalGateway };
+}
+
+function stockLocalOf(props: KnativeMultiGatewayConfigProps): GatewayFacts {
+  return movesDefaultLocal(props) ? besideItsService(placeOf(props)) : stockLocalGateway(placeOf(props));
+}
+
+/** Whether the stock local gateway needs an Istio Gateway that the operator leaves alone: where there are others beside it. */
+function movesDefaultLocal(props: KnativeMultiGatewayConfigProps): boolean {
+  return props.defaultLocalGateway === undefined && deliveryOf(props)._hasOperator && localGatewaysOf(props).length > 0;
 }
 
 function withDefaults(props: KnativeMultiGatewayConfigProps): ConfigInput {
@@ -207,7 +219,7 @@ function withDefaults(props: KnativeMultiGatewayConfigProps): ConfigInput {
     place: placeOf(props),
     knative: props.knative,
     gateways: props.gateways,
-    localGateways: props.localGateways ?? [],
+    localGateways: props.localGateways,
     defaultDomain: props.defaultDomain,
     network: props.network ?? {},
     delivery: deliveryOf(props),

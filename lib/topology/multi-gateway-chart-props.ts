@@ -5,6 +5,7 @@ import { type ConfigDelivery } from '../knative/config-delivery';
 import { type KnativeNetworkOptions } from '../knative/config-network';
 import { type NetIstioController } from '../knative/net-istio-controller';
 import { type KnativeRelease } from '../knative/release';
+import { type CrossGatewayAccess } from '../policy/access/options';
 import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
 import { type MeshProfile } from '../policy/mesh-profile';
 import { type NetworkPolicies } from '../policy/network-policies';
@@ -96,6 +97,13 @@ export interface MultiGatewayChartProps extends ChartProps {
    * @default NetworkPolicies.none()
    */
   readonly networkPolicies?: NetworkPolicies;
+  /**
+   * Which namespaces may call the services of which gateways besides those that the gateways serve. Network and mesh policies of the
+   * topology permit just that; without such policies everything is permitted anyway.
+   *
+   * @default - nothing crosses
+   */
+  readonly crossGatewayAccess?: CrossGatewayAccess[];
   /**
    * Mesh policies for the namespaces that gateways have as a whole.
    *

@@ -1,10 +1,11 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
-import { type IKnativeGateway } from '../knative/knative-gateway';
+import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { Platform } from '../knative/platform';
 import { setPlatform } from '../knative/platform-of';
+import { addPublicNames } from '../policy/access/public-names';
 import { GatewayAuthorization } from '../policy/authorization/gateway-authorization';
 import { MeshProfile, type RenderedMesh } from '../policy/mesh-profile';
 import { type PolicyTopology } from '../policy/network/topology';
@@ -15,14 +16,16 @@ import { present } from '../private/present';
 import { type Refusal, describeRefusal, throwRefusal, throwRefusals, under } from '../private/refusal';
 import { checkArguments } from '../private/types';
 import { ApplyOrder } from './apply-order';
+import { grantedAccess, publicHosts } from './cross-access';
 import { type Owner, crossChecks } from './cross-checks';
 import { chartFromFile } from './file/from-file';
+import { gatewayProps } from './gateway-props';
 import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { type OwnedGateway } from './owned-gateway';
-import { authorizedGateway, policyTopology } from './policy-topology';
+import { type GrantedAccess, authorizedGateway, policyTopology } from './policy-topology';
 import { knativeTls } from './tls-settings';
-import { byName, defaultGatewayOf, gatewayProps, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
+import { byName, defaultGatewayOf, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
 import { sortedEntries } from '../private/sort';
 
 /**
@@ -96,9 +99,13 @@ export class MultiGatewayChart extends Chart {
       gateways: [...this.gatewaysByName.values()],
       defaultGateway: this.defaultGateway,
     });
-    const { networkPolicies = NetworkPolicies.none(), mesh = MeshProfile.none() } = props;
+    const { networkPolicies = NetworkPolicies.none(), mesh = MeshProfile.none(), crossGatewayAccess = [] } = props;
+    const accessTo = grantedAccess(crossGatewayAccess, (gateway) =>
+      this.gatewayNames.find((name) => this.gateway(name) === gateway),
+    );
+    for (const name of this.gatewayNames) this.addPublicNames(this.gateway(name), accessTo, defaultDomain);
     const forPolicies = (): PolicyTopology =>
-      policyTopology([this.defaultGateway, ...this.gatewaysByName.values()], stock, mesh._isMeshed);
+      policyTopology([this.defaultGateway, ...this.gatewaysByName.values()], stock, mesh._isMeshed, accessTo);
     this.policies = [
       networkPolicies._bind(this, forPolicies) ?? [],
       mesh._bind(this, this.platform, forPolicies) ?? [],
@@ -152,6 +159,19 @@ export class MultiGatewayChart extends Chart {
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
     );
     return inPhases(objects).map((object) => object.toJson() as object);
+  }
+
+  private addPublicNames(
+    gateway: IsolatedGateway,
+    accessTo: (gateway: GatewayFacts) => GrantedAccess,
+    defaultDomain: string | undefined,
+  ): void {
+    const { gatewayName: name, serviceHost } = gateway;
+    const { publicCallers: callers } = accessTo(gateway);
+    if (callers.length === 0) return;
+    const hosts = (): string[] => publicHosts(gateway, defaultDomain);
+    const { namespace } = authorizedGateway(gateway);
+    addPublicNames(gateway, this.platform, { name, namespace, serviceHost, hosts, callers });
   }
 
   private ownedGateways(): OwnedGateway[] {

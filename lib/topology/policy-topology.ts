@@ -3,14 +3,18 @@ import { type StockPlace } from '../knative/config-istio';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { stockGateway } from '../knative/stock';
 import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
-import { type PolicyGateway, type PolicyTopology } from '../policy/network/topology';
+import { type PolicyGateway, type PolicyTopology, gatewayId } from '../policy/network/topology';
 import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
+
+/** Who may call the services of a gateway besides its tenants. */
+export type GrantedAccess = Pick<PolicyGateway, 'callers' | 'publicCallers'>;
 
 /** The topology as policies see it. The default gateway comes first, and the stock install's is among the gateways in any case. */
 export function policyTopology(
   [defaultGateway, ...gateways]: readonly [IKnativeGateway, ...IKnativeGateway[]],
   place: StockPlace,
   isMeshed: boolean,
+  accessTo: (gateway: GatewayFacts) => GrantedAccess,
 ): PolicyTopology {
   const { namespace: servingNamespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = place;
   const stock = stockGateway(place);
@@ -20,6 +24,7 @@ export function policyTopology(
   return {
     gateways: [...(all.some(isStock) ? [] : [stock]), ...all].map((gateway) => ({
       ...policyGateway(gateway, all),
+      ...accessTo(gateway),
       isShared: gateway === defaultGateway || isStock(gateway),
       isLocal: isStock(gateway),
     })),
@@ -29,23 +34,30 @@ export function policyTopology(
   };
 }
 
+/** The pods are where the Service is, which need not be where the Istio Gateway is. */
+function podNamespace({ namespace, serviceHost }: GatewayFacts): string {
+  const [, ofService = namespace] = serviceHost.split('.');
+  return ofService;
+}
+
 function policyGateway(
   gateway: GatewayFacts,
   all: readonly GatewayFacts[],
-): Omit<PolicyGateway, 'isLocal' | 'isShared'> {
+): Omit<PolicyGateway, keyof GrantedAccess | 'isLocal' | 'isShared'> {
   const { gatewayName, assignment, podLabels } = gateway;
-  const [, namespace = gateway.namespace] = gateway.serviceHost.split('.');
   const guests = all.filter((other) => other.secondaryGateways.some((each) => each === gateway));
   const served = [gateway, ...guests].map((each) => each.assignment);
   const pods = isIsolated(gateway) ? gateway._pods : undefined;
   return {
     name: gatewayName,
-    namespace,
+    namespace: podNamespace(gateway),
     podLabels,
     ports: pods?.areInstalled === true ? pods.ports : undefined,
     isOwn: pods?.areInstalled === true,
     isExposed: pods?.areExposed ?? true,
     tenants: assignment.namespaceNames,
+    hasOwnLocal: gateway.localGateway !== undefined,
+    guestGateways: guests.map((guest) => gatewayId({ name: guest.gatewayName, namespace: podNamespace(guest) })).sort(),
     guests: [...new Set(guests.flatMap((guest) => guest.assignment.namespaceNames))].sort(),
     servesAnyNamespace: served.some(
       ({ servesEveryService, labelSelectors }) => servesEveryService || labelSelectors.length > 0,
@@ -56,6 +68,12 @@ function policyGateway(
 /** A gateway of the topology, as its authorization sees it. */
 export function authorizedGateway(gateway: IsolatedGateway): AuthorizedGateway {
   const { gatewayName: name, podLabels, _pods } = gateway;
-  const [, namespace = gateway.namespace] = gateway.serviceHost.split('.');
-  return { name, namespace, podLabels, ports: _pods.servicePorts, hosts: () => gateway.hosts };
+  return {
+    name,
+    namespace: podNamespace(gateway),
+    podLabels,
+    ports: _pods.servicePorts,
+    hosts: () => gateway.hosts,
+    hasOwnLocal: () => gateway.localGateway !== undefined,
+  };
 }

@@ -1,6 +1,6 @@
 import { gatewayRefusals } from '../gateway/gateway-checks';
 import { gatewaySettings } from '../gateway/gateway-settings';
-import { type IsolatedGatewayProps } from '../gateway/isolated-gateway-props';
+import { localGatewayNames, ownsLocalGateway } from '../gateway/local-gateway-choice';
 import { GatewayAssignment } from '../knative/assignment';
 import { ConfigDelivery } from '../knative/config-delivery';
 import { type ConfiguredGateway, configRefusals } from '../knative/config-refusals';
@@ -17,7 +17,9 @@ import { present } from '../private/present';
 import { type Refusal, under } from '../private/refusal';
 import { CLUSTER_DOMAIN, serviceHostOf } from '../private/stock-install';
 import { optionRefusals } from '../private/types';
+import { crossAccessRefusals } from './cross-access';
 import { DefaultGateway } from './default-gateway';
+import { gatewayProps } from './gateway-props';
 import { knativeTls, tlsTopologyRefusals } from './tls-settings';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
 
@@ -49,6 +51,7 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
       );
     }),
     ...tlsTopologyRefusals(props),
+    ...crossAccessRefusals(checked, platform),
     ...under(['defaultGateway'], defaultGatewayOf(props)._refusals({ platform, stock: stockPlace(checked) })),
   ];
   // Knative's configuration names the gateways: it cannot be better than they are.
@@ -69,15 +72,6 @@ export function stockPlace({ delivery, clusterDomain }: Partial<MultiGatewayChar
 /** The default gateway of a topology. */
 export function defaultGatewayOf({ defaultGateway }: MultiGatewayChartProps): DefaultGateway {
   return defaultGateway ?? DefaultGateway.stock();
-}
-
-/** A gateway's properties: its own options over those of the chart. */
-export function gatewayProps(
-  { secondaryGateways: _, authorization: __, ...options }: TopologyGatewayOptions,
-  { isolation, clusterDomain }: Partial<MultiGatewayChartProps>,
-  platform: Platform | undefined,
-): IsolatedGatewayProps {
-  return { ...present({ isolation, clusterDomain, platform }), ...options };
 }
 
 function nameRefusals(name: string): Refusal[] {
@@ -135,7 +129,7 @@ function knativeRefusals(props: MultiGatewayChartProps): Refusal[] {
     knative: props.knative,
     gateways: configuredGateways(props, names),
     defaultGateway: defaultGatewayOf(props)._names({ stock }),
-    localGateways: [],
+    localGateways: undefined,
     defaultLocalGateway: stockLocalGateway(stock),
     defaultDomain: props.defaultDomain,
     network: knativeTls(props).network,
@@ -159,12 +153,18 @@ interface Configured extends ConfiguredGateway {
 }
 
 function configuredGateways(props: MultiGatewayChartProps, names: readonly string[]): ConfiguredGateway[] {
+  const platform = Platform.of(versionsOf(props));
   const byGateway = new Map<string, Configured>(
     names.map((name) => {
       const { assignment = GatewayAssignment.none(), domain, domainTemplate, ...options } = props.gateways[name] ?? {};
-      const settings = gatewaySettings(name, gatewayProps(options, props, undefined));
+      const own = gatewayProps({ ...options, assignment }, props, platform);
+      const settings = gatewaySettings(name, own);
       const { gatewayName, namespace, serviceName, clusterDomain } = settings;
       const serviceHost = serviceHostOf(serviceName, namespace, clusterDomain);
+      const ownsLocal = ownsLocalGateway(own, platform) && assignment.selectors.length > 0;
+      const localGateway = ownsLocal
+        ? { ...localGatewayNames(settings), assignment, secondaryGateways: [] }
+        : undefined;
       return [
         name,
         {
@@ -172,6 +172,7 @@ function configuredGateways(props: MultiGatewayChartProps, names: readonly strin
           namespace,
           serviceHost,
           assignment,
+          localGateway,
           ...present({ domain, domainTemplate }),
           secondaryGateways: [],
         },

@@ -16,7 +16,8 @@ const INTERVAL = "numbers with the units 'ms', 's', 'm' and 'h', such as '10m' o
 const REPOSITORY = 'https://HOST/PATH or oci://HOST/PATH, without a user name';
 const PROTECTED =
   'any path except spec.selector, metadata.labels.app, spec.template.metadata.labels.app, metadata.labels.istio, ' +
-  'spec.template.metadata.labels.istio, their parents and their children';
+  'spec.template.metadata.labels.istio, metadata.labels.cdk8s-knative-gateways/local-gateway, ' +
+  'spec.template.metadata.labels.cdk8s-knative-gateways/local-gateway, their parents and their children';
 const delivery = HelmDelivery.argoCdApplication();
 
 const gateway = (props: IsolatedGatewayProps) => (): unknown =>

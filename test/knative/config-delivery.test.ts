@@ -6,10 +6,12 @@ import {
   KnativeMultiGatewayConfig,
   type KnativeMultiGatewayConfigProps,
   KnativeRelease,
+  LocalGateway,
   type KnativeServingOptions,
   NetIstioController,
   Platform,
 } from '../../lib';
+import { parse as parseYaml } from 'yaml';
 import { type Manifest, app, find, synth } from '../support';
 
 const knative = KnativeRelease.V1_15;
@@ -48,8 +50,7 @@ function render(options: Options): Manifest[] {
 
 const serving = (options: KnativeServingOptions = {}, more: Options = {}): Manifest => {
   const manifests = render({ ...more, delivery: ConfigDelivery.knativeServing(options) });
-  expect(manifests).toHaveLength(1);
-  return manifests[0];
+  return find(manifests, 'KnativeServing', options.name ?? 'knative-serving');
 };
 
 describe('ConfigMaps', () => {
@@ -111,11 +112,12 @@ describe('what config-istio does not repeat', () => {
   const istioOf = (delivery: ConfigDelivery, props: Partial<KnativeMultiGatewayConfigProps> = {}): string[] => {
     const chart = new Chart(app(), 'chart');
     new KnativeMultiGatewayConfig(chart, 'knative', { knative, gateways: [], delivery, ...props });
-    const [first] = synth(chart);
-    return Object.keys((first.kind === 'ConfigMap' ? first.data : first.spec.config.istio) ?? {});
+    const [holder] = synth(chart).filter(({ kind }) => kind !== 'Gateway');
+    return Object.keys((holder.kind === 'ConfigMap' ? holder.data : holder.spec.config.istio) ?? {});
   };
-  const alpha = () =>
+  const alpha = (localGateway = LocalGateway.OWN) =>
     new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', {
+      localGateway,
       assignment: GatewayAssignment.label('a', 'b'),
       platform: Platform.of({ knative }),
     });
@@ -123,7 +125,9 @@ describe('what config-istio does not repeat', () => {
   test('the built-in default, where the operator acts on it; in ConfigMaps it is said', () => {
     expect(istioOf(ConfigDelivery.configMaps())).toEqual(LISTS);
     expect(istioOf(ConfigDelivery.knativeServing())).toEqual([]);
-    expect(istioOf(ConfigDelivery.knativeServing(), { gateways: [alpha()] })).toEqual(['external-gateways']);
+    expect(istioOf(ConfigDelivery.knativeServing(), { gateways: [alpha(LocalGateway.SHARED)] })).toEqual([
+      'external-gateways',
+    ]);
     expect(
       istioOf(ConfigDelivery.knativeServing({ namespace: 'serving' }), { clusterDomain: 'example.internal' }),
     ).toEqual([]);
@@ -135,7 +139,13 @@ describe('what config-istio does not repeat', () => {
   });
 
   test('from 1.21 a list that would move the Service of the local gateway is refused', () => {
-    const props = { localGateways: [alpha()], knative: KnativeRelease.V1_21 };
+    const defaultLocalGateway = IsolatedGateway.fromExisting(app(), 'stock', {
+      gatewayName: 'knative-local-gateway',
+      namespace: 'knative-serving',
+      serviceHost: 'knative-local-gateway.istio-system.svc.cluster.local',
+      podLabels: { istio: 'ingressgateway' },
+    });
+    const props = { localGateways: [alpha()], defaultLocalGateway, knative: KnativeRelease.V1_21 };
     expect(() => istioOf(ConfigDelivery.knativeServing(), props)).toThrow(
       'the operator of Knative 1.21 would move Service knative-local-gateway to the namespace of Istio Gateway knative-serving/knative-local-gateway',
     );
@@ -143,6 +153,40 @@ describe('what config-istio does not repeat', () => {
     expect(istioOf(ConfigDelivery.knativeServing(), { ...props, knative: KnativeRelease.V1_20 })).toEqual([
       'local-gateways',
     ]);
+  });
+});
+
+describe('beside local gateways', () => {
+  const stock = (manifests: Manifest[]): Manifest =>
+    find(manifests, 'Gateway', 'knative-local-gateway', 'istio-system');
+  const locals = (manifests: Manifest[]): Manifest[] => {
+    const { data, spec } = manifests.find(
+      ({ kind, metadata }) => kind === 'KnativeServing' || metadata.name === 'config-istio',
+    );
+    return parseYaml((data ?? spec.config.istio)['local-gateways']) as Manifest[];
+  };
+
+  test('the stock one stays the default; in a KnativeServing with an Istio Gateway beside its Service', () => {
+    const manifests = render({ delivery: ConfigDelivery.knativeServing() });
+    expect(stock(manifests).spec).toEqual({
+      selector: { istio: 'ingressgateway' },
+      servers: [{ port: { name: 'http', number: 8081, protocol: 'HTTP' }, hosts: ['*'] }],
+    });
+    expect(locals(manifests).map(({ name, namespace }) => `${namespace}/${name}`)).toEqual([
+      'istio-system/knative-local-gateway',
+      'istio-system-alpha/knative-custom-gateway-alpha-local',
+    ]);
+    const maps = render({});
+    expect(maps.some(({ kind }) => kind === 'Gateway')).toBe(false);
+    expect(locals(maps)[0]).toMatchObject({ name: 'knative-local-gateway', namespace: 'knative-serving' });
+  });
+
+  test('like the one that the operator makes', () => {
+    const localGateway = { selector: { istio: 'inner' }, hosts: ['*.local'], port: 8082 };
+    expect(stock(render({ delivery: ConfigDelivery.knativeServing({ localGateway }) })).spec).toEqual({
+      selector: { istio: 'inner' },
+      servers: [{ port: { name: 'http', number: 8082, protocol: 'HTTP' }, hosts: ['*.local'] }],
+    });
   });
 });
 
@@ -165,8 +209,7 @@ describe('a fragment of a KnativeServing', () => {
   const fragment = (more: Options = {}): Manifest => {
     const delivery = ConfigDelivery.knativeServingFragment({ name: 'serving', namespace: 'knative' });
     const manifests = render({ ...more, delivery });
-    expect(manifests).toHaveLength(1);
-    return manifests[0];
+    return find(manifests, 'KnativeServing', 'serving');
   };
 
   test('says what concerns gateways, for server-side apply, and of which release it is', () => {

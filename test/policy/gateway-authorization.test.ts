@@ -3,11 +3,14 @@ import {
   GatewayAssignment,
   GatewayServer,
   KnativeRelease,
+  LocalGateway,
   MultiGatewayChart,
   type TopologyGatewayOptions,
 } from '../../lib';
 import { type Manifest, app, synth } from '../support';
 
+// Network policies decide who calls by cluster-local names.
+const LOCAL = { to: [{ operation: { ports: ['8081', '8444'] } }] };
 const ISSUER = { issuer: 'https://issuer.example.com', jwksUri: 'https://issuer.example.com/jwks.json' };
 
 function chartOf(options: TopologyGatewayOptions): MultiGatewayChart {
@@ -41,7 +44,7 @@ test('own hosts, with and without the port, and the prober', () => {
   expect(spec).toEqual({
     selector: { matchLabels: { istio: 'knative-custom-gateway-alpha' } },
     action: 'ALLOW',
-    rules: [{ to: [{ operation: { hosts: [`*.${domain}`, `*.${domain}:80`, `*.${domain}:443`] } }] }, PROBE],
+    rules: [{ to: [{ operation: { hosts: [`*.${domain}`, `*.${domain}:80`, `*.${domain}:443`] } }] }, LOCAL, PROBE],
   });
   const servers = [GatewayServer.http({ port: 8000, targetPort: 9000 })];
   expect(rules({ domain, servers, authorization: {} })[0].to[0].operation.hosts).toEqual([
@@ -61,6 +64,11 @@ test('hosts that are let in later are among them; exact hosts may have any port'
 
 test('where any host may come, hosts do not decide', () => {
   expect(rules({ authorization: { sourceRanges: ['192.0.2.0/24'] } })).toEqual([
+    { from: [{ source: { ipBlocks: ['192.0.2.0/24'] } }] },
+    LOCAL,
+    PROBE,
+  ]);
+  expect(rules({ authorization: { sourceRanges: ['192.0.2.0/24'] }, localGateway: LocalGateway.SHARED })).toEqual([
     { from: [{ source: { ipBlocks: ['192.0.2.0/24'] } }] },
     PROBE,
   ]);
@@ -93,8 +101,16 @@ test('an external provider decides on everything but probes', () => {
     action: 'CUSTOM',
     provider: { name: 'opa' },
     rules: [
-      { to: [{ operation: { notPaths: ['/healthz'] } }] },
-      { when: [{ key: 'request.headers[K-Network-Probe]', notValues: ['probe'] }] },
+      { to: [{ operation: { notPaths: ['/healthz'], notPorts: ['8081', '8444'] } }] },
+      {
+        to: [{ operation: { notPorts: ['8081', '8444'] } }],
+        when: [{ key: 'request.headers[K-Network-Probe]', notValues: ['probe'] }],
+      },
     ],
   });
+  const [shared] = policies(chartOf({ authorization, localGateway: LocalGateway.SHARED }));
+  expect(shared.spec.rules).toEqual([
+    { to: [{ operation: { notPaths: ['/healthz'] } }] },
+    { when: [{ key: 'request.headers[K-Network-Probe]', notValues: ['probe'] }] },
+  ]);
 });

@@ -67,7 +67,7 @@ test('strict: Knative without sidecars uses plain text on its ports, and nobody 
   expect(spec(chart, 'AuthorizationPolicy', 'team-b')).toEqual({
     action: 'ALLOW',
     rules: [
-      { from: [{ source: { namespaces: ['istio-system', 'istio-system-b', 'istio-system-internal', 'team-b'] } }] },
+      { from: [{ source: { namespaces: ['istio-system-b', 'istio-system-internal', 'team-b'] } }] },
       {
         from: [{ source: { notPrincipals: ['*'] } }],
         to: [{ operation: { ports: ['8012', '8013', '8112'] } }],
@@ -85,9 +85,7 @@ test('strict with sidecars at Knative: requests need mutual TLS, which gateways 
   });
   expect(spec(chart, 'AuthorizationPolicy', 'team-a').rules).toEqual([
     {
-      from: [
-        { source: { namespaces: ['istio-system', 'istio-system-a', 'knative-serving', 'team-a', 'team-a-staging'] } },
-      ],
+      from: [{ source: { namespaces: ['istio-system-a', 'knative-serving', 'team-a', 'team-a-staging'] } }],
     },
     { to: [{ operation: { ports: ['8022', '9090', '9091'] } }] },
   ]);

@@ -5,9 +5,11 @@ import {
   GatewayServer,
   GatewayWorkload,
   IsolatedGateway,
+  Isolation,
   KnativeRelease,
   KnativeService,
   LoadBalancer,
+  LocalGateway,
   MultiGatewayChart,
   type MultiGatewayChartProps,
   type NetworkIsolationOptions,
@@ -19,6 +21,7 @@ import { type Manifest, app, find, synth } from '../support';
 
 const PODS = '10.244.0.0/16';
 const teamA = GatewayAssignment.namespaces('team-a', 'team-a-staging');
+const teamB = GatewayAssignment.namespaces('team-b');
 
 function topology(
   options: Partial<NetworkIsolationOptions> = {},
@@ -77,8 +80,9 @@ test('a gateway with whole namespaces', () => {
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
       { from: OUTSIDE, ports: ports(8080, 8443) },
-      { from: [PROBER], ports: ports(8080, 8443) },
+      { from: [PROBER], ports: ports(8080, 8081, 8443) },
       { from: [named('team-a', 'team-a-staging')], ports: ports(8080, 8443) },
+      { from: [A, named('team-a', 'team-a-staging')], ports: ports(8081, 8444) },
       { ports: ports(15021) },
       { from: [named('monitoring')], ports: ports(15020, 15090) },
     ],
@@ -96,31 +100,43 @@ test('a gateway with whole namespaces', () => {
       { to: [podsOf('istio-system', { app: 'istiod' })], ports: ports(15012) },
       { to: [podsOf('knative-serving', { app: 'activator' })], ports: ports(8012, 8013, 8112) },
       { to: [named('team-a', 'team-a-staging')], ports: ports(8012, 8013, 8112) },
-      { to: [STOCK], ports: ports(8081, 8444) },
+      { to: [A], ports: ports(8081, 8444) },
     ],
   });
 });
 
-test('the stock pods carry the shared local gateway: any port from outside, gateways on its ports, no other pod', () => {
+test('a gateway on the shared cluster-local gateway sends DomainMappings there, and its tenants are open to it', () => {
+  const chart = topology(
+    {},
+    { gateways: { a: { assignment: teamA, localGateway: LocalGateway.SHARED }, b: { assignment: teamB } } },
+  );
+  expect(gatewayA(chart).egress.at(-1)).toEqual({ to: [STOCK], ports: ports(8081, 8444) });
+  expect(gatewayA(chart).ingress[1]).toEqual({ from: [PROBER], ports: ports(8080, 8443) });
+  expect(policy(chart, 'istio-system', 'knative-ingress-gateway').ingress[2].from).toEqual([STOCK, A]);
+  expect(policy(chart, 'team-a', 'knative-gateways-tenant').ingress[0].from).toEqual([STOCK, A]);
+  expect(policy(chart, 'team-b', 'knative-gateways-tenant').ingress[0].from).toEqual([B]);
+});
+
+test('the stock pods carry the shared local gateway: any port from outside, its own pods on its ports, no other pod', () => {
   expect(policy(topology(), 'istio-system', 'knative-ingress-gateway')).toEqual({
     podSelector: { matchLabels: { istio: 'ingressgateway' } },
     policyTypes: ['Ingress'],
     ingress: [
       { from: OUTSIDE },
       { from: [PROBER] },
-      { from: [STOCK, A, B], ports: ports(8081, 8444) },
+      { from: [STOCK], ports: ports(8081, 8444) },
       { ports: ports(15021) },
       { from: [named('monitoring')], ports: ports(15020, 15090) },
     ],
   });
 });
 
-test('a tenant is open to its gateway, the local gateway, Knative, itself and monitoring', () => {
+test('a tenant is open to its gateway, Knative, itself and monitoring', () => {
   expect(policy(topology(), 'team-a', 'knative-gateways-tenant')).toEqual({
     podSelector: {},
     policyTypes: ['Ingress'],
     ingress: [
-      { from: [STOCK, A], ports: ports(8012, 8013, 8112) },
+      { from: [A], ports: ports(8012, 8013, 8112) },
       {
         from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'knative-serving' } } }],
         ports: ports(8012, 8013, 8022, 8112, 9090, 9091),
@@ -158,7 +174,7 @@ test('pods of services that a label assigns are anywhere but in the namespaces o
       podSelector: { matchExpressions: [{ key: 'serving.knative.dev/revision', operator: 'Exists' }] },
     },
   ]);
-  expect(ingress).toHaveLength(4);
+  expect(ingress).toHaveLength(5);
   const alone = topology(
     {},
     { gateways: { labelled: { assignment: GatewayAssignment.label('gateway', 'labelled') } } },
@@ -192,21 +208,23 @@ test('the addresses outside are of the families that pods have', () => {
   ]);
 });
 
-test('clusterCallers come in at the default and the local gateway only', () => {
+test('clusterCallers come in at the default gateway and at every cluster-local one', () => {
   const chart = topology({ clusterCallers: ['knative-eventing', 'team-b'] });
   const callers = [named('knative-eventing', 'team-b')];
   expect(policy(chart, 'istio-system', 'knative-ingress-gateway').ingress[2]).toEqual({ from: callers });
-  expect(gatewayA(chart)).toEqual(gatewayA(topology()));
+  expect(gatewayA(chart).ingress[3].from).toEqual([A, named('knative-eventing', 'team-a', 'team-a-staging', 'team-b')]);
+  const others = ({ ingress }: Manifest): Manifest[] => ingress.filter((_: Manifest, index: number) => index !== 3);
+  expect(others(gatewayA(chart))).toEqual(others(gatewayA(topology())));
 });
 
 test('monitoringNamespaces, none of them too', () => {
   const chart = topology({ monitoringNamespaces: ['observability', 'agents'] });
   const from = [named('agents', 'observability')];
-  expect(gatewayA(chart).ingress[4]).toEqual({ from, ports: ports(15020, 15090) });
+  expect(gatewayA(chart).ingress[5]).toEqual({ from, ports: ports(15020, 15090) });
   expect(policy(chart, 'team-a', 'knative-gateways-tenant').ingress[3]).toEqual({ from });
   expect(policy(chart, 'knative-serving', 'knative-gateways-activator').ingress[2]).toEqual({ from });
   const none = topology({ monitoringNamespaces: [] });
-  expect(gatewayA(none).ingress).toHaveLength(4);
+  expect(gatewayA(none).ingress).toHaveLength(5);
   expect(policy(none, 'team-a', 'knative-gateways-tenant').ingress).toHaveLength(3);
   expect(policy(none, 'knative-serving', 'knative-gateways-activator').ingress).toHaveLength(2);
 });
@@ -260,9 +278,12 @@ test('a secondary gateway serves the namespaces of others, which stay strangers 
     named('team-a', 'team-b'),
   ]);
   const tenantA = policy(chart, 'team-a', 'knative-gateways-tenant');
-  expect(tenantA.ingress[0].from).toEqual([STOCK, A, B]);
+  expect(tenantA.ingress[0].from).toEqual([A, B]);
   expect(tenantA.ingress[2].from).toEqual([named('team-a')]);
-  expect(policy(chart, 'team-b', 'knative-gateways-tenant').ingress[0].from).toEqual([STOCK, B]);
+  expect(policy(chart, 'team-b', 'knative-gateways-tenant').ingress[0].from).toEqual([B]);
+  // DomainMappings of team-a come in there, and go on to team-a's own cluster-local gateway.
+  expect(policy(chart, 'istio-system-b', 'knative-custom-gateway-b').egress.at(-1).to).toEqual([A, B]);
+  expect(gatewayA(chart).ingress[3].from).toEqual([A, B, named('team-a')]);
 });
 
 test('namespaces that are assigned later are guarded, too; synthesizing twice gives the same', () => {
@@ -308,17 +329,22 @@ describe('the analyzer', () => {
 
   test('has nothing to say of gateways with policies, and says so of gateways without', () => {
     expect(rules(topology())).toEqual([]);
-    expect(rules(topology({}, { networkPolicies: NetworkPolicies.none() }))).toEqual(OPEN);
+    expect(rules(topology({}, { networkPolicies: NetworkPolicies.none() }))).toEqual(OPEN.slice(0, 1));
+    const shared = { networkPolicies: NetworkPolicies.none(), isolation: Isolation.ROUTING_ONLY };
+    expect(rules(topology({}, shared))).toEqual(OPEN);
   });
 
-  test('says that the local gateway is open to callers, and without a policy', () => {
-    expect(rules(topology({ protectDefaults: false }))).toEqual(OPEN.slice(1));
+  test('says that a shared local gateway is open to callers, and without a policy', () => {
+    const shared = { isolation: Isolation.ROUTING_ONLY };
+    expect(rules(topology({ protectDefaults: false }))).toEqual([]);
+    expect(rules(topology({ protectDefaults: false }, shared))).toEqual(OPEN.slice(1));
     const shop = (chart: MultiGatewayChart): MultiGatewayChart => {
       new KnativeService(chart, 'shop', { image: 'example.com/shop:1', namespace: 'team-a' });
       new KnativeService(chart, 'blog', { image: 'example.com/blog:1', namespace: 'team-b' });
       return chart;
     };
-    expect(rules(shop(topology()))).toEqual([]);
-    expect(rules(shop(topology({ clusterCallers: ['team-b'] })))).toEqual(OPEN.slice(1));
+    expect(rules(shop(topology({}, shared)))).toEqual([]);
+    expect(rules(shop(topology({ clusterCallers: ['team-b'] })))).toEqual([]);
+    expect(rules(shop(topology({ clusterCallers: ['team-b'] }, shared)))).toEqual(OPEN.slice(1));
   });
 });

@@ -115,7 +115,7 @@ test('another cluster domain reaches every host', () => {
     string
   >;
   expect(JSON.stringify(data)).not.toContain('cluster.local');
-  expect(JSON.stringify(data).match(/svc\.k8s\.internal/g)).toHaveLength(3);
+  expect(JSON.stringify(data).match(/svc\.k8s\.internal/g)).toHaveLength(4);
 });
 
 test('the stock gateways are where the operator installs them', () => {
@@ -264,8 +264,14 @@ describe('delivery inside KnativeServing', () => {
     const configMaps = synth(chart({ defaultDomain: 'example.com' }));
     expect(serving.spec.config).toEqual({
       domain: find(configMaps, 'ConfigMap', 'config-domain').data,
-      // The local gateway is the built-in one, which the operator would take for the namespace of a Service.
-      istio: { 'external-gateways': find(configMaps, 'ConfigMap', 'config-istio').data['external-gateways'] },
+      istio: {
+        'external-gateways': find(configMaps, 'ConfigMap', 'config-istio').data['external-gateways'],
+        // The operator would take the namespace of the stock local gateway for that of a Service.
+        'local-gateways': find(configMaps, 'ConfigMap', 'config-istio').data['local-gateways'].replace(
+          'namespace: "knative-serving"',
+          'namespace: "istio-system"',
+        ),
+      },
       network: find(configMaps, 'ConfigMap', 'config-network').data,
     });
     expect(serving.spec).toMatchObject({

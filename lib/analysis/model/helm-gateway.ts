@@ -97,6 +97,9 @@ function emptyObject(): Record<string, unknown> {
   return Object.create(null) as Record<string, unknown>;
 }
 
+// Without it istiod would not inject the proxy. Source: Istio manifests/charts/gateway/templates/_helpers.tpl.
+const INJECTED = labels([['sidecar.istio.io/inject', 'true']]);
+
 function render(manifest: Manifest, release: Release): { workload: Workload; service: Service } {
   const value = (...path: string[]): unknown =>
     release.values.map((values) => at(values, ...path)).findLast((found) => found !== undefined);
@@ -113,7 +116,7 @@ function render(manifest: Manifest, release: Release): { workload: Workload; ser
   return {
     workload: installedWorkload(manifest, {
       ...named,
-      podLabels: own,
+      podLabels: mergeLabels(INJECTED, own),
       podAnnotations: labelsAt({ annotations: value('podAnnotations') }, 'annotations'),
       replicas: value('kind') === 'DaemonSet' ? undefined : replicas,
       // The chart sets a sysctl that lets the pods bind low ports.

@@ -3,6 +3,7 @@ import {
   flag,
   integer,
   type KubeObject,
+  type Labels,
   labels,
   labelsAt,
   mergeLabels,
@@ -45,7 +46,7 @@ export function readIstioOperator(manifest: Manifest): {
     workloads.push(
       installedWorkload(manifest, {
         ...named,
-        podLabels: installed,
+        podLabels: mergeLabels(installed, patchedPodLabels(gateway, named.name)),
         podAnnotations: labelsAt(gateway, 'k8s', 'podAnnotations'),
         replicas,
         isUnprivileged: flag(values, 'runAsRoot') !== true,
@@ -63,6 +64,22 @@ export function readIstioOperator(manifest: Manifest): {
     });
   }
   return { workloads, services };
+}
+
+const POD_LABELS = 'spec.template.metadata.labels.';
+
+/** The labels that patches of the rendered Deployment give to its pods; a dot within a key is escaped. */
+function patchedPodLabels(gateway: KubeObject, name: string): Labels {
+  const patches = objects(gateway, 'k8s', 'overlays')
+    .filter((overlay) => text(overlay, 'kind') === 'Deployment' && (text(overlay, 'name') ?? name) === name)
+    .flatMap((overlay) => objects(overlay, 'patches'));
+  return labels(
+    patches.flatMap((patch) => {
+      const path = text(patch, 'path') ?? '';
+      const key = path.slice(POD_LABELS.length).replaceAll('\\.', '.');
+      return path.startsWith(POD_LABELS) ? [[key, patch['value']] as const] : [];
+    }),
+  );
 }
 
 function ingressGateways(manifest: Manifest): readonly KubeObject[] {

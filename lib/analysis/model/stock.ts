@@ -49,13 +49,16 @@ export function assumedStock(
   if (!usesKnative || manifests.some(seen)) return [];
 
   const named = new Set([...(config?.externalGateways ?? [ingress]), ...(config?.localGateways ?? [local])].map(idOf));
+  // Under the operator an Istio Gateway beside the Service can stand in for the stock one.
+  const namesLocalService =
+    config?.localGateways.some(({ service }) => service.startsWith(`${LOCAL_GATEWAY}.${ISTIO_NAMESPACE}.`)) === true;
   const { externalGateway, localGateway, localService } = operatedIngress(
     manifests.find(isKnativeServing)?.object ?? {},
     release,
   );
   const stock = [
     ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, externalGateway)] : []),
-    ...(named.has(idOf(local))
+    ...(named.has(idOf(local)) || namesLocalService
       ? [gateway(local, LOCAL_GATEWAY_PORT, localGateway), serviceOfLocalGateway(localService)]
       : []),
   ];

@@ -20,6 +20,8 @@ export interface WorkloadContext {
   readonly gatewayName: string;
   /** The unique label, which no other pod or Service in the cluster carries. */
   readonly uniqueLabel: Readonly<Record<string, string>>;
+  /** A second label of the pods alone, by which the gateway of cluster-local hosts selects them; empty without such a gateway. */
+  readonly localLabel: Readonly<Record<string, string>>;
   /** Kubernetes' recommended labels, for every object. */
   readonly labels: Readonly<Record<string, string>>;
   readonly servers: readonly GatewayServer[];
@@ -34,6 +36,8 @@ export interface BoundWorkload {
   readonly podLabels: Readonly<Record<string, string>>;
   /** Labels by which the Istio Gateway selects the pods. */
   readonly selector: Readonly<Record<string, string>>;
+  /** Labels that the pods carry and the Service does not, by which the gateway of cluster-local hosts selects them. */
+  readonly localSelector: Readonly<Record<string, string>>;
   /** The values of Istio's Helm chart, if it renders the workload. */
   readonly helmValues?: Readonly<Record<string, unknown>>;
 }

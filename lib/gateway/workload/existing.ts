@@ -20,6 +20,7 @@ const WITH_EFFECT = [
   'gatewayName',
   'hosts',
   'isolation',
+  'localGateway',
   'namespace',
   'namespaceLabels',
   'platform',
@@ -69,6 +70,6 @@ export class ExistingWorkload implements WorkloadRenderer {
   }
 
   public bind(): BoundWorkload {
-    return { podLabels: this.podLabels, selector: this.podLabels };
+    return { podLabels: this.podLabels, selector: this.podLabels, localSelector: {} };
   }
 }

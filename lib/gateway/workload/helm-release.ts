@@ -40,6 +40,7 @@ export interface HelmReleaseOptions {
   readonly values?: Record<string, any>;
 }
 
+const INJECTED = { 'sidecar.istio.io/inject': 'true' };
 const ISTIO_CHARTS = 'https://istio-release.storage.googleapis.com/charts';
 
 /** Checks the options of GatewayWorkload.helmRelease. */
@@ -79,12 +80,22 @@ export class HelmReleaseWorkload implements WorkloadRenderer {
     delivery._deliver(scope, context, { chart, repositoryUrl, releaseName: releaseName(context), values });
     if (!chart.canRender(context.service)) addService(scope, context);
     addMissingDisruptionBudget(scope, context);
-    return { podLabels: podLabels(context), selector: context.uniqueLabel, helmValues: values };
+    return {
+      podLabels: podLabels(context),
+      selector: context.uniqueLabel,
+      localSelector: localSelector(context),
+      helmValues: values,
+    };
   }
 
   private chart({ platform }: WorkloadContext): GatewayChart {
     return GatewayChart.of(this.options.chartVersion ?? platform.istio);
   }
+}
+
+/** The chart puts its labels on the Service, too; the label of the injection is on the pods alone. */
+function localSelector({ localLabel }: WorkloadContext): Readonly<Record<string, string>> {
+  return { ...localLabel, ...(Object.keys(localLabel).length > 0 && INJECTED) };
 }
 
 /** Helm allows 53 characters (`helm.sh/helm/v3/pkg/chartutil`). */

@@ -17,7 +17,12 @@ export function helmValues(context: WorkloadContext, chart: GatewayChart): Recor
   return {
     // So that the names of the objects do not depend on the name of the release.
     name: context.serviceName,
-    labels: { ...labels, ...podLabels(context), 'app.kubernetes.io/component': 'ingress-gateway' },
+    labels: {
+      ...labels,
+      ...podLabels(context),
+      ...context.localLabel,
+      'app.kubernetes.io/component': 'ingress-gateway',
+    },
     ...(revision !== undefined && { revision }),
     ...replicas(context),
     ...(maxUnavailable !== undefined && { podDisruptionBudget: { maxUnavailable } }),

@@ -29,7 +29,7 @@ export class InjectedWorkload implements WorkloadRenderer {
     addService(scope, context);
     addAutoscaler(scope, context);
     addDisruptionBudget(scope, context);
-    return { podLabels: context.uniqueLabel, selector: context.uniqueLabel };
+    return { podLabels: context.uniqueLabel, selector: context.uniqueLabel, localSelector: context.localLabel };
   }
 }
 
@@ -87,6 +87,7 @@ function podLabels(context: WorkloadContext): Record<string, string> {
   return {
     ...context.labels,
     ...context.uniqueLabel,
+    ...context.localLabel,
     'sidecar.istio.io/inject': 'true',
     ...(revision !== undefined && { 'istio.io/rev': revision }),
   };

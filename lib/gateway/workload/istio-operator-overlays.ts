@@ -1,4 +1,5 @@
 import { pattern, refuseUnless } from '../../private/checks';
+import { LOCAL_GATEWAY_LABEL } from '../../private/labels';
 import { type Path, type Refusal } from '../../private/refusal';
 import { minReadySeconds, progressDeadlineSeconds } from '../rollout';
 import { chartMaxUnavailable } from './chart-objects';
@@ -43,7 +44,7 @@ export function ownOverlays(context: WorkloadContext, { labels: podLabels, spec,
         minReadySeconds: readySeconds || undefined,
         progressDeadlineSeconds: progressDeadlineSeconds(readySeconds),
       }),
-      ...labels('spec.template.metadata.labels', { ...podLabels, ...context.labels }),
+      ...labels('spec.template.metadata.labels', { ...podLabels, ...context.labels, ...context.localLabel }),
       ...fields(POD, { ...spec, volumes: undefined }),
       ...fields(PROXY, { ...container, volumeMounts: undefined }),
       ...additions(`${POD}.volumes`, spec['volumes']),
@@ -123,7 +124,10 @@ const PATCH_PATH = pattern(
 /** Paths by which the Istio Gateway, the Service and the Deployment find the pods. */
 const PROTECTED = [
   'spec.selector',
-  ...['app', 'istio'].flatMap((label) => [`metadata.labels.${label}`, `spec.template.metadata.labels.${label}`]),
+  ...['app', 'istio', LOCAL_GATEWAY_LABEL].flatMap((label) => [
+    `metadata.labels.${label}`,
+    `spec.template.metadata.labels.${label}`,
+  ]),
 ];
 
 /** Checks the paths of patches, whatever the gateway. */

@@ -130,7 +130,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     }) as ApiObjectProps;
     addObject(scope, 'IstioOperator', Phase.WORKLOAD, manifest);
     addMissingDisruptionBudget(scope, context);
-    return { podLabels: label, selector: context.uniqueLabel };
+    return { podLabels: label, selector: context.uniqueLabel, localSelector: context.localLabel };
   }
 
   /** The settings with a field in IstioOperator; the others use overlays. */

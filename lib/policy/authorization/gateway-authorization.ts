@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { type Platform } from '../../knative/platform';
 import { Phase, addObject } from '../../private/objects';
 import { PROBE_HEADER, PROBE_PATHS } from '../../private/probe';
+import { LOCAL_GATEWAY_PORTS } from '../../private/stock-install';
 import { type GatewayAuthorizationOptions } from './options';
 
 /** A gateway, as its authorization needs to know it. */
@@ -15,7 +16,11 @@ export interface AuthorizedGateway {
   readonly hosts: () => readonly string[];
   /** Numbers of its Service's ports, which clients may put into the Host header. */
   readonly ports: readonly number[];
+  /** Whether the cluster-local hosts of its services are on its pods, too. */
+  readonly hasOwnLocal: () => boolean;
 }
+
+const LOCAL_PORTS = LOCAL_GATEWAY_PORTS.map(String);
 
 /**
  * AuthorizationPolicies on the pods of one gateway. queue-proxy and the activator answer net-istio's probes themselves, so that letting
@@ -43,8 +48,11 @@ export class GatewayAuthorization extends Construct {
         action: 'CUSTOM',
         provider: { name: provider },
         rules: [
-          { to: [{ operation: { notPaths: PROBE_PATHS } }] },
-          { when: [{ key: PROBE_HEADER, notValues: ['probe'] }] },
+          { to: [{ operation: { notPaths: PROBE_PATHS, ...this.notLocal() } }] },
+          {
+            ...(this.gateway.hasOwnLocal() && { to: [{ operation: this.notLocal() }] }),
+            when: [{ key: PROBE_HEADER, notValues: ['probe'] }],
+          },
         ],
       }));
     }
@@ -69,7 +77,16 @@ export class GatewayAuthorization extends Construct {
       to: [{ operation: { paths: PROBE_PATHS } }],
       when: [{ key: PROBE_HEADER, values: ['probe'] }],
     };
-    return { action: 'ALLOW', rules: [rule, probe] };
+    return { action: 'ALLOW', rules: [rule, ...this.local(), probe] };
+  }
+
+  /** Who calls from inside the cluster has no token and no public address: that is for network policies. */
+  private local(): object[] {
+    return this.gateway.hasOwnLocal() ? [{ to: [{ operation: { ports: LOCAL_PORTS } }] }] : [];
+  }
+
+  private notLocal(): object {
+    return this.gateway.hasOwnLocal() ? { notPorts: LOCAL_PORTS } : {};
   }
 
   private add(kind: string, name: string, spec: () => object): void {

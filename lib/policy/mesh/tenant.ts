@@ -6,7 +6,7 @@ import {
   USER_METRICS_PORT,
 } from '../../private/flow-ports';
 import { ISTIO_NAMESPACE } from '../../private/stock-install';
-import { type PolicyTopology } from '../network/topology';
+import { type PolicyTopology, callersOf, gatewaysBefore, kinOf } from '../network/topology';
 
 /** The label that Istio's injector sets on every pod with a sidecar. Source: Istio `injection-template.yaml`. */
 export const INJECTED = { 'security.istio.io/tlsMode': 'istio' } as const;
@@ -25,26 +25,31 @@ export function peerAuthentication(isStrict: boolean, knativeSidecars: boolean):
   };
 }
 
-/** Sidecars only learn of their own tenant, of Istio's namespace, where the cluster-local gateway is, and of Knative's. */
+/**
+ * Sidecars only learn of their own tenant, of Istio's namespace and Knative's, and of those that the tenant may call: their services, and
+ * the public names that a gateway's namespace has for them.
+ */
 export function sidecar(namespace: string, topology: PolicyTopology): object {
-  const others = kin(namespace, topology).filter((each) => each !== namespace);
+  const called = topology.gateways.filter(({ callers }) => callers.includes(namespace));
+  const others = [
+    ...kinOf(namespace, topology).filter((each) => each !== namespace),
+    ...called.flatMap(({ tenants }) => tenants),
+    ...called.filter(({ publicCallers }) => publicCallers.includes(namespace)).map((gateway) => gateway.namespace),
+  ];
   const namespaces = ['.', ...[...new Set([...others, ISTIO_NAMESPACE, topology.servingNamespace])].sort()];
   return { egress: [{ hosts: namespaces.map((each) => `${each}/*`) }] };
 }
 
 /**
- * Who may send requests to the pods of a namespace: its gateways, the cluster-local gateway, its own tenant, and Knative. Without sidecars
+ * Who may send requests to the pods of a namespace: its gateways, its own tenant, who may call it, and Knative. Without sidecars
  * Knative has no identity: then everybody who has none either may use its ports, and only network policies tell them apart.
  */
 export function authorizationPolicy(namespace: string, topology: PolicyTopology, knativeSidecars: boolean): object {
-  const { gateways, servingNamespace } = topology;
-  const serving = gateways.filter(
-    ({ tenants, guests, isLocal }) => isLocal || [...tenants, ...guests].includes(namespace),
-  );
   const namespaces = [
-    ...serving.map((gateway) => gateway.namespace),
-    ...kin(namespace, topology),
-    ...(knativeSidecars ? [servingNamespace] : []),
+    ...gatewaysBefore(namespace, topology).map((gateway) => gateway.namespace),
+    ...kinOf(namespace, topology),
+    ...callersOf(namespace, topology),
+    ...(knativeSidecars ? [topology.servingNamespace] : []),
   ];
   const requests = {
     from: [{ source: { notPrincipals: ['*'] } }],
@@ -58,10 +63,6 @@ export function authorizationPolicy(namespace: string, topology: PolicyTopology,
       { to: [{ operation: { ports: texts(PLAIN_PORTS) } }] },
     ],
   };
-}
-
-function kin(namespace: string, { gateways }: PolicyTopology): string[] {
-  return gateways.filter(({ tenants }) => tenants.includes(namespace)).flatMap(({ tenants }) => tenants);
 }
 
 function texts(ports: readonly number[]): string[] {

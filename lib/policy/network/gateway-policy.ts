@@ -4,12 +4,13 @@ import {
   ACTIVATOR_LABELS,
   ISTIOD_LABELS,
   ISTIO_NAMESPACE,
+  LOCAL_GATEWAY_PORT,
   LOCAL_GATEWAY_PORTS,
   NET_ISTIO_LABELS,
 } from '../../private/stock-install';
 import { MONITORING, type NetworkIsolationOptions } from './options';
 import { addresses, namespaces, pods, podsOf, revisionsOutside, tcp, udpAndTcp } from './peers';
-import { type PolicyGateway, type PolicyTopology, tenantNamespaces } from './topology';
+import { type PolicyGateway, type PolicyTopology, nextOf, tenantNamespaces } from './topology';
 
 // DNS of Kubernetes, and the address of NodeLocal DNSCache. Source: Kubernetes, "Using NodeLocal DNSCache in Kubernetes Clusters".
 const DNS_NAMESPACE = 'kube-system';
@@ -33,19 +34,24 @@ export function gatewayPolicy(
 }
 
 function ingress(
-  { ports, isExposed, isShared, isLocal, tenants, guests }: PolicyGateway,
-  { gateways, servingNamespace }: PolicyTopology,
+  gateway: PolicyGateway,
+  topology: PolicyTopology,
   { podCidrs, loadBalancerSources, clusterCallers = [], monitoringNamespaces = MONITORING }: NetworkIsolationOptions,
 ): k8s.NetworkPolicyIngressRule[] {
+  const { ports, isExposed, isShared, hasOwnLocal, tenants, guests, callers, publicCallers } = gateway;
   const served = ports && { ports: tcp(ports) };
-  const callers = namespaces([...tenants, ...guests, ...(isShared ? clusterCallers : [])]);
+  const probed = ports && { ports: tcp([...ports, ...(hasOwnLocal ? [LOCAL_GATEWAY_PORT] : [])]) };
+  const byPublicName = namespaces([...tenants, ...guests, ...publicCallers, ...(isShared ? clusterCallers : [])]);
+  const byLocalName = namespaces(hasOwnLocal ? [...tenants, ...callers, ...clusterCallers] : []);
+  // The second leg of DomainMappings.
+  const before = topology.gateways.filter((each) => nextOf(each, topology).includes(gateway));
+  const local = [...before.map(podsOf), ...byLocalName];
   return [
     ...(isExposed ? [{ from: addresses(loadBalancerSources, podCidrs), ...served }] : []),
     // The status prober: without it services stay Unknown.
-    { from: [pods(servingNamespace, NET_ISTIO_LABELS)], ...served },
-    ...(callers.length > 0 ? [{ from: callers, ...served }] : []),
-    // The second leg of DomainMappings.
-    ...(isLocal ? [{ from: gateways.map(podsOf), ports: tcp(LOCAL_GATEWAY_PORTS) }] : []),
+    { from: [pods(topology.servingNamespace, NET_ISTIO_LABELS)], ...probed },
+    ...(byPublicName.length > 0 ? [{ from: byPublicName, ...served }] : []),
+    ...(local.length > 0 ? [{ from: local, ports: tcp(LOCAL_GATEWAY_PORTS) }] : []),
     // Health checks of load balancers: their addresses differ by cloud, and all they learn is whether the pod is ready.
     { ports: tcp([PROXY_HEALTH_PORT]) },
     ...(monitoringNamespaces.length > 0
@@ -54,11 +60,9 @@ function ingress(
   ];
 }
 
-function egress(
-  { tenants, guests, servesAnyNamespace }: PolicyGateway,
-  topology: PolicyTopology,
-): k8s.NetworkPolicyEgressRule[] {
-  const { gateways, servingNamespace } = topology;
+function egress(gateway: PolicyGateway, topology: PolicyTopology): k8s.NetworkPolicyEgressRule[] {
+  const { tenants, guests, servesAnyNamespace } = gateway;
+  const { servingNamespace } = topology;
   const own = [...tenants, ...guests];
   const foreign = tenantNamespaces(topology).filter((namespace) => !own.includes(namespace));
   const revisions = servesAnyNamespace ? [revisionsOutside(foreign)] : namespaces(own);
@@ -68,6 +72,6 @@ function egress(
     { to: [pods(servingNamespace, ACTIVATOR_LABELS)], ports: tcp(REQUEST_PORTS) },
     ...(revisions.length > 0 ? [{ to: revisions, ports: tcp(REQUEST_PORTS) }] : []),
     // The second leg of DomainMappings.
-    { to: gateways.filter(({ isLocal }) => isLocal).map(podsOf), ports: tcp(LOCAL_GATEWAY_PORTS) },
+    { to: nextOf(gateway, topology).map(podsOf), ports: tcp(LOCAL_GATEWAY_PORTS) },
   ];
 }

@@ -3,28 +3,26 @@ import { QUEUE_PROXY_PORTS, REQUEST_PORTS } from '../../private/flow-ports';
 import { ACTIVATOR_LABELS } from '../../private/stock-install';
 import { MONITORING, type NetworkIsolationOptions } from './options';
 import { namespaces, pods, podsOf, tcp } from './peers';
-import { type PolicyTopology } from './topology';
+import { type PolicyTopology, callersOf, gatewaysBefore, kinOf } from './topology';
 
 /**
- * Who may connect to the pods of a namespace that is assigned as a whole: its gateways, the cluster-local gateway, Knative, monitoring,
+ * Who may connect to the pods of a namespace that is assigned as a whole: its gateways, Knative, monitoring,
  * and the namespaces of the same gateways. What else is to be let in, a second policy adds.
  */
 export function tenantPolicy(
   namespace: string,
-  { gateways, servingNamespace }: PolicyTopology,
+  topology: PolicyTopology,
   { monitoringNamespaces = MONITORING }: NetworkIsolationOptions,
 ): k8s.NetworkPolicySpec {
-  const serving = gateways.filter(
-    ({ tenants, guests, isLocal }) => isLocal || [...tenants, ...guests].includes(namespace),
-  );
-  const kin = gateways.filter(({ tenants }) => tenants.includes(namespace)).flatMap(({ tenants }) => tenants);
+  // In a mesh the caller's sidecar connects to the pods itself; elsewhere the gateway does.
+  const callers = topology.isMeshed ? namespaces(callersOf(namespace, topology)) : [];
   return {
     podSelector: {},
     policyTypes: ['Ingress'],
     ingress: [
-      { from: serving.map(podsOf), ports: tcp(REQUEST_PORTS) },
-      { from: [pods(servingNamespace)], ports: tcp(QUEUE_PROXY_PORTS) },
-      { from: namespaces(kin) },
+      { from: [...gatewaysBefore(namespace, topology).map(podsOf), ...callers], ports: tcp(REQUEST_PORTS) },
+      { from: [pods(topology.servingNamespace)], ports: tcp(QUEUE_PROXY_PORTS) },
+      { from: namespaces(kinOf(namespace, topology)) },
       ...(monitoringNamespaces.length > 0 ? [{ from: namespaces(monitoringNamespaces) }] : []),
     ],
   };
@@ -38,7 +36,9 @@ export function activatorPolicy(
   { gateways, servingNamespace, isMeshed }: PolicyTopology,
   { clusterCallers = [], monitoringNamespaces = MONITORING }: NetworkIsolationOptions,
 ): k8s.NetworkPolicySpec {
-  const callers = isMeshed ? namespaces([...gateways.flatMap(({ tenants }) => tenants), ...clusterCallers]) : [];
+  const callers = isMeshed
+    ? namespaces([...gateways.flatMap((each) => [...each.tenants, ...each.callers]), ...clusterCallers])
+    : [];
   return {
     podSelector: { matchLabels: { ...ACTIVATOR_LABELS } },
     policyTypes: ['Ingress'],

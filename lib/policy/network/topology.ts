@@ -15,6 +15,14 @@ export interface PolicyGateway {
   readonly isShared: boolean;
   /** Whether the shared cluster-local gateway is on them. */
   readonly isLocal: boolean;
+  /** Whether the cluster-local hosts of its services are on them, too. */
+  readonly hasOwnLocal: boolean;
+  /** Names of the gateways, as `NAMESPACE/NAME`, for which this one is a secondary gateway; sorted. */
+  readonly guestGateways: readonly string[];
+  /** Other namespaces that may call its services by cluster-local names; sorted. */
+  readonly callers: readonly string[];
+  /** Those of them that may call by public names, too; sorted. */
+  readonly publicCallers: readonly string[];
   /** Namespaces that are assigned here as a whole; sorted. */
   readonly tenants: readonly string[];
   /** Namespaces that are assigned to others as a whole, for which this one is a secondary gateway; sorted. */
@@ -36,4 +44,41 @@ export interface PolicyTopology {
 /** Every namespace that is assigned as a whole; sorted. */
 export function tenantNamespaces({ gateways }: PolicyTopology): string[] {
   return [...new Set(gateways.flatMap(({ tenants }) => tenants))].sort();
+}
+
+/** `NAMESPACE/NAME` of a gateway. */
+export function gatewayId({ namespace, name }: Pick<PolicyGateway, 'name' | 'namespace'>): string {
+  return `${namespace}/${name}`;
+}
+
+/** The gateways on whose pods the cluster-local hosts of a gateway's services are. */
+function localOf(gateway: PolicyGateway, { gateways }: PolicyTopology): readonly PolicyGateway[] {
+  return gateway.hasOwnLocal ? [gateway] : gateways.filter(({ isLocal }) => isLocal);
+}
+
+/** The gateways to which the pods of a gateway forward the requests of DomainMappings. */
+export function nextOf(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
+  const guests = topology.gateways.filter((each) => gateway.guestGateways.includes(gatewayId(each)));
+  const next = new Set([gateway, ...guests].flatMap((each) => localOf(each, topology)));
+  return topology.gateways.filter((each) => next.has(each));
+}
+
+/** The gateways that send requests to the pods of a namespace. */
+export function gatewaysBefore(namespace: string, topology: PolicyTopology): readonly PolicyGateway[] {
+  const serving = topology.gateways.filter(({ tenants, guests }) => [...tenants, ...guests].includes(namespace));
+  const before = new Set([
+    ...serving,
+    ...serving.filter(({ tenants }) => tenants.includes(namespace)).flatMap((each) => localOf(each, topology)),
+  ]);
+  return topology.gateways.filter((each) => before.has(each));
+}
+
+/** The namespaces that the gateways of a namespace have as a whole. */
+export function kinOf(namespace: string, { gateways }: PolicyTopology): string[] {
+  return gateways.filter(({ tenants }) => tenants.includes(namespace)).flatMap(({ tenants }) => tenants);
+}
+
+/** Other namespaces that may call the services of a namespace. */
+export function callersOf(namespace: string, { gateways }: PolicyTopology): string[] {
+  return gateways.filter(({ tenants }) => tenants.includes(namespace)).flatMap(({ callers }) => callers);
 }

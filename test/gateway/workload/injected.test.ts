@@ -69,7 +69,12 @@ test('a gateway of which nothing is said', () => {
         minReadySeconds: 15,
         template: {
           metadata: {
-            labels: { ...labels, ...unique, 'sidecar.istio.io/inject': 'true' },
+            labels: {
+              ...labels,
+              ...unique,
+              'cdk8s-knative-gateways/local-gateway': 'knative-custom-gateway-alpha',
+              'sidecar.istio.io/inject': 'true',
+            },
             annotations: {
               'inject.istio.io/templates': 'gateway',
               'prometheus.io/path': '/stats/prometheus',

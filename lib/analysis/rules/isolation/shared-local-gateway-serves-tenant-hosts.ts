@@ -58,9 +58,14 @@ function tenantsOf(
     const distinct = new Set(external.map((ids) => ids.join(' ')));
     return distinct.size < 2 ? [] : [...new Set(external.flat())].sort();
   }
-  // Without services, the configuration decides: the default local gateway serves what any selector assigns.
+  // Without services, the configuration decides: the default local gateway serves what a selector of external gateways alone assigns.
   const isDefault = local.some(({ labelSelector }) => labelSelector === undefined);
-  const external = gateways.all.filter((each) => each.external.length > 0);
+  const own = new Set(
+    gateways.all.flatMap((each) => each.local.map(({ labelSelector }) => JSON.stringify(labelSelector))),
+  );
+  const external = gateways.all.filter((each) =>
+    each.external.some(({ labelSelector }) => labelSelector === undefined || !own.has(JSON.stringify(labelSelector))),
+  );
   const selects = external.some((each) => each.external.some(({ labelSelector }) => labelSelector !== undefined));
   return isDefault && selects ? external.map(({ id }) => id) : [];
 }

@@ -1,0 +1,33 @@
+// Nothing crosses from one gateway to another, but for what is granted here: team-a may call team-b by all names of its services, and
+// Knative Eventing may deliver to team-a by cluster-local names. Public names stay in the cluster for callers in the mesh.
+import { App } from 'cdk8s';
+import {
+  GatewayAssignment,
+  KnativeRelease,
+  KnativeService,
+  MeshProfile,
+  MultiGatewayChart,
+  NetworkPolicies,
+} from '../../lib';
+
+const image = 'ghcr.io/knative/helloworld-go:latest';
+
+const app = new App();
+const chart = new MultiGatewayChart(app, 'gateways', {
+  knative: KnativeRelease.V1_15,
+  defaultDomain: 'example.com',
+  mesh: MeshProfile.strict(),
+  networkPolicies: NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'] }),
+  gateways: {
+    'team-a': { assignment: GatewayAssignment.namespaces('team-a'), domain: 'a.example.com' },
+    'team-b': { assignment: GatewayAssignment.namespaces('team-b'), domain: 'b.example.com' },
+  },
+  crossGatewayAccess: [
+    { from: ['team-a'], to: 'team-b', publicNames: true },
+    { from: ['knative-eventing'], to: 'team-a' },
+  ],
+});
+new KnativeService(chart, 'shop', { namespace: 'team-a', image });
+new KnativeService(chart, 'wiki', { namespace: 'team-b', image });
+
+app.synth();
