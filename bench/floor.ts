@@ -1,5 +1,5 @@
-// The floor under any synthesis: writing the same objects as YAML. Prints the milliseconds of stringify and write alone; the objects are
-// made beforehand and are not counted.
+// The floor under any synthesis: writing the same objects as YAML. Prints the milliseconds of stringify and write
+// alone; the objects are made beforehand and are not counted.
 import { App } from 'cdk8s';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

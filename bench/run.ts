@@ -52,7 +52,10 @@ function synthesis(): void {
   }
 }
 
-/** What the constructs add to `cdk8s synth` of an app with one empty chart, in the same project and with the same loader. */
+/**
+ * What the constructs add to `cdk8s synth` of an app with one empty chart, in the same project and with the same
+ * loader.
+ */
 function startUp(): void {
   const cdk8s = join(root, 'node_modules/cdk8s-cli/bin/cdk8s');
   const empty = join(temp, 'empty');

@@ -17,7 +17,8 @@ export interface RouteAssertion {
   /**
    * Asserts that the host is answered through a gateway.
    *
-   * @param gateway A gateway construct, or the name of its Istio Gateway: `NAMESPACE/NAME`, or `NAME` if that is unique.
+   * @param gateway A gateway construct, or the name of its Istio Gateway: `NAMESPACE/NAME`, or `NAME` if that is
+   * unique.
    */
   through(gateway: GatewayReference): void;
 }
@@ -27,8 +28,8 @@ export interface TopologyMatchers<R> {
   /** Asserts that the analyzer has no findings of level warning or error. */
   toHaveNoFindings(options?: FindingsOptions): R;
   /**
-   * Asserts that no external gateway answers a host that is not assigned to it, and that no isolation rule finds an error or
-   * a warning. Throws, even with `.not`, for fewer than two external gateways.
+   * Asserts that no external gateway answers a host that is not assigned to it, and that no isolation rule finds an
+   * error or a warning. Throws, even with `.not`, for fewer than two external gateways.
    */
   toIsolateGateways(options?: TopologyOptions): R;
   /**
@@ -59,8 +60,9 @@ const { queueMicrotask } = globalThis;
 type Settle = (result: MatcherResult) => void;
 
 /**
- * jest discards what a matcher returns, except for an asynchronous one, where it returns `result.then(settle).catch(...)`.
- * With our own `then`, that result is the second half of the assertion, synchronously.
+ * jest discards what a matcher returns, except for an asynchronous one, where it returns
+ * `result.then(settle).catch(...)`. With our own `then`, that result is the second half of the assertion,
+ * synchronously.
  */
 function toRouteHost(received: unknown, host: string, options?: TopologyOptions): Promise<MatcherResult> {
   const then = (settle: Settle): RouteAssertion & { catch(): RouteAssertion } => {

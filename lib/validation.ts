@@ -83,9 +83,11 @@ function validationRefusals(props: TopologyValidationProps): Refusal[] {
 }
 
 /**
- * A cdk8s validation plugin that runs the rules of the analyzer at the end of `cdk8s synth`, which fails if they find an error.
+ * A cdk8s validation plugin that runs the rules of the analyzer at the end of `cdk8s synth`, which fails if they find
+ * an error.
  *
- * Errors and warnings are listed. Notes are only counted, unless `failOn` is `note`. Without any, the report is one line.
+ * Errors and warnings are listed. Notes are only counted, unless `failOn` is `note`. Without any, the report is one
+ * line.
  */
 export class TopologyValidation {
   private readonly failOn: Level | 'never';

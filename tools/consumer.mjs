@@ -1,5 +1,5 @@
-// Installs the package into what `cdk8s init typescript-app` creates, with jest 29 and 30, and compiles, tests and synthesizes there.
-// Needs the package registry, and so is not part of `npm test`.
+// Installs the package into what `cdk8s init typescript-app` creates, with jest 29 and 30, and compiles, tests and
+// synthesizes there. Needs the package registry, and so is not part of `npm test`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Compiles the public API with jsii, in a temporary copy with the fields of package.json that jsii wants: what bindings for other languages
-// could not express is an error here.
+// Compiles the public API with jsii, in a temporary copy with the fields of package.json that jsii wants: what bindings
+// for other languages could not express is an error here.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

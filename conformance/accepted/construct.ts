@@ -15,7 +15,9 @@ export class Refused extends Error {
   }
 }
 
-/** What a draft stands for, with all instances in it. Throws {@link Refused}; any other error is a fault of the package. */
+/**
+ * What a draft stands for, with all instances in it. Throws {@link Refused}; any other error is a fault of the package.
+ */
 export function construct(draft: Data): unknown {
   if (draft instanceof Call) return made(draft);
   if (Array.isArray(draft)) return draft.map(construct);

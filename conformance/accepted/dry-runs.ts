@@ -63,7 +63,10 @@ export class DryRuns {
   }
 }
 
-/** Admission policies for Kubernetes 1.28 and 1.29 are of a version that the API server no longer has; v1 has the same fields. */
+/**
+ * Admission policies for Kubernetes 1.28 and 1.29 are of a version that the API server no longer has; v1 has the same
+ * fields.
+ */
 function served(object: KubernetesObject): KubernetesObject {
   const { apiVersion } = object;
   return apiVersion === 'admissionregistration.k8s.io/v1beta1' ? { ...object, apiVersion: VAP } : object;

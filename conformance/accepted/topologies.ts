@@ -20,7 +20,10 @@ export interface AcceptedOptions {
   readonly refusals: number;
 }
 
-/** A topology at random, and what stands beside it: all that the package takes of options written without regard to what it takes. */
+/**
+ * A topology at random, and what stands beside it: all that the package takes of options written without regard to what
+ * it takes.
+ */
 export function acceptedOptions(seed: number): AcceptedOptions[] {
   const choices = new Choices(seed);
   // Each seed has an option of its own, so that enough of them in a row have them all.

@@ -10,7 +10,9 @@ export interface KeyPair {
 
 const DAYS = '2';
 
-/** A certificate authority of this run's own. It signs what proxies and istiod show each other, and what gateways serve. */
+/**
+ * A certificate authority of this run's own. It signs what proxies and istiod show each other, and what gateways serve.
+ */
 export class CertificateAuthority {
   private constructor(
     /** File with the authority's own certificate. */
@@ -31,7 +33,10 @@ export class CertificateAuthority {
     return readFileSync(this.file, 'utf8');
   }
 
-  /** Signs a certificate for a new key. @param names As OpenSSL writes alternative names: `DNS:HOST`, `URI:URI` or `IP:ADDRESS`. */
+  /**
+   * Signs a certificate for a new key. @param names As OpenSSL writes alternative names: `DNS:HOST`, `URI:URI` or
+   * `IP:ADDRESS`.
+   */
   public async issue(...names: readonly string[]): Promise<KeyPair> {
     const text = await request([
       ...['-subj', '/', '-addext', `subjectAltName=critical,${names.join(',')}`, '-addext', constraints(false)],
@@ -40,7 +45,9 @@ export class CertificateAuthority {
     return { certificate: block(text, 'CERTIFICATE'), key: block(text, 'PRIVATE KEY') };
   }
 
-  /** The certificate by which a workload of a service account shows who it is, as Istio's own authority would sign it. */
+  /**
+   * The certificate by which a workload of a service account shows who it is, as Istio's own authority would sign it.
+   */
   public issueIdentity(namespace: string, serviceAccount: string): Promise<KeyPair> {
     return this.issue(`URI:spiffe://cluster.local/ns/${namespace}/sa/${serviceAccount}`);
   }

@@ -9,8 +9,8 @@ const QUEUE_PROXY_PORT = 8012;
 export const CALLERS_HEADER = 'x-callers';
 
 /**
- * Stands in for the revisions' queue-proxies: one address for each Knative Service, each answering with its name, and probes as
- * queue-proxy does.
+ * Stands in for the revisions' queue-proxies: one address for each Knative Service, each answering with its name, and
+ * probes as queue-proxy does.
  */
 export class Backends {
   private readonly names = new Map<string, string>();

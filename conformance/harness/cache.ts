@@ -13,8 +13,8 @@ export function cacheFolder(): string {
 }
 
 /**
- * Fills a folder. It gets its name when all is there: a build that is cut short, or two at once, leave none that is half-filled, and no
- * temporary files.
+ * Fills a folder. It gets its name when all is there: a build that is cut short, or two at once, leave none that is
+ * half-filled, and no temporary files.
  */
 export async function provide(
   folder: string,

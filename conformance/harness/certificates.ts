@@ -17,7 +17,10 @@ export class Certificates {
     return this.ids.get(fingerprint) ?? 'a certificate of nobody';
   }
 
-  /** A TLS Secret with a certificate for these names. @param id What the certificate is known as. @default - the Secret's id */
+  /**
+   * A TLS Secret with a certificate for these names. @param id What the certificate is known as. @default - the
+   * Secret's id
+   */
   public async secret(
     { name, namespace }: { readonly name: string; readonly namespace: string },
     names: readonly string[],

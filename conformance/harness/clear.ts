@@ -30,7 +30,10 @@ const GATEWAYS: readonly Kind[] = [
 // What the cluster itself consists of.
 const KEPT = new Set(['default', 'kube-system', 'knative-serving']);
 
-/** Takes a topology off a cluster: first what serves, with all that controllers made of it, then the gateways, wherever they are. */
+/**
+ * Takes a topology off a cluster: first what serves, with all that controllers made of it, then the gateways, wherever
+ * they are.
+ */
 export async function clear(cluster: LiveCluster): Promise<void> {
   const { client } = cluster.plane;
   await removeAll(client, OWNERS);

@@ -7,8 +7,8 @@ const RESOLVER = '/etc/resolv.conf';
 const OF_A_POD = 'search knative-serving.svc.cluster.local svc.cluster.local cluster.local\n';
 
 /**
- * Gives this run's mount namespace a resolver configuration as pods have it: Knative's controllers read the cluster's domain there, and
- * the machine's own may name another. Without the file they take cluster.local.
+ * Gives this run's mount namespace a resolver configuration as pods have it: Knative's controllers read the cluster's
+ * domain there, and the machine's own may name another. Without the file they take cluster.local.
  */
 export function fixClusterDomain(): void {
   if (!existsSync(RESOLVER) || readFileSync(RESOLVER, 'utf8') === OF_A_POD) return;

@@ -1,4 +1,7 @@
-/** Ends one after the other. One that fails does not keep the others running; the first error is thrown once all have had their turn. */
+/**
+ * Ends one after the other. One that fails does not keep the others running; the first error is thrown once all have
+ * had their turn.
+ */
 export async function endInTurn(parts: readonly { end(): Promise<void> }[]): Promise<void> {
   const failures: PromiseRejectedResult[] = [];
   for (const part of parts) {

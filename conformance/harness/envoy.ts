@@ -63,7 +63,10 @@ interface SecretsDump {
   readonly configs?: readonly { readonly name: string }[];
 }
 
-/** Names of the Secrets that this Envoy still waits for; it gives up after 15 s, and holds back what needs them until then. */
+/**
+ * Names of the Secrets that this Envoy still waits for; it gives up after 15 s, and holds back what needs them until
+ * then.
+ */
 export async function awaitedSecrets(pod: GatewayPod): Promise<readonly string[]> {
   const { body } = await httpGet({
     address: pod.network.address,

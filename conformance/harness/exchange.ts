@@ -9,7 +9,9 @@ export interface HttpAnswer {
 /** `request` of `node:http` or of `node:https`. */
 type Send = (options: RequestOptions, answered: (response: IncomingMessage) => void) => ClientRequest;
 
-/** One request and its whole answer, both within the time. Rejects with the socket's error, or says who gave no answer. */
+/**
+ * One request and its whole answer, both within the time. Rejects with the socket's error, or says who gave no answer.
+ */
 export function exchange(
   send: Send,
   options: RequestOptions,

@@ -4,8 +4,8 @@ import { isGateway, serviceAccountOf } from './pods';
 const NAME = 'istio-gateway-secrets';
 
 /**
- * What Istio's charts grant the pods of a gateway, for gateways that bring no service account of their own: to read the Secrets of their
- * namespace. istiod hands certificates to no other proxy.
+ * What Istio's charts grant the pods of a gateway, for gateways that bring no service account of their own: to read the
+ * Secrets of their namespace. istiod hands certificates to no other proxy.
  */
 export function gatewayAccess(objects: readonly KubernetesObject[]): KubernetesObject[] {
   const namespaces = deploymentsOf(objects)

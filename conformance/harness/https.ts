@@ -23,11 +23,17 @@ export interface HttpsQuestion {
 export interface HttpsResult {
   /** The SHA-256 fingerprint of the server's certificate; `undefined` if it showed none. */
   readonly certificate: string | undefined;
-  /** `refused` where nothing listens, `reset` where the server ended the connection, be it before or after it showed its certificate. */
+  /**
+   * `refused` where nothing listens, `reset` where the server ended the connection, be it before or after it showed its
+   * certificate.
+   */
   readonly answer: HttpAnswer | 'refused' | 'reset';
 }
 
-/** One GET over TLS on a connection of its own. Nothing of the server's certificate is verified. Rejects where no answer comes in time. */
+/**
+ * One GET over TLS on a connection of its own. Nothing of the server's certificate is verified. Rejects where no answer
+ * comes in time.
+ */
 export async function httpsGet(question: HttpsQuestion): Promise<HttpsResult> {
   const { serverName, host = serverName, path = '/', headers } = question;
   let socket: TLSSocket;

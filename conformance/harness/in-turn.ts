@@ -9,7 +9,10 @@ export class InTurn {
   }
 }
 
-/** Does something for each of many, some of them at a time, and gives the results in their order. After a failure no other begins. */
+/**
+ * Does something for each of many, some of them at a time, and gives the results in their order. After a failure no
+ * other begins.
+ */
 export async function forEachOf<T, R>(
   many: readonly T[],
   atATime: number,

@@ -26,7 +26,9 @@ interface FluxRelease extends KubernetesObject {
   readonly spec: { readonly releaseName: string; readonly targetNamespace?: string; readonly values: unknown };
 }
 
-/** The objects once every installer has done its work: what IstioOperators and Helm releases stand for, beside the rest. */
+/**
+ * The objects once every installer has done its work: what IstioOperators and Helm releases stand for, beside the rest.
+ */
 export async function install(bench: Bench, objects: readonly KubernetesObject[]): Promise<KubernetesObject[]> {
   const result: KubernetesObject[] = [];
   for (const object of objects) {

@@ -8,7 +8,10 @@ const TURN_MILLISECONDS = 50;
 const CERTIFICATE_CLASS = 'conformance.certificate.networking.knative.dev';
 const CONFIG_NETWORK = 'knative-serving/config-network';
 
-/** The objects, with a config-network by which Serving's own controller for cert-manager leaves Certificates to this issuer. */
+/**
+ * The objects, with a config-network by which Serving's own controller for cert-manager leaves Certificates to this
+ * issuer.
+ */
 export function withIssuer(objects: readonly KubernetesObject[]): KubernetesObject[] {
   const map = configMap(objects, CONFIG_NETWORK);
   return objects.map((object) =>
@@ -31,7 +34,9 @@ interface KnativeCertificate extends KubernetesObject {
   readonly status?: { readonly observedGeneration?: number };
 }
 
-/** Stands in for an issuer of certificates: makes the Secret of every Knative Certificate at once, and calls it Ready. */
+/**
+ * Stands in for an issuer of certificates: makes the Secret of every Knative Certificate at once, and calls it Ready.
+ */
 export class Issuer {
   private readonly loop: Loop;
 

@@ -3,7 +3,10 @@ import { type KubernetesObject, groupOf, idOf } from './objects';
 const CORE_KINDS = new Set(['Namespace', 'Service', 'Pod', 'Node']);
 const GROUPS = new Set(['discovery.k8s.io', 'networking.istio.io', 'security.istio.io']);
 
-/** Whether an object is handed to istiod, which refuses kinds of these groups that it does not know. Throws for the rest of Istio's. */
+/**
+ * Whether an object is handed to istiod, which refuses kinds of these groups that it does not know. Throws for the rest
+ * of Istio's.
+ */
 export function isReadByIstiod(object: KubernetesObject): boolean {
   const group = groupOf(object);
   if (GROUPS.has(group) || (group === '' && CORE_KINDS.has(object.kind))) return true;

@@ -99,7 +99,8 @@ export function parseSyncz(body: string): readonly SyncStatus[] {
   return JSON.parse(body) as readonly SyncStatus[];
 }
 
-// Two Gateways with a certificate each for the same server names. Envoy goes without that listener, here as in a cluster.
+// Two Gateways with a certificate each for the same server names. Envoy goes without that listener, here as in a
+// cluster.
 const CLASH = /filter chain .* has the same matching rules/;
 
 /**

@@ -4,7 +4,10 @@ interface KnativeServing extends KubernetesObject {
   readonly spec: { readonly config?: Readonly<Record<string, Readonly<Record<string, string>>>> };
 }
 
-/** The objects once Knative's operator has done its work: the ConfigMaps that KnativeServings stand for, beside the rest. */
+/**
+ * The objects once Knative's operator has done its work: the ConfigMaps that KnativeServings stand for, beside the
+ * rest.
+ */
 export function operated(objects: readonly KubernetesObject[]): KubernetesObject[] {
   return objects.flatMap((object) => {
     if (object.kind !== 'KnativeServing' || groupOf(object) !== 'operator.knative.dev') return [object];

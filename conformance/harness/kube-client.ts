@@ -24,7 +24,8 @@ interface ApplyOptions {
 }
 
 const TIMEOUT_SECONDS = 30;
-// An API server that is busy, or still making the storage of a new kind, asks to come again. It refuses unknown fields with 500.
+// An API server that is busy, or still making the storage of a new kind, asks to come again. It refuses unknown fields
+// with 500.
 const COME_AGAIN = [429, 503];
 const TRIES = 5;
 const PAUSE_MILLISECONDS = 200;

@@ -20,7 +20,9 @@ interface Running {
   readonly envoy: RunningProcess;
 }
 
-/** Stands in for kubelet: gives every gateway pod a network namespace, an address and an Envoy. Other pods stay pending. */
+/**
+ * Stands in for kubelet: gives every gateway pod a network namespace, an address and an Envoy. Other pods stay pending.
+ */
 export class Kubelet {
   private readonly running = new Map<string, Running>();
   private readonly free: PodNetwork[];

@@ -36,8 +36,9 @@ interface ClusterPart {
 }
 
 /**
- * A whole cluster: API server, controller manager, Serving's controller and webhook, istiod, an Envoy for every gateway pod; net-istio
- * itself where NET_ISTIO_CONTROLLER names its binary, else its stand-in. Kubelet and autoscaler are stand-ins.
+ * A whole cluster: API server, controller manager, Serving's controller and webhook, istiod, an Envoy for every gateway
+ * pod; net-istio itself where NET_ISTIO_CONTROLLER names its binary, else its stand-in. Kubelet and autoscaler are
+ * stand-ins.
  */
 export class LiveCluster {
   private readonly parts: ClusterPart[] = [];
@@ -103,7 +104,10 @@ export class LiveCluster {
     }
   }
 
-  /** Applies what serves only when all the rest has converged: a service whose gateway has no endpoints yet would be Ready unprobed. */
+  /**
+   * Applies what serves only when all the rest has converged: a service whose gateway has no endpoints yet would be
+   * Ready unprobed.
+   */
   public async install(objects: readonly KubernetesObject[]): Promise<void> {
     const serves = (object: KubernetesObject): boolean => groupOf(object) === 'serving.knative.dev';
     await this.apply(objects.filter((object) => !serves(object)));
@@ -111,7 +115,10 @@ export class LiveCluster {
     await this.apply(objects.filter(serves));
   }
 
-  /** Waits until all gateway pods run and are endpoints of their Services, and each has acknowledged all that istiod sent. */
+  /**
+   * Waits until all gateway pods run and are endpoints of their Services, and each has acknowledged all that istiod
+   * sent.
+   */
   public async converged(): Promise<void> {
     const { client } = this.plane;
     await this.until('the gateways', async () => {

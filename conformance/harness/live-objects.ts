@@ -13,7 +13,10 @@ const NOT_RUN = new Set([
   'Certificate',
 ]);
 
-/** The stock installation with a public domain, but for what its own processes need, and for what would ask an image registry. */
+/**
+ * The stock installation with a public domain, but for what its own processes need, and for what would ask an image
+ * registry.
+ */
 export function installation(bench: Bench): KubernetesObject[] {
   const objects = stockInstallation(bench)
     .filter(({ kind, metadata }) => !NOT_RUN.has(kind) && !(kind === 'Service' && metadata.name === 'webhook'))

@@ -2,7 +2,9 @@ import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from './wait';
 
-/** Copies the logs of a scenario's processes out of the run's own files, and says where; `undefined` if there are none. */
+/**
+ * Copies the logs of a scenario's processes out of the run's own files, and says where; `undefined` if there are none.
+ */
 export function keepLogs(from: string, to: string, scenario: string): string | undefined {
   try {
     const logs = readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.log'));

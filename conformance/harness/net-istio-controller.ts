@@ -9,7 +9,9 @@ const HOW = 'Name the controller that net-istio is built to, or leave the variab
 // The run mounts an empty folder there.
 const HIDDEN = '/run/';
 
-/** The program in net-istio's place. Everything else about it is the same: where it runs, its flags and its environment. */
+/**
+ * The program in net-istio's place. Everything else about it is the same: where it runs, its flags and its environment.
+ */
 export interface NetIstioProgram {
   readonly name: string;
   readonly command: string;
@@ -49,7 +51,10 @@ function problemOf(file: string): string | undefined {
   }
 }
 
-/** Whether net-istio's controller has not started: it has once it holds a lease, which it takes after it has read its configuration. */
+/**
+ * Whether net-istio's controller has not started: it has once it holds a lease, which it takes after it has read its
+ * configuration.
+ */
 export async function missingLease(client: KubeClient): Promise<Missing> {
   const leases = (await client.list('coordination.k8s.io/v1', 'Lease')).filter(
     (lease) => namespaceOf(lease) === 'knative-serving' && lease.metadata.name.includes('net-istio'),

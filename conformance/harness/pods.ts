@@ -41,7 +41,9 @@ export interface GatewayService {
 
 const INJECTED = 'inject.istio.io/templates';
 
-/** The pods of every gateway Deployment: one with Istio's gateway injection template, or with a container `istio-proxy`. */
+/**
+ * The pods of every gateway Deployment: one with Istio's gateway injection template, or with a container `istio-proxy`.
+ */
 export function podsOf(objects: readonly KubernetesObject[], networks: readonly PodNetwork[]): GatewayPod[] {
   const free = [...networks];
   return deploymentsOf(objects)

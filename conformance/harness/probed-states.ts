@@ -11,8 +11,8 @@ const FAILED = 'Unknown: ReconcileIngressFailed';
 const WAITING = 'Unknown: Uninitialized';
 
 /**
- * What the owners of all KIngresses would say of themselves: what is probed comes from the model, the pods answer. Where net-istio takes
- * any of several Services, the first is asked.
+ * What the owners of all KIngresses would say of themselves: what is probed comes from the model, the pods answer.
+ * Where net-istio takes any of several Services, the first is asked.
  */
 export async function probedStates(reach: Reach, pods: readonly GatewayPod[]): Promise<Record<string, string>> {
   const entries = reach.ingresses.map(

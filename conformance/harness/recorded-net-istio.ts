@@ -10,7 +10,10 @@ import { virtualServiceObject } from './virtual-service';
 
 const LOCAL_TLS_PORT = 8444;
 
-/** What net-istio made for a recorded topology: Gateways, VirtualServices and copies of Secrets, and the Secrets that an issuer made. */
+/**
+ * What net-istio made for a recorded topology: Gateways, VirtualServices and copies of Secrets, and the Secrets that an
+ * issuer made.
+ */
 export async function recordedNetIstio(
   { recorded, objects }: RecordedTlsTopology,
   model: Model,

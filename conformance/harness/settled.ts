@@ -15,8 +15,8 @@ const PATIENCE_MILLISECONDS = 9000;
 const AGAIN_MILLISECONDS = 1000;
 
 /**
- * Waits until nothing changes any more: all is Ready, or has had the time to become so, no Envoy holds back a listener, and two readings
- * with a second in between are the same.
+ * Waits until nothing changes any more: all is Ready, or has had the time to become so, no Envoy holds back a listener,
+ * and two readings with a second in between are the same.
  */
 export async function settled(cluster: LiveCluster): Promise<TlsState> {
   const deadline = performance.now() + PATIENCE_MILLISECONDS;

@@ -4,7 +4,10 @@ import { type Matrix, type Question, asked, cellText, inWords } from './matrix';
 import { type GatewayService, type Target } from './pods';
 import { messageOf } from './wait';
 
-/** Sends each question by https to the pods behind port 443 of each gateway Service. Cells are as `cellText` writes them. */
+/**
+ * Sends each question by https to the pods behind port 443 of each gateway Service. Cells are as `cellText` writes
+ * them.
+ */
 export function askTls(
   questions: readonly Question[],
   gateways: readonly GatewayService[],

@@ -9,9 +9,11 @@ import { type ServeOptions, type TlsPlane } from './tls-plane';
 import { type TlsState } from './tls-state';
 
 /**
- * Serves a topology with all that controllers have made for it, asks for every host by http and by https, and probes as net-istio does.
+ * Serves a topology with all that controllers have made for it, asks for every host by http and by https, and probes as
+ * net-istio does.
  *
- * @param made What Serving and net-istio made: VirtualServices, Gateways, copies of Secrets, and Services that stand for routes.
+ * @param made What Serving and net-istio made: VirtualServices, Gateways, copies of Secrets, and Services that stand
+ * for routes.
  */
 export async function measureTls(
   bench: Bench,

@@ -28,10 +28,12 @@ export interface ServeOptions {
 }
 
 /**
- * An API server on which one topology after the other is served: by a new istiod, over mutual TLS, to a new Envoy for each gateway pod.
+ * An API server on which one topology after the other is served: by a new istiod, over mutual TLS, to a new Envoy for
+ * each gateway pod.
  *
- * Once the Envoys have everything, their istiod ends and the API server is free for the next topology, for an Envoy holds back a
- * listener for 15 s whose certificate does not come. It then serves what it has, and is asked, beside the start of others.
+ * Once the Envoys have everything, their istiod ends and the API server is free for the next topology, for an Envoy
+ * holds back a listener for 15 s whose certificate does not come. It then serves what it has, and is asked, beside the
+ * start of others.
  */
 export class TlsPlane {
   private readonly turns = new InTurn();

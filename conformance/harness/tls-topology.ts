@@ -62,7 +62,10 @@ export function tlsStockObjects(
   );
 }
 
-/** Ports of a Service for cluster-local traffic that leads to a server port, and to the one that net-istio opens for https. */
+/**
+ * Ports of a Service for cluster-local traffic that leads to a server port, and to the one that net-istio opens for
+ * https.
+ */
 export function localPorts(port: number): object[] {
   return [
     { name: 'http2', port: 80, targetPort: port },

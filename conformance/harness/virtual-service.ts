@@ -19,7 +19,9 @@ export function hashOf({ namespace, name, rules, observed, source }: KIngress): 
     .digest('hex');
 }
 
-/** The object that net-istio writes. Before each route stands a copy for probes, which adds the hash of the KIngress. */
+/**
+ * The object that net-istio writes. Before each route stands a copy for probes, which adds the hash of the KIngress.
+ */
 export function virtualServiceObject(
   ingress: KIngress,
   { name, namespace, hosts, gateways, http }: VirtualService,

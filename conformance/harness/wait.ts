@@ -9,8 +9,8 @@ export function pause(milliseconds: number): Promise<undefined> {
 }
 
 /**
- * Asks again until nothing is missing; an error of the question counts as missing. Throws what was missing last when the time is over,
- * be it that a question is still without an answer.
+ * Asks again until nothing is missing; an error of the question counts as missing. Throws what was missing last when
+ * the time is over, be it that a question is still without an answer.
  *
  * @param check Throws where waiting has become pointless: a process that is to answer has ended.
  */

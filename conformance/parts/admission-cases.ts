@@ -295,7 +295,7 @@ const CONFIGURING: readonly AdmissionCase[] = [
 ];
 
 /**
- * Requests of a tenant, once for a gateway that is assigned by the label `gateway: alpha`, with `team-a` as its only tenant: for each way round
- * the policies one that is refused, and one like it that is not.
+ * Requests of a tenant, once for a gateway that is assigned by the label `gateway: alpha`, with `team-a` as its only
+ * tenant: for each way round the policies one that is refused, and one like it that is not.
  */
 export const ADMISSION_CASES: readonly AdmissionCase[] = [...ASSIGNING, ...ATTACHING, ...CARRYING, ...CONFIGURING];

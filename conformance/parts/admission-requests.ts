@@ -50,7 +50,8 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [TENANT]: LISTED,
   [LIKE_WILDCARD]: LISTED,
   [WITH_WILDCARD]: NOBODY,
-  // What Knative copies is refused where a tenant writes it: its account is exempt where it writes what tenants may not.
+  // What Knative copies is refused where a tenant writes it: its account is exempt where it writes what tenants may
+  // not.
   [KNATIVE]: but(Policy.ATTACHMENT, Policy.VIRTUAL_SERVICES, Policy.INGRESS),
   [OPERATOR]: but(Policy.CONFIG, Policy.KNATIVE_SERVING),
 };

@@ -10,7 +10,10 @@ export interface Expectation {
   readonly gateways: Readonly<Record<string, string>>;
   /** `NAMESPACE/NAME ext` or `local` -> the only gateway Services at which it answers. All others say 404. */
   readonly answers: Readonly<Record<string, readonly string[]>>;
-  /** Who has to ask for these answers; at the gateway Services `closedToOthers`, all others get 403 whatever they ask for. */
+  /**
+   * Who has to ask for these answers; at the gateway Services `closedToOthers`, all others get 403 whatever they ask
+   * for.
+   */
   readonly client?: string;
   readonly closedToOthers?: readonly string[];
 }
@@ -38,7 +41,8 @@ const SHARING: readonly string[] = [STOCK, QUARANTINE];
 const STRAY = knativeService('stray', 'default');
 
 /**
- * What each example promises. Local gateways answer external hosts too: net-istio matches the beginning of a host, and the cluster-local short form is the beginning of the external host.
+ * What each example promises. Local gateways answer external hosts too: net-istio matches the beginning of a host, and
+ * the cluster-local short form is the beginning of the external host.
  */
 export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'allow-list': {

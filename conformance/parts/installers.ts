@@ -69,7 +69,10 @@ async function unknownValue(bench: Bench): Promise<string> {
   return 'refused; the same without it is taken';
 }
 
-/** One Deployment, one Service and that of the local gateway, with a label of their own that no default installation has. */
+/**
+ * One Deployment, one Service and that of the local gateway, with a label of their own that no default installation
+ * has.
+ */
 function ownLabels(objects: readonly KubernetesObject[]): void {
   const [deployment, ...deployments] = deploymentsOf(objects);
   const [[local], [service, ...services]] = [true, false].map((wanted) =>

@@ -12,7 +12,10 @@ import { promised } from './promised';
 
 const SERVING_API = 'serving.knative.dev';
 
-/** Installs a promised topology on a live cluster, and shows that it keeps its promise: Knative Services in, states and answers out. */
+/**
+ * Installs a promised topology on a live cluster, and shows that it keeps its promise: Knative Services in, states and
+ * answers out.
+ */
 export async function keepsPromise(bench: Bench, cluster: LiveCluster, name: string): Promise<string> {
   const { objects, expected } = await promised(bench, name);
   await cluster.install(operated(objects));
@@ -32,8 +35,8 @@ async function answersAsExpected(cluster: LiveCluster, expected: Expectation): P
 }
 
 /**
- * Waits until everything that serves is Ready, and shows that Serving made the KIngresses that the model predicts, and that a probe for
- * each came through a gateway. Gives their number.
+ * Waits until everything that serves is Ready, and shows that Serving made the KIngresses that the model predicts, and
+ * that a probe for each came through a gateway. Gives their number.
  */
 export async function becomesReady(
   bench: Bench,

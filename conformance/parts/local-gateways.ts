@@ -45,7 +45,10 @@ const ALL = [A, B, STOCK].flatMap((namespace) => [
 ]);
 const SHARED_LOCAL = `${STOCK}/knative-local-gateway`;
 
-/** Two teams, one by namespace and one by label, with a service that only has a cluster-local name and a mapped name each. */
+/**
+ * Two teams, one by namespace and one by label, with a service that only has a cluster-local name and a mapped name
+ * each.
+ */
 function topology(localGateway: LocalGateway, props: Partial<MultiGatewayChartProps> = {}): KubernetesObject[] {
   const chart = new MultiGatewayChart(new App(), 'gateways', {
     knative: KnativeRelease.V1_15,
@@ -118,7 +121,10 @@ async function ownPods(bench: Bench): Promise<string> {
   return `${Object.keys(expected).length} names at ${services.length} gateway Services`;
 }
 
-/** The negative control: with the stock local gateway, the default gateway's pods see everything that is called in the cluster. */
+/**
+ * The negative control: with the stock local gateway, the default gateway's pods see everything that is called in the
+ * cluster.
+ */
 async function sharedPods(bench: Bench): Promise<string> {
   const measured = await seenBy(bench, topology(LocalGateway.SHARED));
   const seen = ['a', 'b'].flatMap((name) => [

@@ -91,7 +91,10 @@ function isNothing(value: unknown): boolean {
   return value === undefined || JSON.stringify(value) === '{}';
 }
 
-/** The object or list that a text holds as JSON, such as the annotations that the injection writes; else the value itself. */
+/**
+ * The object or list that a text holds as JSON, such as the annotations that the injection writes; else the value
+ * itself.
+ */
 function inside(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   try {

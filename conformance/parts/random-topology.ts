@@ -186,7 +186,10 @@ function services(choices: Choices, having: Having): KubernetesObject[] {
   return [...objects, domainMapping('www.shop.example', mapped, labels)];
 }
 
-/** A policy on some gateways. None goes by the address of the client, which the model knows of the first way of a request only. */
+/**
+ * A policy on some gateways. None goes by the address of the client, which the model knows of the first way of a
+ * request only.
+ */
 function authorizationPolicy(choices: Choices, gateways: number): KubernetesObject {
   const name = `edge-${choices.between(0, Math.max(gateways - 1, 0))}`;
   const [namespace, selector] = choices.of<readonly [string, Labels | undefined]>([

@@ -33,13 +33,16 @@ const BEFORE_SECONDS = 20;
 const HOST = 'orders.default.example.com';
 
 /**
- * AWS, IP targets: up to three minutes until a new target gets connections (aws-load-balancer-controller #1834), two minutes until a
- * deregistered one gets none (#2366, #3270), after some seconds in which the controller notices.
+ * AWS, IP targets: up to three minutes until a new target gets connections (aws-load-balancer-controller #1834), two
+ * minutes until a deregistered one gets none (#2366, #3270), after some seconds in which the controller notices.
  */
 const AWS_IP: Documented = { addition: 180, removal: 5 + 120 };
 /** AWS, instance targets: three health checks 10 s apart, then up to 40 s (aws/containers-roadmap #470). */
 const AWS_INSTANCE: Documented = { addition: 3 * 10 + 40, removal: 3 * 10 + 40 };
-/** Google Cloud: health checks 8 s apart, three failures or one success (ingress-gce, pkg/healthchecksl4), then some seconds. */
+/**
+ * Google Cloud: health checks 8 s apart, three failures or one success (ingress-gce, pkg/healthchecksl4), then some
+ * seconds.
+ */
 const GCP: Documented = { addition: 8 + 5, removal: 3 * 8 + 5 };
 /** Azure: health probes 5 s apart, two of them (cloud-provider-azure), then some seconds. */
 const AZURE: Documented = { addition: 2 * 5 + 5, removal: 2 * 5 + 5 };

@@ -18,8 +18,8 @@ import { type Change } from './watched-change';
 type Act = Change['act'];
 
 /**
- * How long a move without overlap may find nobody: each of the two proxies has its configuration at a time of its own, usually within
- * 40 ms of the other, later on a busy machine.
+ * How long a move without overlap may find nobody: each of the two proxies has its configuration at a time of its own,
+ * usually within 40 ms of the other, later on a busy machine.
  */
 const BETWEEN_PROXIES_MILLISECONDS = 500;
 const POLLS_BETWEEN_PROXIES = BETWEEN_PROXIES_MILLISECONDS / POLL_MILLISECONDS;

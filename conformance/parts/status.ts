@@ -83,7 +83,10 @@ const LOCAL = /-local$/;
 // Which pods are probed for a gateway does not depend on the service.
 const ANY_HOST = 'anybody.example.com';
 
-/** The gateways of config-istio that are not probed at exactly the pods of their own Deployment, through their own Service. */
+/**
+ * The gateways of config-istio that are not probed at exactly the pods of their own Deployment, through their own
+ * Service.
+ */
 function wrongTargets(
   objects: readonly KubernetesObject[],
   expected: Expectation['gateways'],
@@ -130,7 +133,10 @@ function probed(
   };
 }
 
-/** The local gateways of config-istio, apart from the stock one, which is never probed: its Service lacks the server's port. */
+/**
+ * The local gateways of config-istio, apart from the stock one, which is never probed: its Service lacks the server's
+ * port.
+ */
 function localsOf(objects: readonly KubernetesObject[]): readonly IstioGatewayEntry[] {
   const entries = modelOf(objects).configIstio.config?.localGateways ?? [];
   const others = entries.filter(({ name }) => name !== LOCAL_GATEWAY);

@@ -3,7 +3,9 @@ import { differences, measure } from '../harness/matrix';
 import { type Part } from '../harness/part';
 import { recordedTopologies } from '../harness/recorded-topologies';
 
-/** The topologies recorded with net-istio itself, good and broken: the data plane must give every recorded cell again. */
+/**
+ * The topologies recorded with net-istio itself, good and broken: the data plane must give every recorded cell again.
+ */
 export const TOPOLOGIES: Part = {
   name: 'topologies',
   proves: 'the matrices recorded on the whole chain, net-istio included, come out again, cell by cell',

@@ -63,7 +63,9 @@ export function atBothGateways(matrix: Matrix, rows: readonly string[]): Matrix 
   );
 }
 
-/** What the model says that net-istio's probe of `beta` can get at the second gateway. From where it comes is not known. */
+/**
+ * What the model says that net-istio's probe of `beta` can get at the second gateway. From where it comes is not known.
+ */
 export function foreseenProbe(reach: Reach): readonly string[] {
   const { lookup } = reach.model;
   const door = lookup.service(SECOND);

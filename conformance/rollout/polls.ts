@@ -3,7 +3,10 @@ import { pause } from '../harness/wait';
 import { LARGEST_GAP_MILLISECONDS, POLL_MILLISECONDS } from '../harness/watch';
 import { type LoadBalancer } from './load-balancer';
 
-/** Asks for a host through a load balancer every 20 ms, each time on a connection of its own, without waiting for the answer. */
+/**
+ * Asks for a host through a load balancer every 20 ms, each time on a connection of its own, without waiting for the
+ * answer.
+ */
 export class Polls {
   public count = 0;
   public readonly lost: string[] = [];

@@ -22,7 +22,10 @@ export function objectOf({ source }: KIngress): IngressObject {
   return source.object as unknown as IngressObject;
 }
 
-/** Whether this very spec has been found ready. net-istio does not probe it again, whatever becomes of its labels and gateways. */
+/**
+ * Whether this very spec has been found ready. net-istio does not probe it again, whatever becomes of its labels and
+ * gateways.
+ */
 export function isReady({ metadata, status }: IngressObject): boolean {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   return status?.observedGeneration === metadata.generation && ready?.status === 'True';

@@ -6,7 +6,10 @@ import { Controller } from './controller';
 const TURN_MILLISECONDS = 30;
 const CHECK_MILLISECONDS = 1000;
 
-/** Takes the place of net-istio's controller: started as that is, by its command line and environment, it plays it by the model. */
+/**
+ * Takes the place of net-istio's controller: started as that is, by its command line and environment, it plays it by
+ * the model.
+ */
 async function main([flag, kubeconfig]: readonly string[]): Promise<void> {
   if (flag !== '-kubeconfig' || kubeconfig === undefined) throw new Error('expected the arguments -kubeconfig FILE');
   const controller = await Controller.start(clientOf(kubeconfig));

@@ -14,7 +14,10 @@ const LONGEST_MILLISECONDS = 1000;
 export class Prober {
   private readonly probings = new Map<string, Probing>();
 
-  /** Whether all targets have answered. The first question for a hash starts the probes, and only that one says what is probed. */
+  /**
+   * Whether all targets have answered. The first question for a hash starts the probes, and only that one says what is
+   * probed.
+   */
   public isReady(uid: string, hash: string, targets: readonly ProbeTarget[]): boolean {
     let probing = this.probings.get(uid);
     if (probing?.hash !== hash) {

@@ -1,5 +1,6 @@
-// The partners' gateway takes requests from the partners' network alone: the load balancer drops all others, and whoever gets to the
-// gateway without it, from inside the cluster, is refused with 403. net-istio's probes come from there; refused, they would prove nothing.
+// The partners' gateway takes requests from the partners' network alone: the load balancer drops all others, and
+// whoever gets to the gateway without it, from inside the cluster, is refused with 403. net-istio's probes come from
+// there; refused, they would prove nothing.
 import { App } from 'cdk8s';
 import { GatewayAssignment, KnativeRelease, KnativeService, LoadBalancer, MultiGatewayChart } from '../../lib';
 

@@ -1,5 +1,6 @@
-// Nothing crosses from one gateway to another, but for what is granted here: team-a may call team-b by all names of its services, and
-// Knative Eventing may deliver to team-a by cluster-local names. Public names stay in the cluster for callers in the mesh.
+// Nothing crosses from one gateway to another, but for what is granted here: team-a may call team-b by all names of its
+// services, and Knative Eventing may deliver to team-a by cluster-local names. Public names stay in the cluster for
+// callers in the mesh.
 import { App } from 'cdk8s';
 import {
   GatewayAssignment,

@@ -1,2 +1,3 @@
-// The well-known case: `alpha` only through the stock gateway, `beta` only through a second one with its own load balancer.
+// The well-known case: `alpha` only through the stock gateway, `beta` only through a second one with its own load
+// balancer.
 import '../../main';

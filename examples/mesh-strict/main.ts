@@ -1,5 +1,6 @@
-// Two teams in a mesh with mutual TLS: each has its own namespaces and gateway. Knative's own pods have no sidecars, so its ports also
-// accept plain text, and NetworkPolicies decide who reaches them. Label the namespaces of the teams with istio-injection: enabled.
+// Two teams in a mesh with mutual TLS: each has its own namespaces and gateway. Knative's own pods have no sidecars, so
+// its ports also accept plain text, and NetworkPolicies decide who reaches them. Label the namespaces of the teams with
+// istio-injection: enabled.
 import { App } from 'cdk8s';
 import {
   GatewayAssignment,

@@ -1,4 +1,5 @@
-// Each team has namespaces of its own and a gateway of its own. There is no label to forget: whole namespaces are assigned.
+// Each team has namespaces of its own and a gateway of its own. There is no label to forget: whole namespaces are
+// assigned.
 import { App } from 'cdk8s';
 import {
   DomainMapping,

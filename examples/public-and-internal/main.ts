@@ -1,5 +1,5 @@
-// Services with `exposure: public` answer on both load balancers, those with `exposure: internal` on the internal one alone.
-// A service without the label goes to neither: the default gateway has no load balancer.
+// Services with `exposure: public` answer on both load balancers, those with `exposure: internal` on the internal one
+// alone. A service without the label goes to neither: the default gateway has no load balancer.
 import { App } from 'cdk8s';
 import {
   DefaultGateway,

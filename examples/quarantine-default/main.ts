@@ -1,4 +1,5 @@
-// Fails closed: a service whose label is missing or mistyped becomes Ready, and can be reached from inside the cluster only.
+// Fails closed: a service whose label is missing or mistyped becomes Ready, and can be reached from inside the cluster
+// only.
 import { App } from 'cdk8s';
 import { DefaultGateway, GatewayAssignment, KnativeRelease, KnativeService, MultiGatewayChart } from '../../lib';
 

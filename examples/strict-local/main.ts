@@ -1,5 +1,6 @@
-// Each team's public names, mapped names and cluster-local names are answered by the pods of its own gateway: what one team calls in the
-// cluster never passes through the pods of another. Only what no assignment selects is on Istio's default gateway.
+// Each team's public names, mapped names and cluster-local names are answered by the pods of its own gateway: what one
+// team calls in the cluster never passes through the pods of another. Only what no assignment selects is on Istio's
+// default gateway.
 import { App } from 'cdk8s';
 import {
   DomainMapping,

@@ -1,6 +1,9 @@
 import { type Manifest, type SourceLocation } from './input/manifest';
 
-/** The severity of a finding. An `error` breaks traffic or isolation; a `warning` will do so eventually; a `note` is good to know. */
+/**
+ * The severity of a finding. An `error` breaks traffic or isolation; a `warning` will do so eventually; a `note` is
+ * good to know.
+ */
 export type Level = 'error' | 'warning' | 'note';
 
 /** The object that a finding is about, or the file if there is no object. */

@@ -2,8 +2,8 @@ import { groupBy } from '../private/group';
 import { answerText, type Reachability } from '../analysis/reach/reachability';
 
 /**
- * Renders the matrix as text: the Ready state of each service, then its hosts with the answer of each gateway Service. If
- * nothing listens for https, only http is shown.
+ * Renders the matrix as text: the Ready state of each service, then its hosts with the answer of each gateway Service.
+ * If nothing listens for https, only http is shown.
  */
 export function matrixText({ cells: all, ready }: Reachability): string {
   const secure = all.some(({ scheme, answer }) => scheme === 'https' && answer !== 'refused');

@@ -97,8 +97,8 @@ export interface GatewayAffinity {
    */
   readonly preferredPods?: PreferredPodTerm[];
   /**
-   * The pods never run beside these pods. With the gateway's own pods on `kubernetes.io/hostname`, a rollout needs as many free nodes
-   * as it adds pods.
+   * The pods never run beside these pods. With the gateway's own pods on `kubernetes.io/hostname`, a rollout needs as
+   * many free nodes as it adds pods.
    *
    * @default - none
    */

@@ -13,7 +13,8 @@ export function maxUnavailablePercentRefusals(percent: number): Refusal[] {
 }
 
 /**
- * How many pods of a gateway may be unavailable at the same time because of voluntary disruptions, such as a node drain.
+ * How many pods of a gateway may be unavailable at the same time because of voluntary disruptions, such as a node
+ * drain.
  *
  * Source: Kubernetes, "Specifying a Disruption Budget for your Application".
  */

@@ -17,7 +17,8 @@ import { workloadOptionsRefusals } from './workload-options';
 const RESERVED = ['eastwestgateway', 'egressgateway', 'ingressgateway'];
 
 /**
- * Checks a gateway. Paths are relative to its properties. Checks that depend on versions need them among the properties.
+ * Checks a gateway. Paths are relative to its properties. Checks that depend on versions need them among the
+ * properties.
  *
  * @param id The construct id, from which default names are derived.
  */

@@ -7,8 +7,8 @@ import { type Refusal, throwRefusals } from '../private/refusal';
 /** Options common to every server of a gateway. */
 export interface GatewayServerOptions {
   /**
-   * Port number of the Istio Gateway server and of the Service. They must be equal, since net-istio's status prober looks up the
-   * number of the server among the Service's ports.
+   * Port number of the Istio Gateway server and of the Service. They must be equal, since net-istio's status prober
+   * looks up the number of the server among the Service's ports.
    *
    * @default - 80 for HTTP, 443 for HTTPS
    */

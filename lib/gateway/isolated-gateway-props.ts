@@ -18,7 +18,8 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
   /**
    * Whether the Namespace object is part of the output. It then enforces Pod Security `restricted`.
    *
-   * @default - true, except for an existing workload, and for namespaces with other owners: `default`, `istio-system`, `knative-serving`, `kube-*`
+   * @default - true, except for an existing workload, and for namespaces with other owners: `default`, `istio-system`,
+   * `knative-serving`, `kube-*`
    */
   readonly createNamespace?: boolean;
   /**
@@ -28,8 +29,8 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
    */
   readonly namespaceLabels?: Record<string, string>;
   /**
-   * Name of the Istio Gateway object, and the value of the gateway's label `istio`, by which the Gateway selects its pods. At most 63
-   * characters, unique in the cluster.
+   * Name of the Istio Gateway object, and the value of the gateway's label `istio`, by which the Gateway selects its
+   * pods. At most 63 characters, unique in the cluster.
    *
    * @default - `knative-custom-gateway-ID`
    */
@@ -53,8 +54,8 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
    */
   readonly workload?: GatewayWorkload;
   /**
-   * Ports that the gateway serves. The Service always has port 443: net-istio adds its own HTTPS servers for services with
-   * automatic TLS.
+   * Ports that the gateway serves. The Service always has port 443: net-istio adds its own HTTPS servers for services
+   * with automatic TLS.
    *
    * @default - HTTP on port 80
    */
@@ -72,8 +73,8 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
    */
   readonly isolation?: Isolation;
   /**
-   * Which gateway serves the cluster-local hosts of the services that are assigned to the gateway. In the cluster it answers their external
-   * hosts as well, and DomainMappings are forwarded through it.
+   * Which gateway serves the cluster-local hosts of the services that are assigned to the gateway. In the cluster it
+   * answers their external hosts as well, and DomainMappings are forwarded through it.
    *
    * @default - OWN with Isolation.STRICT, where the release and the workload allow it; else SHARED
    */
@@ -101,8 +102,9 @@ export interface IsolatedGatewayOptions extends GatewayOptions {
    */
   readonly domain?: string;
   /**
-   * Template of the hosts in this domain, from `.Name`, `.Namespace` and `.Domain`: `{{.Name}}-{{.Namespace}}.{{.Domain}}` has one label
-   * before the domain, for which `*.DOMAIN` is a valid certificate.
+   * Template of the hosts in this domain, from `.Name`, `.Namespace` and `.Domain`:
+   * `{{.Name}}-{{.Namespace}}.{{.Domain}}` has one label before the domain, for which `*.DOMAIN` is a valid
+   * certificate.
    *
    * @default - Knative's default, `{{.Name}}.{{.Namespace}}.{{.Domain}}`
    */

@@ -48,8 +48,9 @@ export interface GatewayPods {
 /**
  * An ingress gateway with its own pods, Service and load balancer.
  *
- * Its pods and its Service carry a label (`istio: GATEWAY-NAME`) that nothing else in the cluster may carry: the Istio Gateway
- * selects pods by it in all namespaces, and net-istio's status prober looks up Services by it in all namespaces.
+ * Its pods and its Service carry a label (`istio: GATEWAY-NAME`) that nothing else in the cluster may carry: the Istio
+ * Gateway selects pods by it in all namespaces, and net-istio's status prober looks up Services by it in all
+ * namespaces.
  */
 export class IsolatedGateway extends Construct implements IKnativeGateway {
   /** A gateway that is managed elsewhere: nothing is rendered, but Knative can use it. */
@@ -186,7 +187,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   }
 
   /**
-   * Assigns a Knative Service, Route or DomainMapping of another construct: sets labels, and allows the host of a DomainMapping.
+   * Assigns a Knative Service, Route or DomainMapping of another construct: sets labels, and allows the host of a
+   * DomainMapping.
    */
   public assign(object: ApiObject): void {
     checkArguments('IsolatedGateway.assign', [object]);
@@ -194,8 +196,8 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   }
 
   /**
-   * Lets another gateway also serve what is assigned to this one, for example to be public and internal at once. Adds entries for
-   * the other gateway with this gateway's selectors to config-istio.
+   * Lets another gateway also serve what is assigned to this one, for example to be public and internal at once. Adds
+   * entries for the other gateway with this gateway's selectors to config-istio.
    */
   public addSecondaryGateway(other: IKnativeGateway): void {
     checkArguments('IsolatedGateway.addSecondaryGateway', [other]);

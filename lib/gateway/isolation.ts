@@ -4,8 +4,8 @@ import { type IKnativeGateway } from '../knative/knative-gateway';
 /** How strictly a gateway rejects hosts that are not assigned to it. */
 export enum Isolation {
   /**
-   * The Istio Gateway only accepts hosts that are assigned to it: `NAMESPACE/*` for whole namespaces, `*.DOMAIN` if the gateway
-   * has a domain, `*` otherwise. Envoy enforces it, whatever config-istio says.
+   * The Istio Gateway only accepts hosts that are assigned to it: `NAMESPACE/*` for whole namespaces, `*.DOMAIN` if the
+   * gateway has a domain, `*` otherwise. Envoy enforces it, whatever config-istio says.
    */
   STRICT = 'strict',
   /** The Istio Gateway accepts every host; only config-istio separates services. */
@@ -20,7 +20,9 @@ export function assignedHosts({ assignment, domain }: Pick<IKnativeGateway, 'ass
   return byLabel ? [...namespaces, domain === undefined ? '*' : `*.${domain}`] : namespaces;
 }
 
-/** The hosts that a gateway of cluster-local hosts must accept: net-istio binds every host of an assigned service to it. */
+/**
+ * The hosts that a gateway of cluster-local hosts must accept: net-istio binds every host of an assigned service to it.
+ */
 export function localHosts(assignment: GatewayAssignment): string[] {
   return assignment.labelSelectors.length > 0 ? ['*'] : assignment.namespaceNames.map((name) => `${name}/*`);
 }

@@ -5,7 +5,10 @@ import { type Path, type Refusal } from '../private/refusal';
 /** Labels by which pods are selected, and Kubernetes' recommended ones, which every object of a gateway has. */
 const OWN_LABELS = ['app', GATEWAY_LABEL, ...Object.keys(gatewayLabels('', ''))];
 
-/** Checks labels that an object gets beside those that every object of a gateway has. `reserved` are further ones with an owner. */
+/**
+ * Checks labels that an object gets beside those that every object of a gateway has. `reserved` are further ones with
+ * an owner.
+ */
 export function additionalLabelRefusals(
   labels: Readonly<Record<string, string>> | undefined,
   path: Path,

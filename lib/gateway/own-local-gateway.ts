@@ -27,13 +27,15 @@ export interface LocalGatewayContext {
 
 const [, HTTPS_PORT] = LOCAL_GATEWAY_PORTS;
 
-// Without it istiod would take port 80 of this Service for that of the gateway's own servers. Source: Istio, pilot/pkg/model/gateway.go.
+// Without it istiod would take port 80 of this Service for that of the gateway's own servers. Source: Istio,
+// pilot/pkg/model/gateway.go.
 const NO_PORT_TRANSLATION = { 'experimental.istio.io/disable-gateway-port-translation': 'true' };
 
 /**
- * The gateway of the cluster-local hosts of a gateway's services, on the same pods. Its Service carries a label of its own, so that the
- * status prober asks neither gateway at the Service of the other; and the number of the Istio Gateway's server is one of its ports,
- * without which nothing would be probed. Source: net-istio `pkg/reconciler/ingress/lister.go`.
+ * The gateway of the cluster-local hosts of a gateway's services, on the same pods. Its Service carries a label of its
+ * own, so that the status prober asks neither gateway at the Service of the other; and the number of the Istio
+ * Gateway's server is one of its ports, without which nothing would be probed. Source: net-istio
+ * `pkg/reconciler/ingress/lister.go`.
  */
 export class OwnLocalGateway extends Construct implements IKnativeGateway {
   public readonly gatewayName: string;

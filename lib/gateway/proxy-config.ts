@@ -78,15 +78,15 @@ export interface ProxyStatistics {
 }
 
 /**
- * Istio's configuration of the gateway's proxies, on top of `meshConfig.defaultConfig`. How a proxy terminates is the option `shutdown`;
- * PROXY protocol is one of the load balancer.
+ * Istio's configuration of the gateway's proxies, on top of `meshConfig.defaultConfig`. How a proxy terminates is the
+ * option `shutdown`; PROXY protocol is one of the load balancer.
  *
  * Source: Istio, Global Mesh Options, `ProxyConfig`.
  */
 export interface GatewayProxyConfig {
   /**
-   * How many proxies in front of the gateway are trusted: that many entries of `X-Forwarded-For` from the right are theirs, and the one
-   * before is the client's address. 0 to 255.
+   * How many proxies in front of the gateway are trusted: that many entries of `X-Forwarded-For` from the right are
+   * theirs, and the one before is the client's address. 0 to 255.
    *
    * @default - that of the mesh, 0: the client is the peer of the connection
    */

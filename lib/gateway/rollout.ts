@@ -40,7 +40,9 @@ export function rollingUpdate({ maxSurge = '100%' }: GatewayRollout = {}): objec
 // Kubernetes: DeploymentSpec, and ValidateDeploymentSpec, which wants minReadySeconds to be less.
 const PROGRESS_DEADLINE_SECONDS = 600;
 
-/** `progressDeadlineSeconds` of the Deployment, where Kubernetes' default would be over before a new pod is available. */
+/**
+ * `progressDeadlineSeconds` of the Deployment, where Kubernetes' default would be over before a new pod is available.
+ */
 export function progressDeadlineSeconds(readySeconds: number): number | undefined {
   return readySeconds < PROGRESS_DEADLINE_SECONDS ? undefined : readySeconds + PROGRESS_DEADLINE_SECONDS;
 }

@@ -16,7 +16,9 @@ export interface PodsMetric {
   readonly matchLabels?: Record<string, string>;
 }
 
-/** A metric from outside the cluster, such as one of the load balancer. Source: Kubernetes API, `ExternalMetricSource`. */
+/**
+ * A metric from outside the cluster, such as one of the load balancer. Source: Kubernetes API, `ExternalMetricSource`.
+ */
 export interface ExternalMetric {
   /** Name of the metric in the external metrics API. */
   readonly name: string;

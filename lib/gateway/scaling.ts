@@ -131,7 +131,10 @@ export class GatewayScaling {
     public readonly _horizontal: HorizontalScalingOptions | undefined,
   ) {}
 
-  /** Target of the average CPU utilization in percent of the request; undefined for a fixed number of pods, and for other metrics. */
+  /**
+   * Target of the average CPU utilization in percent of the request; undefined for a fixed number of pods, and for
+   * other metrics.
+   */
   public get targetCpuUtilizationPercent(): number | undefined {
     if (this._horizontal === undefined) return undefined;
     const { targetCpuUtilizationPercent: target = DEFAULT_CPU } = this._horizontal;

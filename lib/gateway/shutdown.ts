@@ -2,15 +2,15 @@ import { refuseUnless, wholeNumber } from '../private/checks';
 import { type Refusal } from '../private/refusal';
 
 /**
- * Graceful termination of a gateway pod: the load balancer gets time to stop sending (preStop sleep), then Envoy drains (Istio's
- * `terminationDrainDuration`), then the pod is terminated.
+ * Graceful termination of a gateway pod: the load balancer gets time to stop sending (preStop sleep), then Envoy drains
+ * (Istio's `terminationDrainDuration`), then the pod is terminated.
  */
 export interface GracefulShutdown {
   /**
    * Seconds that a terminating pod continues to serve before it drains: the time that a load balancer needs to notice.
    *
-   * @default - what the load balancer needs: 135 for an AWS Network Load Balancer with IP targets, 5 without a load balancer; see
-   * docs/load-balancers.md
+   * @default - what the load balancer needs: 135 for an AWS Network Load Balancer with IP targets, 5 without a load
+   * balancer; see docs/load-balancers.md
    */
   readonly preStopSleepSeconds?: number;
   /**

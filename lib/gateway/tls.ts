@@ -34,8 +34,9 @@ export {
 export { GatewayTlsKind } from './tls/spec';
 
 /**
- * Where the TLS of a gateway ends, and with which certificates. It makes the gateway's servers, whose status net-istio's prober can always
- * check: a server that redirects or demands certificates of its clients, which it does not probe, never stands alone.
+ * Where the TLS of a gateway ends, and with which certificates. It makes the gateway's servers, whose status
+ * net-istio's prober can always check: a server that redirects or demands certificates of its clients, which it does
+ * not probe, never stands alone.
  */
 export class GatewayTls {
   /** None: plain HTTP on port 80. */
@@ -44,8 +45,8 @@ export class GatewayTls {
   }
 
   /**
-   * A wildcard certificate of cert-manager, beside the gateway's pods. Its names follow from the domain and the hosts of the gateway. Refused
-   * at synth where no name is known.
+   * A wildcard certificate of cert-manager, beside the gateway's pods. Its names follow from the domain and the hosts
+   * of the gateway. Refused at synth where no name is known.
    */
   public static wildcard(options: WildcardTlsOptions): GatewayTls {
     throwRefusals(wildcardRefusals(options), 'GatewayTls.wildcard');
@@ -53,7 +54,10 @@ export class GatewayTls {
     return new GatewayTls({ kind: GatewayTlsKind.WILDCARD, plainHttp, hsts, server: options, issued: options });
   }
 
-  /** Existing certificates, of which a client gets the one for the host that it asks for (SNI); for any other host the handshake is reset. */
+  /**
+   * Existing certificates, of which a client gets the one for the host that it asks for (SNI); for any other host the
+   * handshake is reset.
+   */
   public static secrets(options: SecretsTlsOptions): GatewayTls {
     throwRefusals(secretsRefusals(options), 'GatewayTls.secrets');
     const { plainHttp = PlainHttp.REDIRECT, hsts, certificates } = options;
@@ -61,8 +65,8 @@ export class GatewayTls {
   }
 
   /**
-   * Existing certificates, and clients need one of their own. Port 80 answers net-istio's probes, which have none, and 403 to everything
-   * else: without it services would be Ready without a check.
+   * Existing certificates, and clients need one of their own. Port 80 answers net-istio's probes, which have none, and
+   * 403 to everything else: without it services would be Ready without a check.
    */
   public static mutual(options: MutualTlsOptions): GatewayTls {
     throwRefusals(mutualRefusals(options), 'GatewayTls.mutual');
@@ -77,9 +81,9 @@ export class GatewayTls {
   }
 
   /**
-   * A certificate of Knative for each service and DomainMapping (`external-domain-tls`), in Gateways that net-istio creates on the same
-   * pods. These accept exactly the hosts of the service, whatever `hosts` of the gateway says. A setting of the whole cluster: refused
-   * together with gateways that have certificates of their own.
+   * A certificate of Knative for each service and DomainMapping (`external-domain-tls`), in Gateways that net-istio
+   * creates on the same pods. These accept exactly the hosts of the service, whatever `hosts` of the gateway says. A
+   * setting of the whole cluster: refused together with gateways that have certificates of their own.
    */
   public static perService(options: PerServiceTlsOptions = {}): GatewayTls {
     throwRefusals(perServiceRefusals(options), 'GatewayTls.perService');

@@ -47,7 +47,8 @@ export interface GatewayToleration {
    */
   readonly effect?: TaintEffect;
   /**
-   * Seconds for which a running pod stays on a node that gets the taint; 0 evicts it at once. Only with TaintEffect.NO_EXECUTE.
+   * Seconds for which a running pod stays on a node that gets the taint; 0 evicts it at once. Only with
+   * TaintEffect.NO_EXECUTE.
    *
    * @default - it stays
    */

@@ -3,7 +3,10 @@ import { LABEL_KEY } from '../private/names';
 import { present } from '../private/present';
 import { type Refusal } from '../private/refusal';
 
-/** What the scheduler does with a pod that would make the spread too uneven. Source: Kubernetes API, `UnsatisfiableConstraintAction`. */
+/**
+ * What the scheduler does with a pod that would make the spread too uneven. Source: Kubernetes API,
+ * `UnsatisfiableConstraintAction`.
+ */
 export enum UnsatisfiableSpread {
   /** It prefers the node that keeps the spread most even. */
   SCHEDULE_ANYWAY = 'ScheduleAnyway',
@@ -22,8 +25,8 @@ export interface GatewayTopologySpread {
    */
   readonly maxSkew?: number;
   /**
-   * What happens with a pod that does not fit. With DO_NOT_SCHEDULE only the pods of one ReplicaSet are compared (`matchLabelKeys:
-   * [pod-template-hash]`), so that the old pods of a rollout do not keep new ones pending.
+   * What happens with a pod that does not fit. With DO_NOT_SCHEDULE only the pods of one ReplicaSet are compared
+   * (`matchLabelKeys: [pod-template-hash]`), so that the old pods of a rollout do not keep new ones pending.
    *
    * @default UnsatisfiableSpread.SCHEDULE_ANYWAY
    */
@@ -67,7 +70,10 @@ export function topologySpreadRefusals(spread: readonly GatewayTopologySpread[] 
   });
 }
 
-/** The constraints in Kubernetes' terms: over zones and nodes as a preference, since a gateway that is not spread is better than none. */
+/**
+ * The constraints in Kubernetes' terms: over zones and nodes as a preference, since a gateway that is not spread is
+ * better than none.
+ */
 export function spreadConstraints(
   {
     spreadAcross,

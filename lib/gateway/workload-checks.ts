@@ -4,7 +4,10 @@ import { type Refusal } from '../private/refusal';
 import { type Environment, environmentRefusals } from '../pod/env';
 import { type PodVolume, clean, volumeRefusals } from '../pod/volumes';
 
-/** Variables by which Istio's injection template says who the proxy is. Source: istio, `gateway-injection-template.yaml`. */
+/**
+ * Variables by which Istio's injection template says who the proxy is. Source: istio,
+ * `gateway-injection-template.yaml`.
+ */
 const OWN_VARIABLES = [
   'INSTANCE_IP',
   'ISTIO_META_POD_PORTS',

@@ -105,8 +105,8 @@ export interface GatewayWorkloadOptions {
    */
   readonly podAnnotations?: Record<string, string>;
   /**
-   * Additional labels for the pods, such as `azure.workload.identity/use: 'true'`. Istio's Helm chart puts them on its other objects as
-   * well. Not those by which pods are selected.
+   * Additional labels for the pods, such as `azure.workload.identity/use: 'true'`. Istio's Helm chart puts them on its
+   * other objects as well. Not those by which pods are selected.
    *
    * @default - none
    */

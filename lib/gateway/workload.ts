@@ -12,18 +12,17 @@ import { type GatewayWorkloadKind } from './workload/kind';
 /** How the gateway pods are deployed. */
 export class GatewayWorkload {
   /**
-   * A Deployment, Service, ServiceAccount, Role and autoscaler rendered by this package; istiod injects the proxy from its
-   * `gateway` template.
-   * Source: Istio, "Installing Gateways".
+   * A Deployment, Service, ServiceAccount, Role and autoscaler rendered by this package; istiod injects the proxy from
+   * its `gateway` template. Source: Istio, "Installing Gateways".
    */
   public static injected(): GatewayWorkload {
     return new GatewayWorkload(new InjectedWorkload());
   }
 
   /**
-   * A separate IstioOperator with the name of the gateway. Up to Istio 1.23 a controller in the cluster can install it; from 1.24
-   * on only `istioctl install -f`, and the object carries a warning about that.
-   * Source: Istio 1.24, upgrade notes.
+   * A separate IstioOperator with the name of the gateway. Up to Istio 1.23 a controller in the cluster can install it;
+   * from 1.24 on only `istioctl install -f`, and the object carries a warning about that. Source: Istio 1.24, upgrade
+   * notes.
    */
   public static istioOperator(options: IstioOperatorOptions = {}): GatewayWorkload {
     return new GatewayWorkload(new IstioOperatorWorkload(options));
@@ -68,7 +67,8 @@ export class GatewayWorkload {
   }
 
   /**
-   * Checks a gateway for options that the installer of this workload would ignore or refuse. Paths are relative to its options.
+   * Checks a gateway for options that the installer of this workload would ignore or refuse. Paths are relative to its
+   * options.
    *
    * @internal
    */

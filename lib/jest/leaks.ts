@@ -16,8 +16,8 @@ export interface Leak {
 }
 
 /**
- * Every host that is answered through an external gateway without being assigned to it. Services of local gateways are left
- * out: they serve clients inside the cluster.
+ * Every host that is answered through an external gateway without being assigned to it. Services of local gateways are
+ * left out: they serve clients inside the cluster.
  */
 export function leaksOf(reach: Reach): Leak[] {
   const { config } = reach.model.configIstio;

@@ -15,7 +15,9 @@ export interface Routed {
   readonly explanation: string;
 }
 
-/** Whether a host or URL is answered by its own service through a gateway. A host without scheme is requested over http. */
+/**
+ * Whether a host or URL is answered by its own service through a gateway. A host without scheme is requested over http.
+ */
 export function routeOf(model: Model, host: string, reference: GatewayReference): Routed {
   const gateway = gatewayId(model, reference);
   const services = new Set(servicesOf(model, gateway).map(idOf));

@@ -9,7 +9,10 @@ function namespaceOf(object: ApiObject): string {
   return object.metadata.namespace ?? 'default';
 }
 
-/** Refuses kinds whose labels Knative does not copy to a KIngress, and objects whose labels conflict with the assignment. */
+/**
+ * Refuses kinds whose labels Knative does not copy to a KIngress, and objects whose labels conflict with the
+ * assignment.
+ */
 export function assignRefusals(object: ApiObject, gateway: IKnativeGateway): Refusal[] {
   if (object.apiGroup !== 'serving.knative.dev' || !COPIED.includes(object.kind)) {
     return [

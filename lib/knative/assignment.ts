@@ -26,8 +26,9 @@ const KNATIVE_LABELS = 'serving.knative.dev/';
 /**
  * Which Knative Services and DomainMappings a gateway serves: the label selectors of its entries in config-istio.
  *
- * net-istio matches them against the labels of the KIngress, which Knative copies from the Knative Service's own metadata (not from
- * its template). Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`, release 1.14 and later.
+ * net-istio matches them against the labels of the KIngress, which Knative copies from the Knative Service's own
+ * metadata (not from its template). Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`, release 1.14 and
+ * later.
  */
 export class GatewayAssignment {
   /** Services and DomainMappings that carry this label. */
@@ -43,8 +44,9 @@ export class GatewayAssignment {
   }
 
   /**
-   * All Services and DomainMappings of these namespaces: tenants can neither forget a label, nor set one to use another gateway.
-   * Needs two entries of config-istio, since the KIngress of a DomainMapping has its namespace in a different label.
+   * All Services and DomainMappings of these namespaces: tenants can neither forget a label, nor set one to use another
+   * gateway. Needs two entries of config-istio, since the KIngress of a DomainMapping has its namespace in a different
+   * label.
    */
   public static namespaces(...names: string[]): GatewayAssignment {
     throwRefusals(namespacesRefusals(names), 'GatewayAssignment.namespaces');
@@ -63,8 +65,9 @@ export class GatewayAssignment {
   }
 
   /**
-   * Every service, like the default gateway: an entry without selector. Stock net-istio accepts exactly one such entry, the default
-   * gateway's; several need a release before 1.14 or a patched controller, and then all of them serve all services.
+   * Every service, like the default gateway: an entry without selector. Stock net-istio accepts exactly one such entry,
+   * the default gateway's; several need a release before 1.14 or a patched controller, and then all of them serve all
+   * services.
    */
   public static everyService(): GatewayAssignment {
     return new GatewayAssignment([], [], true);
@@ -101,8 +104,8 @@ export class GatewayAssignment {
   }
 
   /**
-   * Labels that assign a Knative Service or DomainMapping in this namespace: none if the whole namespace is assigned. Throws if no
-   * label can assign it.
+   * Labels that assign a Knative Service or DomainMapping in this namespace: none if the whole namespace is assigned.
+   * Throws if no label can assign it.
    */
   public labelsFor(namespace: string): Record<string, string> {
     throwRefusals(argumentRefusals('GatewayAssignment.labelsFor', [namespace]), 'GatewayAssignment.labelsFor');
@@ -225,8 +228,8 @@ function inNamespaces(key: string, names: string[]): LabelSelector {
 }
 
 /**
- * Knative refuses its own labels on Knative Services and Routes, but not on DomainMappings: without the second requirement, a
- * DomainMapping with the label of a namespace would count as a Route in that namespace.
+ * Knative refuses its own labels on Knative Services and Routes, but not on DomainMappings: without the second
+ * requirement, a DomainMapping with the label of a namespace would count as a Route in that namespace.
  */
 function routesOf(names: string[]): LabelSelector {
   const route = { key: ROUTE_NAMESPACE, operator: LabelSelectorOperator.IN, values: names };

@@ -46,8 +46,9 @@ export class ConfigDelivery {
   }
 
   /**
-   * As a fragment of a KnativeServing with the settings for gateways, mainly `spec.config`, if the resource is managed elsewhere. It is merged by
-   * server-side apply: `kubectl apply --server-side`; the annotations that Argo CD and Flux need for it are set.
+   * As a fragment of a KnativeServing with the settings for gateways, mainly `spec.config`, if the resource is managed
+   * elsewhere. It is merged by server-side apply: `kubectl apply --server-side`; the annotations that Argo CD and Flux
+   * need for it are set.
    */
   public static knativeServingFragment(options: KnativeServingFragmentOptions = {}): ConfigDelivery {
     throwRefusals(servingFragmentRefusals(options), 'ConfigDelivery.knativeServingFragment');

@@ -68,8 +68,8 @@ function matchedLabels([selector, ...more]: readonly LabelSelector[]): Readonly<
 /**
  * The data of config-domain: the domain of each gateway that is assigned by label, and the default domain.
  *
- * Knative matches these selectors against the labels of the Route, which carry no namespace, and by equality only. Source:
- * knative/serving `pkg/reconciler/route/config/domain.go`.
+ * Knative matches these selectors against the labels of the Route, which carry no namespace, and by equality only.
+ * Source: knative/serving `pkg/reconciler/route/config/domain.go`.
  */
 export function domainData(
   gateways: readonly DomainGateway[],
@@ -87,11 +87,11 @@ function selectorText(selector: Readonly<Record<string, string>>): string {
 }
 
 /**
- * The domain template that gives the services of whole namespaces their gateway's domain, and those of a gateway their gateway's template;
- * undefined if no gateway needs it.
+ * The domain template that gives the services of whole namespaces their gateway's domain, and those of a gateway their
+ * gateway's template; undefined if no gateway needs it.
  *
- * A Go template of config-network, since config-domain cannot select namespaces. Source: knative/networking `pkg/config`
- * (DomainTemplateValues).
+ * A Go template of config-network, since config-domain cannot select namespaces. Source: knative/networking
+ * `pkg/config` (DomainTemplateValues).
  */
 export function domainTemplate(gateways: readonly DomainGateway[]): string | undefined {
   const branches = gateways.flatMap((gateway) => [...ofNamespaces(gateway), ...ofDomain(gateway)]);

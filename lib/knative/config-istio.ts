@@ -35,9 +35,9 @@ export class ConfigIstio {
    *
    * @param data The `data` of the ConfigMap; keys that net-istio does not know are ignored.
    * @param release The release whose net-istio reads it.
-   * @throws An Error if that net-istio would refuse the data. Its message starts with the kind in brackets: `mixed-formats`,
-   * `external-default-count`, `local-default-count`, `unparsable`, `missing-namespace`, `missing-name`, `missing-service`,
-   * `bad-service` or `bad-selector`.
+   * @throws An Error if that net-istio would refuse the data. Its message starts with the kind in brackets:
+   * `mixed-formats`, `external-default-count`, `local-default-count`, `unparsable`, `missing-namespace`,
+   * `missing-name`, `missing-service`, `bad-service` or `bad-selector`.
    */
   public static parse(
     data: Record<string, string>,

@@ -47,12 +47,13 @@ export interface KnativeNetworkOptions {
   /**
    * Scheme of the URLs in the status of services without a certificate of Knative. It is one for all gateways.
    *
-   * @default - https if every gateway ends TLS itself or at its load balancer (`tls`), otherwise Knative's default, http
+   * @default - https if every gateway ends TLS itself or at its load balancer (`tls`), otherwise Knative's default,
+   * http
    */
   readonly defaultExternalScheme?: ExternalScheme;
   /**
-   * Namespaces, by their labels, whose services share one wildcard certificate each, with `externalDomainTls`. Needs an issuer that
-   * solves DNS-01 challenges.
+   * Namespaces, by their labels, whose services share one wildcard certificate each, with `externalDomainTls`. Needs an
+   * issuer that solves DNS-01 challenges.
    *
    * @default - Knative's default, none
    */

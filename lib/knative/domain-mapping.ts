@@ -45,8 +45,8 @@ export interface DomainMappingProps {
    */
   readonly httpProtocol?: HttpProtocol;
   /**
-   * Whether to create a ClusterDomainClaim that reserves the host for the namespace. Without one the mapping becomes Ready only if
-   * config-network enables `autocreate-cluster-domain-claims`.
+   * Whether to create a ClusterDomainClaim that reserves the host for the namespace. Without one the mapping becomes
+   * Ready only if config-network enables `autocreate-cluster-domain-claims`.
    *
    * @default true
    */
@@ -54,8 +54,8 @@ export interface DomainMappingProps {
 }
 
 /**
- * A DomainMapping (`serving.knative.dev/v1beta1`). Its KIngress does not inherit the labels of the target service: without its own
- * assignment it goes through the default gateway.
+ * A DomainMapping (`serving.knative.dev/v1beta1`). Its KIngress does not inherit the labels of the target service:
+ * without its own assignment it goes through the default gateway.
  */
 export class DomainMapping extends Construct {
   /** The host that is mapped. */

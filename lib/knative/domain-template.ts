@@ -9,8 +9,8 @@ const NAMESPACE = '{{.Namespace}}';
 const DOMAIN = '{{.Domain}}';
 
 /**
- * A template whose hosts can be foreseen: the name in the first label, so that a wildcard stands for it, and the namespace anywhere
- * before the domain.
+ * A template whose hosts can be foreseen: the name in the first label, so that a wildcard stands for it, and the
+ * namespace anywhere before the domain.
  */
 export const DOMAIN_TEMPLATE: Check = pattern(
   /^(?:[a-z0-9-]|\{\{\.Namespace\}\})*\{\{\.Name\}\}(?:[a-z0-9-]|\{\{\.Namespace\}\})*(?:\.(?:[a-z0-9-]|\{\{\.Namespace\}\})+)*\.\{\{\.Domain\}\}$/,
@@ -25,7 +25,10 @@ export interface TemplateNames {
   readonly dependsOnNamespace: boolean;
 }
 
-/** The wildcards of a template's hosts. A wildcard stands for one label (RFC 6125), so what follows the first one is spelled out. */
+/**
+ * The wildcards of a template's hosts. A wildcard stands for one label (RFC 6125), so what follows the first one is
+ * spelled out.
+ */
 export function templateNames(
   domain: string,
   namespaces: readonly string[],

@@ -35,8 +35,8 @@ function entries(gateway: RoutedGateway, { assignment }: Pick<RoutedGateway, 'as
 }
 
 /**
- * The entries of a list of config-istio. The own entries of a gateway come before those for its secondary gateways, since the status
- * of a service shows the first gateway that matches.
+ * The entries of a list of config-istio. The own entries of a gateway come before those for its secondary gateways,
+ * since the status of a service shows the first gateway that matches.
  */
 export function gatewayEntries({ defaultGateway, gateways }: GatewayList): OwnedEntry[] {
   return [
@@ -50,7 +50,10 @@ export function gatewayEntries({ defaultGateway, gateways }: GatewayList): Owned
   ];
 }
 
-/** The entries of local-gateways for gateways that have one of their own: with the selectors of their entries in external-gateways. */
+/**
+ * The entries of local-gateways for gateways that have one of their own: with the selectors of their entries in
+ * external-gateways.
+ */
 export function localEntries({
   defaultGateway,
   gateways,

@@ -208,7 +208,10 @@ function stockLocalOf(props: KnativeMultiGatewayConfigProps): GatewayFacts {
   return movesDefaultLocal(props) ? besideItsService(placeOf(props)) : stockLocalGateway(placeOf(props));
 }
 
-/** Whether the stock local gateway needs an Istio Gateway that the operator leaves alone: where there are others beside it. */
+/**
+ * Whether the stock local gateway needs an Istio Gateway that the operator leaves alone: where there are others beside
+ * it.
+ */
 function movesDefaultLocal(props: KnativeMultiGatewayConfigProps): boolean {
   return props.defaultLocalGateway === undefined && deliveryOf(props)._hasOperator && localGatewaysOf(props).length > 0;
 }

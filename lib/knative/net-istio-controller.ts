@@ -7,7 +7,10 @@ import { type KnativeRelease } from './release';
 
 /** A net-istio that is built from patched source. */
 export interface PatchedNetIstioOptions {
-  /** Image of the controller, with a tag or a digest: `registry.example.com/net-istio/controller:1.15.1-several-defaults`. */
+  /**
+   * Image of the controller, with a tag or a digest:
+   * `registry.example.com/net-istio/controller:1.15.1-several-defaults`.
+   */
   readonly image: string;
   /**
    * Image of the webhook, which checks config-istio with the same code and refuses it unless it is patched as well.
@@ -24,7 +27,10 @@ export interface ControllerImage {
   readonly deployment: string;
   readonly container: string;
   readonly image: string;
-  /** The Deployment's pod selector, which cannot be changed. Source: net-istio config/500-controller.yaml and 500-webhook-deployment.yaml. */
+  /**
+   * The Deployment's pod selector, which cannot be changed. Source: net-istio config/500-controller.yaml and
+   * 500-webhook-deployment.yaml.
+   */
   readonly selector: Readonly<Record<string, string>>;
 }
 
@@ -36,9 +42,9 @@ export class NetIstioController {
   }
 
   /**
-   * A net-istio without the check for exactly one entry without selector. Several gateways can then be listed without selectors, and
-   * ALL OF THEM THEN SERVE ALL SERVICES: separate load balancers, but no isolation. The patch must be applied again for each
-   * release. To separate traffic, use the stock controller and an assignment for each gateway.
+   * A net-istio without the check for exactly one entry without selector. Several gateways can then be listed without
+   * selectors, and ALL OF THEM THEN SERVE ALL SERVICES: separate load balancers, but no isolation. The patch must be
+   * applied again for each release. To separate traffic, use the stock controller and an assignment for each gateway.
    */
   public static patched(options: PatchedNetIstioOptions): NetIstioController {
     throwRefusals(patchedRefusals(options), 'NetIstioController.patched');

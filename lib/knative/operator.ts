@@ -22,11 +22,11 @@ export interface OperatedIngress {
 }
 
 /**
- * How the Knative operator rewrites the stock Istio Gateways and Service knative-local-gateway for a KnativeServing. The operator is at least
- * as new as the release, and may be up to three minor releases newer.
+ * How the Knative operator rewrites the stock Istio Gateways and Service knative-local-gateway for a KnativeServing.
+ * The operator is at least as new as the release, and may be up to three minor releases newer.
  *
- * Source: knative/operator pkg/reconciler/knativeserving/ingress/istio.go and ingress_service.go. Recorded from the code of an early and of a late
- * release: test/knative/vectors/operator.json.
+ * Source: knative/operator pkg/reconciler/knativeserving/ingress/istio.go and ingress_service.go. Recorded from the
+ * code of an early and of a late release: test/knative/vectors/operator.json.
  */
 export function operatedIngress(serving: KubeObject, release: KnativeRelease): OperatedIngress {
   const istio = object(serving, 'spec', 'ingress', 'istio');
@@ -63,7 +63,10 @@ function localServiceNamespace(serving: KubeObject, release: KnativeRelease): st
   return found.findLast((namespace) => namespace !== undefined) ?? ISTIO_NAMESPACE;
 }
 
-/** Where `listMovesLocalService` holds: the namespace of the entry with the Service's name, although an entry's namespace is that of its Istio Gateway. */
+/**
+ * Where `listMovesLocalService` holds: the namespace of the entry with the Service's name, although an entry's
+ * namespace is that of its Istio Gateway.
+ */
 function ofList(data: Labels): string | undefined {
   try {
     const entries = decodeGateways(readGoYaml(data[LOCAL.key] ?? ''));

@@ -27,8 +27,8 @@ interface Candidate extends GatewaySelector {
 const MOST_COMPARISONS = 1_000_000;
 
 /**
- * For each gateway, the first preceding ones with a selector that can match the same KIngress. Not every pair: if a thousand
- * gateways are selected by a thousand keys, all of them overlap.
+ * For each gateway, the first preceding ones with a selector that can match the same KIngress. Not every pair: if a
+ * thousand gateways are selected by a thousand keys, all of them overlap.
  *
  * @param perGateway the maximum number of preceding gateways per gateway
  * @param comparisons the maximum number of comparisons

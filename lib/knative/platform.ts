@@ -142,7 +142,10 @@ export class Platform {
     public readonly istio: string,
   ) {}
 
-  /** API version of Istio's networking and telemetry kinds: v1 is served from Istio 1.22. Source: Istio 1.22 change notes. */
+  /**
+   * API version of Istio's networking and telemetry kinds: v1 is served from Istio 1.22. Source: Istio 1.22 change
+   * notes.
+   */
   public get istioNetworkingApiVersion(): string {
     return this.istioAtLeast('1.22') ? 'networking.istio.io/v1' : 'networking.istio.io/v1beta1';
   }

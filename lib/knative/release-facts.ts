@@ -21,9 +21,15 @@ export interface ReleaseFacts {
   readonly format: ConfigIstioFormat;
   /** Whether deleting a service hangs while an Istio Gateway of config-istio is missing. */
   readonly deletionsHang: boolean;
-  /** First Istio release that refuses the Istio Gateways that net-istio creates for services with TLS; omitted if none does. */
+  /**
+   * First Istio release that refuses the Istio Gateways that net-istio creates for services with TLS; omitted if none
+   * does.
+   */
   readonly tlsGatewaysFailFromIstio?: string;
-  /** Whether the operator of the release uses the namespace of an entry of `local-gateways` for Service knative-local-gateway. */
+  /**
+   * Whether the operator of the release uses the namespace of an entry of `local-gateways` for Service
+   * knative-local-gateway.
+   */
   readonly listMovesLocalService: boolean;
 }
 

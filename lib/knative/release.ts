@@ -70,7 +70,8 @@ export class KnativeRelease {
   }
 
   /**
-   * The release with this version; for an unknown version the nearest known release. `undefined` for an invalid version.
+   * The release with this version; for an unknown version the nearest known release. `undefined` for an invalid
+   * version.
    *
    * @internal
    */

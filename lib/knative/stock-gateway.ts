@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import { GatewayAssignment } from './assignment';
 import { type GatewayFacts, type IKnativeGateway } from './knative-gateway';
 
-/** Represents a gateway of the stock install in the construct tree: it serves every service that no assignment selects. */
+/**
+ * Represents a gateway of the stock install in the construct tree: it serves every service that no assignment selects.
+ */
 export class StockGateway extends Construct implements IKnativeGateway {
   public readonly gatewayName: string;
   public readonly namespace: string;

@@ -18,7 +18,9 @@ export interface KeySelector {
   readonly optional?: boolean;
 }
 
-/** Where the value of an environment variable comes from: exactly one source. Source: Kubernetes API, `EnvVarSource`. */
+/**
+ * Where the value of an environment variable comes from: exactly one source. Source: Kubernetes API, `EnvVarSource`.
+ */
 export interface EnvValueSource {
   /**
    * A key of a Secret.
@@ -34,7 +36,10 @@ export interface EnvValueSource {
   readonly configMapKeyRef?: KeySelector;
 }
 
-/** A Secret or ConfigMap whose keys all become environment variables: exactly one. Source: Kubernetes API, `EnvFromSource`. */
+/**
+ * A Secret or ConfigMap whose keys all become environment variables: exactly one. Source: Kubernetes API,
+ * `EnvFromSource`.
+ */
 export interface EnvFromSource {
   /**
    * Name of the Secret.

@@ -84,14 +84,17 @@ export interface CsiVolume {
   readonly volumeAttributes?: Record<string, string>;
 }
 
-/** A volume with exactly one source, and where the container has it. Source: Kubernetes API, `Volume` and `VolumeMount`. */
+/**
+ * A volume with exactly one source, and where the container has it. Source: Kubernetes API, `Volume` and `VolumeMount`.
+ */
 export interface PodVolume {
   /** Name of the volume, unique in the pod. */
   readonly name: string;
   /** Absolute path in the container, without `:`. */
   readonly mountPath: string;
   /**
-   * A path within the volume that is mounted in place of all of it. Changes of the Secret or ConfigMap do not arrive then.
+   * A path within the volume that is mounted in place of all of it. Changes of the Secret or ConfigMap do not arrive
+   * then.
    *
    * @default - the whole volume
    */

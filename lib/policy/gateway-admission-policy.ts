@@ -32,7 +32,8 @@ export interface GatewayTenant {
   /** The gateway. */
   readonly gateway: IKnativeGateway;
   /**
-   * Namespaces that may label Knative Services, Routes and DomainMappings for it, and name its Istio Gateway in VirtualServices.
+   * Namespaces that may label Knative Services, Routes and DomainMappings for it, and name its Istio Gateway in
+   * VirtualServices.
    *
    * @default - none
    */
@@ -46,15 +47,16 @@ export interface GatewayAdmissionPolicyProps {
   /** The gateways to protect, and who may use each. */
   readonly tenants: GatewayTenant[];
   /**
-   * Whether the default gateway and the cluster-local gateways are protected, too. Every namespace may send traffic through them, and nobody
-   * but the platform may attach to them or name them in a VirtualService. One that `tenants` names is protected in any case.
+   * Whether the default gateway and the cluster-local gateways are protected, too. Every namespace may send traffic
+   * through them, and nobody but the platform may attach to them or name them in a VirtualService. One that `tenants`
+   * names is protected in any case.
    *
    * @default true
    */
   readonly protectDefaults?: boolean;
   /**
-   * Users of the platform: whoever applies this topology, or it locks itself out. Exact names, without wildcards. The accounts of Knative
-   * itself are exempt where they have to be, and only there.
+   * Users of the platform: whoever applies this topology, or it locks itself out. Exact names, without wildcards. The
+   * accounts of Knative itself are exempt where they have to be, and only there.
    */
   readonly platformUsers: string[];
   /**
@@ -70,11 +72,13 @@ export interface GatewayAdmissionPolicyProps {
    */
   readonly platformNamespaces?: string[];
   /**
-   * User name of the Knative operator, which writes Knative's ConfigMaps out of a KnativeServing resource; the resource is protected, too.
+   * User name of the Knative operator, which writes Knative's ConfigMaps out of a KnativeServing resource; the resource
+   * is protected, too.
    *
    * Source: knative/operator config/rbac/service_account.yaml.
    *
-   * @default - `system:serviceaccount:knative-operator:knative-operator` where the app holds a KnativeServing, else no operator
+   * @default - `system:serviceaccount:knative-operator:knative-operator` where the app holds a KnativeServing, else no
+   * operator
    */
   readonly operatorAccount?: string;
   /**
@@ -87,14 +91,16 @@ export interface GatewayAdmissionPolicyProps {
 
 const OPERATOR_ACCOUNT = 'system:serviceaccount:knative-operator:knative-operator';
 const USER = pattern(/^\S+$/, 'a user name', 'the name that the API server knows the user by, without blanks');
-// Kyverno takes no longer names of policies than 63 characters; this leaves room for the longest ending, `-virtual-services`.
+// Kyverno takes no longer names of policies than 63 characters; this leaves room for the longest ending,
+// `-virtual-services`.
 const LONGEST_NAME = 46;
 
 /**
- * Keeps others out of the gateways. Istio Gateways select pods of every namespace, and net-istio probes Services of every namespace, so that
- * whoever may create either can attach to a gateway or break its status. These become the platform's own: labelling services for a gateway
- * (but for its tenants), Istio Gateways that can select its pods, VirtualServices that name its Istio Gateway (but for its tenants), objects
- * with the label of its pods, Knative's Ingresses, and Knative's gateway configuration.
+ * Keeps others out of the gateways. Istio Gateways select pods of every namespace, and net-istio probes Services of
+ * every namespace, so that whoever may create either can attach to a gateway or break its status. These become the
+ * platform's own: labelling services for a gateway (but for its tenants), Istio Gateways that can select its pods,
+ * VirtualServices that name its Istio Gateway (but for its tenants), objects with the label of its pods, Knative's
+ * Ingresses, and Knative's gateway configuration.
  *
  * Make it after the topology, whose default gateways and way of delivery it goes by.
  */
@@ -109,7 +115,8 @@ export class GatewayAdmissionPolicy extends Construct {
       { users: [], groups: [...new Set(props.platformGroups ?? ['system:masters'])].sort() },
       ...props.platformUsers,
     );
-    // Controllers of Serving and net-istio run as one account. Source: knative/serving config/core/200-roles/serviceaccount.yaml.
+    // Controllers of Serving and net-istio run as one account. Source: knative/serving
+    // config/core/200-roles/serviceaccount.yaml.
     const knative = `system:serviceaccount:${servingNamespace}:controller`;
     const ownNamespaces = [...new Set([servingNamespace, ...(props.platformNamespaces ?? [])])].sort();
     const tenants = protectedTenants(props, install.defaultGateways);

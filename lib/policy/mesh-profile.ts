@@ -17,8 +17,8 @@ interface Settings {
 }
 
 /**
- * Mesh policies for the namespaces that gateways have as a whole, whose pods have Istio's sidecar. The profile does not turn injection on:
- * label the namespaces, or the services' pod templates.
+ * Mesh policies for the namespaces that gateways have as a whole, whose pods have Istio's sidecar. The profile does not
+ * turn injection on: label the namespaces, or the services' pod templates.
  */
 export class MeshProfile {
   /** No mesh: no policies. */
@@ -32,9 +32,9 @@ export class MeshProfile {
   }
 
   /**
-   * Mutual TLS with exceptions for Knative's ports; only the tenant, its gateways and Knative may send requests to its pods. Source:
-   * Istio, "PeerAuthentication" and "Authorization Policy"; Knative, "Enabling requests to Knative services when additional authorization
-   * policies are enabled".
+   * Mutual TLS with exceptions for Knative's ports; only the tenant, its gateways and Knative may send requests to its
+   * pods. Source: Istio, "PeerAuthentication" and "Authorization Policy"; Knative, "Enabling requests to Knative
+   * services when additional authorization policies are enabled".
    */
   public static strict(options: StrictMeshOptions = {}): MeshProfile {
     throwRefusals(strictMeshRefusals(options), 'MeshProfile.strict');
@@ -70,7 +70,8 @@ export class RenderedMesh extends Construct {
   ) {
     super(scope, 'Mesh');
     if (settings.knativeSidecars) {
-      // What reaches Knative without sidecar: the API server at the webhooks, and gateways, which do not see that the activator has one.
+      // What reaches Knative without sidecar: the API server at the webhooks, and gateways, which do not see that the
+      // activator has one.
       const metadata = { name: 'knative-gateways', namespace: topology().servingNamespace };
       this.add('Knative', 'PeerAuthentication', metadata, () => ({ mtls: { mode: 'PERMISSIVE' } }));
     }
@@ -95,7 +96,10 @@ export class RenderedMesh extends Construct {
     }
   }
 
-  /** Without them gateways speak plain text to the activator: istiod does not find its pods behind the Service of a revision. */
+  /**
+   * Without them gateways speak plain text to the activator: istiod does not find its pods behind the Service of a
+   * revision.
+   */
   private addDestinationRules(tenant: string): void {
     const { gateways, clusterDomain } = this.topology();
     const serving = gateways.filter(({ isOwn, tenants, guests }) => isOwn && [...tenants, ...guests].includes(tenant));

@@ -12,8 +12,9 @@ import { type PolicyTopology, tenantNamespaces } from './network/topology';
 const NAME = 'knative-gateways';
 
 /**
- * Who may open connections to the pods of gateways and tenants. docs/flows.md lists what Knative and Istio need, and what these policies
- * leave open: the activator, which all tenants share, forwards to whatever revision a request's headers name.
+ * Who may open connections to the pods of gateways and tenants. docs/flows.md lists what Knative and Istio need, and
+ * what these policies leave open: the activator, which all tenants share, forwards to whatever revision a request's
+ * headers name.
  */
 export class NetworkPolicies {
   /** No policies: every pod reaches every other. */
@@ -22,8 +23,8 @@ export class NetworkPolicies {
   }
 
   /**
-   * Kubernetes NetworkPolicies for the pods of gateways, for the activator, and for each namespace that a gateway has as a whole. Needs a
-   * network plugin that enforces them. Throws what Kubernetes would refuse, all at once.
+   * Kubernetes NetworkPolicies for the pods of gateways, for the activator, and for each namespace that a gateway has
+   * as a whole. Needs a network plugin that enforces them. Throws what Kubernetes would refuse, all at once.
    */
   public static isolated(options: NetworkIsolationOptions): NetworkPolicies {
     throwRefusals(isolationRefusals(options), 'NetworkPolicies.isolated');

@@ -8,15 +8,16 @@ function symbolOf(name: string): symbol {
 }
 
 /**
- * Marks the instances of a class, for {@link isBranded}. Called once, right after the class, with the public name of the class.
+ * Marks the instances of a class, for {@link isBranded}. Called once, right after the class, with the public name of
+ * the class.
  */
 export function brand(type: Class, name: string): void {
   Object.defineProperty(type.prototype, symbolOf(name), { value: true });
 }
 
 /**
- * Whether a value is an instance of the class with this public name. Unlike `instanceof`, this holds across copies of the package: an app
- * may load one copy, and a library of constructs that it uses another.
+ * Whether a value is an instance of the class with this public name. Unlike `instanceof`, this holds across copies of
+ * the package: an app may load one copy, and a library of constructs that it uses another.
  */
 export function isBranded(value: unknown, name: string): boolean {
   return hasSymbol(value, symbolOf(name));

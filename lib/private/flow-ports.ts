@@ -1,12 +1,18 @@
-// The ports that Knative's and Istio's own connections use. docs/flows.md lists the connections, with the source of each.
+// The ports that Knative's and Istio's own connections use. docs/flows.md lists the connections, with the source of
+// each.
 
-/** Ports of queue-proxy and of the activator that take requests: HTTP/1, HTTP/2 and HTTPS. Source: serving `pkg/networking/constants.go`. */
+/**
+ * Ports of queue-proxy and of the activator that take requests: HTTP/1, HTTP/2 and HTTPS. Source: serving
+ * `pkg/networking/constants.go`.
+ */
 export const REQUEST_PORTS = [8012, 8013, 8112] as const;
 
 /** queue-proxy's port for kubelet: drain and health. Source: serving `pkg/networking/constants.go`, QueueAdminPort. */
 export const QUEUE_ADMIN_PORT = 8022;
 
-/** queue-proxy's figures for the autoscaler. Source: serving `pkg/networking/constants.go`, AutoscalingQueueMetricsPort. */
+/**
+ * queue-proxy's figures for the autoscaler. Source: serving `pkg/networking/constants.go`, AutoscalingQueueMetricsPort.
+ */
 export const AUTOSCALING_METRICS_PORT = 9090;
 
 /** queue-proxy's figures for Prometheus. Source: serving `pkg/networking/constants.go`, UserQueueMetricsPort. */
@@ -20,7 +26,9 @@ export const QUEUE_PROXY_PORTS = [
   USER_METRICS_PORT,
 ] as const;
 
-/** Configuration and certificates of istiod, by TLS. Source: Istio, "Application Requirements", "Ports used by Istio". */
+/**
+ * Configuration and certificates of istiod, by TLS. Source: Istio, "Application Requirements", "Ports used by Istio".
+ */
 export const ISTIOD_PORT = 15012;
 
 /** Health of a proxy, for kubelet and load balancers. Source: as ISTIOD_PORT. */

@@ -11,8 +11,8 @@ const GATEWAY_HOST = {
 const NAMESPACE_OF_HOST: Check = { ...DNS_LABEL, is: "a host whose part before '/' is a namespace" };
 
 /**
- * Checks a host of a Gateway server as Istio does: an optional `NAMESPACE/`, `./` or `*` + `/`, then a DNS name whose first part may be
- * `*`. Source: Istio `pkg/config/validation` (validateServer, ValidateWildcardDomain).
+ * Checks a host of a Gateway server as Istio does: an optional `NAMESPACE/`, `./` or `*` + `/`, then a DNS name whose
+ * first part may be `*`. Source: Istio `pkg/config/validation` (validateServer, ValidateWildcardDomain).
  */
 export function gatewayHostRefusals(host: unknown, path: Path): Refusal[] {
   const text = String(host);

@@ -128,7 +128,10 @@ function meets(
   }
 }
 
-/** The selector as kubectl prints it: `app=shop,gateway in (a,b),!internal`, and `<none>` for one that matches everything. */
+/**
+ * The selector as kubectl prints it: `app=shop,gateway in (a,b),!internal`, and `<none>` for one that matches
+ * everything.
+ */
 export function describeSelector(selector: LabelSelector): string {
   const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
   const expressions = (selector.matchExpressions ?? []).map((each) => ({

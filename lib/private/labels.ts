@@ -11,7 +11,10 @@ export const UPSTREAM_VERSION_ANNOTATION = `${OWN}/upstream-version`;
 export const KNATIVE_ANNOTATION = `${OWN}/knative`;
 export const PATCH_ANNOTATION = `${OWN}/patch`;
 
-/** The label that the Istio Gateway of a gateway's cluster-local hosts selects its pods by. Each gateway has its own value. */
+/**
+ * The label that the Istio Gateway of a gateway's cluster-local hosts selects its pods by. Each gateway has its own
+ * value.
+ */
 export const LOCAL_GATEWAY_LABEL = `${OWN}/local-gateway`;
 
 /** Kubernetes' recommended labels for the objects of one gateway. */

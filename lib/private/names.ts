@@ -1,4 +1,5 @@
-// Kubernetes: k8s.io/apimachinery/pkg/util/validation (IsDNS1123Label, IsDNS1123Subdomain, IsQualifiedName, IsValidLabelValue).
+// Kubernetes: k8s.io/apimachinery/pkg/util/validation (IsDNS1123Label, IsDNS1123Subdomain, IsQualifiedName,
+// IsValidLabelValue).
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
@@ -52,7 +53,10 @@ export const DNS_SUBDOMAIN: Check = {
   allowed: "at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit",
 };
 
-/** github.com/distribution/reference: a name, an optional tag and an optional digest. `ko://` stands for an image that ko builds. */
+/**
+ * github.com/distribution/reference: a name, an optional tag and an optional digest. `ko://` stands for an image that
+ * ko builds.
+ */
 export const IMAGE: Check = {
   test: (value) =>
     typeof value === 'string' &&

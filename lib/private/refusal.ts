@@ -48,7 +48,9 @@ export function pathText(path: Path): string {
     .join('');
 }
 
-/** The message of a refusal: `PATH: what; got X; allowed: Y; to fix: Z`. Without the path where something else says it. */
+/**
+ * The message of a refusal: `PATH: what; got X; allowed: Y; to fix: Z`. Without the path where something else says it.
+ */
 export function describeRefusal(refusal: Omit<Refusal, 'path'> & Partial<Refusal>): string {
   const { path = [], what, allowed, fix } = refusal;
   const parts = [path.length === 0 ? what : `${pathText(path)}: ${what}`];

@@ -3,8 +3,8 @@ import { choice } from './nearest';
 import { type Path, type Refusal } from './refusal';
 
 /**
- * The type of a value, as data: the part of JSON Schema that TypeScript interfaces need, and three keywords for what only a program can hold.
- * To load and compile a validator for all of JSON Schema takes longer than a whole synthesis.
+ * The type of a value, as data: the part of JSON Schema that TypeScript interfaces need, and three keywords for what
+ * only a program can hold. To load and compile a validator for all of JSON Schema takes longer than a whole synthesis.
  */
 export interface Shape {
   readonly $ref?: string;
@@ -40,7 +40,8 @@ export interface ShapeRefusal extends Refusal {
 
 const OBJECT = 'object';
 
-// As Construct.isConstruct() and ApiObject.isApiObject() do: to load cdk8s would take the analyzer longer than its work.
+// As Construct.isConstruct() and ApiObject.isApiObject() do: to load cdk8s would take the analyzer longer than its
+// work.
 const CONSTRUCT = Symbol.for('constructs.Construct');
 const API_OBJECT = Symbol.for('cdk8s.ApiObject');
 
@@ -167,8 +168,8 @@ function isOfType(value: unknown, type: string): boolean {
 }
 
 /**
- * Whether an object is what a literal makes. An instance of a class that implements an interface may have more members; one that has none
- * of the interface's is a mistake.
+ * Whether an object is what a literal makes. An instance of a class that implements an interface may have more members;
+ * one that has none of the interface's is a mistake.
  */
 function isPlain(value: object, properties: Readonly<Record<string, Shape>>): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,8 +1,11 @@
-// What the YAML install of Knative Serving with net-istio and Istio's default profile set up, and what net-istio falls back
-// to without config-istio. Sources: net-istio config/203-gateway.yaml, config/202-local-gateway.yaml and
+// What the YAML install of Knative Serving with net-istio and Istio's default profile set up, and what net-istio falls
+// back to without config-istio. Sources: net-istio config/203-gateway.yaml, config/202-local-gateway.yaml and
 // pkg/reconciler/ingress/config/istio.go; Istio manifests/charts/gateways/istio-ingress/values.yaml.
 
-/** Namespace of Knative Serving and net-istio. net-istio reads it from SYSTEM_NAMESPACE; every installation sets this one. */
+/**
+ * Namespace of Knative Serving and net-istio. net-istio reads it from SYSTEM_NAMESPACE; every installation sets this
+ * one.
+ */
 export const SERVING_NAMESPACE = 'knative-serving';
 
 /** The value of the label `app.kubernetes.io/name` on what Knative Serving's releases install. */

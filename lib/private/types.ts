@@ -26,7 +26,10 @@ export interface ApiTypes {
 
 let loaded: { readonly types: ApiTypes; readonly checker: ShapeChecker } | undefined;
 
-/** The public API as data. Loaded with the first check: reading the file takes a tenth of the time that the package takes. */
+/**
+ * The public API as data. Loaded with the first check: reading the file takes a tenth of the time that the package
+ * takes.
+ */
 export function apiTypes(): ApiTypes {
   return load().types;
 }
@@ -41,8 +44,8 @@ function load(): NonNullable<typeof loaded> {
 }
 
 /**
- * Refuses a value that is not of a public type: unknown and missing properties, and wrong types at any depth. Callers without a compiler
- * (JavaScript, Python, Java) hand over anything.
+ * Refuses a value that is not of a public type: unknown and missing properties, and wrong types at any depth. Callers
+ * without a compiler (JavaScript, Python, Java) hand over anything.
  *
  * @param type name of the public interface or class: `AwsNetworkOptions`
  */
@@ -57,8 +60,8 @@ export function optionRefusals<T>(type: string, options: T, values: (options: T)
 }
 
 /**
- * Refuses arguments that are not of the types of a public constructor, factory or method. Paths begin in the one parameter there is beside
- * `scope` and `id`, else with the names of the parameters.
+ * Refuses arguments that are not of the types of a public constructor, factory or method. Paths begin in the one
+ * parameter there is beside `scope` and `id`, else with the names of the parameters.
  *
  * @param name as in {@link ApiTypes.signatures}
  */

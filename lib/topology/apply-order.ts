@@ -21,8 +21,8 @@ export interface FluxOrderOptions {
    */
   readonly namespace?: string;
   /**
-   * Kustomizations that must be ready first, especially istiod's: a gateway pod that is created before istiod can inject it keeps
-   * the image `auto`, which does not exist.
+   * Kustomizations that must be ready first, especially istiod's: a gateway pod that is created before istiod can
+   * inject it keeps the image `auto`, which does not exist.
    *
    * @default - none
    */
@@ -58,8 +58,9 @@ export function fluxKustomizationsRefusals(options: FluxOrderOptions): Refusal[]
 }
 
 /**
- * The order in which the objects of a topology are applied: namespaces, workloads, Istio Gateways, Knative's configuration, Knative
- * Services. config-istio may not name a Gateway object that is missing: services would stay Unknown, and deletions would hang.
+ * The order in which the objects of a topology are applied: namespaces, workloads, Istio Gateways, Knative's
+ * configuration, Knative Services. config-istio may not name a Gateway object that is missing: services would stay
+ * Unknown, and deletions would hang.
  *
  * The output file always has this order, which `kubectl apply` follows. Delivery tools need explicit instructions.
  */
@@ -70,8 +71,8 @@ export class ApplyOrder {
   }
 
   /**
-   * Argo CD sync waves from -40 to 0, so that an Application waits for each step to be healthy. Give istiod's Application, or its
-   * objects, a lower wave.
+   * Argo CD sync waves from -40 to 0, so that an Application waits for each step to be healthy. Give istiod's
+   * Application, or its objects, a lower wave.
    */
   public static argoCdSyncWaves(): ApplyOrder {
     const wave = (phase: Phase): string => (10 * (phase - Phase.ROUTE)).toString();
@@ -79,8 +80,8 @@ export class ApplyOrder {
   }
 
   /**
-   * One Flux Kustomization for each step, each depending on the previous one. All read the same directory; each omits the objects with
-   * the labels of other steps. Apply the Kustomizations separately: they are in their own chart.
+   * One Flux Kustomization for each step, each depending on the previous one. All read the same directory; each omits
+   * the objects with the labels of other steps. Apply the Kustomizations separately: they are in their own chart.
    */
   public static fluxKustomizations(options: FluxOrderOptions): ApplyOrder {
     throwRefusals(fluxKustomizationsRefusals(options), 'ApplyOrder.fluxKustomizations');
@@ -134,7 +135,9 @@ const ORDER = 'order';
 // With a target, kustomize uses its kind and name.
 const DELETE_PATCH = '$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n';
 
-/** Selects the objects of other steps. The last step keeps objects without the label, which are not from this package. */
+/**
+ * Selects the objects of other steps. The last step keeps objects without the label, which are not from this package.
+ */
 function othersSelector(name: string): string {
   if (name !== STEPS.at(-1)?.name) return `${PHASE_LABEL}!=${name}`;
   const others = STEPS.filter((step) => step.name !== name).map((step) => step.name);

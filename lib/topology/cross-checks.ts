@@ -16,7 +16,10 @@ export interface Owner {
   readonly construct: IConstruct;
 }
 
-/** A gateway of the topology, or one of the stock install, which exists in the cluster whether the topology uses it or not. */
+/**
+ * A gateway of the topology, or one of the stock install, which exists in the cluster whether the topology uses it or
+ * not.
+ */
 interface Candidate {
   /** Undefined for a gateway that the topology does not have. */
   readonly path: Path | undefined;

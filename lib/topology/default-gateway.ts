@@ -64,8 +64,8 @@ export class DefaultGateway {
   }
 
   /**
-   * Fails closed: a gateway without load balancer. A service that no assignment selects becomes Ready, and can be reached from inside
-   * the cluster only. One pod, unless the options say otherwise.
+   * Fails closed: a gateway without load balancer. A service that no assignment selects becomes Ready, and can be
+   * reached from inside the cluster only. One pod, unless the options say otherwise.
    */
   public static quarantine(options: GatewayOptions = {}): DefaultGateway {
     throwRefusals(quarantineRefusals(options), 'DefaultGateway.quarantine');

@@ -2,8 +2,8 @@ import { type ApiObject } from 'cdk8s';
 import { type IConstruct } from 'constructs';
 import { Phase, phaseOf } from '../private/objects';
 
-// Kinds that other objects need, for objects that this package did not make: just before the phase of ours that can need them. The rest comes
-// last, with the services.
+// Kinds that other objects need, for objects that this package did not make: just before the phase of ours that can
+// need them. The rest comes last, with the services.
 const FOREIGN: Readonly<Record<string, number>> = {
   CustomResourceDefinition: Phase.NAMESPACE - 0.5,
   Namespace: Phase.NAMESPACE - 0.5,
@@ -18,7 +18,8 @@ const FOREIGN: Readonly<Record<string, number>> = {
 };
 
 /**
- * Objects by phase, and within a phase as they come. What an object depends on is never in a later phase than the object itself.
+ * Objects by phase, and within a phase as they come. What an object depends on is never in a later phase than the
+ * object itself.
  *
  * @param objects Each after those it depends on.
  */

@@ -7,7 +7,10 @@ import { type Refusal } from '../private/refusal';
 import { apiObjects } from './app-objects';
 import { type OwnedGateway } from './owned-gateway';
 
-/** Refuses wildcard certificates of an issuer of the app that solves no DNS-01 challenge: ACME has no other proof for a wildcard. */
+/**
+ * Refuses wildcard certificates of an issuer of the app that solves no DNS-01 challenge: ACME has no other proof for a
+ * wildcard.
+ */
 export function issuerRefusals(chart: Chart, gateways: readonly OwnedGateway[]): Refusal[] {
   return gateways.flatMap(({ path, gateway }): Refusal[] => {
     const wanted = isIsolated(gateway) ? gateway._wildcardIssuer : undefined;

@@ -18,7 +18,8 @@ export const DEFAULT = 'default';
 /** One gateway of a topology. */
 export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
   /**
-   * Names of gateways of the topology that serve what is assigned to this one as well; `default` is the default gateway.
+   * Names of gateways of the topology that serve what is assigned to this one as well; `default` is the default
+   * gateway.
    *
    * @default - none
    */
@@ -98,8 +99,8 @@ export interface MultiGatewayChartProps extends ChartProps {
    */
   readonly networkPolicies?: NetworkPolicies;
   /**
-   * Which namespaces may call the services of which gateways besides those that the gateways serve. Network and mesh policies of the
-   * topology permit just that; without such policies everything is permitted anyway.
+   * Which namespaces may call the services of which gateways besides those that the gateways serve. Network and mesh
+   * policies of the topology permit just that; without such policies everything is permitted anyway.
    *
    * @default - nothing crosses
    */

@@ -29,13 +29,13 @@ import { byName, defaultGatewayOf, stockPlace, topologyRefusals, versionsOf } fr
 import { sortedEntries } from '../private/sort';
 
 /**
- * A whole topology in one chart: the default gateway, any number of isolated gateways, and the Knative configuration that assigns
- * services to them.
+ * A whole topology in one chart: the default gateway, any number of isolated gateways, and the Knative configuration
+ * that assigns services to them.
  */
 export class MultiGatewayChart extends Chart {
   /**
-   * A topology that is written as data, in the format of docs/topology-file.md. Throws all that is wrong with the file at once, by file,
-   * line, path and what is allowed.
+   * A topology that is written as data, in the format of docs/topology-file.md. Throws all that is wrong with the file
+   * at once, by file, line, path and what is allowed.
    *
    * @param file Path of the YAML (or JSON) file, absolute or from the working folder.
    */
@@ -131,8 +131,8 @@ export class MultiGatewayChart extends Chart {
   }
 
   /**
-   * What the gateways get wrong about each other, and about other objects. Paths are from the properties of the chart, or those of the
-   * owner of an object.
+   * What the gateways get wrong about each other, and about other objects. Paths are from the properties of the chart,
+   * or those of the owner of an object.
    *
    * @internal
    */
@@ -148,8 +148,8 @@ export class MultiGatewayChart extends Chart {
   }
 
   /**
-   * The manifests in the order in which they are to be applied. Walks this chart alone: the inherited method resolves the whole app for
-   * every chart, which is quadratic.
+   * The manifests in the order in which they are to be applied. Walks this chart alone: the inherited method resolves
+   * the whole app for every chart, which is quadratic.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inherited
   public override toJson(): any[] {

@@ -9,7 +9,10 @@ import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
 /** Who may call the services of a gateway besides its tenants. */
 export type GrantedAccess = Pick<PolicyGateway, 'callers' | 'publicCallers'>;
 
-/** The topology as policies see it. The default gateway comes first, and the stock install's is among the gateways in any case. */
+/**
+ * The topology as policies see it. The default gateway comes first, and the stock install's is among the gateways in
+ * any case.
+ */
 export function policyTopology(
   [defaultGateway, ...gateways]: readonly [IKnativeGateway, ...IKnativeGateway[]],
   place: StockPlace,

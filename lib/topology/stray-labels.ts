@@ -16,7 +16,10 @@ export interface StrayLabel extends Omit<Refusal, 'path'> {
   readonly object: ApiObject;
 }
 
-/** Refuses a gateway's unique label anywhere but on its own pods and its one Service: on another Service, other pods or Istio Gateways. */
+/**
+ * Refuses a gateway's unique label anywhere but on its own pods and its one Service: on another Service, other pods or
+ * Istio Gateways.
+ */
 export function strayLabels(chart: Chart, gateways: readonly IsolatedGateway[]): StrayLabel[] {
   const owners = new Map(gateways.map((gateway) => [gateway.gatewayName, gateway]));
   return apiObjects(chart).flatMap((object) => {

@@ -23,7 +23,10 @@ import { gatewayProps } from './gateway-props';
 import { knativeTls, tlsTopologyRefusals } from './tls-settings';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
 
-/** Refuses what is wrong with a topology by itself; what its objects get wrong about each other is found by its validation. */
+/**
+ * Refuses what is wrong with a topology by itself; what its objects get wrong about each other is found by its
+ * validation.
+ */
 export function topologyRefusals(props: MultiGatewayChartProps): Refusal[] {
   return optionRefusals('MultiGatewayChartProps', props, valueRefusals);
 }

@@ -38,7 +38,8 @@ interface Manifest {
 }
 
 beforeAll(() => {
-  // The archive is made from the build that `npm ci` left behind, and unpacked beside the dependencies that it names and no others.
+  // The archive is made from the build that `npm ci` left behind, and unpacked beside the dependencies that it names
+  // and no others.
   const archive = execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', temp], {
     cwd: root,
     encoding: 'utf8',

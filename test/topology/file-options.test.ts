@@ -1,5 +1,5 @@
-// Every property that the schema has, set in the files of the folder file/. What the constructs are given is compared with another reading
-// of the same data, which goes by the schema and shares no code with the library's.
+// Every property that the schema has, set in the files of the folder file/. What the constructs are given is compared
+// with another reading of the same data, which goes by the schema and shares no code with the library's.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';

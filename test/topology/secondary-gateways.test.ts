@@ -13,7 +13,8 @@ function failure(gateways: Gateways): string {
   return 'accepted';
 }
 
-// Gateways are taken by name, so that "a" is always the first of the two. What holds must not depend on which of them names the other.
+// Gateways are taken by name, so that "a" is always the first of the two. What holds must not depend on which of them
+// names the other.
 const second = ['b'];
 const first = ['a'];
 

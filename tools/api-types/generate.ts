@@ -1,4 +1,5 @@
-// Makes the types of the public API as data from its TypeScript sources, so that callers without a compiler are checked by the very same types.
+// Makes the types of the public API as data from its TypeScript sources, so that callers without a compiler are checked
+// by the very same types.
 import { join } from 'node:path';
 import ts from 'typescript';
 import { type Shape } from '../../lib/private/shape';
@@ -122,7 +123,10 @@ class Generator {
     };
   }
 
-  /** The members of this package. Those that hold more objects with behavior are not followed: gateways refer to each other. */
+  /**
+   * The members of this package. Those that hold more objects with behavior are not followed: gateways refer to each
+   * other.
+   */
   private behavior(type: ts.InterfaceType): Shape {
     const all = this.checker.getPropertiesOfType(type);
     const own = all.filter(({ declarations = [] }) => declarations.every((each) => this.isOwn(each)));

@@ -20,8 +20,8 @@ export interface Crd {
   };
 }
 
-// Knative's operator publishes quoted texts whose further lines are not indented, which YAML refuses. A property that is
-// called "description" is a mapping, so it never matches.
+// Knative's operator publishes quoted texts whose further lines are not indented, which YAML refuses. A property that
+// is called "description" is a mapping, so it never matches.
 const QUOTED_TEXT = /^ *description: '(?:[^']|'')*'\n/gm;
 
 /** The CRDs in a YAML text; `name` is named in the error when it is not YAML. */

@@ -20,7 +20,9 @@ export interface KindSource {
   readonly opaque?: readonly string[];
 }
 
-/** Where the CRDs of one API group come from: `files` of the module, or `written` here after the module's Go `types`. */
+/**
+ * Where the CRDs of one API group come from: `files` of the module, or `written` here after the module's Go `types`.
+ */
 export interface GroupSource {
   readonly module: string;
   /** CRD files in the module. */

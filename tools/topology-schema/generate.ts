@@ -1,4 +1,5 @@
-// Makes the JSON Schema of topology files from the TypeScript interfaces and their comments, so that the two cannot drift apart.
+// Makes the JSON Schema of topology files from the TypeScript interfaces and their comments, so that the two cannot
+// drift apart.
 import ts from 'typescript';
 import { KnativeRelease } from '../../lib/knative/release';
 import { isOptional, isPublic, isRest, programOf, required } from '../program';
@@ -112,7 +113,10 @@ class Generator {
     return { ...(description !== '' && { description }), ...schema };
   }
 
-  /** A class with static factories: the name of one of them with its argument, and beside it the methods that modify what it makes. */
+  /**
+   * A class with static factories: the name of one of them with its argument, and beside it the methods that modify
+   * what it makes.
+   */
   private variants(type: ts.InterfaceType): JsonSchema {
     const statics = this.checker.getPropertiesOfType(this.checker.getTypeOfSymbol(type.symbol));
     const factories = statics.filter((symbol) => this.returns(symbol, type));
@@ -166,7 +170,10 @@ class Generator {
     };
   }
 
-  /** What a method takes that modifies what a factory made. Where it takes another of its class, a list stands for as many calls. */
+  /**
+   * What a method takes that modifies what a factory made. Where it takes another of its class, a list stands for as
+   * many calls.
+   */
   private modification(modifier: ts.Symbol, type: ts.Type): JsonSchema {
     const [first] = this.signature(modifier).parameters;
     if (first === undefined || this.checker.getTypeOfSymbol(first) !== type) return this.argument(modifier);

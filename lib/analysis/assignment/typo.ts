@@ -1,7 +1,8 @@
 import { editDistance } from '../../private/nearest';
 
 /**
- * Whether one text looks like a typo of the other: one letter added, missing, wrong or swapped with the next, or wrong case.
+ * Whether one text looks like a typo of the other: one letter added, missing, wrong or swapped with the next, or wrong
+ * case.
  *
  * Intentional differences do not count: digits (`team-1`, `team-2`), and parts of one or two letters (`team-a`, `eu`).
  */
@@ -54,7 +55,10 @@ export class TypoIndex {
 // Kubernetes: a DNS name of 253 characters, a slash and a name of 63.
 const LONGEST_LABEL_KEY = 317;
 
-/** Two texts that differ in one letter, or in two swapped letters, become equal once the right letter is removed from each. */
+/**
+ * Two texts that differ in one letter, or in two swapped letters, become equal once the right letter is removed from
+ * each.
+ */
 function shapesOf(text: string): Set<string> {
   const lower = text.toLowerCase();
   const shapes = new Set([lower]);

@@ -29,7 +29,10 @@ function generatedFact({ netIstio }: Reach, gateway: IstioGateway): Fact {
   return { text: `${idOf(gateway)}: selector ${selector}, ${where}; ${servers.join('; ')}` };
 }
 
-/** Which server and certificate a client gets by the name that it asks for (SNI); nothing where nothing listens for https. */
+/**
+ * Which server and certificate a client gets by the name that it asks for (SNI); nothing where nothing listens for
+ * https.
+ */
 export function certificateSteps(reach: Reach, host: string, services: readonly Service[]): ExplanationStep[] {
   const shown = services.flatMap((service) =>
     reach.handshakesOf(service, host).map((handshake) => ({ service, handshake })),

@@ -31,7 +31,9 @@ export interface ConfiguredGateway {
   readonly pods: readonly Workload[];
   /** The KIngresses that it serves. */
   readonly users: readonly KIngress[];
-  /** A stock gateway whose pods are not among the manifests: Istio was installed separately, and its pods are unknown. */
+  /**
+   * A stock gateway whose pods are not among the manifests: Istio was installed separately, and its pods are unknown.
+   */
   readonly isUnseen: boolean;
 }
 
@@ -95,8 +97,8 @@ export class ConfiguredGateways {
   }
 
   /**
-   * `error` if a known service is affected, or if no service is known that could be; `warning` if services are known and none
-   * of them is affected.
+   * `error` if a known service is affected, or if no service is known that could be; `warning` if services are known
+   * and none of them is affected.
    */
   public levelOf(affected: boolean): Level {
     const { model, ingresses } = this.reach;
@@ -114,7 +116,9 @@ export class ConfiguredGateways {
     return known.has(object);
   }
 
-  /** Whether pods that the gateway applies to, but its Service does not send to, belong to another gateway or Service. */
+  /**
+   * Whether pods that the gateway applies to, but its Service does not send to, belong to another gateway or Service.
+   */
   public belongsToOthers(gateway: ConfiguredGateway, workload: Workload): boolean {
     return (
       workload.namespace !== gateway.namespace ||
@@ -171,7 +175,9 @@ export function servingPods({ pods, home, services }: ConfiguredGateway): readon
   return pods.filter((workload) => hasPods(workload) && (services.length === 0 || home.has(workload)));
 }
 
-/** Whether `a` rather than `b` keeps a label that both have: the default gateway first, then stock, then external ones. */
+/**
+ * Whether `a` rather than `b` keeps a label that both have: the default gateway first, then stock, then external ones.
+ */
 export function precedes(a: ConfiguredGateway, b: ConfiguredGateway): boolean {
   const [left, right] = [a, b].map(({ external, name, id }) => [
     external.some(({ labelSelector }) => labelSelector === undefined) ? 0 : 1,

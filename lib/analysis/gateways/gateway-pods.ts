@@ -28,8 +28,8 @@ export class GatewayOfPods {
   }
 
   /**
-   * The gateway as `NAMESPACE/NAME`: the one that config-istio names with a Service for the pods, or else any that applies to
-   * them.
+   * The gateway as `NAMESPACE/NAME`: the one that config-istio names with a Service for the pods, or else any that
+   * applies to them.
    */
   public of(workload: Workload): { gateway?: string } {
     const { lookup } = this.model;

@@ -13,7 +13,9 @@ export interface Leak {
   readonly through: Service;
 }
 
-/** The first host of the gateway that is answered through these pods without being assigned to one of their Services. */
+/**
+ * The first host of the gateway that is answered through these pods without being assigned to one of their Services.
+ */
 function leakOnto(gateways: ConfiguredGateways, gateway: ConfiguredGateway, workload: Workload): Leak | undefined {
   const services = byId(gateways.reach.model.lookup.servicesOf(workload));
   return leakThrough(gateways, gateway, services);

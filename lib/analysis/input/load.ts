@@ -21,8 +21,8 @@ const MAXIMUM_CHARACTERS = 256 * 1024 * 1024;
 /**
  * Reads the Kubernetes objects of a text: multi-document YAML, JSON, kubectl Lists (nested ones too), Helm output.
  *
- * A document that is not YAML, or not a Kubernetes object, becomes a problem, and the others are still read. A mapping with
- * neither apiVersion nor kind is not meant as an object and is skipped.
+ * A document that is not YAML, or not a Kubernetes object, becomes a problem, and the others are still read. A mapping
+ * with neither apiVersion nor kind is not meant as an object and is skipped.
  *
  * @param content The text.
  * @param file The name of the source: a path, or `-`.

@@ -6,7 +6,8 @@ import { byText } from '../../private/sort';
 const MANIFEST = /\.(?:ya?ml|json)$/;
 
 /**
- * Reads files, folders (every .yaml, .yml and .json below, hidden folders and node_modules left out) and `-`, the standard input.
+ * Reads files, folders (every .yaml, .yml and .json below, hidden folders and node_modules left out) and `-`, the
+ * standard input.
  *
  * @throws if a path cannot be read.
  */

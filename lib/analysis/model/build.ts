@@ -162,7 +162,9 @@ function lastOfEach(manifests: readonly Manifest[]): Manifest[] {
   return [...objects.values()];
 }
 
-/** Objects that installers and Serving will create, unless the manifests already contain them, as a cluster dump does. */
+/**
+ * Objects that installers and Serving will create, unless the manifests already contain them, as a cluster dump does.
+ */
 function withMade<T extends ModelNode>(read: readonly T[], made: readonly T[]): T[] {
   const present = new Set(read.map(idOf));
   return [...read, ...made.filter((each) => !present.has(idOf(each)))];

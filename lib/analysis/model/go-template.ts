@@ -13,8 +13,8 @@ const ACTION = /\s*\{\{-\s|\s-\}\}\s*|\{\{|\}\}/g;
 const STRING = '"((?:[^"\\\\]|\\\\.)*)"';
 
 /**
- * Evaluates the subset of Go templates that host names use: fields, `index` of a map, and `if`, `else if`, `else` with `eq`
- * and fields. `undefined` for any other template.
+ * Evaluates the subset of Go templates that host names use: fields, `index` of a map, and `if`, `else if`, `else` with
+ * `eq` and fields. `undefined` for any other template.
  *
  * Source: Go, `text/template`; knative/networking `pkg/config`, `DomainTemplateValues`.
  */

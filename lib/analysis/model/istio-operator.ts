@@ -19,7 +19,8 @@ import { installedWorkload } from './workloads';
 
 // Istio, manifests/charts/gateways/istio-ingress/values.yaml: a `label` is merged into these, key by key.
 const DEFAULT_LABELS = labels(Object.entries(INGRESS_LABELS));
-// Istio, manifests/profiles: the profiles that install istio-ingressgateway when `components.ingressGateways` is absent.
+// Istio, manifests/profiles: the profiles that install istio-ingressgateway when `components.ingressGateways` is
+// absent.
 const PROFILES_WITH_GATEWAY = new Set(['default', 'demo', 'openshift', 'preview', 'stable']);
 
 /** The ingress gateways that an IstioOperator (install.istio.io/v1alpha1) installs. */

@@ -15,10 +15,12 @@ const VERSION = /\d+[-.]\d+/;
 type IstioObject = IstioGateway | VirtualService;
 
 /**
- * What istiod reads for the gateway pods that it configures: the namespaces that discoverySelectors choose, objects of its
- * revision, VirtualServices that are exported to the namespace of the pods. What manifests do not show counts as read.
+ * What istiod reads for the gateway pods that it configures: the namespaces that discoverySelectors choose, objects of
+ * its revision, VirtualServices that are exported to the namespace of the pods. What manifests do not show counts as
+ * read.
  *
- * Source: Istio, "Discovery Selectors", "Virtual Service" (exportTo) and "Canary Upgrades"; `LabelsInRevision` in pkg/config/model.go.
+ * Source: Istio, "Discovery Selectors", "Virtual Service" (exportTo) and "Canary Upgrades"; `LabelsInRevision` in
+ * pkg/config/model.go.
  */
 export class IstiodView {
   private readonly meshConfigs: ReadonlyMap<string, MeshConfig>;

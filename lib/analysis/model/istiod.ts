@@ -4,7 +4,8 @@ import { groupOf, type Manifest } from '../input/manifest';
 const VARIABLE = 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE';
 
 /**
- * Whether istiod restricts a Gateway to pods of its own namespace; `undefined` if the manifests do not tell. Read from istiod's Deployment, an IstioOperator, or a Helm release of the istiod chart.
+ * Whether istiod restricts a Gateway to pods of its own namespace; `undefined` if the manifests do not tell. Read from
+ * istiod's Deployment, an IstioOperator, or a Helm release of the istiod chart.
  *
  * Source: Istio, environment variables of pilot-discovery; default `false`.
  */

@@ -42,8 +42,8 @@ export interface RouteHosts {
 }
 
 /**
- * The certificates of a Route: one for each public host, unless a wildcard certificate of its namespace covers it, and one for
- * the cluster-local hosts of each tag.
+ * The certificates of a Route: one for each public host, unless a wildcard certificate of its namespace covers it, and
+ * one for the cluster-local hosts of each tag.
  *
  * Source: Knative Serving `pkg/reconciler/route/route.go`, externalDomainTLS and clusterLocalDomainTLS.
  */

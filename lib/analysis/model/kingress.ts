@@ -20,10 +20,11 @@ export interface ServingConfig {
 }
 
 /**
- * The KIngresses of these manifests, sorted by namespace and name: those among the manifests, and those that Serving would
- * create for the Routes, Knative Services and DomainMappings.
+ * The KIngresses of these manifests, sorted by namespace and name: those among the manifests, and those that Serving
+ * would create for the Routes, Knative Services and DomainMappings.
  *
- * Source: Knative Serving, `pkg/reconciler/route/resources/ingress.go` and `pkg/reconciler/domainmapping/resources/ingress.go`.
+ * Source: Knative Serving, `pkg/reconciler/route/resources/ingress.go` and
+ * `pkg/reconciler/domainmapping/resources/ingress.go`.
  */
 export function readKIngresses(manifests: readonly Manifest[], config: ServingConfig): readonly KIngress[] {
   const found = new Map<string, KIngress>();
@@ -158,8 +159,8 @@ function domainMappingTls(
 }
 
 /**
- * The Services that Serving creates for Routes: ExternalNames without endpoints, with the labels of the Route. If such a label
- * is the selector of a Gateway, net-istio's prober finds them.
+ * The Services that Serving creates for Routes: ExternalNames without endpoints, with the labels of the Route. If such
+ * a label is the selector of a Gateway, net-istio's prober finds them.
  *
  * Source: Knative Serving, `pkg/reconciler/route/resources/service.go`.
  */
@@ -187,7 +188,8 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
 /**
  * Adds the short forms of cluster-local hosts: `a.b`, `a.b.svc` and `a.b.svc.cluster.local`.
  *
- * Source: knative.dev/networking `pkg/ingress`, ExpandedHosts; a form whose last part is a number or too long is not a host.
+ * Source: knative.dev/networking `pkg/ingress`, ExpandedHosts; a form whose last part is a number or too long is not a
+ * host.
  */
 export function expandedHosts(hosts: readonly string[]): readonly string[] {
   const expanded = new Set<string>();

@@ -24,7 +24,9 @@ interface SelectingGateway {
 
 const NO_LABELS: Labels = Object.create(null) as Labels;
 
-/** Looks up objects by name and selector. Each look-up takes time in proportion to its result, also in large clusters. */
+/**
+ * Looks up objects by name and selector. Each look-up takes time in proportion to its result, also in large clusters.
+ */
 export class Lookup {
   private readonly gatewayById: ReadonlyMap<string, IstioGateway>;
   private readonly serviceById: ReadonlyMap<string, Service>;

@@ -21,8 +21,8 @@ const CONFIG_MAP = /^istio(?:-(.+))?$/;
 export const DEFAULT_REVISION = 'default';
 
 /**
- * The MeshConfigs among the manifests, of istiod's ConfigMaps or of what installs istiod: an IstioOperator, or values of its Helm
- * chart. A ConfigMap takes precedence over what it is made from.
+ * The MeshConfigs among the manifests, of istiod's ConfigMaps or of what installs istiod: an IstioOperator, or values
+ * of its Helm chart. A ConfigMap takes precedence over what it is made from.
  *
  * Source: Istio, "Global Mesh Options".
  */

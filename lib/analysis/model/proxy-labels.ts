@@ -2,10 +2,11 @@ import { type Labels, labels, mergeLabels } from '../../private/access';
 import { type IstioGateway, type Workload } from './types';
 
 /**
- * Labels that istiod adds to every proxy, depending on where the pod runs, before it matches the selectors of Gateways. Their
- * values are not in manifests, so a Gateway that selects by one of them may apply to any pods.
+ * Labels that istiod adds to every proxy, depending on where the pod runs, before it matches the selectors of Gateways.
+ * Their values are not in manifests, so a Gateway that selects by one of them may apply to any pods.
  *
- * Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label/label.go, called for each proxy in pilot/pkg/xds/ads.go.
+ * Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label/label.go, called for each proxy in
+ * pilot/pkg/xds/ads.go.
  */
 const OF_THE_PLACE: readonly string[] = [
   'kubernetes.io/hostname',
@@ -16,7 +17,9 @@ const OF_THE_PLACE: readonly string[] = [
   'topology.kubernetes.io/zone',
 ];
 
-/** The part of a Gateway's selector that can be checked against manifests. If empty, it may apply to all gateway pods. */
+/**
+ * The part of a Gateway's selector that can be checked against manifests. If empty, it may apply to all gateway pods.
+ */
 export function decidableSelector({ selector }: IstioGateway): Labels {
   const pairs = Object.entries(selector ?? {});
   return labels(pairs.filter(([key]) => !OF_THE_PLACE.includes(key)));

@@ -16,8 +16,8 @@ export interface DetectedRelease {
 
 /**
  * The release of Knative Serving: the one asked for, or the one that the objects of its namespace are labelled with, or
- * the one that a KnativeServing resource asks for, or else 1.15. One newer than the newest known is read like that, one older than the
- * oldest known like that.
+ * the one that a KnativeServing resource asks for, or else 1.15. One newer than the newest known is read like that, one
+ * older than the oldest known like that.
  */
 export function detectRelease(manifests: readonly Manifest[], asked: KnativeRelease | undefined): DetectedRelease {
   if (asked !== undefined) return { release: asked, from: 'option' };

@@ -58,8 +58,9 @@ export class Secrets {
   }
 
   /**
-   * Whether the Secret is known to be missing. Manifests without any Secret in a namespace do not prove that, since Secrets are
-   * rarely kept with other manifests, unless one of this name is elsewhere or the manifests are the state of a cluster.
+   * Whether the Secret is known to be missing. Manifests without any Secret in a namespace do not prove that, since
+   * Secrets are rarely kept with other manifests, unless one of this name is elsewhere or the manifests are the state
+   * of a cluster.
    */
   public isMissing(namespace: string, name: string): boolean {
     if (this.find(namespace, name) !== undefined) return false;

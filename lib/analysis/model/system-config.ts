@@ -2,7 +2,9 @@ import { labelsAt, object, type Labels, mergeLabels } from '../../private/access
 import { SERVING_NAMESPACE } from '../../private/stock-install';
 import { groupOf, type Manifest } from '../input/manifest';
 
-/** A ConfigMap of Knative's system namespace: its data and source, without a source if it is not among the manifests. */
+/**
+ * A ConfigMap of Knative's system namespace: its data and source, without a source if it is not among the manifests.
+ */
 export interface SystemConfig {
   readonly data: Labels;
   readonly source: Manifest | undefined;

@@ -8,7 +8,10 @@ export interface ModelNode {
   readonly source: Manifest;
 }
 
-/** Pods with equal labels, and the object that creates them: Deployment, DaemonSet, StatefulSet, Pod, IstioOperator or Helm release. */
+/**
+ * Pods with equal labels, and the object that creates them: Deployment, DaemonSet, StatefulSet, Pod, IstioOperator or
+ * Helm release.
+ */
 export interface Workload extends ModelNode {
   /** Kind of the source: `Deployment`, `IstioOperator`, `Application` ... */
   readonly kind: string;
@@ -130,7 +133,9 @@ export interface KIngressRule {
   readonly rewriteHost?: string;
 }
 
-/** The handling of plain HTTP: served, redirected to https, or (only in config-network) not served in addition to TLS. */
+/**
+ * The handling of plain HTTP: served, redirected to https, or (only in config-network) not served in addition to TLS.
+ */
 export type HttpOption = 'Enabled' | 'Redirected' | 'Disabled';
 
 /** Hosts that a KIngress serves over https with the certificate of one Secret. */
@@ -172,7 +177,10 @@ export interface PodPolicy extends ModelNode {
 
 /** The condition of an AuthorizationPolicy on one attribute of a request. */
 export interface AuthorizationCondition {
-  /** Attribute as in Istio's conditions (`source.ip`, `request.headers[NAME]`), or `request.host`, `request.method`, `request.path`. */
+  /**
+   * Attribute as in Istio's conditions (`source.ip`, `request.headers[NAME]`), or `request.host`, `request.method`,
+   * `request.path`.
+   */
   readonly attribute: string;
   /** One of these must match; empty for any. */
   readonly values: readonly string[];

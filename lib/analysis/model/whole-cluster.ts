@@ -3,8 +3,8 @@ import { groupOf, type Manifest } from '../input/manifest';
 import { systemNamespace } from './system-config';
 
 /**
- * Whether the manifests are complete: the dump of a cluster with its Secrets, or tenants and gateways together with all of their
- * namespaces. Objects missing there do not exist; otherwise they may come from elsewhere.
+ * Whether the manifests are complete: the dump of a cluster with its Secrets, or tenants and gateways together with all
+ * of their namespaces. Objects missing there do not exist; otherwise they may come from elsewhere.
  */
 export function showsWholeCluster(manifests: readonly Manifest[]): boolean {
   if (manifests.some(({ object }) => text(object, 'metadata', 'uid') !== undefined)) {

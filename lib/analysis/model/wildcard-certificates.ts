@@ -16,8 +16,8 @@ export interface WildcardCertificate {
 }
 
 /**
- * The wildcard certificates of namespaces: those among the manifests, and those that Knative obtains for the namespaces that
- * `namespace-wildcard-cert-selector` selects.
+ * The wildcard certificates of namespaces: those among the manifests, and those that Knative obtains for the namespaces
+ * that `namespace-wildcard-cert-selector` selects.
  *
  * Source: Knative Serving `pkg/reconciler/nscert/nscert.go`.
  */

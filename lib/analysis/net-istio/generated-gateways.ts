@@ -64,7 +64,10 @@ export function wildcardGateway(ingress: KIngress, certificate: IngressCertifica
   return generated(ingress, secretNamespace, wildcardGatewayName(secretName, service), service, [server]);
 }
 
-/** The Secret in the namespace of a gateway Service: a copy for one KIngress, a copy of a wildcard for all, or the original. */
+/**
+ * The Secret in the namespace of a gateway Service: a copy for one KIngress, a copy of a wildcard for all, or the
+ * original.
+ */
 export function secretBeside(
   { namespace }: Service,
   { secretNamespace, secretName, uid }: IngressCertificate,

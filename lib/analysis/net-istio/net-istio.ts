@@ -20,8 +20,8 @@ const INGRESS_LABEL = 'networking.internal.knative.dev/ingress';
 const NO_GATEWAYS: SelectedGateways = { external: [], local: [] };
 
 /**
- * The objects that net-istio creates for all KIngresses of a model. Objects that the manifests already contain, as in a running
- * cluster, are used as they are; deviations from what net-istio creates are reported as {@link Difference}.
+ * The objects that net-istio creates for all KIngresses of a model. Objects that the manifests already contain, as in a
+ * running cluster, are used as they are; deviations from what net-istio creates are reported as {@link Difference}.
  */
 export class NetIstio {
   /** The KIngresses of net-istio's ingress class. */

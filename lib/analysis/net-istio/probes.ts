@@ -49,7 +49,10 @@ export interface GatewayProbe {
   readonly gateway: string;
   /** There is no such Gateway object: reconciling fails. */
   readonly missing: boolean;
-  /** One for each Service that matches the Gateway's selector; the prober picks any one of them. Without any, there is no probe. */
+  /**
+   * One for each Service that matches the Gateway's selector; the prober picks any one of them. Without any, there is
+   * no probe.
+   */
   readonly candidates: readonly ProbeCandidate[];
 }
 

@@ -38,8 +38,8 @@ interface Failure {
 }
 
 /**
- * Reconciles a KIngress: copies certificates to the namespaces of the gateway Services, creates Gateways for TLS and redirects on
- * the pods of these Services, and binds the VirtualServices to them instead of the configured Gateways.
+ * Reconciles a KIngress: copies certificates to the namespaces of the gateway Services, creates Gateways for TLS and
+ * redirects on the pods of these Services, and binds the VirtualServices to them instead of the configured Gateways.
  *
  * Source: net-istio `pkg/reconciler/ingress/ingress.go`, reconcileIngress.
  */

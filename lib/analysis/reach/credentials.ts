@@ -17,7 +17,8 @@ const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 const WITHOUT_SECRET: Credential = { isMissing: false, certificate: undefined };
 
 /**
- * The certificates that gateway pods get. istiod reads a Secret from the namespace of the pods, wherever the Gateway object is.
+ * The certificates that gateway pods get. istiod reads a Secret from the namespace of the pods, wherever the Gateway
+ * object is.
  *
  * Source: Istio, pilot/pkg/credentials/kube/secrets.go, and `mergeGateways` in pilot/pkg/model/gateway.go.
  */

@@ -108,8 +108,8 @@ function isPassThrough(server: GatewayServer): boolean {
 }
 
 /**
- * The port of the pods that a Gateway server's number is mapped to: the target port of the first Service with such a port
- * number, or else the number itself.
+ * The port of the pods that a Gateway server's number is mapped to: the target port of the first Service with such a
+ * port number, or else the number itself.
  */
 export function resolvePort(number: number, services: readonly Service[], workload: Workload): number {
   for (const service of services) {

@@ -32,8 +32,8 @@ export class NetworkPolicies {
   }
 
   /**
-   * Whether one of the policies allows `peer` to reach a TCP port. Anything that the manifests do not show, such as what is
-   * behind an address range or the labels of a namespace, counts as allowed.
+   * Whether one of the policies allows `peer` to reach a TCP port. Anything that the manifests do not show, such as
+   * what is behind an address range or the labels of a namespace, counts as allowed.
    */
   public allow(
     policies: readonly PodPolicy[],
@@ -52,8 +52,8 @@ export class NetworkPolicies {
   }
 
   /**
-   * Whether these policies keep the pods of a namespace out of a TCP port for sure: none of their rules may let the pod through. A block
-   * of addresses is for what is outside of the cluster, unless it is every address there is.
+   * Whether these policies keep the pods of a namespace out of a TCP port for sure: none of their rules may let the pod
+   * through. A block of addresses is for what is outside of the cluster, unless it is every address there is.
    */
   public keepOut(
     policies: readonly PodPolicy[],

@@ -21,7 +21,8 @@ export interface ProxyProtocolDemand {
 /**
  * Which gateway pods close connections without a PROXY protocol header.
  *
- * Source: Istio, `gatewayTopology.proxyProtocol` and "Envoy Filter"; Envoy, PROXY protocol filter and "Extension configuration".
+ * Source: Istio, `gatewayTopology.proxyProtocol` and "Envoy Filter"; Envoy, PROXY protocol filter and "Extension
+ * configuration".
  */
 export class ProxyProtocol {
   private readonly filters: ReadonlyMap<string, readonly Filter[]>;

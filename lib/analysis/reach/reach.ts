@@ -46,7 +46,9 @@ export type Scheme = 'http' | 'https';
 export type Answer = Outcome & {
   /** `NAMESPACE/NAME` of the certificate's Secret; `undefined` over http, and if none was presented. */
   readonly certificate?: string | undefined;
-  /** Why it is only one of several possible answers, as a sentence without a full stop; `undefined` if it is certain. */
+  /**
+   * Why it is only one of several possible answers, as a sentence without a full stop; `undefined` if it is certain.
+   */
   readonly uncertain?: string | undefined;
 };
 
@@ -76,8 +78,8 @@ export interface ReachOptions {
 }
 
 /**
- * Answers requests like the gateways' Envoys as configured by istiod, with the Gateways and VirtualServices that net-istio would
- * create. Everything is computed on first use.
+ * Answers requests like the gateways' Envoys as configured by istiod, with the Gateways and VirtualServices that
+ * net-istio would create. Everything is computed on first use.
  */
 export class Reach {
   public readonly netIstio: NetIstio;
@@ -124,7 +126,10 @@ export class Reach {
     return known;
   }
 
-  /** The answers of the workloads behind a Service to a plain `GET /` on its port for the scheme; `refused` without pods. */
+  /**
+   * The answers of the workloads behind a Service to a plain `GET /` on its port for the scheme; `refused` without
+   * pods.
+   */
   public answersOf(service: Service, host: string, scheme: Scheme = 'http'): readonly Answer[] {
     return this.answersByWorkload(service, host, scheme).flat();
   }
@@ -139,7 +144,9 @@ export class Reach {
     return this.answersThrough(service, scheme, anyRequest(host)).flat();
   }
 
-  /** The answers to a request to a port of a workload's pods: two if they depend on unknown properties of the request. */
+  /**
+   * The answers to a request to a port of a workload's pods: two if they depend on unknown properties of the request.
+   */
   public answersAt(workload: Workload, podPort: number, scheme: Scheme, request: HostRequest): readonly Answer[] {
     const listener = workload.isGateway ? this.listenersOf(workload).byPort.get(podPort) : undefined;
     if (listener === undefined) return [{ code: 'refused' }];
@@ -148,7 +155,9 @@ export class Reach {
       : this.secureAnswers(workload, podPort, listener, request);
   }
 
-  /** What a client that asks a Service for a host over https is shown, at each of the workloads behind it that listen. */
+  /**
+   * What a client that asks a Service for a host over https is shown, at each of the workloads behind it that listen.
+   */
   public handshakesOf(service: Service, host: string): readonly Handshake[] {
     return this.entriesOf(service, 'https').flatMap(({ workload, podPort }): readonly Handshake[] => {
       const listener = podPort !== undefined && workload.isGateway && this.listenersOf(workload).byPort.get(podPort);

@@ -18,16 +18,16 @@ export interface ReachabilityCell {
   /** Over http the request goes to port 80 of the Service, over https to port 443, with the host as SNI. */
   readonly scheme: Scheme;
   /**
-   * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `403` from AuthorizationPolicies, `404`, `301`, `503`,
-   * `refused` if nothing listens, or `reset` if the TLS handshake fails. If the pods behind the gateway Service
-   * differ, or the answer is left to chance, all answers, joined by `|`.
+   * `200` from the service itself, `200:NAMESPACE/NAME` from another one, `403` from AuthorizationPolicies, `404`,
+   * `301`, `503`, `refused` if nothing listens, or `reset` if the TLS handshake fails. If the pods behind the gateway
+   * Service differ, or the answer is left to chance, all answers, joined by `|`.
    */
   readonly answer: string;
   /** Only if the answer is left to chance or depends on unknown facts. */
   readonly random?: RandomAnswer;
   /**
-   * Over https: `NAMESPACE/NAME` of the Secret with the certificate that is presented, or null. It is the original of a Secret
-   * that net-istio copies; `route-{NAME}` stands for the certificate that Knative obtains for Route NAME.
+   * Over https: `NAMESPACE/NAME` of the Secret with the certificate that is presented, or null. It is the original of a
+   * Secret that net-istio copies; `route-{NAME}` stands for the certificate that Knative obtains for Route NAME.
    */
   readonly certificate?: string | null;
 }
@@ -55,7 +55,10 @@ export interface Reachability {
 /** The schemes that hosts are requested with. */
 export const SCHEMES: readonly Scheme[] = ['http', 'https'];
 
-/** Predicts every cell of the matrix (service x gateway Service x scheme, external and cluster-local host) and every Ready state. */
+/**
+ * Predicts every cell of the matrix (service x gateway Service x scheme, external and cluster-local host) and every
+ * Ready state.
+ */
 export function reachability(model: Model, reach: Reach = new Reach(model)): Reachability {
   const services = gatewayServices(model);
   const cells = reach.ingresses.flatMap((ingress) =>

@@ -11,8 +11,8 @@ import {
   type ProbeWorld,
 } from '../net-istio/probes';
 import { probeRequest } from './conditions';
-// The one declared import cycle: the answer to a probe of a DomainMapping is that of its target, which is reachable only once
-// it is ready, which depends on the answers to its own probes. `reach` makes sure that this terminates.
+// The one declared import cycle: the answer to a probe of a DomainMapping is that of its target, which is reachable
+// only once it is ready, which depends on the answers to its own probes. `reach` makes sure that this terminates.
 import { type Answer, type Reach } from './reach';
 
 /** The result of a probe. */
@@ -83,7 +83,9 @@ export function probesOfIngress(reach: Reach, ingress: KIngress): readonly Gatew
   return probesOf(ingress, reach.gatewaysOf(ingress), probeWorldOf(reach.model));
 }
 
-/** The Services and pods of the model, as the prober sees them; a workload's id stands for the addresses of its pods. */
+/**
+ * The Services and pods of the model, as the prober sees them; a workload's id stands for the addresses of its pods.
+ */
 export function probeWorldOf({ lookup }: Model): ProbeWorld {
   return {
     gateway: (id) => lookup.gateway(id),

@@ -42,7 +42,8 @@ export class RouteTable {
       for (const virtualService of virtualServicesOf(id)) {
         const hosts = intersectHosts(hostsForNamespace(serverHosts, virtualService.namespace), virtualService.hosts);
         if (hosts.length === 0) continue;
-        // istiod builds the routes of a Gateway's VirtualService once, with the port of the first server that needs them.
+        // istiod builds the routes of a Gateway's VirtualService once, with the port of the first server that needs
+        // them.
         const key = `${id} ${idOf(virtualService)}`;
         const routes = built.get(key) ?? routesOf(virtualService, id, server.number);
         if (routes.length === 0) continue;

@@ -10,7 +10,8 @@ export enum AwsTargetType {
 }
 
 /**
- * Options of an AWS Network Load Balancer, created by the AWS Load Balancer Controller 2.6 or newer, or by EKS Auto Mode.
+ * Options of an AWS Network Load Balancer, created by the AWS Load Balancer Controller 2.6 or newer, or by EKS Auto
+ * Mode.
  *
  * Source of every annotation: AWS Load Balancer Controller, guide/service/annotations.
  */
@@ -99,8 +100,8 @@ export interface AwsNetworkOptions extends LoadBalancerOptions {
   readonly tls?: AwsTlsOptions;
   /**
    * With IP targets: whether pods become ready only once the load balancer sends to them, by the label
-   * `elbv2.k8s.aws/pod-readiness-gate-inject: enabled` of their namespace. It is set on a Namespace of this topology. Where
-   * the Namespace is somebody else's, say whether it has the label.
+   * `elbv2.k8s.aws/pod-readiness-gate-inject: enabled` of their namespace. It is set on a Namespace of this topology.
+   * Where the Namespace is somebody else's, say whether it has the label.
    *
    * Source: AWS Load Balancer Controller, deploy/pod_readiness_gate.
    *

@@ -7,8 +7,9 @@ import { FOLLOWS_KUBE_PROXY, type LoadBalancerPace, followsNodes } from './rollo
 export const READINESS_GATE = { 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' } as const;
 
 /**
- * A deregistered target gets new connections for two minutes, whatever the deregistration delay says, and the controller needs
- * some seconds before that. Source: aws-load-balancer-controller #2366 and #3270 (measured by their authors).
+ * A deregistered target gets new connections for two minutes, whatever the deregistration delay says, and the
+ * controller needs some seconds before that. Source: aws-load-balancer-controller #2366 and #3270 (measured by their
+ * authors).
  */
 const DEREGISTRATION_SECONDS = 135;
 /** A new target gets no connection for up to three minutes. Source: aws-load-balancer-controller #1834. */

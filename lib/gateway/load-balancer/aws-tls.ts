@@ -1,7 +1,9 @@
 import { PORT, pattern, refuseList, refuseUnless } from '../../private/checks';
 import { type Refusal } from '../../private/refusal';
 
-/** Application protocols that a TLS listener of a Network Load Balancer offers to clients. Source: AWS, ALPN policies. */
+/**
+ * Application protocols that a TLS listener of a Network Load Balancer offers to clients. Source: AWS, ALPN policies.
+ */
 export enum AwsAlpnPolicy {
   /** HTTP/2 first, HTTP/1.1 as well. */
   HTTP2_PREFERRED = 'HTTP2Preferred',
@@ -24,7 +26,8 @@ export interface AwsTlsOptions {
   /** ARNs of certificates of AWS Certificate Manager or IAM, the default one first; the others are chosen by SNI. */
   readonly certificateArns: string[];
   /**
-   * Service ports whose TLS ends at the load balancer. A port without a server of its own leads to the first HTTP server.
+   * Service ports whose TLS ends at the load balancer. A port without a server of its own leads to the first HTTP
+   * server.
    *
    * @default [443]
    */

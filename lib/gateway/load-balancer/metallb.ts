@@ -19,8 +19,8 @@ export enum MetalLbAnnotationPrefix {
  * Options of a load balancer provided by MetalLB.
  *
  * `externalTrafficPolicy` stays CLUSTER by default: in layer 2 mode one node takes all traffic, and with LOCAL only the
- * pods of that node would work. With BGP, LOCAL preserves the client's address without that drawback. Source: MetalLB, usage
- * and release notes.
+ * pods of that node would work. With BGP, LOCAL preserves the client's address without that drawback. Source: MetalLB,
+ * usage and release notes.
  */
 export interface MetalLbOptions extends LoadBalancerOptions {
   /**

@@ -70,15 +70,16 @@ export interface GatewayServiceOptions {
    */
   readonly labels?: Record<string, string>;
   /**
-   * Whether the Service has the gateway's status port 15021, on which pods answer `/healthz/ready`. A load balancer makes a
-   * listener of it like of every port, so that its clients can reach it too. Refused where health checks need it.
+   * Whether the Service has the gateway's status port 15021, on which pods answer `/healthz/ready`. A load balancer
+   * makes a listener of it like of every port, so that its clients can reach it too. Refused where health checks need
+   * it.
    *
    * @default true
    */
   readonly statusPort?: boolean;
   /**
-   * DNS names, with an optional `*.` prefix, for which ExternalDNS creates records that point to this Service. For a cluster IP,
-   * ExternalDNS must run with `--publish-internal-services`.
+   * DNS names, with an optional `*.` prefix, for which ExternalDNS creates records that point to this Service. For a
+   * cluster IP, ExternalDNS must run with `--publish-internal-services`.
    *
    * Written under both `external-dns.alpha.kubernetes.io/hostname` and `external-dns.kubernetes.io/hostname`:
    * ExternalDNS 0.22 moved to the second without falling back to the first. Source: release notes of ExternalDNS
@@ -151,8 +152,8 @@ export interface LoadBalancerOptions extends ExposedServiceOptions {
    */
   readonly allocateLoadBalancerNodePorts?: boolean;
   /**
-   * Addresses of the load balancer. Whether they must be reserved first, and how many are possible, depends on the cloud: see
-   * each factory.
+   * Addresses of the load balancer. Whether they must be reserved first, and how many are possible, depends on the
+   * cloud: see each factory.
    *
    * @default - whatever the cloud assigns
    */

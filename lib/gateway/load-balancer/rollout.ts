@@ -21,8 +21,8 @@ export interface NodeHealthCheck {
 }
 
 /**
- * Seconds until every kube-proxy knows that a pod comes or goes. Kubernetes names no bound; its endpoints controllers and kube-proxy
- * batch for up to a second each.
+ * Seconds until every kube-proxy knows that a pod comes or goes. Kubernetes names no bound; its endpoints controllers
+ * and kube-proxy batch for up to a second each.
  */
 const KUBE_PROXY_SECONDS = 5;
 
@@ -32,7 +32,10 @@ export const FOLLOWS_KUBE_PROXY: LoadBalancerPace = { removalSeconds: KUBE_PROXY
 /** A load balancer of which nothing is known. */
 export const UNKNOWN_PACE: LoadBalancerPace = { removalSeconds: 30, additionSeconds: 15 };
 
-/** A load balancer that sends to nodes with a pod only (`externalTrafficPolicy: Local`), and asks kube-proxy which these are. */
+/**
+ * A load balancer that sends to nodes with a pod only (`externalTrafficPolicy: Local`), and asks kube-proxy which these
+ * are.
+ */
 export function followsNodes(check: NodeHealthCheck): LoadBalancerPace {
   const seconds = (answers: number): number =>
     check.intervalSeconds * answers + check.propagationSeconds + KUBE_PROXY_SECONDS;

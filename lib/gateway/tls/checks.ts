@@ -12,7 +12,10 @@ import { GatewayTlsKind, type TlsSpec, type TlsView, certificatesOf, serviceName
 const REFUSED_FROM_ISTIO = '1.27';
 const FIXED_IN_KNATIVE = '1.18';
 
-/** Refuses TLS that the other options of the gateway, or the versions, rule out. Paths are from the options of the gateway. */
+/**
+ * Refuses TLS that the other options of the gateway, or the versions, rule out. Paths are from the options of the
+ * gateway.
+ */
 export function tlsRefusals(props: IsolatedGatewayProps, { loadBalancer }: GatewaySettings): Refusal[] {
   const { tls, servers, platform } = props;
   if (tls === undefined) return [];
@@ -72,7 +75,10 @@ function refusedByIstio(platform: Platform | undefined): Refusal[] {
   ];
 }
 
-/** Refuses certificates that do not fit the hosts of the gateway and of what is assigned to it, once all of that is known. */
+/**
+ * Refuses certificates that do not fit the hosts of the gateway and of what is assigned to it, once all of that is
+ * known.
+ */
 export function certificateRefusals(spec: TlsSpec, view: TlsView): Refusal[] {
   if (spec.issued !== undefined) return issuedRefusals(spec, view);
   if (spec.certificates === undefined) return [];

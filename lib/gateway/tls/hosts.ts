@@ -1,4 +1,7 @@
-/** Whether a certificate with this DNS name is valid for a host, which may be a wildcard itself. A wildcard stands for one label (RFC 6125). */
+/**
+ * Whether a certificate with this DNS name is valid for a host, which may be a wildcard itself. A wildcard stands for
+ * one label (RFC 6125).
+ */
 export function isValidFor(name: string, host: string): boolean {
   if (name === host) return true;
   return name.startsWith('*.') && !host.startsWith('*.') && host.slice(host.indexOf('.')) === name.slice(1);
@@ -9,7 +12,10 @@ function covers(host: string, other: string): boolean {
   return host === '*' || host === other || (host.startsWith('*.') && other.endsWith(host.slice(1)));
 }
 
-/** The hosts of a server, in Istio's form, for which it has a certificate of these names: neither wider than the gateway's hosts nor than the names. */
+/**
+ * The hosts of a server, in Istio's form, for which it has a certificate of these names: neither wider than the
+ * gateway's hosts nor than the names.
+ */
 export function hostsWith(hosts: readonly string[], names: readonly string[]): string[] {
   const both = hosts.flatMap((host) => {
     const slash = host.indexOf('/') + 1;

@@ -19,7 +19,10 @@ export interface TlsGateway {
   readonly view: () => TlsView;
 }
 
-/** Adds what TLS needs beside the Istio Gateway: the Certificate, the header of HSTS, and the limits of an HTTP port that is for probes only. */
+/**
+ * Adds what TLS needs beside the Istio Gateway: the Certificate, the header of HSTS, and the limits of an HTTP port
+ * that is for probes only.
+ */
 export function addTlsObjects(scope: Construct, spec: TlsSpec, gateway: TlsGateway): void {
   addCertificate(scope, spec, gateway);
   addHsts(scope, spec, gateway);
@@ -43,7 +46,10 @@ function addCertificate(scope: Construct, spec: TlsSpec, { gatewayName, namespac
   });
 }
 
-/** On the routes of the HTTPS servers alone: browsers ignore the header over http (RFC 6797). Those that net-istio makes are among them. */
+/**
+ * On the routes of the HTTPS servers alone: browsers ignore the header over http (RFC 6797). Those that net-istio makes
+ * are among them.
+ */
 function addHsts(scope: Construct, { kind, hsts, plainHttp }: TlsSpec, gateway: TlsGateway): void {
   if (hsts === undefined) return;
   const { gatewayName, namespace, podLabels, labels, ports } = gateway;
@@ -71,8 +77,8 @@ function addHsts(scope: Construct, { kind, hsts, plainHttp }: TlsSpec, gateway: 
 }
 
 /**
- * net-istio does not probe a server that demands certificates of its clients. One for plain HTTP keeps the status honest; it answers
- * nothing but probes.
+ * net-istio does not probe a server that demands certificates of its clients. One for plain HTTP keeps the status
+ * honest; it answers nothing but probes.
  */
 function addProbesOnly(scope: Construct, { kind }: TlsSpec, gateway: TlsGateway): void {
   const { gatewayName, namespace, podLabels, labels, ports, platform } = gateway;

@@ -23,7 +23,9 @@ export enum TlsVersion {
   TLS_1_3 = '1.3',
 }
 
-/** Cipher suites for TLS 1.2, by OpenSSL's names. Those of TLS 1.3 cannot be chosen. Source: Istio, ServerTLSSettings. */
+/**
+ * Cipher suites for TLS 1.2, by OpenSSL's names. Those of TLS 1.3 cannot be chosen. Source: Istio, ServerTLSSettings.
+ */
 export enum TlsCipherSuite {
   ECDHE_ECDSA_AES128_GCM_SHA256 = 'ECDHE-ECDSA-AES128-GCM-SHA256',
   ECDHE_RSA_AES128_GCM_SHA256 = 'ECDHE-RSA-AES128-GCM-SHA256',
@@ -66,7 +68,8 @@ export interface GatewayTlsOptions {
    */
   readonly cipherSuites?: TlsCipherSuite[];
   /**
-   * The header Strict-Transport-Security on all answers over https. Neither Knative nor Istio has an option for it: an EnvoyFilter adds it.
+   * The header Strict-Transport-Security on all answers over https. Neither Knative nor Istio has an option for it: an
+   * EnvoyFilter adds it.
    *
    * @default - none
    */
@@ -80,14 +83,15 @@ export interface WildcardTlsOptions extends GatewayTlsOptions {
    */
   readonly issuer: CertificateIssuer;
   /**
-   * Namespaces of services that are assigned by label and are not constructs of the chart. A wildcard stands for one label, so that
-   * hosts such as `NAME.NAMESPACE.DOMAIN` need a name for each namespace.
+   * Namespaces of services that are assigned by label and are not constructs of the chart. A wildcard stands for one
+   * label, so that hosts such as `NAME.NAMESPACE.DOMAIN` need a name for each namespace.
    *
    * @default - whole namespaces of the assignment, and those of services of the chart that are assigned to the gateway
    */
   readonly namespaces?: string[];
   /**
-   * DNS names in addition to those that follow from the domain, its template, the hosts and the DomainMappings of the gateway.
+   * DNS names in addition to those that follow from the domain, its template, the hosts and the DomainMappings of the
+   * gateway.
    *
    * @default - none
    */
@@ -110,7 +114,9 @@ export interface WildcardTlsOptions extends GatewayTlsOptions {
 export interface GatewayCertificate {
   /** Name of the Secret (`tls.crt`, `tls.key`). istiod reads it from the namespace of the gateway's pods. */
   readonly secretName: string;
-  /** DNS names that it is for, with an optional `*.` first: clients that ask for one of them (SNI) get this certificate. */
+  /**
+   * DNS names that it is for, with an optional `*.` first: clients that ask for one of them (SNI) get this certificate.
+   */
   readonly hosts: string[];
 }
 
@@ -129,8 +135,8 @@ export interface SecretsTlsOptions extends GatewayTlsOptions {
 /** Options of mutual TLS. */
 export interface MutualTlsOptions extends GatewayTlsOptions {
   /**
-   * The gateway's certificates, each with its hosts. The CA that clients' certificates have to come from is in the same Secret (`ca.crt`),
-   * or in the Secret `SECRET-NAME-cacert`.
+   * The gateway's certificates, each with its hosts. The CA that clients' certificates have to come from is in the same
+   * Secret (`ca.crt`), or in the Secret `SECRET-NAME-cacert`.
    */
   readonly certificates: GatewayCertificate[];
 }
@@ -138,7 +144,8 @@ export interface MutualTlsOptions extends GatewayTlsOptions {
 /** Options of certificates that Knative gets for each service. They apply to the whole cluster. */
 export interface PerServiceTlsOptions {
   /**
-   * The issuer, in config-certmanager. An issuer with HTTP-01 works: Knative routes the challenge through the service's own gateway.
+   * The issuer, in config-certmanager. An issuer with HTTP-01 works: Knative routes the challenge through the service's
+   * own gateway.
    *
    * @default - what config-certmanager says already; without anything, certificates that Knative signs itself
    */
@@ -160,8 +167,8 @@ export interface PerServiceTlsOptions {
 /** Options of TLS that ends at the load balancer, whose own option `tls` has certificates, versions and ciphers. */
 export interface LoadBalancerTlsOptions {
   /**
-   * What happens to plain HTTP. With `SERVE`, port 443 leads to the listener of port 80; otherwise to one of its own, since a redirect
-   * there would never end.
+   * What happens to plain HTTP. With `SERVE`, port 443 leads to the listener of port 80; otherwise to one of its own,
+   * since a redirect there would never end.
    *
    * @default PlainHttp.REDIRECT
    */

@@ -47,7 +47,8 @@ export function serversOf(spec: TlsSpec, ports: readonly GatewayServer[], view: 
 }
 
 function redirects({ kind, plainHttp }: TlsSpec, port: number): boolean {
-  // Knative's own certificates: net-istio redirects in Gateways of its own, and this one serves what has no certificate yet.
+  // Knative's own certificates: net-istio redirects in Gateways of its own, and this one serves what has no certificate
+  // yet.
   return port === 80 && plainHttp === PlainHttp.REDIRECT && kind !== GatewayTlsKind.PER_SERVICE;
 }
 
@@ -80,7 +81,10 @@ const MINIMUM = {
   [TlsVersion.TLS_1_3]: GatewaySpecServersTlsMinProtocolVersion.TLSV1_UNDERSCORE_3,
 };
 
-/** Annotations of an object that is assigned to the gateway: net-istio serves a host with a certificate of its own on port 80 as well. */
+/**
+ * Annotations of an object that is assigned to the gateway: net-istio serves a host with a certificate of its own on
+ * port 80 as well.
+ */
 export function assignedAnnotations({ plainHttp }: TlsSpec, { hasCertificate }: Assigned): Record<string, string> {
   if (!hasCertificate || plainHttp !== PlainHttp.REDIRECT) return {};
   return { 'networking.knative.dev/http-protocol': HttpProtocol.REDIRECTED };

@@ -2,7 +2,10 @@ import { present } from '../../private/present';
 import { type GatewayScaling } from '../scaling';
 import { type ExternalMetric, type PodsMetric } from '../scaling-metrics';
 
-/** Bounds, metrics and behavior of the HorizontalPodAutoscaler (`autoscaling/v2`), without its target; undefined for a fixed number of pods. */
+/**
+ * Bounds, metrics and behavior of the HorizontalPodAutoscaler (`autoscaling/v2`), without its target; undefined for a
+ * fixed number of pods.
+ */
 export interface GatewayAutoscaler {
   readonly minReplicas: number;
   readonly maxReplicas: number;

@@ -20,7 +20,10 @@ export interface WorkloadContext {
   readonly gatewayName: string;
   /** The unique label, which no other pod or Service in the cluster carries. */
   readonly uniqueLabel: Readonly<Record<string, string>>;
-  /** A second label of the pods alone, by which the gateway of cluster-local hosts selects them; empty without such a gateway. */
+  /**
+   * A second label of the pods alone, by which the gateway of cluster-local hosts selects them; empty without such a
+   * gateway.
+   */
   readonly localLabel: Readonly<Record<string, string>>;
   /** Kubernetes' recommended labels, for every object. */
   readonly labels: Readonly<Record<string, string>>;
@@ -47,9 +50,15 @@ export interface WorkloadRenderer {
   readonly kind: GatewayWorkloadKind;
   /** Whether the manifests install pods; false for existing pods. */
   readonly installsPods: boolean;
-  /** Why an option of the gateway has no effect with this workload, and what to do; undefined for one that has an effect. */
+  /**
+   * Why an option of the gateway has no effect with this workload, and what to do; undefined for one that has an
+   * effect.
+   */
   withoutEffect(option: string): Pick<Refusal, 'fix' | 'what'> | undefined;
-  /** Checks the gateway for options that the installer of this workload would ignore or refuse. Paths are relative to its options. */
+  /**
+   * Checks the gateway for options that the installer of this workload would ignore or refuse. Paths are relative to
+   * its options.
+   */
   refusals(context: WorkloadContext): Refusal[];
   bind(scope: Construct, context: WorkloadContext): BoundWorkload;
 }

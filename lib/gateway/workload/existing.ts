@@ -10,7 +10,9 @@ export interface ExistingWorkloadOptions {
   readonly podLabels: Record<string, string>;
 }
 
-/** Options of the Istio Gateway and of the objects that this package renders with it. All others affect pods or Service. */
+/**
+ * Options of the Istio Gateway and of the objects that this package renders with it. All others affect pods or Service.
+ */
 const WITH_EFFECT = [
   'assignment',
   'clusterDomain',

@@ -6,7 +6,10 @@ const VERSION = /^v?(\d{1,4}\.\d{1,4})(?:\.(\d{1,4}|\*)(-[0-9A-Za-z.-]{1,64})?)?
 /** The oldest Istio that net-istio of a known release builds against; the values of older charts were not examined. */
 const OLDEST = '1.19';
 
-/** Patch releases whose schema Helm 3.18.5 and newer can read, by minor version. Source: Istio 1.25.5, 1.26.4 and 1.27.1. */
+/**
+ * Patch releases whose schema Helm 3.18.5 and newer can read, by minor version. Source: Istio 1.25.5, 1.26.4 and
+ * 1.27.1.
+ */
 const FIRST_WITH_READABLE_SCHEMA: Readonly<Record<string, number>> = { '1.25': 5, '1.26': 4, '1.27': 1 };
 
 /** Checks a version of the chart. */
@@ -19,7 +22,9 @@ export const CHART_VERSION: Check = {
   allowed: `${OLDEST}.0 or newer, such as '1.27.1' or '1.27.*'`,
 };
 
-/** One version of Istio's Helm chart `gateway`, and the values that it supports. Unknown values are silently ignored. */
+/**
+ * One version of Istio's Helm chart `gateway`, and the values that it supports. Unknown values are silently ignored.
+ */
 export class GatewayChart {
   /** The chart of a checked version such as `1.26.4`, `1.26.*` or `1.26`, which means the same as `1.26.*`. */
   public static of(version: string): GatewayChart {

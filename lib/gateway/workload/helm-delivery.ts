@@ -190,8 +190,8 @@ export class HelmDelivery {
   }
 
   /**
-   * Helm itself: a ConfigMap `GATEWAY-helm-values` in the gateway's namespace contains the input of `helm upgrade --install`, with
-   * the keys `chart`, `release`, `repository`, `values.yaml` and `version`.
+   * Helm itself: a ConfigMap `GATEWAY-helm-values` in the gateway's namespace contains the input of `helm upgrade
+   * --install`, with the keys `chart`, `release`, `repository`, `values.yaml` and `version`.
    */
   public static valuesConfigMap(): HelmDelivery {
     return new HelmDelivery(

@@ -17,8 +17,9 @@ export interface HelmReleaseOptions {
   /** The tool that installs the chart. */
   readonly delivery: HelmDelivery;
   /**
-   * Version of the chart: `1.26.4`, or `1.26.*` for the newest patch release. It may be newer than istiod, since the chart only
-   * describes the pods, whose proxy istiod injects; 1.27.1 and newer know every setting that any version knows.
+   * Version of the chart: `1.26.4`, or `1.26.*` for the newest patch release. It may be newer than istiod, since the
+   * chart only describes the pods, whose proxy istiod injects; 1.27.1 and newer know every setting that any version
+   * knows.
    *
    * @default - the Istio version of the platform
    */
@@ -30,9 +31,9 @@ export interface HelmReleaseOptions {
    */
   readonly repositoryUrl?: string;
   /**
-   * Further values of the chart, such as `imagePullPolicy` or `additionalContainers`. They are merged under those of this package: one
-   * that it sets otherwise is refused, and so is one that this version of the chart does not know, since older charts ignore it silently.
-   * Lists are not merged.
+   * Further values of the chart, such as `imagePullPolicy` or `additionalContainers`. They are merged under those of
+   * this package: one that it sets otherwise is refused, and so is one that this version of the chart does not know,
+   * since older charts ignore it silently. Lists are not merged.
    *
    * @default - none
    */

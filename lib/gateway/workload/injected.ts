@@ -33,7 +33,9 @@ export class InjectedWorkload implements WorkloadRenderer {
   }
 }
 
-/** istiod sends a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`). */
+/**
+ * istiod sends a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`).
+ */
 function addServiceAccount(scope: Construct, context: WorkloadContext): void {
   const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: context.serviceName };
   const { serviceAccountAnnotations: annotations } = context.options;

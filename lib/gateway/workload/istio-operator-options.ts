@@ -1,7 +1,8 @@
 /** One change that istioctl makes to an object after rendering it. */
 export interface IstioOperatorPatch {
   /**
-   * Where, as istioctl writes it: `spec.template.spec.containers.[name:istio-proxy].env`, with `\.` for a dot within a name.
+   * Where, as istioctl writes it: `spec.template.spec.containers.[name:istio-proxy].env`, with `\.` for a dot within a
+   * name.
    */
   readonly path: string;
   /**
@@ -42,8 +43,8 @@ export interface IstioOperatorOptions {
    */
   readonly operatorNamespace?: string;
   /**
-   * Whether istiod injects the proxy into the pods, as Istio recommends: version and mesh settings are then those of istiod. Otherwise
-   * istioctl renders the whole pod, with its own version and default mesh settings.
+   * Whether istiod injects the proxy into the pods, as Istio recommends: version and mesh settings are then those of
+   * istiod. Otherwise istioctl renders the whole pod, with its own version and default mesh settings.
    *
    * Source: Istio, "Installing Gateways".
    *

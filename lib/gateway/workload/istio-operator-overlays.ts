@@ -9,8 +9,8 @@ import { type GatewayPods } from './pod';
 import { byText } from '../../private/sort';
 
 /**
- * Keeps an `istioctl install` without an IstioOperator of its own name, such as that of istiod, from deleting the object: it prunes
- * every gateway that it does not install itself (istio/istio `operator/pkg/install/install.go`).
+ * Keeps an `istioctl install` without an IstioOperator of its own name, such as that of istiod, from deleting the
+ * object: it prunes every gateway that it does not install itself (istio/istio `operator/pkg/install/install.go`).
  */
 const NOT_PRUNED = 'install.operator.istio.io/owning-resource-not-pruned';
 
@@ -32,7 +32,10 @@ function renderedNames(context: WorkloadContext): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Settings without a field in IstioOperator, or with one only in newer versions of istioctl, which refuses unknown fields. */
+/**
+ * Settings without a field in IstioOperator, or with one only in newer versions of istioctl, which refuses unknown
+ * fields.
+ */
 export function ownOverlays(context: WorkloadContext, { labels: podLabels, spec, container }: GatewayPods): object[] {
   const { options, service } = context;
   const readySeconds = minReadySeconds(options.rollout, options.loadBalancer);

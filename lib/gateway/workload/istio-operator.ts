@@ -20,8 +20,8 @@ import { type GatewayContainer, type GatewayPods, gatewayPods } from './pod';
 import { rollingUpdate } from '../rollout';
 
 /**
- * Fields of `k8s` that are fields of the pod spec, respectively of the container, without `volumes` and `volumeMounts`, which istioctl
- * accepts and ignores (seen with istioctl 1.31). Source: istio/api `operator/v1alpha1`.
+ * Fields of `k8s` that are fields of the pod spec, respectively of the container, without `volumes` and `volumeMounts`,
+ * which istioctl accepts and ignores (seen with istioctl 1.31). Source: istio/api `operator/v1alpha1`.
  */
 const POD_FIELDS = ['affinity', 'nodeSelector', 'priorityClassName', 'securityContext', 'tolerations'];
 const CONTAINER_FIELDS = ['env', 'resources'];
@@ -103,7 +103,8 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     const label = { app: gatewayName, ...context.uniqueLabel };
     const manifest = IstioOperator.manifest({
       metadata: {
-        // istioctl uses it as the value of the label that identifies the objects of one IstioOperator, so it must be a label value.
+        // istioctl uses it as the value of the label that identifies the objects of one IstioOperator, so it must be a
+        // label value.
         name: gatewayName,
         namespace: this.operatorNamespace,
         labels: context.labels,
@@ -176,7 +177,9 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     return others;
   }
 
-  /** Decided by the chart before istioctl patches its output: whether there is an autoscaler and a PodDisruptionBudget. */
+  /**
+   * Decided by the chart before istioctl patches its output: whether there is an autoscaler and a PodDisruptionBudget.
+   */
   private values({ options }: WorkloadContext): Record<string, unknown> {
     const { disruptionBudget, scaling, serviceAccountAnnotations } = options;
     const global = {

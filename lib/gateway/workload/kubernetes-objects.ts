@@ -10,8 +10,8 @@ export function metadata(context: WorkloadContext, extra: Readonly<Record<string
 }
 
 /**
- * Typed with the interfaces of the generated classes, but not created by their `manifest()`, which copies every level of every
- * object and is slow for many gateways.
+ * Typed with the interfaces of the generated classes, but not created by their `manifest()`, which copies every level
+ * of every object and is slow for many gateways.
  */
 export function add(
   scope: Construct,
@@ -22,7 +22,9 @@ export function add(
   return addObject(scope, id, Phase.WORKLOAD, { ...kind.GVK, ...manifest });
 }
 
-/** The Service of the gateway. Its metadata also carries the unique label, by which net-istio finds the pods to probe. */
+/**
+ * The Service of the gateway. Its metadata also carries the unique label, by which net-istio finds the pods to probe.
+ */
 export function addService(scope: Construct, context: WorkloadContext): void {
   const { annotations, labels, nodePorts, ipFamilies, loadBalancerSourceRanges, ...rest } = context.service;
   const spec: k8s.ServiceSpec = {
@@ -56,7 +58,9 @@ export function addDisruptionBudget(scope: Construct, context: WorkloadContext):
   } satisfies k8s.KubePodDisruptionBudgetProps);
 }
 
-/** A number or text as it stands in the manifest; the generated interfaces want a class around it, which they unwrap. */
+/**
+ * A number or text as it stands in the manifest; the generated interfaces want a class around it, which they unwrap.
+ */
 export function bare(value: number | string): never {
   return value as never;
 }

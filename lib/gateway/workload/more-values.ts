@@ -5,7 +5,10 @@ import { type GatewayChart } from './gateway-chart';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The values of the chart by the first version whose templates use them. Source: istio, `manifests/charts/gateway` of each release branch. */
+/**
+ * The values of the chart by the first version whose templates use them. Source: istio, `manifests/charts/gateway` of
+ * each release branch.
+ */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   '1.19': [
     'affinity',

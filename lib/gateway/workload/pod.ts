@@ -9,8 +9,8 @@ import { spreadConstraints } from '../topology-spread';
 import { type WorkloadContext } from './context';
 
 /**
- * The pods of a gateway in Kubernetes terms, for every kind of workload: an injected Deployment uses them directly, installers as
- * far as they have fields for them.
+ * The pods of a gateway in Kubernetes terms, for every kind of workload: an injected Deployment uses them directly,
+ * installers as far as they have fields for them.
  */
 export interface GatewayPods {
   readonly annotations: Readonly<Record<string, string>>;
@@ -22,7 +22,10 @@ export interface GatewayPods {
   readonly container: GatewayContainer;
 }
 
-/** Fields of a container; quantities and the kubelet's own sleep, which the types of Kubernetes 1.28 do not have, stand as plain data. */
+/**
+ * Fields of a container; quantities and the kubelet's own sleep, which the types of Kubernetes 1.28 do not have, stand
+ * as plain data.
+ */
 export interface GatewayContainer {
   readonly env?: object[];
   readonly lifecycle?: object;
@@ -77,8 +80,8 @@ export function gatewayPods(context: WorkloadContext): GatewayPods {
 }
 
 /**
- * The annotations of pods without a preStop hook, for charts that have no value for it: the drain then also covers the sleep. Envoy
- * accepts new connections while it drains, so the load balancer has the same time to notice.
+ * The annotations of pods without a preStop hook, for charts that have no value for it: the drain then also covers the
+ * sleep. Envoy accepts new connections while it drains, so the load balancer has the same time to notice.
  */
 export function annotationsWithoutPreStop(context: WorkloadContext): Record<string, string> {
   const { drainSeconds, preStopSleepSeconds } = shutdownOf(context);
@@ -107,9 +110,10 @@ function podAnnotations({ options }: WorkloadContext, drainSeconds: number): Rec
 }
 
 /**
- * The preStop hook: the kubelet's own sleep where it has one (beta and on from Kubernetes 1.30). Before, a program that every proxy
- * image has, the distroless one too: pilot-agent, waiting in vain for an address that never answers. It ends with an error, which the
- * kubelet records as an event and otherwise ignores. Source: Istio, pilot/cmd/pilot-agent/app/wait.go.
+ * The preStop hook: the kubelet's own sleep where it has one (beta and on from Kubernetes 1.30). Before, a program that
+ * every proxy image has, the distroless one too: pilot-agent, waiting in vain for an address that never answers. It
+ * ends with an error, which the kubelet records as an event and otherwise ignores. Source: Istio,
+ * pilot/cmd/pilot-agent/app/wait.go.
  */
 function preStop(
   { platform }: WorkloadContext,

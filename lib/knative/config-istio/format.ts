@@ -31,7 +31,9 @@ export interface LocatedEntry {
   readonly entry: IstioGatewayEntry;
 }
 
-/** The kinds of refusals of a config-istio. All but `release-cannot-express`, which is about rendering, are net-istio's. */
+/**
+ * The kinds of refusals of a config-istio. All but `release-cannot-express`, which is about rendering, are net-istio's.
+ */
 export type RefusalKind =
   | 'mixed-formats'
   | 'external-default-count'

@@ -34,8 +34,9 @@ export interface MapValue {
 export type Value = ScalarValue | ListValue | MapValue;
 
 /**
- * Reads YAML as go-yaml v2 and sigs.k8s.io/yaml do: YAML 1.1 scalars, merge keys where they stand, anchors bounded, keys
- * made strings, the last of two equal keys. Throws an Error with the reason; undefined for a text without a document.
+ * Reads YAML as go-yaml v2 and sigs.k8s.io/yaml do: YAML 1.1 scalars, merge keys where they stand, anchors bounded,
+ * keys made strings, the last of two equal keys. Throws an Error with the reason; undefined for a text without a
+ * document.
  */
 export function readGoYaml(text: string): Value | undefined {
   const { root, lineAt } = readFirstDocument(text);

@@ -19,11 +19,12 @@ const ESCAPE = /\\(?:u....|[^])/g;
 const JSON_ESCAPE = /^\\(?:\/|u[dD][89a-fA-F])/;
 
 /**
- * Reads the first document with a YAML 1.2 parser, and refuses inputs that occur in practice and that libyaml (go-yaml v2) does
- * not read. Throws an Error with line and reason.
+ * Reads the first document with a YAML 1.2 parser, and refuses inputs that occur in practice and that libyaml (go-yaml
+ * v2) does not read. Throws an Error with line and reason.
  *
- * Not distinguished from YAML 1.2: directives, `...` before a document, keys of more than 1,024 characters, tags and `?` and
- * `:` that libyaml reads as part of a word inside brackets, text after a closing bracket. test/knative lists the inputs.
+ * Not distinguished from YAML 1.2: directives, `...` before a document, keys of more than 1,024 characters, tags and
+ * `?` and `:` that libyaml reads as part of a word inside brackets, text after a closing bracket. test/knative lists
+ * the inputs.
  */
 export function readFirstDocument(text: string): YamlDocument {
   const source = withoutRest(firstDocument(text));

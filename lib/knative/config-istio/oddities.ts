@@ -41,7 +41,10 @@ const GATEWAY = {
 } as const satisfies ShapeOf<'gateway'>;
 type ShapeOf<T extends keyof typeof FIELDS> = Readonly<Record<(typeof FIELDS)[T][number], Shape>>;
 
-/** Finds oddities in the gateway lists of a config-istio. Lists that cannot be read, or that the release ignores, have none. */
+/**
+ * Finds oddities in the gateway lists of a config-istio. Lists that cannot be read, or that the release ignores, have
+ * none.
+ */
 export function findOddities(data: Readonly<Record<string, string>>, release: KnativeRelease): ConfigIstioOddity[] {
   if (release.configIstioFormat === ConfigIstioFormat.KEYS) return [];
   return [EXTERNAL.key, LOCAL.key].flatMap((key) => {

@@ -3,8 +3,8 @@ import { SERVING_NAMESPACE } from '../../private/stock-install';
 import { byText } from '../../private/sort';
 
 /**
- * The gateways of the older format, `gateway.NAMESPACE.NAME: SERVICE`, sorted by key. Without a dot the whole rest is the
- * name, in net-istio's own namespace; the name may contain further dots.
+ * The gateways of the older format, `gateway.NAMESPACE.NAME: SERVICE`, sorted by key. Without a dot the whole rest is
+ * the name, in net-istio's own namespace; the name may contain further dots.
  */
 export function parseKeys(data: ReadonlyMap<string, string>, { prefix }: GatewayList): LocatedEntry[] {
   return [...data]

@@ -6,7 +6,9 @@ import { type ConfigIstioOptions, type ConfigIstioProps, type IstioGatewayEntry 
 import { defaultRefusals, entryRefusals } from './validate';
 import { byText, sortedEntries } from '../../private/sort';
 
-/** The data of config-istio in the format of a release, and refusals of what the release cannot express or would refuse. */
+/**
+ * The data of config-istio in the format of a release, and refusals of what the release cannot express or would refuse.
+ */
 export interface RenderedConfig {
   readonly data: Record<string, string>;
   readonly refusals: readonly ConfigRefusal[];

@@ -9,8 +9,8 @@ type Pair = readonly [key: string, value: string];
  * Finds the gateways of a KIngress by its labels: all entries whose selector matches, or, if none does, all entries
  * without selector. In the order of the list; an entry that is listed twice is given twice.
  *
- * Selectors that require one of certain labels are indexed by these labels, so that the cost of a look-up does not grow with
- * the number of gateways.
+ * Selectors that require one of certain labels are indexed by these labels, so that the cost of a look-up does not grow
+ * with the number of gateways.
  *
  * Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`.
  */

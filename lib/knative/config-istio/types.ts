@@ -6,7 +6,9 @@ export interface IstioGatewayEntry {
   readonly name: string;
   /** The namespace of the Istio Gateway object. */
   readonly namespace: string;
-  /** The host of the Service in front of the gateway's pods: `NAME.NAMESPACE.svc.cluster.local`; a final dot is allowed. */
+  /**
+   * The host of the Service in front of the gateway's pods: `NAME.NAMESPACE.svc.cluster.local`; a final dot is allowed.
+   */
   readonly service: string;
   /**
    * Which KIngresses use this gateway, by their labels. `{}` matches every KIngress.
@@ -27,8 +29,8 @@ export interface IstioGatewayLists {
 /** The content of config-istio. */
 export interface ConfigIstioProps {
   /**
-   * The gateways of publicly visible hosts, exactly one of them without `labelSelector`. An empty list means none, which
-   * needs Knative 1.22.
+   * The gateways of publicly visible hosts, exactly one of them without `labelSelector`. An empty list means none,
+   * which needs Knative 1.22.
    *
    * @default - omitted: net-istio's built-in default gateway
    */
@@ -61,8 +63,8 @@ export interface StockPlace {
 /** The net-istio that reads config-istio. */
 export interface ConfigIstioOptions {
   /**
-   * Accept several external gateways without `labelSelector`, for a patched net-istio. All of them then serve every KIngress that
-   * no selector matches. The list of local gateways is still checked, as in the patched net-istio.
+   * Accept several external gateways without `labelSelector`, for a patched net-istio. All of them then serve every
+   * KIngress that no selector matches. The list of local gateways is still checked, as in the patched net-istio.
    *
    * @default false
    */

@@ -36,8 +36,8 @@ export function addConfigMaps(scope: Construct, config: DeliveredConfig): ApiObj
   return configIstio;
 }
 
-// The webhooks of Serving and net-istio validate a ConfigMap only if it carries the name and the component. The version says which
-// release's net-istio reads it, as on the objects of the release itself.
+// The webhooks of Serving and net-istio validate a ConfigMap only if it carries the name and the component. The version
+// says which release's net-istio reads it, as on the objects of the release itself.
 function configMapLabels(name: keyof typeof COMPONENTS, { version }: KnativeRelease): Record<string, string> {
   return {
     'app.kubernetes.io/component': COMPONENTS[name],

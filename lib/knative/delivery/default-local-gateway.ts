@@ -9,9 +9,10 @@ import { stockLocalGateway } from '../stock';
 import { type StockGatewayOptions } from './knative-serving';
 
 /**
- * The stock cluster-local gateway under a name that the Knative operator leaves alone. From 1.21 on the operator moves Service
- * knative-local-gateway to the namespace of the entry of that name, so that the Istio Gateway has to be where the Service is. An operator
- * may be newer than the release. Source: knative/operator pkg/reconciler/knativeserving/ingress/ingress_service.go.
+ * The stock cluster-local gateway under a name that the Knative operator leaves alone. From 1.21 on the operator moves
+ * Service knative-local-gateway to the namespace of the entry of that name, so that the Istio Gateway has to be where
+ * the Service is. An operator may be newer than the release. Source: knative/operator
+ * pkg/reconciler/knativeserving/ingress/ingress_service.go.
  */
 export function besideItsService(place: StockPlace): GatewayFacts {
   return { ...stockLocalGateway(place), namespace: ISTIO_NAMESPACE };

@@ -17,8 +17,8 @@ export interface PublicNames {
 }
 
 /**
- * Sends the requests that pods of the mesh make to public names to the gateway's Service, for the callers' namespaces alone. Source: Istio,
- * "Service Entry".
+ * Sends the requests that pods of the mesh make to public names to the gateway's Service, for the callers' namespaces
+ * alone. Source: Istio, "Service Entry".
  */
 export function addPublicNames(scope: Construct, platform: Platform, names: PublicNames): void {
   const { name, namespace, serviceHost: address, callers, hosts } = names;

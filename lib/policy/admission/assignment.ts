@@ -16,7 +16,10 @@ const KINGRESSES = [{ apiGroup: 'networking.internal.knative.dev', resources: ['
 
 const KNATIVE_PREFIX = 'serving.knative.dev/';
 
-/** Only these namespaces may label Knative Services, Routes and DomainMappings for the gateway; none where nothing is assigned by label. */
+/**
+ * Only these namespaces may label Knative Services, Routes and DomainMappings for the gateway; none where nothing is
+ * assigned by label.
+ */
 export function assignmentRestrictions(entry: ProtectedGateway): Restriction[] {
   const selectors = entry.gateway.assignment.labelSelectors.flatMap((selector) => ownPart(selector) ?? []);
   if (selectors.length === 0) return [];
@@ -38,8 +41,9 @@ export function assignmentRestrictions(entry: ProtectedGateway): Restriction[] {
 }
 
 /**
- * What a selector asks of labels that tenants write. Knative puts labels of its own on the KIngress, which no Knative Service carries: they
- * are no condition here. Where nothing but they must be there, it is Knative that decides, and there is nothing to ask.
+ * What a selector asks of labels that tenants write. Knative puts labels of its own on the KIngress, which no Knative
+ * Service carries: they are no condition here. Where nothing but they must be there, it is Knative that decides, and
+ * there is nothing to ask.
  */
 function ownPart({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelSelector | undefined {
   const isOwn = (key: string): boolean => !key.startsWith(KNATIVE_PREFIX);
@@ -53,8 +57,9 @@ function ownPart({ matchLabels = {}, matchExpressions = [] }: LabelSelector): La
 }
 
 /**
- * Knative refuses labels of its own on Knative Services and Routes, but not on DomainMappings, whose KIngress takes them over: one that
- * carries a Route's labels would be taken for that Route's. Source: serving pkg/reconciler/domainmapping/resources/ingress.go.
+ * Knative refuses labels of its own on Knative Services and Routes, but not on DomainMappings, whose KIngress takes
+ * them over: one that carries a Route's labels would be taken for that Route's. Source: serving
+ * pkg/reconciler/domainmapping/resources/ingress.go.
  */
 export function forgeryRestriction(platform: Exempt, platformNamespaces: readonly string[]): Restriction {
   return {

@@ -7,10 +7,11 @@ const VIRTUAL_SERVICES = [
   { apiGroup: 'networking.istio.io', resources: ['virtualservices'], kinds: ['VirtualService'] },
 ];
 
-// Labels that are not in the pods' template or have values that nobody knows beforehand: controllers and webhooks add them to pods, and
-// istiod adds where a proxy runs (region, zone, subzone, host name, network, cluster). A selector of nothing else can match every gateway.
-// Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label, called for each proxy in pilot/pkg/xds/ads.go;
-// files/gateway-injection-template.yaml of the chart istio-discovery; gateways/istio-ingress for chart, heritage and release.
+// Labels that are not in the pods' template or have values that nobody knows beforehand: controllers and webhooks add
+// them to pods, and istiod adds where a proxy runs (region, zone, subzone, host name, network, cluster). A selector of
+// nothing else can match every gateway. Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label, called
+// for each proxy in pilot/pkg/xds/ads.go; files/gateway-injection-template.yaml of the chart istio-discovery;
+// gateways/istio-ingress for chart, heritage and release.
 const ADDED_LABELS = [
   'chart|heritage|release|controller-revision-hash|pod-template-generation|pod-template-hash',
   'kubernetes[.]io/hostname|topology[.]kubernetes[.]io/.*|failure-domain[.]beta[.]kubernetes[.]io/.*',
@@ -40,9 +41,9 @@ export function attachmentRestriction(entry: ProtectedGateway): Restriction {
 }
 
 /**
- * Only the platform and the tenants may name the Istio Gateway in a VirtualService: it publishes any host that the Gateway lets in. Istio
- * also reads the old form NAME.NAMESPACE, with or without a domain; a name alone is of the VirtualService's own namespace.
- * Source: Istio, resolveGatewayName in pilot/pkg/model/config.go.
+ * Only the platform and the tenants may name the Istio Gateway in a VirtualService: it publishes any host that the
+ * Gateway lets in. Istio also reads the old form NAME.NAMESPACE, with or without a domain; a name alone is of the
+ * VirtualService's own namespace. Source: Istio, resolveGatewayName in pilot/pkg/model/config.go.
  */
 export function virtualServiceRestriction(entry: ProtectedGateway): Restriction {
   const { gatewayName, namespace } = entry.gateway;

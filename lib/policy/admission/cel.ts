@@ -15,22 +15,24 @@ export function celMap(values: Readonly<Record<string, string>>): string {
   return `{${pairs.map(([key, value]) => `${celText(key)}: ${celText(value)}`).join(', ')}}`;
 }
 
-/** Whether a field, given by its path from a variable, and all of its parents exist: `object`, `['spec', 'template']`. */
+/**
+ * Whether a field, given by its path from a variable, and all of its parents exist: `object`, `['spec', 'template']`.
+ */
 export function celHas(variable: string, path: readonly string[]): string {
   return path.map((_, index) => `has(${[variable, ...path.slice(0, index + 1)].join('.')})`).join(' && ');
 }
 
 /**
- * Refuses what is forbidden, unless it was forbidden in the same way before: an update may not make an object worse, but whoever holds its
- * finalizers must be able to take them off, or it could never be deleted.
+ * Refuses what is forbidden, unless it was forbidden in the same way before: an update may not make an object worse,
+ * but whoever holds its finalizers must be able to take them off, or it could never be deleted.
  */
 export function unlessAlready(forbidden: (variable: string) => string): string {
   return `!(${forbidden('object')}) || (request.operation == "UPDATE" && (${forbidden('oldObject')}))`;
 }
 
 /**
- * Refuses what is forbidden, unless the update leaves the spec and the labels as they are: where more than the forbidden part decides how
- * much harm is done, such as the hosts of an Istio Gateway on pods of others.
+ * Refuses what is forbidden, unless the update leaves the spec and the labels as they are: where more than the
+ * forbidden part decides how much harm is done, such as the hosts of an Istio Gateway on pods of others.
  */
 export function unlessUnchanged(forbidden: (variable: string) => string): string {
   const same = [['spec'], ['metadata', 'labels']].map(sameField).join(' && ');

@@ -5,10 +5,10 @@ import { selectorCel } from './selector-cel';
 
 const CARRIERS = [{ apiGroup: '', resources: ['services', 'pods'], kinds: ['Service', 'Pod'] }];
 
-// Knative copies labels of a Service to its Route and on to a core Service; those of the template to the Revision, and on to pods and, by way
-// of PodAutoscaler and ServerlessService, to core Services. Source: serving pkg/reconciler/route/resources/service.go,
-// service/resources, configuration/resources/revision.go, revision/resources/meta.go, autoscaling/resources/sks.go and
-// serverlessservice/resources/services.go.
+// Knative copies labels of a Service to its Route and on to a core Service; those of the template to the Revision, and
+// on to pods and, by way of PodAutoscaler and ServerlessService, to core Services. Source: serving
+// pkg/reconciler/route/resources/service.go, service/resources, configuration/resources/revision.go,
+// revision/resources/meta.go, autoscaling/resources/sks.go and serverlessservice/resources/services.go.
 const COPIED_FROM = [
   {
     apiGroup: 'serving.knative.dev',
@@ -24,8 +24,9 @@ const PLACES = [
 ];
 
 /**
- * Only the platform's namespaces may hold a Service or Pod that carries the gateway's label, or an object of Knative's from which a
- * controller would copy it there. Knative's own account is not exempt: what it copies is refused where the tenant writes it.
+ * Only the platform's namespaces may hold a Service or Pod that carries the gateway's label, or an object of Knative's
+ * from which a controller would copy it there. Knative's own account is not exempt: what it copies is refused where the
+ * tenant writes it.
  */
 export function labelRestrictions(entry: ProtectedGateway): Restriction[] {
   const selector = { matchLabels: uniqueLabel(entry.gateway) };

@@ -29,8 +29,8 @@ function valueOf(labels: Labels, key: string): string {
   return `${text(labels)}[${celText(key)}]`;
 }
 
-// Server-side apply of empty labels leaves a custom resource with `labels: null`, in which `in` is an error. The API server's type check
-// knows of no null in a map, hence `dyn`.
+// Server-side apply of empty labels leaves a custom resource with `labels: null`, in which `in` is an error. The API
+// server's type check knows of no null in a map, hence `dyn`.
 function present(labels: Labels, key: string): string {
   // Every object has metadata.
   const path = labels.path[0] === 'metadata' ? labels.path.slice(1) : labels.path;

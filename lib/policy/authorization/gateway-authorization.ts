@@ -23,8 +23,9 @@ export interface AuthorizedGateway {
 const LOCAL_PORTS = LOCAL_GATEWAY_PORTS.map(String);
 
 /**
- * AuthorizationPolicies on the pods of one gateway. queue-proxy and the activator answer net-istio's probes themselves, so that letting
- * them through opens no service. Source: Istio, "Authorization Policy"; knative/networking `pkg/http/probe`.
+ * AuthorizationPolicies on the pods of one gateway. queue-proxy and the activator answer net-istio's probes themselves,
+ * so that letting them through opens no service. Source: Istio, "Authorization Policy"; knative/networking
+ * `pkg/http/probe`.
  */
 export class GatewayAuthorization extends Construct {
   public constructor(

@@ -16,22 +16,28 @@ export interface JwtIssuer {
   readonly audiences?: string[];
 }
 
-/** Which requests a gateway accepts; it denies all others with 403. net-istio's status prober is let through in any case. */
+/**
+ * Which requests a gateway accepts; it denies all others with 403. net-istio's status prober is let through in any
+ * case.
+ */
 export interface GatewayAuthorizationOptions {
   /**
-   * Whether only requests to the hosts of the gateway are accepted, where these are known: not with whole namespaces or `*`.
+   * Whether only requests to the hosts of the gateway are accepted, where these are known: not with whole namespaces or
+   * `*`.
    *
    * @default true
    */
   readonly ownHostsOnly?: boolean;
   /**
-   * Addresses of clients, in CIDR notation. The gateway has to see them: see externalTrafficPolicy and PROXY protocol of the load balancer.
+   * Addresses of clients, in CIDR notation. The gateway has to see them: see externalTrafficPolicy and PROXY protocol
+   * of the load balancer.
    *
    * @default - every address
    */
   readonly sourceRanges?: string[];
   /**
-   * Whether the client's address is the one in X-Forwarded-For, which a proxy in front of the gateway sets. Needs `numTrustedProxies`.
+   * Whether the client's address is the one in X-Forwarded-For, which a proxy in front of the gateway sets. Needs
+   * `numTrustedProxies`.
    *
    * @default false
    */
@@ -43,8 +49,8 @@ export interface GatewayAuthorizationOptions {
    */
   readonly jwtIssuers?: JwtIssuer[];
   /**
-   * Name of an external authorization provider, which decides on each request on top of that: one of `extensionProviders` in Istio's
-   * MeshConfig.
+   * Name of an external authorization provider, which decides on each request on top of that: one of
+   * `extensionProviders` in Istio's MeshConfig.
    *
    * @default - none
    */

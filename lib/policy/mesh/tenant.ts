@@ -11,10 +11,14 @@ import { type PolicyTopology, callersOf, gatewaysBefore, kinOf } from '../networ
 /** The label that Istio's injector sets on every pod with a sidecar. Source: Istio `injection-template.yaml`. */
 export const INJECTED = { 'security.istio.io/tlsMode': 'istio' } as const;
 
-// kubelet and Prometheus have no sidecar, and the autoscaler connects to pod addresses, which sidecars pass through as they are.
+// kubelet and Prometheus have no sidecar, and the autoscaler connects to pod addresses, which sidecars pass through as
+// they are.
 const PLAIN_PORTS = [QUEUE_ADMIN_PORT, AUTOSCALING_METRICS_PORT, USER_METRICS_PORT];
 
-/** Sidecars accept plain text everywhere, or only on the ports where Knative needs it. Istio applies ports only with a selector. */
+/**
+ * Sidecars accept plain text everywhere, or only on the ports where Knative needs it. Istio applies ports only with a
+ * selector.
+ */
 export function peerAuthentication(isStrict: boolean, knativeSidecars: boolean): object {
   if (!isStrict) return { selector: { matchLabels: INJECTED }, mtls: { mode: 'PERMISSIVE' } };
   const ports = knativeSidecars ? PLAIN_PORTS : QUEUE_PROXY_PORTS;
@@ -26,8 +30,8 @@ export function peerAuthentication(isStrict: boolean, knativeSidecars: boolean):
 }
 
 /**
- * Sidecars only learn of their own tenant, of Istio's namespace and Knative's, and of those that the tenant may call: their services, and
- * the public names that a gateway's namespace has for them.
+ * Sidecars only learn of their own tenant, of Istio's namespace and Knative's, and of those that the tenant may call:
+ * their services, and the public names that a gateway's namespace has for them.
  */
 export function sidecar(namespace: string, topology: PolicyTopology): object {
   const called = topology.gateways.filter(({ callers }) => callers.includes(namespace));
@@ -41,8 +45,9 @@ export function sidecar(namespace: string, topology: PolicyTopology): object {
 }
 
 /**
- * Who may send requests to the pods of a namespace: its gateways, its own tenant, who may call it, and Knative. Without sidecars
- * Knative has no identity: then everybody who has none either may use its ports, and only network policies tell them apart.
+ * Who may send requests to the pods of a namespace: its gateways, its own tenant, who may call it, and Knative. Without
+ * sidecars Knative has no identity: then everybody who has none either may use its ports, and only network policies
+ * tell them apart.
  */
 export function authorizationPolicy(namespace: string, topology: PolicyTopology, knativeSidecars: boolean): object {
   const namespaces = [

@@ -12,13 +12,14 @@ import { MONITORING, type NetworkIsolationOptions } from './options';
 import { addresses, namespaces, pods, podsOf, revisionsOutside, tcp, udpAndTcp } from './peers';
 import { type PolicyGateway, type PolicyTopology, nextOf, tenantNamespaces } from './topology';
 
-// DNS of Kubernetes, and the address of NodeLocal DNSCache. Source: Kubernetes, "Using NodeLocal DNSCache in Kubernetes Clusters".
+// DNS of Kubernetes, and the address of NodeLocal DNSCache. Source: Kubernetes, "Using NodeLocal DNSCache in Kubernetes
+// Clusters".
 const DNS_NAMESPACE = 'kube-system';
 const NODE_LOCAL_DNS = '169.254.20.10/32';
 
 /**
- * Who may connect to the pods of a gateway and, where they are the topology's own, whereto they may connect. Those of others may have
- * other work to do, so that only connections to them are limited.
+ * Who may connect to the pods of a gateway and, where they are the topology's own, whereto they may connect. Those of
+ * others may have other work to do, so that only connections to them are limited.
  */
 export function gatewayPolicy(
   gateway: PolicyGateway,

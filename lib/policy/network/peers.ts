@@ -25,7 +25,10 @@ export function namespaces(names: readonly string[]): k8s.NetworkPolicyPeer[] {
   return [{ namespaceSelector: { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values }] } }];
 }
 
-/** The pods of Knative revisions, but for those of these namespaces. Source: serving `pkg/apis/serving/register.go`, RevisionLabelKey. */
+/**
+ * The pods of Knative revisions, but for those of these namespaces. Source: serving `pkg/apis/serving/register.go`,
+ * RevisionLabelKey.
+ */
 export function revisionsOutside(names: readonly string[]): k8s.NetworkPolicyPeer {
   const matchExpressions = [{ key: NAMESPACE_NAME, operator: 'NotIn', values: [...names] }];
   return {

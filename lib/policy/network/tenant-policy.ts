@@ -29,8 +29,9 @@ export function tenantPolicy(
 }
 
 /**
- * Who may connect to the activator, which forwards to any revision of any tenant that a request's headers name: gateways, Knative and
- * monitoring; in a mesh the pods of tenants, too, since there they call services without a gateway.
+ * Who may connect to the activator, which forwards to any revision of any tenant that a request's headers name:
+ * gateways, Knative and monitoring; in a mesh the pods of tenants, too, since there they call services without a
+ * gateway.
  */
 export function activatorPolicy(
   { gateways, servingNamespace, isMeshed }: PolicyTopology,

@@ -26,7 +26,9 @@ const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
 
-/** What go-yaml v2 makes of an unquoted scalar: YAML 1.1, without sexagesimal numbers, with timestamps left as strings. */
+/**
+ * What go-yaml v2 makes of an unquoted scalar: YAML 1.1, without sexagesimal numbers, with timestamps left as strings.
+ */
 export function resolvePlain(text: string): GoScalar {
   const word = WORDS.get(text);
   if (word !== undefined) return word;

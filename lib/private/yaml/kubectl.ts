@@ -30,8 +30,8 @@ const GO_SCALAR = defineScalarTag('tag:yaml.org,2002:null', {
 const ANY_TAG = { tagName: '', matchByTagPrefix: true, implicit: false } as const;
 
 /**
- * YAML as kubectl and Helm read it (sigs.k8s.io/yaml, go-yaml v2): the words and numbers of YAML 1.1 with merge keys, without
- * timestamps and sexagesimal numbers. A tag that Go does not know says nothing.
+ * YAML as kubectl and Helm read it (sigs.k8s.io/yaml, go-yaml v2): the words and numbers of YAML 1.1 with merge keys,
+ * without timestamps and sexagesimal numbers. A tag that Go does not know says nothing.
  */
 const KUBECTL = new Schema([
   strTag,
@@ -53,8 +53,8 @@ export interface KubectlYaml {
 }
 
 /**
- * Reads a YAML text as kubectl does. Of equal keys the last counts. An alias gives the very object that its anchor gave;
- * aliases that stand for data without end, or for more than a manifest can need, are a problem.
+ * Reads a YAML text as kubectl does. Of equal keys the last counts. An alias gives the very object that its anchor
+ * gave; aliases that stand for data without end, or for more than a manifest can need, are a problem.
  */
 export function readAsKubectl(source: string): KubectlYaml {
   try {

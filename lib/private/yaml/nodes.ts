@@ -16,9 +16,15 @@ const TAG_PREFIX = 'tag:yaml.org,2002:';
 type Properties = Pick<ScalarEvent, 'anchorStart' | 'anchorEnd' | 'tagStart' | 'tagEnd'>;
 
 interface NodeBase {
-  /** Where the node starts in the text: 0-based, after its anchor and tag. Where nothing is written, what stands before it ends. */
+  /**
+   * Where the node starts in the text: 0-based, after its anchor and tag. Where nothing is written, what stands before
+   * it ends.
+   */
   readonly offset: number;
-  /** The full name of the tag, if one is written: `tag:yaml.org,2002:int` for `!!int`, `!` for the tag that says no type. */
+  /**
+   * The full name of the tag, if one is written: `tag:yaml.org,2002:int` for `!!int`, `!` for the tag that says no
+   * type.
+   */
   readonly tag?: string;
   readonly anchor?: string;
 }

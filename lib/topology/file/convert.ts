@@ -55,7 +55,10 @@ interface Part {
 /** Puts variants that are part of another variant's argument in its terms. Undefined where they are refused. */
 type Prepare = (part: Part) => unknown;
 
-/** Makes what the constructs take from data that the schema let through. What is refused becomes a problem, and undefined. */
+/**
+ * Makes what the constructs take from data that the schema let through. What is refused becomes a problem, and
+ * undefined.
+ */
 export class Converter {
   public constructor(private readonly problems: Problems) {}
 

@@ -28,11 +28,11 @@ export interface TopologyDomainMapping extends DomainMappingProps {
 }
 
 /**
- * A topology of Knative gateways as data: the properties of MultiGatewayChart by the same names, and the Knative Services and
- * DomainMappings that go through the gateways.
+ * A topology of Knative gateways as data: the properties of MultiGatewayChart by the same names, and the Knative
+ * Services and DomainMappings that go through the gateways.
  *
- * What comes in several kinds is written as the kind with its settings (`loadBalancer: { awsNetwork: { internal: true } }`), or as the
- * kind's name where nothing needs to be set (`loadBalancer: awsNetwork`).
+ * What comes in several kinds is written as the kind with its settings (`loadBalancer: { awsNetwork: { internal: true }
+ * }`), or as the kind's name where nothing needs to be set (`loadBalancer: awsNetwork`).
  */
 export interface TopologyFile extends Omit<MultiGatewayChartProps, keyof ChartProps> {
   /**

@@ -19,8 +19,8 @@ interface TopologyChart extends Construct {
 }
 
 /**
- * Makes a chart from a topology file. Throws everything that is wrong with the file at once, by file, line and path: what is not YAML,
- * what the schema does not know, what the constructs refuse, and what their validation finds.
+ * Makes a chart from a topology file. Throws everything that is wrong with the file at once, by file, line and path:
+ * what is not YAML, what the schema does not know, what the constructs refuse, and what their validation finds.
  */
 export function chartFromFile<T extends TopologyChart>(file: string, make: (props: MultiGatewayChartProps) => T): T {
   const yaml = readYaml(readText(file));

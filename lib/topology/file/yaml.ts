@@ -20,8 +20,8 @@ const MAXIMUM_DEPTH = 50;
 const DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*%/;
 
 /**
- * Reads one document of YAML 1.2 (core schema) and notes the places of its values. What YAML 1.1 would read differently is refused:
- * half of the tools that people know read 1.1.
+ * Reads one document of YAML 1.2 (core schema) and notes the places of its values. What YAML 1.1 would read differently
+ * is refused: half of the tools that people know read 1.1.
  */
 export function readYaml(text: string): YamlData {
   const lines = new Lines(text);

@@ -28,7 +28,10 @@ import {
 /** Rules that tell of a host answered where it is not assigned. */
 const LEAKS = ['shared-pod-label', 'app-label-leak', 'foreign-gateway-attached'];
 
-/** Isolation rules by whose mechanism a gateway refuses its own services: nothing leaks, and they are Unknown or cut off. */
+/**
+ * Isolation rules by whose mechanism a gateway refuses its own services: nothing leaks, and they are Unknown or cut
+ * off.
+ */
 const REFUSALS = [
   'hosts-refuse-assigned-service',
   'scope-gateway-breaks-stock-layout',
@@ -249,7 +252,10 @@ function objectsOf({ edges, old, together }: Given): KubeObject[] {
   ];
 }
 
-/** Whether it is a Service that config-istio does not name, in front of nothing but pods that the assigned ones are in front of. */
+/**
+ * Whether it is a Service that config-istio does not name, in front of nothing but pods that the assigned ones are in
+ * front of.
+ */
 function isFurtherDoor(model: Model, assigned: ReadonlySet<string> | undefined, door: string): boolean {
   const { config } = model.configIstio;
   const named = [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])];

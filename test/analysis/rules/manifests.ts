@@ -45,7 +45,10 @@ export interface GatewayShape {
   readonly deployment?: object;
 }
 
-/** Gateway, Service and Deployment of one gateway: `NAMESPACE/NAME` of the Gateway; the others are called istio-ingressgateway. */
+/**
+ * Gateway, Service and Deployment of one gateway: `NAMESPACE/NAME` of the Gateway; the others are called
+ * istio-ingressgateway.
+ */
 export function gateway(id: string, shape: GatewayShape = {}): string {
   const [namespace = '', name = ''] = id.split('/');
   const { type = 'LoadBalancer', hosts = ['*'], annotations, service = {}, deployment = { replicas: 2 } } = shape;

@@ -57,7 +57,9 @@ export function pagesOf(category: string): string[] {
     .sort();
 }
 
-/** A finding as a test asserts it: everything but the rule, and the reason that the rule gives for all of its findings. */
+/**
+ * A finding as a test asserts it: everything but the rule, and the reason that the rule gives for all of its findings.
+ */
 export interface FindingText {
   readonly level: string;
   /** `KIND NAMESPACE/NAME`, or `KIND NAME` for what is in no namespace. */
@@ -86,7 +88,9 @@ export function findingsBy(rule: Rule, yaml: string, options?: ModelOptions): Fi
   return findingsOf([rule], yaml, options).map(textOf);
 }
 
-/** Declares the tests that every category shares: rules and pages correspond, and the page's good example is in order. */
+/**
+ * Declares the tests that every category shares: rules and pages correspond, and the page's good example is in order.
+ */
 export function describePages(category: string, rules: readonly Rule[]): void {
   describe(`the pages of ${category}`, () => {
     test('each rule has its page, and each page its rule', () => {

@@ -18,8 +18,8 @@ export const STOCK_VERSIONS: readonly StockVersions[] = [
 const DIGEST = `sha256:${'5e'.repeat(32)}`;
 
 /**
- * What matters of an installation from the release files of Serving and net-istio and with `istioctl install`: the fields
- * that those files set and that the analysis reads.
+ * What matters of an installation from the release files of Serving and net-istio and with `istioctl install`: the
+ * fields that those files set and that the analysis reads.
  */
 export function stockInstall({ serving, netIstio, istio }: StockVersions): string {
   const labels = (component: string, version: string): string => `

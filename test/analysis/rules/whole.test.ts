@@ -39,7 +39,8 @@ describe('the stock installation', () => {
 
 /**
  * The recipe that circulates: a net-istio without the check for one entry without selector, an IstioOperator for each
- * gateway, and the gateways in config-istio without selectors. The IstioOperator does not say which labels its pods have.
+ * gateway, and the gateways in config-istio without selectors. The IstioOperator does not say which labels its pods
+ * have.
  */
 describe('the recipe', () => {
   const operator = `

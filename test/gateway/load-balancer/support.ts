@@ -70,7 +70,9 @@ export const SERVICE: Effects<GatewayServiceOptions> = {
 export const ACCEPTED = { proxyProtocol: true, acceptUnknownStatus: true };
 const PROXY_ANNOTATION = 'example.com/proxy-protocol';
 
-/** Nothing in the Service says that connections begin with a header; an annotation of the cloud does, if it is let in. */
+/**
+ * Nothing in the Service says that connections begin with a header; an annotation of the cloud does, if it is let in.
+ */
 export const PROXY: Pick<Effects<LoadBalancerOptions>, 'proxyProtocol' | 'acceptUnknownStatus'> = {
   proxyProtocol: {
     set: { ...ACCEPTED, annotations: { [PROXY_ANNOTATION]: 'v2' } },

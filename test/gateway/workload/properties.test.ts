@@ -1,4 +1,5 @@
-// What each option of the workload changes in the output of each kind of workload that installs pods, and in nothing else.
+// What each option of the workload changes in the output of each kind of workload that installs pods, and in nothing
+// else.
 import { readFileSync } from 'node:fs';
 import { GatewayWorkload, type GatewayWorkloadOptions, HelmDelivery } from '../../../lib';
 import { type Manifest } from '../../support';

@@ -69,8 +69,8 @@ function externalOwner(gateways: ConfiguredGateways, workload: Workload): Config
 }
 
 /**
- * Gateways of the stock installation, and those that net-istio makes for single services: of a KIngress, or of the Secret of a
- * wildcard certificate. Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`.
+ * Gateways of the stock installation, and those that net-istio makes for single services: of a KIngress, or of the
+ * Secret of a wildcard certificate. Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`.
  */
 function isKnatives({ namespace, name, source }: IstioGateway, system: string): boolean {
   if (namespace === system && [INGRESS_GATEWAY, LOCAL_GATEWAY].includes(name)) return true;

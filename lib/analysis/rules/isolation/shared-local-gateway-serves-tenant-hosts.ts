@@ -30,7 +30,9 @@ export const sharedLocalGatewayServesTenantHosts: Rule = {
   },
 };
 
-/** Whether NetworkPolicies keep the pods of its services' namespaces out; without services those of any other namespace. */
+/**
+ * Whether NetworkPolicies keep the pods of its services' namespaces out; without services those of any other namespace.
+ */
 function isClosed({ gateways, reach }: RuleContext, policies: NetworkPolicies, gateway: ConfiguredGateway): boolean {
   const namespaces = gateway.users.length === 0 ? ['*'] : [...new Set(gateway.users.map(({ namespace }) => namespace))];
   return servingPods(gateway).every((workload) => {
@@ -58,7 +60,8 @@ function tenantsOf(
     const distinct = new Set(external.map((ids) => ids.join(' ')));
     return distinct.size < 2 ? [] : [...new Set(external.flat())].sort();
   }
-  // Without services, the configuration decides: the default local gateway serves what a selector of external gateways alone assigns.
+  // Without services, the configuration decides: the default local gateway serves what a selector of external gateways
+  // alone assigns.
   const isDefault = local.some(({ labelSelector }) => labelSelector === undefined);
   const own = new Set(
     gateways.all.flatMap((each) => each.local.map(({ labelSelector }) => JSON.stringify(labelSelector))),

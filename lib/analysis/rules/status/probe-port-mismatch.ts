@@ -43,7 +43,9 @@ function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<Rul
   };
 }
 
-/** A local gateway on the pods of another gateway, such as the stock one: there the Service must not carry the label. */
+/**
+ * A local gateway on the pods of another gateway, such as the stock one: there the Service must not carry the label.
+ */
 function sharesPods(context: RuleContext, gateway: ConfiguredGateway): boolean {
   const gateways = context.gateways;
   const isExternal = (workload: Workload): boolean =>

@@ -54,7 +54,8 @@ function sent(service: Service, id: string): { subject: Subject; message: string
   ];
 }
 
-// Clouds name the annotation differently; all of them have these words in the key, or in a list of target group attributes.
+// Clouds name the annotation differently; all of them have these words in the key, or in a list of target group
+// attributes.
 const OFF = new Set(['', 'false', 'none', 'off', 'disabled']);
 
 function turnsOn(key: string, value: string): boolean {
