@@ -100,6 +100,7 @@ export function predictRouting(record: RoutingRecord): Routing {
     namespace: 'default',
     name: 'x',
     owner: 'Ingress',
+    localDomain: 'svc.cluster.local',
     ownerName: 'x',
     labels: labelsAt(record.ingressLabels),
     rules: Object.entries(record.hosts).map(([visibility, hosts]) => ({ visibility: visibility as Visibility, hosts })),

@@ -2,7 +2,6 @@ import { KnativeRelease } from '../../knative/release';
 import { describeConfigRefusal } from '../../knative/config-istio/format';
 import { type IstioGatewayEntry } from '../../knative/config-istio';
 import { describeSelector, matches } from '../../private/label-selector';
-import { CLUSTER_DOMAIN } from '../../private/stock-install';
 import { type ExplanationStep, type Fact } from './types';
 import { idOf, type Manifest } from '../input/manifest';
 import { isAssumed } from '../model/stock';
@@ -25,6 +24,13 @@ export function hostStep(reach: Reach, host: string, ingress?: KIngress): Explan
     const [label = ''] = host.split('.', 1);
     const hosts = reach.ingresses.flatMap(hostsOf).map((each) => each.host);
     const similar = hosts.filter((each) => each.startsWith(`${label}.`));
+    const other = reach.model.kingresses.find(
+      (each) => !reach.ingresses.includes(each) && each.rules.some(({ hosts: own }) => own.includes(host)),
+    );
+    if (other !== undefined) {
+      const text = `${host} is a host of ${namedOwner(other)}, whose ingress class is ${other.ingressClass}: net-istio passes it over.`;
+      return { topic: 'host', text, facts: [{ text: namedOwner(other), source: other.source.source }] };
+    }
     const facts = shorten(similar.map((each): Fact => ({ text: `similar: ${each}` })));
     return { topic: 'host', text: `No Knative Service, Route or DomainMapping has the host ${host}.`, facts };
   }
@@ -146,7 +152,7 @@ function chosen(reach: Reach, host: string, ingress: KIngress): readonly IstioGa
 
 function visibilityOf(ingress: KIngress, host: string): Visibility {
   const rule = ingress.rules.find(({ hosts }) => hosts.includes(host));
-  return rule?.visibility ?? (host.endsWith(CLUSTER_DOMAIN) ? 'ClusterLocal' : 'ExternalIP');
+  return rule?.visibility ?? (host.endsWith(ingress.localDomain) ? 'ClusterLocal' : 'ExternalIP');
 }
 
 /** Where an object was read, unless it is assumed. */

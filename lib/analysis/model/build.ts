@@ -9,6 +9,7 @@ import { readGateway, readVirtualService } from './istio';
 import { readIstioOperator } from './istio-operator';
 import { scopesGateways } from './istiod';
 import { ISTIO_INGRESS_CLASS, placeholderServices, readKIngresses } from './kingress';
+import { readInferenceServices } from './inference-service';
 import { IstiodView } from './istiod-view';
 import { Lookup } from './lookup';
 import { type MeshConfig, readMeshConfigs } from './mesh-config';
@@ -45,6 +46,12 @@ export interface ModelOptions {
    * @default - as set on istiod's Deployment, otherwise false
    */
   readonly scopeGatewayToNamespace?: boolean;
+  /**
+   * The domain of the cluster's Services.
+   *
+   * @default - that of the Services in config-istio, otherwise `cluster.local`
+   */
+  readonly clusterDomain?: string;
   /**
    * Whether net-istio is patched to accept several external gateways without a selector.
    *
@@ -103,12 +110,18 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   });
   const configDomain = readSystemConfig(manifests, 'domain');
   const configNetwork = readSystemConfig(manifests, 'network');
-  const domains = new Domains(configDomain, configNetwork);
+  const clusterDomain = options.clusterDomain ?? clusterDomainOf(configIstio);
+  const domains = new Domains(configDomain, configNetwork, clusterDomain);
   const ingressClass =
     configNetwork.data['ingress-class'] ?? configNetwork.data['ingress.class'] ?? ISTIO_INGRESS_CLASS;
   const network = readNetworkConfig(configNetwork);
   const wildcards = wildcardCertificates(manifests, domains, network);
-  const kingresses = readKIngresses(manifests, { domains, ingressClass, tls: { network, wildcards } });
+  const kserve = readInferenceServices(manifests);
+  const kingresses = readKIngresses([...manifests, ...kserve.services], {
+    domains,
+    ingressClass,
+    tls: { network, wildcards },
+  });
 
   const workloads = withMade(
     collect(manifests, readWorkload),
@@ -119,7 +132,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     ...placeholderServices(kingresses),
   ]);
   const gateways = collect(manifests, readGateway);
-  const virtualServices = collect(manifests, readVirtualService);
+  const virtualServices = withMade(collect(manifests, readVirtualService), kserve.virtualServices);
   const policies = collect(manifests, readPodPolicy);
   const ofKind = (kind: string): PodPolicy[] => policies.filter((policy) => policy.source.kind === kind);
 
@@ -153,6 +166,13 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     istiod,
     lookup: new Lookup({ workloads, services, gateways, virtualServices, scopeGatewayToNamespace, istiod }),
   };
+}
+
+/** The domain of the Services that config-istio names: `cluster.local` of `NAME.NAMESPACE.svc.cluster.local`. */
+function clusterDomainOf({ config }: GatewayConfig): string | undefined {
+  return [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])]
+    .map(({ service }) => /^[^.]+\.[^.]+\.svc\.(.+?)\.?$/.exec(service)?.[1])
+    .find((domain) => domain !== undefined);
 }
 
 /** Applying the same object again replaces it, whatever version of its API it is written in. */

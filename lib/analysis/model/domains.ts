@@ -7,7 +7,6 @@ import { CLUSTER_DOMAIN } from '../../private/stock-install';
 import { compareTexts } from '../../private/sort';
 
 export const VISIBILITY_LABEL = 'networking.knative.dev/visibility';
-export const LOCAL_DOMAIN = `svc.${CLUSTER_DOMAIN}`;
 
 const DEFAULT_DOMAIN_TEMPLATE = '{{.Name}}.{{.Namespace}}.{{.Domain}}';
 const DEFAULT_TAG_TEMPLATE = '{{.Tag}}-{{.Name}}';
@@ -24,9 +23,12 @@ export class Domains {
   private readonly domains: readonly Domain[];
   private readonly domainTemplate: string;
   private readonly tagTemplate: string;
+  /** The domain of cluster-local hosts: `svc.cluster.local`. */
+  public readonly localDomain: string;
 
-  public constructor(configDomain: SystemConfig, configNetwork: SystemConfig) {
-    this.domains = readDomains(configDomain);
+  public constructor(configDomain: SystemConfig, configNetwork: SystemConfig, clusterDomain: string = CLUSTER_DOMAIN) {
+    this.localDomain = `svc.${clusterDomain}`;
+    this.domains = readDomains(configDomain, this.localDomain);
     this.domainTemplate = configNetwork.data['domain-template'] ?? DEFAULT_DOMAIN_TEMPLATE;
     this.tagTemplate = configNetwork.data['tag-template'] ?? DEFAULT_TAG_TEMPLATE;
   }
@@ -37,10 +39,10 @@ export class Domains {
    * Source: Knative Serving, `LookupDomainForLabels`.
    */
   public domainOf(labels: Labels): string {
-    if (labels[VISIBILITY_LABEL] === 'cluster-local') return LOCAL_DOMAIN;
+    if (labels[VISIBILITY_LABEL] === 'cluster-local') return this.localDomain;
     const matching = this.domains.filter(({ selector }) => isSubset(selector, labels));
     const size = ({ selector }: Domain): number => Object.keys(selector).length;
-    return matching.sort((a, b) => size(b) - size(a) || compareTexts(a.name, b.name))[0]?.name ?? LOCAL_DOMAIN;
+    return matching.sort((a, b) => size(b) - size(a) || compareTexts(a.name, b.name))[0]?.name ?? this.localDomain;
   }
 
   /** The external host of a Route, or of one tag of it. */
@@ -64,7 +66,7 @@ export class Domains {
 
   /** The cluster-local host of a Route, or of one tag of it; the domain template does not apply to it. */
   public localHost(route: { readonly namespace: string; readonly name: string }, tag: string): string {
-    return `${this.hostName(route.name, tag)}.${route.namespace}.${LOCAL_DOMAIN}`;
+    return `${this.hostName(route.name, tag)}.${route.namespace}.${this.localDomain}`;
   }
 
   private hostIn(
@@ -85,7 +87,7 @@ export class Domains {
   }
 }
 
-function readDomains(config: SystemConfig): readonly Domain[] {
+function readDomains(config: SystemConfig, localDomain: string): readonly Domain[] {
   const nothing = labelsAt({});
   // The placeholder of Knative's documentation, if the manifests do not contain the configuration.
   if (config.source === undefined) return [{ name: 'example.com', selector: nothing, isWildcard: true }];
@@ -98,5 +100,5 @@ function readDomains(config: SystemConfig): readonly Domain[] {
       return { name, selector, isWildcard };
     });
   if (domains.some(({ selector }) => Object.keys(selector).length === 0)) return domains;
-  return [...domains, { name: LOCAL_DOMAIN, selector: nothing, isWildcard: true }];
+  return [...domains, { name: localDomain, selector: nothing, isWildcard: true }];
 }

@@ -1,6 +1,14 @@
 import { at, flag, integer, type KubeObject, labelsAt, object, objects, strings, text } from '../../private/access';
 import { groupOf, type Manifest } from '../input/manifest';
-import { type GatewayServer, type HttpRoute, type IstioGateway, type RouteMatch, type VirtualService } from './types';
+import { authorityPattern } from './authority';
+import {
+  type AuthorityMatch,
+  type GatewayServer,
+  type HttpRoute,
+  type IstioGateway,
+  type RouteMatch,
+  type VirtualService,
+} from './types';
 
 const GROUP = 'networking.istio.io';
 
@@ -74,7 +82,7 @@ function readMatch(match: KubeObject, qualify: (gateway: string) => string): Rou
   const plainUri = uri === undefined || text(uri, 'prefix') === '/' || text(uri, 'exact') === '/';
   const plainMethod = [undefined, 'GET'].includes(text(match, 'method', 'exact'));
   const authority = readAuthority(object(match, 'authority'));
-  // A foreign regular expression is not evaluated, as it may take forever. It counts as not met.
+  // A regular expression that cannot be evaluated counts as not met.
   const plainAuthority = object(match, 'authority') === undefined || authority !== undefined;
   return {
     gateways: strings(match, 'gateways').map(qualify),
@@ -84,7 +92,10 @@ function readMatch(match: KubeObject, qualify: (gateway: string) => string): Rou
   };
 }
 
-function readAuthority(authority: KubeObject | undefined): RouteMatch['authority'] {
+function readAuthority(authority: KubeObject | undefined): AuthorityMatch | undefined {
+  const regex = text(authority, 'regex');
+  const pattern = regex === undefined ? undefined : authorityPattern(regex);
+  if (regex !== undefined && pattern !== undefined) return { kind: 'regex', value: regex, pattern };
   for (const kind of ['exact', 'prefix'] as const) {
     const value = text(authority, kind);
     if (value !== undefined) return { kind, value };

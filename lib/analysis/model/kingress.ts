@@ -1,15 +1,15 @@
 import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
 import { at, labels, type Labels, mergeLabels, object, objects, strings, text } from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
-import { CLUSTER_DOMAIN } from '../../private/stock-install';
-import { type Domains, LOCAL_DOMAIN, VISIBILITY_LABEL } from './domains';
+import { type Domains, VISIBILITY_LABEL } from './domains';
 import { hasExternalTls, httpOption, type RouteHosts, routeTls, type ServingTls } from './kingress-tls';
 import { httpOptionOf } from './network-config';
 import { type KIngress, type KIngressRule, type KIngressTls, type Service, type Visibility } from './types';
 import { byText } from '../../private/sort';
 
 export const ISTIO_INGRESS_CLASS = 'istio.ingress.networking.knative.dev';
-const CLASS_ANNOTATION = 'networking.knative.dev/ingress.class';
+// The first that is set wins. Source: knative.dev/networking `pkg/apis/networking/register.go`.
+const CLASS_ANNOTATIONS = ['networking.knative.dev/ingress.class', 'networking.knative.dev/ingress-class'];
 
 /** The configuration from which Serving creates KIngresses. */
 export interface ServingConfig {
@@ -42,6 +42,10 @@ export function readKIngresses(manifests: readonly Manifest[], config: ServingCo
   return [...found.values()].sort(byText(idOf));
 }
 
+function classOf(annotations: Labels, config: ServingConfig): string {
+  return CLASS_ANNOTATIONS.map((key) => annotations[key]).find((each) => each !== undefined) ?? config.ingressClass;
+}
+
 function readObserved(manifest: Manifest, config: ServingConfig): KIngress | undefined {
   if (groupOf(manifest) !== 'networking.internal.knative.dev' || manifest.kind !== 'Ingress') return undefined;
   const route = manifest.labels[ROUTE];
@@ -68,7 +72,8 @@ function readObserved(manifest: Manifest, config: ServingConfig): KIngress | und
       secretName: text(tls, 'secretName') ?? '',
       isIssued: false,
     })),
-    ingressClass: manifest.annotations[CLASS_ANNOTATION] ?? config.ingressClass,
+    ingressClass: classOf(manifest.annotations, config),
+    localDomain: config.domains.localDomain,
     observed: true,
     source: manifest,
   };
@@ -88,12 +93,12 @@ function fromService(manifest: Manifest, config: ServingConfig): KIngress | unde
 function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: Labels, config: ServingConfig): KIngress {
   const { namespace, name, annotations } = manifest;
   const route = { namespace, name, labels: routeLabels, annotations };
-  const isPublic = config.domains.domainOf(routeLabels) !== LOCAL_DOMAIN;
+  const isPublic = config.domains.domainOf(routeLabels) !== config.domains.localDomain;
   const tags = objects(manifest.object, 'spec', 'traffic').flatMap((target) => text(target, 'tag') ?? []);
   const hosts = ['', ...new Set(tags)].sort().map((tag): RouteHosts => ({
     tag,
     external: isPublic ? config.domains.externalHost(route, tag) : undefined,
-    local: expandedHosts([config.domains.localHost(route, tag)]),
+    local: expandedHosts([config.domains.localHost(route, tag)], config.domains.localDomain),
   }));
   const rules = hosts.flatMap(({ external, local }): KIngressRule[] => [
     { visibility: 'ClusterLocal', hosts: local },
@@ -114,7 +119,8 @@ function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: La
     rules,
     httpOption: httpOption(annotations, config.tls),
     tls: routeTls(route, config.domains.domainOf(routeLabels), hosts, config.tls),
-    ingressClass: annotations[CLASS_ANNOTATION] ?? config.ingressClass,
+    ingressClass: classOf(annotations, config),
+    localDomain: config.domains.localDomain,
     observed: false,
     source: manifest,
   };
@@ -141,7 +147,8 @@ function fromDomainMapping(manifest: Manifest, config: ServingConfig): KIngress 
     rules: [{ visibility: 'ExternalIP', hosts: [name], rewriteHost: config.domains.localHost(target, '') }],
     httpOption: httpOption(annotations, config.tls),
     tls: domainMappingTls(manifest, config.tls),
-    ingressClass: annotations[CLASS_ANNOTATION] ?? config.ingressClass,
+    ingressClass: classOf(annotations, config),
+    localDomain: config.domains.localDomain,
     observed: false,
     source: manifest,
   };
@@ -168,7 +175,7 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
   return ingresses
     .filter(({ owner }) => owner === 'Service' || owner === 'Route')
     .flatMap((ingress) => {
-      const suffix = `.${ingress.namespace}.${LOCAL_DOMAIN}`;
+      const suffix = `.${ingress.namespace}.${ingress.localDomain}`;
       const hosts = ingress.rules.flatMap((rule) => rule.hosts).filter((host) => host.endsWith(suffix));
       const own = Object.entries(ingress.labels).filter(([key]) => key !== VISIBILITY_LABEL && key !== ROUTE_NAMESPACE);
       return [...new Set(hosts)].map((host): Service => ({
@@ -191,10 +198,10 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
  * Source: knative.dev/networking `pkg/ingress`, ExpandedHosts; a form whose last part is a number or too long is not a
  * host.
  */
-export function expandedHosts(hosts: readonly string[]): readonly string[] {
+export function expandedHosts(hosts: readonly string[], localDomain: string): readonly string[] {
   const expanded = new Set<string>();
   for (const host of hosts) {
-    for (const suffix of ['', `.${CLUSTER_DOMAIN}`, `.${LOCAL_DOMAIN}`]) {
+    for (const suffix of ['', localDomain.replace(/^svc(?=\.)/, ''), `.${localDomain}`]) {
       if (!host.endsWith(suffix)) continue;
       const short = host.slice(0, host.length - suffix.length);
       const last = short.slice(short.lastIndexOf('.') + 1);

@@ -93,13 +93,18 @@ export interface IstioGateway extends ModelNode {
   readonly servers: readonly GatewayServer[];
 }
 
+/** A condition on the authority of a request, which is its host. */
+export type AuthorityMatch =
+  | { readonly kind: 'exact' | 'prefix'; readonly value: string }
+  | { readonly kind: 'regex'; readonly value: string; readonly pattern: RegExp };
+
 /** One match of an HTTP route, reduced to what matters for hosts. */
 export interface RouteMatch {
   /** The gateways that it applies to; empty for all gateways of the VirtualService. */
   readonly gateways: readonly string[];
   readonly port: number | undefined;
   /** `undefined` matches every authority. */
-  readonly authority: { readonly kind: 'exact' | 'prefix'; readonly value: string } | undefined;
+  readonly authority: AuthorityMatch | undefined;
   /** Whether a plain `GET /` without special headers can meet the rest of the match. */
   readonly plain: boolean;
 }
@@ -163,6 +168,8 @@ export interface KIngress extends ModelNode {
   readonly rules: readonly KIngressRule[];
   readonly httpOption: HttpOption;
   readonly tls: readonly KIngressTls[];
+  /** The domain of cluster-local hosts: `svc.cluster.local`. */
+  readonly localDomain: string;
   /** `istio.ingress.networking.knative.dev` for net-istio. */
   readonly ingressClass: string;
   /** Whether the KIngress itself is among the manifests. */

@@ -65,7 +65,7 @@ export function probesOf(ingress: KIngress, gateways: SelectedGateways, world: P
   const ids = { ExternalIP: gatewayIds(gateways.external), ClusterLocal: gatewayIds(gateways.local) };
   const hosts = new Map<string, string>();
   for (const rule of ingress.rules) {
-    for (const host of expandedHosts(rule.hosts)) {
+    for (const host of expandedHosts(rule.hosts, ingress.localDomain)) {
       for (const id of ids[rule.visibility]) {
         const first = hosts.get(id);
         // All hosts of a Gateway are in one VirtualService, so only the first by name is probed.

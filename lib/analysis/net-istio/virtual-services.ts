@@ -1,4 +1,3 @@
-import { LOCAL_DOMAIN } from '../model/domains';
 import { expandedHosts } from '../model/kingress';
 import { type HttpRoute, type KIngress, type VirtualService, type Visibility } from '../model/types';
 import { gatewayIds, type SelectedGateways } from './selection';
@@ -20,14 +19,15 @@ export function configuredGateways({ external, local }: SelectedGateways): Bound
 export function virtualServicesOf(ingress: KIngress, gateways: BoundGateways): readonly VirtualService[] {
   const hosts = [...new Set(ingress.rules.flatMap((rule) => rule.hosts))];
 
-  const localHosts = hosts.filter((host) => host.endsWith(`.${LOCAL_DOMAIN}`));
-  const meshHosts = gateways.ClusterLocal.length > 0 ? expandedHosts(localHosts) : localHosts.sort();
+  const { localDomain } = ingress;
+  const localHosts = hosts.filter((host) => host.endsWith(`.${localDomain}`));
+  const meshHosts = gateways.ClusterLocal.length > 0 ? expandedHosts(localHosts, localDomain) : localHosts.sort();
   const made: VirtualService[] = [];
   if (meshHosts.length > 0) {
     made.push(virtualService(ingress, 'mesh', meshHosts, { ExternalIP: ['mesh'], ClusterLocal: ['mesh'] }));
   }
   if (ingress.rules.some((rule) => gateways[rule.visibility].length > 0)) {
-    made.push(virtualService(ingress, 'ingress', expandedHosts(hosts), gateways));
+    made.push(virtualService(ingress, 'ingress', expandedHosts(hosts, localDomain), gateways));
   }
   return made;
 }
@@ -41,7 +41,9 @@ function virtualService(
   const known = new Set(hosts);
   const rules = ingress.rules.filter((rule) => rule.hosts.some((host) => known.has(host)));
   const http = rules.map((rule): HttpRoute => {
-    const prefixes = distinctPrefixes(rule.hosts.filter((host) => known.has(host)).map(withoutLocalDomain));
+    const prefixes = distinctPrefixes(
+      rule.hosts.filter((host) => known.has(host)).map((host) => withoutLocalDomain(host, ingress.localDomain)),
+    );
     return {
       matches: prefixes.map((value) => ({
         gateways: gateways[rule.visibility],
@@ -67,8 +69,8 @@ function virtualService(
 }
 
 /** Hosts are matched as prefixes, so that a port may follow; the short form of a local host covers all its forms. */
-function withoutLocalDomain(host: string): string {
-  return host.endsWith(`.${LOCAL_DOMAIN}`) ? host.slice(0, -LOCAL_DOMAIN.length - 1) : host;
+function withoutLocalDomain(host: string, localDomain: string): string {
+  return host.endsWith(`.${localDomain}`) ? host.slice(0, -localDomain.length - 1) : host;
 }
 
 function distinctPrefixes(prefixes: readonly string[]): readonly string[] {

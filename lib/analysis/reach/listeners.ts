@@ -141,8 +141,11 @@ function isGenerated(node: ModelNode | IstioGateway): boolean {
   return 'generatedFor' in node;
 }
 
+// After any timestamp.
+const NOT_YET = '~';
+
 function created(node: ModelNode): string {
-  // The order of those that will be created is unknown.
-  if (isGenerated(node)) return '';
-  return text(node.source.object, 'metadata', 'creationTimestamp') ?? '';
+  // Those that will be created are younger than those that were; their own order is unknown.
+  if (isGenerated(node)) return NOT_YET;
+  return text(node.source.object, 'metadata', 'creationTimestamp') ?? NOT_YET;
 }

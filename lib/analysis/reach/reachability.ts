@@ -1,17 +1,17 @@
 import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
-import { LOCAL_DOMAIN } from '../model/domains';
-import { type KIngress, type Service } from '../model/types';
+import { type KIngress, type Service, type VirtualService } from '../model/types';
+import { foreignHosts } from './foreign';
 import { type Answer, Reach, type Scheme } from './reach';
 import { type ReadyStatus } from './ready';
 import { byText } from '../../private/sort';
 
 /** The answer to a request for a host at one gateway Service. */
 export interface ReachabilityCell {
-  /** `NAMESPACE/NAME` of the Knative Service or DomainMapping. */
+  /** `NAMESPACE/NAME` of the Knative Service or DomainMapping, or of the other VirtualService. */
   readonly service: string;
-  /** Whether `host` is its external or its cluster-local host. */
-  readonly kind: 'ext' | 'local';
+  /** Whether `host` is its external or its cluster-local host, or that of a VirtualService which is not Knative's (`other`). */
+  readonly kind: 'ext' | 'local' | 'other';
   readonly host: string;
   /** `NAMESPACE/NAME` of the Service. */
   readonly gatewayService: string;
@@ -61,18 +61,18 @@ export const SCHEMES: readonly Scheme[] = ['http', 'https'];
  */
 export function reachability(model: Model, reach: Reach = new Reach(model)): Reachability {
   const services = gatewayServices(model);
-  const cells = reach.ingresses.flatMap((ingress) =>
-    hostsOf(ingress).flatMap(({ kind, host }) =>
-      SCHEMES.flatMap((scheme) =>
-        services.map((gatewayService) => ({
-          service: ownerId(ingress),
-          kind,
-          host,
-          gatewayService: idOf(gatewayService),
-          scheme,
-          ...answerAt(reach, ingress, host, gatewayService, scheme),
-        })),
-      ),
+  const rows = [
+    ...reach.ingresses.flatMap((owner) => hostsOf(owner).map((each) => ({ owner, service: ownerId(owner), ...each }))),
+    ...foreignHosts(reach).map(({ owner, host }) => ({ owner, service: idOf(owner), kind: 'other' as const, host })),
+  ];
+  const cells = rows.flatMap(({ owner, ...row }) =>
+    SCHEMES.flatMap((scheme) =>
+      services.map((gatewayService) => ({
+        ...row,
+        gatewayService: idOf(gatewayService),
+        scheme,
+        ...answerAt(reach, owner, row.host, gatewayService, scheme),
+      })),
     ),
   );
   const ready = reach.ingresses.map((ingress) => {
@@ -99,7 +99,7 @@ export function ownerId(ingress: KIngress): string {
 /** The main external and cluster-local host of a KIngress, without those of traffic tags. */
 export function hostsOf(ingress: KIngress): readonly { readonly kind: 'ext' | 'local'; readonly host: string }[] {
   const local = ingress.rules.find(({ visibility }) => visibility === 'ClusterLocal')?.hosts;
-  const localHost = local?.find((host) => host.endsWith(`.${LOCAL_DOMAIN}`)) ?? local?.[0];
+  const localHost = local?.find((host) => host.endsWith(`.${ingress.localDomain}`)) ?? local?.[0];
   const externalHost = ingress.rules.find(({ visibility }) => visibility === 'ExternalIP')?.hosts[0];
   return [
     ...(externalHost === undefined ? [] : [{ kind: 'ext' as const, host: externalHost }]),
@@ -110,17 +110,17 @@ export function hostsOf(ingress: KIngress): readonly { readonly kind: 'ext' | 'l
 /** The answer at a gateway Service, as in the matrix. */
 export type CellAnswer = Pick<ReachabilityCell, 'answer' | 'random' | 'certificate'>;
 
-/** The answer at a gateway Service to a request for a host, which may belong to `ingress`. */
+/** The answer at a gateway Service to a request for a host, which may belong to `owner`. */
 export function answerAt(
   reach: Reach,
-  ingress: KIngress | undefined,
+  owner: KIngress | VirtualService | undefined,
   host: string,
   gatewayService: Service,
   scheme: Scheme,
 ): CellAnswer {
   const byWorkload = reach.answersByWorkload(gatewayService, host, scheme);
   const answers = byWorkload.flat();
-  const words = byWorkload.map((each) => each.map((answer) => inWords(answer, ingress)));
+  const words = byWorkload.map((each) => each.map((answer) => inWords(answer, owner)));
   const answer = joined(words.flat());
   const possible = combinations(words);
   const reason = [...new Set(answers.flatMap(({ uncertain }) => uncertain ?? []))].join('; ');
@@ -153,7 +153,7 @@ function joined(words: readonly string[]): string {
   return [...new Set(words)].sort().join('|');
 }
 
-function inWords(answer: Answer, ingress: KIngress | undefined): string {
-  if (answer.code !== '200' || answer.by === ingress) return answer.code;
+function inWords(answer: Answer, owner: KIngress | VirtualService | undefined): string {
+  if (answer.code !== '200' || answer.by === owner) return answer.code;
   return `200:${'rules' in answer.by ? ownerId(answer.by) : idOf(answer.by)}`;
 }

@@ -84,6 +84,17 @@ export class RouteTable {
   }
 }
 
+/** Whether a plain `GET /` for a host takes one of the routes of a VirtualService at a Gateway `NAMESPACE/NAME`. */
+export function routesHost({ http }: VirtualService, gateway: string, host: string): boolean {
+  return http.some(({ matches }) =>
+    matches.length === 0
+      ? true
+      : matches.some(
+          (match) => (match.gateways.length === 0 || match.gateways.includes(gateway)) && meets(match, host),
+        ),
+  );
+}
+
 function routesOf(virtualService: VirtualService, gateway: string, port: number): readonly Route[] {
   const routes: Route[] = [];
   for (const { matches } of virtualService.http) {
@@ -99,5 +110,6 @@ function routesOf(virtualService: VirtualService, gateway: string, port: number)
 function meets({ authority, plain }: RouteMatch, host: string): boolean {
   if (!plain) return false;
   if (authority === undefined) return true;
+  if (authority.kind === 'regex') return authority.pattern.test(host);
   return authority.kind === 'exact' ? host === authority.value : host.startsWith(authority.value);
 }

@@ -55,6 +55,25 @@ const PAGES: Record<string, FindingText[]> = {
       fix: 'Give all but one of them a labelSelector in external-gateways, and label the services for them.',
     },
   ],
+  'foreign-virtual-service': [
+    {
+      level: 'warning',
+      on: 'VirtualService team-b/publish',
+      gateway: 'gw-alpha/alpha',
+      message: 'VirtualService team-b/publish is bound to Gateway gw-alpha/alpha: it publishes www.example.org.',
+      fix: 'Remove Gateway gw-alpha/alpha from spec.gateways of VirtualService team-b/publish, and let only the platform bind VirtualServices to it (GatewayAdmissionPolicy).',
+    },
+  ],
+  'host-of-two-owners': [
+    {
+      level: 'warning',
+      on: 'DomainMapping team-b/shop.team-a.example.com',
+      gateway: 'knative-serving/knative-ingress-gateway',
+      message:
+        'Knative Service team-a/shop and DomainMapping team-b/shop.team-a.example.com have the host shop.team-a.example.com, on Gateways gw-alpha/alpha and knative-serving/knative-ingress-gateway.',
+      fix: 'Rename DomainMapping team-b/shop.team-a.example.com, since the host belongs to Knative Service team-a/shop.',
+    },
+  ],
   'host-overlap': [
     {
       level: 'error',

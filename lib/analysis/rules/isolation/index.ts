@@ -2,6 +2,8 @@ import { type Rule } from '../../rule';
 import { appLabelLeak } from './app-label-leak';
 import { domainMappingCrossesDefaultGateway } from './domain-mapping-crosses-default-gateway';
 import { foreignGatewayAttached } from './foreign-gateway-attached';
+import { foreignVirtualService } from './foreign-virtual-service';
+import { hostOfTwoOwners } from './host-of-two-owners';
 import { hostOverlap } from './host-overlap';
 import { hostsRefuseAssignedService } from './hosts-refuse-assigned-service';
 import { noNetworkPolicy } from './no-network-policy';
@@ -20,6 +22,8 @@ export const ISOLATION_RULES: readonly Rule[] = [
   foreignGatewayAttached,
   serviceLabelHijack,
   selectorlessGatewaysShareServices,
+  foreignVirtualService,
+  hostOfTwoOwners,
   hostOverlap,
   hostsRefuseAssignedService,
   sharedLocalGatewayServesTenantHosts,

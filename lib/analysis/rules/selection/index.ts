@@ -1,6 +1,7 @@
 import { type Rule } from '../../rule';
 import { domainGatewayMismatch } from './domain-gateway-mismatch';
 import { domainMappingUnassigned } from './domain-mapping-unassigned';
+import { inferenceServiceGateway } from './inference-service-gateway';
 import { labelTypo } from './label-typo';
 import { overlappingSelectors } from './overlapping-selectors';
 import { templateLabelIgnored } from './template-label-ignored';
@@ -10,6 +11,7 @@ import { unassignedServiceOnPublicDefault } from './unassigned-service-on-public
 export const SELECTION_RULES: readonly Rule[] = [
   domainGatewayMismatch,
   domainMappingUnassigned,
+  inferenceServiceGateway,
   labelTypo,
   overlappingSelectors,
   templateLabelIgnored,

@@ -1,0 +1,101 @@
+import { idOf } from '../input/manifest';
+import { hasPods, type KIngress, type VirtualService } from '../model/types';
+import { foreignVirtualServices } from '../reach/foreign';
+import { intersectHosts, isCovered, isWildcard } from '../reach/hosts';
+import { ownerId } from '../reach/reachability';
+import { routesHost } from '../reach/routes';
+import { allowedHosts } from './allowed-hosts';
+import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
+
+/** What a VirtualService that is not Knative's does at a configured gateway. */
+export interface ForeignClaim {
+  readonly virtualService: VirtualService;
+  readonly gateway: ConfiguredGateway;
+  /** Hosts of Knative services of this gateway that it answers instead. */
+  readonly taken: readonly KnativeHost[];
+  /** Hosts of Knative services of this gateway that it answers instead if it is older than their VirtualServices. */
+  readonly contested: readonly KnativeHost[];
+  /** Hosts of Knative services of other gateways that it answers here. */
+  readonly opened: readonly KnativeHost[];
+  /** Hosts of its own. */
+  readonly published: readonly string[];
+}
+
+export interface KnativeHost {
+  readonly host: string;
+  /** `NAMESPACE/NAME`. */
+  readonly service: string;
+}
+
+/** The claims with an effect, by VirtualService and gateway. */
+export function foreignClaims(gateways: ConfiguredGateways): readonly ForeignClaim[] {
+  const { reach } = gateways;
+  const ingresses = new Map<string, KIngress>();
+  for (const ingress of reach.ingresses) {
+    for (const { hosts, visibility } of ingress.rules) {
+      if (visibility === 'ExternalIP') for (const host of hosts) ingresses.set(host, ingress);
+    }
+  }
+  return foreignVirtualServices(reach).flatMap((virtualService) =>
+    gateways.all
+      .filter(({ id, external }) => external.length > 0 && virtualService.gateways.includes(id))
+      .flatMap((gateway) => claimAt(gateways, virtualService, gateway, ingresses) ?? []),
+  );
+}
+
+function claimAt(
+  { reach }: ConfiguredGateways,
+  virtualService: VirtualService,
+  gateway: ConfiguredGateway,
+  ingresses: ReadonlyMap<string, KIngress>,
+): ForeignClaim | undefined {
+  const { object, id, services } = gateway;
+  const { istiod } = reach.model;
+  const [workload] = gateway.pods.filter(hasPods);
+  if (object === undefined || workload === undefined) return undefined;
+  if (!istiod.reads(virtualService, workload) || !istiod.isExported(virtualService, workload)) return undefined;
+  const hosts = intersectHosts(allowedHosts(object, virtualService.namespace), virtualService.hosts);
+  const wildcards = hosts.filter(isWildcard);
+  const covered = wildcards.length === 0 ? [] : [...ingresses.keys()];
+  const claimed = [
+    ...hosts.filter((host) => ingresses.has(host)),
+    ...covered.filter((host) => wildcards.some((wildcard) => isCovered(host, wildcard))),
+  ].filter((host) => routesHost(virtualService, id, host));
+  const answers = (host: string): boolean =>
+    services.some((service) =>
+      (['http', 'https'] as const).some((scheme) =>
+        reach
+          .possibleAnswersOf(service, host, scheme)
+          .some((each) => each.code === '200' && each.by === virtualService),
+      ),
+    );
+  const own = (host: string): boolean => {
+    const ingress = ingresses.get(host);
+    return ingress !== undefined && reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === id);
+  };
+  const described = (some: readonly string[]): readonly KnativeHost[] =>
+    [...new Set(some)].sort().flatMap((host) => {
+      const ingress = ingresses.get(host);
+      return ingress === undefined ? [] : { host, service: ownerId(ingress) };
+    });
+  const answered = claimed.filter(answers);
+  const claim = {
+    virtualService,
+    gateway,
+    taken: described(answered.filter(own)),
+    contested: described(
+      virtualService.source.object['metadata'] !== undefined && isUndated(virtualService)
+        ? claimed.filter((host) => own(host) && !answered.includes(host) && virtualService.hosts.includes(host))
+        : [],
+    ),
+    opened: described(answered.filter((host) => !own(host))),
+    published: hosts.filter((host) => !ingresses.has(host) && (isWildcard(host) || answers(host))),
+  };
+  const isIdle = [claim.taken, claim.contested, claim.opened, claim.published].every(({ length }) => length === 0);
+  return isIdle ? undefined : claim;
+}
+
+/** Whether it may turn out to be older than VirtualServices that net-istio makes. */
+function isUndated({ source }: VirtualService): boolean {
+  return (source.object['metadata'] as { creationTimestamp?: unknown } | undefined)?.creationTimestamp === undefined;
+}

@@ -1,0 +1,59 @@
+import { ISTIO_NAMESPACE } from '../../../private/stock-install';
+import { type Level, subjectOf } from '../../finding';
+import { type ForeignClaim, foreignClaims, type KnativeHost } from '../../gateways/foreign-claims';
+import { idOf } from '../../input/manifest';
+import { systemNamespace } from '../../model/system-config';
+import { type Rule, type RuleContext } from '../../rule';
+import { listed } from '../../words';
+
+export const foreignVirtualService: Rule = {
+  name: 'foreign-virtual-service',
+  level: 'warning',
+  title: "A VirtualService that is not Knative's is bound to a gateway",
+  why:
+    'Whoever may create a VirtualService in any namespace can bind it to a Gateway and publish any host that the ' +
+    'Gateway admits, past config-istio. For a host that two VirtualServices have, the older one decides.',
+  *check(context) {
+    const isAlone = context.gateways.all.filter(({ external }) => external.length > 0).length < 2;
+    for (const claim of foreignClaims(context.gateways)) {
+      const { virtualService, gateway } = claim;
+      if (virtualService.source.kind === 'InferenceService') continue;
+      const id = idOf(virtualService);
+      yield {
+        subject: subjectOf(virtualService.source),
+        gateway: gateway.id,
+        level: levelOf(context, claim, isAlone),
+        message: `VirtualService ${id} is bound to Gateway ${gateway.id}: ${listed(effects(claim))}.`,
+        fix: `Remove Gateway ${gateway.id} from spec.gateways of VirtualService ${id}, and let only the platform bind VirtualServices to it (GatewayAdmissionPolicy).`,
+      };
+    }
+  },
+};
+
+function levelOf({ model }: RuleContext, claim: ForeignClaim, isAlone: boolean): Level {
+  const { taken, contested, opened, virtualService, gateway } = claim;
+  if (taken.length > 0) return 'error';
+  if (contested.length + opened.length > 0) return 'warning';
+  const ofPlatform = [
+    gateway.namespace,
+    ...[...gateway.home].map(({ namespace }) => namespace),
+    systemNamespace(model.manifests),
+    ISTIO_NAMESPACE,
+  ];
+  return isAlone || ofPlatform.includes(virtualService.namespace) ? 'note' : 'warning';
+}
+
+function effects({ taken, contested, opened, published }: ForeignClaim): readonly string[] {
+  const inWords = (hosts: readonly KnativeHost[]): string =>
+    listed(hosts.map(({ host, service }) => `${host} of ${service}`));
+  return [
+    ...(taken.length === 0 ? [] : [`it takes ${inWords(taken)}`]),
+    ...(contested.length === 0
+      ? []
+      : [`it takes ${inWords(contested)} if it is older than net-istio's VirtualService`]),
+    ...(opened.length === 0
+      ? []
+      : [`it answers ${inWords(opened)}, which config-istio does not assign to this gateway`]),
+    ...(published.length === 0 ? [] : [`it publishes ${listed(published)}`]),
+  ];
+}
