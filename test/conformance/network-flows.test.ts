@@ -13,7 +13,7 @@ function rows(heading: string): string[] {
 }
 
 test.each([
-  ['What has to pass', NEEDED],
+  ['Required connections', NEEDED],
   ['What is cut', CUT],
 ])('%s: docs/flows.md and the conformance run have the same flows', (heading, flows) => {
   expect(rows(heading)).toEqual([...new Set(flows.map(rowOf))].sort());
