@@ -11,7 +11,7 @@ export const POLICY_CASES: readonly InvalidCase[] = [
     run: () => NetworkPolicies.isolated({ podCidrs: [] }),
     paths: ['podCidrs'],
     message:
-      'NetworkPolicies.isolated: podCidrs: empty; allowed: one entry or more; to fix: name the addresses of the cluster’s pods, which the network plugin knows',
+      'NetworkPolicies.isolated: podCidrs: empty; allowed: one entry or more; to fix: list the CIDRs of the cluster’s pods, as configured in the network plugin',
   },
   {
     name: 'everything that is wrong with the options of network policies',

@@ -130,7 +130,7 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
     name: 'a chart repository with a password, which the message does not repeat',
     run: helm({ repositoryUrl: 'https://user:hunter2@charts.example.com' }),
     paths: ['repositoryUrl'],
-    message: `GatewayWorkload.helmRelease: repositoryUrl: holds credentials; allowed: ${REPOSITORY}; to fix: give the credentials to the tool that installs the chart`,
+    message: `GatewayWorkload.helmRelease: repositoryUrl: holds credentials; allowed: ${REPOSITORY}; to fix: configure the credentials in the tool that installs the chart`,
   },
   {
     name: 'no pods at all with a chart that would run one',

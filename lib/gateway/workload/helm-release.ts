@@ -110,7 +110,12 @@ function repositoryRefusals(url: string): Refusal[] {
   // Credentials are never repeated in a message.
   if (username !== '' || password !== '') {
     return [
-      { path, what: 'holds credentials', allowed, fix: 'give the credentials to the tool that installs the chart' },
+      {
+        path,
+        what: 'holds credentials',
+        allowed,
+        fix: 'configure the credentials in the tool that installs the chart',
+      },
     ];
   }
   if (['https:', 'http:', 'oci:'].includes(protocol) && hostname !== '') return [];

@@ -60,7 +60,7 @@ export function isolationRefusals(options: NetworkIsolationOptions): Refusal[] {
 
 function podCidrRefusals({ podCidrs }: NetworkIsolationOptions): Refusal[] {
   if (podCidrs.length > 0) return refuseList(CIDR, podCidrs, ['podCidrs']);
-  const fix = 'name the addresses of the cluster’s pods, which the network plugin knows';
+  const fix = 'list the CIDRs of the cluster’s pods, as configured in the network plugin';
   return [{ path: ['podCidrs'], what: 'empty', allowed: 'one entry or more', fix }];
 }
 

@@ -142,7 +142,7 @@ export const MEANING: readonly InvalidFile[] = [
     ),
     lines: [5],
     message:
-      'topology.yaml:5:64: gateways.alpha.workload.helmRelease.repositoryUrl: holds credentials; allowed: https://HOST/PATH or oci://HOST/PATH, without a user name; to fix: give the credentials to the tool that installs the chart',
+      'topology.yaml:5:64: gateways.alpha.workload.helmRelease.repositoryUrl: holds credentials; allowed: https://HOST/PATH or oci://HOST/PATH, without a user name; to fix: configure the credentials in the tool that installs the chart',
   },
   {
     name: 'ingress class with a space',
