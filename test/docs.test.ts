@@ -33,6 +33,20 @@ function run(source: string): Record<string, string> {
   }
 }
 
+test("the health check of Argo CD's Applications is one for argocd-cm", () => {
+  const text = readFileSync(join(root, 'docs/delivery.md'), 'utf8');
+  const [, block = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(text) ?? [];
+  const { kind, metadata, data } = parse(block) as {
+    readonly kind: string;
+    readonly metadata: { readonly name: string };
+    readonly data: Record<string, string>;
+  };
+  expect([kind, metadata.name]).toEqual(['ConfigMap', 'argocd-cm']);
+  // The key is the group and kind with an underscore: Argo CD, operator manual, "Resource Health".
+  expect(Object.keys(data)).toEqual(['resource.customizations.health.argoproj.io_Application']);
+  expect(Object.values(data)[0]).toMatch(/obj\.status or \{\}[\s\S]*return \{ status = .*"Progressing"/);
+});
+
 test("the README's first example is main.ts", () => {
   const main = readFileSync(join(root, 'main.ts'), 'utf8');
   expect(blocks('README.md')[0]).toBe(main.replace("'./lib'", "'cdk8s-knative-gateways'"));

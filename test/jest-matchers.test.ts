@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { expect as importedExpect } from '@jest/globals';
-import { GatewayAssignment, KnativeRelease, KnativeService, MultiGatewayChart } from '../lib';
+import { GatewayAssignment, GatewayWorkload, KnativeRelease, KnativeService, MultiGatewayChart } from '../lib';
 import '../lib/jest';
 import { type Manifest } from './support';
 
@@ -25,6 +25,23 @@ function topology(app: App = new App()): MultiGatewayChart {
   new KnativeService(chart, 'beta', { image: 'example.com/app:1' }).assignTo(chart.gateway('alpha'));
   return chart;
 }
+
+// It is in a chart of its own, so that it is not applied.
+test('an IstioOperator for istioctl belongs to the chart', async () => {
+  const chart = new MultiGatewayChart(new App(), 'gateways', {
+    knative: KnativeRelease.V1_22,
+    defaultDomain: 'example.com',
+    gateways: {
+      alpha: { workload: GatewayWorkload.istioOperator(), assignment: GatewayAssignment.label('gateway', 'alpha') },
+    },
+  });
+  new KnativeService(chart, 'beta', { image: 'example.com/app:1' }).assignTo(chart.gateway('alpha'));
+  await expect(chart).toRouteHost(PRIVATE).through(ALPHA);
+  const alone = async (): Promise<void> => {
+    await expect(Testing.synth(chart)).toRouteHost(PRIVATE, { knative: '1.22' }).through(ALPHA);
+  };
+  await expect(alone).rejects.toThrow('selects no gateway pods');
+});
 
 /** The same, but the gateway's pods carry the stock gateway's label. */
 function leaking(): Manifest[] {

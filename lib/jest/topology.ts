@@ -2,6 +2,7 @@ import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import { joinLoaded, type Loaded, loadObjects } from '../analysis/input/load';
 import { type ModelOptions } from '../analysis/model/build';
 import { KnativeRelease } from '../knative/release';
+import { withSideCharts } from '../private/side-chart';
 import { text } from '../private/access';
 
 /** Facts that the manifests do not contain. */
@@ -23,7 +24,7 @@ export interface TopologyOptions {
 /** The objects of a Chart, of all Charts of an App, or of a list of manifests. */
 export function loadReceived(received: unknown): Loaded {
   if (Array.isArray(received)) return loadObjects(received, 'manifests');
-  if (Chart.isChart(received)) return loadChart(received);
+  if (Chart.isChart(received)) return joinLoaded(withSideCharts(received).map(loadChart));
   if (received instanceof App) return joinLoaded(received.charts.map(loadChart));
   throw new Error('expect() takes a Chart, an App or a list of manifests');
 }

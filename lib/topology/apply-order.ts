@@ -72,7 +72,9 @@ export class ApplyOrder {
 
   /**
    * Argo CD sync waves from -40 to 0, so that an Application waits for each step to be healthy. Give istiod's
-   * Application, or its objects, a lower wave.
+   * Application, or its objects, a lower wave. Argo CD waits for no Application inside an Application (1.8 removed the
+   * health of `Application`), neither for istiod's nor for those of `HelmDelivery.argoCdApplication`, unless argocd-cm
+   * has a health check for it: docs/delivery.md.
    */
   public static argoCdSyncWaves(): ApplyOrder {
     const wave = (phase: Phase): string => (10 * (phase - Phase.ROUTE)).toString();

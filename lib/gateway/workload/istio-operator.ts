@@ -5,6 +5,7 @@ import { IstioOperator } from '../../../imports/install.istio.io';
 import { envVariables } from '../../pod/env';
 import { refuseUnless } from '../../private/checks';
 import { WARNING_ANNOTATION } from '../../private/labels';
+import { sideChart } from '../../private/side-chart';
 import { DNS_LABEL } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
 import { type Refusal, throwRefusals, under } from '../../private/refusal';
@@ -129,7 +130,9 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
         values: this.values(context),
       },
     }) as ApiObjectProps;
-    addObject(scope, 'IstioOperator', Phase.WORKLOAD, manifest);
+    // Where nothing in the cluster reads it, there is no CRD for it either, and the file that it is in could not be applied.
+    const place = context.platform.hasIstioOperatorController ? scope : sideChart(scope, `istioctl-${gatewayName}`);
+    addObject(place, 'IstioOperator', Phase.WORKLOAD, manifest);
     addMissingDisruptionBudget(scope, context);
     return { podLabels: label, selector: context.uniqueLabel, localSelector: context.localLabel };
   }

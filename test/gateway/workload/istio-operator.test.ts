@@ -1,7 +1,9 @@
+import { App, Chart, Testing } from 'cdk8s';
 import {
   DisruptionBudget,
   GatewayScaling,
   GatewayServer,
+  IsolatedGateway,
   type IsolatedGatewayProps,
   KnativeRelease,
   LoadBalancer,
@@ -322,6 +324,37 @@ describe('overlays', () => {
   ])('may set %s', (path) => {
     const overlays = [{ kind: 'Deployment', name: 'istio-ingressgateway', patches: [{ path, value: 'x' }] }];
     expect(k8s({}, { overlays }).overlays.at(-1)).toEqual(overlays[0]);
+  });
+});
+
+describe('file', () => {
+  const kindsOf = (istio: string): Record<string, string[]> => {
+    const app = new App();
+    const platform = Platform.of({ knative: KnativeRelease.V1_12, istio });
+    const chart = new Chart(app, 'gateways', { labels: { team: 'edge' } });
+    for (const name of ['alpha', 'beta']) {
+      new IsolatedGateway(chart, name, {
+        platform,
+        workload: GatewayWorkload.istioOperator(),
+        scaling: GatewayScaling.fixed(2),
+      });
+    }
+    return Object.fromEntries(app.charts.map((each) => [each.node.id, kinds(Testing.synth(each) as Manifest[])]));
+  };
+  const kinds = (objects: readonly Manifest[]): string[] =>
+    [...new Set(objects.map(({ kind }) => String(kind)))].sort();
+
+  test('that of the chart, where a controller reads it', () => {
+    expect(kindsOf('1.23')).toEqual({ gateways: ['Gateway', 'IstioOperator', 'Namespace'] });
+  });
+
+  // Nor is there a CRD: the file of the chart could not be applied.
+  test('its own, for istioctl, where none does', () => {
+    expect(kindsOf('1.24')).toEqual({
+      gateways: ['Gateway', 'Namespace'],
+      'gateways-istioctl-knative-custom-gateway-alpha': ['IstioOperator'],
+      'gateways-istioctl-knative-custom-gateway-beta': ['IstioOperator'],
+    });
   });
 });
 

@@ -4,9 +4,9 @@ import { type Manifest, PLATFORM, app, synth } from '../../support';
 
 /** The manifests of one gateway, `alpha` by default. */
 export function render(props: IsolatedGatewayProps = {}, id = 'alpha'): Manifest[] {
-  const chart = new Chart(app(), 'chart');
-  new IsolatedGateway(chart, id, { platform: PLATFORM, ...props });
-  return synth(chart);
+  const all = app();
+  new IsolatedGateway(new Chart(all, 'chart'), id, { platform: PLATFORM, ...props });
+  return all.charts.flatMap((chart) => synth(chart));
 }
 
 /** The one manifest of a kind; undefined where there is none. */
