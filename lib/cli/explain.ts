@@ -1,11 +1,13 @@
 import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
+import { callsOf } from '../analysis/gateways/calls';
 import { type Loaded } from '../analysis/input/load';
 import { buildModel } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
 import { reachability } from '../analysis/reach/reachability';
 import { printable } from '../analysis/report/printable';
 import { readInput } from './input';
+import { callsText } from './calls';
 import { matrixText } from './matrix';
 import { type ModelFlags, modelOptions } from './options';
 import { Progress } from './progress';
@@ -28,11 +30,17 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
   progress.say('building the model');
   const model = buildModel(loaded.manifests, modelOptions(flags));
   const reach = new Reach(model, flags.client === undefined ? {} : { client: flags.client });
-  const result = flags.matrix === true ? reachability(model, reach) : explain(model, host ?? '', reach);
+  const result =
+    flags.matrix === true
+      ? { ...reachability(model, reach), calls: callsOf(model, reach) }
+      : explain(model, host ?? '', reach);
   progress.end();
   warn(loaded, terminal);
   if (flags.format === 'json') terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else terminal.stdout.write(safe('cells' in result ? matrixText(result) : explanationText(result)));
+  else
+    terminal.stdout.write(
+      safe('cells' in result ? matrixText(result) + callsText(result.calls) : explanationText(result)),
+    );
   return 0;
 }
 

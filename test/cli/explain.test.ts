@@ -51,7 +51,8 @@ describe('explain --matrix --format json', () => {
     const flags = measured.scopeGatewayToNamespace ? ['--scope-gateway-to-namespace'] : [];
     const { status, stdout, stderr } = await cli(['explain', '--matrix', ...paths(id), '--format', 'json', ...flags]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const matrix = JSON.parse(stdout) as Matrix;
+    const { calls, ...matrix } = JSON.parse(stdout) as Matrix & { calls: object[] };
+    expect(calls.length).toBeGreaterThan(0);
     expect(matrix).toEqual(reachability(modelOf(id, measured.scopeGatewayToNamespace)));
     const cells: typeof measured.matrix = {};
     for (const { service, kind, gatewayService, answer } of matrix.cells.filter(({ scheme }) => scheme === 'http')) {
@@ -62,8 +63,11 @@ describe('explain --matrix --format json', () => {
 
   test('objects hold the keys of the contract and no others', async () => {
     const { stdout } = await cli(['explain', ...paths('8-017'), '--matrix', '--format', 'json']);
-    const { cells, ready, ...rest } = JSON.parse(stdout) as Matrix;
+    const { cells, ready, calls, ...rest } = JSON.parse(stdout) as Matrix & { calls: object[] };
     expect(rest).toEqual({});
+    expect([...new Set(calls.map((each) => Object.keys(each).join()))]).toEqual([
+      'caller,service,path,host,through,answer',
+    ]);
     expect([...new Set(cells.map((cell) => `${cell.scheme}: ${Object.keys(cell).join()}`))]).toEqual([
       'http: service,kind,host,gatewayService,scheme,answer',
       'https: service,kind,host,gatewayService,scheme,answer,certificate',

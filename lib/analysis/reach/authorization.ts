@@ -17,6 +17,9 @@ export interface Verdict {
   readonly by: readonly AuthorizationPolicy[];
 }
 
+/** Pods, as policies select them. */
+type Pods = Pick<Workload, 'namespace' | 'podLabels'>;
+
 const ALLOWED: Verdict = { denied: 'no', by: [] };
 
 // AUDIT never denies, and istiod ignores unknown actions.
@@ -32,7 +35,7 @@ const ROOT_NAMESPACE = ISTIO_NAMESPACE;
  */
 export class Authorization {
   private readonly byNamespace: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
-  private readonly policies = new Map<Workload, readonly AuthorizationPolicy[]>();
+  private readonly policies = new Map<Pods, readonly AuthorizationPolicy[]>();
 
   public constructor(all: readonly AuthorizationPolicy[]) {
     const enforced = all.filter(({ isDryRun, hasTarget, action }) => !isDryRun && !hasTarget && ENFORCED.has(action));
@@ -40,7 +43,7 @@ export class Authorization {
   }
 
   /** The policies for a workload's pods. */
-  public policiesOf(workload: Workload): readonly AuthorizationPolicy[] {
+  public policiesOf(workload: Pods): readonly AuthorizationPolicy[] {
     const known = this.policies.get(workload);
     if (known !== undefined) return known;
     const found = [...new Set([ROOT_NAMESPACE, workload.namespace])]
@@ -51,7 +54,7 @@ export class Authorization {
   }
 
   /** The decision on a request to a port of a workload's pods. */
-  public verdictOf(workload: Workload, podPort: number, request: Request): Verdict {
+  public verdictOf(workload: Pods, podPort: number, request: Request): Verdict {
     const policies = this.policiesOf(workload);
     if (policies.length === 0) return ALLOWED;
     const matched = (policy: AuthorizationPolicy): Truth =>

@@ -9,6 +9,8 @@ export interface Request {
   readonly get: Get | undefined;
   /** IP address of the client, as the gateway sees it; `undefined` for any. */
   readonly client: string | undefined;
+  /** Namespace of a client with a mesh identity. */
+  readonly sourceNamespace?: string;
 }
 
 /** A `GET` without credentials. */
@@ -86,6 +88,9 @@ function matcherOf(attribute: string, request: Request, podPort: number): Matche
   if (attribute === 'request.host') return hostMatcher(request.host);
   if (attribute === 'destination.port') return (value) => truth(value === String(podPort));
   if (attribute === 'source.ip' || attribute === 'remote.ip') return addressMatcher(request.client);
+  if (request.sourceNamespace !== undefined && attribute.startsWith('source.')) {
+    return meshMatcher(attribute, request.sourceNamespace);
+  }
   return request.get === undefined ? UNKNOWN : getMatcher(attribute, request.get);
 }
 
@@ -101,6 +106,12 @@ function getMatcher(attribute: string, { path, headers }: Get): Matcher {
   if (attribute === 'request.path') return (value) => (value.includes('{') ? 'maybe' : textMatcher(path)(value));
   // Mesh and token identities, which a request without credentials lacks.
   return /^(?:source\.|request\.auth\.)/.test(attribute) ? ABSENT : UNKNOWN;
+}
+
+/** Identities of the mesh; the service account is not known. */
+function meshMatcher(attribute: string, namespace: string): Matcher {
+  if (attribute === 'source.namespace') return textMatcher(namespace);
+  return (value) => (value === '*' ? 'yes' : 'maybe');
 }
 
 /** Istio's patterns: `*` for any, `*SUFFIX`, `PREFIX*`, or the whole text. */
