@@ -4,13 +4,13 @@ import { type Construct } from 'constructs';
 // A symbol of the registry, for an app that has loaded this package twice.
 const SIDE_CHARTS = Symbol.for('cdk8s-knative-gateways/side-charts');
 
-interface WithSideCharts extends Chart {
+interface WithSideCharts {
   [SIDE_CHARTS]?: Chart[];
 }
 
 /** A chart, and so a file, beside the chart of `scope`: for what belongs to it but is not applied with it. */
 export function sideChart(scope: Construct, suffix: string): Chart {
-  const main: WithSideCharts = Chart.of(scope);
+  const main: Chart & WithSideCharts = Chart.of(scope);
   const chart = new Chart(main.node.root, `${main.node.path.replaceAll('/', '-')}-${suffix}`, { labels: main.labels });
   main[SIDE_CHARTS] = [...(main[SIDE_CHARTS] ?? []), chart];
   return chart;

@@ -339,7 +339,7 @@ describe('file', () => {
         scaling: GatewayScaling.fixed(2),
       });
     }
-    return Object.fromEntries(app.charts.map((each) => [each.node.id, kinds(Testing.synth(each) as Manifest[])]));
+    return Object.fromEntries(app.charts.map((each) => [each.node.id, kinds(Testing.synth(each))]));
   };
   const kinds = (objects: readonly Manifest[]): string[] =>
     [...new Set(objects.map(({ kind }) => String(kind)))].sort();
