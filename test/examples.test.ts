@@ -50,6 +50,9 @@ test('there are the examples that the README names', () => {
     'public-and-internal',
     'quarantine-default',
     'strict-local',
+    'tls-at-load-balancer',
+    'tls-per-service',
+    'tls-wildcard',
   ]);
 });
 

@@ -132,7 +132,7 @@ function mappedService(host = ''): string {
 
 /** Sends each question to the pods behind each gateway Service. */
 export function ask(questions: readonly Question[], gateways: readonly GatewayService[]): Promise<Matrix> {
-  return asked(questions, gateways, ({ targets }) => targets, answerOf);
+  return asked(questions, gateways, ({ targets }) => targets, plainAnswer);
 }
 
 /** The matrix of questions that are sent to some ports of each gateway Service. */
@@ -158,7 +158,8 @@ export async function asked(
   return matrix;
 }
 
-async function answerOf(question: Question, target: Target): Promise<string> {
+/** The answer to a question over plain HTTP. */
+export async function plainAnswer(question: Question, target: Target): Promise<string> {
   try {
     const { host, get, client } = question.request;
     return inWords(question, await httpGet({ ...target, host, ...get, from: client }));

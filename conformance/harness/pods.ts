@@ -37,9 +37,12 @@ export interface GatewayService {
   readonly targets: readonly Target[];
   /** Behind its HTTPS port; empty where it has none. */
   readonly tlsTargets: readonly Target[];
+  /** Whether a load balancer takes the TLS off first. */
+  readonly isTlsEnded: boolean;
 }
 
 const INJECTED = 'inject.istio.io/templates';
+const ENDS_TLS = 'service.beta.kubernetes.io/aws-load-balancer-ssl-cert';
 
 /**
  * The pods of every gateway Deployment: one with Istio's gateway injection template, or with a container `istio-proxy`.
@@ -107,6 +110,7 @@ export function gatewayServices(objects: readonly KubernetesObject[], pods: read
         id: idOf(service),
         targets: targets(portOf(service, 80, /^http(?!s)/)),
         tlsTargets: targets(portOf(service, 443, /^https/)),
+        isTlsEnded: service.metadata.annotations?.[ENDS_TLS] !== undefined,
       },
     ];
   });

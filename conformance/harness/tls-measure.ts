@@ -24,8 +24,7 @@ export async function measureTls(
 ): Promise<TlsState> {
   const { model } = reach;
   const certificates = await bench.certificates();
-  const all = [...objects, ...revisionsOf(model, bench.backends), ...made];
-  return plane.serve(all, options, async (pods) => {
+  return plane.serve([...objects, ...revisionsOf(model, bench.backends), ...made], options, async (pods) => {
     const [questions, gateways] = [questionsOf(model), gatewayServices(objects, pods)];
     return {
       http: await ask(questions, gateways),

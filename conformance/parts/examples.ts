@@ -3,16 +3,21 @@ import { Component } from '../harness/components';
 import { counts, differences, measure } from '../harness/matrix';
 import { type Part } from '../harness/part';
 import { type Expectation, expectedMatrix, unmeasured, withClosed } from './expected';
-import { promised, promisedNames } from './promised';
+import { promised, promisedNames, tlsNames } from './promised';
+import { onTlsPlane } from './tls';
+import { keptTls } from './tls-promises';
 
 /** Every example on istiod and Envoys, installed by whatever installer it is written for. */
 export const EXAMPLES: Part = {
   name: 'examples',
   proves:
     'every host of every example, and its probe, answers at its own gateways; all others say 404, or 403 by a policy',
-  needs: [Component.ISTIO, Component.ENVOY, Component.HELM, Component.MANIFESTS],
+  needs: [Component.KUBERNETES, Component.ISTIO, Component.ENVOY, Component.HELM, Component.MANIFESTS],
   async run(bench, report) {
     for (const name of promisedNames(bench)) await report.scenario(`examples: ${name}`, () => kept(bench, name));
+    await onTlsPlane(bench, report, 'examples', async (plane) => {
+      for (const name of tlsNames(bench)) await report.scenario(`examples: ${name}`, () => keptTls(bench, plane, name));
+    });
   },
 };
 

@@ -19,6 +19,7 @@ import { SCALE } from './scale';
 import { SCHEMA } from './schema';
 import { STATUS } from './status';
 import { TLS } from './tls';
+import { TLS_KINDS_PART } from './tls-kinds';
 import { TLS_CHAIN } from './tls-chain';
 import { TOPOLOGIES } from './topologies';
 
@@ -41,6 +42,7 @@ export const PARTS: readonly Part[] = [
   STATUS,
   RANDOM,
   TLS,
+  TLS_KINDS_PART,
   SCALE,
   ROLLOUT,
   KNATIVE,

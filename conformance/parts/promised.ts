@@ -17,7 +17,16 @@ export interface PromisedTopology {
 
 /** Every example, and a gateway on pods that somebody else installed. */
 export function promisedNames(bench: Bench): readonly string[] {
-  return [...exampleNames(bench.root), EXISTING_WORKLOAD];
+  return [...exampleNames(bench.root).filter((name) => !isAboutTls(name)), EXISTING_WORKLOAD];
+}
+
+/** The examples that are about TLS, which is measured apart: over http and https, with certificates. */
+export function tlsNames(bench: Bench): readonly string[] {
+  return exampleNames(bench.root).filter(isAboutTls);
+}
+
+function isAboutTls(name: string): boolean {
+  return name.startsWith('tls-');
 }
 
 /** The topology beside the stock installation, once every installer has done its work. */

@@ -7,6 +7,7 @@ import { refusalOf } from '../harness/kube-client';
 import { type KubernetesObject, groupOf, idOf, parseObjects } from '../harness/objects';
 import { type Part } from '../harness/part';
 import { type Report } from '../harness/report';
+import { tlsTopologies } from '../harness/tls-kinds';
 
 const UNKNOWN_FIELD = 'fieldThatNoSchemaKnows';
 
@@ -23,7 +24,7 @@ export const SCHEMA: Part = {
     for (const istio of Object.values(IstioApi)) {
       const name = `schema: CRDs and stock installation, ${istio}`;
       await withCluster(bench, report, { name, istio, prove: (plane) => stock(bench, plane) }, (plane) =>
-        examples(bench, report, plane, istio),
+        accepted(bench, report, plane, istio),
       );
     }
   },
@@ -38,6 +39,25 @@ async function stock(bench: Bench, plane: ControlPlane): Promise<string> {
     throw new Error('a label that kubectl reads as a boolean is taken');
   }
   return `${objects.length} objects of Serving and net-istio 1.15 stored; an unquoted \`on\` as a label refused`;
+}
+
+async function accepted(bench: Bench, report: Report, plane: ControlPlane, istio: IstioApi): Promise<void> {
+  await examples(bench, report, plane, istio);
+  await report.scenario(`schema: table of TLS, ${istio}`, () => tlsTable(plane));
+}
+
+/** Every topology of the table in docs/tls.md that the constructs do not refuse. */
+async function tlsTable(plane: ControlPlane): Promise<string> {
+  const topologies = tlsTopologies();
+  const objects = [...new Map(topologies.flat().map((object) => [JSON.stringify(object), object])).values()];
+  await makeNamespaces(plane, objects);
+  const refused: string[] = [];
+  for (const object of objects) {
+    const answer = await plane.client.tryApply(object, { dryRun: true });
+    if (answer.status >= 300) refused.push(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
+  }
+  if (refused.length > 0) throw new Error(refused.join('\n'));
+  return `${objects.length} different objects of ${topologies.length} topologies taken`;
 }
 
 async function examples(bench: Bench, report: Report, plane: ControlPlane, istio: IstioApi): Promise<void> {

@@ -17,6 +17,7 @@ import { Authorization } from './authorization';
 import { type BoundServer } from './bound-server';
 import { type Credential, Credentials } from './credentials';
 import { anyRequest, type HostRequest, plainRequest } from './conditions';
+import { endsTls } from './ended-tls';
 import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
 import { Prober } from './prober';
 import { type Readiness, readinessOf } from './ready';
@@ -159,7 +160,8 @@ export class Reach {
    * What a client that asks a Service for a host over https is shown, at each of the workloads behind it that listen.
    */
   public handshakesOf(service: Service, host: string): readonly Handshake[] {
-    return this.entriesOf(service, 'https').flatMap(({ workload, podPort }): readonly Handshake[] => {
+    return this.entriesOf(service, 'https').flatMap(({ workload, podPort, isEnded }): readonly Handshake[] => {
+      if (isEnded) return [];
       const listener = podPort !== undefined && workload.isGateway && this.listenersOf(workload).byPort.get(podPort);
       return listener === false || listener === undefined ? [] : [this.handshake(workload, listener, host)];
     });
@@ -178,8 +180,10 @@ export class Reach {
   }
 
   private answersThrough(service: Service, scheme: Scheme, request: HostRequest): readonly (readonly Answer[])[] {
-    const answers = this.entriesOf(service, scheme).map(({ workload, podPort }): readonly Answer[] =>
-      podPort === undefined ? [{ code: 'refused' }] : this.answersAt(workload, podPort, scheme, request),
+    const answers = this.entriesOf(service, scheme).map(({ workload, podPort, isEnded }): readonly Answer[] =>
+      podPort === undefined
+        ? [{ code: 'refused' }]
+        : this.answersAt(workload, podPort, isEnded ? 'http' : scheme, request),
     );
     return answers.length === 0 ? [[{ code: 'refused' }]] : answers;
   }
@@ -188,14 +192,16 @@ export class Reach {
   private entriesOf(
     service: Service,
     scheme: Scheme,
-  ): readonly { readonly workload: Workload; readonly podPort: number | undefined }[] {
+  ): readonly { readonly workload: Workload; readonly podPort: number | undefined; readonly isEnded: boolean }[] {
     const { number, name } = PORTS[scheme];
     const port =
       service.ports.find((each) => each.port === number) ?? service.ports.find((each) => name.test(each.name));
+    // The load balancer shows a certificate of its own, and the pods answer as over http.
+    const isEnded = scheme === 'https' && port !== undefined && endsTls(service, port);
     return this.model.lookup
       .podsOf(service)
       .filter(hasPods)
-      .map((workload) => ({ workload, podPort: port && podPortOf(port, workload.portNames) }));
+      .map((workload) => ({ workload, podPort: port && podPortOf(port, workload.portNames), isEnded }));
   }
 
   /** Envoy takes the server by the name that the client asks for. */

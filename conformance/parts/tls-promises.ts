@@ -1,0 +1,88 @@
+import { synthesize } from '../harness/examples';
+import { type Bench } from '../harness/bench';
+import { HOSTS_ANNOTATION } from '../harness/certificates';
+import { type Matrix, counts } from '../harness/matrix';
+import { type KubernetesObject, applied, ofKind } from '../harness/objects';
+import { type TlsPlane } from '../harness/tls-plane';
+import { stockObjects } from '../harness/topology';
+import { predictedTls, tlsDifferences } from './predicted-tls';
+import { played } from './tls-played';
+
+/** What an example about TLS promises: by host and gateway Service what http and https answer. */
+type Promises = Readonly<Record<string, Readonly<Record<string, readonly [http: string, https: string]>>>>;
+
+const [STOCK, TEAM_A, TEAM_B, PUBLIC] = [
+  'istio-system',
+  'istio-system-team-a',
+  'istio-system-team-b',
+  'istio-system-public',
+].map((namespace) => `${namespace}/istio-ingressgateway`) as [string, string, string, string];
+const OF_TEAM = (name: string): string => `200 with istio-system-${name}/knative-custom-gateway-${name}-tls`;
+
+const PROMISES: Readonly<Record<string, Promises>> = {
+  'tls-wildcard': {
+    'stores/shop ext': {
+      [TEAM_A]: ['301', OF_TEAM('team-a')],
+      [TEAM_B]: ['404', 'reset'],
+      [STOCK]: ['404', 'refused'],
+    },
+    'docs/wiki ext': { [TEAM_A]: ['404', 'reset'], [TEAM_B]: ['301', OF_TEAM('team-b')], [STOCK]: ['404', 'refused'] },
+    'stores/www.shop.example ext': {
+      [TEAM_A]: ['301', OF_TEAM('team-a')],
+      [TEAM_B]: ['404', 'reset'],
+      [STOCK]: ['404', 'refused'],
+    },
+  },
+  'tls-per-service': {
+    'team-a/shop ext': { [TEAM_A]: ['301', '200 with team-a/route-{shop}'], [TEAM_B]: ['404', 'reset'] },
+    'docs/wiki ext': { [TEAM_A]: ['404', 'reset'], [TEAM_B]: ['301', '200 with docs/route-{wiki}'] },
+  },
+  'tls-at-load-balancer': {
+    'default/site ext': { [PUBLIC]: ['301', '200'], [STOCK]: ['404', 'refused'] },
+  },
+};
+
+/** An example about TLS on istiod and Envoys: what it promises, and every other cell as the model predicts. */
+export async function keptTls(bench: Bench, plane: TlsPlane, name: string): Promise<string> {
+  const promises = PROMISES[name];
+  if (promises === undefined)
+    throw new Error(`the example ${name} has no promises in conformance/parts/tls-promises.ts`);
+  const made = await synthesize(bench.root, name);
+  const objects = applied(stockObjects(), made, issuedSecrets(made));
+  const { reach, measured } = await played(bench, plane, objects);
+  const wrong = [
+    ...broken(promises, 0, measured.http),
+    ...broken(promises, 1, measured.https),
+    ...tlsDifferences(predictedTls(reach), measured),
+  ];
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  return `http ${counts(measured.http)}; https ${counts(measured.https)}`;
+}
+
+function broken(promises: Promises, scheme: 0 | 1, measured: Matrix): string[] {
+  return Object.entries(promises).flatMap(([row, cells]) =>
+    Object.entries(cells).flatMap(([gateway, answers]) => {
+      const got = measured[row]?.[gateway] ?? 'nothing';
+      return got === answers[scheme]
+        ? []
+        : [`${['http', 'https'][scheme] ?? ''}: ${row} at ${gateway}: promised ${answers[scheme]}, measured ${got}`];
+    }),
+  );
+}
+
+/** The Secrets that cert-manager makes of Certificates. */
+function issuedSecrets(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return ofKind(objects, 'cert-manager.io', 'Certificate').map(({ metadata, spec }) => {
+    const { secretName, dnsNames } = spec as { readonly secretName: string; readonly dnsNames: readonly string[] };
+    return {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/tls',
+      metadata: {
+        name: secretName,
+        namespace: metadata.namespace ?? 'default',
+        annotations: { [HOSTS_ANNOTATION]: dnsNames.join(',') },
+      },
+    };
+  });
+}

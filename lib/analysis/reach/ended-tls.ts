@@ -1,0 +1,46 @@
+import { type Service, type ServicePort } from '../model/types';
+
+/** The annotations by which one provider's load balancer ends TLS. */
+interface Provider {
+  /** Names the certificate; without it nothing ends. */
+  readonly certificate: string;
+  /** Numbers or names of ports, joined by commas; without it `byDefault`. */
+  readonly ports: string;
+  readonly byDefault: string;
+  /** The protocol behind the load balancer, and its values with which TLS begins anew. */
+  readonly backend?: string;
+}
+
+// Sources: AWS Load Balancer Controller, guide/service/annotations (ssl-ports: all ports without it); DigitalOcean cloud controller manager,
+// docs/controllers/services/annotations.md; OCI cloud controller manager, docs/load-balancer-annotations.md.
+const PROVIDERS: readonly Provider[] = [
+  {
+    certificate: 'service.beta.kubernetes.io/aws-load-balancer-ssl-cert',
+    ports: 'service.beta.kubernetes.io/aws-load-balancer-ssl-ports',
+    byDefault: '*',
+    backend: 'service.beta.kubernetes.io/aws-load-balancer-backend-protocol',
+  },
+  {
+    certificate: 'service.beta.kubernetes.io/do-loadbalancer-certificate-id',
+    ports: 'service.beta.kubernetes.io/do-loadbalancer-tls-ports',
+    byDefault: '443',
+  },
+  {
+    certificate: 'service.beta.kubernetes.io/oci-load-balancer-tls-secret',
+    ports: 'service.beta.kubernetes.io/oci-load-balancer-ssl-ports',
+    byDefault: '',
+  },
+];
+
+const ENCRYPTED = new Set(['ssl', 'tls', 'https']);
+
+/** Whether the load balancer of a Service takes the TLS off on this port, so that the pods get what is inside. */
+export function endsTls({ type, annotations }: Service, { port, name }: ServicePort): boolean {
+  if (type !== 'LoadBalancer') return false;
+  return PROVIDERS.some(({ certificate, ports, byDefault, backend = '' }) => {
+    const given = annotations[certificate]?.trim() ?? '';
+    if (given === '' || ENCRYPTED.has(annotations[backend]?.trim().toLowerCase() ?? '')) return false;
+    const listed = (annotations[ports] ?? byDefault).split(',').map((each) => each.trim());
+    return listed.some((each) => each === '*' || each === String(port) || (each !== '' && each === name));
+  });
+}
