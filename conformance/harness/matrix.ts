@@ -83,7 +83,7 @@ export async function measure(
       questionsOf(model, options),
       gatewayServices(objects, pods),
       ({ targets }) => targets,
-      options.answer ?? answerOf,
+      options.answer ?? plainAnswer,
     );
   } finally {
     // Nothing of a scenario outlives it: no drain is wanted.
