@@ -1,12 +1,14 @@
 import { checkArguments, typeRefusals } from '../private/types';
 import { Construct } from 'constructs';
 import { GatewayAssignment } from '../knative/assignment';
+import { crossChecksAlone } from '../knative/cross-checks';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { brand } from '../private/brand';
 import { refuseLabels, refuseUnless, refuseUnlessGiven } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
-import { type Refusal, throwRefusals } from '../private/refusal';
+import { type Refusal, describeRefusal, throwRefusals } from '../private/refusal';
 import { INGRESS_SERVICE, serviceHostOf } from '../private/stock-install';
+import { podLabelRefusals } from './pod-labels';
 
 /** A gateway that is installed and managed elsewhere. */
 export interface ExistingGatewayAttributes {
@@ -43,10 +45,21 @@ export function existingGatewayRefusals(attributes: ExistingGatewayAttributes): 
   return [
     ...refuseUnlessGiven(DNS_SUBDOMAIN, attributes.gatewayName, ['gatewayName']),
     ...refuseUnlessGiven(DNS_LABEL, attributes.namespace, ['namespace']),
-    ...refuseUnless(DNS_SUBDOMAIN, attributes.serviceHost, ['serviceHost']),
+    ...serviceHostRefusals(attributes.serviceHost),
     ...refuseUnless(DNS_SUBDOMAIN, attributes.domain, ['domain']),
     ...refuseLabels(attributes.podLabels, ['podLabels']),
+    ...podLabelRefusals(attributes.podLabels),
   ];
+}
+
+/** net-istio takes the name and the namespace of the Service from its host. Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`. */
+function serviceHostRefusals(host: string | undefined): Refusal[] {
+  const path = ['serviceHost'];
+  // A final dot is allowed in config-istio, too.
+  const refusals = refuseUnless(DNS_SUBDOMAIN, host?.replace(/\.$/, ''), path);
+  if (host === undefined || refusals.length > 0 || host.split('.').filter(Boolean).length >= 3) return refusals;
+  const allowed = 'NAME.NAMESPACE.svc.CLUSTER-DOMAIN';
+  return [{ path, what: 'not the DNS name of a Service: net-istio cannot split it', got: host, allowed }];
 }
 
 /** Represents a gateway that is not part of the manifests in the construct tree. */
@@ -76,6 +89,7 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
     this.podLabels = { ...podLabels };
     this.assignment = attributes.assignment ?? GatewayAssignment.none();
     if (attributes.domain !== undefined) this.domain = attributes.domain;
+    this.node.addValidation({ validate: () => crossChecksAlone(this).map(describeRefusal) });
   }
 
   /** None. */

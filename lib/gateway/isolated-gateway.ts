@@ -9,13 +9,16 @@ import {
 } from '../../imports/networking.istio.io';
 import { assignObject } from '../knative/assign';
 import { GatewayAssignment } from '../knative/assignment';
+import { crossChecksAlone } from '../knative/cross-checks';
 import { type Assigned, type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
 import { NEWEST } from '../knative/release-facts';
+import { type RenderedGateway } from '../knative/rendered-gateway';
 import { brand, isBranded } from '../private/brand';
 import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
+import { type ClaimingService } from '../private/load-balancer-claims';
 import { type Refusal, describeRefusal, throwRefusal, throwRefusals } from '../private/refusal';
 import { checkArguments } from '../private/types';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
@@ -52,7 +55,7 @@ export interface GatewayPods {
  * Gateway selects pods by it in all namespaces, and net-istio's status prober looks up Services by it in all
  * namespaces.
  */
-export class IsolatedGateway extends Construct implements IKnativeGateway {
+export class IsolatedGateway extends Construct implements RenderedGateway {
   /** A gateway that is managed elsewhere: nothing is rendered, but Knative can use it. */
   public static fromExisting(scope: Construct, id: string, attributes: ExistingGatewayAttributes): IKnativeGateway {
     checkArguments('IsolatedGateway.fromExisting', [scope, id, attributes]);
@@ -77,6 +80,14 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
   public readonly _nodePorts: readonly number[];
   /** @internal */
   public readonly _pods: GatewayPods;
+  /** @internal */
+  public readonly _selector: Readonly<Record<string, string>>;
+  /** @internal */
+  public readonly _carriedLabels: Readonly<Record<string, string>>;
+  /** @internal */
+  public readonly _claiming: ClaimingService | undefined;
+  /** @internal */
+  public readonly _revision: string | null | undefined;
   private assigned: GatewayAssignment;
   private ownLocal: OwnLocalGateway | undefined;
   /** Undefined where services share the cluster-local gateway. */
@@ -121,6 +132,14 @@ export class IsolatedGateway extends Construct implements IKnativeGateway {
     const { podLabels, selector, localSelector, helmValues } = workload._bind(this, context);
     this.podLabels = { ...podLabels };
     this.chartValues = helmValues;
+    this._selector = selector;
+    this._carriedLabels = workload._installsPods ? { ...context.labels, ...podLabels } : podLabels;
+    this._claiming = workload._installsPods ? claimingService(context) : undefined;
+    this._revision = workload._installsPods ? props.revision : null;
+    // A MultiGatewayChart checks all gateways together.
+    if (platformOf(scope) === undefined) {
+      this.node.addValidation({ validate: () => crossChecksAlone(this).map(describeRefusal) });
+    }
     this.addIstioGateway(context, selector);
     if (Object.keys(localSelector).length > 0) {
       this.localContext = { ...context, clusterDomain, localSelector, assignment: () => this.assigned };
@@ -325,6 +344,16 @@ brand(IsolatedGateway, 'IsolatedGateway');
 /** Whether a gateway is one of this package's, from whatever copy of it. */
 export function isIsolated(gateway: GatewayFacts): gateway is IsolatedGateway {
   return isBranded(gateway, 'IsolatedGateway');
+}
+
+function claimingService({ service, servicePorts }: WorkloadContext): ClaimingService {
+  return {
+    type: service.type,
+    annotations: service.annotations,
+    loadBalancerIP: service.loadBalancerIP,
+    externalIPs: [],
+    ports: servicePorts.map(({ port }) => port),
+  };
 }
 
 function missingPlatform(platform: Platform | undefined): Refusal[] {

@@ -1,12 +1,47 @@
 import { type ApiObject } from 'cdk8s';
+import { at, labelsAt } from '../private/access';
 import { type Refusal, show, throwRefusals } from '../private/refusal';
-import { at } from '../private/access';
-import { type Assigned, type IKnativeGateway, acceptsHosts, hasCertificates } from './knative-gateway';
+import {
+  type Assigned,
+  type GatewayFacts,
+  type IKnativeGateway,
+  acceptsHosts,
+  hasCertificates,
+} from './knative-gateway';
+import { isRendered } from './rendered-gateway';
 
 const COPIED = ['DomainMapping', 'Route', 'Service'];
 
 function namespaceOf(object: ApiObject): string {
   return object.metadata.namespace ?? 'default';
+}
+
+const gateways = new WeakMap<ApiObject, IKnativeGateway>();
+
+/** The gateway that an object was assigned to; undefined where only labels say so. */
+export function assignedGateway(object: ApiObject): IKnativeGateway | undefined {
+  return gateways.get(object);
+}
+
+const REVISION = 'istio.io/rev';
+
+/**
+ * Refuses an object whose label makes istiods of other revisions than the gateway's the only ones to read its VirtualService: net-istio
+ * copies the labels of the KIngress to it. Source: net-istio `pkg/reconciler/ingress/resources/virtual_service.go`.
+ */
+export function revisionRefusals(labels: Readonly<Record<string, string>>, gateway: GatewayFacts): Refusal[] {
+  const got = labels[REVISION];
+  const revision = isRendered(gateway) ? gateway._revision : null;
+  if (got === undefined || revision === null || got === (revision ?? 'default')) return [];
+  return [
+    {
+      path: ['labels', REVISION],
+      what: `a revision of Istio other than that of gateway ${gateway.gatewayName}, whose istiod would not read the VirtualService of the service`,
+      got,
+      allowed: revision ?? 'default',
+      fix: 'remove the label, or set revision of the gateway',
+    },
+  ];
 }
 
 /**
@@ -26,13 +61,18 @@ export function assignRefusals(object: ApiObject, gateway: IKnativeGateway): Ref
   }
   const { labels = {}, refusals } = gateway.assignment._labelsFor(namespaceOf(object));
   if (refusals.length > 0) return refusals.map((refusal) => ({ ...refusal, path: ['namespace'] }));
+  const carried = labelsAt(object.metadata.toJson(), 'labels');
   const ofLabels = Object.entries(labels).flatMap(([key, value]) => {
     const present: unknown = object.metadata.getLabel(key);
     if (present === undefined || present === value) return [];
     const what = 'a label by which another gateway is selected';
     return [{ path: ['labels', key], what, got: present, allowed: show(value), fix: 'remove the label' }];
   });
-  return [...ofLabels, ...(hasCertificates(gateway) ? gateway._assignedRefusals(assignedOf(object)) : [])];
+  return [
+    ...ofLabels,
+    ...revisionRefusals(carried, gateway),
+    ...(hasCertificates(gateway) ? gateway._assignedRefusals(assignedOf(object)) : []),
+  ];
 }
 
 function assignedOf(object: ApiObject): Assigned {
@@ -48,6 +88,7 @@ function assignedOf(object: ApiObject): Assigned {
 /** Labels an object for a gateway, and allows the host of a DomainMapping there. */
 export function assignObject(object: ApiObject, gateway: IKnativeGateway): void {
   throwRefusals(assignRefusals(object, gateway), object);
+  gateways.set(object, gateway);
   const namespace = namespaceOf(object);
   for (const [key, value] of Object.entries(gateway.assignment.labelsFor(namespace))) {
     object.metadata.addLabel(key, value);

@@ -17,11 +17,10 @@ import {
   DOMAIN_MAPPING_NAMESPACE,
   DOMAIN_MAPPING_UID,
   KINGRESS_UNIVERSE,
+  KNATIVE_LABELS,
   ROUTE,
   ROUTE_NAMESPACE,
 } from './ingress-labels';
-
-const KNATIVE_LABELS = 'serving.knative.dev/';
 
 /**
  * Which Knative Services and DomainMappings a gateway serves: the label selectors of its entries in config-istio.

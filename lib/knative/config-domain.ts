@@ -1,20 +1,35 @@
 import { refuseUnless } from '../private/checks';
 import { DNS_SUBDOMAIN } from '../private/names';
-import { type LabelSelector } from '../private/label-selector';
+import { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from '../private/label-selector';
 import { type Path, type Refusal } from '../private/refusal';
+import { sortedEntries } from '../private/sort';
 import { writeYaml } from '../private/yaml/write';
 import { DEFAULT_DOMAIN_TEMPLATE } from './domain-template';
+import { DOMAIN_MAPPING_NAMESPACE, ROUTE_NAMESPACE } from './ingress-labels';
 import { type IKnativeGateway } from './knative-gateway';
 
 /** The settings that the domains of services depend on. */
 export type DomainGateway = Pick<IKnativeGateway, 'assignment' | 'domain' | 'domainTemplate'>;
 
 /** Refuses domains that Knative cannot assign to the services of their gateways. */
-export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain: string | undefined): Refusal[] {
+export function domainRefusals(
+  gateways: readonly DomainGateway[],
+  defaultDomain: string | undefined,
+  clusterDomain: string,
+): Refusal[] {
   const taken = new Set([defaultDomain]);
   const refusals = gateways.flatMap(({ domain, assignment }, index): Refusal[] => {
     if (domain === undefined) return [];
     const at = { path: ['gateways', index, 'domain'] as Path, got: domain };
+    if (isLocalDomain(domain, clusterDomain)) {
+      return [
+        {
+          ...at,
+          what: `a domain of cluster-local services, which no external gateway serves`,
+          allowed: `a domain outside svc.${clusterDomain}`,
+        },
+      ];
+    }
     if (assignment.selectors.length === 0) {
       return [
         {
@@ -60,9 +75,36 @@ export function domainRefusals(gateways: readonly DomainGateway[], defaultDomain
   ];
 }
 
-/** The labels that config-domain can select by; undefined for selectors that it does not support. */
-function matchedLabels([selector, ...more]: readonly LabelSelector[]): Readonly<Record<string, string>> | undefined {
-  return more.length > 0 || selector?.matchExpressions !== undefined ? undefined : selector?.matchLabels;
+/** Whether Knative makes the services of a domain cluster-local. Source: knative/serving `pkg/reconciler/route/domains`. */
+export function isLocalDomain(domain: string, clusterDomain: string): boolean {
+  const local = `svc.${clusterDomain}`;
+  return domain === local || domain.endsWith(`.${local}`);
+}
+
+/**
+ * The labels that config-domain can select by; undefined for selectors that it does not support. Namespaces that a selector leaves out
+ * are left to the domain template.
+ */
+export function matchedLabels([selector, ...more]: readonly LabelSelector[]):
+  Readonly<Record<string, string>> | undefined {
+  if (selector === undefined || more.length > 0) return undefined;
+  const { matchLabels = {}, matchExpressions = [] } = selector;
+  const equal = matchExpressions.filter(({ operator }) => operator === LabelSelectorOperator.IN);
+  const isSupported = matchExpressions.every(
+    (each) => isExclusion(each) || (each.operator === LabelSelectorOperator.IN && each.values?.length === 1),
+  );
+  const labels = { ...matchLabels, ...Object.fromEntries(equal.map(({ key, values = [] }) => [key, values[0] ?? ''])) };
+  return isSupported && Object.keys(labels).length > 0 ? labels : undefined;
+}
+
+/** Whether a requirement leaves out namespaces, as `exceptNamespaces()` does. */
+function isExclusion({ key, operator }: LabelSelectorRequirement): boolean {
+  return operator === LabelSelectorOperator.NOT_IN && (key === ROUTE_NAMESPACE || key === DOMAIN_MAPPING_NAMESPACE);
+}
+
+function excludedNamespaces([selector]: readonly LabelSelector[]): string[] {
+  const requirements = selector?.matchExpressions ?? [];
+  return requirements.flatMap((each) => (isExclusion(each) && each.key === ROUTE_NAMESPACE ? (each.values ?? []) : []));
 }
 
 /**
@@ -90,11 +132,19 @@ function selectorText(selector: Readonly<Record<string, string>>): string {
  * The domain template that gives the services of whole namespaces their gateway's domain, and those of a gateway their
  * gateway's template; undefined if no gateway needs it.
  *
- * A Go template of config-network, since config-domain cannot select namespaces. Source: knative/networking
- * `pkg/config` (DomainTemplateValues).
+ * A Go template of config-network, since config-domain cannot select namespaces. Nor can it leave out namespaces: where
+ * a gateway is assigned by label except in some namespaces, services with the label get the default domain there.
+ * Source: knative/networking `pkg/config` (DomainTemplateValues).
  */
-export function domainTemplate(gateways: readonly DomainGateway[]): string | undefined {
-  const branches = gateways.flatMap((gateway) => [...ofNamespaces(gateway), ...ofDomain(gateway)]);
+export function domainTemplate(
+  gateways: readonly DomainGateway[],
+  defaultDomain: string | undefined,
+): string | undefined {
+  const branches = [
+    ...gateways.flatMap(ofNamespaces),
+    ...ofExclusions(gateways, defaultDomain),
+    ...gateways.flatMap(ofDomain),
+  ];
   if (branches.length === 0) return undefined;
   // As short as can be where only the domain differs.
   const prefix = branches.every(({ host }) => host.startsWith(USUAL_PREFIX)) ? USUAL_PREFIX : '';
@@ -119,12 +169,29 @@ function ofNamespaces({
 }: DomainGateway): Branch[] {
   const { namespaceNames } = assignment;
   if (domain === undefined || namespaceNames.length === 0) return [];
-  const names = namespaceNames.map((name) => `"${name}"`).join(' ');
-  return [{ condition: `eq .Namespace ${names}`, host: template.replace('{{.Domain}}', domain) }];
+  return [{ condition: inNamespaces(namespaceNames), host: template.replace('{{.Domain}}', domain) }];
 }
 
 /** By label, config-domain gives the domain. */
 function ofDomain({ domain, domainTemplate: template, assignment: { labelSelectors } }: DomainGateway): Branch[] {
   if (domain === undefined || template === undefined || labelSelectors.length === 0) return [];
   return [{ condition: `eq .Domain "${domain}"`, host: template }];
+}
+
+function ofExclusions(gateways: readonly DomainGateway[], defaultDomain: string | undefined): Branch[] {
+  const served = new Set(
+    gateways.flatMap(({ domain, assignment }) => (domain === undefined ? [] : assignment.namespaceNames)),
+  );
+  return gateways.flatMap(({ domain, assignment: { labelSelectors } }) => {
+    const labels = matchedLabels(labelSelectors);
+    const names = excludedNamespaces(labelSelectors).filter((name) => !served.has(name));
+    if (domain === undefined || defaultDomain === undefined || labels === undefined || names.length === 0) return [];
+    const conditions = sortedEntries(labels).map(([key, value]) => `(eq (index .Labels "${key}") "${value}")`);
+    const host = DEFAULT_DOMAIN_TEMPLATE.replace('{{.Domain}}', defaultDomain);
+    return [{ condition: `and (${inNamespaces(names)}) ${conditions.join(' ')}`, host }];
+  });
+}
+
+function inNamespaces(names: readonly string[]): string {
+  return `eq .Namespace ${names.map((name) => `"${name}"`).join(' ')}`;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { idOf } from '../private/id';
-import { LOCAL_GATEWAY } from '../private/stock-install';
+import { CLUSTER_DOMAIN, LOCAL_GATEWAY } from '../private/stock-install';
 import { operatedIngress } from './operator';
 import { type Path, type Refusal, under } from '../private/refusal';
 import { type ConfigDelivery } from './config-delivery';
@@ -137,14 +137,15 @@ function ownerPath({ path: [list, index, field] }: Refusal, lists: Lists, isDeri
 
 /** Refuses what net-istio or Knative would refuse, what the release cannot express, and inconsistent gateways. */
 export function configRefusals(input: ConfigInput): Refusal[] {
-  const { knative, gateways, defaultDomain, network, delivery, controller } = input;
+  const { knative, gateways, defaultDomain, network, delivery, controller, place } = input;
+  const { clusterDomain = CLUSTER_DOMAIN } = place;
   const hasDomains = gateways.some(({ domain }) => domain !== undefined);
   return [
     ...under(['controller'], controller._refusals(knative)),
     ...under(['delivery'], delivery._refusals(knative)),
-    ...domainRefusals(gateways, defaultDomain),
+    ...domainRefusals(gateways, defaultDomain, clusterDomain),
     ...configIstio(input).refusals,
-    ...under(['network'], networkRefusals(network, domainTemplate(gateways), hasDomains)),
+    ...under(['network'], networkRefusals(network, domainTemplate(gateways, defaultDomain), hasDomains)),
   ];
 }
 

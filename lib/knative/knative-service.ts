@@ -7,6 +7,7 @@ import { Phase, addObject } from '../private/objects';
 import { type Refusal, throwRefusals } from '../private/refusal';
 import { checkArguments, optionRefusals } from '../private/types';
 import { assignObject, assignRefusals } from './assign';
+import { CLUSTER_LOCAL, KNATIVE_LABELS, VISIBILITY } from './ingress-labels';
 import { type IKnativeGateway } from './knative-gateway';
 
 /** Properties of {@link KnativeService}. */
@@ -59,9 +60,7 @@ export interface KnativeServiceProps {
   readonly maxScale?: number;
 }
 
-const KNATIVE_LABELS = 'serving.knative.dev/';
 const SCALE = wholeNumber(0, 100_000);
-const CLUSTER_LOCAL = { 'networking.knative.dev/visibility': 'cluster-local' };
 
 /** A Knative Service (`serving.knative.dev/v1`). */
 export class KnativeService extends Construct {
@@ -82,7 +81,11 @@ export class KnativeService extends Construct {
     const annotations = scaleAnnotations(props);
     const variables = Object.entries(env).map(([key, value]) => ({ name: key, value }));
     const manifest = Service.manifest({
-      metadata: { name, namespace, labels: { ...labels, ...(props.clusterLocal === true && CLUSTER_LOCAL) } },
+      metadata: {
+        name,
+        namespace,
+        labels: { ...labels, ...(props.clusterLocal === true && { [VISIBILITY]: CLUSTER_LOCAL }) },
+      },
       spec: {
         template: {
           ...(Object.keys(annotations).length > 0 && { metadata: { annotations } }),

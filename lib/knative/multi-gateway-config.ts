@@ -18,12 +18,15 @@ import {
   overlapRefusals,
   sameGatewayRefusals,
 } from './config-refusals';
+import { type Owner, crossChecks, ownerPath } from './cross-checks';
 import { type GatewayFacts, type IKnativeGateway } from './knative-gateway';
 import { NetIstioController } from './net-istio-controller';
 import { Platform, platformRefusals } from './platform';
 import { present } from '../private/present';
 import { addDefaultLocalGateway, besideItsService } from './delivery/default-local-gateway';
+import { platformOf } from './platform-of';
 import { type KnativeRelease } from './release';
+import { isRendered } from './rendered-gateway';
 import { stockGateway, stockLocalGateway } from './stock';
 
 /** Properties of {@link KnativeMultiGatewayConfig}. */
@@ -139,12 +142,19 @@ export class KnativeMultiGatewayConfig extends Construct {
         certmanager: () => certmanagerData(certificateIssuer),
         domain: () => domainData(gateways, defaultDomain),
         istio: () => configIstio(this.input).data,
-        network: () => networkData(network, domainTemplate(gateways)),
+        network: () => networkData(network, domainTemplate(gateways, defaultDomain)),
       },
     });
     // ApiObject.of() returns it in every delivery.
     if (holder !== undefined) this.node.defaultChild = holder;
-    this.node.addValidation({ validate: () => this._refusals().map(describeRefusal) });
+    this.node.addValidation({
+      validate: () => [...this._refusals(), ...(this.isInTopology ? [] : this._crossRefusals())].map(describeRefusal),
+    });
+  }
+
+  /** Whether an enclosing MultiGatewayChart refuses conflicts, by the names of its gateways, and objects of one name in the whole app. */
+  private get isInTopology(): boolean {
+    return platformOf(this) !== undefined;
   }
 
   /** The data of config-istio, in the format of the release. */
@@ -167,6 +177,17 @@ export class KnativeMultiGatewayConfig extends Construct {
   }
 
   /**
+   * The gateways of the configuration.
+   *
+   * @internal
+   */
+  public get _named(): readonly IKnativeGateway[] {
+    const { gateways, localGateways = [], defaultGateway, defaultLocalGateway } = this.props;
+    const defaults = [defaultGateway, defaultLocalGateway].filter((gateway) => gateway !== undefined);
+    return [...defaults, ...gateways, ...localGateways];
+  }
+
+  /**
    * The refusals of the gateways in their current state.
    *
    * @param gateways The gateways in another order. Of two conflicting gateways, the later one is refused.
@@ -183,6 +204,56 @@ export class KnativeMultiGatewayConfig extends Construct {
       ...misplacedLocalService(this.input),
     ];
   }
+
+  /**
+   * The refusals of conflicts between the gateways, and with other gateways and objects of the cluster.
+   *
+   * @param gateways The gateways in another order, as above.
+   * @param owners Constructs whose objects are refused with a path of their own.
+   *
+   * @internal
+   */
+  public _crossRefusals(
+    gateways: readonly IKnativeGateway[] = this.props.gateways,
+    owners: readonly Owner[] = [],
+  ): Refusal[] {
+    const { place, network, defaultDomain } = this.input;
+    const { defaultGateway, defaultLocalGateway } = defaultGateways(this.props);
+    const { localGateways = [], clusterDomain = CLUSTER_DOMAIN } = this.props;
+    const named = [
+      ...gateways.map((gateway, index) => ({ path: ['gateways', index], gateway, isLocal: false })),
+      ...localGateways.map((gateway, index) => ({ path: ['localGateways', index], gateway, isLocal: true })),
+    ];
+    const refusals = crossChecks({
+      config: this,
+      members: [
+        { path: ['defaultGateway'], gateway: defaultGateway, isLocal: false },
+        { path: ['defaultLocalGateway'], gateway: defaultLocalGateway, isLocal: true },
+        ...named,
+      ],
+      place,
+      failsClosed: isRendered(defaultGateway) && defaultGateway._claiming?.type === 'ClusterIP',
+      gateways,
+      localGateways: gatewaysOfLocalHosts(gateways, this.props.localGateways),
+      defaultDomain,
+      clusterDomain,
+      domainTemplate: network.domainTemplate,
+      leavesObjects: this.isInTopology,
+    });
+    const byPath = [...named.map(({ path, gateway }) => ({ path, construct: gateway })), ...owners];
+    return refusals.map(({ object, path, ...refusal }) => ({
+      ...refusal,
+      path: object === undefined ? path : [...ownerPath(object, byPath), ...path],
+    }));
+  }
+}
+
+/** The gateways of cluster-local hosts: given ones, or those that belong to the gateways. */
+function gatewaysOfLocalHosts(
+  gateways: readonly IKnativeGateway[],
+  given: readonly IKnativeGateway[] | undefined,
+): readonly IKnativeGateway[] {
+  return given ?? gateways.flatMap(({ localGateway }) => localGateway ?? []);
 }
 
 brand(KnativeMultiGatewayConfig, 'KnativeMultiGatewayConfig');

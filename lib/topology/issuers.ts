@@ -4,7 +4,7 @@ import { GatewayTlsKind } from '../gateway/tls';
 import { type CertificateIssuer, IssuerKind } from '../knative/certificate-issuer';
 import { at, object, objects } from '../private/access';
 import { type Refusal } from '../private/refusal';
-import { apiObjects } from './app-objects';
+import { apiObjects } from '../private/app-objects';
 import { type OwnedGateway } from './owned-gateway';
 
 /**

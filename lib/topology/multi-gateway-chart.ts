@@ -2,6 +2,7 @@ import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
+import { type Owner } from '../knative/cross-checks';
 import { KnativeMultiGatewayConfig } from '../knative/multi-gateway-config';
 import { Platform } from '../knative/platform';
 import { setPlatform } from '../knative/platform-of';
@@ -17,7 +18,7 @@ import { type Refusal, describeRefusal, throwRefusal, throwRefusals, under } fro
 import { checkArguments } from '../private/types';
 import { ApplyOrder } from './apply-order';
 import { grantedAccess, publicHosts } from './cross-access';
-import { type Owner, crossChecks } from './cross-checks';
+import { objectRefusals } from './cross-checks';
 import { chartFromFile } from './file/from-file';
 import { gatewayProps } from './gateway-props';
 import { inPhases } from './in-phases';
@@ -56,7 +57,6 @@ export class MultiGatewayChart extends Chart {
   /** The names of the gateways in the order in which they were given. */
   private readonly givenNames: readonly string[];
   private readonly policies: readonly (RenderedNetworkPolicies | RenderedMesh)[];
-  private readonly crossChecks: (owners: readonly Owner[]) => Refusal[];
 
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
     checkArguments('MultiGatewayChart', [scope, id, props]);
@@ -111,8 +111,7 @@ export class MultiGatewayChart extends Chart {
       mesh._bind(this, this.platform, forPolicies) ?? [],
     ].flat();
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
-    this.crossChecks = (owners) => crossChecks(this, { gateways: this.ownedGateways(), owners, stock });
-    this.node.addValidation({ validate: () => this.crossChecks([]).map(describeRefusal) });
+    this.node.addValidation({ validate: () => this.crossRefusals([]).map(describeRefusal) });
   }
 
   /** The gateways by name, sorted, apart from the default gateway. */
@@ -137,13 +136,12 @@ export class MultiGatewayChart extends Chart {
    * @internal
    */
   public _refusals(owners: readonly Owner[]): Refusal[] {
-    const ofConfig = this.config._refusals(this.givenNames.map((name) => this.gateway(name)));
     return [
-      ...ofConfig.map((refusal) => ({ ...refusal, path: byName(refusal.path, this.givenNames) })),
+      ...this.named(this.config._refusals(this.inGivenOrder())),
       ...this.ownedGateways().flatMap(({ path, gateway }) =>
         isIsolated(gateway) ? under(path, gateway._refusals()) : [],
       ),
-      ...this.crossChecks(owners),
+      ...this.crossRefusals(owners),
     ];
   }
 
@@ -179,6 +177,25 @@ export class MultiGatewayChart extends Chart {
       { path: ['defaultGateway'], gateway: this.defaultGateway },
       ...this.givenNames.map((name) => ({ path: ['gateways', name], gateway: this.gateway(name) })),
     ];
+  }
+
+  private crossRefusals(owners: readonly Owner[]): Refusal[] {
+    const gateways = this.ownedGateways();
+    const all = [...gateways.map(({ path, gateway }) => ({ path, construct: gateway })), ...owners];
+    return [
+      ...this.named(this.config._crossRefusals(this.inGivenOrder(), owners)),
+      ...objectRefusals(this, all, gateways),
+    ];
+  }
+
+  /** Of two gateways in conflict, the later one is refused. */
+  private inGivenOrder(): IsolatedGateway[] {
+    return this.givenNames.map((name) => this.gateway(name));
+  }
+
+  /** Refusals of the configuration with the names of gateways in their paths. */
+  private named(refusals: readonly Refusal[]): Refusal[] {
+    return refusals.map((refusal) => ({ ...refusal, path: byName(refusal.path, this.givenNames) }));
   }
 
   /** The constructs of this chart, each after those it depends on. */

@@ -16,6 +16,9 @@ test.each([
   ['{{if eq .Name "x"}}{{if .Domain}}a{{end}}{{else}}b{{end}}c', 'bc'],
   ['{{if (index .Labels "tier")}}t{{end}}', 't'],
   ['{{if eq .Name "shop"}}{{if eq .Domain "y"}}1{{else}}2{{end}}3{{end}}', '23'],
+  ['{{if and (eq .Namespace "team-a") (eq (index .Labels "tier") "gold")}}1{{else}}2{{end}}', '1'],
+  ['{{if and (eq .Namespace "team-a") (eq (index .Labels "tier") "x")}}1{{else}}2{{end}}', '2'],
+  ['{{if and (eq .Name "x") (eq .Name "shop")}}1{{else if and (.Name)}}2{{end}}', '2'],
   ['plain', 'plain'],
 ])('%s', (template, filled) => {
   expect(fillTemplate(template, values)).toBe(filled);
@@ -37,6 +40,8 @@ test.each([
   '{{if eq .Name}}a{{end}}',
   '{{if .Name}}a{{else}}b{{else if .Name}}c{{end}}d{{else}}',
   '{{index .constructor "x"}}',
+  '{{if and (.Unknown) (.Name)}}a{{end}}',
+  '{{if and .Name}}a{{end}}',
 ])('%s is not understood', (template) => {
   expect(fillTemplate(template, values)).toBeUndefined();
 });

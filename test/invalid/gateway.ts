@@ -252,7 +252,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
         gatewayName: 'a',
         namespace: 'b',
         serviceHost: 'a_b',
-        podLabels: {},
+        podLabels: { app: 'a' },
       }),
     paths: ['serviceHost'],
     message: `[chart/stock] serviceHost: not a DNS name; got "a_b"; allowed: ${NAME}`,

@@ -136,5 +136,36 @@ test('a gateway without a domain leaves config-domain and the template alone', (
     'b.example.com': 'selector:\n  gateway: "beta"\n',
     'example.com': '',
   });
-  expect(domainTemplate(gateways)).toBeUndefined();
+  expect(domainTemplate(gateways, 'example.com')).toBeUndefined();
+});
+
+describe('a gateway by label except in some namespaces', () => {
+  const exposed = GatewayAssignment.label('exposure', 'public');
+  test('which another gateway serves', () => {
+    const assigned: Assigned = {
+      red: ['red.example.com', GatewayAssignment.namespaces('team-red')],
+      pub: ['pub.example.com', exposed.exceptNamespaces('team-red')],
+    };
+    const { 'config-domain': domain, 'config-network': network } = configMaps(assigned, 'example.com');
+    expect(domain).toEqual({ 'example.com': '', 'pub.example.com': 'selector:\n  exposure: "public"\n' });
+    expect(network['domain-template']).toBe(
+      '{{.Name}}.{{.Namespace}}.{{if eq .Namespace "team-red"}}red.example.com{{else}}{{.Domain}}{{end}}',
+    );
+  });
+  test('which have the default domain', () => {
+    const assigned: Assigned = { pub: ['pub.example.com', exposed.exceptNamespaces('b', 'a')] };
+    expect(configMaps(assigned, 'example.com')['config-network']['domain-template']).toBe(
+      '{{.Name}}.{{.Namespace}}.{{if and (eq .Namespace "a" "b") (eq (index .Labels "exposure") "public")}}example.com{{else}}{{.Domain}}{{end}}',
+    );
+  });
+});
+
+test('one value of an expression is a label', () => {
+  const one = { key: 'tier', operator: LabelSelectorOperator.IN, values: ['gold'] };
+  const assigned: Assigned = { gold: ['gold.example.com', GatewayAssignment.expressions(one)] };
+  expect(configMaps(assigned, 'example.com')['config-domain']['gold.example.com']).toBe('selector:\n  tier: "gold"\n');
+  const two = { ...one, values: ['gold', 'silver'] };
+  expect(() => configMaps({ gold: ['gold.example.com', GatewayAssignment.expressions(two)] }, 'example.com')).toThrow(
+    'config-domain cannot express',
+  );
 });

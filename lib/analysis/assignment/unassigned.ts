@@ -7,7 +7,7 @@ import { GatewaySelection } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { Exposure } from '../gateways/exposure';
 import { Owners } from './owners';
-import { type Label, LabelTypos, selectedKeys } from './label-typos';
+import { type Label, LabelTypos, selectedKeys } from '../../knative/label-typos';
 import { byText } from '../../private/sort';
 
 /** A KIngress that no selector matches, although there are selectors, and the likely reason. */

@@ -1,3 +1,4 @@
+import { CLUSTER_LOCAL, VISIBILITY } from '../../knative/ingress-labels';
 import { type Labels, labelsAt, text } from '../../private/access';
 import { type SystemConfig } from './system-config';
 import { fillTemplate } from './go-template';
@@ -5,8 +6,6 @@ import { isSubset } from './label-index';
 import { yamlValue } from '../input/yaml-value';
 import { CLUSTER_DOMAIN } from '../../private/stock-install';
 import { compareTexts } from '../../private/sort';
-
-export const VISIBILITY_LABEL = 'networking.knative.dev/visibility';
 
 const DEFAULT_DOMAIN_TEMPLATE = '{{.Name}}.{{.Namespace}}.{{.Domain}}';
 const DEFAULT_TAG_TEMPLATE = '{{.Tag}}-{{.Name}}';
@@ -39,7 +38,7 @@ export class Domains {
    * Source: Knative Serving, `LookupDomainForLabels`.
    */
   public domainOf(labels: Labels): string {
-    if (labels[VISIBILITY_LABEL] === 'cluster-local') return this.localDomain;
+    if (labels[VISIBILITY] === CLUSTER_LOCAL) return this.localDomain;
     const matching = this.domains.filter(({ selector }) => isSubset(selector, labels));
     const size = ({ selector }: Domain): number => Object.keys(selector).length;
     return matching.sort((a, b) => size(b) - size(a) || compareTexts(a.name, b.name))[0]?.name ?? this.localDomain;

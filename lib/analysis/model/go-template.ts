@@ -14,7 +14,7 @@ const STRING = '"((?:[^"\\\\]|\\\\.)*)"';
 
 /**
  * Evaluates the subset of Go templates that host names use: fields, `index` of a map, and `if`, `else if`, `else` with
- * `eq` and fields. `undefined` for any other template.
+ * `eq`, `and` and fields. `undefined` for any other template.
  *
  * Source: Go, `text/template`; knative/networking `pkg/config`, `DomainTemplateValues`.
  */
@@ -82,6 +82,13 @@ class Reader {
   }
 
   private holds(condition: string): boolean | undefined {
+    const [, all] = /^and((?:\s+\((?:[^()"]|"[^"]*"|\([^()]*\))*\))+)$/.exec(condition) ?? [];
+    if (all !== undefined) {
+      const parts = [...all.matchAll(/\(((?:[^()"]|"[^"]*"|\([^()]*\))*)\)/g)].map(([, part = '']) =>
+        this.holds(part.trim()),
+      );
+      return parts.includes(undefined) ? undefined : parts.every((part) => part === true);
+    }
     const equal = new RegExp(`^eq\\s+(.+?)((?:\\s+${STRING})+)$`, 's').exec(condition);
     if (equal === null) {
       const value = this.value(condition);

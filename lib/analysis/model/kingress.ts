@@ -1,7 +1,13 @@
-import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
+import {
+  DOMAIN_MAPPING_NAMESPACE,
+  DOMAIN_MAPPING_UID,
+  ROUTE,
+  ROUTE_NAMESPACE,
+  VISIBILITY,
+} from '../../knative/ingress-labels';
 import { at, labels, type Labels, mergeLabels, object, objects, strings, text } from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
-import { type Domains, VISIBILITY_LABEL } from './domains';
+import { type Domains } from './domains';
 import { hasExternalTls, httpOption, type RouteHosts, routeTls, type ServingTls } from './kingress-tls';
 import { httpOptionOf } from './network-config';
 import { type KIngress, type KIngressRule, type KIngressTls, type Service, type Visibility } from './types';
@@ -177,7 +183,7 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
     .flatMap((ingress) => {
       const suffix = `.${ingress.namespace}.${ingress.localDomain}`;
       const hosts = ingress.rules.flatMap((rule) => rule.hosts).filter((host) => host.endsWith(suffix));
-      const own = Object.entries(ingress.labels).filter(([key]) => key !== VISIBILITY_LABEL && key !== ROUTE_NAMESPACE);
+      const own = Object.entries(ingress.labels).filter(([key]) => key !== VISIBILITY && key !== ROUTE_NAMESPACE);
       return [...new Set(hosts)].map((host): Service => ({
         namespace: ingress.namespace,
         name: host.slice(0, -suffix.length),

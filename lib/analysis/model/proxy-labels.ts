@@ -1,28 +1,12 @@
 import { type Labels, labels, mergeLabels } from '../../private/access';
+import { decidable } from '../../private/proxy-labels';
 import { type IstioGateway, type Workload } from './types';
-
-/**
- * Labels that istiod adds to every proxy, depending on where the pod runs, before it matches the selectors of Gateways.
- * Their values are not in manifests, so a Gateway that selects by one of them may apply to any pods.
- *
- * Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label/label.go, called for each proxy in
- * pilot/pkg/xds/ads.go.
- */
-const OF_THE_PLACE: readonly string[] = [
-  'kubernetes.io/hostname',
-  'topology.istio.io/cluster',
-  'topology.istio.io/network',
-  'topology.istio.io/subzone',
-  'topology.kubernetes.io/region',
-  'topology.kubernetes.io/zone',
-];
 
 /**
  * The part of a Gateway's selector that can be checked against manifests. If empty, it may apply to all gateway pods.
  */
 export function decidableSelector({ selector }: IstioGateway): Labels {
-  const pairs = Object.entries(selector ?? {});
-  return labels(pairs.filter(([key]) => !OF_THE_PLACE.includes(key)));
+  return decidable(selector);
 }
 
 /**

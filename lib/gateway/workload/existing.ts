@@ -1,6 +1,7 @@
 import { typeRefusals } from '../../private/types';
 import { refuseLabels } from '../../private/checks';
 import { type Refusal, throwRefusals } from '../../private/refusal';
+import { podLabelRefusals } from '../pod-labels';
 import { type BoundWorkload, type WorkloadRenderer } from './context';
 import { GatewayWorkloadKind } from './kind';
 
@@ -36,16 +37,7 @@ const WITH_EFFECT = [
 export function existingWorkloadRefusals(options: ExistingWorkloadOptions): Refusal[] {
   const ofWrongType = typeRefusals('ExistingWorkloadOptions', options);
   if (ofWrongType.length > 0) return ofWrongType;
-  if (Object.keys(options.podLabels).length > 0) return refuseLabels(options.podLabels, ['podLabels']);
-  return [
-    {
-      path: ['podLabels'],
-      what: 'empty',
-      got: options.podLabels,
-      allowed: 'the labels that the gateway pods carry, and no other pods',
-      fix: 'set a label that only these pods and their Service carry',
-    },
-  ];
+  return [...refuseLabels(options.podLabels, ['podLabels']), ...podLabelRefusals(options.podLabels)];
 }
 
 /** Existing pods and Service: nothing is rendered for them. */

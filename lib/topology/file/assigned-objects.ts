@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { DomainMapping, domainMappingRefusals } from '../../knative/domain-mapping';
 import { KnativeService, knativeServiceRefusals } from '../../knative/knative-service';
 import { type Path, type Refusal, under } from '../../private/refusal';
-import { type Owner } from '../cross-checks';
+import { type Owner } from '../../knative/cross-checks';
 import { type TopologyDomainMapping, type TopologyService } from './format';
 import { type Entry, type Topology } from './topology';
 
@@ -11,6 +11,8 @@ export interface AssignedObject extends Owner {
   readonly path: Path;
   /** Name of its gateway; undefined for the default gateway. */
   readonly gateway: string | undefined;
+  /** Whether it is reachable from inside the cluster only, through the gateway of cluster-local hosts. */
+  readonly isPrivate: boolean;
   readonly construct: KnativeService | DomainMapping;
 }
 
@@ -36,7 +38,7 @@ export function addAssignedObjects(scope: Construct, { services, domainMappings 
 
 function addService(scope: Construct, { path, value: { gateway, ...props } }: Entry<TopologyService>): AssignedObject {
   const id = `${props.namespace ?? 'default'}.${props.name}`;
-  return { path, gateway, construct: new KnativeService(scope, id, props) };
+  return { path, gateway, isPrivate: props.clusterLocal === true, construct: new KnativeService(scope, id, props) };
 }
 
 function addMapping(
@@ -44,5 +46,5 @@ function addMapping(
   { path, value: { gateway, ...props } }: Entry<TopologyDomainMapping>,
 ): AssignedObject {
   const id = `${props.namespace ?? 'default'}.${props.host}`;
-  return { path, gateway, construct: new DomainMapping(scope, id, props) };
+  return { path, gateway, isPrivate: false, construct: new DomainMapping(scope, id, props) };
 }

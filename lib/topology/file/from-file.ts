@@ -1,7 +1,7 @@
 import { type Construct } from 'constructs';
 import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { type Refusal, SHOWN_REFUSALS, under } from '../../private/refusal';
-import { type Owner } from '../cross-checks';
+import { type Owner } from '../../knative/cross-checks';
 import { DEFAULT, type MultiGatewayChartProps } from '../multi-gateway-chart-props';
 import { topologyRefusals } from '../topology-refusals';
 import { type AssignedObject, addAssignedObjects, assignedObjectRefusals } from './assigned-objects';
@@ -43,17 +43,21 @@ export function chartFromFile<T extends TopologyChart>(file: string, make: (prop
 
   const chart = make(topology.props);
   const assigned = addAssignedObjects(chart, topology);
-  problems.refuse('', assign(chart, assigned));
-  problems.refuse('', chart._refusals(assigned));
+  const refused = assign(chart, assigned);
+  const isRefused = ({ path: [list, index] }: Refusal): boolean =>
+    refused.some(({ path }) => path[0] === list && path[1] === index);
+  // What is not assigned would be refused for it once more.
+  problems.refuse('', [...refused, ...chart._refusals(assigned).filter((refusal) => !isRefused(refusal))]);
   throwIfAny();
   return chart;
 }
 
 /** Assigns services and DomainMappings to their gateways, and refuses what cannot be assigned. */
 function assign(chart: TopologyChart, objects: readonly AssignedObject[]): Refusal[] {
-  return objects.flatMap(({ construct, gateway: name = DEFAULT, path }) => {
+  return objects.flatMap(({ construct, gateway: name = DEFAULT, isPrivate, path }) => {
     if (name === DEFAULT) return [];
-    const gateway = chart.gateway(name);
+    const external = chart.gateway(name);
+    const gateway = (isPrivate ? external.localGateway : undefined) ?? external;
     const refusals = construct._assignRefusals(gateway);
     if (refusals.length === 0) construct.assignTo(gateway);
     return under(path, refusals);

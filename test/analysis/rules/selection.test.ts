@@ -1,6 +1,6 @@
 import { SELECTION_RULES } from '../../../lib/analysis/rules/selection/index';
 import { domainMappingUnassigned } from '../../../lib/analysis/rules/selection/domain-mapping-unassigned';
-import { isTypo, TypoIndex } from '../../../lib/analysis/assignment/typo';
+import { isTypo, TypoIndex } from '../../../lib/private/typo';
 import { labelTypo } from '../../../lib/analysis/rules/selection/label-typo';
 import { templateLabelIgnored } from '../../../lib/analysis/rules/selection/template-label-ignored';
 import { unassignedServiceOnPublicDefault } from '../../../lib/analysis/rules/selection/unassigned-service-on-public-default';

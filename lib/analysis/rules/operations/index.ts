@@ -5,6 +5,7 @@ import { istioOperatorWithoutController } from './istio-operator-without-control
 import { latestOrUnpinnedPatchedImage } from './latest-or-unpinned-patched-image';
 import { loadBalancerQuota } from './load-balancer-quota';
 import { noPdb } from './no-pdb';
+import { oneLoadBalancerTwice } from './one-load-balancer-twice';
 import { patchedVersionSkew } from './patched-version-skew';
 import { singleReplica } from './single-replica';
 
@@ -16,6 +17,7 @@ export const OPERATIONS_RULES: readonly Rule[] = [
   latestOrUnpinnedPatchedImage,
   loadBalancerQuota,
   noPdb,
+  oneLoadBalancerTwice,
   patchedVersionSkew,
   singleReplica,
 ];

@@ -5,7 +5,7 @@ import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
 import { namedOwner } from '../../words';
-import { selectedKeys } from '../../assignment/label-typos';
+import { selectedKeys } from '../../../knative/label-typos';
 
 export const domainMappingUnassigned: Rule = {
   name: 'domain-mapping-unassigned',

@@ -1,4 +1,5 @@
 import { type Rule } from '../../rule';
+import { assignmentWithoutEffect } from './assignment-without-effect';
 import { domainGatewayMismatch } from './domain-gateway-mismatch';
 import { domainMappingUnassigned } from './domain-mapping-unassigned';
 import { inferenceServiceGateway } from './inference-service-gateway';
@@ -9,6 +10,7 @@ import { unassignedServiceOnPublicDefault } from './unassigned-service-on-public
 
 /** Problems in how services are assigned to gateways. */
 export const SELECTION_RULES: readonly Rule[] = [
+  assignmentWithoutEffect,
   domainGatewayMismatch,
   domainMappingUnassigned,
   inferenceServiceGateway,

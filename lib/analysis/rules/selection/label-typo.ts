@@ -1,7 +1,7 @@
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
 import { namedOwner } from '../../words';
-import { isSetByKnative } from '../../assignment/label-typos';
+import { isSetByKnative } from '../../../knative/label-typos';
 
 export const labelTypo: Rule = {
   name: 'label-typo',

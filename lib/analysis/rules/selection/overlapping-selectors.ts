@@ -8,7 +8,7 @@ import { type Rule, type RuleFinding } from '../../rule';
 import { isMatchAll } from '../../assignment/coverage';
 import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../../gateways/config-place';
 import { namedOwner } from '../../words';
-import { isSetByKnative } from '../../assignment/label-typos';
+import { isSetByKnative } from '../../../knative/label-typos';
 
 export const overlappingSelectors: Rule = {
   name: 'overlapping-selectors',

@@ -1,10 +1,10 @@
-import { type IstioGatewayEntry } from '../../knative/config-istio';
-import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../../knative/ingress-labels';
-import { type LabelSelector, LabelSelectorOperator } from '../../private/label-selector';
-import { labels, type Labels } from '../../private/access';
-import { groupBy } from '../../private/group';
-import { TypoIndex } from './typo';
-import { sortedEntries } from '../../private/sort';
+import { type IstioGatewayEntry } from './config-istio';
+import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from './ingress-labels';
+import { type LabelSelector, LabelSelectorOperator } from '../private/label-selector';
+import { labels, type Labels } from '../private/access';
+import { groupBy } from '../private/group';
+import { TypoIndex } from '../private/typo';
+import { sortedEntries } from '../private/sort';
 
 export type Label = readonly [key: string, value: string];
 

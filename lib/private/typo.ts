@@ -1,4 +1,4 @@
-import { editDistance } from '../../private/nearest';
+import { editDistance } from './nearest';
 
 /**
  * Whether one text looks like a typo of the other: one letter added, missing, wrong or swapped with the next, or wrong

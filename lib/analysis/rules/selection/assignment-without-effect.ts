@@ -1,0 +1,51 @@
+import { VISIBILITY, CLUSTER_LOCAL, matchesByOwnLabels } from '../../../knative/ingress-labels';
+import { describeSelector } from '../../../private/label-selector';
+import { Owners } from '../../assignment/owners';
+import { idOf } from '../../input/manifest';
+import { type KIngress } from '../../model/types';
+import { type Rule } from '../../rule';
+import { namedOwner } from '../../words';
+
+export const assignmentWithoutEffect: Rule = {
+  name: 'assignment-without-effect',
+  level: 'warning',
+  title: 'A service carries the label of a gateway, but has no external host',
+  why:
+    'Selectors of external gateways apply to external hosts. A cluster-local service, or one with the domain ' +
+    'svc.cluster.local, has none: only local gateways serve it, whatever its label says.',
+  *check({ model, reach }) {
+    const { config } = model.configIstio;
+    if (config === undefined) return;
+    const owners = new Owners(model);
+    for (const ingress of reach.ingresses) {
+      if (ingress.rules.length === 0 || ingress.rules.some(({ visibility }) => visibility === 'ExternalIP')) continue;
+      const byLabel = ({ labelSelector }: (typeof config.externalGateways)[number]): boolean =>
+        labelSelector !== undefined && matchesByOwnLabels(labelSelector, ingress.labels);
+      const entry = config.externalGateways.find(byLabel);
+      // Where a local gateway is selected by the label, it has an effect.
+      if (entry === undefined || config.localGateways.some(byLabel)) continue;
+      yield {
+        subject: owners.subjectOf(ingress),
+        gateway: idOf(entry),
+        message: `${namedOwner(ingress)} matches ${describeSelector(entry.labelSelector ?? {})} of ${idOf(entry)}, but has no external host: ${reasonOf(ingress)}.`,
+        fix: fixOf(ingress),
+      };
+    }
+  },
+};
+
+function isPrivate({ labels }: KIngress): boolean {
+  return labels[VISIBILITY] === CLUSTER_LOCAL;
+}
+
+function reasonOf(ingress: KIngress): string {
+  return isPrivate(ingress)
+    ? `it has the label ${VISIBILITY}: ${CLUSTER_LOCAL}`
+    : `config-domain gives it ${ingress.localDomain}`;
+}
+
+function fixOf(ingress: KIngress): string {
+  return isPrivate(ingress)
+    ? `If it is to be reached through the gateway, remove ${VISIBILITY}; otherwise remove the label of the gateway.`
+    : 'If it is to be reached through the gateway, give it a domain in config-domain; otherwise remove the label of the gateway.';
+}

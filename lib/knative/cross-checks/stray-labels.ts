@@ -1,0 +1,100 @@
+import { type ApiObject } from 'cdk8s';
+import { isObject, labelsAt } from '../../private/access';
+import { objectId } from '../../private/app-objects';
+import { groupBy } from '../../private/group';
+import { phaseOf } from '../../private/objects';
+import { decidable } from '../../private/proxy-labels';
+import { type Refusal } from '../../private/refusal';
+import { INGRESS_LABELS } from '../../private/stock-install';
+import { type GatewayFacts } from '../knative-gateway';
+import { isRendered } from '../rendered-gateway';
+import { gatewayId, serviceId } from './member';
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Carrier {
+  readonly labels: Labels;
+  readonly kind: 'Gateway' | 'Service' | 'pods';
+}
+
+const EFFECTS: Readonly<Record<Carrier['kind'], string>> = {
+  Gateway: "it would attach to the gateway's pods",
+  Service: "net-istio's status prober would take this Service for the gateway's own",
+  pods: "the gateway's hosts would be answered here too",
+};
+
+/** A refusal about an object of the app. */
+export interface ObjectRefusal extends Refusal {
+  readonly object: ApiObject;
+}
+
+/** Refuses a gateway's own labels anywhere but on its own pods and its one Service: on another Service, other pods or Istio Gateways. */
+export function strayLabels(objects: readonly ApiObject[], gateways: readonly GatewayFacts[]): ObjectRefusal[] {
+  // Of gateways with one label, which are refused as such, the first one keeps it.
+  const bySelector = groupBy(gateways.filter(hasOwnLabels), (gateway) => [textOf(selectorOf(gateway))]);
+  const first = [...bySelector.values()].flatMap(([gateway]) => gateway ?? []);
+  const owners = groupBy(first, (gateway) => [firstPair(selectorOf(gateway))]);
+  return objects.flatMap((object) => {
+    const carrier = carrierOf(object);
+    if (carrier === undefined) return [];
+    const possible = Object.entries(carrier.labels).flatMap(([key, value]) => owners.get(`${key}=${value}`) ?? []);
+    return possible
+      .filter((owner) => carries(carrier.labels, selectorOf(owner)) && !isOwn(object, carrier, owner))
+      .map((owner) => ({
+        object,
+        path: [],
+        what: `${object.kind} ${objectId(object)} carries the label of gateway ${gatewayId(owner)}`,
+        got: textOf(selectorOf(owner)),
+        fix: `take the label off: ${EFFECTS[carrier.kind]}`,
+      }));
+  });
+}
+
+function selectorOf(gateway: GatewayFacts): Labels {
+  return isRendered(gateway) ? gateway._selector : gateway.podLabels;
+}
+
+/** The labels of the stock install's pods are those of whatever else uses them. */
+function hasOwnLabels(gateway: GatewayFacts): boolean {
+  const own = decidable(selectorOf(gateway));
+  return Object.keys(own).length > 0 && !carries(INGRESS_LABELS, own);
+}
+
+function textOf(labels: Labels): string {
+  return Object.entries(labels)
+    .map((pair) => pair.join('='))
+    .join(',');
+}
+
+function firstPair(labels: Labels): string {
+  return Object.entries(labels)[0]?.join('=') ?? '';
+}
+
+function carries(labels: Labels, selector: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
+}
+
+function isOwn(object: ApiObject, { kind }: Carrier, owner: GatewayFacts): boolean {
+  if (isRendered(owner) && owner._claiming !== undefined) {
+    return phaseOf(object) !== undefined && object.node.scopes.includes(owner);
+  }
+  // Existing pods may be installed by other objects of the app, and other Istio Gateways may be on them.
+  const [namespace] = serviceId(owner).split('/');
+  if (kind === 'Gateway') return true;
+  return kind === 'Service' ? objectId(object) === serviceId(owner) : object.metadata.namespace === namespace;
+}
+
+function carrierOf(object: ApiObject): Carrier | undefined {
+  if (object.kind === 'Service' && object.apiGroup === 'core') {
+    return { kind: 'Service', labels: labelsAt(object.metadata.toJson(), 'labels') };
+  }
+  // Objects of this package are right by construction, and many.
+  if (phaseOf(object) !== undefined) return undefined;
+  if (object.kind === 'Gateway' && object.apiGroup === 'networking.istio.io') {
+    return { kind: 'Gateway', labels: labelsAt(object.toJson(), 'spec', 'selector') };
+  }
+  if (object.kind === 'Pod') return { kind: 'pods', labels: labelsAt(object.metadata.toJson(), 'labels') };
+  const manifest: unknown = object.toJson();
+  if (!isObject(manifest)) return undefined;
+  return { kind: 'pods', labels: labelsAt(manifest, 'spec', 'template', 'metadata', 'labels') };
+}

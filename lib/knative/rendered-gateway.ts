@@ -1,0 +1,22 @@
+import { isBranded } from '../private/brand';
+import { type ClaimingService } from '../private/load-balancer-claims';
+import { type GatewayFacts, type IKnativeGateway } from './knative-gateway';
+
+/** What is known of a gateway that this package renders, beyond what every gateway tells. */
+export interface RenderedGateway extends IKnativeGateway {
+  /** Labels by which the Istio Gateway selects its pods. */
+  readonly _selector: Readonly<Record<string, string>>;
+  /** Labels that the pods carry, those that all gateways of this package have among them. */
+  readonly _carriedLabels: Readonly<Record<string, string>>;
+  /** The Service; undefined for existing pods, whose Service is not rendered. */
+  readonly _claiming: ClaimingService | undefined;
+  readonly _nodePorts: readonly number[];
+  /** Hosts that were set explicitly. */
+  readonly _hostsByName: readonly string[];
+  /** Istio revision of the pods: undefined for the default one, and `null` where it is not known. */
+  readonly _revision: string | null | undefined;
+}
+
+export function isRendered(gateway: GatewayFacts): gateway is RenderedGateway {
+  return isBranded(gateway, 'IsolatedGateway');
+}
