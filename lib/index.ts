@@ -77,7 +77,11 @@ export {
 export { DomainMapping, type DomainMappingProps } from './knative/domain-mapping';
 export { type CertificateIssuer, IssuerKind } from './knative/certificate-issuer';
 export { type IGatewayWithHosts, type IKnativeGateway } from './knative/knative-gateway';
-export { KnativeService, type KnativeServiceProps } from './knative/knative-service';
+export { KnativeService } from './knative/knative-service';
+export { type GrpcProbe, type HttpGetProbe, type KnativeProbe, type TcpSocketProbe } from './knative/service/probe';
+export { KnativePortProtocol, type KnativeServiceProps, type KnativeServiceResources } from './knative/service/props';
+export { KnativeMetric, type KnativeScalingOptions } from './knative/service/scaling';
+export { type KnativeTraffic } from './knative/service/traffic';
 export { KnativeMultiGatewayConfig, type KnativeMultiGatewayConfigProps } from './knative/multi-gateway-config';
 export { ExternalScheme, HttpProtocol, type KnativeNetworkOptions } from './knative/config-network';
 export { Platform, type PlatformProps } from './knative/platform';

@@ -7,7 +7,7 @@ import { type PodVolume } from '../pod/volumes';
 import { type GatewayAffinity, affinityRefusals } from './affinity';
 import { type DisruptionBudget } from './disruption-budget';
 import { type LoadBalancer } from './load-balancer';
-import { annotationRefusals } from './load-balancer/common';
+import { annotationRefusals } from '../private/annotations';
 import { additionalLabelRefusals } from './own-labels';
 import { type GatewayProxyConfig, proxyConfigRefusals } from './proxy-config';
 import { type GatewayResources, resourceRefusals } from './resources';

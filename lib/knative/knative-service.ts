@@ -1,66 +1,22 @@
-import { type ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
+import { type ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Service } from '../../imports/serving.knative.dev';
-import { PORT, refuseLabels, refuseUnless, wholeNumber } from '../private/checks';
-import { DNS_LABEL, ENV_NAME, IMAGE, SERVICE_NAME } from '../private/names';
+import { envFrom, envVariables } from '../pod/env';
+import { podVolumes } from '../pod/volumes';
 import { Phase, addObject } from '../private/objects';
+import { present } from '../private/present';
 import { type Refusal, throwRefusals } from '../private/refusal';
-import { checkArguments, optionRefusals } from '../private/types';
+import { checkArguments } from '../private/types';
 import { assignObject, assignRefusals } from './assign';
-import { CLUSTER_LOCAL, KNATIVE_LABELS, VISIBILITY } from './ingress-labels';
+import { CLUSTER_LOCAL, VISIBILITY } from './ingress-labels';
 import { type IKnativeGateway } from './knative-gateway';
+import { knativeServiceRefusals } from './service/checks';
+import { kubernetesProbe } from './service/probe';
+import { type KnativeServiceProps, type KnativeServiceResources } from './service/props';
+import { scalingAnnotations } from './service/scaling';
+import { trafficTargets } from './service/traffic';
 
-/** Properties of {@link KnativeService}. */
-export interface KnativeServiceProps {
-  /** Image of the container. */
-  readonly image: string;
-  /**
-   * Name of the service.
-   *
-   * @default - the construct id
-   */
-  readonly name?: string;
-  /** @default - the chart's namespace, or `default` */
-  readonly namespace?: string;
-  /**
-   * Port that the container listens on.
-   *
-   * @default - Knative's default, 8080
-   */
-  readonly port?: number;
-  /**
-   * Environment variables of the container.
-   *
-   * @default - none
-   */
-  readonly env?: Record<string, string>;
-  /**
-   * Labels of the service itself, which Knative copies to the KIngress. Labels of the template are not copied.
-   *
-   * @default - none
-   */
-  readonly labels?: Record<string, string>;
-  /**
-   * Whether the service can only be reached from inside the cluster, whatever its gateway.
-   *
-   * @default false
-   */
-  readonly clusterLocal?: boolean;
-  /**
-   * Lowest number of pods; 0 lets the service scale to zero.
-   *
-   * @default - Knative's default, 0
-   */
-  readonly minScale?: number;
-  /**
-   * Highest number of pods; 0 means no limit.
-   *
-   * @default - Knative's default, 0
-   */
-  readonly maxScale?: number;
-}
-
-const SCALE = wholeNumber(0, 100_000);
+const DEFAULT_PORT = 8080;
 
 /** A Knative Service (`serving.knative.dev/v1`). */
 export class KnativeService extends Construct {
@@ -74,33 +30,21 @@ export class KnativeService extends Construct {
   public constructor(scope: Construct, id: string, props: KnativeServiceProps) {
     checkArguments('KnativeService', [scope, id, props]);
     super(scope, id);
-    const { name = id, namespace = Chart.of(this).namespace ?? 'default', labels = {}, env = {} } = props;
+    const { name = id, namespace = Chart.of(this).namespace ?? 'default', annotations = {}, labels = {} } = props;
     throwRefusals(knativeServiceRefusals({ ...props, name, namespace }), this);
     this.name = name;
     this.namespace = namespace;
-    const annotations = scaleAnnotations(props);
-    const variables = Object.entries(env).map(([key, value]) => ({ name: key, value }));
-    const manifest = Service.manifest({
+    // Plain, since the generated class drops fields that it does not know.
+    const manifest = {
+      ...Service.GVK,
       metadata: {
         name,
         namespace,
         labels: { ...labels, ...(props.clusterLocal === true && { [VISIBILITY]: CLUSTER_LOCAL }) },
+        ...some('annotations', annotations),
       },
-      spec: {
-        template: {
-          ...(Object.keys(annotations).length > 0 && { metadata: { annotations } }),
-          spec: {
-            containers: [
-              {
-                image: props.image,
-                ...(props.port !== undefined && { ports: [{ containerPort: props.port }] }),
-                ...(variables.length > 0 && { env: variables }),
-              },
-            ],
-          },
-        },
-      },
-    }) as ApiObjectProps;
+      spec: serviceSpec(props),
+    };
     this.resource = addObject(this, 'Resource', Phase.ROUTE, manifest);
   }
 
@@ -126,37 +70,58 @@ export class KnativeService extends Construct {
   }
 }
 
-/** Refuses a service that Kubernetes or Knative would refuse. */
-export function knativeServiceRefusals(props: KnativeServiceProps): Refusal[] {
-  return optionRefusals(
-    'KnativeServiceProps',
-    props,
-    ({ name, namespace, image, env, port, labels, minScale, maxScale }) => [
-      ...refuseUnless(SERVICE_NAME, name, ['name']),
-      ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
-      ...refuseUnless(IMAGE, image, ['image']),
-      ...Object.keys(env ?? {}).flatMap((key) => refuseUnless(ENV_NAME, key, ['env', key])),
-      ...refuseUnless(PORT, port, ['port']),
-      ...refuseLabels(labels, ['labels']),
-      ...Object.keys(labels ?? {})
-        .filter((key) => key.startsWith(KNATIVE_LABELS))
-        .map((key) => ({
-          path: ['labels', key],
-          what: 'a label that is reserved for Knative',
-          allowed: `labels without the prefix '${KNATIVE_LABELS}'`,
-        })),
-      ...refuseUnless(SCALE, minScale, ['minScale']),
-      ...refuseUnless(SCALE, maxScale, ['maxScale']),
-      ...(minScale !== undefined && maxScale !== undefined && maxScale !== 0 && minScale > maxScale
-        ? [{ path: ['minScale'], what: 'more than maxScale', got: minScale, allowed: `at most ${maxScale}` }]
-        : []),
-    ],
-  );
+function serviceSpec(props: KnativeServiceProps): object {
+  const { imagePullSecrets = [], traffic } = props;
+  const annotations = { ...scalingAnnotations(props), ...props.revisionAnnotations };
+  const metadata = { ...some('annotations', annotations), ...some('labels', props.revisionLabels ?? {}) };
+  const { volumes, volumeMounts } = podVolumes(props.volumes);
+  return {
+    template: {
+      ...some('metadata', metadata),
+      spec: present({
+        containers: [container(props, volumeMounts)],
+        containerConcurrency: props.containerConcurrency,
+        timeoutSeconds: props.timeoutSeconds,
+        responseStartTimeoutSeconds: props.responseStartTimeoutSeconds,
+        idleTimeoutSeconds: props.idleTimeoutSeconds,
+        serviceAccountName: props.serviceAccountName,
+        imagePullSecrets: imagePullSecrets.length > 0 ? imagePullSecrets.map((name) => ({ name })) : undefined,
+        volumes,
+      }),
+    },
+    ...(traffic !== undefined && { traffic: trafficTargets(traffic) }),
+  };
 }
 
-function scaleAnnotations({ minScale, maxScale }: KnativeServiceProps): Record<string, string> {
+function container(props: KnativeServiceProps, volumeMounts: object[] | undefined): object {
+  const { image, port, protocol, resources, readinessProbe, livenessProbe, startupProbe } = props;
+  const variables = envVariables(props);
+  const sources = envFrom(props.envFrom ?? []);
+  const ports = port ?? protocol;
+  return present({
+    image,
+    command: props.command,
+    args: props.args,
+    // The name says what the port speaks.
+    ports: ports === undefined ? undefined : [present({ name: protocol, containerPort: port ?? DEFAULT_PORT })],
+    env: variables.length > 0 ? variables : undefined,
+    envFrom: sources.length > 0 ? sources : undefined,
+    resources: resources && containerResources(resources),
+    volumeMounts,
+    readinessProbe: readinessProbe && kubernetesProbe(readinessProbe),
+    livenessProbe: livenessProbe && kubernetesProbe(livenessProbe),
+    startupProbe: startupProbe && kubernetesProbe(startupProbe),
+  });
+}
+
+function containerResources({ cpuRequest, cpuLimit, memoryRequest, memoryLimit }: KnativeServiceResources): object {
   return {
-    ...(maxScale !== undefined && { 'autoscaling.knative.dev/max-scale': maxScale.toString() }),
-    ...(minScale !== undefined && { 'autoscaling.knative.dev/min-scale': minScale.toString() }),
+    ...some('requests', present({ cpu: cpuRequest, memory: memoryRequest })),
+    ...some('limits', present({ cpu: cpuLimit, memory: memoryLimit })),
   };
+}
+
+/** A field with an object; none for an empty one. */
+function some(name: string, value: object): object {
+  return Object.keys(value).length > 0 ? { [name]: value } : {};
 }

@@ -5,11 +5,13 @@ import { POD_OPTION_CASES } from './pod-options';
 import { POLICY_CASES } from './policy';
 import { SERVICE_CASES } from './services';
 import { TLS_CASES } from './tls';
+import { SERVICE_OPTION_CASES } from './service-options';
 import { thrownBy } from './thrown';
 import { INVALID_WORKLOADS } from './workload';
 
 const cases = [
   ...POD_OPTION_CASES,
+  ...SERVICE_OPTION_CASES,
   ...GATEWAY_CASES,
   ...KNATIVE_CASES,
   ...POLICY_CASES,

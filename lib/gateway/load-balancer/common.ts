@@ -1,3 +1,4 @@
+import { annotationRefusals } from '../../private/annotations';
 import { refuseList, refuseRepeats, refuseUnless } from '../../private/checks';
 import { type Check, LABEL_KEY, isDnsLabel } from '../../private/names';
 import { CIDR, IP_ADDRESS, addressFamily, parseCidr } from '../../private/network';
@@ -11,14 +12,6 @@ const HOSTNAME: Check = {
     typeof value === 'string' && value.length <= 253 && value.replace(/^\*\./, '').split('.').every(isDnsLabel),
   is: 'a DNS name',
   allowed: "labels of a-z, 0-9 and '-' joined by dots, 253 characters at most, '*.' in front allowed",
-};
-
-const ANNOTATION_KEY: Check = { ...LABEL_KEY, is: 'the name of an annotation' };
-
-const ANNOTATION_VALUE: Check = {
-  test: (value) => typeof value === 'string',
-  is: 'a string',
-  allowed: 'a string: annotations have no other values, so write "true" or "30"',
 };
 
 const LOAD_BALANCER_CLASS: Check = { ...LABEL_KEY, is: 'the name of a load balancer class' };
@@ -35,14 +28,6 @@ export function commonRefusals(options: LoadBalancerOptions): Refusal[] {
     ...staticIpRefusals(options),
     ...proxyProtocolRefusals(options),
   ];
-}
-
-/** Refuses annotations that Kubernetes would refuse. */
-export function annotationRefusals(annotations: Readonly<Record<string, string>> | undefined, path: Path): Refusal[] {
-  return Object.entries(annotations ?? {}).flatMap(([key, value]) => [
-    ...refuseUnless(ANNOTATION_KEY, key, [...path, key]),
-    ...refuseUnless(ANNOTATION_VALUE, value, [...path, key]),
-  ]);
 }
 
 /** Whether a Service with these options is sure to ask for both families. */

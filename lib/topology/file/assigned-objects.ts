@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { DomainMapping, domainMappingRefusals } from '../../knative/domain-mapping';
-import { KnativeService, knativeServiceRefusals } from '../../knative/knative-service';
+import { KnativeService } from '../../knative/knative-service';
+import { knativeServiceRefusals } from '../../knative/service/checks';
 import { type Path, type Refusal, under } from '../../private/refusal';
 import { type Owner } from '../../knative/cross-checks';
 import { type TopologyDomainMapping, type TopologyService } from './format';

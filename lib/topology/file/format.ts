@@ -1,6 +1,6 @@
 import { type ChartProps } from 'cdk8s';
 import { type DomainMappingProps } from '../../knative/domain-mapping';
-import { type KnativeServiceProps } from '../../knative/knative-service';
+import { type KnativeServiceProps } from '../../knative/service/props';
 import { type MultiGatewayChartProps } from '../multi-gateway-chart-props';
 
 // The JSON Schema is made from these interfaces and their comments (tools/topology-schema).
