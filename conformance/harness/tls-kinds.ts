@@ -25,7 +25,7 @@ const ARN = 'arn:aws:acm:eu-west-1:123456789012:certificate/one';
 const EXISTING_LABELS = { istio: 'theirs' };
 
 /** TLS of each kind, by its factory. */
-export const TLS_KINDS: Readonly<Record<GatewayTlsKind, () => GatewayTls>> = {
+const TLS_KINDS: Readonly<Record<GatewayTlsKind, () => GatewayTls>> = {
   [GatewayTlsKind.NONE]: () => GatewayTls.none(),
   [GatewayTlsKind.WILDCARD]: () => GatewayTls.wildcard({ issuer: { name: 'letsencrypt' }, dnsNames: NAMES }),
   [GatewayTlsKind.SECRETS]: () => GatewayTls.secrets({ certificates: [{ secretName: 'own', hosts: NAMES }] }),
@@ -34,7 +34,10 @@ export const TLS_KINDS: Readonly<Record<GatewayTlsKind, () => GatewayTls>> = {
   [GatewayTlsKind.LOAD_BALANCER]: () => GatewayTls.atLoadBalancer(),
 };
 
-/** What a client gets from the gateway for a host that is assigned to it: over http, and over https with the certificate. */
+/**
+ * What a client gets from the gateway for a host that is assigned to it: over http, and over https with the
+ * certificate.
+ */
 export const DESIGNED: Readonly<Record<GatewayTlsKind, readonly [http: string, https: string]>> = {
   [GatewayTlsKind.NONE]: ['200', 'refused'],
   [GatewayTlsKind.WILDCARD]: ['301', '200 with istio-system-alpha/knative-custom-gateway-alpha-tls'],
@@ -62,7 +65,10 @@ export const WORKLOAD_KINDS: Readonly<Record<string, () => GatewayWorkload>> = {
   existing: () => GatewayWorkload.existing({ podLabels: EXISTING_LABELS }),
 };
 
-/** A topology of one gateway beside the stock one, and a service that is assigned to it. Throws what the constructs refuse. */
+/**
+ * A topology of one gateway beside the stock one, and a service that is assigned to it. Throws what the constructs
+ * refuse.
+ */
 export function tlsTopology(tls: GatewayTlsKind, assignment: string, workload: string): KubernetesObject[] {
   const isEnded = tls === GatewayTlsKind.LOAD_BALANCER;
   const chart = new MultiGatewayChart(new App(), 'gateways', {
@@ -140,5 +146,5 @@ function secrets(tls: GatewayTlsKind): KubernetesObject[] {
     namespace: 'istio-system-alpha',
     annotations: { [HOSTS_ANNOTATION]: NAMES.join(',') },
   };
-  return [{ apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata } as KubernetesObject];
+  return [{ apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata }];
 }

@@ -1,5 +1,5 @@
-// TLS ends at an AWS Network Load Balancer, with a certificate of AWS Certificate Manager. Behind it port 443 leads to a listener for plain
-// HTTP of its own, so that port 80 can redirect without an end.
+// TLS ends at an AWS Network Load Balancer, with a certificate of AWS Certificate Manager. Behind it port 443 leads to
+// a listener for plain HTTP of its own, so that port 80 can redirect without an end.
 import { App } from 'cdk8s';
 import {
   GatewayAssignment,

@@ -1,6 +1,6 @@
-// Knative gets a certificate for each service and DomainMapping from cert-manager, and net-istio serves it on the pods of the service's own
-// gateway. It is a setting of the whole cluster: services on the stock gateway get certificates, too. HTTP-01 works, since Knative routes
-// the challenge through the gateway of the service.
+// Knative gets a certificate for each service and DomainMapping from cert-manager, and net-istio serves it on the pods
+// of the service's own gateway. It is a setting of the whole cluster: services on the stock gateway get certificates,
+// too. HTTP-01 works, since Knative routes the challenge through the gateway of the service.
 import { App } from 'cdk8s';
 import { GatewayAssignment, GatewayTls, KnativeRelease, KnativeService, MultiGatewayChart } from '../../lib';
 

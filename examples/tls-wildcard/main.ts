@@ -1,6 +1,7 @@
-// Each team has a gateway with a wildcard certificate of its own. cert-manager puts it beside the gateway's pods, and its names follow
-// from the domain, the namespaces and the DomainMappings of the gateway. A wildcard stands for one label: where the hosts of a domain have
-// two before it, there is a name for each namespace. The issuer has to solve DNS-01 challenges.
+// Each team has a gateway with a wildcard certificate of its own. cert-manager puts it beside the gateway's pods, and
+// its names follow from the domain, the namespaces and the DomainMappings of the gateway. A wildcard stands for one
+// label: where the hosts of a domain have two before it, there is a name for each namespace. The issuer has to solve
+// DNS-01 challenges.
 import { App } from 'cdk8s';
 import {
   DomainMapping,

@@ -6,11 +6,10 @@ import {
   ASSIGNMENT_KINDS,
   DESIGNED,
   SHOP,
-  TLS_KINDS,
   WORKLOAD_KINDS,
   tlsTopology,
 } from '../../conformance/harness/tls-kinds';
-import { type GatewayTlsKind } from '../../lib';
+import { GatewayTlsKind } from '../../lib';
 import { analyze } from '../../lib/analysis/analyze';
 import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
@@ -49,7 +48,7 @@ function resultOf(tls: GatewayTlsKind, assignment: string, workload: string): Re
   };
 }
 
-const kinds = Object.keys(TLS_KINDS) as GatewayTlsKind[];
+const kinds = Object.values(GatewayTlsKind);
 const assignments = Object.keys(ASSIGNMENT_KINDS);
 const workloads = Object.keys(WORKLOAD_KINDS);
 const results = new Map(
@@ -100,7 +99,8 @@ function withoutLayout(text: string): string {
 
 test('the table of docs/tls.md is this one', () => {
   const [before = '', rest = ''] = readFileSync(page, 'utf8').split(START);
-  const [found = '', after = ''] = rest.split(END);
+  const [, after = ''] = rest.split(END);
   if (process.env.UPDATE_TABLE === 'true') writeFileSync(page, `${before}${START}\n\n${table()}\n\n${END}${after}`);
-  else expect(withoutLayout(found)).toBe(withoutLayout(table()));
+  const [found] = readFileSync(page, 'utf8').split(START)[1]?.split(END) ?? [];
+  expect(withoutLayout(found ?? '')).toBe(withoutLayout(table()));
 });

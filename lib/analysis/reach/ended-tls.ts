@@ -11,8 +11,9 @@ interface Provider {
   readonly backend?: string;
 }
 
-// Sources: AWS Load Balancer Controller, guide/service/annotations (ssl-ports: all ports without it); DigitalOcean cloud controller manager,
-// docs/controllers/services/annotations.md; OCI cloud controller manager, docs/load-balancer-annotations.md.
+// Sources: AWS Load Balancer Controller, guide/service/annotations (ssl-ports: all ports without it); DigitalOcean
+// cloud controller manager, docs/controllers/services/annotations.md; OCI cloud controller manager,
+// docs/load-balancer-annotations.md.
 const PROVIDERS: readonly Provider[] = [
   {
     certificate: 'service.beta.kubernetes.io/aws-load-balancer-ssl-cert',
