@@ -1,9 +1,7 @@
 import { compareVersions, minorOf } from '../../private/versions';
-import { at, object, objects, text } from '../../private/access';
 import { nameOf, subjectOf } from '../finding';
-import { groupOf, type Manifest } from '../input/manifest';
 import { type Model } from '../model/build';
-import { isIstiod } from '../model/istiod';
+import { istioMinorIn } from '../model/istio-minor';
 
 /** A lower bound of Istio's minor version, and the evidence for it, as a clause. */
 export interface IstioVersion {
@@ -14,7 +12,7 @@ export interface IstioVersion {
 /** The highest Istio version that the manifests mention; `undefined` if they mention none. */
 export function istioVersion(model: Model): IstioVersion | undefined {
   const found = model.manifests.flatMap((manifest): IstioVersion[] => {
-    const minor = minorOf(versionIn(manifest));
+    const minor = istioMinorIn(manifest);
     return minor === undefined ? [] : [{ minor, because: `${nameOf(subjectOf(manifest))} is Istio ${minor}` }];
   });
   const { release, from } = model.release;
@@ -23,42 +21,4 @@ export function istioVersion(model: Model): IstioVersion | undefined {
     found.push({ minor: oldest, because: `Knative ${release.minor} needs Istio ${oldest} or later` });
   }
   return found.sort((a, b) => compareVersions(b.minor, a.minor))[0];
-}
-
-const ISTIO_CHARTS = new Set(['base', 'istiod', 'gateway']);
-
-function versionIn(manifest: Manifest): string | undefined {
-  const { object: source, kind } = manifest;
-  if (isIstiod(manifest)) {
-    const images = objects(source, 'spec', 'template', 'spec', 'containers').flatMap(
-      (each) => text(each, 'image') ?? [],
-    );
-    return images.map(versionOfImage).find((version) => version !== undefined);
-  }
-  switch (`${groupOf(manifest)} ${kind}`) {
-    case 'install.istio.io IstioOperator':
-      return plain(text(source, 'spec', 'tag'));
-    case 'argoproj.io Application':
-      return [object(source, 'spec', 'source'), ...objects(source, 'spec', 'sources')]
-        .filter((each) => ISTIO_CHARTS.has(text(each, 'chart') ?? '') && /istio/.test(text(each, 'repoURL') ?? ''))
-        .map((each) => plain(text(each, 'targetRevision')))
-        .find((version) => version !== undefined);
-    case 'helm.toolkit.fluxcd.io HelmRelease': {
-      const chart = at(source, 'spec', 'chart', 'spec');
-      const isIstio =
-        ISTIO_CHARTS.has(text(chart, 'chart') ?? '') && /istio/.test(text(chart, 'sourceRef', 'name') ?? '');
-      return isIstio ? plain(text(chart, 'version')) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** `docker.io/istio/pilot:1.24.1-distroless` is of 1.24.1. */
-function versionOfImage(image: string): string | undefined {
-  return plain(/\/pilot:([^@]+)/.exec(image)?.[1]);
-}
-
-function plain(tag: string | undefined): string | undefined {
-  return /^v?\d+\.\d+(?:\.\d+)?/.exec(tag ?? '')?.[0];
 }

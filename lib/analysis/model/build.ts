@@ -7,7 +7,10 @@ import { Domains } from './domains';
 import { readHelmGateways } from './helm-gateway';
 import { readGateway, readVirtualService } from './istio';
 import { readIstioOperator } from './istio-operator';
-import { scopesGateways } from './istiod';
+import { compareVersions } from '../../private/versions';
+import { istioMinorIn } from './istio-minor';
+import { FIRST_STRICT_MERGING, mergesGatewaysStrictly, scopesGateways } from './istiod';
+import { readKubernetesGateway } from './kubernetes-gateway';
 import { ISTIO_INGRESS_CLASS, placeholderServices, readKIngresses } from './kingress';
 import { readInferenceServices } from './inference-service';
 import { IstiodView } from './istiod-view';
@@ -72,6 +75,8 @@ export interface Model {
   readonly manifests: readonly Manifest[];
   readonly release: DetectedRelease;
   readonly scopeGatewayToNamespace: boolean;
+  /** Whether istiod skips Gateways of other namespaces for pods that it made from a Kubernetes Gateway. */
+  readonly strictGatewayMerging: boolean;
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
   readonly gateways: readonly IstioGateway[];
@@ -106,7 +111,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const installed = manifests.flatMap((manifest) => {
     if (groupOf(manifest) === 'install.istio.io' && manifest.kind === 'IstioOperator')
       return [readIstioOperator(manifest)];
-    return [readHelmGateways(manifest)];
+    return [readHelmGateways(manifest), readKubernetesGateway(manifest)];
   });
   const configDomain = readSystemConfig(manifests, 'domain');
   const configNetwork = readSystemConfig(manifests, 'network');
@@ -139,6 +144,12 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const scopeGatewayToNamespace =
     options.scopeGatewayToNamespace ?? manifests.map(scopesGateways).findLast((said) => said !== undefined) ?? false;
 
+  const strictGatewayMerging =
+    manifests.map(mergesGatewaysStrictly).findLast((said) => said !== undefined) ??
+    manifests
+      .map(istioMinorIn)
+      .some((minor) => minor !== undefined && compareVersions(minor, FIRST_STRICT_MERGING) >= 0);
+
   const namespaces = new Namespaces(manifests);
   const meshConfigs = readMeshConfigs(manifests);
   const istiod = new IstiodView(manifests, meshConfigs, namespaces);
@@ -146,6 +157,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     manifests,
     release,
     scopeGatewayToNamespace,
+    strictGatewayMerging,
     workloads,
     services,
     gateways,
@@ -164,7 +176,15 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     namespaces,
     meshConfigs,
     istiod,
-    lookup: new Lookup({ workloads, services, gateways, virtualServices, scopeGatewayToNamespace, istiod }),
+    lookup: new Lookup({
+      workloads,
+      services,
+      gateways,
+      virtualServices,
+      scopeGatewayToNamespace,
+      strictGatewayMerging,
+      istiod,
+    }),
   };
 }
 

@@ -1,25 +1,40 @@
 import { at, objects, text } from '../../private/access';
 import { groupOf, type Manifest } from '../input/manifest';
 
-const VARIABLE = 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE';
-
 /**
- * Whether istiod restricts a Gateway to pods of its own namespace; `undefined` if the manifests do not tell. Read from
- * istiod's Deployment, an IstioOperator, or a Helm release of the istiod chart.
+ * Whether istiod restricts a Gateway to pods of its own namespace; `undefined` if the manifests do not tell.
  *
  * Source: Istio, environment variables of pilot-discovery; default `false`.
  */
 export function scopesGateways(manifest: Manifest): boolean | undefined {
+  return istiodSwitch(manifest, 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE');
+}
+
+/**
+ * Whether istiod skips Gateways of other namespaces for pods that it made from a Kubernetes Gateway; `undefined` if the
+ * manifests do not tell.
+ *
+ * Source: Istio, environment variables of pilot-discovery; default `true`, from 1.31 on (istio/istio#59825).
+ */
+export function mergesGatewaysStrictly(manifest: Manifest): boolean | undefined {
+  return istiodSwitch(manifest, 'PILOT_ENABLE_STRICT_GATEWAY_MERGING');
+}
+
+/** The first minor version of Istio that has `PILOT_ENABLE_STRICT_GATEWAY_MERGING`. */
+export const FIRST_STRICT_MERGING = '1.31';
+
+/** A switch of istiod: in its Deployment, in an IstioOperator, or in a Helm release of the istiod chart. */
+function istiodSwitch(manifest: Manifest, name: string): boolean | undefined {
   const { object } = manifest;
   const environments = [
     ...(isIstiod(manifest) ? objects(at(object, 'spec', 'template', 'spec'), 'containers') : []),
     { env: at(object, 'spec', 'components', 'pilot', 'k8s', 'env') },
   ];
   for (const variable of environments.flatMap((container) => objects(container, 'env'))) {
-    if (text(variable, 'name') === VARIABLE) return text(variable, 'value')?.toLowerCase() === 'true';
+    if (text(variable, 'name') === name) return text(variable, 'value')?.toLowerCase() === 'true';
   }
   const values = [at(object, 'spec', 'values'), at(object, 'spec', 'source', 'helm', 'valuesObject')];
-  for (const found of values.flatMap((value) => [at(value, 'pilot', 'env', VARIABLE), at(value, 'env', VARIABLE)])) {
+  for (const found of values.flatMap((value) => [at(value, 'pilot', 'env', name), at(value, 'env', name)])) {
     if (typeof found === 'boolean') return found;
     if (typeof found === 'string') return found.toLowerCase() === 'true';
   }

@@ -4,7 +4,7 @@ import { idOf } from '../input/manifest';
 import { type IstiodView } from './istiod-view';
 import { isSubset, LabelIndex, pairOf } from './label-index';
 import { decidableSelector, proxyLabels } from './proxy-labels';
-import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
+import { type IstioGateway, isManaged, type Service, type VirtualService, type Workload } from './types';
 import { byText } from '../../private/sort';
 
 interface Parts {
@@ -13,6 +13,7 @@ interface Parts {
   readonly gateways: readonly IstioGateway[];
   readonly virtualServices: readonly VirtualService[];
   readonly scopeGatewayToNamespace: boolean;
+  readonly strictGatewayMerging: boolean;
   readonly istiod: IstiodView;
 }
 
@@ -90,9 +91,9 @@ export class Lookup {
   /** The gateway pods that a Gateway applies to: in every namespace, unless istiod scopes Gateways to their own. */
   public gatewayPods(gateway: IstioGateway): readonly Workload[] {
     const { istiod } = this.parts;
-    const selected = this.selectedPods(gateway).filter((workload) => istiod.reads(gateway, workload));
-    if (!this.parts.scopeGatewayToNamespace) return selected;
-    return selected.filter((workload) => workload.namespace === gateway.namespace);
+    return this.selectedPods(gateway).filter(
+      (workload) => istiod.reads(gateway, workload) && this.isInScope(gateway, workload),
+    );
   }
 
   /** The Gateways that apply to a workload's pods, by namespace and name. */
@@ -105,8 +106,15 @@ export class Lookup {
       .filter(({ selector }) => isSubset(selector, labels))
       .map(({ gateway }) => gateway)
       .filter((gateway) => this.parts.istiod.reads(gateway, workload))
-      .filter(({ namespace }) => !this.parts.scopeGatewayToNamespace || namespace === workload.namespace)
+      .filter((gateway) => this.isInScope(gateway, workload))
       .sort(byText(idOf));
+  }
+
+  /** Whether istiod lets a Gateway apply to pods of this namespace. */
+  private isInScope({ namespace }: IstioGateway, workload: Workload): boolean {
+    if (namespace === workload.namespace) return true;
+    const { scopeGatewayToNamespace, strictGatewayMerging } = this.parts;
+    return !scopeGatewayToNamespace && !(strictGatewayMerging && isManaged(workload));
   }
 
   /** The workloads whose pods a Service sends to. */

@@ -34,6 +34,14 @@ export function hasPods(workload: Workload): boolean {
   return workload.replicas === undefined || workload.replicas > 0;
 }
 
+/** The label by which istiod's pods and Service carry the name of their Kubernetes Gateway. */
+export const MANAGED = 'gateway.networking.k8s.io/gateway-name';
+
+/** Whether istiod made the pods, from a Kubernetes Gateway. */
+export function isManaged({ podLabels }: Workload): boolean {
+  return Object.hasOwn(podLabels, MANAGED);
+}
+
 export interface ServicePort {
   readonly name: string;
   readonly port: number;

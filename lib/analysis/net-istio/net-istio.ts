@@ -59,7 +59,7 @@ export class NetIstio {
       const ingress = this.ingressOf.get(each);
       return ingress === undefined ? [] : [ingress];
     });
-    const { workloads, services, scopeGatewayToNamespace, istiod } = model;
+    const { workloads, services, scopeGatewayToNamespace, strictGatewayMerging, istiod } = model;
     this.lookup =
       generated.size === 0
         ? model.lookup
@@ -69,6 +69,7 @@ export class NetIstio {
             gateways,
             virtualServices: this.virtualServices,
             scopeGatewayToNamespace,
+            strictGatewayMerging,
             istiod,
           });
     this.differences = this.compare(generated);

@@ -140,6 +140,16 @@ const PAGES: Record<string, FindingText[]> = {
       fix: 'Set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod, or terminate TLS in a server of the gateway itself, with a certificate for all of its hosts.',
     },
   ],
+  'strict-merging-skips-gateway': [
+    {
+      level: 'error',
+      on: 'Gateway knative-serving/alpha',
+      gateway: 'knative-serving/alpha',
+      message:
+        'Gateway knative-serving/alpha selects the pods of Kubernetes Gateway edge/alpha, which is in another namespace: istiod skips it there.',
+      fix: 'Create the Gateway in edge and name it so in config-istio, or set PILOT_ENABLE_STRICT_GATEWAY_MERGING=false on istiod.',
+    },
+  ],
   'no-network-policy': [
     {
       level: 'note',

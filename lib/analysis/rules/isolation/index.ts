@@ -13,6 +13,7 @@ import { selectorlessGatewaysShareServices } from './selectorless-gateways-share
 import { serviceLabelHijack } from './service-label-hijack';
 import { sharedLocalGatewayServesTenantHosts } from './shared-local-gateway-serves-tenant-hosts';
 import { sharedPodLabel } from './shared-pod-label';
+import { strictMergingSkipsGateway } from './strict-merging-skips-gateway';
 import { wildcardCertificateAcrossGateways } from './wildcard-certificate-across-gateways';
 
 /** What makes gateways serve each other's hosts, reject their own, or depend on each other. */
@@ -30,6 +31,7 @@ export const ISOLATION_RULES: readonly Rule[] = [
   domainMappingCrossesDefaultGateway,
   scopeGatewayBreaksStockLayout,
   scopeGatewayBreaksGeneratedGateways,
+  strictMergingSkipsGateway,
   noNetworkPolicy,
   wildcardCertificateAcrossGateways,
 ];
