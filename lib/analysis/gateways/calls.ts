@@ -4,6 +4,7 @@ import { LabelSelectorOperator } from '../../private/label-selector';
 import { ROUTE_NAMESPACE } from '../../knative/ingress-labels';
 import { ISTIO_NAMESPACE } from '../../private/stock-install';
 import { type Model } from '../model/build';
+import { Mesh } from '../model/mesh';
 import { systemNamespace } from '../model/system-config';
 import { type KIngress, type Service } from '../model/types';
 import { plainRequest } from '../reach/conditions';
@@ -31,8 +32,8 @@ export interface Call {
   /** `NAMESPACE/NAME` of the gateway Service; null in the mesh. */
   readonly through: string | null;
   /**
-   * As in the matrix; `blocked` if NetworkPolicies keep the caller out; in the mesh `unknown` if its Sidecar does not import the service.
-   * If it depends on unknown facts, all of them, joined by `|`.
+   * As in the matrix; `blocked` if NetworkPolicies keep the caller out; in the mesh `unknown` if its Sidecar does not
+   * import the service. If it depends on unknown facts, all of them, joined by `|`.
    */
   readonly answer: string;
 }
@@ -48,7 +49,7 @@ const REVISION = { 'serving.knative.dev/revision': 'any' };
 export function callsOf(model: Model, reach: Reach): readonly Call[] {
   const callers = callerNamespaces(model, reach);
   const policies = new NetworkPolicies(model);
-  const mesh = new Mesh(model, reach, policies);
+  const mesh = new MeshRoutes(model, reach, policies);
   return reach.ingresses.flatMap((ingress) =>
     [...gatewayRoutes(model, reach, policies, ingress), ...mesh.routesTo(ingress)].flatMap(({ answerTo, ...route }) =>
       callers
@@ -94,31 +95,26 @@ function joined(open: readonly boolean[], answer: string): string {
 }
 
 /** Callers with sidecars. */
-class Mesh {
-  private readonly members: ReadonlySet<string>;
+class MeshRoutes {
+  private readonly mesh: Mesh;
   private readonly sidecars: readonly Manifest[];
 
   public constructor(
-    model: Model,
+    { manifests }: Model,
     private readonly reach: Reach,
     private readonly policies: NetworkPolicies,
   ) {
-    const kinds = new Set(['PeerAuthentication', 'Sidecar']);
-    const istio = model.manifests.filter(
-      (manifest) => groupOf(manifest).endsWith('.istio.io') && kinds.has(manifest.kind),
-    );
-    const injected = model.manifests.filter(
-      ({ kind, labels }) =>
-        kind === 'Namespace' && (labels['istio-injection'] === 'enabled' || 'istio.io/rev' in labels),
-    );
-    this.members = new Set([...istio.map(({ namespace }) => namespace), ...injected.map(({ name }) => name)]);
-    this.sidecars = istio.filter(
-      ({ kind, object }) => kind === 'Sidecar' && at(object, 'spec', 'workloadSelector') === undefined,
+    this.mesh = new Mesh(manifests);
+    this.sidecars = manifests.filter(
+      (each) =>
+        each.kind === 'Sidecar' &&
+        groupOf(each) === 'networking.istio.io' &&
+        at(each.object, 'spec', 'workloadSelector') === undefined,
     );
   }
 
   public has(namespace: string): boolean {
-    return this.members.has(namespace);
+    return this.mesh.has(namespace);
   }
 
   public routesTo(ingress: KIngress): Route[] {
@@ -159,7 +155,7 @@ class Mesh {
   }
 }
 
-/** Namespaces of services, of other pods, of gateways as a whole, of NetworkPolicies and of the manifests: sorted, without the system's. */
+/** Namespaces that the manifests name, apart from those of gateways and the system; sorted. */
 function callerNamespaces(model: Model, reach: Reach): readonly string[] {
   const gateways = new Set(model.workloads.filter(({ isGateway }) => isGateway).map(({ namespace }) => namespace));
   const system = systemNamespace(model.manifests);

@@ -2,6 +2,7 @@ import { ignoreWithoutEffect } from '../ignore/ignore';
 import { type Rule, type RuleInfo } from '../rule';
 import { CONFIG_ISTIO_RULES } from './config-istio';
 import { ISOLATION_RULES } from './isolation';
+import { MESH_RULES } from './mesh';
 import { OPERATIONS_RULES } from './operations';
 import { SELECTION_RULES } from './selection';
 import { STATUS_RULES } from './status';
@@ -21,6 +22,7 @@ export const CATEGORIES: readonly RuleCategory[] = [
   { name: 'status', rules: STATUS_RULES },
   { name: 'isolation', rules: ISOLATION_RULES },
   { name: 'tls', rules: TLS_RULES },
+  { name: 'mesh', rules: MESH_RULES },
   { name: 'operations', rules: OPERATIONS_RULES },
 ];
 
