@@ -26,10 +26,12 @@ export class Mesh {
   }
 
   /**
-   * The PeerAuthentication by which pods of a namespace refuse plain text on a port. One with a selector goes before that of the
-   * namespace, and that before the mesh's. Ports only count with a selector. Source: Istio, "PeerAuthentication".
+   * The PeerAuthentication by which pods of a namespace refuse plain text on a port. One with a selector goes before
+   * that of the namespace, and that before the mesh's. Ports only count with a selector.
+   * Source: Istio, "PeerAuthentication".
    *
-   * @param isKnative Whether the pods are those of Knative Services, which a selector on Knative's labels or for all sidecars matches.
+   * @param isKnative Whether they are the pods of Knative Services: a selector on Knative's labels, or for all sidecars,
+   *   matches them.
    */
   public strictOn(namespace: string, port: number, isKnative: boolean): Manifest | undefined {
     const own = this.peerAuthentications.filter((each) => each.namespace === namespace);

@@ -25,7 +25,7 @@ metadata: { name: knative-serving, labels: { istio.io/rev: stable } }
 ---
 `;
 
-describe(PEER, () => {
+describe('peer-authentication-cuts-knative', () => {
   const on = 'PeerAuthentication team-a/default';
 
   test('the ports of requests, of the preStop hook and of figures', () => {
@@ -61,7 +61,7 @@ describe(PEER, () => {
   });
 });
 
-describe(AUTHORIZATION, () => {
+describe('authorization-policy-cuts-knative', () => {
   const on = 'AuthorizationPolicy team-a/own-gateway';
   const probes = "the activator's probes at port 8012";
   const figures = "the autoscaler's requests for figures at port 9090";
@@ -88,7 +88,7 @@ describe(AUTHORIZATION, () => {
   });
 });
 
-describe(CONTROLLER, () => {
+describe('net-istio-controller-with-sidecar', () => {
   const message = (why: string): string =>
     `warning ${CONTROLLER} Deployment knative-serving/net-istio-controller: The pods of Deployment knative-serving/net-istio-controller get a sidecar, ${why}.`;
 
