@@ -52,7 +52,10 @@ export function existingGatewayRefusals(attributes: ExistingGatewayAttributes): 
   ];
 }
 
-/** net-istio takes the name and the namespace of the Service from its host. Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`. */
+/**
+ * net-istio takes the name and the namespace of the Service from its host. Source: net-istio
+ * `pkg/reconciler/ingress/resources/gateway.go`.
+ */
 function serviceHostRefusals(host: string | undefined): Refusal[] {
   const path = ['serviceHost'];
   // A final dot is allowed in config-istio, too.

@@ -26,8 +26,9 @@ export function assignedGateway(object: ApiObject): IKnativeGateway | undefined 
 const REVISION = 'istio.io/rev';
 
 /**
- * Refuses an object whose label makes istiods of other revisions than the gateway's the only ones to read its VirtualService: net-istio
- * copies the labels of the KIngress to it. Source: net-istio `pkg/reconciler/ingress/resources/virtual_service.go`.
+ * Refuses an object whose label makes istiods of other revisions than the gateway's the only ones to read its
+ * VirtualService: net-istio copies the labels of the KIngress to it. Source: net-istio
+ * `pkg/reconciler/ingress/resources/virtual_service.go`.
  */
 export function revisionRefusals(labels: Readonly<Record<string, string>>, gateway: GatewayFacts): Refusal[] {
   const got = labels[REVISION];

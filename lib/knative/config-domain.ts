@@ -75,15 +75,17 @@ export function domainRefusals(
   ];
 }
 
-/** Whether Knative makes the services of a domain cluster-local. Source: knative/serving `pkg/reconciler/route/domains`. */
+/**
+ * Whether Knative makes the services of a domain cluster-local. Source: knative/serving `pkg/reconciler/route/domains`.
+ */
 export function isLocalDomain(domain: string, clusterDomain: string): boolean {
   const local = `svc.${clusterDomain}`;
   return domain === local || domain.endsWith(`.${local}`);
 }
 
 /**
- * The labels that config-domain can select by; undefined for selectors that it does not support. Namespaces that a selector leaves out
- * are left to the domain template.
+ * The labels that config-domain can select by; undefined for selectors that it does not support. Namespaces that a
+ * selector leaves out are left to the domain template.
  */
 export function matchedLabels([selector, ...more]: readonly LabelSelector[]):
   Readonly<Record<string, string>> | undefined {

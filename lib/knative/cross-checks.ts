@@ -55,7 +55,10 @@ export function crossChecks(cluster: CheckedCluster): CrossRefusal[] {
   ];
 }
 
-/** Refuses conflicts between gateways that no configuration of the app names. Nothing, unless the gateway is the first of them. */
+/**
+ * Refuses conflicts between gateways that no configuration of the app names. Nothing, unless the gateway is the first
+ * of them.
+ */
 export function crossChecksAlone(gateway: IKnativeGateway): Refusal[] {
   const gateways = gatewaysAlone(gateway);
   if (gateways[0] !== gateway) return [];
@@ -76,8 +79,8 @@ function repeat(some: readonly GatewayFacts[], others: readonly GatewayFacts[]):
 }
 
 /**
- * Gateways as members, each once: an existing gateway may be represented in several places. One without an assignment of its own may
- * be there for reference only, such as the default gateway.
+ * Gateways as members, each once: an existing gateway may be represented in several places. One without an assignment
+ * of its own may be there for reference only, such as the default gateway.
  */
 function membersOf(gateways: readonly IKnativeGateway[], known: readonly Member[]): Member[] {
   const members: Member[] = [];
@@ -101,16 +104,16 @@ function stockMembers(place: StockPlace): Member[] {
 }
 
 /**
- * The gateways of the stock install, which exist in the cluster whether they are used or not; without those that are members, and
- * without the external one where the default gateway is another Istio Gateway on its pods.
+ * The gateways of the stock install, which exist in the cluster whether they are used or not; without those that are
+ * members, and without one whose place as the default is taken by another Istio Gateway on its pods.
  */
 function stockBeside(members: readonly Member[], place: StockPlace): Member[] {
   const used = new Set(members.map(({ gateway }) => gatewayId(gateway)));
-  const isReplaced = members.some(
-    ({ path, gateway }) => path?.length === 1 && path[0] === 'defaultGateway' && isOnStockPods(gateway.podLabels),
-  );
+  const isReplaced = (property: string): boolean =>
+    members.some(({ path, gateway }) => path?.length === 1 && path[0] === property && isOnStockPods(gateway.podLabels));
   return stockMembers(place).filter(
-    ({ gateway, isLocal }) => !used.has(gatewayId(gateway)) && (isLocal || !isReplaced),
+    ({ gateway, isLocal }) =>
+      !used.has(gatewayId(gateway)) && !isReplaced(isLocal ? 'defaultLocalGateway' : 'defaultGateway'),
   );
 }
 

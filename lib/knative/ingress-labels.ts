@@ -23,7 +23,10 @@ export const KNATIVE_LABELS = 'serving.knative.dev/';
 export const VISIBILITY = 'networking.knative.dev/visibility';
 export const CLUSTER_LOCAL = 'cluster-local';
 
-/** Whether a selector matches because of labels that the owner of the KIngress set, not just because of those of Knative. */
+/**
+ * Whether a selector matches because of labels that the owner of the KIngress set, not just because of those of
+ * Knative.
+ */
 export function matchesByOwnLabels(selector: LabelSelector, labels: Labels): boolean {
   const ofKnative = Object.entries(labels).filter(([key]) => key.startsWith(KNATIVE_LABELS));
   return matches(selector, labels) && !matches(selector, Object.fromEntries(ofKnative));

@@ -152,7 +152,10 @@ export class KnativeMultiGatewayConfig extends Construct {
     });
   }
 
-  /** Whether an enclosing MultiGatewayChart refuses conflicts, by the names of its gateways, and objects of one name in the whole app. */
+  /**
+   * Whether an enclosing MultiGatewayChart refuses conflicts, by the names of its gateways, and objects of one name in
+   * the whole app.
+   */
   private get isInTopology(): boolean {
     return platformOf(this) !== undefined;
   }

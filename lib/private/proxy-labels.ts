@@ -1,10 +1,11 @@
 import { type Labels, labels } from './access';
 
 /**
- * Labels that istiod adds to every proxy, depending on where the pod runs, before it matches the selectors of Gateways. Their
- * values are not in manifests, so a Gateway that selects by one of them may apply to any pods.
+ * Labels that istiod adds to every proxy, depending on where the pod runs, before it matches the selectors of Gateways.
+ * Their values are not in manifests, so a Gateway that selects by one of them may apply to any pods.
  *
- * Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label/label.go, called for each proxy in pilot/pkg/xds/ads.go.
+ * Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label/label.go, called for each proxy in
+ * pilot/pkg/xds/ads.go.
  */
 const OF_THE_PLACE: readonly string[] = [
   'kubernetes.io/hostname',
@@ -15,7 +16,9 @@ const OF_THE_PLACE: readonly string[] = [
   'topology.kubernetes.io/zone',
 ];
 
-/** The part of a Gateway's selector that can be checked against manifests. If empty, it may apply to all gateway pods. */
+/**
+ * The part of a Gateway's selector that can be checked against manifests. If empty, it may apply to all gateway pods.
+ */
 export function decidable(selector: Labels | undefined): Labels {
   return labels(Object.entries(selector ?? {}).filter(([key]) => !OF_THE_PLACE.includes(key)));
 }

@@ -234,3 +234,15 @@ describe('existing gateways', () => {
     );
   });
 });
+
+test('the default local gateway may be another Istio Gateway on the stock pods', () => {
+  const application = app();
+  const chart = new Chart(application, 'local');
+  const stockPods = {
+    podLabels: { istio: 'ingressgateway' },
+    serviceHost: 'knative-local-gateway.istio-system.svc.cluster.local',
+  };
+  const assignment = GatewayAssignment.none();
+  config(chart, [], { defaultLocalGateway: existing(chart, 'own-local', { ...stockPods, assignment }) });
+  expect(problems(application)).toEqual([]);
+});

@@ -45,7 +45,10 @@ interface Assigned {
 
 type Found = Omit<Refusal, 'path'> & { readonly path?: Refusal['path'] };
 
-/** Refuses services and DomainMappings whose labels assign them to no gateway, have no effect, or give two owners one host. */
+/**
+ * Refuses services and DomainMappings whose labels assign them to no gateway, have no effect, or give two owners one
+ * host.
+ */
 export function assignedObjectRefusals(objects: readonly ApiObject[], cluster: AssigningCluster): ObjectRefusal[] {
   const assigned = objects.filter(isAssignable).map((object) => read(object, cluster));
   const known = new KnownLabels([...cluster.gateways, ...cluster.localGateways]);
@@ -177,7 +180,10 @@ function ofOtherRevision({ object, labels, gateways }: Assigned): Found[] {
   return [...all].flatMap((gateway) => revisionRefusals(labels, gateway)).slice(0, 1);
 }
 
-/** One host of two objects that go through different gateways; a DomainMapping's host belongs to one namespace in any case. */
+/**
+ * One host of two objects that go through different gateways; a DomainMapping's host belongs to one namespace in any
+ * case.
+ */
 function hostsOfTwo(assigned: readonly Assigned[], domains: Domains): ObjectRefusal[] {
   const owned = assigned.flatMap((each) => {
     const host = hostOf(each, domains);

@@ -17,8 +17,8 @@ export interface Cluster {
 }
 
 /**
- * What an app has for the cluster of a configuration. A cluster has one configuration: with several, the charts that another one
- * or its gateways are in are for another cluster.
+ * What an app has for the cluster of a configuration. A cluster has one configuration: with several, the charts that
+ * another one or its gateways are in are for another cluster.
  */
 export function clusterOf(config: NamingConfig): Cluster {
   const constructs = config.node.root.node.findAll();

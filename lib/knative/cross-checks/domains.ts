@@ -47,7 +47,10 @@ export class Domains {
     return ofLabels?.domain ?? defaultDomain;
   }
 
-  /** Whether Knative makes services of a domain cluster-local. Source: knative/serving `pkg/reconciler/route/resources/labels`. */
+  /**
+   * Whether Knative makes services of a domain cluster-local. Source: knative/serving
+   * `pkg/reconciler/route/resources/labels`.
+   */
   public isLocal(domain: string): boolean {
     return isLocalDomain(domain, this.cluster.clusterDomain);
   }

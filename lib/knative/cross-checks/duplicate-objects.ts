@@ -2,7 +2,10 @@ import { type ApiObject } from 'cdk8s';
 import { objectId } from '../../private/app-objects';
 import { type ObjectRefusal } from './stray-labels';
 
-/** Refuses two objects with one kind, namespace and name. Two gateways in one namespace share each of their objects: one refusal names all. */
+/**
+ * Refuses two objects with one kind, namespace and name. Two gateways in one namespace share each of their objects: one
+ * refusal names all.
+ */
 export function duplicateObjects(objects: readonly ApiObject[]): ObjectRefusal[] {
   const first = new Map<string, ApiObject>();
   const pairs = new Map<string, { readonly other: ApiObject; readonly object: ApiObject; readonly names: string[] }>();

@@ -15,9 +15,9 @@ interface Selecting {
 }
 
 /**
- * Pairs of gateways, one of which selects the pods of the other, and the labels. An Istio Gateway selects every pod that has all labels
- * of its selector, in any namespace, so a subset is enough. Gateways of external and of cluster-local hosts may share pods, as the
- * stock install's do: they have ports of their own.
+ * Pairs of gateways, one of which selects the pods of the other, and the labels. An Istio Gateway selects every pod
+ * that has all labels of its selector, in any namespace, so a subset is enough. Gateways of external and of
+ * cluster-local hosts may share pods, as the stock install's do: they have ports of their own.
  */
 export function sharedPods(members: readonly Member[]): (readonly [Member, Member, string])[] {
   return [true, false].flatMap((isLocal) => among(members.filter((member) => member.isLocal === isLocal)));

@@ -28,7 +28,10 @@ export interface ObjectRefusal extends Refusal {
   readonly object: ApiObject;
 }
 
-/** Refuses a gateway's own labels anywhere but on its own pods and its one Service: on another Service, other pods or Istio Gateways. */
+/**
+ * Refuses a gateway's own labels anywhere but on its own pods and its one Service: on another Service, other pods or
+ * Istio Gateways.
+ */
 export function strayLabels(objects: readonly ApiObject[], gateways: readonly GatewayFacts[]): ObjectRefusal[] {
   // Of gateways with one label, which are refused as such, the first one keeps it.
   const bySelector = groupBy(gateways.filter(hasOwnLabels), (gateway) => [textOf(selectorOf(gateway))]);

@@ -55,7 +55,9 @@ function fields(first: Claimant, second: Claimant): string {
   return [...new Set([first, second].map(({ claim }) => claim.field))].join(' and ');
 }
 
-/** Pairs of Services in conflict, at least one of them a gateway's; each with the first one that has what it asks for. */
+/**
+ * Pairs of Services in conflict, at least one of them a gateway's; each with the first one that has what it asks for.
+ */
 function* conflicts(model: Model): Generator<readonly [Claimant, Claimant]> {
   const gateways = new Set(model.lookup.gatewayServices());
   const claimants = model.services
@@ -98,7 +100,9 @@ function claimingService(service: Service): ClaimingService {
   };
 }
 
-/** Whether either answers the hosts of the other: with the same pods, or as gateways that config-istio selects alike. */
+/**
+ * Whether either answers the hosts of the other: with the same pods, or as gateways that config-istio selects alike.
+ */
 function serveTheSame({ lookup, configIstio }: Model, a: Service, b: Service): boolean {
   const pods = lookup.podsOf(a);
   if (pods.length > 0 && lookup.podsOf(b).every((workload) => pods.includes(workload))) return true;
