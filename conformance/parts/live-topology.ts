@@ -1,3 +1,4 @@
+import { expandedHosts } from '../../lib/analysis/model/kingress';
 import { type KIngress } from '../../lib/analysis/model/types';
 import { type Bench } from '../harness/bench';
 import { operated } from '../harness/knative-operator';
@@ -60,5 +61,6 @@ export async function becomesReady(
 /** The host of a probe as it reaches the service. */
 function probedHost({ rules }: KIngress): string {
   const external = rules.find(({ visibility }) => visibility === 'ExternalIP');
-  return external?.rewriteHost ?? external?.hosts[0] ?? '';
+  const [local] = rules.flatMap(({ hosts }) => expandedHosts(hosts, 'svc.cluster.local')).sort();
+  return external?.rewriteHost ?? external?.hosts[0] ?? local ?? '';
 }

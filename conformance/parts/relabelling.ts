@@ -23,7 +23,11 @@ const ANSWERS: Expectation['answers'] = EXPECTED['default']?.answers ?? {};
 /** In the example `default`, a label on a running service moves it, and its absence moves it back. */
 export async function relabelledService(cluster: LiveCluster): Promise<string> {
   await relabel(cluster, SERVICE, LABEL.gateway);
-  await answers(cluster, { ...ANSWERS, 'default/alpha ext': ANSWERS['default/beta ext'] ?? [] });
+  await answers(cluster, {
+    ...ANSWERS,
+    'default/alpha ext': ANSWERS['default/beta ext'] ?? [],
+    'default/alpha local': ANSWERS['default/beta local'] ?? [],
+  });
   await relabel(cluster, SERVICE, null);
   await answers(cluster, ANSWERS);
   return 'the label moves the service to its gateway, without it the service is back at the default one';

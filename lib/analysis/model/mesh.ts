@@ -30,8 +30,8 @@ export class Mesh {
    * that of the namespace, and that before the mesh's. Ports only count with a selector.
    * Source: Istio, "PeerAuthentication".
    *
-   * @param isKnative Whether they are the pods of Knative Services: a selector on Knative's labels, or for all sidecars,
-   *   matches them.
+   * @param isKnative Whether they are pods of Knative Services, which a selector on Knative's labels or for all
+   *   sidecars matches.
    */
   public strictOn(namespace: string, port: number, isKnative: boolean): Manifest | undefined {
     const own = this.peerAuthentications.filter((each) => each.namespace === namespace);
