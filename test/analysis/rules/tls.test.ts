@@ -32,6 +32,12 @@ const BAD: Record<string, readonly [level: string, on: string, gateway: string |
     undefined,
     /1\.17.*Istio 1\.28/,
   ],
+  'ended-tls-unserved': [
+    'warning',
+    'Service gw-alpha/edge',
+    'gw-alpha/alpha',
+    /ends TLS on port 443, which leads to port 8443 .* nothing listens/,
+  ],
   'https-only-with-http-urls': ['note', 'Gateway gw-alpha/alpha', 'gw-alpha/alpha', /team-a\/shop only over https/],
   'http01-solved-on-default-gateway': ['warning', 'Certificate gw-alpha/alpha', 'gw-alpha/alpha', /ClusterIssuer acme/],
   'net-istio-object-differs': [

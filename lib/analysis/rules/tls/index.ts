@@ -2,6 +2,7 @@ import { type Rule } from '../../rule';
 import { certificateMissing } from './certificate-missing';
 import { domainMappingSecretMissing } from './domain-mapping-secret-missing';
 import { gatewayServiceSelectsOtherPods } from './gateway-service-selects-other-pods';
+import { endedTlsUnserved } from './ended-tls-unserved';
 import { generatedGatewaysRefused } from './generated-gateways-refused';
 import { http01SolvedOnDefaultGateway } from './http01-solved-on-default-gateway';
 import { httpsOnlyWithHttpUrls } from './https-only-with-http-urls';
@@ -17,6 +18,7 @@ export const TLS_RULES: readonly Rule[] = [
   gatewayServiceSelectsOtherPods,
   tlsBypassesHosts,
   generatedGatewaysRefused,
+  endedTlsUnserved,
   httpsOnlyWithHttpUrls,
   http01SolvedOnDefaultGateway,
   netIstioObjectDiffers,
