@@ -128,6 +128,7 @@ export class GatewayAdmissionPolicy extends Construct {
       const isUnique = tenants.filter((other) => other.gateway.gatewayName === gateway.gatewayName).length === 1;
       return {
         gateway,
+        isLocal: tenants.some((other) => other.gateway.localGateway === gateway),
         name: bounded(isUnique ? gateway.gatewayName : `${gateway.namespace}-${gateway.gatewayName}`),
         tenantNamespaces: [...new Set(namespaces)].sort(),
         platformNamespaces: [...new Set(own)].sort(),
@@ -138,7 +139,8 @@ export class GatewayAdmissionPolicy extends Construct {
     const restrictions = onceEach([
       ...entries.flatMap((entry) => [
         ...assignmentRestrictions(entry),
-        attachmentRestriction(entry),
+        // Of a gateway and its local gateway, which are on the same pods, the first knows all labels.
+        ...(entry.isLocal ? [] : [attachmentRestriction(entry)]),
         ...labelRestrictions(entry),
         virtualServiceRestriction(entry),
       ]),
@@ -243,10 +245,15 @@ function protectedTenants(
   { tenants, protectDefaults = true }: GatewayAdmissionPolicyProps,
   defaultGateways: readonly GatewayFacts[],
 ): readonly ProtectedTenant[] {
-  if (!protectDefaults) return tenants;
+  const withLocal = tenants.flatMap(({ gateway, namespaces = [] }): ProtectedTenant[] => {
+    const { localGateway } = gateway;
+    const local = localGateway && !tenants.some((other) => other.gateway === localGateway) ? [localGateway] : [];
+    return [gateway, ...local].map((each) => ({ gateway: each, namespaces }));
+  });
+  if (!protectDefaults) return withLocal;
   const named = new Set(tenants.map(({ gateway }) => idOf(gateway)));
   return [
-    ...tenants,
+    ...withLocal,
     ...defaultGateways.filter((gateway) => !named.has(idOf(gateway))).map((gateway) => ({ gateway })),
   ];
 }

@@ -67,7 +67,8 @@ const unlessUnchanged = (forbidden: (variable: string) => string): string => {
 const POD_LABELS =
   '{"app.kubernetes.io/component": "ingress-gateway", "app.kubernetes.io/instance": "knative-custom-gateway-alpha", ' +
   '"app.kubernetes.io/managed-by": "cdk8s", "app.kubernetes.io/name": "istio-ingressgateway", ' +
-  '"app.kubernetes.io/part-of": "cdk8s-knative-gateways", "istio": "knative-custom-gateway-alpha"}';
+  '"app.kubernetes.io/part-of": "cdk8s-knative-gateways", ' +
+  '"cdk8s-knative-gateways/local-gateway": "knative-custom-gateway-alpha", "istio": "knative-custom-gateway-alpha"}';
 const attaches = (variable: string): string => {
   const selector = `${variable}.spec.selector`;
   const each = `(key in ${POD_LABELS} ? ${POD_LABELS}[key] == ${selector}[key] : key.matches("${ADDED}"))`;
@@ -283,7 +284,7 @@ test('before Kubernetes 1.30 the policies are v1beta1, and say how to turn it on
     expect(apiVersion).toBe('admissionregistration.k8s.io/v1beta1');
     expect(Object.values(metadata.annotations)).toEqual([expect.stringContaining(`${apiVersion}`)]);
   }
-  expect(manifests).toHaveLength(16);
+  expect(manifests).toHaveLength(22);
 });
 
 describe('the assignment of a gateway becomes what others may not label', () => {

@@ -50,6 +50,9 @@ test('one policy and binding for each thing that is forbidden', () => {
       'knative-custom-gateway-alpha-label',
       'knative-custom-gateway-alpha-copied-label',
       'knative-custom-gateway-alpha-virtual-services',
+      'knative-custom-gateway-alpha-local-label',
+      'knative-custom-gateway-alpha-local-copied-label',
+      'knative-custom-gateway-alpha-local-virtual-services',
       'knative-gateways-domain-mapping-labels',
       'knative-gateways-ingress',
       'knative-gateways-config',
@@ -269,4 +272,14 @@ test('refusals', () => {
   expect(() => render({ tenants: [{ gateway }, { gateway }] })).toThrow(
     '[chart/admission] tenants[1].gateway: the same gateway twice; got "istio-system-alpha/knative-custom-gateway-alpha"; allowed: each gateway once',
   );
+});
+
+test('the local gateway of a gateway is protected with it: its label, and VirtualServices that name it', () => {
+  const manifests = render({ protectDefaults: false });
+  const expression = (name: string): string => policy(manifests, name).spec.validations[0].expression as string;
+  expect(expression('knative-custom-gateway-alpha-local-label')).toContain('cdk8s-knative-gateways/local-gateway');
+  expect(expression('knative-custom-gateway-alpha-local-virtual-services')).toContain(
+    'knative-custom-gateway-alpha-local',
+  );
+  expect(expression('knative-custom-gateway-alpha-attachment')).toContain('cdk8s-knative-gateways/local-gateway');
 });

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type GatewayFacts } from '../../knative/knative-gateway';
-import { GATEWAY_LABEL, gatewayLabels } from '../../private/labels';
+import { GATEWAY_LABEL, LOCAL_GATEWAY_LABEL, gatewayLabels } from '../../private/labels';
 import { Phase, phaseOf } from '../../private/objects';
 import { INGRESS_LABELS } from '../../private/stock-install';
 import { type Exempt } from './restriction';
@@ -9,6 +9,8 @@ import { type Exempt } from './restriction';
 /** A gateway to protect, and who is exempt from its restrictions. */
 export interface ProtectedGateway {
   readonly gateway: GatewayFacts;
+  /** Whether it is the local gateway of another one, on whose pods it is. */
+  readonly isLocal: boolean;
   /** First part of the names of its policies, unique in the cluster. */
   readonly name: string;
   /** Namespaces that may use it; sorted. */
@@ -27,8 +29,8 @@ export function nameOf({ gateway }: ProtectedGateway): string {
 
 /** The unique label of the gateway's pods, or all of their labels if the pods are managed elsewhere. */
 export function uniqueLabel({ podLabels }: GatewayFacts): Record<string, string> {
-  const own = podLabels[GATEWAY_LABEL];
-  return own === undefined ? podLabels : { [GATEWAY_LABEL]: own };
+  const key = [GATEWAY_LABEL, LOCAL_GATEWAY_LABEL].find((each) => podLabels[each] !== undefined);
+  return key === undefined ? podLabels : { [key]: podLabels[key] ?? '' };
 }
 
 /** Labels that the gateway's pods are known to carry. */
@@ -38,6 +40,7 @@ export function knownLabels(gateway: GatewayFacts): Record<string, string> {
   return {
     ...(makesPods(gateway) && gatewayLabels(serviceName, gatewayName)),
     ...(podLabels[GATEWAY_LABEL] === INGRESS_LABELS.istio && INGRESS_LABELS),
+    ...gateway.localGateway?.podLabels,
     ...podLabels,
   };
 }
