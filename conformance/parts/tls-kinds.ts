@@ -9,6 +9,7 @@ import { type TlsPlane } from '../harness/tls-plane';
 import { stockObjects } from '../harness/topology';
 import { predictedTls, tlsDifferences } from './predicted-tls';
 import { onTlsPlane } from './tls';
+import { hstsOnHttps } from './tls-hsts';
 import { played } from './tls-played';
 
 const ASSIGNMENTS = ['label', 'namespaces'] as const;
@@ -20,6 +21,7 @@ export const TLS_KINDS_PART: Part = {
   needs: [Component.KUBERNETES, Component.MANIFESTS, Component.ISTIO, Component.ENVOY],
   async run(bench, report) {
     await onTlsPlane(bench, report, 'tls-kinds', async (plane) => {
+      await report.scenario('tls-kinds: HSTS', () => hstsOnHttps(bench, plane));
       for (const tls of Object.values(GatewayTlsKind)) {
         for (const assignment of ASSIGNMENTS) {
           await report.scenario(`tls-kinds: ${tls}, ${assignment}`, () => asDesigned(bench, plane, tls, assignment));

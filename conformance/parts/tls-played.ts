@@ -15,10 +15,20 @@ export async function played(
   objects: readonly KubernetesObject[],
   options: ServeOptions = {},
 ): Promise<{ readonly reach: Reach; readonly measured: TlsState }> {
+  const { reach, made } = await madeOf(bench, objects, options);
+  return { reach, measured: await measureTls(bench, plane, reach, [objects, made], options) };
+}
+
+/** What net-istio and Serving make of a topology, as the model says. */
+export async function madeOf(
+  bench: Bench,
+  objects: readonly KubernetesObject[],
+  options: ServeOptions = {},
+): Promise<{ readonly reach: Reach; readonly made: readonly KubernetesObject[] }> {
   const reach = new Reach(modelOf(objects, options), { client: HOST_ADDRESS });
   const made = [
     ...(await playedNetIstio(reach, await bench.certificates())),
     ...placeholders(reach, (ingress) => reach.readinessOf(ingress).status !== 'Unknown'),
   ];
-  return { reach, measured: await measureTls(bench, plane, reach, [objects, made], options) };
+  return { reach, made };
 }

@@ -47,8 +47,7 @@ export async function keptTls(bench: Bench, plane: TlsPlane, name: string): Prom
   const promises = PROMISES[name];
   if (promises === undefined)
     throw new Error(`the example ${name} has no promises in conformance/parts/tls-promises.ts`);
-  const made = await synthesize(bench.root, name);
-  const objects = applied(stockObjects(), made, issuedSecrets(made));
+  const objects = await tlsExample(bench, name);
   const { reach, measured } = await played(bench, plane, objects);
   const wrong = [
     ...broken(promises, 0, measured.http),
@@ -57,6 +56,12 @@ export async function keptTls(bench: Bench, plane: TlsPlane, name: string): Prom
   ];
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return `http ${counts(measured.http)}; https ${counts(measured.https)}`;
+}
+
+/** An example about TLS beside the stock installation, with the Secrets of its Certificates. */
+export async function tlsExample(bench: Bench, name: string): Promise<readonly KubernetesObject[]> {
+  const made = await synthesize(bench.root, name);
+  return applied(stockObjects(), made, issuedSecrets(made));
 }
 
 function broken(promises: Promises, scheme: 0 | 1, measured: Matrix): string[] {
