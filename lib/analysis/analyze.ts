@@ -59,7 +59,7 @@ export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
   const { rules = RULES, ignores = [], annotations = true, onProgress } = options;
   onProgress?.('building the model');
   const model = buildModel(loaded.manifests, options);
-  const context = new RuleContext(new Reach(model), loaded.problems);
+  const context = new RuleContext(new Reach(model), loaded);
   const found = rules.flatMap((rule) => {
     onProgress?.(rule.name);
     return runRule(rule, context);

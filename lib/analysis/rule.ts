@@ -1,11 +1,13 @@
+import { object } from '../private/access';
 import { type Unassigned, unassignedOf } from './assignment/unassigned';
-import { type Finding, type Level, type Subject } from './finding';
+import { type Finding, type Level, nameOf, type Subject, subjectOf } from './finding';
 import { Candidates } from './gateways/candidates';
 import { ConfiguredGateways } from './gateways/configured-gateways';
 import { GatewayOfPods } from './gateways/gateway-pods';
 import { type Stray, straysOf } from './gateways/strays';
-import { type LoadProblem } from './input/load';
+import { type Loaded } from './input/load';
 import { type Model } from './model/build';
+import { isAssumed } from './model/stock';
 import { type Reach } from './reach/reach';
 
 /** What rules work on. Facts that several rules need are computed on first use and shared. */
@@ -17,10 +19,10 @@ export class RuleContext {
   private knownUnassigned: readonly Unassigned[] | undefined;
   private knownGatewayOfPods: GatewayOfPods | undefined;
 
-  /** @param problems Documents that could not be read. */
+  /** @param loaded What the model was built from. */
   public constructor(
     public readonly reach: Reach,
-    public readonly problems: readonly LoadProblem[],
+    public readonly loaded: Loaded,
   ) {
     this.model = reach.model;
   }
@@ -79,9 +81,35 @@ export interface Rule extends RuleInfo {
   check(context: RuleContext): Iterable<RuleFinding>;
 }
 
-/** Runs one rule. */
+/** Runs one rule. What rests on an object that is only assumed to exist is no error. */
 export function runRule(rule: Rule, context: RuleContext): Finding[] {
-  return [...rule.check(context)].map((found) => findingOf(rule, found));
+  return [...rule.check(context)].map((found) => {
+    const finding = findingOf(rule, found);
+    const assumed = finding.level === 'error' ? assumedFor(finding, context) : undefined;
+    if (assumed === undefined) return finding;
+    return {
+      ...finding,
+      level: 'warning',
+      message: `${finding.message} ${assumed} is not among the manifests; it is assumed to be as installed.`,
+      fix: `${finding.fix} If ${assumed} is different, give it to the analyzer.`,
+    };
+  });
+}
+
+/**
+ * The name of an assumed object that decides about a finding: a part of a gateway of which other parts are given, and
+ * that config-istio
+ * does not name. A gateway that is assumed altogether is consistent in itself.
+ */
+function assumedFor({ gateway }: Finding, { gateways, model }: RuleContext): string | undefined {
+  const configured = gateway === undefined ? undefined : gateways.find(gateway);
+  if (configured === undefined) return undefined;
+  const data = Object.entries(object(model.configIstio.source?.object, 'data') ?? {}).flat();
+  if (data.some((text) => typeof text === 'string' && text.includes(configured.name))) return undefined;
+  const parts = [configured.object, ...configured.services, ...configured.home].flatMap((part) => part ?? []);
+  const assumed = parts.filter(({ source }) => isAssumed(source));
+  const [first] = assumed.length < parts.length ? assumed : [];
+  return first && nameOf(subjectOf(first.source));
 }
 
 /** Completes a finding with the rule's name, level and reason. */

@@ -326,7 +326,9 @@ describe('the stock installation', () => {
     // One that only sets the image of a patched build says nothing of the rest.
     expect(assumed(ksvc('team/a'), controller({}))).toHaveLength(5);
     const [, , local] = isolated('knative-serving/knative-local-gateway');
-    expect(assumed(ksvc('team/a'), local ?? {})).toEqual([]);
+    expect(assumed(ksvc('team/a'), local ?? {})).toHaveLength(4);
+    const observed = { ...local, metadata: { ...(local?.['metadata'] as object), uid: '1' } };
+    expect(assumed(ksvc('team/a'), observed)).toEqual([]);
     expect(modelOf([ksvc('team/a')], { assumeStock: false }).gateways).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
 import { type IstioGatewayEntry } from '../../knative/config-istio';
-import { text } from '../../private/access';
 import { type Level } from '../finding';
 import { groupBy } from '../../private/group';
 import { INGRESS_GATEWAY, ISTIO_NAMESPACE, LOCAL_GATEWAY } from '../../private/stock-install';
@@ -32,7 +31,8 @@ export interface ConfiguredGateway {
   /** The KIngresses that it serves. */
   readonly users: readonly KIngress[];
   /**
-   * A stock gateway whose pods are not among the manifests: Istio was installed separately, and its pods are unknown.
+   * Whether its pods or Service are unknown: a stock gateway of an Istio that was installed separately, a gateway by
+   * an installer whose values are not among the manifests, or one whose pods a dump need not show.
    */
   readonly isUnseen: boolean;
 }
@@ -54,10 +54,7 @@ export class ConfiguredGateways {
 
   public constructor(public readonly reach: Reach) {
     const { model } = reach;
-    this.areObserved = model.manifests.some(
-      ({ apiVersion, kind, object }) =>
-        apiVersion === 'v1' && kind === 'Service' && text(object, 'metadata', 'uid') !== undefined,
-    );
+    this.areObserved = model.shown.areObserved && model.shown.isShown('', 'Service');
     const gatewayPods = model.workloads.filter(({ isGateway }) => isGateway);
     this.shownNamespaces = new Set(gatewayPods.map(({ namespace }) => namespace));
     // The meaning of a configuration with several defaults is clear, although net-istio refuses it.
@@ -133,7 +130,7 @@ export class ConfiguredGateways {
     local: readonly IstioGatewayEntry[],
     users: readonly KIngress[],
   ): ConfiguredGateway {
-    const { lookup, manifests } = this.reach.model;
+    const { lookup, manifests, opaque, shown } = this.reach.model;
     const [namespace = '', name = ''] = id.split('/', 2);
     const object = lookup.gateway(id);
     const hosts = [...new Set([...external, ...local].map(({ service }) => service))];
@@ -143,6 +140,11 @@ export class ConfiguredGateways {
       STOCK.includes(name) &&
       namespace === systemNamespace(manifests) &&
       hosts.every((host) => host.split('.')[1] === ISTIO_NAMESPACE);
+    const pods = object === undefined ? [] : byId(lookup.gatewayPods(object));
+    const namespaces = new Set([namespace, ...hosts.map((host) => host.split('.')[1])]);
+    const isHidden =
+      (pods.length === 0 || services.length === 0) &&
+      opaque.some((each) => each.namespace === undefined || namespaces.has(each.namespace));
     return {
       id,
       name,
@@ -152,9 +154,12 @@ export class ConfiguredGateways {
       local,
       services,
       home: new Set(byId(home)),
-      pods: object === undefined ? [] : byId(lookup.gatewayPods(object)),
+      pods,
       users,
-      isUnseen: isStock && !this.areAllShown(ISTIO_NAMESPACE),
+      isUnseen:
+        isHidden ||
+        (isStock && !this.areAllShown(ISTIO_NAMESPACE)) ||
+        (pods.length === 0 && home.length === 0 && !shown.arePodsShown()),
     };
   }
 }

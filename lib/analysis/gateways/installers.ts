@@ -18,9 +18,11 @@ export function operatorValues(source: Manifest): unknown {
   return at(source.object, 'spec', 'values', 'gateways', INGRESS_SERVICE);
 }
 
-/** Whether the manifest is an Argo CD Application or a Flux HelmRelease. */
+/** Whether the manifest is an Argo CD Application, a Flux HelmRelease or a k3s HelmChart. */
 export function isHelmRelease(source: Manifest): boolean {
-  return ['argoproj.io', 'helm.toolkit.fluxcd.io'].includes(groupOf(source));
+  return (
+    source.kind !== 'Rollout' && ['argoproj.io', 'helm.cattle.io', 'helm.toolkit.fluxcd.io'].includes(groupOf(source))
+  );
 }
 
 /** A setting of a release of Istio's gateway chart: the last source of values that has it wins. */
@@ -38,6 +40,8 @@ export function helmValue(source: Manifest, ...path: readonly string[]): unknown
       ),
     ]),
     at(spec, 'values', ...path),
+    at(yamlValue(text(spec, 'valuesContent') ?? ''), ...path),
+    at(spec, 'set', path.join('.')),
   ];
   return found.findLast((value) => value !== undefined);
 }

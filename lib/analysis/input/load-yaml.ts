@@ -52,10 +52,15 @@ function firstContentLine(chunk: string): number | undefined {
 }
 
 function readDocument(source: string, firstLine: number, contentLine: number): RawDocument | RawProblem {
-  const { values, events, problem } = readAsKubectl(source);
+  const { values, events, problem, duplicateKey } = readAsKubectl(source);
   if (problem !== undefined) return { line: firstLine + problem.line - 1, reason: `not YAML: ${problem.reason}` };
   const [value] = values;
-  return { value, line: contentLine, itemLines: itemLines(source, events, firstLine) };
+  return {
+    value,
+    line: contentLine,
+    itemLines: itemLines(source, events, firstLine),
+    ...(duplicateKey && { duplicateKey: firstLine + duplicateKey.line - 1 }),
+  };
 }
 
 /** The line of each member of the root's `items`. */

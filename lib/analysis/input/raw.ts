@@ -3,6 +3,8 @@ export interface RawDocument {
   readonly value: unknown;
   readonly line: number;
   readonly itemLines?: readonly number[];
+  /** The line of the first key that its mapping has already. */
+  readonly duplicateKey?: number;
 }
 
 /** A part of a text that could not be read. */

@@ -1,34 +1,27 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { chartOf, readFolder } from './folder';
 import { joinLoaded, type Loaded, loadText } from './load';
-import { byText } from '../../private/sort';
-
-const MANIFEST = /\.(?:ya?ml|json)$/;
 
 /**
- * Reads files, folders (every .yaml, .yml and .json below, hidden folders and node_modules left out) and `-`, the
- * standard input.
+ * Reads files, folders (see `readFolder`) and `-`, the standard input.
+ *
+ * In a folder, documents that are not meant as Kubernetes objects are passed over: it may be a whole repository. A file
+ * that is named must hold objects.
  *
  * @throws if a path cannot be read.
  */
 export function readPaths(paths: readonly string[]): Loaded {
-  return joinLoaded(
-    paths.flatMap(filesOf).map((file) => loadText(readFileSync(file === '-' ? 0 : file, 'utf8'), file)),
-  );
+  return joinLoaded(paths.map(readPath));
 }
 
-function filesOf(path: string): string[] {
-  return path === '-' || !statSync(path).isDirectory() ? [path] : filesBelow(path);
+function readPath(path: string): Loaded {
+  if (path === '-' || !statSync(path).isDirectory()) return readFile(path, false);
+  const { files, unrendered } = readFolder(path);
+  return joinLoaded([...files.map((file) => readFile(file, true)), { manifests: [], problems: [], unrendered }]);
 }
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort(byText(({ name }) => name))
-    .flatMap((entry) => {
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
-      const path = join(folder, entry.name);
-      // Symbolic links are not followed: they may form a cycle.
-      if (entry.isDirectory()) return filesBelow(path);
-      return entry.isFile() && MANIFEST.test(entry.name) ? [path] : [];
-    });
+function readFile(file: string, inFolder: boolean): Loaded {
+  const chart = file === '-' ? undefined : chartOf(file);
+  if (chart !== undefined) return { manifests: [], problems: [], unrendered: [chart] };
+  return loadText(readFileSync(file === '-' ? 0 : file, 'utf8'), file, { inFolder });
 }

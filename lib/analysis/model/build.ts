@@ -1,4 +1,5 @@
 import { type KnativeRelease } from '../../knative/release';
+import { type Duplicate, withoutDuplicates } from '../input/duplicates';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { readAuthorizationPolicy } from './authorization';
 import { type GatewayConfig, marksPatchedController, readGatewayConfig } from './config-istio';
@@ -19,6 +20,8 @@ import { type MeshConfig, readMeshConfigs } from './mesh-config';
 import { Namespaces } from './namespaces';
 import { type DetectedRelease, detectRelease } from './release';
 import { assumedStock } from './stock';
+import { type Opaque, readOpaque } from './opaque';
+import { ShownKinds } from './shown-kinds';
 import { type NetworkConfig, readNetworkConfig } from './network-config';
 import { Secrets } from './secrets';
 import { wildcardCertificates } from './wildcard-certificates';
@@ -71,8 +74,14 @@ export interface ModelOptions {
 
 /** A multi-gateway topology as one graph. Every node refers to its manifest. */
 export interface Model {
-  /** The manifests without duplicates: of several with the same kind, namespace and name, the last one. */
+  /**
+   * The manifests without duplicates: of several with the same kind, namespace and name, the last one that is whole.
+   */
   readonly manifests: readonly Manifest[];
+  readonly duplicates: readonly Duplicate[];
+  /** Installers of gateways whose values the manifests do not contain. */
+  readonly opaque: readonly Opaque[];
+  readonly shown: ShownKinds;
   readonly release: DetectedRelease;
   readonly scopeGatewayToNamespace: boolean;
   /** Whether istiod skips Gateways of other namespaces for pods that it made from a Kubernetes Gateway. */
@@ -106,7 +115,8 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const patched = options.patchedController ?? given.some(marksPatchedController);
   const configIstio = readGatewayConfig(readSystemConfig(given, 'istio'), release.release, patched);
   const stock = options.assumeStock === false ? [] : assumedStock(given, configIstio, release.release);
-  const manifests = [...lastOfEach(given), ...stock];
+  const { kept, duplicates } = withoutDuplicates(given);
+  const manifests = [...kept, ...stock];
 
   const installed = manifests.flatMap((manifest) => {
     if (groupOf(manifest) === 'install.istio.io' && manifest.kind === 'IstioOperator')
@@ -155,6 +165,9 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const istiod = new IstiodView(manifests, meshConfigs, namespaces);
   return {
     manifests,
+    duplicates,
+    opaque: manifests.flatMap(readOpaque),
+    shown: new ShownKinds(given),
     release,
     scopeGatewayToNamespace,
     strictGatewayMerging,
@@ -193,13 +206,6 @@ function clusterDomainOf({ config }: GatewayConfig): string | undefined {
   return [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])]
     .map(({ service }) => /^[^.]+\.[^.]+\.svc\.(.+?)\.?$/.exec(service)?.[1])
     .find((domain) => domain !== undefined);
-}
-
-/** Applying the same object again replaces it, whatever version of its API it is written in. */
-function lastOfEach(manifests: readonly Manifest[]): Manifest[] {
-  const objects = new Map<string, Manifest>();
-  for (const manifest of manifests) objects.set(`${groupOf(manifest)} ${manifest.kind} ${idOf(manifest)}`, manifest);
-  return [...objects.values()];
 }
 
 /**

@@ -30,7 +30,9 @@ const DEFAULT_PORTS = [
   { name: 'https', port: 443, targetPort: 443 },
 ];
 
-/** The gateways of Helm releases of Istio's `gateway` chart: Argo CD Applications and Flux HelmReleases. */
+/**
+ * The gateways of Helm releases of Istio's `gateway` chart: Argo CD Applications, Flux HelmReleases and k3s HelmCharts.
+ */
 export function readHelmGateways(manifest: Manifest): { readonly workloads: Workload[]; readonly services: Service[] } {
   const workloads: Workload[] = [];
   const services: Service[] = [];
@@ -68,6 +70,12 @@ function releases(manifest: Manifest): Release[] {
       },
     ];
   }
+  if (groupOf(manifest) === 'helm.cattle.io' && manifest.kind === 'HelmChart') {
+    // k3s, "Helm": the Helm controller names the release after the object.
+    if (text(spec, 'chart')?.split('/').at(-1) !== 'gateway') return [];
+    const values = [valuesText(text(spec, 'valuesContent')), assigned(Object.entries(object(spec, 'set') ?? {}))];
+    return [{ name: manifest.name, namespace: text(spec, 'targetNamespace') ?? manifest.namespace, values }];
+  }
   return [];
 }
 
@@ -76,11 +84,16 @@ function valuesText(content: string | undefined): KubeObject {
   return isObject(values) ? values : {};
 }
 
-/** `helm.parameters`: a list of dotted names with values; `\\.` is a dot within a name. */
+/** `helm.parameters`: a list of dotted names with values. */
 function parameters(helm: KubeObject | undefined): KubeObject {
+  return assigned(objects(helm, 'parameters').map((each) => [text(each, 'name') ?? '', text(each, 'value')]));
+}
+
+/** The values of `helm --set`: dotted names; `\\.` is a dot within a name. */
+function assigned(pairs: readonly (readonly [name: string, value: unknown])[]): KubeObject {
   const values = emptyObject();
-  for (const parameter of objects(helm, 'parameters')) {
-    const path = (text(parameter, 'name') ?? '').split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
+  for (const [name, value] of pairs) {
+    const path = name.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
     let target = values;
     for (const part of path.slice(0, -1)) {
       const next = target[part] ?? emptyObject();
@@ -88,7 +101,7 @@ function parameters(helm: KubeObject | undefined): KubeObject {
       target[part] = next;
       target = next;
     }
-    target[path.at(-1) ?? ''] = text(parameter, 'value');
+    target[path.at(-1) ?? ''] = value;
   }
   return values;
 }

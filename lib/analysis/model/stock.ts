@@ -13,6 +13,7 @@ import {
 } from '../../private/stock-install';
 import { groupOf, idOf, type Manifest, toManifest } from '../input/manifest';
 import { type GatewayConfig } from './config-istio';
+import { ShownKinds } from './shown-kinds';
 import { isKnativeServing, systemNamespace } from './system-config';
 
 /** The `file` of objects that are assumed to exist although they are not among the manifests. */
@@ -23,11 +24,15 @@ export function isAssumed(manifest: Manifest): boolean {
   return manifest.source.file === ASSUMED;
 }
 
+const INGRESS_HOST = `${INGRESS_SERVICE}.${ISTIO_NAMESPACE}.svc`;
+const LOCAL_HOST = `${LOCAL_GATEWAY}.${ISTIO_NAMESPACE}.svc`;
 const KNATIVE_GROUPS = new Set(['serving.knative.dev', 'networking.internal.knative.dev', 'operator.knative.dev']);
 
 /**
  * The objects of the stock installation that config-istio names and that the manifests lack, like the output of an app.
- * Manifests with a stock Gateway or net-istio itself are complete: nothing is assumed then.
+ * Each is assumed
+ * by itself, unless the manifests hold the rest of what it is installed with: net-istio for its Gateways, Istio's
+ * gateway pods for theirs.
  *
  * Source: net-istio release manifest (net-istio.yaml) and Istio's default ingress gateway.
  */
@@ -39,34 +44,44 @@ export function assumedStock(
   const namespace = systemNamespace(manifests);
   const ingress = { namespace, name: INGRESS_GATEWAY };
   const local = { namespace, name: LOCAL_GATEWAY };
-  const seen = (manifest: Manifest): boolean =>
-    // The Deployments of the release have this label, but not one that only sets an image.
-    (manifest.kind === 'Deployment' && manifest.labels['app.kubernetes.io/component'] === 'net-istio') ||
-    (groupOf(manifest) === 'networking.istio.io' &&
-      manifest.kind === 'Gateway' &&
-      [idOf(ingress), idOf(local)].includes(idOf(manifest)));
   const usesKnative = source !== undefined || manifests.some((manifest) => KNATIVE_GROUPS.has(groupOf(manifest)));
-  if (!usesKnative || manifests.some(seen)) return [];
+  if (!usesKnative || manifests.some(isNetIstio) || showsGateways(manifests)) return [];
 
-  const named = new Set([...(config?.externalGateways ?? [ingress]), ...(config?.localGateways ?? [local])].map(idOf));
-  // Under the operator an Istio Gateway beside the Service can stand in for the stock one.
-  const namesLocalService =
-    config?.localGateways.some(({ service }) => service.startsWith(`${LOCAL_GATEWAY}.${ISTIO_NAMESPACE}.`)) === true;
+  const entries = [
+    ...(config?.externalGateways ?? [{ ...ingress, service: `${INGRESS_HOST}.` }]),
+    ...(config?.localGateways ?? [{ ...local, service: `${LOCAL_HOST}.` }]),
+  ];
+  const named = new Set(entries.map(idOf));
+  const namesService = (host: string): boolean => entries.some(({ service }) => service.startsWith(`${host}.`));
   const { externalGateway, localGateway, localService } = operatedIngress(
     manifests.find(isKnativeServing)?.object ?? {},
     release,
   );
   const stock = [
     ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, externalGateway)] : []),
-    ...(named.has(idOf(local)) || namesLocalService
-      ? [gateway(local, LOCAL_GATEWAY_PORT, localGateway), serviceOfLocalGateway(localService)]
-      : []),
+    // Under the operator an Istio Gateway beside the Service can stand in for the stock one.
+    ...(named.has(idOf(local)) || namesService(LOCAL_HOST) ? [gateway(local, LOCAL_GATEWAY_PORT, localGateway)] : []),
+    ...(namesService(LOCAL_HOST) ? [serviceOfLocalGateway(localService)] : []),
+    ...(namesService(INGRESS_HOST) || namesService(LOCAL_HOST) ? [ingressService(), ingressDeployment()] : []),
   ];
-  if (stock.length > 0) stock.push(ingressService(), ingressDeployment());
   const present = new Set(manifests.map((manifest) => `${manifest.kind} ${idOf(manifest)}`));
   return stock
     .flatMap((each) => toManifest(each, { file: ASSUMED, line: 1 }) ?? [])
     .filter((manifest) => !present.has(`${manifest.kind} ${idOf(manifest)}`));
+}
+
+/**
+ * net-istio's own Deployments: its release manifest has the stock Gateways, too. One that only sets an image has no
+ * such label.
+ */
+function isNetIstio({ kind, labels }: Manifest): boolean {
+  return kind === 'Deployment' && labels['app.kubernetes.io/component'] === 'net-istio';
+}
+
+/** Whether the manifests are a dump with every Gateway of a cluster. */
+function showsGateways(manifests: readonly Manifest[]): boolean {
+  const shown = new ShownKinds(manifests);
+  return shown.areObserved && shown.isShown('networking.istio.io', 'Gateway');
 }
 
 function gateway(

@@ -12,19 +12,28 @@ import {
 import { groupOf, type Manifest } from '../input/manifest';
 import { type Workload } from './types';
 
-const CONTROLLERS = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
+// Argo Rollouts replaces a Deployment by a Rollout.
+const CONTROLLERS = new Set([
+  'apps DaemonSet',
+  'apps Deployment',
+  'apps ReplicaSet',
+  'apps StatefulSet',
+  'argoproj.io Rollout',
+]);
 
-/** Reads pods and their controllers. A Pod that is owned by a controller is represented by the controller. */
+/**
+ * Reads pods and their controllers. Pods and ReplicaSets that are owned by a controller are represented by the
+ * controller.
+ */
 export function readWorkload(manifest: Manifest): Workload | undefined {
   const { kind, object: source } = manifest;
-  if (groupOf(manifest) === 'apps' && CONTROLLERS.has(kind)) {
+  if ((kind === 'ReplicaSet' || kind === 'Pod') && objects(source, 'metadata', 'ownerReferences').length > 0)
+    return undefined;
+  if (CONTROLLERS.has(`${groupOf(manifest)} ${kind}`)) {
     const replicas = kind === 'DaemonSet' ? undefined : (integer(source, 'spec', 'replicas') ?? 1);
     return workload(manifest, at(source, 'spec', 'template'), replicas);
   }
-  if (manifest.apiVersion === 'v1' && kind === 'Pod' && objects(source, 'metadata', 'ownerReferences').length === 0) {
-    return workload(manifest, source, 1);
-  }
-  return undefined;
+  return manifest.apiVersion === 'v1' && kind === 'Pod' ? workload(manifest, source, 1) : undefined;
 }
 
 function workload(manifest: Manifest, template: unknown, replicas: number | undefined): Workload {

@@ -1,13 +1,13 @@
 import { ignoreWithoutEffect } from '../ignore/ignore';
 import { type Rule, type RuleInfo } from '../rule';
 import { CONFIG_ISTIO_RULES } from './config-istio';
+import { INPUT_RULES } from './input';
 import { ISOLATION_RULES } from './isolation';
 import { MESH_RULES } from './mesh';
 import { OPERATIONS_RULES } from './operations';
 import { SELECTION_RULES } from './selection';
 import { STATUS_RULES } from './status';
 import { TLS_RULES } from './tls';
-import { unreadableDocument } from './unreadable-document';
 
 /** Rules about one part of a topology. */
 export interface RuleCategory {
@@ -17,6 +17,7 @@ export interface RuleCategory {
 
 /** The categories, in the order in which they are listed. */
 export const CATEGORIES: readonly RuleCategory[] = [
+  { name: 'input', rules: INPUT_RULES },
   { name: 'config-istio', rules: CONFIG_ISTIO_RULES },
   { name: 'selection', rules: SELECTION_RULES },
   { name: 'status', rules: STATUS_RULES },
@@ -27,7 +28,7 @@ export const CATEGORIES: readonly RuleCategory[] = [
 ];
 
 /** Every rule of the package. */
-export const RULES: readonly Rule[] = [unreadableDocument, ...CATEGORIES.flatMap(({ rules }) => rules)];
+export const RULES: readonly Rule[] = CATEGORIES.flatMap(({ rules }) => rules);
 
 /** All possible sources of findings: the rules and the analyzer's own check of ignores. */
 export const RULE_INFOS: readonly RuleInfo[] = [...RULES, ignoreWithoutEffect];

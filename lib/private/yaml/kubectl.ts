@@ -50,6 +50,8 @@ export interface KubectlYaml {
   /** What js-yaml's parser read, with offsets. */
   readonly events: readonly Event[];
   readonly problem?: YamlProblem;
+  /** The first key that its mapping has already. */
+  readonly duplicateKey?: YamlProblem;
 }
 
 /**
@@ -59,11 +61,24 @@ export interface KubectlYaml {
 export function readAsKubectl(source: string): KubectlYaml {
   try {
     const events = parseEvents(source, {});
-    const values = constructFromEvents(events, { source, schema: KUBECTL, json: true });
+    const { values, duplicateKey } = construct(source, events);
     const hasAlias = events.some(({ type }) => type === EVENT_ID.ALIAS);
     const reason = hasAlias ? new Unfolding().refuse(values) : undefined;
-    return reason === undefined ? { events, values } : { events, values: [], problem: { reason, offset: 0, line: 1 } };
+    return reason === undefined
+      ? { events, values, ...(duplicateKey && { duplicateKey }) }
+      : { events, values: [], problem: { reason, offset: 0, line: 1 } };
   } catch (error) {
     return { events: [], values: [], problem: problemOf(error) };
+  }
+}
+
+/** Equal keys are rare: only where there are some, the values are made a second time. */
+function construct(source: string, events: Event[]): Pick<KubectlYaml, 'values' | 'duplicateKey'> {
+  const options = { source, schema: KUBECTL };
+  try {
+    return { values: constructFromEvents(events, options) };
+  } catch (error) {
+    const problem = problemOf(error);
+    return { values: constructFromEvents(events, { ...options, json: true }), duplicateKey: problem };
   }
 }

@@ -41,7 +41,7 @@ const REFUSALS = [
 
 function findingsOf(model: Model): { reach: Reach; found: Finding[] } {
   const reach = new Reach(model);
-  const context = new RuleContext(reach, []);
+  const context = new RuleContext(reach, { manifests: [], problems: [] });
   return { reach, found: [...STATUS_RULES, ...ISOLATION_RULES].flatMap((rule) => runRule(rule, context)) };
 }
 

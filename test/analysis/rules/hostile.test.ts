@@ -19,9 +19,9 @@ const examples = RULES.flatMap(({ name }) => {
 
 /** Runs all rules; whatever they are given, what they find is text. */
 function judge(objects: readonly unknown[]): void {
-  const { manifests, problems } = loadObjects(objects, 'f');
-  const model = buildModel(manifests);
-  const context = new RuleContext(new Reach(model), problems);
+  const loaded = loadObjects(objects, 'f');
+  const model = buildModel(loaded.manifests);
+  const context = new RuleContext(new Reach(model), loaded);
   for (const { message, fix, subject } of RULES.flatMap((rule) => runRule(rule, context))) {
     expect(`${message} ${fix} ${subject.name}`).not.toMatch(/undefined|\[object|NaN/);
   }
@@ -95,7 +95,7 @@ test('any text in any key of config-istio', () => {
       const metadata = { namespace: 'knative-serving', name: 'config-istio', labels };
       const { manifests } = loadObjects([{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }], 'f');
       const model = buildModel(manifests);
-      const context = new RuleContext(new Reach(model), []);
+      const context = new RuleContext(new Reach(model), { manifests: [], problems: [] });
       for (const rule of RULES) expect(() => runRule(rule, context)).not.toThrow();
     }),
     { numRuns: 500 },

@@ -76,10 +76,10 @@ export function textOf({ level, subject, gateway, message, fix }: Finding): Find
 
 /** What rules find in manifests; fails where a document cannot be read. */
 export function findingsOf(rules: readonly Rule[], yaml: string, options?: ModelOptions): Finding[] {
-  const { manifests, problems } = loadText(yaml, 'manifests.yaml');
-  expect(problems).toEqual([]);
-  const model = buildModel(manifests, options);
-  const context = new RuleContext(new Reach(model), problems);
+  const loaded = loadText(yaml, 'manifests.yaml');
+  expect(loaded.problems).toEqual([]);
+  const model = buildModel(loaded.manifests, options);
+  const context = new RuleContext(new Reach(model), loaded);
   return rules.flatMap((rule) => runRule(rule, context));
 }
 

@@ -106,7 +106,12 @@ describe('service-missing', () => {
     const release = [
       gateway('knative-serving/knative-ingress-gateway', { istio: 'ingressgateway' }, server(80)),
       gateway('knative-serving/knative-local-gateway', { istio: 'ingressgateway' }, server(8081)),
-      service('istio-system/knative-local-gateway', { istio: 'ingressgateway' }, {}, ['80:8081']),
+      service(
+        'istio-system/knative-local-gateway',
+        { istio: 'ingressgateway' },
+        { 'experimental.istio.io/disable-gateway-port-translation': 'true' },
+        ['80:8081'],
+      ),
       configMap('config-istio', {}),
     ];
     expect(findingsOf(STATUS_RULES, yamlOf(release)).map(({ rule }) => rule)).toEqual([]);

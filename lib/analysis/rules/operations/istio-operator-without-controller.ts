@@ -33,11 +33,15 @@ export const istioOperatorWithoutController: Rule = {
   },
 };
 
-/** istioctl keeps what it installed in the cluster as `installed-state`, which no controller reads. */
+/**
+ * istioctl keeps what it installed in the cluster as `installed-state`, which no controller reads; one without a name
+ * is its file.
+ */
 function isIstioOperator(manifest: Manifest): boolean {
   return (
     groupOf(manifest) === 'install.istio.io' &&
     manifest.kind === 'IstioOperator' &&
+    manifest.name !== '' &&
     !manifest.name.startsWith('installed-state')
   );
 }

@@ -22,8 +22,9 @@ export const latestOrUnpinnedPatchedImage: Rule = {
   },
 };
 
-/** Whether the reference has a digest, or a tag other than latest. */
+/** Whether the reference has a digest, or a tag other than latest. ko replaces its own references by digests. */
 function isPinned(image: string): boolean {
+  if (image.startsWith('ko://')) return true;
   if (image.includes('@')) return /@sha256:[0-9a-f]{64}$/.test(image);
   const [, tag] = /:([\w][\w.-]*)$/.exec(image.slice(image.lastIndexOf('/') + 1)) ?? [];
   return tag !== undefined && tag !== 'latest';

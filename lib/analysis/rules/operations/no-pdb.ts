@@ -16,6 +16,7 @@ export const noPdb: Rule = {
     'Without a PodDisruptionBudget a node upgrade may evict all pods of a gateway at once, however many there ' +
     'are.',
   *check({ model, gatewayOfPods }) {
+    if (!model.shown.isShown('policy', 'PodDisruptionBudget')) return;
     const floors = new ReplicaFloors(model);
     const budgets = groupBy(model.disruptionBudgets, ({ namespace }) => [namespace]);
     for (const workload of gatewayPods(model)) {

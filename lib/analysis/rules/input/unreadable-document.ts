@@ -1,12 +1,12 @@
-import { type Rule } from '../rule';
-import { fileSubject } from '../finding';
+import { type Rule } from '../../rule';
+import { fileSubject } from '../../finding';
 
 export const unreadableDocument: Rule = {
   name: 'unreadable-document',
   level: 'error',
   title: 'A document could not be read',
   why: 'Objects in it are not part of the analysis, so other findings may be missing or wrong.',
-  *check({ problems }) {
+  *check({ loaded: { problems } }) {
     for (const { file, line, reason } of problems) {
       yield {
         subject: fileSubject({ file, line }),
