@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isObject, objects, strings, text } from '../../private/access';
+import { byText } from '../../private/sort';
 import { changesResources } from './kustomization';
 import { type Unrendered } from './load';
 import { yamlValue } from './yaml-value';
@@ -74,7 +75,7 @@ interface Found {
 }
 
 function walk(folder: string, found: Found): void {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = readdirSync(folder, { withFileTypes: true }).sort(byText(({ name }) => name));
   const isChart = entries.some(({ name }) => name === CHART);
   if (isChart) found.charts.push(folder);
   const kustomization = KUSTOMIZATIONS.find((file) => entries.some(({ name }) => name === file));
