@@ -319,7 +319,12 @@ export class IsolatedGateway extends Construct implements RenderedGateway {
     addObject(this, 'Resource', Phase.GATEWAY, {
       ...Gateway.GVK,
       apiVersion: platform.istioNetworkingApiVersion,
-      metadata: { name: this.gatewayName, namespace: this.namespace, labels: { ...labels } },
+      metadata: {
+        name: this.gatewayName,
+        namespace: this.namespace,
+        labels: { ...labels },
+        annotations: platform._annotations,
+      },
       // Lazy, since the assignment can grow, and the hosts with it.
       spec: Lazy.any({ produce: () => toJson_GatewaySpec(this.spec(selector)) }) as object,
     });

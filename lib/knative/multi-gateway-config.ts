@@ -21,7 +21,7 @@ import {
 import { type Owner, crossChecks, ownerPath } from './cross-checks';
 import { type GatewayFacts, type IKnativeGateway } from './knative-gateway';
 import { NetIstioController } from './net-istio-controller';
-import { Platform, platformRefusals } from './platform';
+import { Platform, type PlatformProps, platformRefusals } from './platform';
 import { present } from '../private/present';
 import { addDefaultLocalGateway, besideItsService } from './delivery/default-local-gateway';
 import { platformOf } from './platform-of';
@@ -45,6 +45,13 @@ export interface KnativeMultiGatewayConfigProps {
    * @default - the version that the release's net-istio builds against
    */
   readonly istio?: string;
+  /**
+   * Accept Istio and Kubernetes versions that were not checked with the Knative release: older or newer ones. The
+   * output says so in the annotation `cdk8s-knative-gateways/unchecked-versions`.
+   *
+   * @default false
+   */
+  readonly acceptUncheckedVersions?: boolean;
   /** The gateways that services are assigned to. Gateways without assignment are omitted from config-istio. */
   readonly gateways: IKnativeGateway[];
   /**
@@ -118,11 +125,12 @@ export class KnativeMultiGatewayConfig extends Construct {
   ) {
     checkArguments('KnativeMultiGatewayConfig', [scope, id, props]);
     super(scope, id);
-    const { knative, kubernetes, istio, certificateIssuer } = props;
+    const { certificateIssuer } = props;
+    const versions = versionsOf(props);
     this.input = withDefaults(props);
     throwRefusals(
       [
-        ...platformRefusals(present({ knative, kubernetes, istio })),
+        ...platformRefusals(versions),
         ...configRefusals(this.input),
         ...under(['certificateIssuer'], issuerRefusals(certificateIssuer)),
       ],
@@ -130,11 +138,12 @@ export class KnativeMultiGatewayConfig extends Construct {
     );
     const { gateways, defaultDomain, network, delivery, controller } = this.input;
     if (movesDefaultLocal(props)) {
-      const platform = Platform.of(present({ knative, kubernetes, istio }));
+      const platform = Platform.of(versions);
       addDefaultLocalGateway(this, defaultGateways(props).defaultLocalGateway, platform, delivery._localGateway);
     }
     const holder = delivery._deliver(this, {
-      knative,
+      knative: props.knative,
+      unchecked: Platform.of(versions)._annotations,
       controller,
       hasDomains: defaultDomain !== undefined,
       hasIssuer: certificateIssuer !== undefined,
@@ -257,6 +266,15 @@ function gatewaysOfLocalHosts(
   given: readonly IKnativeGateway[] | undefined,
 ): readonly IKnativeGateway[] {
   return given ?? gateways.flatMap(({ localGateway }) => localGateway ?? []);
+}
+
+function versionsOf({
+  knative,
+  kubernetes,
+  istio,
+  acceptUncheckedVersions,
+}: KnativeMultiGatewayConfigProps): PlatformProps {
+  return { knative, ...present({ kubernetes, istio, acceptUncheckedVersions }) };
 }
 
 brand(KnativeMultiGatewayConfig, 'KnativeMultiGatewayConfig');

@@ -1,4 +1,5 @@
 import { brand } from '../private/brand';
+import { IMAGE } from '../private/names';
 import { PATCH_ANNOTATION, UPSTREAM_VERSION_ANNOTATION } from '../private/labels';
 import { type Path, type Refusal, throwRefusals } from '../private/refusal';
 import { optionRefusals } from '../private/types';
@@ -134,7 +135,7 @@ function pinnedRefusals(image: string, path: Path): Refusal[] {
   const name = image.slice(image.lastIndexOf('/') + 1);
   const tag = /:([\w][\w.-]{0,127})$/.exec(name.split('@')[0] ?? '')?.[1];
   const pinned = /@sha256:[0-9a-f]{64}$/.test(image) || (tag !== undefined && tag !== 'latest' && !name.includes('@'));
-  if (/^[\w.\-/:@]+$/.test(image) && pinned) return [];
+  if (IMAGE.test(image) && pinned) return [];
   return [
     {
       path,

@@ -1,4 +1,5 @@
 import { brand } from '../private/brand';
+import { UNCHECKED_ANNOTATION } from '../private/labels';
 import { type Refusal, throwRefusals } from '../private/refusal';
 import { optionRefusals } from '../private/types';
 import { compareVersions, minorOf } from '../private/versions';
@@ -20,6 +21,13 @@ export interface PlatformProps {
    * @default - the version that the release's net-istio builds against
    */
   readonly istio?: string;
+  /**
+   * Accept Istio and Kubernetes versions that were not checked with the Knative release: older or newer ones. The
+   * output says so in the annotation `cdk8s-knative-gateways/unchecked-versions`.
+   *
+   * @default false
+   */
+  readonly acceptUncheckedVersions?: boolean;
 }
 
 // Lowest and highest Kubernetes minor version of each Istio release.
@@ -42,43 +50,57 @@ const KUBERNETES_OF_ISTIO: Readonly<Record<string, readonly [string, string]>> =
 
 const maximum = (a: string, b: string): string => (compareVersions(a, b) >= 0 ? a : b);
 
+/** A refusal of a version, and what to call the version where it is accepted all the same; undefined if it is none. */
+interface VersionProblem {
+  readonly refusal: Refusal;
+  readonly unchecked?: string | undefined;
+}
+
 /** Refuses unknown or incompatible versions. */
 export function platformRefusals(props: PlatformProps): Refusal[] {
-  return optionRefusals('PlatformProps', props, ({ knative, kubernetes, istio }) => {
-    const refusals = istio === undefined ? [] : istioRefusals(knative, istio);
-    if (refusals.length > 0) return refusals;
-    const { lowest, highest } = kubernetesRange(knative, istio ?? knative.istioVersion);
-    const istioMinor = minorOf(istio ?? knative.istioVersion) as string;
-    if (compareVersions(lowest, highest) > 0) {
-      return [
-        {
-          path: ['istio'],
-          what: `supports Kubernetes ${highest} at most, and Knative ${knative.minor} needs ${lowest}`,
-          got: istio,
-          fix: `use a newer Istio than ${istioMinor}`,
-        },
-      ];
-    }
-    return kubernetes === undefined ? [] : kubernetesRefusals(kubernetes, { knative, istioMinor, lowest, highest });
+  return optionRefusals('PlatformProps', props, (checked) => {
+    // Where one is refused, what follows from it is not.
+    const [first] = versionProblems(checked).filter((problem) => !isAccepted(checked, problem));
+    return first === undefined ? [] : [first.refusal];
   });
 }
 
-function istioRefusals(knative: KnativeRelease, istio: string): Refusal[] {
+function isAccepted({ acceptUncheckedVersions }: PlatformProps, { unchecked }: VersionProblem): boolean {
+  return acceptUncheckedVersions === true && unchecked !== undefined;
+}
+
+function versionProblems({ knative, kubernetes, istio }: PlatformProps): VersionProblem[] {
+  const ofIstio = istio === undefined ? [] : istioProblems(knative, istio);
+  const istioMinor = minorOf(istio ?? knative.istioVersion);
+  if (istioMinor === undefined) return ofIstio;
+  const { lowest, highest } = kubernetesRange(knative, istioMinor);
+  const ofKubernetes =
+    kubernetes === undefined ? [] : kubernetesProblems(kubernetes, { knative, istioMinor, lowest, highest });
+  if (highest === undefined || compareVersions(lowest, highest) <= 0) return [...ofIstio, ...ofKubernetes];
+  const refusal = {
+    path: ['istio'],
+    what: `supports Kubernetes ${highest} at most, and Knative ${knative.minor} needs ${lowest}`,
+    got: istio,
+    fix: `use a newer Istio than ${istioMinor}`,
+  };
+  return [...ofIstio, { refusal, unchecked: `Istio ${istioMinor} with Knative ${knative.minor}` }];
+}
+
+function istioProblems(knative: KnativeRelease, istio: string): VersionProblem[] {
   const minor = minorOf(istio);
   const oldest = minorOf(knative.istioVersion) as string;
   const known = Object.keys(KUBERNETES_OF_ISTIO).filter((candidate) => compareVersions(candidate, oldest) >= 0);
   if (minor !== undefined && known.includes(minor)) return [];
   const newest = known.at(-1) as string;
   const tooNew = minor !== undefined && compareVersions(minor, newest) > 0;
-  return [
-    {
-      path: ['istio'],
-      what: `not an Istio version for Knative ${knative.minor}`,
-      got: istio,
-      allowed: `${oldest} to ${newest}`,
-      fix: tooNew ? `use the nearest, ${newest}` : `use ${oldest}, which net-istio ${knative.minor} builds against`,
-    },
-  ];
+  const refusal = {
+    path: ['istio'],
+    what: `not an Istio version for Knative ${knative.minor}`,
+    got: istio,
+    allowed: `${oldest} to ${newest}`,
+    fix: tooNew ? `use the nearest, ${newest}` : `use ${oldest}, which net-istio ${knative.minor} builds against`,
+  };
+  return [{ refusal, unchecked: minor && `Istio ${minor} with Knative ${knative.minor}` }];
 }
 
 function versionRefusals(minor: unknown): Refusal[] {
@@ -88,15 +110,16 @@ function versionRefusals(minor: unknown): Refusal[] {
 
 interface KubernetesRange {
   readonly lowest: string;
-  readonly highest: string;
+  /** Undefined for an Istio version that is not known. */
+  readonly highest: string | undefined;
 }
 
-function kubernetesRange(knative: KnativeRelease, istio: string): KubernetesRange {
-  const [lowest, highest] = KUBERNETES_OF_ISTIO[minorOf(istio) as string] as readonly [string, string];
-  return { lowest: maximum(knative.minimumKubernetes, lowest), highest };
+function kubernetesRange(knative: KnativeRelease, istioMinor: string): KubernetesRange {
+  const [lowest, highest] = KUBERNETES_OF_ISTIO[istioMinor] ?? [];
+  return { lowest: maximum(knative.minimumKubernetes, lowest ?? knative.minimumKubernetes), highest };
 }
 
-function kubernetesRefusals(
+function kubernetesProblems(
   kubernetes: string,
   {
     knative,
@@ -104,19 +127,19 @@ function kubernetesRefusals(
     lowest,
     highest,
   }: KubernetesRange & { readonly knative: KnativeRelease; readonly istioMinor: string },
-): Refusal[] {
+): VersionProblem[] {
   const minor = minorOf(kubernetes);
-  if (minor !== undefined && compareVersions(minor, lowest) >= 0 && compareVersions(minor, highest) <= 0) return [];
-  const nearest = minor !== undefined && compareVersions(minor, highest) > 0 ? highest : lowest;
-  return [
-    {
-      path: ['kubernetes'],
-      what: `not a Kubernetes version for Knative ${knative.minor} and Istio ${istioMinor}`,
-      got: kubernetes,
-      allowed: lowest === highest ? lowest : `${lowest} to ${highest}`,
-      fix: `use the nearest, ${nearest}, or another Istio version`,
-    },
-  ];
+  const tooNew = minor !== undefined && highest !== undefined && compareVersions(minor, highest) > 0;
+  if (minor !== undefined && compareVersions(minor, lowest) >= 0 && !tooNew) return [];
+  const nearest = tooNew ? highest : lowest;
+  const refusal = {
+    path: ['kubernetes'],
+    what: `not a Kubernetes version for Knative ${knative.minor} and Istio ${istioMinor}`,
+    got: kubernetes,
+    allowed: highest === undefined || lowest === highest ? lowest : `${lowest} to ${highest}`,
+    fix: `use the nearest, ${nearest}, or another Istio version`,
+  };
+  return [{ refusal, unchecked: minor && `Kubernetes ${minor} with Knative ${knative.minor}` }];
 }
 
 /**
@@ -125,12 +148,17 @@ function kubernetesRefusals(
  * Istio may be newer than the release's own, never older: net-istio is built against that version's API.
  */
 export class Platform {
-  /** Checks a combination. Throws for an unknown or incompatible version, naming what is allowed. */
+  /**
+   * Checks a combination. Throws for an unknown or incompatible version, naming what is allowed, unless
+   * `acceptUncheckedVersions` is true; and for what is no version.
+   */
   public static of(props: PlatformProps): Platform {
     throwRefusals(platformRefusals(props), 'Platform.of');
     const { knative, kubernetes, istio = knative.istioVersion } = props;
-    const minor = kubernetes === undefined ? kubernetesRange(knative, istio).lowest : (minorOf(kubernetes) as string);
-    return new Platform(knative, minor, istio.replace(/^v/, ''));
+    const lowest = kubernetesRange(knative, minorOf(istio) as string).lowest;
+    const minor = kubernetes === undefined ? lowest : (minorOf(kubernetes) as string);
+    const unchecked = versionProblems(props).flatMap((problem) => problem.unchecked ?? []);
+    return new Platform(knative, minor, istio.replace(/^v/, ''), unchecked);
   }
 
   private constructor(
@@ -140,7 +168,17 @@ export class Platform {
     public readonly kubernetes: string,
     /** Istio version as given: `1.22` or `1.22.2`. */
     public readonly istio: string,
+    private readonly unchecked: readonly string[],
   ) {}
+
+  /**
+   * Annotations that say which versions were accepted without having been checked.
+   *
+   * @internal
+   */
+  public get _annotations(): Record<string, string> {
+    return this.unchecked.length === 0 ? {} : { [UNCHECKED_ANNOTATION]: this.unchecked.join(', ') };
+  }
 
   /**
    * API version of Istio's networking and telemetry kinds: v1 is served from Istio 1.22. Source: Istio 1.22 change

@@ -48,6 +48,13 @@ export interface MultiGatewayChartProps extends ChartProps {
    * @default - the version that the release's net-istio builds against
    */
   readonly istio?: string;
+  /**
+   * Accept Istio and Kubernetes versions that were not checked with the Knative release: older or newer ones. The
+   * output says so in the annotation `cdk8s-knative-gateways/unchecked-versions`.
+   *
+   * @default false
+   */
+  readonly acceptUncheckedVersions?: boolean;
   /** The gateways by name, apart from the default gateway. */
   readonly gateways: Record<string, TopologyGatewayOptions>;
   /**

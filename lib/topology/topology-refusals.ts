@@ -62,8 +62,13 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
 }
 
 /** The versions of a topology. */
-export function versionsOf({ knative, kubernetes, istio }: MultiGatewayChartProps): Parameters<typeof Platform.of>[0] {
-  return present({ knative, kubernetes, istio });
+export function versionsOf({
+  knative,
+  kubernetes,
+  istio,
+  acceptUncheckedVersions,
+}: MultiGatewayChartProps): Parameters<typeof Platform.of>[0] {
+  return present({ knative, kubernetes, istio, acceptUncheckedVersions });
 }
 
 /** Where the stock install of a topology is. */

@@ -321,3 +321,18 @@ describe('KnativeServing', () => {
     expect(() => serving(options)).toThrow(text);
   });
 });
+
+test.each([
+  [{ 'activator/activator': 'a b' }, 'registryOverrides[\'activator/activator\']: not a container image; got "a b"'],
+  [{ 'a b': 'registry.example.com/a:1' }, "registryOverrides['a b']: not the name of a container"],
+])('registry overrides %j', (registryOverrides, expected) => {
+  expect(() => ConfigDelivery.knativeServing({ registryOverrides })).toThrow(expected);
+});
+
+test('a registry override for every image', () => {
+  const registryOverrides = {
+    default: 'registry.example.com/knative/${NAME}:1.15',
+    activator: 'registry.example.com/a',
+  };
+  expect(() => ConfigDelivery.knativeServing({ registryOverrides })).not.toThrow();
+});

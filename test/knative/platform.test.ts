@@ -1,4 +1,12 @@
-import { KnativeRelease, Platform } from '../../lib';
+import {
+  ConfigDelivery,
+  GatewayAssignment,
+  KnativeRelease,
+  MultiGatewayChart,
+  type MultiGatewayChartProps,
+  Platform,
+} from '../../lib';
+import { type Manifest, app, find, synth } from '../support';
 
 const { V1_12, V1_15, V1_17 } = KnativeRelease;
 
@@ -30,4 +38,54 @@ test.each([
 test('the operator controller is gone in Istio 1.24', () => {
   expect(Platform.of({ knative: V1_15, istio: '1.23' }).hasIstioOperatorController).toBe(true);
   expect(Platform.of({ knative: V1_17 }).hasIstioOperatorController).toBe(false);
+});
+
+describe('versions that were not checked', () => {
+  const chart = (props: Partial<MultiGatewayChartProps>): Manifest[] =>
+    synth(
+      new MultiGatewayChart(app(), 'gateways', {
+        knative: KnativeRelease.V1_15,
+        gateways: { alpha: { assignment: GatewayAssignment.label('gateway', 'alpha') } },
+        ...props,
+      }),
+    );
+  const KEY = 'cdk8s-knative-gateways/unchecked-versions';
+  test.each([
+    ['an older Istio', { istio: '1.15' }, 'istio: not an Istio version', 'Istio 1.15 with Knative 1.15'],
+    ['a newer Istio', { istio: '1.99.1' }, 'istio: not an Istio version', 'Istio 1.99 with Knative 1.15'],
+    [
+      'an older Kubernetes',
+      { kubernetes: '1.27' },
+      'kubernetes: not a Kubernetes',
+      'Kubernetes 1.27 with Knative 1.15',
+    ],
+    [
+      'both',
+      { kubernetes: '1.24', istio: '1.15' },
+      'istio: not an Istio version',
+      'Istio 1.15 with Knative 1.15, Kubernetes 1.24 with Knative 1.15',
+    ],
+  ])('%s', (_, versions, refused, recorded) => {
+    expect(() => chart(versions)).toThrow(refused);
+    const manifests = chart({ ...versions, acceptUncheckedVersions: true });
+    expect(find(manifests, 'ConfigMap', 'config-istio').metadata.annotations[KEY]).toBe(recorded);
+    expect(find(manifests, 'Gateway', 'knative-custom-gateway-alpha').metadata.annotations[KEY]).toBe(recorded);
+    expect(find(manifests, 'ConfigMap', 'config-network').metadata.annotations[KEY]).toBeUndefined();
+  });
+  test('in a KnativeServing', () => {
+    const manifests = chart({
+      istio: '1.99',
+      acceptUncheckedVersions: true,
+      delivery: ConfigDelivery.knativeServing(),
+    });
+    expect(find(manifests, 'KnativeServing', 'knative-serving').metadata.annotations[KEY]).toContain('Istio 1.99');
+  });
+  test('what is no version is refused all the same', () => {
+    expect(() => chart({ istio: 'latest', acceptUncheckedVersions: true })).toThrow('istio: not an Istio version');
+    expect(() => chart({ kubernetes: 'new', acceptUncheckedVersions: true })).toThrow('not a Kubernetes version');
+  });
+  test('checked versions leave no annotation', () => {
+    const manifests = chart({ istio: '1.23', acceptUncheckedVersions: true });
+    expect(find(manifests, 'ConfigMap', 'config-istio').metadata.annotations[KEY]).toBeUndefined();
+  });
 });

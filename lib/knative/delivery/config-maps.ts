@@ -16,7 +16,7 @@ const COMPONENTS = {
 
 /** Adds the ConfigMaps, and returns config-istio. */
 export function addConfigMaps(scope: Construct, config: DeliveredConfig): ApiObject | undefined {
-  const { knative, controller, data, hasDomains, hasIssuer } = config;
+  const { knative, controller, unchecked, data, hasDomains, hasIssuer } = config;
   let configIstio: ApiObject | undefined;
   for (const name of ['certmanager', 'domain', 'istio', 'network'] as const) {
     if ((name === 'domain' && !hasDomains) || (name === 'certmanager' && !hasIssuer)) continue;
@@ -26,7 +26,7 @@ export function addConfigMaps(scope: Construct, config: DeliveredConfig): ApiObj
         name: `config-${name}`,
         namespace: SERVING_NAMESPACE,
         labels: configMapLabels(name, knative),
-        annotations: { ...KEPT, ...(name === 'istio' && controller._annotations) },
+        annotations: { ...KEPT, ...(name === 'istio' && { ...controller._annotations, ...unchecked }) },
       },
       data: Lazy.any({ produce: data[name] }) as object,
     });

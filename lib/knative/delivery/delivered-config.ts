@@ -8,6 +8,8 @@ export type ConfigData = () => Record<string, string>;
 export interface DeliveredConfig {
   readonly knative: KnativeRelease;
   readonly controller: NetIstioController;
+  /** Annotations about versions that were accepted without having been checked. */
+  readonly unchecked: Readonly<Record<string, string>>;
   readonly data: Readonly<Record<'certmanager' | 'domain' | 'istio' | 'network', ConfigData>>;
   readonly hasDomains: boolean;
   readonly hasIssuer: boolean;

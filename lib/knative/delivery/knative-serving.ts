@@ -1,10 +1,10 @@
 import { type ApiObject, type ApiObjectProps, Lazy } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { KnativeServing } from '../../../imports/operator.knative.dev';
-import { PORT, refuseLabels, refuseUnless } from '../../private/checks';
+import { PORT, pattern, refuseLabels, refuseUnless } from '../../private/checks';
 import { gatewayHostRefusals } from '../../private/gateway-host';
 import { KNATIVE_ANNOTATION } from '../../private/labels';
-import { DNS_LABEL } from '../../private/names';
+import { DNS_LABEL, IMAGE } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
 import { type Refusal, under } from '../../private/refusal';
 import { LOCAL_GATEWAY_PORT, SERVING_NAMESPACE } from '../../private/stock-install';
@@ -75,12 +75,17 @@ export interface KnativeServingFragmentOptions {
 
 /** Checks the options of the KnativeServing resource. */
 export function servingRefusals(options: KnativeServingOptions): Refusal[] {
-  return optionRefusals('KnativeServingOptions', options, ({ name, namespace, ingressGateway, localGateway }) => [
-    ...refuseUnless(DNS_LABEL, name, ['name']),
-    ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
-    ...under(['ingressGateway'], gatewayRefusals(ingressGateway)),
-    ...under(['localGateway'], gatewayRefusals(localGateway)),
-  ]);
+  return optionRefusals(
+    'KnativeServingOptions',
+    options,
+    ({ name, namespace, registryOverrides, ingressGateway, localGateway }) => [
+      ...refuseUnless(DNS_LABEL, name, ['name']),
+      ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
+      ...under(['registryOverrides'], overrideRefusals(registryOverrides)),
+      ...under(['ingressGateway'], gatewayRefusals(ingressGateway)),
+      ...under(['localGateway'], gatewayRefusals(localGateway)),
+    ],
+  );
 }
 
 /** Checks the options of a fragment. */
@@ -88,6 +93,22 @@ export function servingFragmentRefusals(options: KnativeServingFragmentOptions):
   return optionRefusals('KnativeServingFragmentOptions', options, ({ name, namespace }) => [
     ...refuseUnless(DNS_LABEL, name, ['name']),
     ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
+  ]);
+}
+
+// `CONTAINER`, `DEPLOYMENT/CONTAINER`, or the name of an image in the environment. Source: Knative operator,
+// pkg/reconciler/common/images.go.
+const OVERRIDE_KEY = pattern(
+  /^[\w.-]+(?:\/[\w.-]+)?$/,
+  'the name of a container',
+  "DEPLOYMENT/CONTAINER, such as 'activator/activator'",
+);
+
+/** Refuses images that Kubernetes would not pull. The operator replaces `${NAME}` by the name of a container. */
+function overrideRefusals(overrides: Readonly<Record<string, string>> = {}): Refusal[] {
+  return Object.entries(overrides).flatMap(([key, image]) => [
+    ...refuseUnless(OVERRIDE_KEY, key, [key]),
+    ...refuseUnless(IMAGE, image.replaceAll('${NAME}', 'name'), [key]).map((refusal) => ({ ...refusal, got: image })),
   ]);
 }
 
@@ -108,7 +129,7 @@ export function addKnativeServing(
   const { name = 'knative-serving', namespace = SERVING_NAMESPACE, version = config.knative.version } = options;
   const override = { ...options.registryOverrides, ...registryOverride(config) };
   const manifest = KnativeServing.manifest({
-    metadata: { name, namespace, annotations: config.controller._annotations },
+    metadata: { name, namespace, annotations: { ...config.controller._annotations, ...config.unchecked } },
     spec: {
       version: version.replace(/^v/, ''),
       ...(Object.keys(override).length > 0 && { registry: { override } }),
@@ -142,6 +163,7 @@ export function addKnativeServingFragment(
       annotations: {
         ...KEPT,
         ...config.controller._annotations,
+        ...config.unchecked,
         'argocd.argoproj.io/sync-options': 'Prune=false,ServerSideApply=true',
         'kustomize.toolkit.fluxcd.io/ssa': 'Merge',
         [KNATIVE_ANNOTATION]: config.knative.version,
