@@ -23,7 +23,7 @@ export async function hstsOnHttps(bench: Bench, plane: TlsPlane): Promise<string
     const http = await httpGet({ ...plain, host: HOST });
     const { answer } = await httpsGet({ ...secure, serverName: HOST });
     if (typeof answer === 'string') throw new Error(`https: ${answer}`);
-    const got = [http, answer].map(({ status, headers }) => `${status} ${String(headers[HEADER] ?? 'without it')}`);
+    const got = [http, answer].map(({ status, headers }) => `${status} ${headers[HEADER] ?? 'without it'}`);
     const wanted = ['301 without it', '200 max-age=31536000'];
     if (got.join() !== wanted.join()) throw new Error(`expected ${wanted.join(', ')}; measured ${got.join(', ')}`);
     return got.join(', ');
