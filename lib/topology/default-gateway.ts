@@ -34,6 +34,8 @@ interface Kind {
   readonly refusals: (context: DefaultGatewayContext) => Refusal[];
   readonly names: (context: DefaultGatewayContext) => GatewayNames;
   readonly bind: (scope: Construct, context: DefaultGatewayContext) => IKnativeGateway;
+  /** Whether the topology installs its pods. */
+  readonly isOwn?: boolean;
   /** Undefined where it is not said. */
   readonly tls?: GatewayTls | undefined;
 }
@@ -73,6 +75,11 @@ export class DefaultGateway {
   }
 
   private constructor(private readonly kind: Kind) {}
+
+  /** @internal */
+  public get _isOwn(): boolean {
+    return this.kind.isOwn === true;
+  }
 
   /** @internal */
   public get _tls(): GatewayTls | undefined {
@@ -147,6 +154,7 @@ function own(options: GatewayOptions): Kind {
     assignment: GatewayAssignment.everyService(),
   });
   return {
+    isOwn: true,
     tls: options.tls,
     refusals: (context) => gatewayRefusals(ID, props(context)),
     names: (context) => {

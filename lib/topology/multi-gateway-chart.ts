@@ -8,6 +8,7 @@ import { Platform } from '../knative/platform';
 import { setPlatform } from '../knative/platform-of';
 import { addPublicNames } from '../policy/access/public-names';
 import { GatewayAuthorization } from '../policy/authorization/gateway-authorization';
+import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
 import { MeshProfile, type RenderedMesh } from '../policy/mesh-profile';
 import { type PolicyTopology } from '../policy/network/topology';
 import { NetworkPolicies, type RenderedNetworkPolicies } from '../policy/network-policies';
@@ -77,15 +78,9 @@ export class MultiGatewayChart extends Chart {
       const own = gatewayProps(options, props, this.platform);
       const gateway = new IsolatedGateway(this.gatewayScope, name, own);
       this.gatewaysByName.set(name, gateway);
-      if (options.authorization === undefined) continue;
-      new GatewayAuthorization(
-        gateway,
-        'Authorization',
-        this.platform,
-        authorizedGateway(gateway),
-        options.authorization,
-      );
+      this.authorize(gateway, options.authorization);
     }
+    if (isIsolated(this.defaultGateway)) this.authorize(this.defaultGateway, props.defaultGatewayAuthorization);
     for (const [name, { secondaryGateways = [] }] of named) {
       for (const other of secondaryGateways)
         this.gateway(name).addSecondaryGateway(other === DEFAULT ? this.defaultGateway : this.gateway(other));
@@ -157,6 +152,11 @@ export class MultiGatewayChart extends Chart {
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
     );
     return inPhases(objects).map((object) => object.toJson() as object);
+  }
+
+  private authorize(gateway: IsolatedGateway, options: GatewayAuthorizationOptions | undefined): void {
+    if (options === undefined) return;
+    new GatewayAuthorization(gateway, 'Authorization', this.platform, authorizedGateway(gateway), options);
   }
 
   private addPublicNames(

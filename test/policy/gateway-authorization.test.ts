@@ -1,4 +1,5 @@
 import {
+  DefaultGateway,
   DomainMapping,
   GatewayAssignment,
   GatewayServer,
@@ -113,4 +114,23 @@ test('an external provider decides on everything but probes', () => {
     { to: [{ operation: { notPaths: ['/healthz'] } }] },
     { when: [{ key: 'request.headers[K-Network-Probe]', notValues: ['probe'] }] },
   ]);
+});
+
+test('the default gateway, where its pods are the topology’s own', () => {
+  const authorization = { sourceRanges: ['192.0.2.0/24'] };
+  const made = (defaultGateway: DefaultGateway): Manifest[] =>
+    policies(
+      new MultiGatewayChart(app(), 'gateways', {
+        knative: KnativeRelease.V1_15,
+        gateways: {},
+        defaultGateway,
+        defaultGatewayAuthorization: authorization,
+      }),
+    );
+  const [policy] = made(DefaultGateway.dedicated());
+  expect(policy.metadata).toEqual({ name: 'knative-custom-gateway-default', namespace: 'istio-system-default' });
+  expect(policy.spec.rules[0]).toEqual({ from: [{ source: { ipBlocks: ['192.0.2.0/24'] } }] });
+  expect(() => made(DefaultGateway.stock())).toThrow(
+    'defaultGatewayAuthorization: not for a default gateway that others installed',
+  );
 });
