@@ -1,5 +1,6 @@
 import { typeRefusals } from '../private/types';
 import { DOMAIN_TEMPLATE } from '../knative/domain-template';
+import { KNATIVE_LABELS } from '../knative/ingress-labels';
 import { refuseLabels, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
@@ -38,6 +39,7 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
     ...workloadOptionsRefusals({ ...props, loadBalancer: settings.loadBalancer }),
     ...reservedName(settings),
     ...refuseUnless(DOMAIN_TEMPLATE, props.domainTemplate, ['domainTemplate']),
+    ...secondaryLabelRefusals(props),
     ...templateWithoutDomain(props),
     ...(props.tls === undefined ? serverRefusals(settings.servers) : []),
     ...tlsRefusals(props, settings),
@@ -52,6 +54,26 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
       ],
     ),
     ...(platform === undefined ? [] : settings.workload._refusals(workloadContext(id, props, platform))),
+  ];
+}
+
+/** Labels of services, which narrow the selectors of the assignment. */
+function secondaryLabelRefusals({ assignment, secondaryLabels: labels }: IsolatedGatewayProps): Refusal[] {
+  const path = ['secondaryLabels'];
+  const taken = new Set(assignment?.labelSelectors.flatMap(({ matchLabels = {} }) => Object.keys(matchLabels)));
+  return [
+    ...refuseLabels(labels, path),
+    ...(labels !== undefined && Object.keys(labels).length === 0
+      ? [{ path, what: 'empty', allowed: 'one label or more', fix: 'omit it for every service of the gateway' }]
+      : []),
+    ...Object.keys(labels ?? {})
+      .filter((key) => taken.has(key) || key.startsWith(KNATIVE_LABELS))
+      .map((key) => ({
+        path: [...path, key],
+        what: taken.has(key) ? 'a label of the assignment' : 'a label that only Knative sets',
+        got: labels?.[key],
+        fix: 'choose another label',
+      })),
   ];
 }
 

@@ -109,6 +109,13 @@ export interface IsolatedGatewayOptions extends GatewayOptions {
    * @default - Knative's default, `{{.Name}}.{{.Namespace}}.{{.Domain}}`
    */
   readonly domainTemplate?: string;
+  /**
+   * Labels that a service needs besides for the secondary gateways to serve it too: `{ exposure: 'both' }` makes a
+   * choice of the services public and internal at once. Not those of the assignment.
+   *
+   * @default - none: secondary gateways serve everything that is assigned to this gateway
+   */
+  readonly secondaryLabels?: Record<string, string>;
 }
 
 /** Properties of an {@link IsolatedGateway}. */

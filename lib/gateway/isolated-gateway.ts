@@ -88,6 +88,8 @@ export class IsolatedGateway extends Construct implements RenderedGateway {
   public readonly _claiming: ClaimingService | undefined;
   /** @internal */
   public readonly _revision: string | null | undefined;
+  /** Labels that a service needs besides for the secondary gateways to serve it too. */
+  public readonly secondaryLabels?: Record<string, string>;
   private assigned: GatewayAssignment;
   private ownLocal: OwnLocalGateway | undefined;
   /** Undefined where services share the cluster-local gateway. */
@@ -112,6 +114,7 @@ export class IsolatedGateway extends Construct implements RenderedGateway {
     const { gatewayName, namespace, serviceName } = context;
     this.assigned = props.assignment ?? GatewayAssignment.none();
     if (props.domain !== undefined) this.domain = props.domain;
+    if (props.secondaryLabels !== undefined) this.secondaryLabels = { ...props.secondaryLabels };
     if (props.domainTemplate !== undefined) this.domainTemplate = props.domainTemplate;
     this.tls = props.tls;
     this.gatewayName = gatewayName;

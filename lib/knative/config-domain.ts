@@ -141,6 +141,7 @@ function selectorText(selector: Readonly<Record<string, string>>): string {
 export function domainTemplate(
   gateways: readonly DomainGateway[],
   defaultDomain: string | undefined,
+  others: string = DEFAULT_DOMAIN_TEMPLATE,
 ): string | undefined {
   const branches = [
     ...gateways.flatMap(ofNamespaces),
@@ -149,11 +150,12 @@ export function domainTemplate(
   ];
   if (branches.length === 0) return undefined;
   // As short as can be where only the domain differs.
-  const prefix = branches.every(({ host }) => host.startsWith(USUAL_PREFIX)) ? USUAL_PREFIX : '';
+  const hosts = [...branches.map(({ host }) => host), others];
+  const prefix = hosts.every((host) => host.startsWith(USUAL_PREFIX)) ? USUAL_PREFIX : '';
   const cases = branches.map(
     ({ condition, host }, index) => `{{${index === 0 ? '' : 'else '}if ${condition}}}${host.slice(prefix.length)}`,
   );
-  return `${prefix}${cases.join('')}{{else}}${DEFAULT_DOMAIN_TEMPLATE.slice(prefix.length)}{{end}}`;
+  return `${prefix}${cases.join('')}{{else}}${others.slice(prefix.length)}{{end}}`;
 }
 
 /** One case of the template: hosts of services that meet a condition. */

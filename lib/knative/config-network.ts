@@ -67,7 +67,8 @@ export interface KnativeNetworkOptions {
   /**
    * Go template of a service's host, from `.Name`, `.Namespace`, `.Domain`, `.Annotations` and `.Labels`.
    *
-   * @default - generated if a gateway with whole namespaces has a domain, otherwise Knative's default
+   * @default - Knative's default, `{{.Name}}.{{.Namespace}}.{{.Domain}}`; the domains of whole namespaces are branches
+   * in front of it
    */
   readonly domainTemplate?: string;
   /**
@@ -93,12 +94,10 @@ export interface KnativeNetworkOptions {
 const onOff = (value: boolean | undefined): string | undefined =>
   value === undefined ? undefined : value ? 'Enabled' : 'Disabled';
 
-/** Refuses settings of config-network. `template` is the domain template that the gateways need. */
-export function networkRefusals(
-  options: KnativeNetworkOptions,
-  template: string | undefined,
-  hasDomains: boolean,
-): Refusal[] {
+/**
+ * Refuses settings of config-network. `hasDomains`: whether config-domain gives the domain of a gateway to services.
+ */
+export function networkRefusals(options: KnativeNetworkOptions, hasDomains: boolean): Refusal[] {
   const { ingressClass, certificateClass, rolloutDurationSeconds, domainTemplate } = options;
   const { namespaceWildcardCertSelector: wildcardSelector } = options;
   const at = { path: ['domainTemplate'], got: domainTemplate };
@@ -110,12 +109,12 @@ export function networkRefusals(
       wildcardSelector === undefined ? [] : selectorRefusals(wildcardSelector),
     ),
     ...refuseUnless(wholeNumber(0, 86400), rolloutDurationSeconds, ['rolloutDurationSeconds']),
-    ...(domainTemplate !== undefined && template !== undefined
+    ...(domainTemplate !== undefined && !isClosed(domainTemplate)
       ? [
           {
             ...at,
-            what: 'would replace the template that the domains of whole namespaces need',
-            fix: `omit it, or omit the domains of gateways with namespaces and start from ${template}`,
+            what: 'not a Go template: an action is not closed',
+            allowed: "every '{{' with its '}}', every if, with and range with its end",
           },
         ]
       : []),
@@ -132,6 +131,14 @@ export function networkRefusals(
   ];
 }
 
+/** Whether a template can be a branch of another. */
+function isClosed(template: string): boolean {
+  const actions = [...template.matchAll(/\{\{-?\s*(\w*)[^{}]*\}\}/g)].map(([, word = '']) => word);
+  const open = actions.filter((word) => ['if', 'range', 'with'].includes(word)).length;
+  const ends = actions.filter((word) => word === 'end').length;
+  return open === ends && !/\{\{|\}\}/.test(template.replace(/\{\{[^{}]*\}\}/g, ''));
+}
+
 function selectorYaml(selector: LabelSelector | undefined): string | undefined {
   return selector === undefined ? undefined : writeYaml(selector, { quoteStrings: true, sortKeys: true });
 }
@@ -144,7 +151,7 @@ export function networkData(options: KnativeNetworkOptions, template: string | u
     'certificate-class': options.certificateClass,
     'cluster-local-domain-tls': onOff(options.clusterLocalDomainTls),
     'default-external-scheme': options.defaultExternalScheme,
-    'domain-template': options.domainTemplate ?? template,
+    'domain-template': template ?? options.domainTemplate,
     'external-domain-tls': onOff(options.externalDomainTls),
     'http-protocol': options.httpProtocol,
     'ingress-class': ingressClass,

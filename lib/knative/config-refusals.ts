@@ -4,7 +4,7 @@ import { CLUSTER_DOMAIN, LOCAL_GATEWAY } from '../private/stock-install';
 import { operatedIngress } from './operator';
 import { type Path, type Refusal, under } from '../private/refusal';
 import { type ConfigDelivery } from './config-delivery';
-import { domainRefusals, domainTemplate } from './config-domain';
+import { domainRefusals } from './config-domain';
 import { type ConfigIstioProps, type IstioGatewayEntry, type StockPlace } from './config-istio';
 import { builtInGateways } from './config-istio/format';
 import { parseConfig } from './config-istio/parse';
@@ -139,13 +139,17 @@ function ownerPath({ path: [list, index, field] }: Refusal, lists: Lists, isDeri
 export function configRefusals(input: ConfigInput): Refusal[] {
   const { knative, gateways, defaultDomain, network, delivery, controller, place } = input;
   const { clusterDomain = CLUSTER_DOMAIN } = place;
-  const hasDomains = gateways.some(({ domain }) => domain !== undefined);
+  // The others have a branch of their own in the template.
+  const hasDomains = gateways.some(
+    ({ assignment, domain, domainTemplate }) =>
+      domain !== undefined && domainTemplate === undefined && assignment.labelSelectors.length > 0,
+  );
   return [
     ...under(['controller'], controller._refusals(knative)),
     ...under(['delivery'], delivery._refusals(knative)),
     ...domainRefusals(gateways, defaultDomain, clusterDomain),
     ...configIstio(input).refusals,
-    ...under(['network'], networkRefusals(network, domainTemplate(gateways, defaultDomain), hasDomains)),
+    ...under(['network'], networkRefusals(network, hasDomains)),
   ];
 }
 

@@ -29,6 +29,12 @@ export interface IKnativeGateway extends IConstruct {
   /** Gateways that also serve what is assigned to this one. */
   readonly secondaryGateways: IKnativeGateway[];
   /**
+   * Labels that a service needs besides for the secondary gateways to serve it too.
+   *
+   * @default - none: they serve everything that is assigned to this gateway
+   */
+  readonly secondaryLabels?: Record<string, string>;
+  /**
    * The gateway of the cluster-local hosts of what is assigned to this one.
    *
    * @default - the cluster-local gateway that all share

@@ -151,7 +151,7 @@ export class KnativeMultiGatewayConfig extends Construct {
         certmanager: () => certmanagerData(certificateIssuer),
         domain: () => domainData(gateways, defaultDomain),
         istio: () => configIstio(this.input).data,
-        network: () => networkData(network, domainTemplate(gateways, defaultDomain)),
+        network: () => networkData(network, domainTemplate(gateways, defaultDomain, network.domainTemplate)),
       },
     });
     // ApiObject.of() returns it in every delivery.

@@ -25,6 +25,8 @@ export interface DefaultGatewayContext {
   /** Undefined if the versions are incompatible. */
   readonly platform?: Platform | undefined;
   readonly stock: StockPlace;
+  /** Labels for its Namespace. */
+  readonly namespaceLabels?: Readonly<Record<string, string>> | undefined;
 }
 
 type GatewayNames = Pick<GatewayFacts, 'gatewayName' | 'namespace' | 'serviceHost'>;
@@ -147,10 +149,15 @@ function quarantineOptions(options: GatewayOptions): GatewayOptions {
 }
 
 function own(options: GatewayOptions): Kind {
-  const props = ({ platform, stock: { clusterDomain } }: DefaultGatewayContext): IsolatedGatewayProps => ({
+  const props = ({
+    platform,
+    stock: { clusterDomain },
+    namespaceLabels,
+  }: DefaultGatewayContext): IsolatedGatewayProps => ({
     isolation: Isolation.ROUTING_ONLY,
     ...present({ clusterDomain, platform }),
     ...options,
+    ...(namespaceLabels && { namespaceLabels: { ...namespaceLabels, ...options.namespaceLabels } }),
     assignment: GatewayAssignment.everyService(),
   });
   return {

@@ -6,8 +6,9 @@ import { type MultiGatewayChartProps, type TopologyGatewayOptions } from './mult
 /** A gateway's properties: its own options over those of the chart. */
 export function gatewayProps(
   { secondaryGateways: _, authorization: __, ...options }: TopologyGatewayOptions,
-  { isolation, clusterDomain }: Partial<MultiGatewayChartProps>,
+  { isolation, clusterDomain, discoveryLabels }: Partial<MultiGatewayChartProps>,
   platform: Platform | undefined,
 ): IsolatedGatewayProps {
-  return { ...present({ isolation, clusterDomain, platform }), ...options };
+  const namespaceLabels = discoveryLabels && { ...discoveryLabels, ...options.namespaceLabels };
+  return { ...present({ isolation, clusterDomain, platform }), ...options, ...present({ namespaceLabels }) };
 }

@@ -82,6 +82,15 @@ export interface MultiGatewayChartProps extends ChartProps {
    */
   readonly defaultDomain?: string;
   /**
+   * Labels by which istiod's `meshConfig.discoverySelectors` choose namespaces, for every Namespace of the topology.
+   * istiod ignores
+   * all of a namespace without them: gateways there have no listener, services no route. Namespaces of teams and of
+   * Knative are not part of the topology, and need the labels too.
+   *
+   * @default - none: istiod has no discoverySelectors
+   */
+  readonly discoveryLabels?: Record<string, string>;
+  /**
    * How far the gateways go to keep out what is not assigned to them. Each gateway can have its own.
    *
    * @default Isolation.STRICT

@@ -70,7 +70,11 @@ export class MultiGatewayChart extends Chart {
 
     const stock = stockPlace(props);
     this.gatewayScope = new Construct(this, 'Gateways');
-    this.defaultGateway = defaultGatewayOf(props)._bind(this, { platform: this.platform, stock });
+    this.defaultGateway = defaultGatewayOf(props)._bind(this, {
+      platform: this.platform,
+      stock,
+      namespaceLabels: props.discoveryLabels,
+    });
     this.givenNames = Object.keys(gateways);
     // Sorted, so that the order in which the gateways are given changes nothing.
     const named = sortedEntries(gateways);

@@ -35,9 +35,15 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
   const ofPlatform = platformRefusals(versionsOf(props));
   const platform = ofPlatform.length > 0 ? undefined : Platform.of(versionsOf(props));
   const ofDomain = refuseUnless(DNS_SUBDOMAIN, props.clusterDomain, ['clusterDomain']);
-  const { clusterDomain, ...rest } = props;
-  const checked = ofDomain.length > 0 ? rest : props;
+  const ofDiscovery = refuseLabels(props.discoveryLabels, ['discoveryLabels']);
+  const { clusterDomain, discoveryLabels, ...rest } = props;
+  const checked = {
+    ...rest,
+    ...(ofDomain.length === 0 && present({ clusterDomain })),
+    ...(ofDiscovery.length === 0 && present({ discoveryLabels })),
+  };
   const refusals = [
+    ...ofDiscovery,
     ...ofPlatform,
     ...ofDomain,
     ...chartRefusals(props),
@@ -56,7 +62,14 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
     ...tlsTopologyRefusals(props),
     ...under(['defaultGatewayAuthorization'], defaultAuthorizationRefusals(props)),
     ...crossAccessRefusals(checked, platform),
-    ...under(['defaultGateway'], defaultGatewayOf(props)._refusals({ platform, stock: stockPlace(checked) })),
+    ...under(
+      ['defaultGateway'],
+      defaultGatewayOf(props)._refusals({
+        platform,
+        stock: stockPlace(checked),
+        namespaceLabels: checked.discoveryLabels,
+      }),
+    ),
   ];
   // Knative's configuration names the gateways: it cannot be better than they are.
   return refusals.length > 0 ? refusals : knativeRefusals(props);
@@ -174,7 +187,13 @@ function configuredGateways(props: MultiGatewayChartProps, names: readonly strin
   const platform = Platform.of(versionsOf(props));
   const byGateway = new Map<string, Configured>(
     names.map((name) => {
-      const { assignment = GatewayAssignment.none(), domain, domainTemplate, ...options } = props.gateways[name] ?? {};
+      const {
+        assignment = GatewayAssignment.none(),
+        domain,
+        domainTemplate,
+        secondaryLabels,
+        ...options
+      } = props.gateways[name] ?? {};
       const own = gatewayProps({ ...options, assignment }, props, platform);
       const settings = gatewaySettings(name, own);
       const { gatewayName, namespace, serviceName, clusterDomain } = settings;
@@ -191,7 +210,7 @@ function configuredGateways(props: MultiGatewayChartProps, names: readonly strin
           serviceHost,
           assignment,
           localGateway,
-          ...present({ domain, domainTemplate }),
+          ...present({ domain, domainTemplate, secondaryLabels }),
           secondaryGateways: [],
         },
       ];

@@ -231,15 +231,26 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
     message: `[gateways] defaultDomain: not a DNS name; got "https://example.com"; allowed: ${NAME}`,
   },
   {
-    name: 'a domain template beside the domains of whole namespaces',
-    run: topology({
-      defaultDomain: 'example.com',
-      network: { domainTemplate: '{{.Name}}.{{.Domain}}' },
-      gateways: { a: { assignment: GatewayAssignment.namespaces('a'), domain: 'a.example.com' } },
-    }),
+    name: 'a domain template with an open action',
+    run: topology({ network: { domainTemplate: '{{if .Labels}}{{.Name}}.{{.Domain}}' }, gateways: {} }),
     paths: ['network.domainTemplate'],
     message:
-      '[gateways] network.domainTemplate: would replace the template that the domains of whole namespaces need; got "{{.Name}}.{{.Domain}}"; to fix: omit it, or omit the domains of gateways with namespaces and start from {{.Name}}.{{.Namespace}}.{{if eq .Namespace "a"}}a.example.com{{else}}{{.Domain}}{{end}}',
+      "[gateways] network.domainTemplate: not a Go template: an action is not closed; got \"{{if .Labels}}{{.Name}}.{{.Domain}}\"; allowed: every '{{' with its '}}', every if, with and range with its end",
+  },
+  {
+    name: 'a label of the assignment for secondary gateways',
+    run: topology({
+      gateways: { a: { assignment: GatewayAssignment.label('gateway', 'a'), secondaryLabels: { gateway: 'b' } } },
+    }),
+    paths: ['gateways.a.secondaryLabels.gateway'],
+    message:
+      '[gateways] gateways.a.secondaryLabels.gateway: a label of the assignment; got "b"; to fix: choose another label',
+  },
+  {
+    name: 'labels for discovery that Kubernetes refuses',
+    run: topology({ discoveryLabels: { mesh: 'a b' }, gateways: { a: {} } }),
+    paths: ['discoveryLabels.mesh'],
+    message: `[gateways] discoveryLabels.mesh: not a label value; got "a b"; allowed: empty, or at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.', beginning and ending with a letter or digit`,
   },
   {
     name: 'an ingress class with a space',

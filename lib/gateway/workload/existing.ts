@@ -20,6 +20,7 @@ const WITH_EFFECT = [
   'createNamespace',
   'domain',
   'domainTemplate',
+  'secondaryLabels',
   'gatewayName',
   'hosts',
   'isolation',

@@ -78,7 +78,8 @@ export interface KnativeProbe {
    */
   readonly initialDelaySeconds?: number;
   /**
-   * Seconds between two probes. For a readiness probe 0 means Knative's own, several times a second, without `timeoutSeconds` and
+   * Seconds between two probes. For a readiness probe 0 means Knative's own, several times a second, without
+   * `timeoutSeconds` and
    * `failureThreshold`.
    *
    * @default - 0 for a readiness probe, else Kubernetes' own, 10

@@ -173,7 +173,8 @@ export interface KnativeServiceProps extends KnativeScalingOptions {
    */
   readonly labels?: Record<string, string>;
   /**
-   * Annotations of the service itself, which Knative copies to the KIngress: `networking.knative.dev/disable-external-domain-tls`.
+   * Annotations of the service itself, which Knative copies to the KIngress:
+   * `networking.knative.dev/disable-external-domain-tls`.
    *
    * @default - none
    */

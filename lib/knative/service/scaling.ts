@@ -9,7 +9,10 @@ export enum KnativeMetric {
   CONCURRENCY = 'concurrency',
   /** Requests per second, per pod. */
   RPS = 'rps',
-  /** CPU use in percent of the request, by a HorizontalPodAutoscaler: without scaling to zero, and with serving-hpa installed. */
+  /**
+   * CPU use in percent of the request, by a HorizontalPodAutoscaler: without scaling to zero, and with serving-hpa
+   * installed.
+   */
   CPU = 'cpu',
   /** Memory use in MiB, by a HorizontalPodAutoscaler: the same. */
   MEMORY = 'memory',
@@ -60,7 +63,8 @@ export interface KnativeScalingOptions {
    */
   readonly targetUtilizationPercent?: number;
   /**
-   * Requests that pods take beyond the target before the activator buffers them; -1 keeps it in the path always, 0 never.
+   * Requests that pods take beyond the target before the activator buffers them; -1 keeps it in the path always, 0
+   * never.
    *
    * @default - Knative's default, 211
    */
@@ -159,5 +163,5 @@ export function scalingAnnotations(options: KnativeScalingOptions): Record<strin
     'target-utilization-percentage': options.targetUtilizationPercent?.toString(),
     window: seconds(options.scalingWindowSeconds),
   });
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [PREFIX + name, value as string]));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [PREFIX + name, value]));
 }

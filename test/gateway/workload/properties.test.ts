@@ -58,7 +58,7 @@ test.each(ENTRIES.filter(([, { helm: expected }]) => typeof expected !== 'string
 test.each(ENTRIES.filter(([, { helm: expected }]) => typeof expected === 'string'))(
   '%s has no value in the chart, and is refused',
   (option, { set, helm: reason }) => {
-    expect(() => helm(set)).toThrow(`${option}: the gateway chart 1.31.0 ${String(reason)}`);
+    expect(() => helm(set)).toThrow(`${option}: the gateway chart 1.31.0 ${reason as string}`);
   },
 );
 

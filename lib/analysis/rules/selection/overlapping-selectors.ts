@@ -48,7 +48,18 @@ function* different(
   // Equal selectors are reported separately.
   const texts = new Map(selectors.map(({ selector }) => [selector, describeSelector(selector)]));
   const areEqual = (a: GatewaySelector, b: GatewaySelector): boolean => texts.get(a.selector) === texts.get(b.selector);
-  for (const { first, second, labels } of firstOverlaps(selectors, areEqual)) {
+  // A selector that both gateways have says that both are meant for what it matches.
+  const selectorsOf = new Map(
+    [...groupBy(selectors, ({ gateway }) => [gateway])].map(([gateway, own]) => [
+      gateway,
+      new Set(own.map(({ selector }) => texts.get(selector))),
+    ]),
+  );
+  const has = (gateway: string, selector: GatewaySelector['selector']): boolean =>
+    selectorsOf.get(gateway)?.has(texts.get(selector)) === true;
+  const areMeant = (a: GatewaySelector, b: GatewaySelector): boolean =>
+    areEqual(a, b) || has(a.gateway, b.selector) || has(b.gateway, a.selector);
+  for (const { first, second, labels } of firstOverlaps(selectors, areMeant)) {
     // `any` stands for the name or namespace that Knative puts there.
     const shown = Object.entries(labels)
       .filter(([label, value]) => !(isSetByKnative(label) && value === 'any'))
