@@ -85,11 +85,12 @@ test('labels for discovery are on every Namespace, and those of a gateway win', 
       metadata.name,
       metadata.labels['example.com/mesh'],
       metadata.labels['example.com/tier'],
-    ]);
+    ])
+    .sort();
   expect(labels).toEqual([
-    ['istio-system-default', 'on', 'any'],
     ['istio-system-alpha', 'on', 'any'],
     ['istio-system-beta', 'on', 'edge'],
+    ['istio-system-default', 'on', 'any'],
   ]);
 });
 
