@@ -36,6 +36,7 @@ export function crds(bench: Bench, istio: IstioApi): KubernetesObject[] {
       file('prometheus-operator/example/prometheus-operator-crd', `monitoring.coreos.com_${kind}.yaml`),
     ),
     file('argo-cd/manifests/crds/application-crd.yaml'),
+    file('gateway-api/config/crd/standard/gateway.networking.k8s.io_gateways.yaml'),
     ...all('flux/config/crd/bases'),
   ];
   const written = WRITTEN.map((name) => join(bench.root, 'tools/import/crds', name));

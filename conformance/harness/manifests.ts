@@ -48,6 +48,16 @@ const MODULE_FILES: readonly ModuleFiles[] = [
   { folder: 'flux', module: 'github.com/fluxcd/kustomize-controller', paths: ['config/crd/bases'] },
   { folder: 'flux', module: 'github.com/fluxcd/source-controller', paths: ['config/crd/bases'] },
   {
+    folder: 'gateway-api',
+    module: 'sigs.k8s.io/gateway-api',
+    pinned: {
+      version: 'v1.6.0',
+      sum: 'h1:735YBRj5NXFrOGX0GoSjwzUIzbz8kiEOfADsqHFmHgE=',
+      license: 'Apache-2.0',
+    },
+    paths: ['config/crd/standard'],
+  },
+  {
     folder: 'kyverno',
     module: 'github.com/kyverno/kyverno',
     pinned: {

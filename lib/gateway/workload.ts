@@ -3,6 +3,7 @@ import { brand } from '../private/brand';
 import { type Refusal } from '../private/refusal';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './workload/context';
 import { ExistingWorkload, type ExistingWorkloadOptions } from './workload/existing';
+import { GatewayApiWorkload } from './workload/gateway-api';
 import { type HelmReleaseOptions, HelmReleaseWorkload } from './workload/helm-release';
 import { InjectedWorkload } from './workload/injected';
 import { IstioOperatorWorkload } from './workload/istio-operator';
@@ -31,6 +32,16 @@ export class GatewayWorkload {
   /** A release of Istio's Helm chart `gateway`. */
   public static helmRelease(options: HelmReleaseOptions): GatewayWorkload {
     return new GatewayWorkload(new HelmReleaseWorkload(options));
+  }
+
+  /**
+   * A Kubernetes `Gateway` (Gateway API) with the name of the Service: istiod makes Deployment, Service and
+   * ServiceAccount from it. The Istio Gateway lies beside it, as Istio 1.31 and newer demand. Needs Istio 1.26 and the
+   * CRDs of the Gateway API.
+   * Source: Istio, "Kubernetes Gateway API".
+   */
+  public static gatewayApi(): GatewayWorkload {
+    return new GatewayWorkload(new GatewayApiWorkload());
   }
 
   /** Pods and Service already exist: only the Istio Gateway is rendered. */

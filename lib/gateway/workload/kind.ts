@@ -6,6 +6,8 @@ export enum GatewayWorkloadKind {
   ISTIO_OPERATOR = 'istioOperator',
   /** A release of Istio's Helm chart: GatewayWorkload.helmRelease(). */
   HELM_RELEASE = 'helmRelease',
+  /** A Kubernetes Gateway: GatewayWorkload.gatewayApi(). */
+  GATEWAY_API = 'gatewayApi',
   /** Existing pods: GatewayWorkload.existing(). */
   EXISTING = 'existing',
 }

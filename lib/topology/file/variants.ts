@@ -148,6 +148,7 @@ export const HELM_DELIVERIES: Kinds<HelmDelivery> = {
 
 export const WORKLOADS: Kinds<GatewayWorkload> = {
   existing: kind(existingWorkloadRefusals, (options: ExistingWorkloadOptions) => GatewayWorkload.existing(options)),
+  gatewayApi: alone(() => GatewayWorkload.gatewayApi()),
   helmRelease: kind(helmReleaseRefusals, (options: HelmReleaseOptions) => GatewayWorkload.helmRelease(options)),
   injected: alone(() => GatewayWorkload.injected()),
   istioOperator: kind(istioOperatorRefusals, (options: IstioOperatorOptions) => GatewayWorkload.istioOperator(options)),

@@ -1,0 +1,149 @@
+import { k8s } from 'cdk8s-plus-28';
+import { type Construct } from 'constructs';
+import { Phase, addObject } from '../../private/objects';
+import { present } from '../../private/present';
+import { type Refusal } from '../../private/refusal';
+import { writeYaml } from '../../private/yaml/write';
+import { minReadySeconds, progressDeadlineSeconds, rollingUpdate } from '../rollout';
+import { STATUS_PORT } from '../load-balancer/service-template';
+import { gatewayAutoscaler } from './autoscaler';
+import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
+import { GatewayWorkloadKind } from './kind';
+import { add, metadata } from './kubernetes-objects';
+import { gatewayPods } from './pod';
+
+const CLASS = 'istio';
+const NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
+const NAME_OVERRIDE = 'gateway.istio.io/name-override';
+const SERVICE_TYPE = 'networking.istio.io/service-type';
+// Istio 1.26, "Customization of resources provisioned by the Gateway API".
+const FIRST_WITH_PARAMETERS = '1.26';
+
+/**
+ * A Kubernetes `Gateway`, from which istiod makes Deployment, Service and ServiceAccount. What its fields cannot say is
+ * in a ConfigMap that istiod merges into them.
+ *
+ * Source: Istio, "Kubernetes Gateway API", automated deployment.
+ */
+export class GatewayApiWorkload implements WorkloadRenderer {
+  public readonly kind = GatewayWorkloadKind.GATEWAY_API;
+  public readonly installsPods = true;
+
+  public withoutEffect(option: string): Pick<Refusal, 'fix' | 'what'> | undefined {
+    if (option !== 'serviceAccountAnnotations') return undefined;
+    return { what: 'has no effect on a service account that istiod makes', fix: 'omit it, or use another workload' };
+  }
+
+  public refusals({ platform, servicePorts }: WorkloadContext): Refusal[] {
+    const refusals: Refusal[] = [];
+    if (!platform.istioAtLeast(FIRST_WITH_PARAMETERS)) {
+      refusals.push({
+        path: ['workload'],
+        what: 'istiod cannot adapt what it makes from a Kubernetes Gateway',
+        got: platform.istio,
+        allowed: `Istio ${FIRST_WITH_PARAMETERS} and newer`,
+        fix: 'use GatewayWorkload.injected(), or a newer Istio',
+      });
+    }
+    if (!servicePorts.some(({ port }) => port === STATUS_PORT)) {
+      refusals.push({
+        path: ['loadBalancer', 'statusPort'],
+        what: 'istiod puts the status port into every Service that it makes',
+        got: false,
+        fix: 'omit statusPort, or use GatewayWorkload.injected()',
+      });
+    }
+    return refusals;
+  }
+
+  public bind(scope: Construct, context: WorkloadContext): BoundWorkload {
+    const { namespace, serviceName, uniqueLabel, options, service } = context;
+    const parameters = `${serviceName}-parameters`;
+    addSecretsRole(scope, context);
+    addObject(scope, 'Parameters', Phase.WORKLOAD, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { ...metadata(context), name: parameters },
+      data: Object.fromEntries(Object.entries(overlays(context)).map(([key, value]) => [key, writeYaml(value)])),
+    });
+    const { revision } = options;
+    addObject(scope, 'KubernetesGateway', Phase.WORKLOAD, {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata: {
+        name: serviceName,
+        namespace,
+        labels: { ...context.labels, ...(revision !== undefined && { 'istio.io/rev': revision }) },
+        annotations: { [NAME_OVERRIDE]: serviceName, [SERVICE_TYPE]: service.type },
+      },
+      spec: {
+        gatewayClassName: CLASS,
+        infrastructure: {
+          annotations: { ...service.annotations },
+          labels: { ...context.labels, ...service.labels, ...uniqueLabel },
+          parametersRef: { group: '', kind: 'ConfigMap', name: parameters },
+        },
+        // A Gateway needs one. Routes of the Gateway API are kept out: the servers are those of the Istio Gateway.
+        listeners: [{ name: 'none', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'None' } } }],
+      },
+    });
+    const podLabels = { ...uniqueLabel, [NAME_LABEL]: serviceName };
+    return { podLabels, selector: uniqueLabel, localSelector: context.localLabel };
+  }
+}
+
+/** What istiod merges into the objects that it makes. A budget and an autoscaler are made only where they have a key. */
+function overlays(context: WorkloadContext): Record<string, object> {
+  const { options } = context;
+  const autoscaler = gatewayAutoscaler(options.scaling);
+  const { _maxUnavailable: maxUnavailable } = options.disruptionBudget;
+  return {
+    deployment: deployment(context),
+    service: { spec: service(context) },
+    ...(autoscaler !== undefined && { horizontalPodAutoscaler: { spec: autoscaler } }),
+    ...(maxUnavailable !== undefined && { podDisruptionBudget: { spec: { maxUnavailable } } }),
+  };
+}
+
+function deployment(context: WorkloadContext): object {
+  const { deploymentAnnotations, deploymentLabels, loadBalancer, rollout, scaling } = context.options;
+  const readySeconds = minReadySeconds(rollout, loadBalancer);
+  const { annotations, container, labels, spec } = gatewayPods(context);
+  const { 'inject.istio.io/templates': _, ...podAnnotations } = annotations;
+  return {
+    metadata: present({ annotations: deploymentAnnotations, labels: deploymentLabels }),
+    spec: {
+      ...(!scaling.isHorizontal && { replicas: scaling.minReplicas }),
+      strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate(rollout) },
+      ...(readySeconds > 0 &&
+        present({ minReadySeconds: readySeconds, progressDeadlineSeconds: progressDeadlineSeconds(readySeconds) })),
+      template: {
+        metadata: { annotations: podAnnotations, labels: { ...labels, ...context.localLabel } },
+        spec: { ...spec, containers: [{ name: 'istio-proxy', ...container }] },
+      },
+    },
+  };
+}
+
+/** The fields of the Service that a Kubernetes Gateway has none for. */
+function service({ service: shape, servicePorts }: WorkloadContext): object {
+  const elsewhere = ['annotations', 'labels', 'nodePorts', 'type'];
+  const fields = Object.entries(shape).filter(([name]) => !elsewhere.includes(name));
+  return {
+    ...Object.fromEntries(fields),
+    ports: servicePorts.map((port) => ({ ...port, protocol: 'TCP' })),
+  };
+}
+
+/** istiod sends a gateway the TLS Secrets that its service account may list; istiod names the account. */
+function addSecretsRole(scope: Construct, context: WorkloadContext): void {
+  add(scope, 'Role', k8s.KubeRole, {
+    metadata: metadata(context),
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }],
+  } satisfies k8s.KubeRoleProps);
+  add(scope, 'RoleBinding', k8s.KubeRoleBinding, {
+    metadata: metadata(context),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: context.serviceName },
+    subjects: [{ kind: 'ServiceAccount', name: `${context.serviceName}-${CLASS}`, namespace: context.namespace }],
+  } satisfies k8s.KubeRoleBindingProps);
+}

@@ -1,0 +1,114 @@
+import { App } from 'cdk8s';
+import { parse } from 'yaml';
+import {
+  DisruptionBudget,
+  GatewayAssignment,
+  GatewayScaling,
+  GatewayServer,
+  GatewayWorkload,
+  type IsolatedGatewayProps,
+  KnativeRelease,
+  KnativeService,
+  LoadBalancer,
+  MultiGatewayChart,
+  Platform,
+} from '../../../lib';
+import '../../../lib/jest';
+import { type Manifest } from '../../support';
+import { only, render } from './support';
+
+const platform = Platform.of({ knative: KnativeRelease.V1_22, istio: '1.31' });
+const LABEL = { istio: 'knative-custom-gateway-alpha' };
+
+function manifests(props: IsolatedGatewayProps = {}): Manifest[] {
+  return render({ platform, workload: GatewayWorkload.gatewayApi(), ...props });
+}
+
+const kubernetesGateway = (props?: IsolatedGatewayProps): Manifest =>
+  manifests(props).find(({ apiVersion }) => apiVersion === 'gateway.networking.k8s.io/v1');
+const parameters = (props?: IsolatedGatewayProps): Record<string, Manifest> => {
+  const data = only(manifests(props), 'ConfigMap').data as Record<string, string>;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, parse(value) as Manifest]));
+};
+
+test('a Kubernetes Gateway in place of Deployment, Service and ServiceAccount', () => {
+  expect(manifests().map(({ kind, apiVersion }) => `${String(apiVersion)} ${String(kind)}`)).toEqual([
+    'v1 Namespace',
+    'rbac.authorization.k8s.io/v1 Role',
+    'rbac.authorization.k8s.io/v1 RoleBinding',
+    'v1 ConfigMap',
+    'gateway.networking.k8s.io/v1 Gateway',
+    'networking.istio.io/v1 Gateway',
+  ]);
+  const { metadata, spec } = kubernetesGateway();
+  expect(metadata).toMatchObject({
+    name: 'istio-ingressgateway',
+    annotations: { 'gateway.istio.io/name-override': 'istio-ingressgateway' },
+  });
+  expect(spec.infrastructure.labels).toMatchObject(LABEL);
+  expect(spec.infrastructure.parametersRef.name).toBe(only(manifests(), 'ConfigMap').metadata.name);
+});
+
+test('the Istio Gateway lies beside the pods, and selects them by their own label', () => {
+  const istio = manifests().find(({ apiVersion }) => apiVersion === 'networking.istio.io/v1') as Manifest;
+  expect(istio.metadata.namespace).toBe(kubernetesGateway().metadata.namespace);
+  expect(istio.spec.selector).toEqual(LABEL);
+});
+
+test('the load balancer is asked for by annotations of what istiod makes', () => {
+  const loadBalancer = LoadBalancer.awsNetwork({ internal: true, loadBalancerClass: 'service.k8s.aws/nlb' });
+  const { metadata, spec } = kubernetesGateway({ loadBalancer });
+  expect(metadata.annotations['networking.istio.io/service-type']).toBe('LoadBalancer');
+  expect(spec.infrastructure.annotations).toMatchObject({
+    'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal',
+  });
+  expect(parameters({ loadBalancer })['service']?.spec.loadBalancerClass).toBe('service.k8s.aws/nlb');
+});
+
+test('what its fields cannot say is merged by istiod', () => {
+  const { deployment, service, horizontalPodAutoscaler, podDisruptionBudget } = parameters({
+    loadBalancer: LoadBalancer.gcp(),
+    servers: [GatewayServer.http({ targetPort: 8081 })],
+  });
+  expect(deployment?.spec).toMatchObject({ minReadySeconds: 18, strategy: { rollingUpdate: { maxUnavailable: 0 } } });
+  expect(deployment?.spec.template.spec.containers[0]).toMatchObject({
+    name: 'istio-proxy',
+    lifecycle: { preStop: { sleep: { seconds: 34 } } },
+  });
+  expect(deployment?.spec.template.metadata.annotations).not.toHaveProperty(['inject.istio.io/templates']);
+  expect(service?.spec.ports).toContainEqual({ name: 'http2', port: 80, targetPort: 8081, protocol: 'TCP' });
+  expect(horizontalPodAutoscaler?.spec).toMatchObject({ minReplicas: 2 });
+  expect(podDisruptionBudget?.spec).toEqual({ maxUnavailable: 1 });
+  const fixed = parameters({ scaling: GatewayScaling.fixed(3), disruptionBudget: DisruptionBudget.none() });
+  expect(Object.keys(fixed)).toEqual(['deployment', 'service']);
+  expect(fixed['deployment']?.spec.replicas).toBe(3);
+});
+
+test('its service account may read Secrets for TLS', () => {
+  const role = only(manifests(), 'RoleBinding');
+  expect(role.subjects).toEqual([
+    { kind: 'ServiceAccount', name: 'istio-ingressgateway-istio', namespace: role.metadata.namespace },
+  ]);
+});
+
+test.each([
+  [{ platform: Platform.of({ knative: KnativeRelease.V1_15, istio: '1.25' }) }, 'allowed: Istio 1.26 and newer'],
+  [{ loadBalancer: LoadBalancer.clusterIp({ statusPort: false }) }, 'loadBalancer.statusPort: istiod puts the status'],
+  [{ serviceAccountAnnotations: { a: 'b' } }, 'serviceAccountAnnotations: has no effect on a service account'],
+])('refused: %j', (props, message) => {
+  expect(() => manifests(props)).toThrow(message);
+});
+
+test('services are routed through it, and isolated', () => {
+  const chart = new MultiGatewayChart(new App(), 'gateways', {
+    knative: KnativeRelease.V1_22,
+    istio: '1.31',
+    defaultDomain: 'example.com',
+    gateways: {
+      alpha: { workload: GatewayWorkload.gatewayApi(), assignment: GatewayAssignment.label('gateway', 'alpha') },
+    },
+  });
+  new KnativeService(chart, 'beta', { image: 'example.com/app:1' }).assignTo(chart.gateway('alpha'));
+  expect(chart).toRouteHost('beta.default.example.com').through('istio-system-alpha/knative-custom-gateway-alpha');
+  expect(chart).toIsolateGateways();
+});
