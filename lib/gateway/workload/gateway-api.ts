@@ -92,7 +92,7 @@ export class GatewayApiWorkload implements WorkloadRenderer {
   }
 }
 
-/** What istiod merges into the objects that it makes. A budget and an autoscaler are made only where they have a key. */
+/** What istiod merges into the objects that it makes. Budget and autoscaler are made only where they have a key. */
 function overlays(context: WorkloadContext): Record<string, object> {
   const { options } = context;
   const autoscaler = gatewayAutoscaler(options.scaling);

@@ -28,7 +28,7 @@ const kubernetesGateway = (props?: IsolatedGatewayProps): Manifest =>
   manifests(props).find(({ apiVersion }) => apiVersion === 'gateway.networking.k8s.io/v1');
 const parameters = (props?: IsolatedGatewayProps): Record<string, Manifest> => {
   const data = only(manifests(props), 'ConfigMap').data as Record<string, string>;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, parse(value) as Manifest]));
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, parse(value)]));
 };
 
 test('a Kubernetes Gateway in place of Deployment, Service and ServiceAccount', () => {
@@ -50,7 +50,7 @@ test('a Kubernetes Gateway in place of Deployment, Service and ServiceAccount', 
 });
 
 test('the Istio Gateway lies beside the pods, and selects them by their own label', () => {
-  const istio = manifests().find(({ apiVersion }) => apiVersion === 'networking.istio.io/v1') as Manifest;
+  const istio = manifests().find(({ apiVersion }) => apiVersion === 'networking.istio.io/v1');
   expect(istio.metadata.namespace).toBe(kubernetesGateway().metadata.namespace);
   expect(istio.spec.selector).toEqual(LABEL);
 });
