@@ -13,6 +13,8 @@ import { add, metadata } from './kubernetes-objects';
 import { gatewayPods } from './pod';
 
 const CLASS = 'istio';
+// Every namespace has this label.
+const NO_NAMESPACE = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'DoesNotExist' }] };
 const NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
 const NAME_OVERRIDE = 'gateway.istio.io/name-override';
 const SERVICE_TYPE = 'networking.istio.io/service-type';
@@ -84,7 +86,14 @@ export class GatewayApiWorkload implements WorkloadRenderer {
           parametersRef: { group: '', kind: 'ConfigMap', name: parameters },
         },
         // A Gateway needs one. Routes of the Gateway API are kept out: the servers are those of the Istio Gateway.
-        listeners: [{ name: 'none', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: 'None' } } }],
+        listeners: [
+          {
+            name: 'none',
+            port: 80,
+            protocol: 'HTTP',
+            allowedRoutes: { namespaces: { from: 'Selector', selector: NO_NAMESPACE } },
+          },
+        ],
       },
     });
     const podLabels = { ...uniqueLabel, [NAME_LABEL]: serviceName };
