@@ -26,9 +26,10 @@ export interface AcceptedOptions {
  */
 export function acceptedOptions(seed: number): AcceptedOptions[] {
   const choices = new Choices(seed);
-  // Each seed has an option of its own, so that enough of them in a row have them all.
+  // Each seed has two options of its own, so that enough of them in a row have them all.
   const options = publicOptions();
-  const wanted = holdersOf(options[seed % options.length] ?? '');
+  const own = [2 * seed, 2 * seed + 1].map((index) => options[index % options.length] ?? '');
+  const wanted = new Set(own.flatMap((option) => [...holdersOf(option)]));
   const others = ROOTS.slice(1).filter((root) => wanted.has(root) || choices.chance(0.1));
   return [ROOTS[0], ...others].map((root) => accepted(root, choices, wanted));
 }

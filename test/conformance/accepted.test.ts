@@ -3,7 +3,7 @@ import { acceptedOptions } from '../../conformance/accepted/topologies';
 
 test('a seed always gives the same objects, with the option whose turn it is', () => {
   const options = publicOptions();
-  const seed = options.indexOf('AwsNetworkOptions.tags');
+  const seed = Math.floor(options.indexOf('AwsNetworkOptions.tags') / 2);
   const [first, again] = [acceptedOptions(seed), acceptedOptions(seed)];
   expect(first).toEqual(again);
   const given = new Set(first.flatMap((each) => [...each.options]));
