@@ -4,6 +4,7 @@ import { groupBy } from '../../private/group';
 import { INGRESS_GATEWAY, ISTIO_NAMESPACE, LOCAL_GATEWAY } from '../../private/stock-install';
 import { idOf } from '../input/manifest';
 import { readGatewayConfig } from '../model/config-istio';
+import { isAssumed } from '../model/stock';
 import { systemNamespace } from '../model/system-config';
 import { hasPods, type IstioGateway, type KIngress, type ModelNode, type Service, type Workload } from '../model/types';
 import { type Listener } from '../reach/listeners';
@@ -46,6 +47,8 @@ export class ConfiguredGateways {
   public readonly areObserved: boolean;
 
   private readonly shownNamespaces: ReadonlySet<string>;
+  /** Whether the pods of the stock ingress gateway are among the manifests, in another namespace than the stock one. */
+  private readonly isStockMoved: boolean;
   private readonly byId: ReadonlyMap<string, ConfiguredGateway>;
   private readonly byService: ReadonlyMap<Service, readonly ConfiguredGateway[]>;
   private readonly byHome: ReadonlyMap<Workload, readonly ConfiguredGateway[]>;
@@ -64,6 +67,11 @@ export class ConfiguredGateways {
         : model.configIstio;
     const external = groupBy(config?.externalGateways ?? [], (entry) => [idOf(entry)]);
     const local = groupBy(config?.localGateways ?? [], (entry) => [idOf(entry)]);
+    const stock = external.get(idOf({ namespace: systemNamespace(model.manifests), name: INGRESS_GATEWAY })) ?? [];
+    this.isStockMoved = stock.some(({ service }) => {
+      const [, namespace = ''] = service.split('.');
+      return namespace !== ISTIO_NAMESPACE && this.shownNamespaces.has(namespace);
+    });
     const users = groupBy(reach.ingresses, (ingress) => gatewaysUsed(reach, ingress));
     this.all = [...new Set([...external.keys(), ...local.keys()])]
       .sort()
@@ -158,10 +166,16 @@ export class ConfiguredGateways {
       users,
       isUnseen:
         isHidden ||
-        (isStock && !this.areAllShown(ISTIO_NAMESPACE)) ||
+        (isStock &&
+          !this.areAllShown(ISTIO_NAMESPACE) &&
+          !(this.isStockMoved && isRead(object) && services.every(isRead))) ||
         (pods.length === 0 && home.length === 0 && !shown.arePodsShown()),
     };
   }
+}
+
+function isRead(node: ModelNode | undefined): boolean {
+  return node !== undefined && !isAssumed(node.source);
 }
 
 /** Sorts by namespace and name. */

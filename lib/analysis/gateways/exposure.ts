@@ -75,7 +75,7 @@ function describe({ service }: EntryPoint): string {
 }
 
 /** Whether a Service is reachable from outside the cluster's own network. */
-function isPublic(service: Service): boolean {
+export function isPublic(service: Service): boolean {
   if (strings(service.source.object, 'spec', 'externalIPs').length > 0) return true;
   if (service.type === 'NodePort') return true;
   return service.type === 'LoadBalancer' && !isInternal(service);

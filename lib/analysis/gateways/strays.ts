@@ -1,3 +1,4 @@
+import { culpritOf, frontOf } from './culprit';
 import { groupBy } from '../../private/group';
 import { type Workload } from '../model/types';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
@@ -27,6 +28,9 @@ function strays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): reado
   const { object, pods, home } = gateway;
   if (object === undefined) return [];
   const own = pods.find((workload) => home.has(workload));
+  // config-istio names no Service that exists, or the wrong one: the Gateway itself is right.
+  if (own === undefined && (frontOf(gateways, gateway) !== undefined || culpritOf(gateways, gateway) !== undefined))
+    return [];
   return pods
     .filter((workload) => !home.has(workload))
     .flatMap((workload) => {

@@ -74,6 +74,16 @@ const PAGES: Record<string, FindingText[]> = {
       fix: 'Rename DomainMapping team-b/shop.team-a.example.com, since the host belongs to Knative Service team-a/shop.',
     },
   ],
+  'cluster-local-host-exposed': [
+    {
+      level: 'error',
+      on: 'Service team-a/private',
+      gateway: 'gw-alpha/alpha',
+      message:
+        'private.team-a.svc.cluster.local of Knative Service team-a/private, which is cluster-local, is answered through Service gw-alpha/edge of type LoadBalancer.',
+      fix: 'Set a port.number for the servers of Gateway gw-alpha/alpha that Service gw-alpha/edge does not lead to, such as 8081, and the targetPort of its own Service accordingly.',
+    },
+  ],
   'host-overlap': [
     {
       level: 'error',

@@ -63,6 +63,55 @@ const PAGES: Record<string, FindingText[]> = {
       fix: 'Set the label `mesh: enabled` on Namespace team-a.',
     },
   ],
+  'config-names-other-service': [
+    {
+      level: 'error',
+      on: 'ConfigMap knative-serving/config-istio',
+      gateway: 'gw-alpha/alpha',
+      message:
+        'ConfigMap knative-serving/config-istio names Service gw-other/edge for Gateway gw-alpha/alpha, whose pods, Deployment gw-alpha/edge, are behind Service gw-alpha/edge.',
+      fix: 'Set `service: edge.gw-alpha.svc.cluster.local` in the entry of Gateway gw-alpha/alpha.',
+    },
+  ],
+  'service-in-other-namespace': [
+    {
+      level: 'error',
+      on: 'Service gw-alpha/edge',
+      gateway: 'gw-alpha/alpha',
+      message:
+        'Service gw-alpha/edge of Gateway gw-alpha/alpha selects the labels of Deployment gw-pods/edge, which is in another namespace: it has no endpoints.',
+      fix: 'Create Service edge with the same spec in namespace gw-pods and set `service: edge.gw-pods.svc.cluster.local` in the entry of Gateway gw-alpha/alpha, or install the pods in namespace gw-alpha.',
+    },
+  ],
+  'gateway-does-not-listen': [
+    {
+      level: 'error',
+      on: 'Gateway gw-alpha/alpha',
+      gateway: 'gw-alpha/alpha',
+      message: 'Nothing listens for Gateway gw-alpha/alpha on Deployment gw-alpha/edge: it has no servers.',
+      fix: "Add `{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }` to spec.servers of Gateway gw-alpha/alpha.",
+    },
+  ],
+  'service-leads-elsewhere': [
+    {
+      level: 'error',
+      on: 'Service gw-alpha/edge',
+      gateway: 'gw-alpha/alpha',
+      message:
+        'Service gw-alpha/edge of Gateway gw-alpha/alpha leads to ports 8000 of Deployment gw-alpha/edge, where the Gateway listens on port 80.',
+      fix: 'Set targetPort 80 for port 80 of Service gw-alpha/edge.',
+    },
+  ],
+  'port-translation-ambiguous': [
+    {
+      level: 'warning',
+      on: 'Service gw-alpha/inner',
+      gateway: 'gw-alpha/alpha',
+      message:
+        'Service gw-alpha/inner maps port 80 of Deployment gw-alpha/edge to 8081, and Service gw-alpha/edge to 8080: istiod binds Gateway gw-alpha/alpha by the older of the two.',
+      fix: 'Set the label `experimental.istio.io/disable-gateway-port-translation: "true"` on Service gw-alpha/inner.',
+    },
+  ],
   'gateway-object-missing': [
     {
       level: 'error',
@@ -90,7 +139,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'ConfigMap knative-serving/config-istio names Service gw-alpha/edge for Gateway gw-alpha/alpha, but the manifests do not contain it.',
-      fix: "Create Service gw-alpha/edge in front of the gateway's pods, or correct the entry's service.",
+      fix: "Name Service gw-alpha/edge-lb, which is in front of the gateway's pods, in the entry of Gateway gw-alpha/alpha.",
     },
   ],
   'local-service-carries-gateway-label': [

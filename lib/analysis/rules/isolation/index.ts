@@ -15,9 +15,11 @@ import { sharedLocalGatewayServesTenantHosts } from './shared-local-gateway-serv
 import { sharedPodLabel } from './shared-pod-label';
 import { strictMergingSkipsGateway } from './strict-merging-skips-gateway';
 import { wildcardCertificateAcrossGateways } from './wildcard-certificate-across-gateways';
+import { clusterLocalHostExposed } from './cluster-local-host-exposed';
 
 /** What makes gateways serve each other's hosts, reject their own, or depend on each other. */
 export const ISOLATION_RULES: readonly Rule[] = [
+  clusterLocalHostExposed,
   sharedPodLabel,
   appLabelLeak,
   foreignGatewayAttached,

@@ -8,9 +8,11 @@ import { noPdb } from './no-pdb';
 import { oneLoadBalancerTwice } from './one-load-balancer-twice';
 import { patchedVersionSkew } from './patched-version-skew';
 import { singleReplica } from './single-replica';
+import { revisionInSelector } from './revision-in-selector';
 
 /** What makes gateways fragile in production. */
 export const OPERATIONS_RULES: readonly Rule[] = [
+  revisionInSelector,
   externalTrafficPolicyLosesSourceIp,
   imageAutoRace,
   istioOperatorWithoutController,

@@ -4,6 +4,7 @@ import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { ownLabels } from '../../gateways/own-label';
+import { culpritOf } from '../../gateways/culprit';
 import { hiddenGateway } from '../../gateways/hidden';
 import { outOfScope } from '../../gateways/scope';
 import { inYaml, listed, namedPods, ofKind } from '../../words';
@@ -37,7 +38,7 @@ export const assignedGatewayHasNoPods: Rule = {
 function isExplained(context: RuleContext, gateways: ConfiguredGateways, gateway: ConfiguredGateway): boolean {
   const { isUnseen, services, pods, namespace } = gateway;
   if (isUnseen || outOfScope(context.model, gateway).length > 0) return true;
-  if (hiddenGateway(context.model, gateway) !== undefined) return true;
+  if (hiddenGateway(context.model, gateway) !== undefined || culpritOf(gateways, gateway) !== undefined) return true;
   // service-missing: the manifests hold nothing of the workload.
   if (services.length === 0 && pods.length === 0 && !gateways.areAllShown(namespace)) return true;
   // foreign-gateway-attached: it applies to another gateway's pods.

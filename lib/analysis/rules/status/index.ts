@@ -13,9 +13,19 @@ import { proberBlocked } from './prober-blocked';
 import { proberDenied } from './prober-denied';
 import { proxyProtocolUnprobeable } from './proxy-protocol-unprobeable';
 import { serviceMissing } from './service-missing';
+import { configNamesOtherService } from './config-names-other-service';
+import { serviceInOtherNamespace } from './service-in-other-namespace';
+import { gatewayDoesNotListen } from './gateway-does-not-listen';
+import { serviceLeadsElsewhere } from './service-leads-elsewhere';
+import { portTranslationAmbiguous } from './port-translation-ambiguous';
 
 /** What keeps services Unknown, or marks them Ready without a probe. */
 export const STATUS_RULES: readonly Rule[] = [
+  portTranslationAmbiguous,
+  serviceLeadsElsewhere,
+  gatewayDoesNotListen,
+  serviceInOtherNamespace,
+  configNamesOtherService,
   probeHitsOtherGateway,
   probeTargetMissing,
   probePortMismatch,

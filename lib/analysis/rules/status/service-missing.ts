@@ -1,3 +1,5 @@
+import { frontOf } from '../../gateways/culprit';
+import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-place';
 
@@ -13,7 +15,8 @@ export const serviceMissing: Rule = {
     const { lookup } = context.model;
     const gateways = context.gateways;
     const { subject, name } = configIstioPlace(context.model);
-    for (const { id, object, external, local, services, isUnseen } of gateways.all) {
+    for (const gateway of gateways.all) {
+      const { id, object, external, local, services, isUnseen } = gateway;
       // Without Gateway and Service, gateway-object-missing reports both.
       if (isUnseen || (object === undefined && services.length === 0)) continue;
       const hosts = [...new Set([...external, ...local].map(({ service }) => service))].sort();
@@ -21,12 +24,16 @@ export const serviceMissing: Rule = {
         const [service = '', namespace = '', svc] = host.split('.', 3);
         // Any other host is no name of a Service, whatever it resolves to.
         if (svc !== 'svc' || lookup.serviceOfHost(host) !== undefined) continue;
+        const front = frontOf(gateways, gateway);
         yield {
           subject,
           gateway: id,
           level: gateways.areAllShown(namespace) ? 'error' : 'warning',
           message: `${name} names Service ${namespace}/${service} for Gateway ${id}, but the manifests do not contain it.`,
-          fix: `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.`,
+          fix:
+            front === undefined
+              ? `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.`
+              : `Name Service ${idOf(front)}, which is in front of the gateway's pods, in the entry of Gateway ${id}.`,
         };
       }
     }

@@ -1,0 +1,46 @@
+import { LOCAL_GATEWAY } from '../../private/stock-install';
+import { isSubset } from '../model/label-index';
+import { isKnativeServing } from '../model/system-config';
+import { hasPods, type Service, type Workload } from '../model/types';
+import { byId, type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
+
+/** Which of Gateway selector, pods, Service and config-istio disagrees with the others. */
+export type Culprit =
+  /** config-istio names another Service than the one in front of the gateway's pods. */
+  | { readonly kind: 'entry'; readonly named: Service; readonly right: Service }
+  /** The Service selects the gateway's pods, but they are in another namespace. */
+  | { readonly kind: 'service-namespace'; readonly service: Service; readonly workload: Workload };
+
+/** The odd one out where a gateway's Service does not lead to the pods that its Gateway object applies to. */
+export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway): Culprit | undefined {
+  const { pods, home, services } = gateway;
+  const { lookup, manifests } = gateways.reach.model;
+  const [named] = services;
+  const running = byId(pods.filter(hasPods));
+  if (named === undefined || running.length === 0 || running.some((workload) => home.has(workload))) return undefined;
+  for (const service of services) {
+    const { selector, namespace, name } = service;
+    // operator-misplaces-local-service reports the one that the operator moves.
+    const isOperated = name === LOCAL_GATEWAY && manifests.some(isKnativeServing);
+    if (selector === undefined || isOperated || lookup.podsOf(service).length > 0) continue;
+    const workload = running.find((each) => each.namespace !== namespace && isSubset(selector, each.podLabels));
+    if (workload !== undefined) return { kind: 'service-namespace', service, workload };
+  }
+  const right = frontOf(gateways, gateway);
+  return right === undefined ? undefined : { kind: 'entry', named, right };
+}
+
+/** The Service that carries a Gateway's selector and sends to its pods, if config-istio names it for no gateway. */
+export function frontOf(
+  gateways: ConfiguredGateways,
+  { object, pods, services }: ConfiguredGateway,
+): Service | undefined {
+  const { lookup } = gateways.reach.model;
+  if (object?.selector === undefined || Object.keys(object.selector).length === 0) return undefined;
+  return byId(lookup.servicesLabelled(object.selector)).find(
+    (service) =>
+      !services.includes(service) &&
+      gateways.namedWith(service).length === 0 &&
+      lookup.podsOf(service).some((workload) => hasPods(workload) && pods.includes(workload)),
+  );
+}

@@ -1,0 +1,52 @@
+import { subjectOf } from '../../finding';
+import { isPublic } from '../../gateways/exposure';
+import { byId } from '../../gateways/configured-gateways';
+import { idOf } from '../../input/manifest';
+import { type KIngress, type Service } from '../../model/types';
+import { hostsOf, SCHEMES } from '../../reach/reachability';
+import { type Rule, type RuleContext } from '../../rule';
+import { Owners } from '../../assignment/owners';
+import { named, namedOwner } from '../../words';
+
+export const clusterLocalHostExposed: Rule = {
+  name: 'cluster-local-host-exposed',
+  level: 'error',
+  title: 'A cluster-local service is answered from outside of the cluster',
+  why:
+    'The service has no external host, but whoever sends its cluster-local host to the load balancer reaches it: the local Gateway ' +
+    'listens where the Service of type LoadBalancer or NodePort leads.',
+  *check(context) {
+    const owners = new Owners(context.model);
+    const doors = byId(context.model.lookup.gatewayServices()).filter(isPublic);
+    for (const ingress of context.reach.ingresses) {
+      if (ingress.rules.some(({ visibility }) => visibility === 'ExternalIP')) continue;
+      const found = exposed(context, ingress, doors);
+      if (found === undefined) continue;
+      const { host, service } = found;
+      const [local] = context.reach.gatewaysOf(ingress).local;
+      const id = local === undefined ? undefined : idOf(local);
+      yield {
+        subject: owners.manifestOf(ingress) === undefined ? subjectOf(ingress.source) : owners.subjectOf(ingress),
+        ...(id !== undefined && { gateway: id }),
+        message: `${host} of ${namedOwner(ingress)}, which is cluster-local, is answered through ${named(service, 'Service')} of type ${service.type}.`,
+        fix: `Set a port.number for the servers of Gateway ${id ?? 'of local-gateways'} that Service ${idOf(service)} does not lead to, such as 8081, and the targetPort of its own Service accordingly.`,
+      };
+    }
+  },
+};
+
+function exposed(
+  { reach }: RuleContext,
+  ingress: KIngress,
+  doors: readonly Service[],
+): { readonly host: string; readonly service: Service } | undefined {
+  for (const { host } of hostsOf(ingress)) {
+    for (const scheme of SCHEMES) {
+      const service = doors.find((door) =>
+        reach.possibleAnswersOf(door, host, scheme).some((answer) => answer.code === '200' && answer.by === ingress),
+      );
+      if (service !== undefined) return { host, service };
+    }
+  }
+  return undefined;
+}

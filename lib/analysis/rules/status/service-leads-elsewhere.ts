@@ -1,0 +1,68 @@
+import { subjectOf } from '../../finding';
+import { unserved } from '../../gateways/candidates';
+import { configIstioPlace } from '../../gateways/config-place';
+import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
+import { idOf } from '../../input/manifest';
+import { type Service, type Workload } from '../../model/types';
+import { podPortOf } from '../../net-istio/probes';
+import { type Rule, type RuleContext } from '../../rule';
+import { listed, named, namedPods } from '../../words';
+
+export const serviceLeadsElsewhere: Rule = {
+  name: 'service-leads-elsewhere',
+  level: 'error',
+  title: "A gateway's Service leads to ports where its Gateway does not listen",
+  why:
+    'Requests through the Service meet another Gateway, which answers 404, or nothing. Through a local gateway, calls inside the ' +
+    'cluster and DomainMappings fail while Knative Services stay Ready.',
+  *check(context) {
+    const { gateways, model } = context;
+    for (const gateway of gateways.all) {
+      for (const service of gateway.services) {
+        const [workload] = servingPods(gateway).filter((pods) => model.lookup.podsOf(service).includes(pods));
+        if (workload === undefined || isReported(context, gateway, service)) continue;
+        const ports = portsOf(context, gateway, workload);
+        const led = service.ports.flatMap((port) => podPortOf(port, workload.portNames) ?? []);
+        if (ports.length === 0 || led.some((port) => ports.includes(port))) continue;
+        const { subject } = configIstioPlace(model);
+        yield {
+          subject: gateways.namedWith(service).length > 1 ? subject : subjectOf(service.source),
+          gateway: gateway.id,
+          level: gateways.levelOf(gateway.users.length > 0),
+          message: `${named(service, 'Service')} of Gateway ${gateway.id} leads to ports ${listed([...new Set(led)].map(String))} of ${namedPods(workload)}, where the Gateway listens on port ${listed(ports.map(String))}.`,
+          fix: fixOf(context, gateway, service, workload, ports),
+        };
+      }
+    }
+  },
+};
+
+/** probe-port-mismatch reports a Service that misleads the prober. */
+function isReported({ candidates, gateways }: RuleContext, gateway: ConfiguredGateway, service: Service): boolean {
+  return candidates
+    .of(gateway)
+    .some(({ service: each, probe, pods }) => each === service && unserved(gateways, gateway, probe, pods).length > 0);
+}
+
+function portsOf({ gateways, reach }: RuleContext, gateway: ConfiguredGateway, workload: Workload): readonly number[] {
+  return [...reach.listenersOf(workload).byPort.keys()].filter((port) => gateways.isOnPort(gateway, workload, port));
+}
+
+function fixOf(
+  { gateways, model }: RuleContext,
+  gateway: ConfiguredGateway,
+  service: Service,
+  workload: Workload,
+  ports: readonly number[],
+): string {
+  const [port = 0] = ports;
+  if (gateways.namedWith(service).length < 2) return `Set targetPort ${port} for port 80 of Service ${idOf(service)}.`;
+  const right = model.lookup
+    .servicesOf(workload)
+    .find((each) => each.ports.some((one) => podPortOf(one, workload.portNames) === port));
+  const host = right ?? { namespace: workload.namespace, name: gateway.name };
+  const entry = `name it in the entry of Gateway ${gateway.id}`;
+  return right === undefined
+    ? `Create Service ${idOf(host)} with the selector of Service ${idOf(service)}, port 80 to targetPort ${port} and the label \`experimental.istio.io/disable-gateway-port-translation: "true"\`, and ${entry}.`
+    : `Name Service ${idOf(right)}, which leads to port ${port}, in the entry of Gateway ${gateway.id}.`;
+}
