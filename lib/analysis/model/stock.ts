@@ -57,12 +57,18 @@ export function assumedStock(
     manifests.find(isKnativeServing)?.object ?? {},
     release,
   );
+  // Whoever puts other pods behind the stock Gateway, and has the local Gateway written, installs no pods beside them.
+  const isMoved =
+    entries.some((entry) => idOf(entry) === idOf(ingress) && !entry.service.startsWith(`${INGRESS_HOST}.`)) &&
+    manifests.some((each) => each.kind === 'Gateway' && idOf(each) === idOf(local));
   const stock = [
     ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, externalGateway)] : []),
     // Under the operator an Istio Gateway beside the Service can stand in for the stock one.
     ...(named.has(idOf(local)) || namesService(LOCAL_HOST) ? [gateway(local, LOCAL_GATEWAY_PORT, localGateway)] : []),
     ...(namesService(LOCAL_HOST) ? [serviceOfLocalGateway(localService)] : []),
-    ...(namesService(INGRESS_HOST) || namesService(LOCAL_HOST) ? [ingressService(), ingressDeployment()] : []),
+    ...(namesService(INGRESS_HOST) || (namesService(LOCAL_HOST) && !isMoved)
+      ? [ingressService(), ingressDeployment()]
+      : []),
   ];
   const present = new Set(manifests.map((manifest) => `${manifest.kind} ${idOf(manifest)}`));
   return stock
