@@ -60,7 +60,7 @@ function knativeServices(manifest: Manifest): readonly Manifest[] {
   });
 }
 
-/** The VirtualService with the external host of an InferenceService; `undefined` if the manifests do not tell its gateway. */
+/** An InferenceService's VirtualService for external hosts; `undefined` if the manifests do not tell its gateway. */
 function virtualServiceOf(manifest: Manifest, ingress: unknown): VirtualService | undefined {
   const gateway = text(ingress, 'ingressGateway');
   if (gateway === undefined || flag(ingress, 'disableIstioVirtualHost') === true) return undefined;

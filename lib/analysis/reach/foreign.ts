@@ -9,7 +9,7 @@ export interface ForeignHost {
   readonly host: string;
 }
 
-/** The VirtualServices that are not net-istio's and that are bound to a Gateway which config-istio names, by namespace and name. */
+/** VirtualServices that are not net-istio's, bound to a Gateway that config-istio names, by namespace and name. */
 export function foreignVirtualServices({ model, netIstio }: Reach): readonly VirtualService[] {
   const { config } = model.configIstio;
   const configured = new Set([...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])].map(idOf));
