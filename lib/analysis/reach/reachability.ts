@@ -10,7 +10,7 @@ import { byText } from '../../private/sort';
 export interface ReachabilityCell {
   /** `NAMESPACE/NAME` of the Knative Service or DomainMapping, or of the other VirtualService. */
   readonly service: string;
-  /** Whether `host` is its external or cluster-local host, or one of a VirtualService that is not Knative's (`other`). */
+  /** Whether `host` is its external or cluster-local host, or of a VirtualService not Knative's (`other`). */
   readonly kind: 'ext' | 'local' | 'other';
   readonly host: string;
   /** `NAMESPACE/NAME` of the Service. */
