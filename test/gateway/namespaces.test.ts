@@ -4,7 +4,8 @@ import { type Manifest, PLATFORM, app, synth } from '../support';
 
 function namespaces(props: IsolatedGatewayProps): string[] {
   const chart = new Chart(app(), 'chart');
-  new IsolatedGateway(chart, 'alpha', { platform: PLATFORM, ...props });
+  // In istio-system the default name is that of Istio's own Service.
+  new IsolatedGateway(chart, 'alpha', { platform: PLATFORM, serviceName: 'alpha', ...props });
   return synth(chart)
     .filter(({ kind }: Manifest) => kind === 'Namespace')
     .map(({ metadata }: Manifest) => metadata.name);

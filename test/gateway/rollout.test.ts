@@ -19,9 +19,9 @@ const platform = Platform.of({ knative: KnativeRelease.V1_19 });
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d';
 
 function synth(props: IsolatedGatewayProps): Manifest[] {
-  const chart = new Chart(new App(), 'chart');
-  new IsolatedGateway(chart, 'alpha', { platform, ...props });
-  return Testing.synth(chart);
+  const app = new App();
+  new IsolatedGateway(new Chart(app, 'chart'), 'alpha', { platform, ...props });
+  return app.charts.flatMap((chart) => Testing.synth(chart) as Manifest[]);
 }
 
 /** Sleep, grace period, minReadySeconds and readiness gate of a gateway. */

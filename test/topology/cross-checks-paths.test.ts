@@ -23,8 +23,8 @@ test('what two gateways share is reported at the later one', () => {
     'gateways.b.gatewayName: two gateways share the Istio Gateway: x/g and x/g',
     'gateways.b.serviceName: two gateways share the Service: x/g and x/g',
     'gateways.b.gatewayName: two gateways share the pod labels: x/g and x/g',
+    'gateways.b: Service x/istio-ingressgateway carries the label of gateway x/g',
     'gateways.b: two objects have the same kind, namespace and name: those of gateways/Gateways/a and those of gateways/Gateways/b',
-    'gateways.a: Service x/istio-ingressgateway carries the label of gateway x/g',
   ]);
 });
 
