@@ -165,10 +165,16 @@ test('every rule has a page, and every page a rule', () => {
 /** Code that reads refusals again as text: `.message` or a described refusal that is matched, split or replaced. */
 const READS_MESSAGES =
   /\.(?:test|exec)\([^()]*\b(?:message|describeRefusal)\b|(?:\bmessage|describeRefusal\([^()]*\))\??\.(?:match|matchAll|replace|replaceAll|split|includes|startsWith|endsWith)\(/;
-/** Calls that throw refusals, in the `try` of a `catch`: checks return them as values. */
-const CATCHES_REFUSALS =
-  /\btry \{(?:(?!\} catch)[\s\S])*?\b(?:throwRefusals?|checkArguments|new MultiGatewayChart|new IsolatedGateway)\(/;
 const SOURCES = FILES.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+
+/** Classes that throw refusals from their constructor or from static methods. */
+const REFUSING = SOURCES.filter(({ text }) => /\b(?:throwRefusals?|checkArguments)\(/.test(text)).flatMap(({ text }) =>
+  [...text.matchAll(/^export class (\w+)/gm)].map((match) => match[1] ?? ''),
+);
+/** Calls that throw refusals, in the `try` of a `catch`: checks return them as values. */
+const CATCHES_REFUSALS = new RegExp(
+  String.raw`\btry \{(?:(?!\} catch)[\s\S])*?\b(?:throwRefusals?|checkArguments|(?:new |(?=\w+\.))(?:${REFUSING.join('|')})(?:\.\w+)?)\(`,
+);
 
 test('no code of lib reads a message of a refusal, or catches one', () => {
   expect(SOURCES.filter(({ text }) => READS_MESSAGES.test(text)).map(({ file }) => file)).toEqual([]);
@@ -180,6 +186,7 @@ test.each([
   ['a message that is searched', READS_MESSAGES, "if ((error as Error).message.includes('port')) return;"],
   ['a refusal that is split', READS_MESSAGES, "describeRefusal(refusal).split(';')"],
   ['a trial construct', CATCHES_REFUSALS, 'try {\n  new IsolatedGateway(chart, id, props);\n} catch (error) {}'],
+  ['a trial factory', CATCHES_REFUSALS, 'try {\n    return KnativeRelease.of(version);\n  } catch {}'],
 ])('%s is found', (_, pattern, code) => {
   expect(code).toMatch(pattern);
 });

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { KnativeRelease } from '../knative/release';
+import { KnativeRelease, releaseRefusals } from '../knative/release';
 import { addressFamily } from '../private/network';
 
 /** Options of every command that builds the model. */
@@ -42,10 +42,7 @@ export const CLIENT_FLAG = new Option(
 });
 
 function release(version: string): KnativeRelease {
-  try {
-    return KnativeRelease.of(version);
-  } catch {
-    const known = KnativeRelease.all().map(({ minor }) => minor);
-    throw new InvalidArgumentError(`Allowed are ${known.at(0) ?? ''} to ${known.at(-1) ?? ''}.`);
-  }
+  if (releaseRefusals(version).length === 0) return KnativeRelease.of(version);
+  const known = KnativeRelease.all().map(({ minor }) => minor);
+  throw new InvalidArgumentError(`Allowed are ${known.at(0) ?? ''} to ${known.at(-1) ?? ''}.`);
 }

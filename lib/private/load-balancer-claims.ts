@@ -42,9 +42,12 @@ const ON_DIFFERENT_PORTS: Claimed = { ...ADDRESS, sharing: 'always' };
 const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
 const AZURE = 'service.beta.kubernetes.io/azure-';
 
-// Sources: the annotations of AWS Load Balancer Controller, cloud-provider-azure, GKE, MetalLB, kube-vip, Cilium LB
-// IPAM, cloud-provider-openstack, and the cloud controller managers of DigitalOcean, Hetzner, Linode, Alibaba and
-// Scaleway (read in 2026-11). A value may be a list, with commas between its entries.
+// Sources: AWS Load Balancer Controller, guide/service/annotations; cloud-provider-azure, topics/loadbalancer; GKE,
+// LoadBalancer Service parameters; MetalLB, usage; kube-vip, usage/kubernetes-services; Cilium, LB IPAM;
+// cloud-provider-openstack, expose-applications-using-loadbalancer-type-service.md; the cloud controller managers of
+// DigitalOcean (docs/controllers/services/annotations.md), Hetzner (docs/reference/load_balancer_annotations.md),
+// Linode (docs/configuration/annotations.md), Alibaba (docs/usage.md) and Scaleway (docs/loadbalancer-annotations.md).
+// A value may be a list, with commas between its entries.
 const CLAIMED: Readonly<Record<string, Claimed>> = {
   [`${AWS}name`]: { ...LOAD_BALANCER, type: 'AWS load balancer' },
   [`${AWS}eip-allocations`]: { kind: 'address', type: 'Elastic IP' },
