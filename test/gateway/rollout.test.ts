@@ -21,7 +21,7 @@ const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d';
 function synth(props: IsolatedGatewayProps): Manifest[] {
   const app = new App();
   new IsolatedGateway(new Chart(app, 'chart'), 'alpha', { platform, ...props });
-  return app.charts.flatMap((chart) => Testing.synth(chart) as Manifest[]);
+  return app.charts.flatMap((chart) => Testing.synth(chart));
 }
 
 /** Sleep, grace period, minReadySeconds and readiness gate of a gateway. */

@@ -2,7 +2,7 @@ import { type InvalidFile } from '../case';
 import { GATEWAY, lines, LOAD_BALANCER, of } from './support';
 
 const ROOT =
-  'applyOrder, clusterDomain, controller, crossGatewayAccess, defaultDomain, defaultGateway, defaultGatewayAuthorization, delivery, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, mesh, network, networkPolicies, services';
+  'acceptUncheckedVersions, applyOrder, clusterDomain, controller, crossGatewayAccess, defaultDomain, defaultGateway, defaultGatewayAuthorization, delivery, discoveryLabels, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, mesh, network, networkPolicies, services';
 
 /** What the schema does not know. */
 export const SCHEMA: readonly InvalidFile[] = [
