@@ -29,6 +29,7 @@ import { Isolation, assignedHosts, tidyHosts } from './isolation';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { rendersNamespace } from './namespace';
 import { type LocalGatewayContext, OwnLocalGateway } from './own-local-gateway';
+import { mergesStrictly, skippedAssigned } from './strict-merging';
 import { type GatewayTls } from './tls';
 import { assignedRefusals, certificateRefusals } from './tls/checks';
 import { addTlsObjects } from './tls/objects';
@@ -100,6 +101,7 @@ export class IsolatedGateway extends Construct implements RenderedGateway {
   private readonly secondary: IKnativeGateway[] = [];
   private readonly guests: IKnativeGateway[] = [];
   private readonly tls: GatewayTls | undefined;
+  private readonly mergesStrictly: boolean;
   private readonly assignedObjects: Assigned[] = [];
   private readonly chartValues: Readonly<Record<string, unknown>> | undefined;
 
@@ -117,6 +119,7 @@ export class IsolatedGateway extends Construct implements RenderedGateway {
     if (props.secondaryLabels !== undefined) this.secondaryLabels = { ...props.secondaryLabels };
     if (props.domainTemplate !== undefined) this.domainTemplate = props.domainTemplate;
     this.tls = props.tls;
+    this.mergesStrictly = mergesStrictly(workload, platform);
     this.gatewayName = gatewayName;
     this.namespace = namespace;
     this.serviceName = serviceName;
@@ -248,7 +251,10 @@ export class IsolatedGateway extends Construct implements RenderedGateway {
    * @internal
    */
   public _assignedRefusals(assigned: Assigned): Refusal[] {
-    return this.tls === undefined ? [] : assignedRefusals(this.tls._spec, assigned);
+    return [
+      ...(this.tls === undefined ? [] : assignedRefusals(this.tls._spec, assigned)),
+      ...(this.mergesStrictly ? skippedAssigned(assigned) : []),
+    ];
   }
 
   /** @internal */

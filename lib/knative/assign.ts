@@ -83,7 +83,20 @@ function assignedOf(object: ApiObject): Assigned {
     namespace: namespaceOf(object),
     ...(isMapping && { host: object.name }),
     hasCertificate: secret !== undefined,
+    redirect: redirectOf(object),
   };
+}
+
+// Source: knative.dev/networking `pkg/apis/networking/register.go`.
+const HTTP_PROTOCOL = ['networking.knative.dev/httpOption', 'networking.knative.dev/http-protocol'];
+
+/** Knative takes the value in any case. */
+function redirectOf(object: ApiObject): Assigned['redirect'] {
+  const annotations = labelsAt(object.metadata.toJson(), 'annotations');
+  const annotation = HTTP_PROTOCOL.find((key) => annotations[key] !== undefined);
+  const value = annotation && annotations[annotation];
+  if (annotation === undefined || value?.toLowerCase() !== 'redirected') return undefined;
+  return { annotation, value };
 }
 
 /** Labels an object for a gateway, and allows the host of a DomainMapping there. */

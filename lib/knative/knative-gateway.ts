@@ -58,6 +58,8 @@ export interface Assigned {
   readonly host?: string;
   /** Whether a DomainMapping has a certificate of its own. */
   readonly hasCertificate: boolean;
+  /** The annotation by which it redirects http to https; undefined where it does not. */
+  readonly redirect?: { readonly annotation: string; readonly value: string } | undefined;
 }
 
 /** A gateway whose certificates follow from what is assigned to it. */

@@ -8,6 +8,7 @@ import { Isolation } from '../gateway/isolation';
 import { LoadBalancer } from '../gateway/load-balancer';
 import { type GatewayTls } from '../gateway/tls';
 import { GatewayScaling } from '../gateway/scaling';
+import { type GatewayWorkload } from '../gateway/workload';
 import { GatewayAssignment } from '../knative/assignment';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
@@ -40,6 +41,8 @@ interface Kind {
   readonly isOwn?: boolean;
   /** Undefined where it is not said. */
   readonly tls?: GatewayTls | undefined;
+  /** Undefined where it is not said. */
+  readonly workload?: GatewayWorkload | undefined;
 }
 
 const ID = 'Default';
@@ -86,6 +89,11 @@ export class DefaultGateway {
   /** @internal */
   public get _tls(): GatewayTls | undefined {
     return this.kind.tls;
+  }
+
+  /** @internal */
+  public get _workload(): GatewayWorkload | undefined {
+    return this.kind.workload;
   }
 
   /**
@@ -163,6 +171,7 @@ function own(options: GatewayOptions): Kind {
   return {
     isOwn: true,
     tls: options.tls,
+    workload: options.workload,
     refusals: (context) => gatewayRefusals(ID, props(context)),
     names: (context) => {
       const { gatewayName, namespace, serviceName, clusterDomain } = gatewaySettings(ID, props(context));

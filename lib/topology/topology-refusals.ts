@@ -20,6 +20,7 @@ import { optionRefusals } from '../private/types';
 import { crossAccessRefusals } from './cross-access';
 import { DefaultGateway } from './default-gateway';
 import { gatewayProps } from './gateway-props';
+import { strictMergingRefusals } from './strict-merging';
 import { knativeTls, tlsTopologyRefusals } from './tls-settings';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
 
@@ -60,6 +61,7 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
       );
     }),
     ...tlsTopologyRefusals(props),
+    ...strictMergingRefusals(props, platform),
     ...under(['defaultGatewayAuthorization'], defaultAuthorizationRefusals(props)),
     ...crossAccessRefusals(checked, platform),
     ...under(

@@ -4,6 +4,7 @@ import { KNATIVE_CASES } from './knative';
 import { POD_OPTION_CASES } from './pod-options';
 import { POLICY_CASES } from './policy';
 import { SERVICE_CASES } from './services';
+import { STRICT_MERGING_CASES } from './strict-merging';
 import { TLS_CASES } from './tls';
 import { SERVICE_OPTION_CASES } from './service-options';
 import { thrownBy } from './thrown';
@@ -16,6 +17,7 @@ const cases = [
   ...KNATIVE_CASES,
   ...POLICY_CASES,
   ...SERVICE_CASES,
+  ...STRICT_MERGING_CASES,
   ...TLS_CASES,
   ...INVALID_WORKLOADS,
 ];

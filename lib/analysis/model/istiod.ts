@@ -20,9 +20,6 @@ export function mergesGatewaysStrictly(manifest: Manifest): boolean | undefined 
   return istiodSwitch(manifest, 'PILOT_ENABLE_STRICT_GATEWAY_MERGING');
 }
 
-/** The first minor version of Istio that has `PILOT_ENABLE_STRICT_GATEWAY_MERGING`. */
-export const FIRST_STRICT_MERGING = '1.31';
-
 /** A switch of istiod: in its Deployment, in an IstioOperator, or in a Helm release of the istiod chart. */
 function istiodSwitch(manifest: Manifest, name: string): boolean | undefined {
   const { object } = manifest;

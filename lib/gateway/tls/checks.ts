@@ -4,6 +4,7 @@ import { type Refusal } from '../../private/refusal';
 import { compareVersions, minorOf } from '../../private/versions';
 import { type GatewaySettings } from '../gateway-settings';
 import { type IsolatedGatewayProps } from '../isolated-gateway-props';
+import { mergesStrictly, skippedGateways } from '../strict-merging';
 import { hostsWith, isValidFor } from './hosts';
 import { PlainHttp } from './options';
 import { GatewayTlsKind, type TlsSpec, type TlsView, certificatesOf, serviceNames } from './spec';
@@ -16,7 +17,7 @@ const FIXED_IN_KNATIVE = '1.18';
  * Refuses TLS that the other options of the gateway, or the versions, rule out. Paths are from the options of the
  * gateway.
  */
-export function tlsRefusals(props: IsolatedGatewayProps, { loadBalancer }: GatewaySettings): Refusal[] {
+export function tlsRefusals(props: IsolatedGatewayProps, { loadBalancer, workload }: GatewaySettings): Refusal[] {
   const { tls, servers, platform } = props;
   if (tls === undefined) return [];
   const { kind, plainHttp } = tls._spec;
@@ -57,6 +58,14 @@ export function tlsRefusals(props: IsolatedGatewayProps, { loadBalancer }: Gatew
         ]
       : []),
     ...(kind === GatewayTlsKind.PER_SERVICE ? refusedByIstio(platform) : []),
+    ...(kind === GatewayTlsKind.PER_SERVICE && mergesStrictly(workload, platform)
+      ? [
+          skippedGateways(['tls'], 'GatewayTls.perService()', {
+            got: kind,
+            fix: 'use GatewayTls.wildcard() or secrets()',
+          }),
+        ]
+      : []),
   ];
 }
 

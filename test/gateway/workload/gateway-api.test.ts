@@ -5,6 +5,7 @@ import {
   GatewayAssignment,
   GatewayScaling,
   GatewayServer,
+  GatewayTls,
   GatewayWorkload,
   type IsolatedGatewayProps,
   KnativeRelease,
@@ -14,6 +15,7 @@ import {
   Platform,
 } from '../../../lib';
 import '../../../lib/jest';
+import { perService, redirected, strictTopology, strictlyAssigned } from '../../invalid/strict-merging';
 import { type Manifest } from '../../support';
 import { only, render } from './support';
 
@@ -111,4 +113,19 @@ test('services are routed through it, and isolated', () => {
   new KnativeService(chart, 'beta', { image: 'example.com/app:1' }).assignTo(chart.gateway('alpha'));
   expect(chart).toRouteHost('beta.default.example.com').through('istio-system-alpha/knative-custom-gateway-alpha');
   expect(chart).toIsolateGateways();
+});
+
+test('before strict merging, Gateways that net-istio creates may lie in any namespace', () => {
+  expect(strictTopology(perService(), '1.30')).not.toThrow();
+  expect(strictTopology({ network: { externalDomainTls: true } }, '1.30')).not.toThrow();
+  expect(strictlyAssigned(redirected, '1.30')).not.toThrow();
+});
+
+test('nor does strict merging concern other workloads, or TLS in the Istio Gateway', () => {
+  const network = { externalDomainTls: true };
+  const assignment = GatewayAssignment.label('gateway', 'alpha');
+  expect(strictTopology({ network, gateways: { alpha: { assignment } } })).not.toThrow();
+  const tls = GatewayTls.secrets({ certificates: [{ secretName: 'own', hosts: ['*.example.com'] }] });
+  const workload = GatewayWorkload.gatewayApi();
+  expect(strictTopology({ gateways: { alpha: { assignment, workload, tls } } })).not.toThrow();
 });
