@@ -24,6 +24,8 @@ interface PilotDiscoveryOptions {
   readonly authority: CertificateAuthority;
   /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE`. @default false */
   readonly scopeGatewayToNamespace?: boolean;
+  /** `PILOT_ENABLE_STRICT_GATEWAY_MERGING`. @default - istiod's own default */
+  readonly strictGatewayMerging?: boolean;
   /** Port of the discovery service. @default 15012 */
   readonly port?: number;
 }
@@ -38,6 +40,7 @@ export class PilotDiscovery {
 
   public static async start(options: PilotDiscoveryOptions): Promise<PilotDiscovery> {
     const { binary, folder, kubeconfig, authority, scopeGatewayToNamespace = false, port = SECURE_GRPC_PORT } = options;
+    const { strictGatewayMerging: strict } = options;
     const file = (name: string, content: string): string => {
       const path = join(folder, name);
       writeFileSync(path, content, { mode: 0o600 });
@@ -60,6 +63,7 @@ export class PilotDiscovery {
         // The authority of the run signs in its place.
         ENABLE_CA_SERVER: 'false',
         PILOT_SCOPE_GATEWAY_TO_NAMESPACE: String(scopeGatewayToNamespace),
+        ...(strict !== undefined && { PILOT_ENABLE_STRICT_GATEWAY_MERGING: String(strict) }),
         POD_NAME: 'istiod',
         POD_NAMESPACE: 'istio-system',
       },

@@ -4,6 +4,7 @@ import { ADMISSION } from './admission';
 import { ADMISSION_KYVERNO } from './admission-kyverno';
 import { AUTHORIZATION } from './authorization';
 import { EXAMPLES } from './examples';
+import { GATEWAY_API } from './gateway-api';
 import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
@@ -33,6 +34,7 @@ export const PARTS: readonly Part[] = [
   ADMISSION_KYVERNO,
   PODS,
   INSTALLERS,
+  GATEWAY_API,
   TOPOLOGIES,
   LEAKS,
   AUTHORIZATION,
