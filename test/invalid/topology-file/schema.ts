@@ -1,8 +1,5 @@
 import { type InvalidFile } from '../case';
-import { GATEWAY, lines, LOAD_BALANCER, of } from './support';
-
-const ROOT =
-  'acceptUncheckedVersions, applyOrder, clusterDomain, controller, crossGatewayAccess, defaultDomain, defaultGateway, defaultGatewayAuthorization, delivery, discoveryLabels, domainMappings, gateways, isolation, istio, knative, kubernetes, labels, mesh, network, networkPolicies, services';
+import { GATEWAY, lines, LOAD_BALANCER, of, ROOT } from './support';
 
 /** What the schema does not know. */
 export const SCHEMA: readonly InvalidFile[] = [

@@ -9,6 +9,8 @@ import { type InvalidFile } from '../case';
 const { LoadBalancer, TopologyGatewayOptions } = schema.definitions;
 const names = (properties: object): string => Object.keys(properties).sort().join(', ');
 
+/** What a message allows where the file has an unknown property. */
+export const ROOT = names(schema.properties);
 /** What a message allows where a gateway has an unknown property. */
 export const GATEWAY = names(TopologyGatewayOptions.properties);
 /** What a message allows where a load balancer is of an unknown kind. */
