@@ -36,7 +36,8 @@ export function crds(bench: Bench, istio: IstioApi): KubernetesObject[] {
       file('prometheus-operator/example/prometheus-operator-crd', `monitoring.coreos.com_${kind}.yaml`),
     ),
     file('argo-cd/manifests/crds/application-crd.yaml'),
-    file('gateway-api/config/crd/standard/gateway.networking.k8s.io_gateways.yaml'),
+    // All of them: istiod starts its Gateway API controllers with one, and waits for the others.
+    ...all('gateway-api/config/crd/standard').filter((path) => !path.endsWith('vap_safeupgrades.yaml')),
     ...all('flux/config/crd/bases'),
   ];
   const written = WRITTEN.map((name) => join(bench.root, 'tools/import/crds', name));

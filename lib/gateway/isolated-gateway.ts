@@ -14,7 +14,7 @@ import { type Assigned, type GatewayFacts, type IKnativeGateway } from '../knati
 import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
 import { NEWEST } from '../knative/release-facts';
-import { type RenderedGateway } from '../knative/rendered-gateway';
+
 import { brand, isBranded } from '../private/brand';
 import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
@@ -56,7 +56,7 @@ export interface GatewayPods {
  * Gateway selects pods by it in all namespaces, and net-istio's status prober looks up Services by it in all
  * namespaces.
  */
-export class IsolatedGateway extends Construct implements RenderedGateway {
+export class IsolatedGateway extends Construct {
   /** A gateway that is managed elsewhere: nothing is rendered, but Knative can use it. */
   public static fromExisting(scope: Construct, id: string, attributes: ExistingGatewayAttributes): IKnativeGateway {
     checkArguments('IsolatedGateway.fromExisting', [scope, id, attributes]);
