@@ -11,6 +11,7 @@ interface WithSideCharts {
 /** A chart, and so a file, beside the chart of `scope`: for what belongs to it but is not applied with it. */
 export function sideChart(scope: Construct, suffix: string): Chart {
   const main: Chart & WithSideCharts = Chart.of(scope);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- it is one
   const chart = new Chart(main.node.root, `${main.node.path.replaceAll('/', '-')}-${suffix}`, { labels: main.labels });
   main[SIDE_CHARTS] = [...(main[SIDE_CHARTS] ?? []), chart];
   return chart;

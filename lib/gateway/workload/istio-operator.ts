@@ -130,7 +130,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
         values: this.values(context),
       },
     }) as ApiObjectProps;
-    // Where nothing in the cluster reads it, there is no CRD for it either: the file that it is in could not be applied.
+    // Where nothing in the cluster reads it, there is no CRD for it either, so its file could not be applied.
     const place = context.platform.hasIstioOperatorController ? scope : sideChart(scope, `istioctl-${gatewayName}`);
     addObject(place, 'IstioOperator', Phase.WORKLOAD, manifest);
     addMissingDisruptionBudget(scope, context);
