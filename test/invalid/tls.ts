@@ -96,6 +96,13 @@ export const TLS_CASES: readonly InvalidCase[] = [
       '[chart/alpha] loadBalancer.tls.ports: several ports whose TLS ends at the load balancer lead to one listener, which cannot redirect; got [443,8443]; allowed: one port; to fix: set plainHttp of GatewayTls.atLoadBalancer to PlainHttp.SERVE, or leave one port',
   },
   {
+    name: 'TLS that ends at the load balancer on the port that redirects',
+    run: gateway({ tls: GatewayTls.atLoadBalancer(), loadBalancer: ended(80) }),
+    paths: ['loadBalancer.tls.ports'],
+    message:
+      '[chart/alpha] loadBalancer.tls.ports: TLS ends on port 80, which redirects plain HTTP; got [80]; to fix: use another port, or set plainHttp of GatewayTls.atLoadBalancer to PlainHttp.SERVE or CLOSED',
+  },
+  {
     name: 'certificates of Knative 1.17 with Istio 1.27',
     run: gateway({
       platform: Platform.of({ knative: KnativeRelease.V1_17, istio: '1.27' }),

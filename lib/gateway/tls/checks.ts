@@ -47,6 +47,16 @@ export function tlsRefusals(props: IsolatedGatewayProps, { loadBalancer, workloa
           },
         ]
       : []),
+    ...(isEnded && ended.includes(80) && plainHttp === PlainHttp.REDIRECT
+      ? [
+          {
+            path: ['loadBalancer', 'tls', 'ports'],
+            what: 'TLS ends on port 80, which redirects plain HTTP',
+            got: ended,
+            fix: 'use another port, or set plainHttp of GatewayTls.atLoadBalancer to PlainHttp.SERVE or CLOSED',
+          },
+        ]
+      : []),
     ...(!isEnded && ended.length > 0
       ? [
           {
