@@ -53,13 +53,18 @@ async function tlsTable(plane: ControlPlane): Promise<string> {
   const written = topologies.flat().filter(({ kind }) => kind !== 'Secret');
   const objects = [...new Map(written.map((object) => [JSON.stringify(object), object])).values()];
   await makeNamespaces(plane, objects);
+  await takeAll(plane, objects);
+  return `${objects.length} different objects of ${topologies.length} topologies taken`;
+}
+
+/** Fails unless the API server takes every object in a dry run. */
+async function takeAll(plane: ControlPlane, objects: readonly KubernetesObject[]): Promise<void> {
   const refused: string[] = [];
   for (const object of objects) {
     const answer = await plane.client.tryApply(object, { dryRun: true });
     if (answer.status >= 300) refused.push(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
   }
   if (refused.length > 0) throw new Error(refused.join('\n'));
-  return `${objects.length} different objects of ${topologies.length} topologies taken`;
 }
 
 async function examples(bench: Bench, report: Report, plane: ControlPlane, istio: IstioApi): Promise<void> {
@@ -67,12 +72,7 @@ async function examples(bench: Bench, report: Report, plane: ControlPlane, istio
     await report.scenario(`schema: ${name}, ${istio}`, async () => {
       const objects = await synthesize(bench.root, name);
       await makeNamespaces(plane, objects);
-      const refused: string[] = [];
-      for (const object of objects) {
-        const answer = await plane.client.tryApply(object, { dryRun: true });
-        if (answer.status >= 300) refused.push(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
-      }
-      if (refused.length > 0) throw new Error(refused.join('\n'));
+      await takeAll(plane, objects);
       const blind = await blindTo(
         UNKNOWN_FIELD,
         plane,

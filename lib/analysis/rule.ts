@@ -98,8 +98,7 @@ export function runRule(rule: Rule, context: RuleContext): Finding[] {
 
 /**
  * The name of an assumed object that decides about a finding: a part of a gateway of which other parts are given, and
- * that config-istio
- * does not name. A gateway that is assumed altogether is consistent in itself.
+ * that config-istio does not name. A gateway that is assumed altogether is consistent in itself.
  */
 function assumedFor({ gateway }: Finding, { gateways, model }: RuleContext): string | undefined {
   const configured = gateway === undefined ? undefined : gateways.find(gateway);

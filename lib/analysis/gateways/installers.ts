@@ -18,11 +18,15 @@ export function operatorValues(source: Manifest): unknown {
   return at(source.object, 'spec', 'values', 'gateways', INGRESS_SERVICE);
 }
 
+const HELM_RELEASES = new Set([
+  'argoproj.io Application',
+  'helm.cattle.io HelmChart',
+  'helm.toolkit.fluxcd.io HelmRelease',
+]);
+
 /** Whether the manifest is an Argo CD Application, a Flux HelmRelease or a k3s HelmChart. */
 export function isHelmRelease(source: Manifest): boolean {
-  return (
-    source.kind !== 'Rollout' && ['argoproj.io', 'helm.cattle.io', 'helm.toolkit.fluxcd.io'].includes(groupOf(source))
-  );
+  return HELM_RELEASES.has(`${groupOf(source)} ${source.kind}`);
 }
 
 /** A setting of a release of Istio's gateway chart: the last source of values that has it wins. */

@@ -17,8 +17,7 @@ export interface Folder {
 
 /**
  * The manifests below a folder: every .yaml, .yml and .json, without hidden folders and node_modules, the templates and
- * values of
- * Helm charts, and the patches of kustomizations.
+ * values of Helm charts, and the patches of kustomizations.
  */
 export function readFolder(folder: string): Folder {
   const found: Found = { files: [], charts: [], kustomizations: [] };

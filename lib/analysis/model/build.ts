@@ -115,7 +115,8 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const release = detectRelease(given, options.release);
   const patched = options.patchedController ?? given.some(marksPatchedController);
   const configIstio = readGatewayConfig(readSystemConfig(given, 'istio'), release.release, patched);
-  const stock = options.assumeStock === false ? [] : assumedStock(given, configIstio, release.release);
+  const shown = new ShownKinds(given);
+  const stock = options.assumeStock === false ? [] : assumedStock(given, configIstio, release.release, shown);
   const { kept, duplicates } = withoutDuplicates(given);
   const manifests = [...kept, ...stock];
 
@@ -168,7 +169,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     manifests,
     duplicates,
     opaque: manifests.flatMap(readOpaque),
-    shown: new ShownKinds(given),
+    shown,
     release,
     scopeGatewayToNamespace,
     strictGatewayMerging,

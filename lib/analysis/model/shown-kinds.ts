@@ -7,8 +7,7 @@ const PODS = ' Pod';
 
 /**
  * Which kinds the manifests show. A dump of a cluster has the kinds that were asked for, so an object of another kind
- * may exist. Files
- * of a repository are what is going to exist.
+ * may exist. Files of a repository are what is going to exist.
  */
 export class ShownKinds {
   /** Whether the manifests were read from a cluster. */

@@ -13,7 +13,7 @@ import {
 } from '../../private/stock-install';
 import { groupOf, idOf, type Manifest, toManifest } from '../input/manifest';
 import { type GatewayConfig } from './config-istio';
-import { ShownKinds } from './shown-kinds';
+import { type ShownKinds } from './shown-kinds';
 import { isKnativeServing, systemNamespace } from './system-config';
 
 /** The `file` of objects that are assumed to exist although they are not among the manifests. */
@@ -30,9 +30,8 @@ const KNATIVE_GROUPS = new Set(['serving.knative.dev', 'networking.internal.knat
 
 /**
  * The objects of the stock installation that config-istio names and that the manifests lack, like the output of an app.
- * Each is assumed
- * by itself, unless the manifests hold the rest of what it is installed with: net-istio for its Gateways, Istio's
- * gateway pods for theirs.
+ * Each is assumed by itself, unless the manifests hold the rest of what it is installed with: net-istio for its
+ * Gateways, Istio's gateway pods for theirs.
  *
  * Source: net-istio release manifest (net-istio.yaml) and Istio's default ingress gateway.
  */
@@ -40,12 +39,13 @@ export function assumedStock(
   manifests: readonly Manifest[],
   { config, source }: GatewayConfig,
   release: KnativeRelease,
+  shown: ShownKinds,
 ): Manifest[] {
   const namespace = systemNamespace(manifests);
   const ingress = { namespace, name: INGRESS_GATEWAY };
   const local = { namespace, name: LOCAL_GATEWAY };
   const usesKnative = source !== undefined || manifests.some((manifest) => KNATIVE_GROUPS.has(groupOf(manifest)));
-  if (!usesKnative || manifests.some(isNetIstio) || showsGateways(manifests)) return [];
+  if (!usesKnative || manifests.some(isNetIstio) || showsGateways(shown)) return [];
 
   const entries = [
     ...(config?.externalGateways ?? [{ ...ingress, service: `${INGRESS_HOST}.` }]),
@@ -85,8 +85,7 @@ function isNetIstio({ kind, labels }: Manifest): boolean {
 }
 
 /** Whether the manifests are a dump with every Gateway of a cluster. */
-function showsGateways(manifests: readonly Manifest[]): boolean {
-  const shown = new ShownKinds(manifests);
+function showsGateways(shown: ShownKinds): boolean {
   return shown.areObserved && shown.isShown('networking.istio.io', 'Gateway');
 }
 

@@ -1,4 +1,3 @@
-import { k8s } from 'cdk8s-plus-28';
 import { type Construct } from 'constructs';
 import { Phase, addObject } from '../../private/objects';
 import { present } from '../../private/present';
@@ -9,7 +8,7 @@ import { STATUS_PORT } from '../load-balancer/service-template';
 import { gatewayAutoscaler } from './autoscaler';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
 import { GatewayWorkloadKind } from './kind';
-import { add, metadata } from './kubernetes-objects';
+import { addSecretsRole, metadata } from './kubernetes-objects';
 import { gatewayPods } from './pod';
 
 const CLASS = 'istio';
@@ -61,7 +60,8 @@ export class GatewayApiWorkload implements WorkloadRenderer {
   public bind(scope: Construct, context: WorkloadContext): BoundWorkload {
     const { namespace, serviceName, uniqueLabel, options, service } = context;
     const parameters = `${serviceName}-parameters`;
-    addSecretsRole(scope, context);
+    // istiod names the account.
+    addSecretsRole(scope, context, `${context.serviceName}-${CLASS}`);
     addObject(scope, 'Parameters', Phase.WORKLOAD, {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -142,17 +142,4 @@ function service({ service: shape, servicePorts }: WorkloadContext): object {
     ...Object.fromEntries(fields),
     ports: servicePorts.map((port) => ({ ...port, protocol: 'TCP' })),
   };
-}
-
-/** istiod sends a gateway the TLS Secrets that its service account may list; istiod names the account. */
-function addSecretsRole(scope: Construct, context: WorkloadContext): void {
-  add(scope, 'Role', k8s.KubeRole, {
-    metadata: metadata(context),
-    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }],
-  } satisfies k8s.KubeRoleProps);
-  add(scope, 'RoleBinding', k8s.KubeRoleBinding, {
-    metadata: metadata(context),
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: context.serviceName },
-    subjects: [{ kind: 'ServiceAccount', name: `${context.serviceName}-${CLASS}`, namespace: context.namespace }],
-  } satisfies k8s.KubeRoleBindingProps);
 }

@@ -5,7 +5,7 @@ import { type Refusal } from '../../private/refusal';
 import { gatewayAutoscaler } from './autoscaler';
 import { type BoundWorkload, type WorkloadContext, type WorkloadRenderer } from './context';
 import { GatewayWorkloadKind } from './kind';
-import { add, addDisruptionBudget, addService, metadata } from './kubernetes-objects';
+import { add, addDisruptionBudget, addSecretsRole, addService, metadata } from './kubernetes-objects';
 import { present } from '../../private/present';
 import { minReadySeconds, progressDeadlineSeconds, rollingUpdate } from '../rollout';
 import { gatewayPods } from './pod';
@@ -33,24 +33,12 @@ export class InjectedWorkload implements WorkloadRenderer {
   }
 }
 
-/**
- * istiod sends a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`).
- */
 function addServiceAccount(scope: Construct, context: WorkloadContext): void {
-  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: context.serviceName };
   const { serviceAccountAnnotations: annotations } = context.options;
   add(scope, 'ServiceAccount', k8s.KubeServiceAccount, {
     metadata: { ...metadata(context), ...(annotations && { annotations: { ...annotations } }) },
   } satisfies k8s.KubeServiceAccountProps);
-  add(scope, 'Role', k8s.KubeRole, {
-    metadata: metadata(context),
-    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }],
-  } satisfies k8s.KubeRoleProps);
-  add(scope, 'RoleBinding', k8s.KubeRoleBinding, {
-    metadata: metadata(context),
-    roleRef: role,
-    subjects: [{ kind: 'ServiceAccount', name: context.serviceName, namespace: context.namespace }],
-  } satisfies k8s.KubeRoleBindingProps);
+  addSecretsRole(scope, context, context.serviceName);
 }
 
 function addDeployment(scope: Construct, context: WorkloadContext): void {

@@ -64,3 +64,18 @@ export function addDisruptionBudget(scope: Construct, context: WorkloadContext):
 export function bare(value: number | string): never {
   return value as never;
 }
+
+/**
+ * istiod sends a gateway the TLS Secrets that its service account may list (istio/istio `pilot/pkg/credentials/kube`).
+ */
+export function addSecretsRole(scope: Construct, context: WorkloadContext, serviceAccount: string): void {
+  add(scope, 'Role', k8s.KubeRole, {
+    metadata: metadata(context),
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }],
+  } satisfies k8s.KubeRoleProps);
+  add(scope, 'RoleBinding', k8s.KubeRoleBinding, {
+    metadata: metadata(context),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: context.serviceName },
+    subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace: context.namespace }],
+  } satisfies k8s.KubeRoleBindingProps);
+}

@@ -159,8 +159,7 @@ spec:
       const [finding, ...others] = findingsBy(duplicateObject, text);
       expect(others).toEqual([]);
       expect(finding?.message).toContain('has only a part of it, as a patch has, and is passed over.');
-      const { model } = { model: analyze(loadText(text, 'f')) };
-      expect(model.objects).toBe(2);
+      expect(analyze(loadText(text, 'f')).objects).toBe(2);
     }
   });
 
