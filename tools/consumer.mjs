@@ -1,7 +1,7 @@
-// Installs the package into what `cdk8s init typescript-app` creates, with jest 29 and 30, and compiles, tests and
-// synthesizes there. Needs the package registry, and so is not part of `npm test`.
+// Runs the command from the packed archive in an empty folder. Then installs the package into what `cdk8s init
+// typescript-app` creates, with jest 29 and 30, and compiles, tests and synthesizes there. Needs the package registry, and so is not part of `npm test`.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -45,9 +45,24 @@ try {
     cwd: root,
     encoding: 'utf8',
   }).trim();
+  checkBare(join(temp, archive));
   for (const jest of ['29', '30']) check(jest, join(temp, archive));
 } finally {
   rmSync(temp, { recursive: true });
+}
+
+/** The commands in an empty folder: no project, no code. */
+function checkBare(archive) {
+  const folder = join(temp, 'bare');
+  mkdirSync(folder);
+  const command = ['--yes', '--package', archive, '--', 'knative-gateways'];
+  const answers = ['--domain', 'example.com', '--gateway', 'internal', '--load-balancer', 'clusterIp'];
+  const started = Date.now();
+  run(folder, 'npx', ...command, 'init', ...answers);
+  run(folder, 'npx', ...command, 'synth');
+  const manifests = readFileSync(join(folder, 'dist/topology.k8s.yaml'), 'utf8');
+  if (!manifests.includes('knative-custom-gateway-internal')) throw new Error(`no gateway in:\n${manifests}`);
+  console.log(`empty folder: from nothing to manifests in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
 function check(jest, archive) {

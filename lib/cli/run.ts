@@ -1,8 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type AnalyzeFlags } from './analyze';
 import { type ExplainFlags } from './explain';
+import { type InitFlags } from './init';
 import { CLIENT_FLAG, MODEL_FLAGS, names } from './options';
+import { NEWEST } from '../knative/release-facts';
 import { packageVersion } from './package';
+import { type SynthFlags } from './synth';
 import { type Terminal } from './terminal';
 
 const EXIT_STATUS = `
@@ -22,6 +25,17 @@ const EXPLAIN_EXAMPLES = `
 Examples:
   $ knative-gateways explain beta.default.example.com dist/
   $ knative-gateways explain --matrix dist/ --format json`;
+
+const SYNTH_EXAMPLES = `
+Examples:
+  $ knative-gateways synth topology.yaml --output dist/
+  $ knative-gateways synth topology.yaml --output - | kubectl diff -f -
+  $ knative-gateways synth topology.yaml --format helm --output charts/`;
+
+const INIT_EXAMPLES = `
+Examples:
+  $ knative-gateways init
+  $ knative-gateways init --domain example.com --gateway payments --namespaces payments --load-balancer awsNetwork`;
 
 /**
  * Runs the command `knative-gateways`.
@@ -108,6 +122,48 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
     .action((name: string | undefined) => {
       const { runRules } = require('./rules') as typeof import('./rules');
       done(runRules(name, terminal));
+    });
+
+  program
+    .command('synth')
+    .summary('write the manifests of a topology file')
+    .description(
+      'Writes the manifests of a topology file: the same bytes as `cdk8s synth` of MultiGatewayChart.fromFile.',
+    )
+    .argument('[file]', 'topology file', 'topology.yaml')
+    .option('-o, --output <folder>', 'folder for the manifests, or - for the standard output', 'dist')
+    .addOption(
+      new Option('--format <format>', 'plain files, or two Helm charts').choices(['files', 'helm']).default('files'),
+    )
+    .option('--chart-version <version>', 'version of the Helm charts', '0.1.0')
+    .addOption(
+      new Option('--fail-on <level>', 'lowest level of a finding with which nothing is written')
+        .choices(['error', 'warning', 'note', 'never'])
+        .default('error'),
+    )
+    .option('--config <file>', 'findings to ignore (default: knative-gateways.yaml, if it exists)')
+    .option('--no-color', 'no colours, even on a terminal (same as the environment variable NO_COLOR)')
+    .addHelpText('after', SYNTH_EXAMPLES)
+    .action((file: string, flags: SynthFlags) => {
+      const { runSynth } = require('./synth') as typeof import('./synth');
+      done(runSynth(file, flags, terminal));
+    });
+
+  program
+    .command('init')
+    .summary('write a first topology file')
+    .description('Writes a first topology file. What no option says is asked on a terminal.')
+    .argument('[file]', 'topology file', 'topology.yaml')
+    .option('--knative <version>', 'release of Knative Serving', NEWEST)
+    .option('--domain <domain>', 'domain of the services')
+    .option('--gateway <name>', 'name of the first gateway')
+    .option('--namespaces <names>', 'namespaces whose services go through it (default: services with its label)', names)
+    .option('--load-balancer <kind>', 'its load balancer: awsNetwork, gcp, azure, metalLb, clusterIp or nodePort')
+    .option('--force', 'replace an existing file')
+    .addHelpText('after', INIT_EXAMPLES)
+    .action(async (file: string, flags: InitFlags) => {
+      const { runInit } = require('./init') as typeof import('./init');
+      done(await runInit(file, flags, terminal));
     });
 
   for (const flag of MODEL_FLAGS) for (const command of [analyze, explain]) command.addOption(flag);

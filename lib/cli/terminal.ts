@@ -6,7 +6,7 @@ export interface Output {
 
 /** The input and output of a command; `process` implements it. */
 export interface Terminal {
-  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

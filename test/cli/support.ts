@@ -15,7 +15,7 @@ export interface Ran {
 export interface World {
   readonly stdin?: string;
   readonly env?: Record<string, string>;
-  /** Whether both outputs are terminals. */
+  /** Whether the input and both outputs are terminals. */
   readonly isTTY?: boolean;
 }
 
@@ -30,10 +30,13 @@ export async function cli(args: readonly string[], { stdin = '', env = {}, isTTY
   });
   const status = await run(args, {
     // In chunks that cut characters in two.
-    stdin: (async function* () {
-      await Promise.resolve();
-      for (const byte of Buffer.from(stdin)) yield Uint8Array.of(byte);
-    })(),
+    stdin: Object.assign(
+      (async function* () {
+        await Promise.resolve();
+        for (const byte of Buffer.from(stdin)) yield Uint8Array.of(byte);
+      })(),
+      { isTTY },
+    ),
     stdout: output('stdout'),
     stderr: output('stderr'),
     env,

@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { type StarterOptions, starterTopology } from '../synth/starter';
+import { synthesize } from '../synth/synthesize';
+import { writeWhole } from './output';
+import { packageFolder } from './package';
+import { type Terminal } from './terminal';
+
+export interface InitFlags {
+  readonly knative: string;
+  readonly domain?: string;
+  readonly gateway?: string;
+  readonly namespaces?: readonly string[];
+  readonly loadBalancer?: string;
+  readonly force?: true;
+}
+
+type Answers = Pick<StarterOptions, 'domain' | 'gateway' | 'loadBalancer' | 'namespaces'>;
+
+/** Writes a first topology file, from the flags and from answers on a terminal. */
+export async function runInit(file: string, flags: InitFlags, terminal: Terminal): Promise<0> {
+  if (existsSync(file) && flags.force !== true) throw new Error(`${file}: the file exists; --force replaces it`);
+  const answers = await answersOf(flags, terminal);
+  const text = starterTopology({ ...answers, knative: flags.knative, schema: schemaFrom(file) });
+  check(text, basename(file));
+  writeWhole(file, text);
+  terminal.stderr.write(`${file} is written. Next: knative-gateways synth ${file}\n`);
+  return 0;
+}
+
+const QUESTIONS = {
+  domain: { text: 'Domain of the services', fallback: 'example.com' },
+  gateway: { text: 'Name of the first gateway', fallback: 'internal' },
+  namespaces: {
+    text: 'Namespaces whose services go through it, with commas between them (none: services with its label)',
+    fallback: '',
+  },
+  loadBalancer: {
+    text: 'Its load balancer (awsNetwork, gcp, azure, metalLb, clusterIp, nodePort)',
+    fallback: 'clusterIp',
+  },
+} as const;
+
+async function answersOf(
+  { domain, gateway, loadBalancer, namespaces }: InitFlags,
+  terminal: Terminal,
+): Promise<Answers> {
+  if (terminal.stdin.isTTY !== true || terminal.stderr.isTTY !== true) {
+    const missing = Object.entries({ '--domain': domain, '--gateway': gateway, '--load-balancer': loadBalancer })
+      .filter(([, value]) => value === undefined)
+      .map(([flag]) => flag);
+    if (missing.length > 0) throw new Error(`without a terminal, ${missing.join(', ')} must be given`);
+  }
+  const lines = createInterface({ input: Readable.from(terminal.stdin) });
+  const answers = lines[Symbol.asyncIterator]();
+  const ask = async (given: string | undefined, name: keyof typeof QUESTIONS): Promise<string> => {
+    if (given !== undefined) return given;
+    const { text, fallback } = QUESTIONS[name];
+    terminal.stderr.write(`${text}${fallback === '' ? '' : ` [${fallback}]`}: `);
+    const { value, done } = await answers.next();
+    if (done === true) throw new Error(`no answer to: ${text}`);
+    return value.trim() === '' ? fallback : value.trim();
+  };
+  try {
+    const isAsked = terminal.stdin.isTTY === true;
+    return {
+      domain: await ask(domain, 'domain'),
+      gateway: await ask(gateway, 'gateway'),
+      namespaces: namespaces ?? (isAsked ? (await ask(undefined, 'namespaces')).split(/[\s,]+/).filter(Boolean) : []),
+      loadBalancer: await ask(loadBalancer, 'loadBalancer'),
+    };
+  } finally {
+    lines.close();
+  }
+}
+
+/** Throws, by line, what is wrong with the answers. */
+function check(text: string, name: string): void {
+  const folder = mkdtempSync(join(tmpdir(), 'knative-gateways-'));
+  try {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    synthesize(file, join(folder, 'dist'));
+  } catch (error) {
+    throw error instanceof Error ? new Error(error.message.replaceAll(`${folder}/`, ''), { cause: error }) : error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The schema of the package that is installed beside the file, or of the one that runs. */
+function schemaFrom(file: string): string {
+  const folder = dirname(resolve(file));
+  const path = join('schema', 'topology.schema.json');
+  const installed = join('node_modules', 'cdk8s-knative-gateways', path);
+  if (existsSync(join(folder, installed))) return installed;
+  return relative(folder, join(packageFolder(), path));
+}

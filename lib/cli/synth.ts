@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { analyze } from '../analysis/analyze';
+import { isAtLeast, type Level } from '../analysis/finding';
+import { readIgnoreFile } from '../analysis/ignore/ignore-file';
+import { joinLoaded, loadText } from '../analysis/input/load';
+import { summaryText, textReport } from '../analysis/report/text';
+import { helmCharts } from '../synth/helm-charts';
+import { type OutputFile, synthesize, type Synthesis } from '../synth/synthesize';
+import { writeWhole } from './output';
+import { isColored, type Terminal } from './terminal';
+
+export interface SynthFlags {
+  readonly format: 'files' | 'helm';
+  readonly failOn: Level | 'never';
+  readonly output: string;
+  readonly color: boolean;
+  readonly chartVersion: string;
+  readonly config?: string;
+}
+
+/** The output that is the standard output. */
+const STDOUT = '-';
+
+/**
+ * Writes the manifests of a topology file, unless the analyzer finds something at or above `--fail-on` in them. Returns
+ * the exit status.
+ */
+export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0 | 1 {
+  const ignores = readIgnoreFile(flags.config);
+  const synthesis = inTemporaryFolder((folder) => synthesize(file, folder));
+  const report = analyze(joinLoaded(synthesis.files.map(({ path, text }) => loadText(text, path))), { ignores });
+  const { failOn } = flags;
+  const isFailed = failOn !== 'never' && report.findings.some(({ level }) => isAtLeast(level, failOn));
+  if (!isFailed) write(synthesis, flags, terminal);
+  const isColorful = isColored({ ...terminal, stdout: terminal.stderr }, flags.color);
+  const isClean = !report.findings.some(({ level }) => isAtLeast(level, failOn === 'note' ? 'note' : 'warning'));
+  terminal.stderr.write(isClean ? `${summaryText(report)}\n` : textReport(report, isColorful));
+  if (isFailed)
+    terminal.stderr.write(`knative-gateways: nothing is written, because of findings at or above ${failOn}\n`);
+  return isFailed ? 1 : 0;
+}
+
+function write(synthesis: Synthesis, { output, format, chartVersion }: SynthFlags, terminal: Terminal): void {
+  const files = format === 'helm' ? helmCharts(synthesis, { version: chartVersion }) : synthesis.files;
+  if (output === STDOUT) {
+    terminal.stdout.write(files.map(({ text }) => text).join('---\n'));
+    return;
+  }
+  writeAll(output, files);
+  for (const { path } of files) terminal.stderr.write(`${join(output, path)}\n`);
+}
+
+/** Each file appears whole, and only when all could be written. */
+function writeAll(output: string, files: readonly OutputFile[]): void {
+  mkdirSync(output, { recursive: true });
+  const staging = mkdtempSync(join(output, '.synth-'));
+  try {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(join(staging, path)), { recursive: true });
+      writeWhole(join(staging, path), text);
+    }
+    for (const { path } of files) {
+      mkdirSync(dirname(join(output, path)), { recursive: true });
+      renameSync(join(staging, path), join(output, path));
+    }
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+function inTemporaryFolder<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'knative-gateways-'));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,72 @@
+import { writeYaml } from '../private/yaml/write';
+import { type OutputFile, type PhasedManifest, type Synthesis } from './synthesize';
+
+/** What is written into a Chart.yaml. */
+export interface HelmChartOptions {
+  /** Version of the charts, as SemVer: `0.1.0`. */
+  readonly version: string;
+}
+
+/** Where `helm uninstall` and an upgrade without the object leave it. */
+const KEEP = { 'helm.sh/resource-policy': 'keep' };
+
+/**
+ * The output as two Helm charts without values: `NAME-gateways`, and `NAME-routing` with Knative's configuration and
+ * the Knative Services. One chart would not do: Helm applies ConfigMaps before the Istio Gateways that they name.
+ *
+ * The files beside that of the topology stay as they are.
+ */
+export function helmCharts({ name, files, manifests, release }: Synthesis, options: HelmChartOptions): OutputFile[] {
+  const [, ...others] = files;
+  const chart = (suffix: string, description: string, own: readonly PhasedManifest[]): OutputFile[] => {
+    const folder = `${name}-${suffix}`;
+    const meta = {
+      apiVersion: 'v2',
+      name: folder,
+      description,
+      type: 'application',
+      version: options.version,
+      appVersion: release,
+    };
+    return [
+      { path: `${folder}/Chart.yaml`, text: writeYaml(meta) },
+      {
+        path: `${folder}/templates/${folder}.yaml`,
+        text: own.map(({ manifest }) => templateOf(manifest)).join('---\n'),
+      },
+    ];
+  };
+  return [
+    ...chart(
+      'gateways',
+      'Gateways of Knative Serving on Istio',
+      manifests.filter(({ needsGateways }) => !needsGateways),
+    ),
+    ...chart(
+      'routing',
+      'Configuration and services of Knative Serving on Istio',
+      manifests.filter(({ needsGateways }) => needsGateways),
+    ),
+    ...others,
+  ];
+}
+
+function templateOf(manifest: object): string {
+  // config-network holds Go templates that are Knative's.
+  return writeYaml(isKnativeConfigMap(manifest) ? kept(manifest) : manifest).replaceAll('{{', '{{ "{{" }}');
+}
+
+interface Manifest {
+  readonly kind?: unknown;
+  readonly metadata?: { readonly annotations?: object };
+}
+
+/** The ConfigMaps of the second chart are Knative's own. */
+function isKnativeConfigMap({ kind }: Manifest): boolean {
+  return kind === 'ConfigMap';
+}
+
+function kept(manifest: Manifest): object {
+  const { metadata = {} } = manifest;
+  return { ...manifest, metadata: { ...metadata, annotations: { ...metadata.annotations, ...KEEP } } };
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { cli, workingFolder } from './support';
+
+const folder = workingFolder();
+
+const FLAGS = ['--domain', 'example.com', '--gateway', 'payments', '--load-balancer', 'awsNetwork'];
+
+test.each([
+  ['label.yaml', []],
+  ['namespaces.yaml', ['--namespaces', 'ledger,checkout']],
+])('flags are enough: %s', async (file, flags) => {
+  expect(await cli(['init', file, '--knative', '1.15', ...FLAGS, ...flags])).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: `${file} is written. Next: knative-gateways synth ${file}\n`,
+  });
+  expect(readFileSync(file, 'utf8').replace(/\$schema=.*schema\//, '$schema=')).toMatchSnapshot();
+  expect((await cli(['synth', file])).status).toBe(0);
+});
+
+test('a terminal is asked for the rest', async () => {
+  const stdin = 'apps.example.com\n\nteam-a, team-b\ngcp\n';
+  const { status, stderr } = await cli(['init', 'asked.yaml'], { stdin, isTTY: true });
+  expect(status).toBe(0);
+  expect(stderr).toContain('Domain of the services [example.com]: ');
+  const text = readFileSync('asked.yaml', 'utf8');
+  for (const part of ['apps.example.com', 'internal:', '- team-a', '- team-b', 'loadBalancer: gcp'])
+    expect(text).toContain(part);
+});
+
+test('an input that ends is an error', async () => {
+  const { status, stderr } = await cli(['init', 'ended.yaml'], { stdin: 'example.com\n', isTTY: true });
+  expect([status, stderr]).toEqual([2, expect.stringContaining('no answer to: Name of the first gateway')]);
+});
+
+test('without a terminal, what is missing is named', async () => {
+  expect(await cli(['init', 'missing.yaml', '--gateway', 'a'])).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'knative-gateways: without a terminal, --domain, --load-balancer must be given\n',
+  });
+});
+
+test('what the constructs refuse is refused, and nothing is written', async () => {
+  const flags = ['--domain', 'example.com', '--gateway', 'Payments!', '--load-balancer', 'awsNetwrk'];
+  const { status, stderr } = await cli(['init', 'refused.yaml', ...flags]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('write awsNetwork');
+  expect(stderr).not.toContain('/tmp');
+  expect(existsSync('refused.yaml')).toBe(false);
+});
+
+test('an existing file stays, unless --force is given', async () => {
+  folder.write('mine.yaml', 'mine');
+  const { status, stderr } = await cli(['init', 'mine.yaml', ...FLAGS]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('mine.yaml: the file exists; --force replaces it')]);
+  expect(readFileSync('mine.yaml', 'utf8')).toBe('mine');
+  expect((await cli(['init', 'mine.yaml', '--force', ...FLAGS])).status).toBe(0);
+  expect(readFileSync('mine.yaml', 'utf8')).toContain('payments');
+});
