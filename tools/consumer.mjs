@@ -1,5 +1,6 @@
 // Runs the command from the packed archive in an empty folder. Then installs the package into what `cdk8s init
-// typescript-app` creates, with jest 29 and 30, and compiles, tests and synthesizes there. Needs the package registry, and so is not part of `npm test`.
+// typescript-app` creates, with jest 29 and 30, and compiles, tests and synthesizes there. Needs the package
+// registry, and so is not part of `npm test`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

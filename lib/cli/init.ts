@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { type StarterOptions, starterTopology } from '../synth/starter';
@@ -25,8 +25,7 @@ export async function runInit(file: string, flags: InitFlags, terminal: Terminal
   if (existsSync(file) && flags.force !== true) throw new Error(`${file}: the file exists; --force replaces it`);
   const answers = await answersOf(flags, terminal);
   const text = starterTopology({ ...answers, knative: flags.knative, schema: schemaFrom(file) });
-  check(text, basename(file));
-  writeWhole(file, text);
+  writeChecked(file, text);
   terminal.stderr.write(`${file} is written. Next: knative-gateways synth ${file}\n`);
   return 0;
 }
@@ -60,9 +59,9 @@ async function answersOf(
     if (given !== undefined) return given;
     const { text, fallback } = QUESTIONS[name];
     terminal.stderr.write(`${text}${fallback === '' ? '' : ` [${fallback}]`}: `);
-    const { value, done } = await answers.next();
-    if (done === true) throw new Error(`no answer to: ${text}`);
-    return value.trim() === '' ? fallback : value.trim();
+    const answer = await answers.next();
+    if (answer.done === true) throw new Error(`no answer to: ${text}`);
+    return answer.value.trim() || fallback;
   };
   try {
     const isAsked = terminal.stdin.isTTY === true;
@@ -77,17 +76,19 @@ async function answersOf(
   }
 }
 
-/** Throws, by line, what is wrong with the answers. */
-function check(text: string, name: string): void {
+/** Writes a topology file that the constructs accept; of any other, nothing is left but their error. */
+function writeChecked(file: string, text: string): void {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'knative-gateways-'));
+  let isAccepted = false;
+  writeWhole(file, text);
   try {
-    const file = join(folder, name);
-    writeFileSync(file, text);
-    synthesize(file, join(folder, 'dist'));
-  } catch (error) {
-    throw error instanceof Error ? new Error(error.message.replaceAll(`${folder}/`, ''), { cause: error }) : error;
+    synthesize(file, folder);
+    isAccepted = true;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    if (!isAccepted && before === undefined) rmSync(file);
+    if (!isAccepted && before !== undefined) writeWhole(file, before);
   }
 }
 
