@@ -89,6 +89,10 @@ export class IsolatedGateway extends Construct {
   public readonly _claiming: ClaimingService | undefined;
   /** @internal */
   public readonly _revision: string | null | undefined;
+  /** @internal */
+  public readonly _tls: GatewayTls | undefined;
+  /** @internal */
+  public readonly _mergesStrictly: boolean;
   /** Labels that a service needs besides for the secondary gateways to serve it too. */
   public readonly secondaryLabels?: Record<string, string>;
   private assigned: GatewayAssignment;
@@ -100,8 +104,6 @@ export class IsolatedGateway extends Construct {
   private readonly addedHosts: string[] = [];
   private readonly secondary: IKnativeGateway[] = [];
   private readonly guests: IKnativeGateway[] = [];
-  private readonly tls: GatewayTls | undefined;
-  private readonly mergesStrictly: boolean;
   private readonly assignedObjects: Assigned[] = [];
   private readonly chartValues: Readonly<Record<string, unknown>> | undefined;
 
@@ -118,8 +120,8 @@ export class IsolatedGateway extends Construct {
     if (props.domain !== undefined) this.domain = props.domain;
     if (props.secondaryLabels !== undefined) this.secondaryLabels = { ...props.secondaryLabels };
     if (props.domainTemplate !== undefined) this.domainTemplate = props.domainTemplate;
-    this.tls = props.tls;
-    this.mergesStrictly = mergesStrictly(workload, platform);
+    this._tls = props.tls;
+    this._mergesStrictly = mergesStrictly(workload, platform);
     this.gatewayName = gatewayName;
     this.namespace = namespace;
     this.serviceName = serviceName;
@@ -252,15 +254,15 @@ export class IsolatedGateway extends Construct {
    */
   public _assignedRefusals(assigned: Assigned): Refusal[] {
     return [
-      ...(this.tls === undefined ? [] : assignedRefusals(this.tls._spec, assigned)),
-      ...(this.mergesStrictly ? skippedAssigned(assigned) : []),
+      ...(this._tls === undefined ? [] : assignedRefusals(this._tls._spec, assigned)),
+      ...(this._mergesStrictly ? skippedAssigned(assigned) : []),
     ];
   }
 
   /** @internal */
   public _noteAssigned(assigned: Assigned): Record<string, string> {
     this.assignedObjects.push(assigned);
-    return this.tls === undefined ? {} : assignedAnnotations(this.tls._spec, assigned);
+    return this._tls === undefined ? {} : assignedAnnotations(this._tls._spec, assigned);
   }
 
   /**
@@ -269,7 +271,7 @@ export class IsolatedGateway extends Construct {
    * @internal
    */
   public _refusals(): Refusal[] {
-    return this.tls === undefined ? [] : certificateRefusals(this.tls._spec, this.tlsView());
+    return this._tls === undefined ? [] : certificateRefusals(this._tls._spec, this.tlsView());
   }
 
   /**
@@ -278,7 +280,7 @@ export class IsolatedGateway extends Construct {
    * @internal
    */
   public get _wildcardIssuer(): WildcardIssuer | undefined {
-    return this.tls === undefined ? undefined : wildcardIssuerOf(this.tls._spec, this.tlsView());
+    return this._tls === undefined ? undefined : wildcardIssuerOf(this._tls._spec, this.tlsView());
   }
 
   private addTls(tls: GatewayTls, { platform, labels, servers: ports }: WorkloadContext): void {
@@ -340,7 +342,7 @@ export class IsolatedGateway extends Construct {
   }
 
   private spec(selector: Readonly<Record<string, string>>): GatewaySpec {
-    const { hosts, tls } = this;
+    const { hosts, _tls: tls } = this;
     if (tls !== undefined) return { selector: { ...selector }, servers: tls._servers(this.servers, this.tlsView()) };
     return {
       selector: { ...selector },

@@ -183,25 +183,3 @@ export function overlapRefusals(property: string, gateways: readonly ConfiguredG
     }),
   );
 }
-
-/** Refuses two gateways with the same Istio Gateway. */
-export function sameGatewayRefusals(lists: Readonly<Record<string, readonly ConfiguredGateway[]>>): Refusal[] {
-  const seen = new Set<string>();
-  return Object.entries(lists).flatMap(([property, gateways]) =>
-    gateways.flatMap((gateway, index) => {
-      const id = gatewayId(gateway);
-      if (seen.has(id)) {
-        return [
-          {
-            path: [property, index],
-            what: 'a second gateway with the same Istio Gateway',
-            got: id,
-            fix: 'rename one of them',
-          },
-        ];
-      }
-      seen.add(id);
-      return [];
-    }),
-  );
-}

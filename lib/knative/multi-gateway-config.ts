@@ -16,7 +16,6 @@ import {
   localGatewaysOf,
   misplacedLocalService,
   overlapRefusals,
-  sameGatewayRefusals,
 } from './config-refusals';
 import { type Owner, crossChecks, ownerPath } from './cross-checks';
 import { type GatewayFacts, type IKnativeGateway } from './knative-gateway';
@@ -156,14 +155,16 @@ export class KnativeMultiGatewayConfig extends Construct {
     });
     // ApiObject.of() returns it in every delivery.
     if (holder !== undefined) this.node.defaultChild = holder;
-    this.node.addValidation({
-      validate: () => [...this._refusals(), ...(this.isInTopology ? [] : this._crossRefusals())].map(describeRefusal),
-    });
+    if (!this.isInTopology) {
+      this.node.addValidation({
+        validate: () => [...this._refusals(), ...this._crossRefusals()].map(describeRefusal),
+      });
+    }
   }
 
   /**
-   * Whether an enclosing MultiGatewayChart refuses conflicts, by the names of its gateways, and objects of one name in
-   * the whole app.
+   * Whether an enclosing MultiGatewayChart refuses what is wrong, by the names of its gateways, and objects of one name
+   * in the whole app.
    */
   private get isInTopology(): boolean {
     return platformOf(this) !== undefined;
@@ -210,7 +211,6 @@ export class KnativeMultiGatewayConfig extends Construct {
     const { localGateways = [] } = this.props;
     return [
       ...configRefusals({ ...this.input, gateways }),
-      ...sameGatewayRefusals({ gateways, localGateways }),
       ...overlapRefusals('gateways', gateways),
       ...overlapRefusals('localGateways', localGateways),
       ...misplacedLocalService(this.input),

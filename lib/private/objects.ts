@@ -1,5 +1,5 @@
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
-import { type Construct } from 'constructs';
+import { type Construct, type IConstruct } from 'constructs';
 
 /** The order in which a topology is applied: an entry of config-istio without its Gateway object hangs deletions. */
 export enum Phase {
@@ -24,6 +24,7 @@ export interface PhaseMarker {
 export const PHASE_MARKER = 'cdk8s-knative-gateways/phase-marker';
 
 const phases = new WeakMap<ApiObject, Phase>();
+const adopted = new WeakMap<IConstruct, PhaseMarker>();
 
 /** The phase of an object that this package made; undefined for any other. */
 export function phaseOf(object: ApiObject): Phase | undefined {
@@ -35,10 +36,28 @@ export function phaseOf(object: ApiObject): Phase | undefined {
  * a JSON patch adds and that the class does not know.
  */
 export function addObject(scope: Construct, id: string, phase: Phase, manifest: ApiObjectProps): ApiObject {
-  const marker = scope.node.tryGetContext(PHASE_MARKER) as PhaseMarker | undefined;
+  const marker = markerOf(scope);
   const object = new ApiObject(scope, id, marker === undefined ? manifest : mark(manifest, marker._marksOf(phase)));
   phases.set(object, phase);
   return object;
+}
+
+/** Marks the objects of a construct of another chart, also those that it adds later, as part of this order. */
+export function adoptOrder(construct: IConstruct, marker: PhaseMarker): void {
+  adopted.set(construct, marker);
+  for (const object of construct.node.findAll()) {
+    if (!ApiObject.isApiObject(object)) continue;
+    const phase = phaseOf(object);
+    if (phase === undefined) continue;
+    const { labels = {}, annotations = {} } = marker._marksOf(phase);
+    for (const [key, value] of Object.entries(labels)) object.metadata.addLabel(key, value);
+    for (const [key, value] of Object.entries(annotations)) object.metadata.addAnnotation(key, value);
+  }
+}
+
+function markerOf({ node }: Construct): PhaseMarker | undefined {
+  const own = node.tryGetContext(PHASE_MARKER) as PhaseMarker | undefined;
+  return own ?? node.scopes.map((each) => adopted.get(each)).find((marker) => marker !== undefined);
 }
 
 function mark(manifest: ApiObjectProps, marks: PhaseMarks): ApiObjectProps {

@@ -32,6 +32,10 @@ function accessRefusals(
       ? [{ path: ['from'], what: 'empty', got: from, allowed: 'at least one namespace' }]
       : from.flatMap((name, index) => refuseUnless(DNS_LABEL, name, ['from', index]));
   if (options === undefined) {
+    if (Object.hasOwn(props.existingGateways ?? {}, to)) {
+      const fix = 'grant access where it is installed, or choose one of gateways';
+      return [...ofFrom, { path: ['to'], what: 'an existing gateway: its policies are not made here', got: to, fix }];
+    }
     const known = Object.keys(props.gateways).sort();
     const nearest = known.length > 0 ? choice(to, known) : { allowed: 'nothing: the topology has no gateways' };
     return [...ofFrom, { path: ['to'], what: 'not a gateway of the topology', got: to, ...nearest }];

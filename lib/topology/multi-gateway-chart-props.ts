@@ -4,6 +4,7 @@ import { type Isolation } from '../gateway/isolation';
 import { type ConfigDelivery } from '../knative/config-delivery';
 import { type KnativeNetworkOptions } from '../knative/config-network';
 import { type NetIstioController } from '../knative/net-istio-controller';
+import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type KnativeRelease } from '../knative/release';
 import { type CrossGatewayAccess } from '../policy/access/options';
 import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
@@ -18,8 +19,8 @@ export const DEFAULT = 'default';
 /** One gateway of a topology. */
 export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
   /**
-   * Names of gateways of the topology that serve what is assigned to this one as well; `default` is the default
-   * gateway.
+   * Names of gateways of the topology, existing ones included, that serve what is assigned to this one as well;
+   * `default` is the default gateway.
    *
    * @default - none
    */
@@ -57,6 +58,14 @@ export interface MultiGatewayChartProps extends ChartProps {
   readonly acceptUncheckedVersions?: boolean;
   /** The gateways by name, apart from the default gateway. */
   readonly gateways: Record<string, TopologyGatewayOptions>;
+  /**
+   * Gateways that are not made by the topology, by name: `IsolatedGateway.fromExisting()`, an `IsolatedGateway` of
+   * another chart, or any `IKnativeGateway`. They are in Knative's configuration by their assignments, are checked
+   * against all others, and can be secondary gateways. Names are distinct from those of `gateways`.
+   *
+   * @default - none
+   */
+  readonly existingGateways?: Record<string, IKnativeGateway>;
   /**
    * The gateway of every service that no assignment selects.
    *

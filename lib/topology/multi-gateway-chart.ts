@@ -13,7 +13,7 @@ import { MeshProfile, type RenderedMesh } from '../policy/mesh-profile';
 import { type PolicyTopology } from '../policy/network/topology';
 import { NetworkPolicies, type RenderedNetworkPolicies } from '../policy/network-policies';
 import { choice } from '../private/nearest';
-import { PHASE_MARKER } from '../private/objects';
+import { PHASE_MARKER, adoptOrder } from '../private/objects';
 import { present } from '../private/present';
 import { type Refusal, describeRefusal, throwRefusal, throwRefusals, under } from '../private/refusal';
 import { checkArguments } from '../private/types';
@@ -27,7 +27,7 @@ import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-prop
 import { type OwnedGateway } from './owned-gateway';
 import { type GrantedAccess, authorizedGateway, policyTopology } from './policy-topology';
 import { knativeTls } from './tls-settings';
-import { byName, defaultGatewayOf, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
+import { byName, defaultGatewayOf, memberPaths, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
 import { sortedEntries } from '../private/sort';
 
 /**
@@ -55,15 +55,16 @@ export class MultiGatewayChart extends Chart {
   // Gateways have a scope of their own, so that a service can have the name of a gateway.
   private readonly gatewayScope: Construct;
   private readonly gatewaysByName = new Map<string, IsolatedGateway>();
-  /** The names of the gateways in the order in which they were given. */
-  private readonly givenNames: readonly string[];
+  private readonly existing: ReadonlyMap<string, IKnativeGateway>;
+  /** All but the default gateway, each with its path, in the order of conflicts. */
+  private readonly members: readonly OwnedGateway[];
   private readonly policies: readonly (RenderedNetworkPolicies | RenderedMesh)[];
 
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
     checkArguments('MultiGatewayChart', [scope, id, props]);
     super(scope, id, props);
     throwRefusals(topologyRefusals(props), this);
-    const { applyOrder = ApplyOrder.file(), gateways } = props;
+    const { applyOrder = ApplyOrder.file(), gateways, existingGateways = {} } = props;
     this.platform = Platform.of(versionsOf(props));
     setPlatform(this, this.platform);
     this.node.setContext(PHASE_MARKER, applyOrder._marker);
@@ -75,7 +76,7 @@ export class MultiGatewayChart extends Chart {
       stock,
       namespaceLabels: props.discoveryLabels,
     });
-    this.givenNames = Object.keys(gateways);
+    this.existing = new Map(sortedEntries(existingGateways));
     // Sorted, so that the order in which the gateways are given changes nothing.
     const named = sortedEntries(gateways);
     for (const [name, options] of named) {
@@ -85,9 +86,9 @@ export class MultiGatewayChart extends Chart {
       this.authorize(gateway, options.authorization);
     }
     if (isIsolated(this.defaultGateway)) this.authorize(this.defaultGateway, props.defaultGatewayAuthorization);
+    this.members = memberPaths(props).map((path) => ({ path, gateway: this._member(String(path[1])) }));
     for (const [name, { secondaryGateways = [] }] of named) {
-      for (const other of secondaryGateways)
-        this.gateway(name).addSecondaryGateway(other === DEFAULT ? this.defaultGateway : this.gateway(other));
+      for (const other of secondaryGateways) this.gateway(name).addSecondaryGateway(this._member(other));
     }
     const { defaultDomain, delivery, controller } = props;
     this.config = new KnativeMultiGatewayConfig(this, 'Knative', {
@@ -95,25 +96,33 @@ export class MultiGatewayChart extends Chart {
       ...present({ defaultDomain, delivery, controller }),
       ...knativeTls(props),
       clusterDomain: stock.clusterDomain,
-      gateways: [...this.gatewaysByName.values()],
+      gateways: [...this.gatewaysByName.keys(), ...this.existing.keys()].sort().map((name) => this._member(name)),
       defaultGateway: this.defaultGateway,
     });
+    for (const gateway of this.existing.values()) this.orderAfter(gateway, applyOrder);
     const { networkPolicies = NetworkPolicies.none(), mesh = MeshProfile.none(), crossGatewayAccess = [] } = props;
     const accessTo = grantedAccess(crossGatewayAccess, (gateway) =>
       this.gatewayNames.find((name) => this.gateway(name) === gateway),
     );
     for (const name of this.gatewayNames) this.addPublicNames(this.gateway(name), accessTo, defaultDomain);
     const forPolicies = (): PolicyTopology =>
-      policyTopology([this.defaultGateway, ...this.gatewaysByName.values()], stock, mesh._isMeshed, accessTo);
+      policyTopology(
+        [this.defaultGateway, ...this.gatewaysByName.values(), ...this.existing.values()],
+        stock,
+        mesh._isMeshed,
+        accessTo,
+      );
     this.policies = [
       networkPolicies._bind(this, forPolicies) ?? [],
       mesh._bind(this, this.platform, forPolicies) ?? [],
     ].flat();
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
-    this.node.addValidation({ validate: () => this.crossRefusals([]).map(describeRefusal) });
+    this.node.addValidation({
+      validate: () => [...this.configRefusals(), ...this.crossRefusals([])].map(describeRefusal),
+    });
   }
 
-  /** The gateways by name, sorted, apart from the default gateway. */
+  /** The names of the gateways, sorted, apart from the default gateway and existing ones. */
   public get gatewayNames(): string[] {
     return [...this.gatewaysByName.keys()];
   }
@@ -123,9 +132,26 @@ export class MultiGatewayChart extends Chart {
     checkArguments('MultiGatewayChart.gateway', [name]);
     const gateway = this.gatewaysByName.get(name);
     if (gateway) return gateway;
-    const known = this.gatewayNames;
-    const nearest = known.length > 0 ? choice(name, known) : { allowed: 'nothing: the topology has no gateways' };
-    return throwRefusal({ path: [], what: 'not a gateway of the topology', got: name, ...nearest }, this);
+    if (this.existing.has(name)) {
+      const what = 'an existing gateway, not one that the topology makes';
+      return throwRefusal({ path: [], what, got: name, fix: `use existingGateway('${name}')` }, this);
+    }
+    return this.unknown(name, this.gatewayNames);
+  }
+
+  /** The existing gateway of this name. Throws if there is none. */
+  public existingGateway(name: string): IKnativeGateway {
+    checkArguments('MultiGatewayChart.existingGateway', [name]);
+    return this.existing.get(name) ?? this.unknown(name, [...this.existing.keys()]);
+  }
+
+  /**
+   * The gateway of this name, whoever makes it.
+   *
+   * @internal
+   */
+  public _member(name: string): IKnativeGateway {
+    return name === DEFAULT ? this.defaultGateway : (this.existing.get(name) ?? this.gateway(name));
   }
 
   /**
@@ -136,7 +162,7 @@ export class MultiGatewayChart extends Chart {
    */
   public _refusals(owners: readonly Owner[]): Refusal[] {
     return [
-      ...this.named(this.config._refusals(this.inGivenOrder())),
+      ...this.configRefusals(),
       ...this.ownedGateways().flatMap(({ path, gateway }) =>
         isIsolated(gateway) ? under(path, gateway._refusals()) : [],
       ),
@@ -163,6 +189,18 @@ export class MultiGatewayChart extends Chart {
     new GatewayAuthorization(gateway, 'Authorization', this.platform, authorizedGateway(gateway), options);
   }
 
+  private unknown(name: string, known: readonly string[]): never {
+    const nearest = known.length > 0 ? choice(name, known) : { allowed: 'nothing: the topology has no such gateways' };
+    return throwRefusal({ path: [], what: 'not a gateway of the topology', got: name, ...nearest }, this);
+  }
+
+  /** config-istio may not name a Gateway object that does not exist yet, in whatever chart it is. */
+  private orderAfter(gateway: IKnativeGateway, order: ApplyOrder): void {
+    if (!gateway.node.findAll().some((construct) => ApiObject.isApiObject(construct))) return;
+    this.config.node.addDependency(gateway);
+    adoptOrder(gateway, order._marker);
+  }
+
   private addPublicNames(
     gateway: IsolatedGateway,
     accessTo: (gateway: GatewayFacts) => GrantedAccess,
@@ -177,10 +215,11 @@ export class MultiGatewayChart extends Chart {
   }
 
   private ownedGateways(): OwnedGateway[] {
-    return [
-      { path: ['defaultGateway'], gateway: this.defaultGateway },
-      ...this.givenNames.map((name) => ({ path: ['gateways', name], gateway: this.gateway(name) })),
-    ];
+    return [{ path: ['defaultGateway'], gateway: this.defaultGateway }, ...this.members];
+  }
+
+  private configRefusals(): Refusal[] {
+    return this.named(this.config._refusals(this.inGivenOrder()));
   }
 
   private crossRefusals(owners: readonly Owner[]): Refusal[] {
@@ -193,13 +232,14 @@ export class MultiGatewayChart extends Chart {
   }
 
   /** Of two gateways in conflict, the later one is refused. */
-  private inGivenOrder(): IsolatedGateway[] {
-    return this.givenNames.map((name) => this.gateway(name));
+  private inGivenOrder(): IKnativeGateway[] {
+    return this.members.map(({ gateway }) => gateway);
   }
 
   /** Refusals of the configuration with the names of gateways in their paths. */
   private named(refusals: readonly Refusal[]): Refusal[] {
-    return refusals.map((refusal) => ({ ...refusal, path: byName(refusal.path, this.givenNames) }));
+    const paths = this.members.map(({ path }) => path);
+    return refusals.map((refusal) => ({ ...refusal, path: byName(refusal.path, paths) }));
   }
 
   /** The constructs of this chart, each after those it depends on. */

@@ -1,13 +1,15 @@
+import { isIsolated } from '../gateway/isolated-gateway';
 import { mergesStrictly, skippedGateways } from '../gateway/strict-merging';
 import { type GatewayWorkload } from '../gateway/workload';
 import { HttpProtocol } from '../knative/config-network';
 import { type Platform } from '../knative/platform';
+import { present } from '../private/present';
 import { type Path, type Refusal } from '../private/refusal';
 import { GatewayTlsKind } from '../gateway/tls';
 import { type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { knativeTls } from './tls-settings';
 
-type Props = Pick<MultiGatewayChartProps, 'defaultGateway' | 'gateways' | 'network'>;
+type Props = Pick<MultiGatewayChartProps, 'defaultGateway' | 'existingGateways' | 'gateways' | 'network'>;
 
 /**
  * Refuses gateways of Kubernetes Gateways beside settings of the whole cluster for which net-istio creates Gateways in
@@ -21,14 +23,28 @@ export function strictMergingRefusals(props: Props, platform: Platform | undefin
     ...(httpProtocol === HttpProtocol.REDIRECTED ? ['http-protocol: Redirected'] : []),
   ];
   if (settings.length === 0) return [];
-  return workloadsOf(props)
+  return strictGateways(props, platform).map(({ path, got }) =>
+    skippedGateways(path, `${settings.join(' and ')} of config-network`, {
+      ...present({ got }),
+      fix: 'use GatewayWorkload.injected(), or GatewayTls.wildcard() or secrets() on every gateway',
+    }),
+  );
+}
+
+/** A gateway whose pods istiod makes and merges strictly. */
+interface StrictGateway {
+  readonly path: Path;
+  readonly got?: string | undefined;
+}
+
+function strictGateways(props: Props, platform: Platform | undefined): StrictGateway[] {
+  const existing = Object.entries(props.existingGateways ?? {})
+    .filter(([, gateway]) => isIsolated(gateway) && gateway._mergesStrictly)
+    .map(([name]) => ({ path: ['existingGateways', name] }));
+  const own = workloadsOf(props)
     .filter(({ workload }) => mergesStrictly(workload, platform))
-    .map(({ path, workload }) =>
-      skippedGateways(path, `${settings.join(' and ')} of config-network`, {
-        got: workload?.kind,
-        fix: 'use GatewayWorkload.injected(), or GatewayTls.wildcard() or secrets() on every gateway',
-      }),
-    );
+    .map(({ path, workload }) => ({ path, got: workload?.kind }));
+  return [...existing, ...own];
 }
 
 interface WorkloadOfGateway {

@@ -1,3 +1,4 @@
+import { isIsolated } from '../gateway/isolated-gateway';
 import { type GatewayTls, GatewayTlsKind, PlainHttp } from '../gateway/tls';
 import { type CertificateIssuer } from '../knative/certificate-issuer';
 import { ExternalScheme, HttpProtocol, type KnativeNetworkOptions } from '../knative/config-network';
@@ -19,7 +20,7 @@ export interface KnativeTls {
   readonly certificateIssuer?: CertificateIssuer;
 }
 
-type TlsProps = Pick<MultiGatewayChartProps, 'defaultGateway' | 'gateways' | 'network'>;
+type TlsProps = Pick<MultiGatewayChartProps, 'defaultGateway' | 'existingGateways' | 'gateways' | 'network'>;
 
 /** Knative's settings of a topology: the given ones, and what the TLS of its gateways needs. */
 export function knativeTls(props: TlsProps): KnativeTls {
@@ -43,9 +44,17 @@ function hasHttps({ kind }: GatewayTls): boolean {
   return kind !== GatewayTlsKind.NONE && kind !== GatewayTlsKind.PER_SERVICE;
 }
 
-function gatewaysOf({ gateways, defaultGateway = DefaultGateway.stock() }: TlsProps): TlsOfGateway[] {
+function gatewaysOf({
+  gateways,
+  existingGateways = {},
+  defaultGateway = DefaultGateway.stock(),
+}: TlsProps): TlsOfGateway[] {
   return [
     { path: ['defaultGateway', 'tls'], tls: defaultGateway._tls },
+    ...Object.entries(existingGateways).map(([name, gateway]) => ({
+      path: ['existingGateways', name],
+      tls: isIsolated(gateway) ? gateway._tls : undefined,
+    })),
     ...Object.entries(gateways).map(([name, { tls }]) => ({ path: ['gateways', name, 'tls'], tls })),
   ];
 }
@@ -78,7 +87,7 @@ export function tlsTopologyRefusals(props: TlsProps): Refusal[] {
 }
 
 function nameOf(gateway: TlsOfGateway | undefined): string {
-  return gateway?.path.slice(0, -1).join('.') ?? '';
+  return gateway?.path.filter((step) => step !== 'tls').join('.') ?? '';
 }
 
 const LEAVES = 'net-istio serves each host in a Gateway of its own, with its own certificate,';

@@ -7,6 +7,7 @@ import { type ConfiguredGateway, configRefusals } from '../knative/config-refusa
 import { NetIstioController } from '../knative/net-istio-controller';
 import { Platform, platformRefusals } from '../knative/platform';
 import { type StockPlace } from '../knative/config-istio';
+import { platformOf } from '../knative/platform-of';
 import { stockLocalGateway } from '../knative/stock';
 import { authorizationRefusals } from '../policy/authorization/options';
 import { refuseLabels, refuseUnless } from '../private/checks';
@@ -14,7 +15,7 @@ import { GATEWAY_LABEL } from '../private/labels';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { choice } from '../private/nearest';
 import { present } from '../private/present';
-import { type Refusal, under } from '../private/refusal';
+import { type Path, type Refusal, under } from '../private/refusal';
 import { CLUSTER_DOMAIN, serviceHostOf } from '../private/stock-install';
 import { optionRefusals } from '../private/types';
 import { crossAccessRefusals } from './cross-access';
@@ -60,6 +61,7 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
         ],
       );
     }),
+    ...existingRefusals(props),
     ...tlsTopologyRefusals(props),
     ...strictMergingRefusals(props, platform),
     ...under(['defaultGatewayAuthorization'], defaultAuthorizationRefusals(props)),
@@ -112,12 +114,38 @@ function nameRefusals(name: string): Refusal[] {
   return [{ path: [], what: 'the name of the default gateway', allowed: 'any other name', fix: 'use defaultGateway' }];
 }
 
+/** Refuses existing gateways by names that are taken, and those that the configuration of another topology has. */
+function existingRefusals({ gateways, existingGateways = {} }: MultiGatewayChartProps): Refusal[] {
+  return Object.entries(existingGateways).flatMap(([name, gateway]) => {
+    const path = ['existingGateways', name];
+    if (Object.hasOwn(gateways, name)) {
+      return [{ path, what: 'the name of one of the gateways of the topology', fix: 'rename one of them' }];
+    }
+    const isOfTopology = platformOf(gateway) !== undefined;
+    return [
+      ...under(path, nameRefusals(name)),
+      ...(isOfTopology
+        ? [
+            {
+              path,
+              what: 'a gateway of another MultiGatewayChart, whose config-istio would contradict this one',
+              got: gateway.node.path,
+              fix: 'put the gateway into a plain Chart, or use one MultiGatewayChart for both',
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
 function secondaryRefusals(
   name: string,
   { secondaryGateways = [] }: TopologyGatewayOptions,
-  { gateways }: MultiGatewayChartProps,
+  { gateways, existingGateways = {} }: MultiGatewayChartProps,
 ): Refusal[] {
-  const known = [DEFAULT, ...Object.keys(gateways)].filter((each) => each !== name).sort();
+  const known = [DEFAULT, ...Object.keys(gateways), ...Object.keys(existingGateways)]
+    .filter((each) => each !== name)
+    .sort();
   return secondaryGateways.flatMap((other, index) => {
     if (known.includes(other)) return [];
     const what = other === name ? 'the gateway itself' : 'not a gateway of the topology';
@@ -125,8 +153,8 @@ function secondaryRefusals(
   });
 }
 
-function chartRefusals({ namespace, labels = {}, gateways }: MultiGatewayChartProps): Refusal[] {
-  const keys = Object.values(gateways)
+function chartRefusals({ namespace, labels = {}, gateways, existingGateways = {} }: MultiGatewayChartProps): Refusal[] {
+  const keys = [...Object.values(gateways), ...Object.values(existingGateways)]
     .flatMap(({ assignment }) => assignment?.labelSelectors ?? [])
     .flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
       ...Object.keys(matchLabels),
@@ -154,13 +182,12 @@ function chartRefusals({ namespace, labels = {}, gateways }: MultiGatewayChartPr
 }
 
 function knativeRefusals(props: MultiGatewayChartProps): Refusal[] {
-  const { gateways, delivery = ConfigDelivery.configMaps(), controller = NetIstioController.stock() } = props;
-  // As they are given: of two gateways that do not go together, the further down is refused.
-  const names = Object.keys(gateways);
+  const { delivery = ConfigDelivery.configMaps(), controller = NetIstioController.stock() } = props;
+  const paths = memberPaths(props);
   const stock = stockPlace(props);
   const refusals = configRefusals({
     knative: props.knative,
-    gateways: configuredGateways(props, names),
+    gateways: configuredGateways(props),
     defaultGateway: defaultGatewayOf(props)._names({ stock }),
     localGateways: undefined,
     defaultLocalGateway: stockLocalGateway(stock),
@@ -170,25 +197,39 @@ function knativeRefusals(props: MultiGatewayChartProps): Refusal[] {
     controller,
     place: stock,
   });
-  return refusals.map((refusal) => ({ ...refusal, path: byName(refusal.path, names) }));
+  return refusals.map((refusal) => ({ ...refusal, path: byName(refusal.path, paths) }));
 }
 
-/** A path with the name of a gateway in place of its index. */
-export function byName([list, index, ...rest]: Refusal['path'], names: readonly string[]): Refusal['path'] {
-  if (list === undefined) return [];
-  if (index === undefined) return [list];
-  const name = list === 'gateways' && typeof index === 'number' ? names[index] : undefined;
-  return [list, name ?? index, ...rest];
+/**
+ * The paths of the gateways as they are given: of two that do not go together, the further down is refused. What
+ * exists comes first, as it should not be changed.
+ */
+export function memberPaths({
+  gateways,
+  existingGateways = {},
+}: Pick<MultiGatewayChartProps, 'existingGateways' | 'gateways'>): Path[] {
+  return [
+    ...Object.keys(existingGateways).map((name) => ['existingGateways', name]),
+    ...Object.keys(gateways).map((name) => ['gateways', name]),
+  ];
+}
+
+/** A path with the path of a gateway in place of its index. */
+export function byName(path: Path, paths: readonly Path[]): Path {
+  const [list, index, ...rest] = path;
+  const member = list === 'gateways' && typeof index === 'number' ? paths[index] : undefined;
+  return member === undefined ? path : [...member, ...rest];
 }
 
 interface Configured extends ConfiguredGateway {
   readonly secondaryGateways: ConfiguredGateway[];
 }
 
-function configuredGateways(props: MultiGatewayChartProps, names: readonly string[]): ConfiguredGateway[] {
+function configuredGateways(props: MultiGatewayChartProps): ConfiguredGateway[] {
   const platform = Platform.of(versionsOf(props));
+  const { existingGateways = {} } = props;
   const byGateway = new Map<string, Configured>(
-    names.map((name) => {
+    Object.keys(props.gateways).map((name) => {
       const {
         assignment = GatewayAssignment.none(),
         domain,
@@ -225,8 +266,8 @@ function configuredGateways(props: MultiGatewayChartProps, names: readonly strin
   };
   for (const [name, gateway] of byGateway) {
     for (const other of props.gateways[name]?.secondaryGateways ?? []) {
-      gateway.secondaryGateways.push(byGateway.get(other) ?? defaultGateway);
+      gateway.secondaryGateways.push(byGateway.get(other) ?? existingGateways[other] ?? defaultGateway);
     }
   }
-  return [...byGateway.values()];
+  return [...Object.values(existingGateways), ...byGateway.values()];
 }

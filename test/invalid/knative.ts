@@ -161,10 +161,10 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
   {
     name: 'two gateways with assignments that overlap',
     run: topology({ gateways: { a: { assignment: label('x') }, b: { assignment: label('x') } } }),
-    paths: ['gateways[1].assignment'],
+    paths: ['gateways.b.assignment'],
     message: [
       'Validation failed with the following errors:',
-      '[gateways/Knative] gateways[1].assignment: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with these labels would go through both gateways; got {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"}; to fix: make them exclude each other (exceptNamespaces() if other gateways serve whole namespaces), or name the other gateway in secondaryGateways if it is intended',
+      '[gateways] gateways.b.assignment: the assignments of istio-system-a/knative-custom-gateway-a and istio-system-b/knative-custom-gateway-b overlap: a service with these labels would go through both gateways; got {"gateway":"x","serving.knative.dev/route":"any","serving.knative.dev/routeNamespace":"any"}; to fix: make them exclude each other (exceptNamespaces() if other gateways serve whole namespaces), or name the other gateway in secondaryGateways if it is intended',
     ].join('\n  '),
   },
   {

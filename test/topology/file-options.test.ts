@@ -65,9 +65,11 @@ class Reading {
       if (property !== undefined) this.seen.add(`${name}.${key}`);
       return [key, this.read(each, property ?? (kinds.additionalProperties || {}))];
     });
-    if (kinds.maxProperties !== 1 && kinds.oneOf === undefined) return Object.fromEntries(properties);
+    const all = Object.fromEntries(properties);
+    if (name === 'ExistingGatewayAttributes') return existing(all);
+    if (kinds.maxProperties !== 1 && kinds.oneOf === undefined) return all;
     // Beside a kind of assignment stand the methods that modify it.
-    const { exceptNamespaces, plus = [], ...only } = Object.fromEntries(properties) as Modifiers;
+    const { exceptNamespaces, plus = [], ...only } = all as Modifiers;
     const [[kind, argument]] = Object.entries(only) as [[string, unknown]];
     const made = this.make(name, kind, argument, kinds.properties?.[kind] ?? {});
     if (exceptNamespaces === undefined && plus.length === 0) return made;
@@ -79,15 +81,19 @@ class Reading {
   private make(name: string, kind: string, argument: unknown, part: Schema): unknown {
     const factory = (lib as unknown as Factories)[name]?.[kind];
     if (factory === undefined) throw new Error(`${name}.${kind} is not exported`);
-    const given =
-      name === 'DefaultGateway' && kind === 'existing'
-        ? lib.IsolatedGateway.fromExisting(new RootConstruct('test'), 'x', argument as lib.ExistingGatewayAttributes)
-        : argument;
-    if (part.maxItems !== undefined) return factory(...(given as unknown[]));
+    if (part.maxItems !== undefined) return factory(...(argument as unknown[]));
     // Several parameters are written as an object.
     const names = part.properties === undefined ? undefined : Object.keys(part.properties);
-    return names === undefined ? factory(given) : factory(...names.map((each) => (given as Data)[each]));
+    return names === undefined ? factory(argument) : factory(...names.map((each) => (argument as Data)[each]));
   }
+}
+
+function existing(attributes: Data): lib.IKnativeGateway {
+  return lib.IsolatedGateway.fromExisting(
+    new RootConstruct('test'),
+    'x',
+    attributes as unknown as lib.ExistingGatewayAttributes,
+  );
 }
 
 function synthesize(text: string, seen: Set<string>): string {

@@ -1,6 +1,8 @@
+import { type ExistingGatewayAttributes, existingGatewayRefusals } from '../../gateway/existing-gateway';
 import { type GatewayOptions } from '../../gateway/isolated-gateway-props';
 import { GatewayAssignment, namespacesRefusals } from '../../knative/assignment';
 import { type ConfigDelivery } from '../../knative/config-delivery';
+import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { type NetIstioController } from '../../knative/net-istio-controller';
 import { type MeshProfile } from '../../policy/mesh-profile';
 import { type NetworkPolicies } from '../../policy/network-policies';
@@ -26,6 +28,7 @@ import {
   SERVERS,
   TLS,
   WORKLOADS,
+  existingGateway,
 } from './variants';
 
 /** What is written as the name of a factory with its argument, or as the name alone. */
@@ -43,6 +46,11 @@ interface AssignmentData {
 export interface GatewayData
   extends Omit<TopologyGatewayOptions, GatewayVariant | 'servers'>, Partial<Record<GatewayVariant, Variant>> {
   readonly servers?: readonly Variant[];
+}
+
+/** An existing gateway as the file has it. */
+export interface ExistingGatewayData extends Omit<ExistingGatewayAttributes, 'assignment'> {
+  readonly assignment?: Variant;
 }
 
 /** A kind with its argument, and the JSON pointer of the argument. */
@@ -76,6 +84,18 @@ export class Converter {
       tls: this.make(TLS, data.tls, `${pointer}/tls`),
       workload: this.make(WORKLOADS, data.workload, `${pointer}/workload`, (part) => this.workload(part)),
     });
+  }
+
+  /** A gateway that others installed. */
+  public existingGateway(name: string, data: ExistingGatewayData, pointer: string): IKnativeGateway | undefined {
+    const attributes: ExistingGatewayAttributes = present({
+      ...data,
+      assignment: this.assignment(data.assignment, `${pointer}/assignment`),
+    });
+    if (this.problems.touch(pointer)) return undefined;
+    const refusals = existingGatewayRefusals(attributes);
+    this.problems.refuse(pointer, refusals);
+    return refusals.length > 0 ? undefined : existingGateway(name, attributes);
   }
 
   public defaultGateway(variant: Variant | undefined, pointer: string): DefaultGateway | undefined {

@@ -14,7 +14,7 @@ import { readYaml } from './yaml';
 
 /** What a chart can be asked once it is made. */
 interface TopologyChart extends Construct {
-  gateway(name: string): IKnativeGateway;
+  _member(name: string): IKnativeGateway;
   _refusals(owners: readonly Owner[]): Refusal[];
 }
 
@@ -56,7 +56,7 @@ export function chartFromFile<T extends TopologyChart>(file: string, make: (prop
 function assign(chart: TopologyChart, objects: readonly AssignedObject[]): Refusal[] {
   return objects.flatMap(({ construct, gateway: name = DEFAULT, isPrivate, path }) => {
     if (name === DEFAULT) return [];
-    const external = chart.gateway(name);
+    const external = chart._member(name);
     const gateway = (isPrivate ? external.localGateway : undefined) ?? external;
     const refusals = construct._assignRefusals(gateway);
     if (refusals.length === 0) construct.assignTo(gateway);

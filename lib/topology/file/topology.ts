@@ -1,8 +1,9 @@
 import { KnativeRelease, releaseRefusals } from '../../knative/release';
+import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { present } from '../../private/present';
 import { type Path } from '../../private/refusal';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from '../multi-gateway-chart-props';
-import { Converter, type GatewayData, type Variant } from './convert';
+import { Converter, type ExistingGatewayData, type GatewayData, type Variant } from './convert';
 import { type TopologyDomainMapping, type TopologyFile, type TopologyService } from './format';
 import { pointerTo } from './place';
 import { type Problems } from './problems';
@@ -11,9 +12,12 @@ type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'm
 
 /** A topology file as the schema lets it through. */
 export interface TopologyData
-  extends Omit<TopologyFile, 'gateways' | 'knative' | Variants>, Partial<Record<Variants, Variant>> {
+  extends
+    Omit<TopologyFile, 'existingGateways' | 'gateways' | 'knative' | Variants>,
+    Partial<Record<Variants, Variant>> {
   readonly knative: string;
   readonly gateways: Readonly<Record<string, GatewayData>>;
+  readonly existingGateways?: Readonly<Record<string, ExistingGatewayData>>;
 }
 
 /** A part of the file, and the path to it. */
@@ -37,10 +41,12 @@ const UNKNOWN_DOMAIN = 'default.invalid';
 /** Puts a file's data into the words of the constructs, passing over what has problems already. */
 export function readTopology(file: TopologyData, problems: Problems): Topology {
   const isSound = (path: Path): boolean => !problems.touch(pointerTo('', ...path));
-  const { gateways, services, domainMappings, ...rest } = file;
+  const { gateways, existingGateways, services, domainMappings, ...rest } = file;
   const data = Object.fromEntries(Object.entries(rest).filter(([key]) => isSound([key]))) as Partial<typeof rest>;
   const converter = new Converter(problems);
-  const names = isMapping(gateways) ? Object.keys(gateways) : undefined;
+  const taken = isMapping(existingGateways) ? Object.keys(existingGateways) : [];
+  const names = isMapping(gateways) ? [...Object.keys(gateways), ...taken] : undefined;
+  const existing = soundExisting(file, problems, converter);
   const made = soundGateways(file, problems, converter);
   const controller = converter.controller(data.controller, '/controller');
   const versions = versionsOf(data, problems);
@@ -54,6 +60,7 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
     delivery: converter.delivery(data.delivery, '/delivery'),
     mesh: converter.mesh(data.mesh, '/mesh'),
     networkPolicies: converter.networkPolicies(data.networkPolicies, '/networkPolicies'),
+    existingGateways: existing,
     gateways: Object.fromEntries(made.filter(([, options]) => isSound(['controller']) || !servesAll(options))),
   });
   const listOf = <T>(values: readonly T[] | undefined, list: string): Entry<T>[] =>
@@ -68,9 +75,24 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
   };
 }
 
+/** The existing gateways that have no problems. */
+function soundExisting(
+  { existingGateways }: TopologyData,
+  problems: Problems,
+  converter: Converter,
+): Record<string, IKnativeGateway> | undefined {
+  if (!isMapping(existingGateways)) return undefined;
+  const made = Object.entries(existingGateways).flatMap(([name, data]) => {
+    const pointer = pointerTo('/existingGateways', name);
+    const gateway = problems.touch(pointer) ? undefined : converter.existingGateway(name, data, pointer);
+    return gateway === undefined ? [] : [[name, gateway] as const];
+  });
+  return Object.fromEntries(made);
+}
+
 /** The gateways that have no problems, without references to those that have. */
 function soundGateways(
-  { gateways }: TopologyData,
+  { gateways, existingGateways }: TopologyData,
   problems: Problems,
   converter: Converter,
 ): [string, TopologyGatewayOptions][] {
@@ -79,7 +101,11 @@ function soundGateways(
   const made = Object.entries(gateways)
     .filter(([name]) => !problems.touch(pointerOf(name)))
     .map(([name, options]) => [name, converter.gateway(options, pointerOf(name))] as const);
-  const isDropped = (name: string): boolean => Object.hasOwn(gateways, name) && problems.touch(pointerOf(name));
+  const isDropped = (name: string): boolean =>
+    (Object.hasOwn(gateways, name) && problems.touch(pointerOf(name))) ||
+    (isMapping(existingGateways) &&
+      Object.hasOwn(existingGateways, name) &&
+      problems.touch(pointerTo('/existingGateways', name)));
   return made
     .filter(([name]) => !isDropped(name))
     .map(([name, { secondaryGateways, ...options }]) => [

@@ -60,6 +60,7 @@ import {
 } from '../../knative/config-delivery';
 import { servingFragmentRefusals, servingRefusals } from '../../knative/delivery/knative-serving';
 import { NetIstioController, type PatchedNetIstioOptions, patchedRefusals } from '../../knative/net-istio-controller';
+import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { type LabelSelectorRequirement } from '../../private/label-selector';
 import { type Refusal } from '../../private/refusal';
 import { MeshProfile } from '../../policy/mesh-profile';
@@ -186,11 +187,15 @@ export const MESH_PROFILES: Kinds<MeshProfile> = {
   strict: kind(strictMeshRefusals, (options: StrictMeshOptions) => MeshProfile.strict(options)),
 };
 
+/** The chart does not exist yet, and nothing of the gateway depends on where it is. */
+export function existingGateway(name: string, attributes: ExistingGatewayAttributes): IKnativeGateway {
+  return IsolatedGateway.fromExisting(new RootConstruct('topology'), name, attributes);
+}
+
 export const DEFAULT_GATEWAYS: Kinds<DefaultGateway> = {
   dedicated: kind(dedicatedRefusals, (options: GatewayOptions) => DefaultGateway.dedicated(options)),
   existing: kind(existingGatewayRefusals, (attributes: ExistingGatewayAttributes) =>
-    // The chart does not exist yet, and nothing of the gateway depends on where it is.
-    DefaultGateway.existing(IsolatedGateway.fromExisting(new RootConstruct('topology'), 'default', attributes)),
+    DefaultGateway.existing(existingGateway('default', attributes)),
   ),
   quarantine: kind(quarantineRefusals, (options: GatewayOptions) => DefaultGateway.quarantine(options)),
   stock: alone(() => DefaultGateway.stock()),
