@@ -41,6 +41,12 @@ export const CLIENT_FLAG = new Option(
   return address;
 });
 
+/** A day as `2026-11-28`. */
+export function day(value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  throw new InvalidArgumentError('Allowed is a day such as 2026-11-28.');
+}
+
 function release(version: string): KnativeRelease {
   if (releaseRefusals(version).length === 0) return KnativeRelease.of(version);
   const known = KnativeRelease.all().map(({ minor }) => minor);

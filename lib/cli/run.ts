@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type AnalyzeFlags } from './analyze';
+import { type CostFlags } from './cost';
 import { type ExplainFlags } from './explain';
 import { type InitFlags } from './init';
-import { CLIENT_FLAG, MODEL_FLAGS, names } from './options';
+import { CLIENT_FLAG, day, MODEL_FLAGS, names } from './options';
 import { NEWEST } from '../knative/release-facts';
 import { packageVersion } from './package';
 import { type SynthFlags } from './synth';
@@ -25,6 +26,11 @@ const EXPLAIN_EXAMPLES = `
 Examples:
   $ knative-gateways explain beta.default.example.com dist/
   $ knative-gateways explain --matrix dist/ --format json`;
+
+const COST_EXAMPLES = `
+Examples:
+  $ knative-gateways cost dist/
+  $ knative-gateways cost dist/ --usage usage.yaml --against shared --format markdown`;
 
 const SYNTH_EXAMPLES = `
 Examples:
@@ -124,6 +130,29 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
       done(runRules(name, terminal));
     });
 
+  const cost = program
+    .command('cost')
+    .summary('show what each gateway costs')
+    .description('Shows what each gateway costs in a month: always on and with usage, in US dollars.')
+    .argument('[paths...]', 'files, folders, or - for the standard input')
+    .option('--usage <file>', 'usage of the gateways (docs/cost.md)')
+    .option('--prices <file>', 'prices instead of the list prices that the command knows (docs/cost.md)')
+    .addOption(new Option('--against <topology>', 'compare with one gateway for all').choices(['shared']))
+    .addOption(
+      new Option('--format <format>', 'format of the report').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addOption(
+      new Option('--date <day>', 'the day for which prices can be old (default: today)')
+        .argParser(day)
+        .default(new Date().toISOString().slice(0, 10), 'today'),
+    )
+    .option('--output <file>', 'write the report to a file')
+    .addHelpText('after', COST_EXAMPLES)
+    .action(async (paths: string[], flags: CostFlags) => {
+      const { runCost } = require('./cost') as typeof import('./cost');
+      done(await runCost(paths, flags, terminal));
+    });
+
   program
     .command('synth')
     .summary('write the manifests of a topology file')
@@ -166,6 +195,6 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
       done(await runInit(file, flags, terminal));
     });
 
-  for (const flag of MODEL_FLAGS) for (const command of [analyze, explain]) command.addOption(flag);
+  for (const flag of MODEL_FLAGS) for (const command of [analyze, explain, cost]) command.addOption(flag);
   return program;
 }
