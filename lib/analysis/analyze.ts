@@ -58,7 +58,10 @@ export interface Report {
 export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
   const { rules = RULES, ignores = [], annotations = true, onProgress } = options;
   onProgress?.('building the model');
-  const model = buildModel(loaded.manifests, options);
+  const model = buildModel(loaded.manifests, {
+    ...(loaded.shownKinds && { shownKinds: loaded.shownKinds }),
+    ...options,
+  });
   const context = new RuleContext(new Reach(model), loaded);
   const found = rules.flatMap((rule) => {
     onProgress?.(rule.name);

@@ -9,13 +9,13 @@ import { summaryText, textReport } from '../analysis/report/text';
 import { type Rule } from '../analysis/rule';
 import { RULES } from '../analysis/rules';
 import { readInput } from './input';
-import { type ModelFlags, modelOptions } from './options';
+import { type InputFlags, type ModelFlags, modelOptions } from './options';
 import { writeWhole } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { isColored, type Terminal } from './terminal';
 
-export interface AnalyzeFlags extends ModelFlags {
+export interface AnalyzeFlags extends InputFlags, ModelFlags {
   readonly format: 'text' | 'json' | 'sarif' | 'junit';
   readonly failOn: Level | 'never';
   readonly annotations: boolean;
@@ -31,7 +31,7 @@ export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, 
   const rules = chosenRules(flags);
   const ignores = readIgnoreFile(flags.config);
   const progress = new Progress(terminal);
-  const loaded = await readInput(paths, terminal, progress);
+  const loaded = await readInput(paths, flags, terminal, progress);
   const report = analyze(loaded, {
     ...modelOptions(flags),
     rules,

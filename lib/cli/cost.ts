@@ -1,5 +1,4 @@
 import { ConfiguredGateways } from '../analysis/gateways/configured-gateways';
-import { buildModel } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
 import { LIST_PRICES, type Prices, PRICES_SHAPES } from '../cost/prices';
 import { costOf, type CostReport } from '../cost/report';
@@ -9,13 +8,14 @@ import { choice } from '../private/nearest';
 import { type Refusal } from '../private/refusal';
 import { parseDataFile, readTextFile } from '../private/yaml/data-file';
 import { readInput } from './input';
-import { type ModelFlags, modelOptions } from './options';
+import { modelOf } from './model';
+import { type InputFlags, type ModelFlags } from './options';
 import { writeWhole } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
-export interface CostFlags extends ModelFlags {
+export interface CostFlags extends InputFlags, ModelFlags {
   readonly format: 'text' | 'json' | 'markdown';
   readonly date: string;
   readonly against?: 'shared';
@@ -28,9 +28,9 @@ export interface CostFlags extends ModelFlags {
 export async function runCost(paths: readonly string[], flags: CostFlags, terminal: Terminal): Promise<0> {
   const prices = flags.prices === undefined ? LIST_PRICES : readPrices(flags.prices);
   const progress = new Progress(terminal);
-  const loaded = await readInput(paths, terminal, progress);
+  const loaded = await readInput(paths, flags, terminal, progress);
   progress.say('building the model');
-  const reach = new Reach(buildModel(loaded.manifests, modelOptions(flags)));
+  const reach = new Reach(modelOf(loaded, flags));
   const usage = flags.usage === undefined ? {} : readUsage(flags.usage, reach);
   const report = costOf(reach, { prices, usage, date: flags.date, againstShared: flags.against === 'shared' });
   progress.end();

@@ -2,18 +2,18 @@ import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
 import { callsOf } from '../analysis/gateways/calls';
 import { type Loaded } from '../analysis/input/load';
-import { buildModel } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
 import { reachability } from '../analysis/reach/reachability';
 import { printable } from '../analysis/report/printable';
 import { readInput } from './input';
 import { callsText } from './calls';
 import { matrixText } from './matrix';
-import { type ModelFlags, modelOptions } from './options';
+import { modelOf } from './model';
+import { type InputFlags, type ModelFlags } from './options';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
-export interface ExplainFlags extends ModelFlags {
+export interface ExplainFlags extends InputFlags, ModelFlags {
   readonly format: 'text' | 'json';
   readonly matrix?: true;
   readonly client?: string;
@@ -23,12 +23,12 @@ export interface ExplainFlags extends ModelFlags {
 export async function runExplain(args: readonly string[], flags: ExplainFlags, terminal: Terminal): Promise<0> {
   const [host, ...paths] = args;
   if (flags.matrix !== true && host === undefined) {
-    throw new Error('no host: give a host and files, or --matrix and files');
+    throw new Error('no host: give a host, or --matrix, and files or --cluster');
   }
   const progress = new Progress(terminal);
-  const loaded = await readInput(flags.matrix === true ? args : paths, terminal, progress);
+  const loaded = await readInput(flags.matrix === true ? args : paths, flags, terminal, progress);
   progress.say('building the model');
-  const model = buildModel(loaded.manifests, modelOptions(flags));
+  const model = modelOf(loaded, flags);
   const reach = new Reach(model, flags.client === undefined ? {} : { client: flags.client });
   const result =
     flags.matrix === true

@@ -1,15 +1,39 @@
+import { layOver } from '../analysis/input/cluster';
 import { joinLoaded, type Loaded, loadText } from '../analysis/input/load';
 import { readPaths } from '../analysis/input/read';
+import { readCluster } from './cluster/read';
+import { type InputFlags } from './options';
 import { type Progress } from './progress';
 import { type Terminal } from './terminal';
 
 /**
- * Reads the manifests of files, folders and `-`, the standard input.
+ * Reads the input of a command: files, folders and `-`, the standard input; with `--cluster` the objects of a cluster,
+ * and as they would be after these files were applied.
  *
- * @throws if a path cannot be read, or if the input contains no Kubernetes object.
+ * @throws if a path or the cluster cannot be read, or if the input contains no Kubernetes object.
  */
-export async function readInput(paths: readonly string[], terminal: Terminal, progress: Progress): Promise<Loaded> {
-  if (paths.length === 0) throw new Error('nothing to read: give files, folders, or - for the standard input');
+export async function readInput(
+  paths: readonly string[],
+  flags: InputFlags,
+  terminal: Terminal,
+  progress: Progress,
+): Promise<Loaded> {
+  const { cluster, context, withSecrets } = flags;
+  if (cluster !== true) {
+    if (context !== undefined) throw new Error(`--context ${context} is for --cluster: add it, or leave --context out`);
+    if (withSecrets === true) throw new Error('--with-secrets is for --cluster: add it, or leave --with-secrets out');
+    if (paths.length === 0) {
+      throw new Error('nothing to read: give files, folders, - for the standard input, or --cluster');
+    }
+    return readFiles(paths, terminal, progress);
+  }
+  const files = paths.length === 0 ? undefined : await readFiles(paths, terminal, progress);
+  const live = await readCluster(flags, terminal, progress);
+  if (files === undefined) return live;
+  return { ...joinLoaded([live, files]), manifests: layOver(live.manifests, files.manifests) };
+}
+
+async function readFiles(paths: readonly string[], terminal: Terminal, progress: Progress): Promise<Loaded> {
   const parts: Loaded[] = [];
   for (const path of new Set(paths)) {
     progress.say(`reading ${path === '-' ? 'the standard input' : path}`);

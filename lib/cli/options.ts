@@ -1,11 +1,26 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { KnativeRelease, releaseRefusals } from '../knative/release';
+import { isDnsSubdomain } from '../private/names';
 import { addressFamily } from '../private/network';
 
-/** Options of every command that builds the model. */
+/** Options of every command that reads manifests; see `readInput`. */
+export interface InputFlags {
+  readonly cluster?: true;
+  readonly context?: string;
+  readonly withSecrets?: true;
+}
+
+export const INPUT_FLAGS: readonly Option[] = [
+  new Option('--cluster', 'read the cluster with kubectl, as it would be after the files, if any, were applied'),
+  new Option('--context <name>', 'context of kubectl for --cluster (default: the current one)'),
+  new Option('--with-secrets', 'read the certificates of Secrets with --cluster, but no key'),
+];
+
+/** Options of every command that builds the model; see `modelOf`. */
 export interface ModelFlags {
   readonly knative?: KnativeRelease;
   readonly scopeGatewayToNamespace?: true;
+  readonly clusterDomain?: string;
 }
 
 export const MODEL_FLAGS: readonly Option[] = [
@@ -17,14 +32,23 @@ export const MODEL_FLAGS: readonly Option[] = [
     '--scope-gateway-to-namespace',
     'assume PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true on istiod (default: as set on its Deployment)',
   ),
+  new Option(
+    '--cluster-domain <domain>',
+    'domain of the Services of the cluster (default: as in config-istio, otherwise cluster.local)',
+  ).argParser(domain),
 ];
 
 /** Model options of the flags. */
-export function modelOptions({ knative, scopeGatewayToNamespace }: ModelFlags): {
+export function modelOptions({ knative, scopeGatewayToNamespace, clusterDomain }: ModelFlags): {
   release?: KnativeRelease;
   scopeGatewayToNamespace?: boolean;
+  clusterDomain?: string;
 } {
-  return { ...(knative && { release: knative }), ...(scopeGatewayToNamespace && { scopeGatewayToNamespace }) };
+  return {
+    ...(knative && { release: knative }),
+    ...(scopeGatewayToNamespace && { scopeGatewayToNamespace }),
+    ...(clusterDomain !== undefined && { clusterDomain }),
+  };
 }
 
 /** Collects the names of an option that can be given several times: `--rule a,b --rule c`. */
@@ -51,4 +75,10 @@ function release(version: string): KnativeRelease {
   if (releaseRefusals(version).length === 0) return KnativeRelease.of(version);
   const known = KnativeRelease.all().map(({ minor }) => minor);
   throw new InvalidArgumentError(`Allowed are ${known.at(0) ?? ''} to ${known.at(-1) ?? ''}.`);
+}
+
+function domain(text: string): string {
+  const name = text.replace(/\.$/, '');
+  if (isDnsSubdomain(name)) return name;
+  throw new InvalidArgumentError('Allowed is a DNS name such as cluster.local, without svc in front.');
 }

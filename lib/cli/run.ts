@@ -3,7 +3,8 @@ import { type AnalyzeFlags } from './analyze';
 import { type CostFlags } from './cost';
 import { type ExplainFlags } from './explain';
 import { type InitFlags } from './init';
-import { CLIENT_FLAG, day, MODEL_FLAGS, names } from './options';
+import { type KindsFlags } from './kinds';
+import { CLIENT_FLAG, day, INPUT_FLAGS, MODEL_FLAGS, names } from './options';
 import { NEWEST } from '../knative/release-facts';
 import { packageVersion } from './package';
 import { type SynthFlags } from './synth';
@@ -19,12 +20,14 @@ Exit status:
 const ANALYZE_EXAMPLES = `
 Examples:
   $ knative-gateways analyze dist/
-  $ kubectl get ksvc,domainmapping,kingress,cm,svc,deploy,gw,vs,netpol -A -o yaml | knative-gateways analyze -
+  $ knative-gateways analyze --cluster
+  $ knative-gateways analyze --cluster dist/
   $ knative-gateways analyze dist/ --format sarif --output findings.sarif --fail-on warning`;
 
 const EXPLAIN_EXAMPLES = `
 Examples:
   $ knative-gateways explain beta.default.example.com dist/
+  $ knative-gateways explain beta.default.example.com --cluster
   $ knative-gateways explain --matrix dist/ --format json`;
 
 const COST_EXAMPLES = `
@@ -195,6 +198,32 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
       done(await runInit(file, flags, terminal));
     });
 
-  for (const flag of MODEL_FLAGS) for (const command of [analyze, explain, cost]) command.addOption(flag);
+  program
+    .command('kinds')
+    .summary('list the kinds of objects that are read')
+    .description(
+      'Lists the kinds of objects that the commands read, prints the kubectl command that dumps them, or the ClusterRole for it.',
+    )
+    .addOption(
+      new Option('--format <format>', 'format of the list')
+        .choices(['text', 'json', 'kubectl', 'clusterrole'])
+        .default('text'),
+    )
+    .option('--with-secrets', 'with Secrets, which hold certificates and keys')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ eval "$(knative-gateways kinds --format kubectl)" > dump.yaml
+  $ knative-gateways kinds --format clusterrole | kubectl apply -f -`,
+    )
+    .action((flags: KindsFlags) => {
+      const { runKinds } = require('./kinds') as typeof import('./kinds');
+      done(runKinds(flags, terminal));
+    });
+
+  for (const flag of [...INPUT_FLAGS, ...MODEL_FLAGS]) {
+    for (const command of [analyze, explain, cost]) command.addOption(flag);
+  }
   return program;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type KubeObject } from '../../lib/private/access';
 import { loadObjects } from '../../lib/analysis/input/load';
 import { Secrets } from '../../lib/analysis/model/secrets';
+import { ShownKinds } from '../../lib/analysis/model/shown-kinds';
 import { explain, explanationText } from '../../lib/analysis/explain';
 import { configIstio, configMap, entry, isolated, ksvc, label, modelOf, predict, server, STOCK } from './support';
 
@@ -40,7 +41,10 @@ function secret(id: string, data: Record<string, string>, more: object = {}): Ku
   return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name, ...more }, data: content };
 }
 
-const secretsOf = (...objects: KubeObject[]): Secrets => new Secrets(loadObjects(objects, 'objects').manifests);
+const secretsOf = (...objects: KubeObject[]): Secrets => {
+  const { manifests } = loadObjects(objects, 'objects');
+  return new Secrets(manifests, new ShownKinds(manifests));
+};
 const EMPTY = { 'tls.crt': '', 'tls.key': '' };
 
 describe('the names of a certificate', () => {

@@ -58,7 +58,7 @@ describe('input', () => {
   });
 
   test.each([
-    [[], 'nothing to read: give files, folders, or - for the standard input'],
+    [[], 'nothing to read: give files, folders, - for the standard input, or --cluster'],
     [['none.yaml'], 'none.yaml: there is no such file or folder'],
     [['good', 'none.yaml'], 'none.yaml: there is no such file or folder'],
     [['empty'], 'no Kubernetes object in empty'],

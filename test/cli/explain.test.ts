@@ -147,9 +147,9 @@ test.each([
     ['a', '-', '--client', '192.0.2.0/24'],
     "option '--client <address>' argument '192.0.2.0/24' is invalid. Allowed is an IPv4 or IPv6 address.",
   ],
-  [[], 'no host: give a host and files, or --matrix and files'],
-  [['a.example.com'], 'nothing to read: give files, folders, or - for the standard input'],
-  [['--matrix'], 'nothing to read: give files, folders, or - for the standard input'],
+  [[], 'no host: give a host, or --matrix, and files or --cluster'],
+  [['a.example.com'], 'nothing to read: give files, folders, - for the standard input, or --cluster'],
+  [['--matrix'], 'nothing to read: give files, folders, - for the standard input, or --cluster'],
   [['a.example.com', 'none.yaml'], 'none.yaml: there is no such file or folder'],
   [
     ['a', '-', '--format', 'sarif'],

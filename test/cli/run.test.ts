@@ -9,8 +9,23 @@ test('--version', async () => {
 });
 
 test.each([
-  ['--help', ['analyze', 'explain', 'rules', 'Examples:', 'Exit status:', '$ kubectl get']],
-  ['analyze', ['--format', '--fail-on', '--knative', '--scope-gateway-to-namespace', '--config', '--output', '--rule']],
+  ['--help', ['analyze', 'explain', 'rules', 'kinds', 'Examples:', 'Exit status:', 'analyze --cluster']],
+  [
+    'analyze',
+    [
+      '--format',
+      '--fail-on',
+      '--knative',
+      '--scope-gateway-to-namespace',
+      '--config',
+      '--output',
+      '--rule',
+      '--cluster',
+      '--context',
+      '--with-secrets',
+      '--cluster-domain',
+    ],
+  ],
   ['explain', ['--matrix', '--format', '--knative', 'knative-gateways explain <host> [paths...] [options]']],
   ['rules', ['name of a rule']],
 ])('help of %s', async (command, words) => {

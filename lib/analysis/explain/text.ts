@@ -1,3 +1,4 @@
+import { placeText } from '../input/cluster';
 import { type Explanation, type Fact } from './types';
 
 /** Renders an explanation as text: numbered steps, each with its facts. */
@@ -10,5 +11,5 @@ export function explanationText(explanation: Explanation): string {
 }
 
 function factText({ text, source }: Fact): string {
-  return source === undefined ? text : `${text} (${source.file}:${source.line})`;
+  return source === undefined ? text : `${text} (${placeText(source)})`;
 }

@@ -22,7 +22,7 @@ export function withoutDuplicates(manifests: readonly Manifest[]): {
   const objectsById = new Map<string, Manifest>();
   const duplicates: Duplicate[] = [];
   for (const manifest of manifests) {
-    const key = keyOf(manifest);
+    const key = objectKey(manifest);
     const earlier = objectsById.get(key);
     if (earlier === undefined) objectsById.set(key, manifest);
     else {
@@ -38,7 +38,7 @@ export function withoutDuplicates(manifests: readonly Manifest[]): {
 }
 
 /** Objects without a name are files for istioctl, or get a name when they are created: each is one of its own. */
-function keyOf(manifest: Manifest): string {
+export function objectKey(manifest: Manifest): string {
   const key = `${groupOf(manifest)} ${manifest.kind} ${idOf(manifest)}`;
   return manifest.name === '' ? `${key} ${manifest.source.file}:${manifest.source.line}` : key;
 }
@@ -46,7 +46,7 @@ function keyOf(manifest: Manifest): string {
 const CONTROLLERS = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']);
 
 /** Whether an object lacks what the schema of its kind requires. */
-function isPartial(manifest: Manifest): boolean {
+export function isPartial(manifest: Manifest): boolean {
   const { kind, object } = manifest;
   const spec = object['spec'];
   switch (`${groupOf(manifest)} ${CONTROLLERS.has(kind) ? 'controller' : kind}`) {

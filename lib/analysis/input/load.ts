@@ -30,6 +30,12 @@ export interface Loaded {
    * @default - none
    */
   readonly duplicateKeys?: readonly SourceLocation[];
+  /**
+   * The kinds, as `GROUP KIND`, of which a cluster was asked for all objects.
+   *
+   * @default - unknown
+   */
+  readonly shownKinds?: ReadonlySet<string>;
 }
 
 // Go and Jinja templates.
@@ -89,11 +95,13 @@ export function joinLoaded(parts: readonly Loaded[]): Loaded {
   const unrendered = new Map(
     parts.flatMap((part) => part.unrendered ?? []).map((each) => [`${each.file}:${each.line}`, each]),
   );
+  const [shownKinds] = parts.flatMap((part) => part.shownKinds ?? []);
   return {
     manifests: parts.flatMap((part) => part.manifests),
     problems: parts.flatMap((part) => part.problems),
     unrendered: [...unrendered.values()],
     duplicateKeys: parts.flatMap((part) => part.duplicateKeys ?? []),
+    ...(shownKinds && { shownKinds }),
   };
 }
 

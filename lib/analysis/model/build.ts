@@ -71,6 +71,12 @@ export interface ModelOptions {
    * @default true
    */
   readonly assumeStock?: boolean;
+  /**
+   * The kinds, as `GROUP KIND`, of which the manifests are all objects of a cluster.
+   *
+   * @default - those among the manifests, if they are a dump of a cluster
+   */
+  readonly shownKinds?: ReadonlySet<string>;
 }
 
 /** A multi-gateway topology as one graph. Every node refers to its manifest. */
@@ -115,7 +121,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const release = detectRelease(given, options.release);
   const patched = options.patchedController ?? given.some(marksPatchedController);
   const configIstio = readGatewayConfig(readSystemConfig(given, 'istio'), release.release, patched);
-  const shown = new ShownKinds(given);
+  const shown = new ShownKinds(given, options.shownKinds);
   const stock = options.assumeStock === false ? [] : assumedStock(given, configIstio, release.release, shown);
   const { kept, duplicates } = withoutDuplicates(given);
   const manifests = [...kept, ...stock];
@@ -182,7 +188,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     configDomain,
     configNetwork,
     network,
-    secrets: new Secrets(manifests),
+    secrets: new Secrets(manifests, shown),
     domains,
     networkPolicies: ofKind('NetworkPolicy'),
     authorizationPolicies: collect(manifests, readAuthorizationPolicy),

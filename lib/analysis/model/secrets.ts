@@ -2,6 +2,7 @@ import { groupBy } from '../../private/group';
 import { strings, text } from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { readSecretContent } from './certificate-names';
+import { type ShownKinds } from './shown-kinds';
 import { showsWholeCluster } from './whole-cluster';
 import { type ModelNode } from './types';
 
@@ -34,7 +35,7 @@ export class Secrets {
   private readonly namespaces: ReadonlySet<string>;
   private readonly areComplete: boolean;
 
-  public constructor(manifests: readonly Manifest[]) {
+  public constructor(manifests: readonly Manifest[], shown: ShownKinds) {
     const made = manifests.flatMap((manifest) => readMade(manifest) ?? []);
     const found = new Map(made.map((secret) => [idOf(secret), secret]));
     for (const secret of manifests.flatMap((manifest) => readSecret(manifest) ?? [])) {
@@ -45,7 +46,7 @@ export class Secrets {
     this.byId = found;
     this.byName = groupBy([...found.values()], ({ name }) => [name]);
     this.namespaces = new Set([...found.values()].map(({ namespace }) => namespace));
-    this.areComplete = showsWholeCluster(manifests);
+    this.areComplete = showsWholeCluster(manifests, shown);
   }
 
   public find(namespace: string, name: string): TlsSecret | undefined {

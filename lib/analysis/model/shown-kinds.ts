@@ -14,9 +14,14 @@ export class ShownKinds {
   public readonly areObserved: boolean;
   private readonly kinds: ReadonlySet<string>;
 
-  public constructor(manifests: readonly Manifest[]) {
-    this.areObserved = manifests.some(({ object }) => text(object, 'metadata', 'uid') !== undefined);
-    this.kinds = new Set(this.areObserved ? manifests.map((each) => `${groupOf(each)} ${each.kind}`) : []);
+  /**
+   * @param asked The kinds of which a cluster was asked for all objects, as `GROUP KIND`; by default those of the
+   *   manifests, if they are a dump.
+   */
+  public constructor(manifests: readonly Manifest[], asked?: ReadonlySet<string>) {
+    this.areObserved =
+      asked !== undefined || manifests.some(({ object }) => text(object, 'metadata', 'uid') !== undefined);
+    this.kinds = asked ?? new Set(this.areObserved ? manifests.map((each) => `${groupOf(each)} ${each.kind}`) : []);
   }
 
   /** Whether an object of a kind that the manifests lack does not exist. */

@@ -1,16 +1,14 @@
-import { text } from '../../private/access';
 import { groupOf, type Manifest } from '../input/manifest';
+import { type ShownKinds } from './shown-kinds';
 import { systemNamespace } from './system-config';
 
 /**
  * Whether the manifests are complete: the dump of a cluster with its Secrets, or tenants and gateways together with all
  * of their namespaces. Objects missing there do not exist; otherwise they may come from elsewhere.
  */
-export function showsWholeCluster(manifests: readonly Manifest[]): boolean {
-  if (manifests.some(({ object }) => text(object, 'metadata', 'uid') !== undefined)) {
-    // Every cluster has Secrets, so a dump without any is incomplete.
-    return manifests.some(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Secret');
-  }
+export function showsWholeCluster(manifests: readonly Manifest[], shown: ShownKinds): boolean {
+  // Every cluster has Secrets, so a dump without any is incomplete.
+  if (shown.areObserved) return shown.isShown('', 'Secret');
   const declared = new Set(manifests.filter(isNamespace).map(({ name }) => name));
   // Created by the installation of Kubernetes, Istio and Knative.
   const installed = new Set(['', 'default', 'istio-system', systemNamespace(manifests)]);

@@ -6,6 +6,7 @@ import { type Report } from '../analyze';
 import { type Finding, nameOf } from '../finding';
 import { type IgnoredFinding } from '../ignore/ignore';
 import { type SourceLocation } from '../input/manifest';
+import { CLUSTER } from '../input/cluster';
 import { ASSUMED } from '../model/stock';
 import { type RuleInfo } from '../rule';
 
@@ -97,6 +98,7 @@ function physical({ file, line }: SourceLocation, folder: string): Pick<Location
 /** A URI relative to the folder, or an absolute one for files outside of it. */
 function artifact(file: string, folder: string): { uri: string; uriBaseId?: string } {
   if (file === '-') return { uri: 'stdin' };
+  if (file === CLUSTER) return { uri: 'cluster' };
   const absolute = resolve(folder, file);
   const path = relative(folder, absolute);
   // On Windows, the relative path to another drive is absolute.

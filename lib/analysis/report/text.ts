@@ -3,6 +3,7 @@ import { countLevels, type Report } from '../analyze';
 import { type Finding, type Level, LEVELS, nameOf } from '../finding';
 import { groupBy } from '../../private/group';
 import { type IgnoredFinding } from '../ignore/ignore';
+import { placeText } from '../input/cluster';
 import { type SourceLocation } from '../input/manifest';
 import { type DetectedRelease } from '../model/release';
 import { ASSUMED } from '../model/stock';
@@ -60,7 +61,7 @@ function ignoredText(ignored: readonly IgnoredFinding[], colors: Colors): string
 }
 
 function place({ file, line }: SourceLocation): string {
-  return file === ASSUMED ? file : printable(`${file}:${line}`);
+  return file === ASSUMED ? file : printable(placeText({ file, line }));
 }
 
 function plural(count: number, thing: string): string {
