@@ -155,5 +155,6 @@ function summary(report: Report): Record<string, string> {
     Notes: String(note),
     Ignored: String(report.ignored.length),
     Knative: report.release.release.version,
+    ...(report.release.unchecked && { 'Accepted unchecked': report.release.unchecked.map(printable).join(', ') }),
   };
 }

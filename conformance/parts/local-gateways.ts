@@ -18,6 +18,7 @@ import { type Part } from '../harness/part';
 import { type GatewayPod, type Target, podsOf } from '../harness/pods';
 import { type TlsPlane } from '../harness/tls-plane';
 import { stockObjects } from '../harness/topology';
+import { afterOperator, afterRepeatedDefault } from './operated';
 import { onTlsPlane } from './tls';
 import { played } from './tls-played';
 
@@ -29,6 +30,8 @@ export const LOCAL_GATEWAYS: Part = {
   async run(bench, report) {
     await report.scenario('local: own pods alone', () => ownPods(bench));
     await report.scenario('local: shared local gateway', () => sharedPods(bench));
+    await report.scenario('local: after the Knative operator', () => afterOperator(bench));
+    await report.scenario('local: operator, default repeated', () => afterRepeatedDefault(bench));
     await onTlsPlane(bench, report, 'local', async (plane) => {
       await report.scenario('local: certificates of cluster-local names', () => ownCertificates(bench, plane));
       await report.scenario('local: certificates, shared local gateway', () => lostCertificates(bench, plane));

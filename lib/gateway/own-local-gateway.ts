@@ -100,7 +100,12 @@ export class OwnLocalGateway extends Construct implements IKnativeGateway {
     addObject(this, 'Gateway', Phase.GATEWAY, {
       ...Gateway.GVK,
       apiVersion: platform.istioNetworkingApiVersion,
-      metadata: { name: this.gatewayName, namespace: this.namespace, labels: { ...labels } },
+      metadata: {
+        name: this.gatewayName,
+        namespace: this.namespace,
+        labels: { ...labels },
+        annotations: platform._annotations,
+      },
       spec: Lazy.any({
         produce: () =>
           toJson_GatewaySpec({

@@ -1,4 +1,4 @@
-import { type Construct } from 'constructs';
+import { type Construct, type IConstruct } from 'constructs';
 import { type Platform } from './platform';
 
 const PLATFORM = 'cdk8s-knative-gateways/platform';
@@ -9,6 +9,6 @@ export function setPlatform(scope: Construct, platform: Platform): void {
 }
 
 /** The versions of a scope or of one of its parents. */
-export function platformOf(scope: Construct): Platform | undefined {
+export function platformOf(scope: IConstruct): Platform | undefined {
   return scope.node.tryGetContext(PLATFORM) as Platform | undefined;
 }

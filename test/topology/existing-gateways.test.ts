@@ -295,7 +295,7 @@ describe('applied before the configuration that names it', () => {
     return { others: ids.indexOf('others'), topology: ids.indexOf('gateways'), scope };
   }
   const documents = (scope: App): Manifest[] =>
-    parseAllDocuments(scope.synthYaml()).map((document) => document.toJS() as Manifest);
+    parseAllDocuments(scope.synthYaml()).map((document) => document.toJS());
   test('in the order of charts', () => {
     const { others, topology } = files();
     expect([others, topology]).toEqual([0, 1]);

@@ -1,6 +1,6 @@
 import { KnativeRelease } from '../../knative/release';
 import { text } from '../../private/access';
-import { KNATIVE_ANNOTATION } from '../../private/labels';
+import { KNATIVE_ANNOTATION, UNCHECKED_ANNOTATION } from '../../private/labels';
 import { SERVING_NAME } from '../../private/stock-install';
 import { minorOf } from '../../private/versions';
 import { type Manifest } from '../input/manifest';
@@ -12,6 +12,8 @@ export interface DetectedRelease {
   readonly from: 'option' | 'manifests' | 'default';
   /** What the manifests say, where it is older or newer than all that is known: `release` is then the nearest. */
   readonly unknown?: string;
+  /** Versions that the manifests say were accepted without having been checked with the release; sorted. */
+  readonly unchecked?: readonly string[];
 }
 
 /**
@@ -20,6 +22,16 @@ export interface DetectedRelease {
  * older than the oldest known like that.
  */
 export function detectRelease(manifests: readonly Manifest[], asked: KnativeRelease | undefined): DetectedRelease {
+  const unchecked = uncheckedVersions(manifests);
+  return { ...detected(manifests, asked), ...(unchecked.length > 0 && { unchecked }) };
+}
+
+function uncheckedVersions(manifests: readonly Manifest[]): string[] {
+  const said = manifests.flatMap(({ annotations }) => annotations[UNCHECKED_ANNOTATION]?.split(',') ?? []);
+  return [...new Set(said.map((each) => each.trim()).filter((each) => each !== ''))].sort();
+}
+
+function detected(manifests: readonly Manifest[], asked: KnativeRelease | undefined): DetectedRelease {
   if (asked !== undefined) return { release: asked, from: 'option' };
   const namespace = systemNamespace(manifests);
   // What runs says more than what was configured for it, which may be older.

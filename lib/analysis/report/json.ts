@@ -3,10 +3,15 @@ import { type Finding } from '../finding';
 
 /** Renders a report as JSON, as described by schema/findings.schema.json. */
 export function jsonReport(report: Report, version: string): string {
-  const { release, from, unknown } = report.release;
+  const { release, from, unknown, unchecked } = report.release;
   const data = {
     tool: { name: 'knative-gateways', version },
-    knative: { version: release.version, from, ...(unknown !== undefined && { unknown }) },
+    knative: {
+      version: release.version,
+      from,
+      ...(unknown !== undefined && { unknown }),
+      ...(unchecked !== undefined && { unchecked }),
+    },
     summary: { objects: report.objects, ...countLevels(report.findings), ignored: report.ignored.length },
     findings: report.findings.map(findingData),
     ignored: report.ignored.map(({ finding, reason, source: { file, line } }) => ({

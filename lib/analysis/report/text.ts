@@ -32,7 +32,12 @@ export function summaryText(report: Report): string {
   return `${findings}${ignored}. ${plural(report.objects, 'object')} read; Knative ${releaseText(report.release)}.`;
 }
 
-function releaseText({ release, from, unknown }: DetectedRelease): string {
+function releaseText({ unchecked = [], ...detected }: DetectedRelease): string {
+  const accepted = unchecked.length === 0 ? '' : `; accepted unchecked: ${unchecked.map(printable).join(', ')}`;
+  return `${versionText(detected)}${accepted}`;
+}
+
+function versionText({ release, from, unknown }: DetectedRelease): string {
   if (unknown !== undefined) return `${release.version} (nearest to ${printable(unknown)}, which is not known)`;
   return from === 'default' ? `${release.version} (assumed)` : release.version;
 }

@@ -22,13 +22,13 @@ export function besideItsService(place: StockPlace): GatewayFacts {
 export function addDefaultLocalGateway(
   scope: Construct,
   { gatewayName: name, namespace }: GatewayFacts,
-  { istioNetworkingApiVersion }: Platform,
+  platform: Platform,
   { selector = INGRESS_SELECTOR, hosts = ['*'], port = LOCAL_GATEWAY_PORT }: StockGatewayOptions = {},
 ): void {
   addObject(scope, 'DefaultLocalGateway', Phase.GATEWAY, {
     ...Gateway.GVK,
-    apiVersion: istioNetworkingApiVersion,
-    metadata: { name, namespace },
+    apiVersion: platform.istioNetworkingApiVersion,
+    metadata: { name, namespace, annotations: platform._annotations },
     spec: { selector: { ...selector }, servers: [{ port: { name: 'http', number: port, protocol: 'HTTP' }, hosts }] },
   });
 }
