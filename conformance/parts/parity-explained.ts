@@ -80,7 +80,6 @@ export const EXPLAINED: readonly Explanation[] = [
     differences: { 'spec.selector.matchLabels.app': { chart: NAME } },
     why: 'one unique label, `istio`',
   },
-  { kind: 'Service', differences: { 'spec.selector.app': { chart: NAME } }, why: 'one unique label, `istio`' },
   {
     kind: 'Deployment',
     differences: {
@@ -108,6 +107,22 @@ export const EXPLAINED: readonly Explanation[] = [
     differences: { 'subjects[istio-ingressgateway].namespace': { here: 'istio-system-alpha' } },
     why: 'written out; the chart leaves it to the default of a ServiceAccount in the same namespace',
   },
+];
+
+/** Where it differs as well if the chart makes the Service, which it does unless the Service has labels of its own. */
+export const EXPLAINED_BY_SERVICE: readonly Explanation[] = [
+  { kind: 'Service', differences: { 'spec.selector.app': { chart: NAME } }, why: 'one unique label, `istio`' },
+];
+
+/** Where it differs as well if the pods have labels of their own. */
+export const EXPLAINED_BY_POD_LABELS: readonly Explanation[] = [
+  ...['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'Role', 'RoleBinding', 'ServiceAccount'].map(
+    (kind) => ({
+      kind,
+      differences: { 'metadata.labels[azure.workload.identity/use]': { chart: 'true' } },
+      why: 'the chart puts the labels of its pods on every object',
+    }),
+  ),
 ];
 
 const WAIT = ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', '--timeoutSeconds=30'];
