@@ -294,8 +294,7 @@ describe('applied before the configuration that names it', () => {
     const ids = scope.charts.map(({ node }) => node.id);
     return { others: ids.indexOf('others'), topology: ids.indexOf('gateways'), scope };
   }
-  const documents = (scope: App): Manifest[] =>
-    parseAllDocuments(scope.synthYaml()).map((document) => document.toJS());
+  const documents = (scope: App): Manifest[] => parseAllDocuments(scope.synthYaml()).map((document) => document.toJS());
   test('in the order of charts', () => {
     const { others, topology } = files();
     expect([others, topology]).toEqual([0, 1]);
