@@ -76,8 +76,16 @@ function callersOf({ headers, socket }: IncomingMessage): string {
   return [socket.remoteAddress ?? '', ...before.map((address) => address.trim()).toReversed()].join(',');
 }
 
-/** What Serving makes of a revision that is ready: its Service, and the endpoints behind it. */
-export function revisionObjects(namespace: string, name: string, address: string): KubernetesObject[] {
+/**
+ * What Serving makes of a revision that is ready: its Service, and the endpoints behind it. @param pod Name of the pod
+ * that has the address. @default - none in the namespace
+ */
+export function revisionObjects(
+  namespace: string,
+  name: string,
+  address: string,
+  pod?: string,
+): KubernetesObject[] {
   return [
     {
       apiVersion: 'v1',
@@ -91,7 +99,13 @@ export function revisionObjects(namespace: string, name: string, address: string
       metadata: { name: `${name}-1`, namespace, labels: { 'kubernetes.io/service-name': name } },
       addressType: 'IPv4',
       ports: [{ name: 'http', port: QUEUE_PROXY_PORT, protocol: 'TCP' }],
-      endpoints: [{ addresses: [address], conditions: { ready: true, serving: true, terminating: false } }],
+      endpoints: [
+        {
+          addresses: [address],
+          conditions: { ready: true, serving: true, terminating: false },
+          ...(pod !== undefined && { targetRef: { kind: 'Pod', name: pod, namespace } }),
+        },
+      ],
     },
   ];
 }

@@ -8,6 +8,8 @@ export enum Component {
   KYVERNO = 'kyverno',
   /** Decides network flows by NetworkPolicies. */
   CYCLONUS = 'cyclonus',
+  /** What stands beside the Envoy of a pod in the mesh. */
+  SIDECAR = 'sidecar',
   /** CRDs, charts and release manifests out of Go modules. */
   MANIFESTS = 'manifests',
 }
@@ -54,6 +56,7 @@ export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = 
   [Component.HELM]: { programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }] },
   [Component.KYVERNO]: { programs: [{ name: 'kyverno', package: 'github.com/kyverno/kyverno/cmd/kyverno' }] },
   [Component.CYCLONUS]: { programs: [{ name: 'cyclonus', package: '.' }] },
+  [Component.SIDECAR]: { programs: [{ name: 'sidecar', package: '.' }] },
 };
 
 /** The folder of each component that is there. */

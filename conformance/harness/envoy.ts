@@ -24,9 +24,13 @@ export interface Discovery {
   readonly port: number;
   /** @default - plain text, without secrets */
   readonly identity?: Identity;
+  /** Socket on which it gets the pod's certificate, for mutual TLS in the mesh. @default - there is none */
+  readonly secrets?: string;
+  /** Whether it is the sidecar of a service. @default false: a router */
+  readonly isSidecar?: boolean;
 }
 
-/** Starts the Envoy of a gateway pod as istio-proxy would: a router whose whole configuration comes from istiod. */
+/** Starts the Envoy of a pod as istio-proxy would: its whole configuration comes from istiod. */
 export function startEnvoy(binary: string, folder: string, pod: GatewayPod, discovery: Discovery): RunningProcess {
   const file = join(folder, `${pod.network.name}.json`);
   writeFileSync(file, JSON.stringify(bootstrap(pod, discovery)), { mode: 0o600 });
@@ -76,10 +80,10 @@ export async function awaitedSecrets(pod: GatewayPod): Promise<readonly string[]
   return ((JSON.parse(body) as SecretsDump).configs ?? []).map(({ name }) => name.replace(/^.*:\/\//, ''));
 }
 
-function bootstrap(pod: GatewayPod, { port, identity }: Discovery): object {
+function bootstrap(pod: GatewayPod, { port, identity, secrets, isSidecar = false }: Discovery): object {
   return {
     node: {
-      id: nodeId(pod),
+      id: nodeId(pod, isSidecar ? 'sidecar' : 'router'),
       cluster: `${pod.name}.${pod.namespace}`,
       metadata: {
         NAME: pod.name,
@@ -106,21 +110,37 @@ function bootstrap(pod: GatewayPod, { port, identity }: Discovery): object {
           name: 'xds-grpc',
           type: 'STATIC',
           connect_timeout: '1s',
-          typed_extension_protocol_options: {
-            'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
-              '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
-              explicit_http_config: { http2_protocol_options: {} },
-            },
-          },
+          typed_extension_protocol_options: HTTP2,
           load_assignment: {
             cluster_name: 'xds-grpc',
             endpoints: [{ lb_endpoints: [{ endpoint: { address: socket(HOST_ADDRESS, port) } }] }],
           },
           ...(identity !== undefined && { transport_socket: mutualTls(identity) }),
         },
+        ...(secrets === undefined ? [] : [secretsCluster(secrets)]),
       ],
     },
     admin: { address: socket('0.0.0.0', ADMIN_PORT) },
+  };
+}
+
+const HTTP2 = {
+  'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
+    '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+    explicit_http_config: { http2_protocol_options: {} },
+  },
+};
+
+/** Under this name istiod has Envoy ask for the pod's certificate. */
+function secretsCluster(path: string): object {
+  const name = 'sds-grpc';
+  const endpoint = { address: { pipe: { path } } };
+  return {
+    name,
+    type: 'STATIC',
+    connect_timeout: '1s',
+    typed_extension_protocol_options: HTTP2,
+    load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint }] }] },
   };
 }
 
@@ -143,8 +163,8 @@ function mutualTls({ authority, certificate, key }: Identity): object {
 }
 
 /** The id istiod knows the pod's proxy by. */
-function nodeId(pod: GatewayPod): string {
-  return `router~${pod.network.address}~${pod.name}.${pod.namespace}~${pod.namespace}.svc.cluster.local`;
+function nodeId(pod: GatewayPod, type: 'router' | 'sidecar'): string {
+  return `${type}~${pod.network.address}~${pod.name}.${pod.namespace}~${pod.namespace}.svc.cluster.local`;
 }
 
 function socket(address: string, port: number): object {

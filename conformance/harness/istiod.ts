@@ -24,6 +24,8 @@ interface IstiodOptions {
   readonly objects: readonly KubernetesObject[];
   /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE`. @default false */
   readonly scopeGatewayToNamespace?: boolean;
+  /** Whether proxies use mutual TLS wherever the other side has a sidecar. @default false */
+  readonly autoMtls?: boolean;
 }
 
 interface SyncStatus {
@@ -48,7 +50,7 @@ export class Istiod {
     const objects = join(options.folder, 'istiod-objects.yaml');
     const mesh = join(options.folder, 'istiod-mesh.yaml');
     writeFileSync(objects, toYaml(options.objects.filter(isReadByIstiod)));
-    writeFileSync(mesh, JSON.stringify(PLAIN_ENVOY_MESH));
+    writeFileSync(mesh, JSON.stringify({ ...PLAIN_ENVOY_MESH, ...(options.autoMtls === true && { enableAutoMtls: true }) }));
     const running = RunningProcess.start(options.folder, {
       name: 'istiod',
       command: options.binary,

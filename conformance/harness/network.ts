@@ -11,12 +11,16 @@ const BRIDGE = 'pods';
 // Without a constant address the bridge takes the lowest of its ports, and every neighbour stalls when a port joins.
 const BRIDGE_MAC = '02:00:0a:f4:00:01';
 const BACKENDS = 250;
+// Of the routes of each pod's callers.
+const FIRST_TABLE = 1000;
 
 /** One network namespace on the pod network. */
 export interface PodNetwork {
   /** Name of the network namespace. */
   readonly name: string;
   readonly address: string;
+  /** Who connects from this address sends through the pod, as its own processes do. */
+  readonly caller: string;
 }
 
 /** The address of the N-th backend (1 and up), all on the bridge itself. */
@@ -34,6 +38,7 @@ export function makeNetwork(pods: number): PodNetwork[] {
   const networks = Array.from({ length: pods }, (_, index) => ({
     name: `pod-${index + 1}`,
     address: `10.244.1.${index + 1}`,
+    caller: `10.244.3.${index + 1}`,
   }));
   execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', '/run']);
   mkdirSync('/run/netns');
@@ -53,6 +58,9 @@ export function makeNetwork(pods: number): PodNetwork[] {
         `netns add ${pod.name}`,
         `link add veth${index + 1} type veth peer name eth0 netns ${pod.name}`,
         `link set veth${index + 1} master ${BRIDGE} up`,
+        `addr add ${pod.caller}/32 dev ${BRIDGE}`,
+        `route add default via ${pod.address} dev ${BRIDGE} table ${FIRST_TABLE + index}`,
+        `rule add from ${pod.caller} lookup ${FIRST_TABLE + index}`,
       ],
     );
     ip(

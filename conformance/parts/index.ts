@@ -9,6 +9,7 @@ import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
 import { LOCAL_GATEWAYS } from './local-gateways';
+import { MESH } from './mesh';
 import { MODEL } from './model';
 import { NETWORK } from './network';
 import { PODS } from './pods';
@@ -38,6 +39,7 @@ export const PARTS: readonly Part[] = [
   TOPOLOGIES,
   LEAKS,
   AUTHORIZATION,
+  MESH,
   NETWORK,
   EXAMPLES,
   LOCAL_GATEWAYS,

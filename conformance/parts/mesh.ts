@@ -1,0 +1,72 @@
+import { analyze } from '../../lib/analysis/analyze';
+import { loadObjects } from '../../lib/analysis/input/load';
+import { Component } from '../harness/components';
+import { type Call, type Mesh, answerOf, onMesh } from '../harness/mesh';
+import { type KubernetesObject } from '../harness/objects';
+import { type Part } from '../harness/part';
+import { MESH_CONTROLS, MESH_PODS, MESH_PROFILES, type MeshAnswers, meshTopology } from './mesh-topology';
+
+/** Who reaches the pods of a service in the mesh, by the policies of each profile. */
+export const MESH: Part = {
+  name: 'mesh',
+  proves:
+    'mesh policies let gateways, probes and Knative through and keep other tenants out, by real sidecars with mutual TLS',
+  needs: [Component.ISTIO, Component.ENVOY, Component.SIDECAR],
+  async run(bench, report) {
+    for (const { name, mesh, expected } of MESH_PROFILES) {
+      await report.scenario(`mesh: ${name}`, () =>
+        onMesh(bench, meshTopology(mesh()), MESH_PODS, (started) => asExpected(started, expected)),
+      );
+    }
+    for (const { name, policy, expected, rule } of MESH_CONTROLS) {
+      await report.scenario(`mesh: ${name}`, async () => {
+        const objects = [...meshTopology(), policy];
+        const measured = await onMesh(bench, objects, MESH_PODS, (started) => asExpected(started, expected));
+        found(objects, rule);
+        return `negative control: ${measured}; ${rule}`;
+      });
+    }
+  },
+};
+
+/** By name: a call to a pod of team-a's service. */
+function calls(mesh: Mesh): Readonly<Record<keyof MeshAnswers, Call>> {
+  const { address } = mesh.pod('shop');
+  const named = { address, port: 80, host: 'shop.team-a.svc.cluster.local' };
+  const from = (pod: string): { readonly from: string } => ({ from: mesh.pod(pod).caller });
+  const gateway = { address: mesh.gateway('istio-system-a').address, port: 8080, host: 'shop.team-a.example.com' };
+  return {
+    gateway,
+    prober: {
+      ...gateway,
+      host: `${gateway.host}:80`,
+      headers: { 'K-Network-Probe': 'probe', 'K-Network-Hash': 'override', 'User-Agent': 'Knative-Ingress-Probe' },
+    },
+    foreignGateway: { ...gateway, address: mesh.gateway('istio-system-b').address },
+    plainActivator: { address, port: 8012 },
+    meshedActivator: { address, port: 80, host: 'shop-00001.team-a.svc.cluster.local', ...from('activator') },
+    autoscaler: { address, port: 9090 },
+    kubelet: { address, port: 8022 },
+    plainStranger: { address, port: 8080 },
+    ownTenant: { ...named, ...from('job') },
+    granted: { ...named, ...from('friend') },
+    otherTenant: { ...named, ...from('wiki') },
+    stranger: { ...named, ...from('stranger') },
+  };
+}
+
+async function asExpected(mesh: Mesh, expected: MeshAnswers): Promise<string> {
+  const asked = calls(mesh);
+  const names = Object.keys(asked) as (keyof MeshAnswers)[];
+  const answers = await Promise.all(names.map(async (name) => [name, await answerOf(asked[name])] as const));
+  const wrong = answers
+    .filter(([name, answer]) => answer !== expected[name])
+    .map(([name, answer]) => `${name}: expected ${expected[name]}, measured ${answer}`);
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  return answers.map(([name, answer]) => `${name} ${answer}`).join(', ');
+}
+
+function found(objects: readonly KubernetesObject[], rule: string): void {
+  const { findings } = analyze(loadObjects(objects, 'manifests').manifests);
+  if (!findings.some((finding) => finding.rule === rule)) throw new Error(`the analyzer does not report ${rule}`);
+}

@@ -1,0 +1,56 @@
+// Command sidecar does what istio-init and istio-agent do beside the Envoy of a pod, and stands in for queue-proxy: it
+// runs in the pod's network namespace.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"net/netip"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	identity := flag.String("identity", "", "file with the certificate and the key of the pod, as PEM")
+	authority := flag.String("authority", "", "file with the certificate of the authority that signs for all pods, as PEM")
+	socket := flag.String("socket", "", "path of the socket on which Envoy gets them")
+	capture := flag.String("capture", "", "address of the pod: connections to it go to Envoy, and so do all that are routed through the pod")
+	backend := flag.String("backend", "", "answer of the service; empty: the pod has none")
+	ports := flag.String("ports", "", "ports of the service, with commas")
+	flag.Parse()
+	if err := run(*identity, *authority, *socket, *capture, *backend, *ports); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(identity, authority, socket, capture, backend, ports string) error {
+	failed := make(chan error)
+	if backend != "" {
+		for _, port := range strings.Split(ports, ",") {
+			go func() { failed <- answer(":"+port, backend) }()
+		}
+	}
+	if capture != "" {
+		address, err := netip.ParseAddr(capture)
+		if err != nil {
+			return err
+		}
+		if err := redirect(address); err != nil {
+			return fmt.Errorf("redirect to Envoy: %w", err)
+		}
+	}
+	if socket != "" {
+		go func() { failed <- serveSecrets(socket, identity, authority) }()
+	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
+	select {
+	case <-stop:
+		return nil
+	case err := <-failed:
+		return err
+	}
+}
