@@ -80,12 +80,7 @@ function callersOf({ headers, socket }: IncomingMessage): string {
  * What Serving makes of a revision that is ready: its Service, and the endpoints behind it. @param pod Name of the pod
  * that has the address. @default - none in the namespace
  */
-export function revisionObjects(
-  namespace: string,
-  name: string,
-  address: string,
-  pod?: string,
-): KubernetesObject[] {
+export function revisionObjects(namespace: string, name: string, address: string, pod?: string): KubernetesObject[] {
   return [
     {
       apiVersion: 'v1',

@@ -18,14 +18,19 @@ export const PLAIN_ENVOY_ENVIRONMENT = {
 /** The mesh configuration that belongs to them. */
 export const PLAIN_ENVOY_MESH = { enableAutoMtls: false } as const;
 
-interface IstiodOptions {
+export interface IstiodSettings {
+  /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE`. @default false */
+  readonly scopeGatewayToNamespace?: boolean;
+  /** Mesh configuration on top of PLAIN_ENVOY_MESH. */
+  readonly mesh?: object;
+  /** File with the certificates that it trusts, as PEM. @default - the machine's */
+  readonly authority?: string;
+}
+
+interface IstiodOptions extends IstiodSettings {
   readonly binary: string;
   readonly folder: string;
   readonly objects: readonly KubernetesObject[];
-  /** `PILOT_SCOPE_GATEWAY_TO_NAMESPACE`. @default false */
-  readonly scopeGatewayToNamespace?: boolean;
-  /** Whether proxies use mutual TLS wherever the other side has a sidecar. @default false */
-  readonly autoMtls?: boolean;
 }
 
 interface SyncStatus {
@@ -50,7 +55,7 @@ export class Istiod {
     const objects = join(options.folder, 'istiod-objects.yaml');
     const mesh = join(options.folder, 'istiod-mesh.yaml');
     writeFileSync(objects, toYaml(options.objects.filter(isReadByIstiod)));
-    writeFileSync(mesh, JSON.stringify({ ...PLAIN_ENVOY_MESH, ...(options.autoMtls === true && { enableAutoMtls: true }) }));
+    writeFileSync(mesh, JSON.stringify({ ...PLAIN_ENVOY_MESH, ...options.mesh }));
     const running = RunningProcess.start(options.folder, {
       name: 'istiod',
       command: options.binary,
@@ -61,6 +66,7 @@ export class Istiod {
       env: {
         ...PLAIN_ENVOY_ENVIRONMENT,
         PILOT_SCOPE_GATEWAY_TO_NAMESPACE: String(options.scopeGatewayToNamespace ?? false),
+        ...(options.authority !== undefined && { SSL_CERT_FILE: options.authority }),
       },
     });
     const istiod = new Istiod(running);

@@ -2,23 +2,18 @@ import { type Model } from '../../lib/analysis/model/build';
 import { type HostRequest, plainRequest, probeRequest } from '../../lib/analysis/reach/conditions';
 import { type Scheme } from '../../lib/analysis/reach/reach';
 import { type ReachabilityCell, hostsOf, ownerId } from '../../lib/analysis/reach/reachability';
-import { mkdirSync, rmSync } from 'node:fs';
 import { type Backends, revisionObjects } from './backends';
 import { type Bench } from './bench';
-import { Component } from './components';
-import { envoyMissing, startEnvoy } from './envoy';
 import { httpGet } from './http';
 import { type HttpAnswer } from './exchange';
-import { Istiod } from './istiod';
 import { HOST_ADDRESS } from './network';
 import { type ModelOptions, controllerObjects, ingressesOf, modelOf } from './net-istio';
 import { type KubernetesObject } from './objects';
-import { type GatewayPod, type GatewayService, type Target, gatewayServices, podObjects, podsOf } from './pods';
-import { type RunningProcess } from './processes';
+import { type GatewayService, type Target, gatewayServices, podsOf } from './pods';
+import { serving } from './serving';
 import { HASH_HEADER, hashOf, revisionOf } from './virtual-service';
-import { messageOf, until } from './wait';
+import { messageOf } from './wait';
 
-const CONVERGED_SECONDS = 60;
 const REFUSED = 'refused';
 
 /** `NAMESPACE/NAME ext` or `NAMESPACE/NAME local` -> gateway Service (`NAMESPACE/NAME`) -> answer. */
@@ -48,48 +43,27 @@ export interface MeasureOptions extends ModelOptions {
 }
 
 /** Starts istiod and an Envoy for every gateway pod on these manifests, waits until they agree, and asks every cell. */
-export async function measure(
+export function measure(
   bench: Bench,
   objects: readonly KubernetesObject[],
   options: MeasureOptions = {},
 ): Promise<Matrix> {
-  rmSync(bench.folder, { recursive: true, force: true });
-  mkdirSync(bench.folder, { recursive: true });
   const model = modelOf(objects, options);
   const pods = podsOf(objects, bench.networks);
   bench.backends.assign([]);
-  const istiod = await Istiod.start({
-    binary: bench.file(Component.ISTIO, 'istio'),
-    folder: bench.folder,
-    objects: [
-      ...objects,
-      ...podObjects(objects, pods),
-      ...revisionsOf(model, bench.backends),
-      ...controllerObjects(model),
-    ],
-    scopeGatewayToNamespace: model.scopeGatewayToNamespace,
-  });
-  const envoys: RunningProcess[] = [];
-  try {
-    for (const pod of pods)
-      envoys.push(
-        startEnvoy(bench.file(Component.ENVOY, 'envoy/_bin/envoy'), bench.folder, pod, { port: Istiod.ADS_PORT }),
-      );
-    const check = (): void => {
-      for (const process of [istiod, ...envoys]) process.check();
-    };
-    await until('the gateways', CONVERGED_SECONDS, () => missing(istiod, pods), check);
-    return await asked(
-      questionsOf(model, options),
-      gatewayServices(objects, pods),
-      ({ targets }) => targets,
-      options.answer ?? plainAnswer,
-    );
-  } finally {
-    // Nothing of a scenario outlives it: no drain is wanted.
-    await Promise.all(envoys.map((envoy) => envoy.end('SIGKILL')));
-    await istiod.end();
-  }
+  return serving(
+    bench,
+    [...objects, ...revisionsOf(model, bench.backends), ...controllerObjects(model)],
+    pods,
+    { scopeGatewayToNamespace: model.scopeGatewayToNamespace },
+    () =>
+      asked(
+        questionsOf(model, options),
+        gatewayServices(objects, pods),
+        ({ targets }) => targets,
+        options.answer ?? plainAnswer,
+      ),
+  );
 }
 
 /** What Serving makes of the revision of each route. */
@@ -97,13 +71,6 @@ export function revisionsOf(model: Model, backends: Backends): KubernetesObject[
   return ingressesOf(model)
     .filter(({ owner }) => owner !== 'DomainMapping')
     .flatMap((route) => revisionObjects(route.namespace, revisionOf(route), backends.addressOf(ownerId(route))));
-}
-
-async function missing(istiod: Istiod, pods: readonly GatewayPod[]): Promise<string | undefined> {
-  const unsynced = await istiod.unsynced(pods);
-  if (unsynced !== undefined) return unsynced;
-  const lacking = await Promise.all(pods.map(envoyMissing));
-  return lacking.find((reason) => reason !== undefined);
 }
 
 /** The external and the cluster-local host of every Knative Service and DomainMapping. */

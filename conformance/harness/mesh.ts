@@ -1,20 +1,17 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { revisionObjects } from './backends';
 import { type Bench } from './bench';
 import { Component } from './components';
-import { envoyMissing, startEnvoy } from './envoy';
-import { type HttpAnswer } from './exchange';
 import { httpGet } from './http';
-import { Istiod } from './istiod';
 import { controllerObjects, modelOf } from './net-istio';
 import { type PodNetwork, inPod } from './network';
 import { type KubernetesObject } from './objects';
-import { type GatewayPod, podObjects, podsOf } from './pods';
+import { type GatewayPod, podsOf } from './pods';
 import { RunningProcess } from './processes';
-import { messageOf, until } from './wait';
+import { type ServingOptions, serving } from './serving';
+import { messageOf } from './wait';
 
-const CONVERGED_SECONDS = 60;
 const SERVICE_PORTS = '80,8012,8022,8080,9090,9091';
 // Set by Istio's injector.
 const INJECTED = { 'security.istio.io/tlsMode': 'istio' };
@@ -29,9 +26,13 @@ export interface MeshPod {
 
 /** One request, and who gets it. */
 export interface Call {
+  /** `NAMESPACE/NAME` of the pod that ought to answer. */
+  readonly pod: string;
   readonly address: string;
   readonly port: number;
   readonly host?: string;
+  /** @default `/` */
+  readonly path?: string;
   /** Address of the caller. @default - one that belongs to no pod */
   readonly from?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -68,62 +69,41 @@ export async function onMesh<T>(
   shapes: readonly MeshPod[],
   ask: (mesh: Mesh) => Promise<T>,
 ): Promise<T> {
-  const { folder } = bench;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
   const gateways = podsOf(objects, bench.networks);
   const sidecars = shapes.map((shape, index) => sidecar(shape, bench.networks[gateways.length + index]));
-  const pods = [...gateways, ...sidecars];
   bench.backends.assign([]);
-  const istiod = await Istiod.start({
-    binary: bench.file(Component.ISTIO, 'istio'),
-    folder,
-    objects: [
-      ...objects,
-      ...podObjects(objects, pods),
-      ...sidecars.flatMap((pod, index) => revisionsOf(pod, shapes[index]?.service)),
-      ...controllerObjects(modelOf(objects)),
-    ],
-    autoMtls: true,
-  });
-  const processes: RunningProcess[] = [];
-  try {
-    for (const pod of pods) {
-      const isSidecar = !gateways.includes(pod);
-      const socket = join(folder, `${pod.network.name}.sock`);
-      processes.push(await startAgent(bench, pod, socket, isSidecar));
-      const discovery = { port: Istiod.ADS_PORT, secrets: socket, isSidecar };
-      processes.push(startEnvoy(bench.file(Component.ENVOY, 'envoy/_bin/envoy'), folder, pod, discovery));
-    }
-    const check = (): void => {
-      for (const process of [istiod, ...processes]) process.check();
-    };
-    await until('the mesh', CONVERGED_SECONDS, () => missing(istiod, pods), check);
-    return await ask(new Mesh(gateways, sidecars));
-  } finally {
-    await Promise.all(processes.map((process) => process.end('SIGKILL')));
-    await istiod.end();
-  }
+  const all = [
+    ...objects,
+    ...sidecars.flatMap((pod, index) => revisionsOf(pod, shapes[index]?.service)),
+    ...controllerObjects(modelOf(objects)),
+  ];
+  const beside = async (pod: GatewayPod): ReturnType<NonNullable<ServingOptions['beside']>> => {
+    const isSidecar = sidecars.includes(pod);
+    const secrets = join(bench.folder, `${pod.network.name}.sock`);
+    return { processes: [await startAgent(bench, pod, secrets, isSidecar)], discovery: { secrets, isSidecar } };
+  };
+  const options = { mesh: { enableAutoMtls: true }, beside };
+  return serving(bench, all, [...gateways, ...sidecars], options, () => ask(new Mesh(gateways, sidecars)));
 }
 
-/** The status of the answer, or how the connection ended: `reset`, or `refused`. */
-export async function answerOf({ from, ...question }: Call): Promise<string> {
+/** The status of the answer, and which pod gave it if it is another one; or how the connection ended. */
+export async function answerOf({ pod, from, ...question }: Call): Promise<string> {
   try {
-    return String((await answered({ from, ...question })).status);
+    const { status, body } = await httpGet({ ...question, from });
+    return status === 200 && body !== pod ? `200:${body}` : String(status);
   } catch (error) {
     const words: Readonly<Record<string, string>> = { ECONNRESET: 'reset', ECONNREFUSED: 'refused', EPIPE: 'reset' };
     return words[(error as NodeJS.ErrnoException).code ?? ''] ?? messageOf(error);
   }
 }
 
-function answered(call: Call): Promise<HttpAnswer> {
-  return httpGet({ ...call, from: call.from });
-}
-
 function sidecar({ name, namespace, service }: MeshPod, network: PodNetwork | undefined): GatewayPod {
   if (network === undefined) throw new Error('more pods than the pod network has');
-  const revision = service === undefined ? {} : { 'serving.knative.dev/revision': revisionOf(service) };
-  const labels = { app: name, ...INJECTED, ...revision };
+  const labels = {
+    app: name,
+    ...INJECTED,
+    ...(service !== undefined && { 'serving.knative.dev/revision': revisionOf(service) }),
+  };
   return { name, namespace, labels, serviceAccount: 'default', network, ports: {} };
 }
 
@@ -153,10 +133,4 @@ async function startAgent(
     name: `agent-${namespace}-${name}`,
     ...inPod(network, binary, [...flags, ...(isSidecar ? captured : [])]),
   });
-}
-
-async function missing(istiod: Istiod, pods: readonly GatewayPod[]): Promise<string | undefined> {
-  const unsynced = await istiod.unsynced(pods);
-  if (unsynced !== undefined) return unsynced;
-  return (await Promise.all(pods.map(envoyMissing))).find((reason) => reason !== undefined);
 }

@@ -128,7 +128,10 @@ export function podObjects(objects: readonly KubernetesObject[], pods: readonly 
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: pod.name, namespace: pod.namespace, labels: pod.labels },
-      spec: { containers: [{ name: 'istio-proxy', image: 'auto' }] },
+      spec: {
+        serviceAccountName: pod.serviceAccount,
+        containers: [{ name: 'istio-proxy', image: 'auto' }],
+      },
       status: {
         phase: 'Running',
         podIP: pod.network.address,

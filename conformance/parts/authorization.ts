@@ -8,6 +8,7 @@ import { type KubernetesObject } from '../harness/objects';
 import { type Part } from '../harness/part';
 import { stockObjects } from '../harness/topology';
 import { AUTHORIZATION_CASES, type Expected } from './authorization-cases';
+import { gatewayAuthorization } from './gateway-authorization';
 import { SECOND, SELECTED, SERVICES, atBothGateways, bothGateways, foreseenProbe, secondGateway } from './two-gateways';
 
 /** What AuthorizationPolicies on a gateway refuse, and which of them keep net-istio's probes out. */
@@ -29,6 +30,7 @@ export const AUTHORIZATION: Part = {
         return `the second gateway says ${expected.beta[1]} to its service, ${expected.alpha[1]} to another, ${expected.probe[1]} to the probe`;
       });
     }
+    await gatewayAuthorization(bench, report);
   },
 };
 

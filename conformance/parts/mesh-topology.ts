@@ -24,6 +24,8 @@ export interface MeshAnswers {
   readonly ownTenant: string;
   readonly granted: string;
   readonly otherTenant: string;
+  /** Of team-b, at the address of a pod of `friends`. */
+  readonly otherTenantByName: string;
   readonly stranger: string;
 }
 
@@ -78,10 +80,12 @@ const OPEN: MeshAnswers = {
   ownTenant: '200',
   granted: '200',
   otherTenant: '200',
+  otherTenantByName: '200',
   stranger: '200',
 };
-// Its sidecar does not know the service, and sends plain text to the address of the pod.
-const STRICT: MeshAnswers = { ...OPEN, plainStranger: 'reset', otherTenant: '503', stranger: '403' };
+// The sidecar of another tenant does not know the service, and sends plain text to the address.
+const SCOPED: MeshAnswers = { ...OPEN, otherTenantByName: '200:friends/friend' };
+const STRICT: MeshAnswers = { ...SCOPED, plainStranger: 'reset', otherTenant: '503', stranger: '403' };
 
 interface ProfileCase {
   readonly name: string;
@@ -91,8 +95,13 @@ interface ProfileCase {
 
 export const MESH_PROFILES: readonly ProfileCase[] = [
   { name: 'none', mesh: () => MeshProfile.none(), expected: OPEN },
-  { name: 'permissive', mesh: () => MeshProfile.permissive(), expected: OPEN },
-  { name: 'strict', mesh: () => MeshProfile.strict(), expected: STRICT },
+  { name: 'permissive', mesh: () => MeshProfile.permissive(), expected: SCOPED },
+  {
+    // It lets the activator in by Knative's ports in plain text, and not by who it is.
+    name: 'strict',
+    mesh: () => MeshProfile.strict(),
+    expected: { ...STRICT, meshedActivator: '403' },
+  },
   {
     name: 'strict, Knative with sidecars',
     mesh: () => MeshProfile.strict({ knativeSidecars: true }),
@@ -135,6 +144,7 @@ export const MESH_CONTROLS: readonly ControlCase[] = [
       plainStranger: '403',
       granted: '403',
       otherTenant: '403',
+      otherTenantByName: '403',
       stranger: '403',
     },
     rule: 'authorization-policy-cuts-knative',

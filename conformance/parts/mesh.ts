@@ -31,26 +31,34 @@ export const MESH: Part = {
 
 /** By name: a call to a pod of team-a's service. */
 function calls(mesh: Mesh): Readonly<Record<keyof MeshAnswers, Call>> {
-  const { address } = mesh.pod('shop');
-  const named = { address, port: 80, host: 'shop.team-a.svc.cluster.local' };
+  const to = { pod: 'team-a/shop', address: mesh.pod('shop').address };
+  const named = { ...to, port: 80, host: 'shop.team-a.svc.cluster.local' };
   const from = (pod: string): { readonly from: string } => ({ from: mesh.pod(pod).caller });
-  const gateway = { address: mesh.gateway('istio-system-a').address, port: 8080, host: 'shop.team-a.example.com' };
+  const gateway = {
+    ...to,
+    address: mesh.gateway('istio-system-a').address,
+    port: 8080,
+    host: 'shop.team-a.example.com',
+  };
   return {
     gateway,
     prober: {
       ...gateway,
+      path: '/healthz',
       host: `${gateway.host}:80`,
       headers: { 'K-Network-Probe': 'probe', 'K-Network-Hash': 'override', 'User-Agent': 'Knative-Ingress-Probe' },
     },
     foreignGateway: { ...gateway, address: mesh.gateway('istio-system-b').address },
-    plainActivator: { address, port: 8012 },
-    meshedActivator: { address, port: 80, host: 'shop-00001.team-a.svc.cluster.local', ...from('activator') },
-    autoscaler: { address, port: 9090 },
-    kubelet: { address, port: 8022 },
-    plainStranger: { address, port: 8080 },
+    plainActivator: { ...to, port: 8012 },
+    meshedActivator: { ...to, port: 80, host: 'shop-00001.team-a.svc.cluster.local', ...from('activator') },
+    autoscaler: { ...to, port: 9090 },
+    kubelet: { ...to, port: 8022 },
+    plainStranger: { ...to, port: 8080 },
     ownTenant: { ...named, ...from('job') },
     granted: { ...named, ...from('friend') },
     otherTenant: { ...named, ...from('wiki') },
+    // Where the name is not known, the connection goes on to the address.
+    otherTenantByName: { ...named, address: mesh.pod('friend').address, ...from('wiki') },
     stranger: { ...named, ...from('stranger') },
   };
 }
@@ -67,6 +75,6 @@ async function asExpected(mesh: Mesh, expected: MeshAnswers): Promise<string> {
 }
 
 function found(objects: readonly KubernetesObject[], rule: string): void {
-  const { findings } = analyze(loadObjects(objects, 'manifests').manifests);
+  const { findings } = analyze(loadObjects(objects, 'manifests'));
   if (!findings.some((finding) => finding.rule === rule)) throw new Error(`the analyzer does not report ${rule}`);
 }

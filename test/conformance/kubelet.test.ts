@@ -48,8 +48,11 @@ class Flaky {
 test('a failure at the start of a pod is made up for at the next turn', async () => {
   const api = new Flaky();
   const bench = { folder, file: () => 'envoy' } as unknown as Bench;
-  const kubelet = new Kubelet(bench, api as unknown as KubeClient, [{ name: 'pod-1', address: '10.244.1.1' }], () =>
-    Promise.resolve({ port: 15012 }),
+  const kubelet = new Kubelet(
+    bench,
+    api as unknown as KubeClient,
+    [{ name: 'pod-1', address: '10.244.1.1', caller: '10.244.3.1' }],
+    () => Promise.resolve({ port: 15012 }),
   );
   try {
     await until(
