@@ -49,6 +49,26 @@ describe('the Secret of a credentialName', () => {
   });
 });
 
+describe('the copy that net-istio makes', () => {
+  const copy = (namespace: string, origin: string): SecretCopy => ({ namespace, name: 'shop-{uid}', origin });
+  test.each<[string, Given, string]>([
+    ['is beside the pods', { copy: copy('gw', 'team/tls') }, 'team/tls'],
+    ['is beside other pods alone', { copy: copy('other', 'team/tls') }, 'missing gw/shop-{uid}'],
+    [
+      'is beside both, for a service on two gateways',
+      { copy: copy('other', 'team/tls'), copies: [copy('gw', 'team/tls')] },
+      'team/tls',
+    ],
+    [
+      'has the name of the copy of another Secret',
+      { copy: copy('other', 'team/tls'), copies: [copy('gw', 'team/www')] },
+      'missing gw/shop-{uid}',
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(sent(given)).toBe(expected);
+  });
+});
+
 describe('the authority for certificates of clients', () => {
   const without = [secret('gw/tls')];
   test.each<[string, KubeObject[], string]>([

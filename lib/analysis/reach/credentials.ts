@@ -24,6 +24,8 @@ const WITHOUT_SECRET: Credential = { isMissing: false, certificate: undefined };
  */
 export class Credentials {
   private readonly copies: ReadonlyMap<string, SecretCopy>;
+  // In files, where UIDs are not known, copies of several Secrets can have one name.
+  private readonly copyIds: ReadonlySet<string>;
   private readonly routes: ReadonlyMap<string, string>;
 
   public constructor(
@@ -31,6 +33,7 @@ export class Credentials {
     copies: readonly SecretCopy[],
   ) {
     this.copies = new Map(copies.map((copy) => [idOf(copy), copy]));
+    this.copyIds = new Set(copies.map((copy) => `${idOf(copy)} ${copy.origin}`));
     this.routes = new Map(
       model.manifests
         .flatMap(({ object }) => objects(object, 'metadata', 'ownerReferences'))
@@ -63,10 +66,11 @@ export class Credentials {
     return { isMissing: false, certificate: this.shown(found?.origin ?? id) };
   }
 
-  private ofCopy(copy: SecretCopy, podNamespace: string): Credential {
-    const { namespace, name, origin } = copy;
-    if (namespace === podNamespace) return { isMissing: false, certificate: this.shown(origin) };
-    return { isMissing: true, wanted: idOf({ namespace: podNamespace, name }) };
+  /** A copy for another gateway of the same KIngress has the same name, and serves as well. */
+  private ofCopy({ namespace, name, origin }: SecretCopy, podNamespace: string): Credential {
+    const id = idOf({ namespace: podNamespace, name });
+    const isThere = namespace === podNamespace || this.copyIds.has(`${id} ${origin}`);
+    return isThere ? { isMissing: false, certificate: this.shown(origin) } : { isMissing: true, wanted: id };
   }
 
   /** The name of Knative's own certificate contains the UID of the Route: `route-{NAME}` stands for it. */
