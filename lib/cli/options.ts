@@ -65,8 +65,17 @@ export const CLIENT_FLAG = new Option(
   return address;
 });
 
+/** Options of every command that names costs. */
+export const COST_INPUT_FLAGS: readonly Option[] = [
+  new Option('--usage <file>', 'usage of the gateways (docs/cost.md)'),
+  new Option('--prices <file>', 'prices instead of the list prices that the command knows (docs/cost.md)'),
+  new Option('--date <day>', 'the day for which prices can be old (default: today)')
+    .argParser(day)
+    .default(new Date().toISOString().slice(0, 10), 'today'),
+];
+
 /** A day as `2026-11-28`. */
-export function day(value: string): string {
+function day(value: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))) return value;
   throw new InvalidArgumentError('Allowed is a day such as 2026-11-28.');
 }

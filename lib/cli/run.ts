@@ -1,10 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type AnalyzeFlags } from './analyze';
+import { type AssessFlags } from './assess';
 import { type CostFlags } from './cost';
 import { type ExplainFlags } from './explain';
 import { type InitFlags } from './init';
 import { type KindsFlags } from './kinds';
-import { CLIENT_FLAG, day, INPUT_FLAGS, MODEL_FLAGS, names } from './options';
+import { CLIENT_FLAG, COST_INPUT_FLAGS, INPUT_FLAGS, MODEL_FLAGS, names } from './options';
 import { NEWEST } from '../knative/release-facts';
 import { packageVersion } from './package';
 import { type SynthFlags } from './synth';
@@ -34,6 +35,11 @@ const COST_EXAMPLES = `
 Examples:
   $ knative-gateways cost dist/
   $ knative-gateways cost dist/ --usage usage.yaml --against shared --format markdown`;
+
+const ASSESS_EXAMPLES = `
+Examples:
+  $ knative-gateways assess dist/
+  $ knative-gateways assess --cluster --usage usage.yaml`;
 
 const SYNTH_EXAMPLES = `
 Examples:
@@ -138,16 +144,9 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
     .summary('show what each gateway costs')
     .description('Shows what each gateway costs in a month: always on and with usage, in US dollars.')
     .argument('[paths...]', 'files, folders, or - for the standard input')
-    .option('--usage <file>', 'usage of the gateways (docs/cost.md)')
-    .option('--prices <file>', 'prices instead of the list prices that the command knows (docs/cost.md)')
     .addOption(new Option('--against <topology>', 'compare with one gateway for all').choices(['shared']))
     .addOption(
       new Option('--format <format>', 'format of the report').choices(['text', 'json', 'markdown']).default('text'),
-    )
-    .addOption(
-      new Option('--date <day>', 'the day for which prices can be old (default: today)')
-        .argParser(day)
-        .default(new Date().toISOString().slice(0, 10), 'today'),
     )
     .option('--output <file>', 'write the report to a file')
     .addHelpText('after', COST_EXAMPLES)
@@ -155,6 +154,21 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
       const { runCost } = require('./cost') as typeof import('./cost');
       done(await runCost(paths, flags, terminal));
     });
+
+  const assess = program
+    .command('assess')
+    .summary('show which gateways are needed')
+    .description('Shows which gateways are needed, what the others cost, and what would do instead.')
+    .argument('[paths...]', 'files, folders, or - for the standard input')
+    .addOption(
+      new Option('--format <format>', 'format of the report').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addHelpText('after', ASSESS_EXAMPLES)
+    .action(async (paths: string[], flags: AssessFlags) => {
+      const { runAssess } = require('./assess') as typeof import('./assess');
+      done(await runAssess(paths, flags, terminal));
+    });
+  for (const flag of COST_INPUT_FLAGS) for (const command of [cost, assess]) command.addOption(flag);
 
   program
     .command('synth')
@@ -223,7 +237,7 @@ Examples:
     });
 
   for (const flag of [...INPUT_FLAGS, ...MODEL_FLAGS]) {
-    for (const command of [analyze, explain, cost]) command.addOption(flag);
+    for (const command of [analyze, explain, cost, assess]) command.addOption(flag);
   }
   return program;
 }

@@ -39,6 +39,8 @@ export interface GatewayCost extends CostBill {
   readonly gateway: string;
   /** Whether its pods or its Service are not among the manifests. */
   readonly isUnseen: boolean;
+  /** Number of pods that are always there; null if it is unknown. */
+  readonly pods: number | null;
 }
 
 /** What gateways cost in a month. */
@@ -79,9 +81,10 @@ export function costOf(reach: Reach, { prices, usage, date, againstShared }: Cos
   const items = billOf(gateways, prices, usage);
   const byGateway = groupBy(items, ({ gateway }) => [gateway]);
   return {
-    gateways: gateways.map(({ name, isUnseen }) => ({
+    gateways: gateways.map(({ name, isUnseen, pods }) => ({
       gateway: name,
       isUnseen,
+      pods: isUnseen ? null : leastOf(pods),
       ...billFrom(byGateway.get(name) ?? []),
     })),
     together: billFrom(byGateway.get(undefined) ?? []),
@@ -92,6 +95,10 @@ export function costOf(reach: Reach, { prices, usage, date, againstShared }: Cos
     assumptions: assumptionsOf(gateways, usage, againstShared),
     excluded: EXCLUDED,
   };
+}
+
+function leastOf(pods: PricedGateway['pods']): number | null {
+  return pods.reduce<number | null>((sum, { least }) => (sum === null || least === undefined ? null : sum + least), 0);
 }
 
 function sharedBill(gateways: readonly PricedGateway[], prices: Prices, usage: Usage): CostBill {

@@ -34,7 +34,8 @@ function* bills(report: CostReport): Generator<{ title: string; bill: CostBill }
   if (shared !== undefined) yield { title: 'one gateway for all, instead', bill: { ...shared, items: [] } };
 }
 
-function sumText({ usd, unknownItems }: CostTotal): string {
+/** A sum, and whether something is missing from it: `16.43 + unknown`. */
+export function sumText({ usd, unknownItems }: CostTotal): string {
   const amount = dollars(usd);
   if (unknownItems === 0) return amount;
   return usd === 0 ? 'unknown' : `${amount} + unknown`;

@@ -34,7 +34,10 @@ beforeAll(async () => {
   folder.write('prices.yaml', yaml('prices'));
 });
 
-const commands = [...page.matchAll(/^knative-gateways (cost [^\n]+)$/gm)].map(([, args = '']) => args);
+const assessPage = readFileSync(`${root}/docs/assess.md`, 'utf8');
+const commands = [...(page + assessPage).matchAll(/^knative-gateways ((?:cost|assess) [^\n]+)$/gm)].map(
+  ([, args = '']) => args,
+);
 
 test.each(commands)('the command line works: %s', async (line) => {
   const { status, stdout, stderr } = await cli(line.split(/\s+/));
@@ -43,7 +46,7 @@ test.each(commands)('the command line works: %s', async (line) => {
 });
 
 test('there are command lines', () => {
-  expect(commands.length).toBeGreaterThan(2);
+  expect(commands.length).toBeGreaterThan(6);
 });
 
 test('the output of the page is what the command prints', async () => {

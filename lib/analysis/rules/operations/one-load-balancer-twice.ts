@@ -1,4 +1,3 @@
-import { strings } from '../../../private/access';
 import { groupBy } from '../../../private/group';
 import { describeSelector } from '../../../private/label-selector';
 import {
@@ -8,7 +7,7 @@ import {
   conflict,
 } from '../../../private/load-balancer-claims';
 import { subjectOf } from '../../finding';
-import { serviceSetting } from '../../gateways/installers';
+import { claimingService } from '../../gateways/claiming-service';
 import { idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
 import { isAssumed } from '../../model/stock';
@@ -87,17 +86,6 @@ function precedence({ configIstio, lookup }: Model, service: Service): number {
   const entries = configIstio.config?.externalGateways ?? [];
   const index = entries.findIndex((entry) => lookup.serviceOfHost(entry.service) === service);
   return index < 0 ? entries.length : index;
-}
-
-function claimingService(service: Service): ClaimingService {
-  const loadBalancerIP = serviceSetting(service, 'loadBalancerIP');
-  return {
-    type: service.type,
-    annotations: service.annotations,
-    loadBalancerIP: typeof loadBalancerIP === 'string' && loadBalancerIP !== '' ? loadBalancerIP : undefined,
-    externalIPs: strings({ ips: serviceSetting(service, 'externalIPs') }, 'ips'),
-    ports: service.ports.map(({ port }) => port),
-  };
 }
 
 /**

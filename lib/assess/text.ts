@@ -1,0 +1,84 @@
+import { printable } from '../analysis/report/printable';
+import { sumText } from '../cost/text';
+import { type Assessment, type GatewayAssessment, type Verdict } from './assess';
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  needed: 'needed',
+  choice: 'your choice: nothing in the manifests needs it',
+  idle: 'no service uses it',
+};
+
+/** Renders an assessment as text. */
+export function assessmentText(assessment: Assessment): string {
+  const { gateways, quotas } = assessment;
+  const lines = [
+    ...gateways.flatMap((each) => [...gatewayLines(each), '']),
+    ...sharedLines(assessment),
+    '',
+    ...recommendation(assessment),
+    ...quotas.map(({ what, used, limit, source }) => `Quota: ${used} of ${limit} ${what} (${source}).`),
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+/** Renders an assessment as Markdown, for a pull request. */
+export function assessmentMarkdown(assessment: Assessment): string {
+  const rows = assessment.gateways.map(({ gateway, verdict, services, alwaysOn, pods, reasons }) => [
+    gateway,
+    verdict,
+    String(services),
+    sumText(alwaysOn),
+    pods === null ? 'unknown' : String(pods),
+    reasons.map(({ what }) => what).join('; '),
+  ]);
+  const header = ['Gateway', 'Verdict', 'Services', 'Always on, USD a month', 'Pods', 'Why'];
+  const table = [header, header.map(() => '---'), ...rows].map(
+    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
+  );
+  return `${[...(rows.length === 0 ? [] : [...table, '']), ...recommendation(assessment)].map(printable).join('\n')}\n`;
+}
+
+function gatewayLines({ gateway, verdict, services, namespaces, alwaysOn, pods, reasons, cheaper }: GatewayAssessment) {
+  return [
+    `Gateway ${gateway}: ${VERDICTS[verdict]}`,
+    `  serves ${plural(services, 'service')}${services === 0 ? '' : ` of ${plural(namespaces.length, 'namespace')}`}`,
+    `  costs ${sumText(alwaysOn)} USD a month without traffic, and ${pods === null ? 'an unknown number of' : pods} pods`,
+    ...reasons.map(({ what, evidence }) => `  because ${what} (${evidence})`),
+    ...cheaper.map((means) => `  instead: ${means}`),
+  ];
+}
+
+function sharedLines({ defaultGateway, shared }: Assessment): string[] {
+  if (defaultGateway === null) return ['There is no default gateway.'];
+  const services = shared.reduce((sum, each) => sum + each.services, 0);
+  return [
+    `Default gateway ${defaultGateway}: ${plural(services, 'service')} of ${plural(shared.length, 'namespace')}`,
+    ...shared.flatMap(({ namespace, gains }) =>
+      gains.map(
+        ({ what, evidence }) => `  namespace ${namespace} would gain from a gateway of its own: ${what} (${evidence})`,
+      ),
+    ),
+  ];
+}
+
+function recommendation({ gateways, shared, oneMore }: Assessment): string[] {
+  const of = (verdict: Verdict): string[] =>
+    gateways.filter((each) => each.verdict === verdict).map(({ gateway }) => gateway);
+  const gaining = shared.filter(({ gains }) => gains.length > 0).map(({ namespace }) => namespace);
+  const say = (names: readonly string[], text: string): string[] =>
+    names.length === 0 ? [] : [`${text}: ${names.join(', ')}.`];
+  return [
+    ...say(of('needed'), 'Keep'),
+    ...say(of('choice'), 'Keep for blast radius and quotas only, or share the default gateway'),
+    ...say(of('idle'), 'Remove, after its entry in config-istio'),
+    ...say(gaining, 'A gateway of their own would serve these namespaces'),
+    ...(gaining.length === 0 ? ['No service of the default gateway needs a gateway of its own.'] : []),
+    ...(oneMore === null
+      ? []
+      : [`One more gateway like ${oneMore.like} costs ${sumText(oneMore.alwaysOn)} USD a month without traffic.`]),
+  ];
+}
+
+function plural(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
