@@ -84,7 +84,13 @@ export class IstiodView {
 
   /** Whether the istiod of these pods reads a Gateway or VirtualService. */
   public reads(each: IstioObject, workload: Workload): boolean {
+    if (this.meshConfigs.size === 0 && each.revision === undefined) return true;
     return this.discovers(each.namespace, workload) && this.isOfRevision(each, workload);
+  }
+
+  /** What pods that have it in common read alike. */
+  public classOf(workload: Workload): string {
+    return `${workload.namespace} ${this.revisionOf(workload) ?? ''}`;
   }
 
   /** The MeshConfig of the istiod that configures these pods, if it is among the manifests. */

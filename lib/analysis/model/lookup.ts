@@ -38,6 +38,12 @@ export class Lookup {
   /** Each Gateway under one pair of its selector, or under an empty key if no pair can be checked against manifests. */
   private readonly gatewaysByPair: ReadonlyMap<string, readonly SelectingGateway[]>;
   private readonly serviceCache = new Map<Workload, readonly Service[]>();
+  private readonly podCache = new Map<Service, readonly Workload[]>();
+  /** By the text of the selector: many gateways may share one. */
+  private readonly selectedCache = new Map<string, readonly Workload[]>();
+  /** By the labels that some Gateway selects by: the pods of many gateways may share them. */
+  private readonly gatewayCache = new Map<string, readonly IstioGateway[]>();
+  private readonly selectorKeys: readonly string[];
 
   public constructor(private readonly parts: Parts) {
     this.gatewayById = new Map(parts.gateways.map((gateway) => [idOf(gateway), gateway]));
@@ -56,6 +62,7 @@ export class Lookup {
     );
     this.servicesByNamespace = groupBy(parts.services, ({ namespace }) => [namespace]);
     const selecting = parts.gateways.map((gateway) => ({ gateway, selector: decidableSelector(gateway) }));
+    this.selectorKeys = [...new Set(selecting.flatMap(({ selector }) => Object.keys(selector)))].sort();
     this.gatewaysByPair = groupBy(selecting, ({ selector }) => {
       const [pair] = Object.entries(selector);
       return [pair === undefined ? '' : pairOf(pair)];
@@ -85,29 +92,38 @@ export class Lookup {
 
   /** The gateway pods that carry the labels of a Gateway's selector, whether it applies to them or not. */
   public selectedPods(gateway: IstioGateway): readonly Workload[] {
-    return this.gatewayPodsByLabel.select(decidableSelector(gateway));
+    const selector = decidableSelector(gateway);
+    return remembered(this.selectedCache, JSON.stringify(Object.entries(selector).sort()), () =>
+      this.gatewayPodsByLabel.select(selector),
+    );
   }
 
   /** The gateway pods that a Gateway applies to: in every namespace, unless istiod scopes Gateways to their own. */
   public gatewayPods(gateway: IstioGateway): readonly Workload[] {
     const { istiod } = this.parts;
-    return this.selectedPods(gateway).filter(
-      (workload) => istiod.reads(gateway, workload) && this.isInScope(gateway, workload),
-    );
+    const selected = this.selectedPods(gateway);
+    const applied = selected.filter((workload) => istiod.reads(gateway, workload) && this.isInScope(gateway, workload));
+    // Gateways with the same pods share one list.
+    return applied.length === selected.length ? selected : applied;
   }
 
   /** The Gateways that apply to a workload's pods, by namespace and name. */
   public gatewaysOf(workload: Workload): readonly IstioGateway[] {
     if (!workload.isGateway) return [];
     const labels = proxyLabels(workload);
-    const pairs = ['', ...Object.entries(labels).map(pairOf)];
-    return pairs
-      .flatMap((pair) => this.gatewaysByPair.get(pair) ?? [])
-      .filter(({ selector }) => isSubset(selector, labels))
-      .map(({ gateway }) => gateway)
-      .filter((gateway) => this.parts.istiod.reads(gateway, workload))
-      .filter((gateway) => this.isInScope(gateway, workload))
-      .sort(byText(idOf));
+    const selecting = remembered(
+      this.gatewayCache,
+      JSON.stringify(this.selectorKeys.map((key) => labels[key] ?? null)),
+      () =>
+        ['', ...Object.entries(labels).map(pairOf)]
+          .flatMap((pair) => this.gatewaysByPair.get(pair) ?? [])
+          .filter(({ selector }) => isSubset(selector, labels))
+          .map(({ gateway }) => gateway)
+          .sort(byText(idOf)),
+    );
+    const { istiod } = this.parts;
+    const applied = selecting.filter((gateway) => istiod.reads(gateway, workload) && this.isInScope(gateway, workload));
+    return applied.length === selecting.length ? selecting : applied;
   }
 
   /** Whether istiod lets a Gateway apply to pods of this namespace. */
@@ -119,19 +135,18 @@ export class Lookup {
 
   /** The workloads whose pods a Service sends to. */
   public podsOf(service: Service): readonly Workload[] {
-    if (service.selector === undefined) return [];
-    return this.workloadsByNamespace.get(service.namespace)?.select(service.selector) ?? [];
+    const { selector, namespace } = service;
+    if (selector === undefined) return [];
+    return remembered(this.podCache, service, () => this.workloadsByNamespace.get(namespace)?.select(selector) ?? []);
   }
 
   /** The Services that send to a workload's pods. */
   public servicesOf(workload: Workload): readonly Service[] {
-    const known = this.serviceCache.get(workload);
-    if (known !== undefined) return known;
-    const services = (this.servicesByNamespace.get(workload.namespace) ?? []).filter(
-      ({ selector }) => selector !== undefined && isSubset(selector, workload.podLabels),
+    return remembered(this.serviceCache, workload, () =>
+      (this.servicesByNamespace.get(workload.namespace) ?? []).filter(
+        ({ selector }) => selector !== undefined && isSubset(selector, workload.podLabels),
+      ),
     );
-    this.serviceCache.set(workload, services);
-    return services;
   }
 
   /** The Services that istiod knows a workload's pods by. */
@@ -143,4 +158,12 @@ export class Lookup {
   public gatewayServices(): readonly Service[] {
     return this.parts.services.filter((service) => this.podsOf(service).some((workload) => workload.isGateway));
   }
+}
+
+function remembered<K, V>(cache: Map<K, V>, key: K, compute: () => V): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const value = compute();
+  cache.set(key, value);
+  return value;
 }

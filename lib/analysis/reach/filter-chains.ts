@@ -1,5 +1,5 @@
 import { groupBy } from '../../private/group';
-import { isCovered, isWildcard } from './hosts';
+import { Wildcards } from './hosts';
 import { type BoundServer } from './bound-server';
 
 /**
@@ -25,18 +25,27 @@ export function overlapping(https: readonly BoundServer[], http: readonly BoundS
   return [...new Set(shared.flatMap(([, servers]) => servers))];
 }
 
-/**
- * The server whose filter chain Envoy uses for a client with this SNI: the one with the exact name, otherwise with the
- * longest wildcard, otherwise the one for any name.
- *
- * Source: Envoy, `FilterChainMatch.server_names`.
- */
-export function serverFor(servers: readonly BoundServer[], sni: string): BoundServer | undefined {
-  const name = sni.toLowerCase();
-  const candidates = servers.flatMap((bound) => serverNames(bound).map((pattern) => ({ bound, pattern })));
-  const matching = candidates.filter(
-    ({ pattern }) => pattern === name || (isWildcard(pattern) && isCovered(name, pattern)),
-  );
-  const rank = (pattern: string): number => (isWildcard(pattern) ? pattern.length : Number.MAX_SAFE_INTEGER);
-  return matching.sort((a, b) => rank(b.pattern) - rank(a.pattern))[0]?.bound;
+/** The filter chains of a port, by the names that clients ask for (SNI). */
+export class FilterChains {
+  private readonly byName = new Map<string, BoundServer>();
+  private readonly wildcards: Wildcards;
+
+  public constructor(servers: readonly BoundServer[]) {
+    for (const bound of servers) {
+      for (const name of serverNames(bound)) if (!this.byName.has(name)) this.byName.set(name, bound);
+    }
+    this.wildcards = new Wildcards(this.byName.keys());
+  }
+
+  /**
+   * The server whose filter chain Envoy uses for a client with this SNI: the one with the exact name, otherwise with
+   * the longest wildcard, otherwise the one for any name.
+   *
+   * Source: Envoy, `FilterChainMatch.server_names`.
+   */
+  public serverFor(sni: string): BoundServer | undefined {
+    const name = sni.toLowerCase();
+    const [longest] = this.wildcards.covering(name);
+    return this.byName.get(name) ?? (longest === undefined ? undefined : this.byName.get(longest));
+  }
 }

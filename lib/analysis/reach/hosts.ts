@@ -17,8 +17,35 @@ export function intersectHosts(a: readonly string[], b: readonly string[]): read
 
 function coveredHosts(hosts: readonly string[], by: readonly string[]): readonly string[] {
   const exact = new Set(by);
-  const wildcards = by.filter(isWildcard);
-  return hosts.filter((host) => exact.has(host) || wildcards.some((wildcard) => isCovered(host, wildcard)));
+  const wildcards = new Wildcards(by);
+  return hosts.filter((host) => exact.has(host) || wildcards.covers(host));
+}
+
+/** Wildcard hosts by their suffixes: those that cover a host are found in time that depends on its length alone. */
+export class Wildcards {
+  private readonly suffixes: ReadonlySet<string>;
+  /** The longest first. */
+  private readonly lengths: readonly number[];
+
+  /** @param hosts Hosts of any kind, of which the wildcards count. */
+  public constructor(hosts: Iterable<string>) {
+    this.suffixes = new Set([...hosts].filter(isWildcard).map((host) => host.slice(1)));
+    this.lengths = [...new Set([...this.suffixes].map(({ length }) => length))].sort((a, b) => b - a);
+  }
+
+  public covers(host: string): boolean {
+    return !this.covering(host).next().done;
+  }
+
+  /** The wildcards that cover every host that this one matches, the longest first. */
+  public *covering(host: string): Generator<string, void> {
+    const tail = isWildcard(host) ? host.slice(1) : host;
+    for (const length of this.lengths) {
+      if (length > tail.length) continue;
+      const suffix = tail.slice(tail.length - length);
+      if (this.suffixes.has(suffix)) yield `*${suffix}`;
+    }
+  }
 }
 
 /** Whether `by` covers every host that `host` matches: `a.b.com` by `*.b.com`. */

@@ -38,20 +38,43 @@ interface Port {
   readonly tlsNames: Set<string>;
 }
 
+/** The listeners of pods. Pods that the same Gateways apply to, with the same ports, share them. */
+export class ListenerCache {
+  private readonly known = new Map<readonly IstioGateway[], Map<string, Listeners>>();
+
+  public of(workload: Workload, lookup: Lookup): Listeners {
+    const gateways = lookup.gatewaysOf(workload);
+    const services = lookup.discoveredServicesOf(workload);
+    const ports = new Map<number, number>();
+    for (const { number } of gateways.flatMap(({ servers }) => servers)) {
+      if (!ports.has(number)) ports.set(number, resolvePort(number, services, workload));
+    }
+    const ofGateways = this.known.get(gateways) ?? new Map<string, Listeners>();
+    this.known.set(gateways, ofGateways);
+    const key = JSON.stringify([workload.isUnprivileged, ...ports]);
+    const listeners = ofGateways.get(key) ?? mergedServers(gateways, ports, workload.isUnprivileged);
+    ofGateways.set(key, listeners);
+    return listeners;
+  }
+}
+
 /**
- * The listeners of a workload's pods: all Gateways that select them, merged by port.
+ * All servers of Gateways, merged by the port of the pods.
  *
  * Source: Istio, `mergeGateways` in pilot/pkg/model/gateway.go.
  */
-export function listenersOf(workload: Workload, lookup: Lookup): Listeners {
-  const services = lookup.discoveredServicesOf(workload);
+function mergedServers(
+  gateways: readonly IstioGateway[],
+  podPorts: ReadonlyMap<number, number>,
+  isUnprivileged: boolean,
+): Listeners {
   const ports = new Map<number, Port>();
   const rejected: RejectedServer[] = [];
-  for (const gateway of [...lookup.gatewaysOf(workload)].sort(byAge)) {
+  for (const gateway of [...gateways].sort(byAge)) {
     for (const server of gateway.servers) {
       // A server bound to one address of the pod does not get the traffic of the Service.
       if (server.bind !== '' && server.bind !== '0.0.0.0') continue;
-      const number = resolvePort(server.number, services, workload);
+      const number = podPorts.get(server.number) ?? server.number;
       const port = ports.get(number) ?? {
         plain: undefined,
         tls: [],
@@ -59,7 +82,7 @@ export function listenersOf(workload: Workload, lookup: Lookup): Listeners {
         tlsNames: new Set<string>(),
       };
       ports.set(number, port);
-      const why = number < 1024 && workload.isUnprivileged ? 'privileged-port' : add({ gateway, server }, port);
+      const why = number < 1024 && isUnprivileged ? 'privileged-port' : add({ gateway, server }, port);
       if (why !== undefined) rejected.push({ gateway, server, port: number, why });
     }
   }

@@ -18,11 +18,11 @@ import { type BoundServer } from './bound-server';
 import { type Credential, Credentials } from './credentials';
 import { anyRequest, type HostRequest, plainRequest } from './conditions';
 import { endsTls } from './ended-tls';
-import { byAge, type Listener, type Listeners, listenersOf } from './listeners';
+import { byAge, type Listener, ListenerCache, type Listeners } from './listeners';
 import { Prober } from './prober';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
-import { serverFor } from './filter-chains';
+import { FilterChains } from './filter-chains';
 
 /** The answer to a request. */
 export type Outcome =
@@ -89,7 +89,13 @@ export class Reach {
   public readonly prober: Prober;
 
   private readonly listeners = new Map<Workload, Listeners>();
-  private readonly tables = new Map<Listener | BoundServer, RouteTable>();
+  private readonly sharedListeners = new ListenerCache();
+  private readonly tables = new Map<Listener | BoundServer, Map<string, RouteTable>>();
+  private readonly chains = new Map<Listener, FilterChains>();
+  /** Of the KIngresses that have any: the host that requests for a host continue with. */
+  private readonly rewrites: ReadonlyMap<KIngress, ReadonlyMap<string, string | undefined>>;
+  /** Whether some VirtualService is not for all pods. */
+  private readonly areLimited: boolean;
   private readonly virtualServicesByGateway: ReadonlyMap<string, readonly VirtualService[]>;
   private readonly ingressByLocalHost = new Map<string, KIngress>();
   private readonly readiness = new Map<KIngress, Readiness>();
@@ -108,6 +114,14 @@ export class Reach {
         if (visibility === 'ClusterLocal') for (const host of hosts) this.ingressByLocalHost.set(host, ingress);
       }
     }
+    this.rewrites = new Map(
+      this.ingresses
+        .filter(({ rules }) => rules.some(({ rewriteHost }) => rewriteHost !== undefined))
+        .map((ingress) => [ingress, rewritesOf(ingress)]),
+    );
+    this.areLimited =
+      model.meshConfigs.length > 0 ||
+      this.netIstio.virtualServices.some(({ exportTo, revision }) => exportTo.length > 0 || revision !== undefined);
     this.virtualServicesByGateway = groupBy([...this.netIstio.virtualServices].sort(byAge), ({ gateways }) => gateways);
   }
 
@@ -122,7 +136,7 @@ export class Reach {
   }
 
   public listenersOf(workload: Workload): Listeners {
-    const known = this.listeners.get(workload) ?? listenersOf(workload, this.netIstio.lookup);
+    const known = this.listeners.get(workload) ?? this.sharedListeners.of(workload, this.netIstio.lookup);
     this.listeners.set(workload, known);
     return known;
   }
@@ -206,7 +220,9 @@ export class Reach {
 
   /** Envoy takes the server by the name that the client asks for. */
   private handshake(workload: Workload, listener: Listener, host: string): Handshake {
-    const bound = serverFor(listener.https, host);
+    const chains = this.chains.get(listener) ?? new FilterChains(listener.https);
+    this.chains.set(listener, chains);
+    const bound = chains.serverFor(host);
     const tls = bound?.server.tls;
     if (bound === undefined || tls === undefined) return { workload, bound: undefined, credential: undefined };
     return { workload, bound, credential: this.credentials.of(tls, workload.namespace) };
@@ -266,7 +282,7 @@ export class Reach {
    * ExternalName for the target's local gateway, once the target's status names it.
    */
   private forward(ingress: KIngress, request: HostRequest): readonly Answer[] {
-    const rewriteHost = ingress.rules.find(({ hosts }) => hosts.includes(request.host))?.rewriteHost;
+    const rewriteHost = this.rewrites.get(ingress)?.get(request.host);
     const target = rewriteHost === undefined ? undefined : this.ingressByLocalHost.get(rewriteHost);
     if (rewriteHost === undefined || target === undefined || target === ingress) return [{ code: '200', by: ingress }];
     // Only a hand-written KIngress can form a cycle.
@@ -296,17 +312,29 @@ export class Reach {
   }
 
   private tableOf(workload: Workload, key: Listener | BoundServer, servers: readonly BoundServer[]): RouteTable {
-    const known = this.tables.get(key);
-    if (known !== undefined) return known;
     const { istiod } = this.model;
+    const view = this.areLimited ? istiod.classOf(workload) : '';
+    const tables = this.tables.get(key) ?? new Map<string, RouteTable>();
+    this.tables.set(key, tables);
+    const known = tables.get(view);
+    if (known !== undefined) return known;
     const table = new RouteTable(servers, (gateway) =>
       (this.virtualServicesByGateway.get(gateway) ?? []).filter(
         (each) => istiod.reads(each, workload) && istiod.isExported(each, workload),
       ),
     );
-    this.tables.set(key, table);
+    tables.set(view, table);
     return table;
   }
+}
+
+/** The first rule with a host counts. */
+function rewritesOf({ rules }: KIngress): ReadonlyMap<string, string | undefined> {
+  const found = new Map<string, string | undefined>();
+  for (const { hosts, rewriteHost } of rules) {
+    for (const host of hosts) if (!found.has(host)) found.set(host, rewriteHost);
+  }
+  return found;
 }
 
 function withoutPort(host: string): string {

@@ -1,17 +1,13 @@
-import { type RouteMatch, type VirtualService } from '../model/types';
-import { hostsForNamespace, intersectHosts, isCovered, isWildcard } from './hosts';
+import { type VirtualService } from '../model/types';
+import { hostsForNamespace, intersectHosts, Wildcards } from './hosts';
 import { type BoundServer } from './bound-server';
 import { withoutWildcardNamespace } from './listeners';
 import { idOf } from '../input/manifest';
-
-interface Route {
-  readonly virtualService: VirtualService;
-  /** `undefined` matches everything. */
-  readonly match: RouteMatch | undefined;
-}
+import { meets, type Route, Routes } from './route-index';
 
 interface VirtualHost {
-  readonly routes: Route[];
+  /** Of each VirtualService, in istiod's order. */
+  readonly routes: Routes[];
   /** Whether every request is redirected to https. */
   redirect: boolean;
 }
@@ -26,15 +22,14 @@ export type RouteAnswer = VirtualService | 'redirect' | 'not-found';
  */
 export class RouteTable {
   private readonly virtualHosts = new Map<string, VirtualHost>();
-  /** The longest first. */
-  private wildcards: readonly string[] | undefined;
+  private wildcards: Wildcards | undefined;
 
   /** @param virtualServicesOf The VirtualServices of a Gateway `NAMESPACE/NAME`, in istiod's order. */
   public constructor(
     servers: readonly BoundServer[],
     virtualServicesOf: (gateway: string) => readonly VirtualService[],
   ) {
-    const built = new Map<string, readonly Route[]>();
+    const built = new Map<string, Routes>();
     for (const { gateway, server } of servers) {
       const id = idOf(gateway);
       const serverHosts = server.hosts.map((host) => withoutWildcardNamespace(host, gateway.namespace));
@@ -45,10 +40,10 @@ export class RouteTable {
         // istiod builds the routes of a Gateway's VirtualService once, with the port of the first server that needs
         // them.
         const key = `${id} ${idOf(virtualService)}`;
-        const routes = built.get(key) ?? routesOf(virtualService, id, server.number);
-        if (routes.length === 0) continue;
+        const routes = built.get(key) ?? new Routes(routesOf(virtualService, id, server.number));
+        if (routes.isEmpty) continue;
         built.set(key, routes);
-        for (const host of hosts) this.add(host, routes, redirect);
+        for (const host of hosts) this.add(host, [routes], redirect);
       }
       if (redirect) for (const host of serverHosts) this.add(host, [], true);
     }
@@ -59,12 +54,14 @@ export class RouteTable {
     const virtualHost = this.virtualHostOf(host.toLowerCase());
     if (virtualHost === undefined) return 'not-found';
     if (virtualHost.redirect && scheme === 'http') return 'redirect';
-    return (
-      virtualHost.routes.find(({ match }) => match === undefined || meets(match, host))?.virtualService ?? 'not-found'
-    );
+    for (const routes of virtualHost.routes) {
+      const first = routes.firstFor(host);
+      if (first !== undefined) return first.virtualService;
+    }
+    return 'not-found';
   }
 
-  private add(host: string, routes: readonly Route[], redirect: boolean): void {
+  private add(host: string, routes: readonly Routes[], redirect: boolean): void {
     const name = host.toLowerCase();
     const virtualHost = this.virtualHosts.get(name);
     if (virtualHost === undefined) this.virtualHosts.set(name, { routes: [...routes], redirect });
@@ -78,9 +75,9 @@ export class RouteTable {
   private virtualHostOf(host: string): VirtualHost | undefined {
     const exact = this.virtualHosts.get(host);
     if (exact !== undefined) return exact;
-    this.wildcards ??= [...this.virtualHosts.keys()].filter(isWildcard).sort((a, b) => b.length - a.length);
-    const suffix = this.wildcards.find((wildcard) => isCovered(host, wildcard));
-    return suffix === undefined ? undefined : this.virtualHosts.get(suffix);
+    this.wildcards ??= new Wildcards(this.virtualHosts.keys());
+    const [longest] = this.wildcards.covering(host);
+    return longest === undefined ? undefined : this.virtualHosts.get(longest);
   }
 }
 
@@ -105,11 +102,4 @@ function routesOf(virtualService: VirtualService, gateway: string, port: number)
     }
   }
   return routes;
-}
-
-function meets({ authority, plain }: RouteMatch, host: string): boolean {
-  if (!plain) return false;
-  if (authority === undefined) return true;
-  if (authority.kind === 'regex') return authority.pattern.test(host);
-  return authority.kind === 'exact' ? host === authority.value : host.startsWith(authority.value);
 }
