@@ -1,4 +1,4 @@
-import { hasPods, type Service, type Workload } from '../model/types';
+import { hasPods, type IstioGateway, type Service, type Workload } from '../model/types';
 import { type ProbeCandidate, probeCandidates } from '../net-istio/probes';
 import { type Reach } from '../reach/reach';
 import { probeWorldOf, resultOf } from '../reach/ready';
@@ -28,12 +28,16 @@ export interface Candidate {
   readonly pods: readonly Workload[];
 }
 
+type ProbedService = Omit<Candidate, 'role'>;
+
 // Which Services and ports are probed depends on the gateway only.
 const ANY_HOST = 'host.invalid';
 
 /** The Services that the prober may use for a gateway, whichever host it probes. */
 export class Candidates {
   private readonly known = new Map<ConfiguredGateway, readonly Candidate[]>();
+  /** By selector and servers: gateways that share a label are probed alike. */
+  private readonly probed = new Map<string, readonly ProbedService[]>();
 
   public constructor(private readonly gateways: ConfiguredGateways) {}
 
@@ -55,14 +59,31 @@ export class Candidates {
   private read(gateway: ConfiguredGateway): readonly Candidate[] {
     const { object } = gateway;
     if (object === undefined) return [];
-    const { model } = this.gateways.reach;
     const applied = new Set(gateway.pods);
-    return probeCandidates(object, ANY_HOST, probeWorldOf(model))
-      .map((probe): Candidate => {
-        const pods = model.lookup.podsOf(probe.service).filter(hasPods);
-        return { service: probe.service, probe, pods, role: roleOf(this.gateways, gateway, applied, probe, pods) };
-      })
+    return this.probedFor(object).map(
+      ({ service, probe, pods }): Candidate => ({
+        service,
+        probe,
+        pods,
+        role: roleOf(this.gateways, gateway, applied, probe, pods),
+      }),
+    );
+  }
+
+  private probedFor(object: IstioGateway): readonly ProbedService[] {
+    const key = JSON.stringify([object.selector, object.servers]);
+    const known = this.probed.get(key);
+    if (known !== undefined) return known;
+    const { model } = this.gateways.reach;
+    const probed = probeCandidates(object, ANY_HOST, probeWorldOf(model))
+      .map((probe) => ({
+        service: probe.service,
+        probe,
+        pods: model.lookup.podsOf(probe.service).filter(hasPods),
+      }))
       .sort(byText(({ service }) => idOf(service)));
+    this.probed.set(key, probed);
+    return probed;
   }
 }
 

@@ -9,6 +9,7 @@ import { systemNamespace } from '../model/system-config';
 import { hasPods, type IstioGateway, type KIngress, type ModelNode, type Service, type Workload } from '../model/types';
 import { type Listener } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
+import { inYaml } from '../words';
 import { byText } from '../../private/sort';
 
 /** A gateway that config-istio names, and its parts. */
@@ -19,6 +20,8 @@ export interface ConfiguredGateway {
   readonly namespace: string;
   /** The Gateway object, if there is one. */
   readonly object: IstioGateway | undefined;
+  /** The selector of the Gateway object in YAML flow style. */
+  readonly selectorText: string;
   /** Its entries of external-gateways. */
   readonly external: readonly IstioGatewayEntry[];
   /** Its entries of local-gateways. */
@@ -53,6 +56,8 @@ export class ConfiguredGateways {
   private readonly byService: ReadonlyMap<Service, readonly ConfiguredGateway[]>;
   private readonly byHome: ReadonlyMap<Workload, readonly ConfiguredGateway[]>;
 
+  /** Gateways that share a label have the same list of pods. */
+  private readonly sortedPods = new Map<readonly Workload[], readonly Workload[]>();
   private readonly gatewaysAt = new Map<Listener, ReadonlySet<IstioGateway>>();
 
   public constructor(public readonly reach: Reach) {
@@ -132,6 +137,12 @@ export class ConfiguredGateways {
     );
   }
 
+  private sorted(pods: readonly Workload[]): readonly Workload[] {
+    const known = this.sortedPods.get(pods) ?? byId(pods);
+    this.sortedPods.set(pods, known);
+    return known;
+  }
+
   private gateway(
     id: string,
     external: readonly IstioGatewayEntry[],
@@ -148,7 +159,7 @@ export class ConfiguredGateways {
       STOCK.includes(name) &&
       namespace === systemNamespace(manifests) &&
       hosts.every((host) => host.split('.')[1] === ISTIO_NAMESPACE);
-    const pods = object === undefined ? [] : byId(lookup.gatewayPods(object));
+    const pods = object === undefined ? [] : this.sorted(lookup.gatewayPods(object));
     const namespaces = new Set([namespace, ...hosts.map((host) => host.split('.')[1])]);
     const isHidden =
       (pods.length === 0 || services.length === 0) &&
@@ -158,6 +169,7 @@ export class ConfiguredGateways {
       name,
       namespace,
       object,
+      selectorText: inYaml(object?.selector),
       external,
       local,
       services,

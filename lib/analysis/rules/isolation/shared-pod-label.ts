@@ -4,7 +4,7 @@ import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { relabel } from '../../gateways/own-label';
-import { inYaml, listed, namedPods, ofKind } from '../../words';
+import { listed, namedPods, ofKind } from '../../words';
 import { type LabelGroup, labelGroups } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
 import { type SharedPort, sharedPorts } from '../../gateways/shared-ports';
@@ -53,7 +53,7 @@ function sharedLabel(
   const onIt = onPods.get(workload) ?? [];
   const away = owners.flatMap((each) => ofGateway.get(each) ?? []).filter((stray) => keepers.has(stray.workload));
   const leak = firstLeak(context.gateways, [...onIt, ...away]);
-  const labels = [...new Set([...onIt, ...away].map(({ gateway }) => `\`${inYaml(gateway.object?.selector)}\``))];
+  const labels = [...new Set([...onIt, ...away].map(({ gateway }) => `\`${gateway.selectorText}\``))];
   const keeping = listed([...keepers].map(namedPods));
   const effects = [
     ...(onIt.length === 0

@@ -59,9 +59,10 @@ function fields(first: Claimant, second: Claimant): string {
  */
 function* conflicts(model: Model): Generator<readonly [Claimant, Claimant]> {
   const gateways = new Set(model.lookup.gatewayServices());
+  const precedence = precedences(model);
   const claimants = model.services
     .filter(({ source }) => !isAssumed(source))
-    .sort((a, b) => precedence(model, a) - precedence(model, b) || (idOf(a) < idOf(b) ? -1 : 1))
+    .sort((a, b) => precedence(a) - precedence(b) || (idOf(a) < idOf(b) ? -1 : 1))
     .flatMap((service) => {
       const claiming = claimingService(service);
       return claimsOf(claiming).map((claim): Claimant => ({ service, claiming, claim }));
@@ -81,11 +82,15 @@ function* conflicts(model: Model): Generator<readonly [Claimant, Claimant]> {
   }
 }
 
-/** The default gateway keeps what it has. */
-function precedence({ configIstio, lookup }: Model, service: Service): number {
+/** The default gateway keeps what it has; then the order of config-istio counts. */
+function precedences({ configIstio, lookup }: Model): (service: Service) => number {
   const entries = configIstio.config?.externalGateways ?? [];
-  const index = entries.findIndex((entry) => lookup.serviceOfHost(entry.service) === service);
-  return index < 0 ? entries.length : index;
+  const indexes = new Map<Service, number>();
+  entries.forEach((entry, index) => {
+    const service = lookup.serviceOfHost(entry.service);
+    if (service !== undefined && !indexes.has(service)) indexes.set(service, index);
+  });
+  return (service) => indexes.get(service) ?? entries.length;
 }
 
 /**
