@@ -174,12 +174,24 @@ export function overlapRefusals(property: string, gateways: readonly ConfiguredG
     ),
   );
   const ids = gateways.map(gatewayId);
-  return firstOverlaps(selectors, (a, b) => onPurpose.has(`${a.gateway} ${b.gateway}`), OVERLAPS_PER_GATEWAY).map(
-    ({ first, second, labels }) => ({
+  const tolerated = (a: GatewaySelector, b: GatewaySelector): boolean => onPurpose.has(`${a.gateway} ${b.gateway}`);
+  const { overlaps, unfinished } = firstOverlaps(selectors, tolerated, OVERLAPS_PER_GATEWAY);
+  return [
+    ...overlaps.map(({ first, second, labels }) => ({
       path: [property, ids.indexOf(second), 'assignment'],
       what: `the assignments of ${first} and ${second} overlap: a service with these labels would go through both gateways`,
       got: labels,
       fix: 'make them exclude each other (exceptNamespaces() if other gateways serve whole namespaces), or name the other gateway in secondaryGateways if it is intended',
-    }),
-  );
+    })),
+    ...(unfinished.length === 0
+      ? []
+      : [
+          {
+            path: [property],
+            what: 'too many assignments to compare each with each, so that they may overlap',
+            got: `${unfinished.length} of ${gateways.length} gateways not compared with all others, such as ${unfinished[0] ?? ''}`,
+            fix: 'let all of them require different values of one label, which is compared without trying every pair',
+          },
+        ]),
+  ];
 }

@@ -15,16 +15,27 @@ export interface SelectorOverlap {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What a search found. */
+export interface Overlaps {
+  readonly overlaps: readonly SelectorOverlap[];
+  /** The gateways that were not compared with all others, since there are too many; usually none. */
+  readonly unfinished: readonly string[];
+}
+
 /** Pairs of selectors that may overlap. */
 export type Tolerated = (first: GatewaySelector, second: GatewaySelector) => boolean;
 
 interface Candidate extends GatewaySelector {
   /** The values that the selector requires for a key. */
   readonly demanded: ReadonlyMap<string, readonly string[]>;
+  /** The keys that must be there. */
+  readonly present: readonly string[];
+  /** The keys that must not be there. */
+  readonly absent: ReadonlySet<string>;
 }
 
 // Some seconds of work. Selectors with different values of a common key, as is usual, need hardly any comparisons.
-const MOST_COMPARISONS = 1_000_000;
+const MOST_COMPARISONS = 5_000_000;
 
 /**
  * For each gateway, the first preceding ones with a selector that can match the same KIngress. Not every pair: if a
@@ -38,27 +49,29 @@ export function firstOverlaps(
   tolerated: Tolerated = () => false,
   perGateway = 1,
   comparisons = MOST_COMPARISONS,
-): SelectorOverlap[] {
+): Overlaps {
   const found = new Map<string, Map<string, SelectorOverlap>>();
   const budget = { left: comparisons };
-  const candidates = selectors.map((each) => ({
-    ...each,
-    demanded: demandedValues(each.selector),
-  }));
+  const unfinished = new Set<string>();
+  const candidates = selectors.map(candidateOf);
   // A KIngress of one kind carries none of the keys of the other, so each kind is searched separately.
   const kinds = KINGRESS_UNIVERSE.alternatives ?? [];
   for (const kind of kinds) {
     const foreign = kinds.filter((other) => other !== kind).flat();
     const possible = candidates.filter(({ demanded }) => !foreign.some((key) => demanded.has(key)));
-    search(possible, { found, budget, tolerated, perGateway });
+    search(possible, { found, budget, unfinished, tolerated, perGateway });
   }
-  return [...found.values()].flatMap((overlaps) => [...overlaps.values()]);
+  return {
+    overlaps: [...found.values()].flatMap((overlaps) => [...overlaps.values()]),
+    unfinished: [...unfinished],
+  };
 }
 
 interface Search {
   /** Sorted by the later gateway, then by the earlier one. */
   readonly found: Map<string, Map<string, SelectorOverlap>>;
   readonly budget: { left: number };
+  readonly unfinished: Set<string>;
   readonly tolerated: Tolerated;
   readonly perGateway: number;
 }
@@ -84,20 +97,43 @@ function search(candidates: readonly Candidate[], state: Search): void {
 function compare(
   candidate: Candidate,
   earlier: readonly (readonly Candidate[])[],
-  { found, budget, tolerated, perGateway }: Search,
+  { found, budget, unfinished, tolerated, perGateway }: Search,
 ): void {
   const overlaps = found.get(candidate.gateway) ?? new Map<string, SelectorOverlap>();
   for (const others of earlier) {
     for (const other of others) {
       if (other === candidate) break;
-      if (overlaps.size >= perGateway || (budget.left -= 1) < 0) return;
-      if (other.gateway === candidate.gateway || overlaps.has(other.gateway) || tolerated(other, candidate)) continue;
+      if (overlaps.size >= perGateway) return;
+      if ((budget.left -= 1) < 0) {
+        unfinished.add(candidate.gateway);
+        return;
+      }
+      if (other.gateway === candidate.gateway || overlaps.has(other.gateway) || exclude(other, candidate)) continue;
+      if (tolerated(other, candidate)) continue;
       const labels = witness(other.selector, candidate.selector, KINGRESS_UNIVERSE);
       if (labels === undefined) continue;
       overlaps.set(other.gateway, { first: other.gateway, second: candidate.gateway, labels });
       found.set(candidate.gateway, overlaps);
     }
   }
+}
+
+/** Whether one selector requires a key that the other one forbids: most pairs that differ do. */
+function exclude(a: Candidate, b: Candidate): boolean {
+  return a.present.some((key) => b.absent.has(key)) || b.present.some((key) => a.absent.has(key));
+}
+
+function candidateOf(each: GatewaySelector): Candidate {
+  const demanded = demandedValues(each.selector);
+  const { matchExpressions = [] } = each.selector;
+  const keysOf = (operator: LabelSelectorOperator): string[] =>
+    matchExpressions.filter((requirement) => requirement.operator === operator).map(({ key }) => key);
+  return {
+    ...each,
+    demanded,
+    present: [...demanded.keys(), ...keysOf(LabelSelectorOperator.EXISTS)],
+    absent: new Set(keysOf(LabelSelectorOperator.DOES_NOT_EXIST)),
+  };
 }
 
 function demandedValues({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Map<string, readonly string[]> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { hostsForNamespace, intersectHosts, isCovered } from '../../lib/analysis/reach/hosts';
+import { isCovered, ServerHosts, Wildcards } from '../../lib/analysis/reach/hosts';
 
 const LABELS = ['a', 'b', 'c'];
 const SUFFIXES = ['com', ...LABELS.map((label) => `${label}.com`)];
@@ -21,7 +21,7 @@ const patterns = fc.uniqueArray(fc.constantFrom(...PATTERNS), { maxLength: 4 });
 test('what two lists have in common are the names that both match', () => {
   fc.assert(
     fc.property(patterns, patterns, (a, b) => {
-      const common = intersectHosts(a, b);
+      const common = new ServerHosts(a).intersect(b, 'team-a');
       expect(namesOf(common)).toEqual(namesOf(a).filter((name) => namesOf(b).includes(name)));
       // Each is written as in one of the lists, and once.
       expect(common.filter((each) => !a.includes(each) && !b.includes(each))).toEqual([]);
@@ -51,15 +51,32 @@ test.each([
 });
 
 test.each([
-  [['a.com'], ['a.com']],
-  [['team/a.com'], ['a.com']],
-  [['other/a.com'], []],
-  [['*/a.com'], ['a.com']],
-  [['/a.com'], []],
+  [['a.com'], ['a.com'], ['b.com']],
+  [['team/a.com'], ['a.com'], ['b.com']],
+  [['other/a.com'], [], ['a.com']],
+  [['*/a.com'], ['a.com'], ['b.com']],
+  [['/a.com'], [], ['a.com']],
   [
-    ['team/*', 'other/*.com', '*.org'],
-    ['*', '*.org'],
+    ['team/*.net', 'other/*.com', '*.org'],
+    ['a.net', 'a.org', '*.b.org'],
+    ['a.com', '*'],
   ],
-])('of %j VirtualServices of namespace team may use %j', (hosts, expected) => {
-  expect(hostsForNamespace(hosts, 'team')).toEqual(expected);
+])('of %j VirtualServices of namespace team may use %j, and not %j', (hosts, yes, no) => {
+  const server = new ServerHosts(hosts);
+  expect(server.isOpenTo('team')).toBe(yes.length > 0);
+  for (const host of yes) expect(server.covers(host, 'team')).toBe(true);
+  for (const host of no) expect(server.covers(host, 'team')).toBe(false);
+  expect(server.intersect([...yes, ...no.filter((host) => host !== '*')], 'team').toSorted()).toEqual(yes.toSorted());
+});
+
+test('the wildcards that cover a host are those that say so one by one, the longest first', () => {
+  fc.assert(
+    fc.property(patterns, fc.constantFrom(...PATTERNS), (by, host) => {
+      const covering = [...new Wildcards(by).covering(host)];
+      expect(covering).toEqual(
+        by.filter((each) => each.startsWith('*') && isCovered(host, each)).sort((a, b) => b.length - a.length),
+      );
+      expect(new Wildcards(by).covers(host)).toBe(covering.length > 0);
+    }),
+  );
 });

@@ -31,7 +31,7 @@ test('finds exactly the gateways that a comparison of all with all finds', () =>
           ? [second.gateway]
           : [],
       );
-      const found = firstOverlaps(all);
+      const found = firstOverlaps(all).overlaps;
       expect(found.map(({ second }) => second).sort()).toEqual(expected.sort());
       for (const { first, second, labels } of found) {
         for (const gateway of [first, second]) {
@@ -45,7 +45,7 @@ test('finds exactly the gateways that a comparison of all with all finds', () =>
 test('what is tolerated does not hide what is not', () => {
   const same = { matchLabels: { gateway: 'x' } };
   const all = owned(same, same, same);
-  const found = firstOverlaps(all, (a, b) => a.gateway === 'gateway-0' && b.gateway === 'gateway-2');
+  const found = firstOverlaps(all, (a, b) => a.gateway === 'gateway-0' && b.gateway === 'gateway-2').overlaps;
   expect(found.map(({ first, second }) => `${first} ${second}`)).toEqual([
     'gateway-0 gateway-1',
     'gateway-1 gateway-2',
@@ -55,8 +55,8 @@ test('what is tolerated does not hide what is not', () => {
 test('a Route and a DomainMapping are never the same KIngress', () => {
   const route = { matchLabels: { 'serving.knative.dev/routeNamespace': 'a' } };
   const mapping = { matchLabels: { 'serving.knative.dev/domainMappingNamespace': 'a' } };
-  expect(firstOverlaps(owned(route, mapping))).toEqual([]);
-  expect(firstOverlaps(owned(route, { matchLabels: { gateway: 'x' } }))).toHaveLength(1);
+  expect(firstOverlaps(owned(route, mapping)).overlaps).toEqual([]);
+  expect(firstOverlaps(owned(route, { matchLabels: { gateway: 'x' } })).overlaps).toHaveLength(1);
 });
 
 test('two selectors of one gateway are no overlap', () => {
@@ -65,7 +65,7 @@ test('two selectors of one gateway are no overlap', () => {
     firstOverlaps([
       { gateway: 'one', selector },
       { gateway: 'one', selector },
-    ]),
+    ]).overlaps,
   ).toEqual([]);
 });
 
@@ -87,7 +87,10 @@ describe('among a hundred gateways', () => {
     const selectors = [...numbers, numbers.length - 1].flatMap((number, index) =>
       selectorsOf(`v${number}`).map((selector) => ({ gateway: `gateway-${index}`, selector })),
     );
-    expect(firstOverlaps(selectors, undefined, 1, 300)).toMatchObject([{ first: 'gateway-99', second: 'gateway-100' }]);
+    expect(firstOverlaps(selectors, undefined, 1, 300)).toMatchObject({
+      overlaps: [{ first: 'gateway-99', second: 'gateway-100' }],
+      unfinished: [],
+    });
   });
 
   test('no more comparisons are made than are allowed, and those without an overlap count', () => {
@@ -97,15 +100,37 @@ describe('among a hundred gateways', () => {
       comparisons += 1;
       return true;
     };
-    expect(firstOverlaps(selectors, tolerated, 1, 1000)).toEqual([]);
-    expect(comparisons).toBe(1000);
+    const { overlaps, unfinished } = firstOverlaps(selectors, tolerated, 1, 1000);
+    expect({ overlaps, comparisons }).toEqual({ overlaps: [], comparisons: 1000 });
+    // 45 gateways have 990 pairs. For DomainMappings, which are searched afterwards, nothing is left.
+    expect(unfinished).toHaveLength(99);
+    expect(unfinished[0]).toBe('gateway-45');
+  });
+
+  test('selectors of which one requires the key that the other forbids are not compared further', () => {
+    const keys = [...Array(7).keys()];
+    const selectors = owned(
+      ...numbers.map((number) => ({
+        matchExpressions: keys.map((bit) => ({
+          key: `k${bit}`,
+          operator: ((number >> bit) & 1) === 1 ? EXISTS : LabelSelectorOperator.DOES_NOT_EXIST,
+        })),
+      })),
+    );
+    let comparisons = 0;
+    const tolerated = (): boolean => {
+      comparisons += 1;
+      return false;
+    };
+    expect(firstOverlaps(selectors, tolerated)).toEqual({ overlaps: [], unfinished: [] });
+    expect(comparisons).toBe(0);
   });
 });
 
 test('as many preceding gateways are given as are asked for', () => {
   const same = { matchLabels: { gateway: 'x' } };
   const pairs = (perGateway?: number): string[] =>
-    firstOverlaps(owned(same, same, same, same), undefined, perGateway).map(
+    firstOverlaps(owned(same, same, same, same), undefined, perGateway).overlaps.map(
       ({ first, second }) => `${first.slice(-1)}${second.slice(-1)}`,
     );
   expect(pairs()).toEqual(['01', '02', '03']);

@@ -6,7 +6,7 @@ import { type ExplanationStep, type Fact } from './types';
 import { idOf, type Manifest } from '../input/manifest';
 import { isAssumed } from '../model/stock';
 import { type GatewayServer, hasPods, type IstioGateway, type KIngress, type Visibility } from '../model/types';
-import { hostsForNamespace, isCovered } from '../reach/hosts';
+import { ServerHosts } from '../reach/hosts';
 import { withoutWildcardNamespace } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
 import { hostsOf } from '../reach/reachability';
@@ -137,7 +137,7 @@ export function gatewayStep(reach: Reach, host: string, ingress: KIngress): Expl
 
 function accepts(gateway: IstioGateway, server: GatewayServer, host: string, ingress: KIngress): boolean {
   const hosts = server.hosts.map((each) => withoutWildcardNamespace(each, gateway.namespace));
-  return hostsForNamespace(hosts, ingress.namespace).some((each) => isCovered(host, each));
+  return new ServerHosts(hosts).covers(host, ingress.namespace);
 }
 
 function serverText(server: GatewayServer, accepted: boolean, ingress: KIngress): string {

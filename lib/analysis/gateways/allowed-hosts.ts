@@ -1,13 +1,18 @@
 import { type IstioGateway } from '../model/types';
-import { hostsForNamespace } from '../reach/hosts';
+import { ServerHosts } from '../reach/hosts';
 import { withoutWildcardNamespace } from '../reach/listeners';
 
-/** The hosts that VirtualServices of a namespace may have on a Gateway. */
-export function allowedHosts({ servers, namespace: own }: IstioGateway, namespace: string): readonly string[] {
-  return servers.flatMap(({ hosts }) =>
-    hostsForNamespace(
-      hosts.map((host) => withoutWildcardNamespace(host, own)),
-      namespace,
-    ),
-  );
+const known = new WeakMap<IstioGateway, ServerHosts>();
+
+/** The hosts that VirtualServices may have on a Gateway. */
+export function allowedHosts(gateway: IstioGateway): ServerHosts {
+  const hosts =
+    known.get(gateway) ??
+    new ServerHosts(
+      gateway.servers.flatMap((server) =>
+        server.hosts.map((host) => withoutWildcardNamespace(host, gateway.namespace)),
+      ),
+    );
+  known.set(gateway, hosts);
+  return hosts;
 }

@@ -60,14 +60,12 @@ export class Candidates {
     const { object } = gateway;
     if (object === undefined) return [];
     const applied = new Set(gateway.pods);
-    return this.probedFor(object).map(
-      ({ service, probe, pods }): Candidate => ({
-        service,
-        probe,
-        pods,
-        role: roleOf(this.gateways, gateway, applied, probe, pods),
-      }),
-    );
+    return this.probedFor(object).map(({ service, probe, pods }): Candidate => ({
+      service,
+      probe,
+      pods,
+      role: roleOf(this.gateways, gateway, applied, probe, pods),
+    }));
   }
 
   private probedFor(object: IstioGateway): readonly ProbedService[] {

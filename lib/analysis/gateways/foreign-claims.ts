@@ -1,7 +1,7 @@
 import { idOf } from '../input/manifest';
 import { hasPods, type KIngress, type VirtualService } from '../model/types';
 import { foreignVirtualServices } from '../reach/foreign';
-import { intersectHosts, isCovered, isWildcard } from '../reach/hosts';
+import { isWildcard, Wildcards } from '../reach/hosts';
 import { ownerId } from '../reach/reachability';
 import { routesHost } from '../reach/routes';
 import { allowedHosts } from './allowed-hosts';
@@ -54,12 +54,12 @@ function claimAt(
   const [workload] = gateway.pods.filter(hasPods);
   if (object === undefined || workload === undefined) return undefined;
   if (!istiod.reads(virtualService, workload) || !istiod.isExported(virtualService, workload)) return undefined;
-  const hosts = intersectHosts(allowedHosts(object, virtualService.namespace), virtualService.hosts);
-  const wildcards = hosts.filter(isWildcard);
-  const covered = wildcards.length === 0 ? [] : [...ingresses.keys()];
+  const hosts = allowedHosts(object).intersect(virtualService.hosts, virtualService.namespace);
+  const wildcards = new Wildcards(hosts);
+  const covered = wildcards.isEmpty ? [] : [...ingresses.keys()];
   const claimed = [
     ...hosts.filter((host) => ingresses.has(host)),
-    ...covered.filter((host) => wildcards.some((wildcard) => isCovered(host, wildcard))),
+    ...covered.filter((host) => wildcards.covers(host)),
   ].filter((host) => routesHost(virtualService, id, host));
   const answers = (host: string): boolean =>
     services.some((service) =>

@@ -1,6 +1,6 @@
 import { idOf } from '../input/manifest';
 import { type VirtualService } from '../model/types';
-import { isCovered, isWildcard } from './hosts';
+import { isWildcard, Wildcards } from './hosts';
 import { type Reach } from './reach';
 
 /** A host of a VirtualService that is not Knative's. */
@@ -27,10 +27,10 @@ export function foreignHosts(reach: Reach): readonly ForeignHost[] {
         authority === undefined || authority.kind === 'regex' ? [] : authority.value,
       ),
     );
-    const wildcards = owner.hosts.filter(isWildcard);
+    const wildcards = new Wildcards(owner.hosts);
     const hosts = [
       ...owner.hosts.filter((host) => !isWildcard(host)),
-      ...named.filter((host) => wildcards.some((wildcard) => isCovered(host, wildcard))),
+      ...named.filter((host) => wildcards.covers(host)),
     ];
     return [...new Set(hosts)].filter((host) => !knative.has(host)).map((host) => ({ owner, host }));
   });

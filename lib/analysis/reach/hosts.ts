@@ -1,24 +1,73 @@
+import { groupBy } from '../../private/group';
+
 /** Host names as Istio compares them. Source: Istio, pkg/config/host. */
 
-/** The server's hosts that VirtualServices of this namespace may use, without the namespace. */
-export function hostsForNamespace(serverHosts: readonly string[], namespace: string): readonly string[] {
-  return serverHosts.flatMap((host) => {
-    const slash = host.indexOf('/');
-    if (slash < 0) return host;
-    const owner = host.slice(0, slash);
-    return owner === namespace || owner === '*' ? host.slice(slash + 1) : [];
-  });
+/**
+ * The hosts of a Gateway's servers, `HOST` or `NAMESPACE/HOST`, as VirtualServices of a namespace may use them. What is
+ * covered is found in time that does not depend on how many hosts there are.
+ */
+export class ServerHosts {
+  private readonly open: HostSet;
+  private readonly owned: ReadonlyMap<string, HostSet>;
+
+  /** @param hosts Without `./`, which stands for the namespace of the Gateway. */
+  public constructor(hosts: readonly string[]) {
+    const byOwner = groupBy(hosts, (host) => {
+      const slash = host.indexOf('/');
+      return [slash < 0 ? '*' : host.slice(0, slash)];
+    });
+    const sets = [...byOwner].map(([owner, some]): [string, HostSet] => [owner, new HostSet(some.map(withoutOwner))]);
+    this.owned = new Map(sets);
+    this.open = this.owned.get('*') ?? new HostSet([]);
+  }
+
+  /** Whether VirtualServices of a namespace may use any host. */
+  public isOpenTo(namespace: string): boolean {
+    return !this.open.isEmpty || this.owned.has(namespace);
+  }
+
+  /** Whether a VirtualService of a namespace may use a host. */
+  public covers(host: string, namespace: string): boolean {
+    return this.for(namespace).some((hosts) => hosts.covers(host));
+  }
+
+  /** What a VirtualService of a namespace gets: where one host covers the other, the more specific one. */
+  public intersect(hosts: readonly string[], namespace: string): readonly string[] {
+    return [...new Set(this.for(namespace).flatMap((own) => own.intersect(hosts)))];
+  }
+
+  private for(namespace: string): readonly HostSet[] {
+    const own = namespace === '*' ? undefined : this.owned.get(namespace);
+    return own === undefined ? [this.open] : [this.open, own];
+  }
 }
 
-/** The intersection of both lists: of each pair where one host covers the other, the more specific one. */
-export function intersectHosts(a: readonly string[], b: readonly string[]): readonly string[] {
-  return [...new Set([...coveredHosts(a, b), ...coveredHosts(b, a)])];
+function withoutOwner(host: string): string {
+  return host.slice(host.indexOf('/') + 1);
 }
 
-function coveredHosts(hosts: readonly string[], by: readonly string[]): readonly string[] {
-  const exact = new Set(by);
-  const wildcards = new Wildcards(by);
-  return hosts.filter((host) => exact.has(host) || wildcards.covers(host));
+class HostSet {
+  private readonly exact: ReadonlySet<string>;
+  private readonly wildcards: Wildcards;
+
+  public constructor(hosts: readonly string[]) {
+    this.exact = new Set(hosts);
+    this.wildcards = new Wildcards(hosts);
+  }
+
+  public get isEmpty(): boolean {
+    return this.exact.size === 0;
+  }
+
+  public covers(host: string): boolean {
+    return this.exact.has(host) || this.wildcards.covers(host);
+  }
+
+  public intersect(others: readonly string[]): readonly string[] {
+    const covered = others.filter((host) => this.covers(host));
+    const wildcards = new Wildcards(others);
+    return wildcards.isEmpty ? covered : [...covered, ...[...this.exact].filter((host) => wildcards.covers(host))];
+  }
 }
 
 /** Wildcard hosts by their suffixes: those that cover a host are found in time that depends on its length alone. */
@@ -33,8 +82,12 @@ export class Wildcards {
     this.lengths = [...new Set([...this.suffixes].map(({ length }) => length))].sort((a, b) => b - a);
   }
 
+  public get isEmpty(): boolean {
+    return this.suffixes.size === 0;
+  }
+
   public covers(host: string): boolean {
-    return !this.covering(host).next().done;
+    return this.covering(host).next().done !== true;
   }
 
   /** The wildcards that cover every host that this one matches, the longest first. */

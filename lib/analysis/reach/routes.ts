@@ -1,5 +1,5 @@
 import { type VirtualService } from '../model/types';
-import { hostsForNamespace, intersectHosts, Wildcards } from './hosts';
+import { ServerHosts, Wildcards } from './hosts';
 import { type BoundServer } from './bound-server';
 import { withoutWildcardNamespace } from './listeners';
 import { idOf } from '../input/manifest';
@@ -34,8 +34,9 @@ export class RouteTable {
       const id = idOf(gateway);
       const serverHosts = server.hosts.map((host) => withoutWildcardNamespace(host, gateway.namespace));
       const redirect = server.tls?.httpsRedirect === true;
+      const accepted = new ServerHosts(serverHosts);
       for (const virtualService of virtualServicesOf(id)) {
-        const hosts = intersectHosts(hostsForNamespace(serverHosts, virtualService.namespace), virtualService.hosts);
+        const hosts = accepted.intersect(virtualService.hosts, virtualService.namespace);
         if (hosts.length === 0) continue;
         // istiod builds the routes of a Gateway's VirtualService once, with the port of the first server that needs
         // them.

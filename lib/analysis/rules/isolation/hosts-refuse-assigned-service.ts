@@ -3,7 +3,6 @@ import { type LabelSelector, LabelSelectorOperator } from '../../../private/labe
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type IstioGateway, type KIngress } from '../../model/types';
-import { isCovered } from '../../reach/hosts';
 import { type Reach } from '../../reach/reach';
 import { hostsOf, ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
@@ -36,7 +35,7 @@ export const hostsRefuseAssignedService: Rule = {
       }
       const reported = new Set(refused.map(({ namespace }) => namespace));
       const namespaces = assignedNamespaces(gateway).filter(
-        (namespace) => !reported.has(namespace) && allowedHosts(object, namespace).length === 0,
+        (namespace) => !reported.has(namespace) && !allowedHosts(object).isOpenTo(namespace),
       );
       if (namespaces.length > 0) {
         yield {
@@ -75,8 +74,7 @@ function refusedHosts(
       ),
       ...(isLocal ? hostsOf(ingress).filter(({ kind }) => kind === 'local') : []).map(({ host }) => host),
     ];
-    const open = allowedHosts(object, ingress.namespace);
-    const host = hosts.find((each) => !open.some((by) => isCovered(each, by)));
+    const host = hosts.find((each) => !allowedHosts(object).covers(each, ingress.namespace));
     return host === undefined ? [] : { service: ownerId(ingress), namespace: ingress.namespace, host };
   });
 }

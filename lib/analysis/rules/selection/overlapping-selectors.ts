@@ -7,7 +7,7 @@ import { type Reach } from '../../reach/reach';
 import { type Rule, type RuleFinding } from '../../rule';
 import { isMatchAll } from '../../assignment/coverage';
 import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../../gateways/config-place';
-import { namedOwner } from '../../words';
+import { listed, namedOwner } from '../../words';
 import { isSetByKnative } from '../../../knative/label-typos';
 
 export const overlappingSelectors: Rule = {
@@ -59,7 +59,15 @@ function* different(
     selectorsOf.get(gateway)?.has(texts.get(selector)) === true;
   const areMeant = (a: GatewaySelector, b: GatewaySelector): boolean =>
     areEqual(a, b) || has(a.gateway, b.selector) || has(b.gateway, a.selector);
-  for (const { first, second, labels } of firstOverlaps(selectors, areMeant)) {
+  const { overlaps, unfinished } = firstOverlaps(selectors, areMeant);
+  if (unfinished.length > 0) {
+    yield {
+      subject,
+      message: `${key} of ${name} has too many selectors to compare each with each: overlaps of ${listed(unfinished)} with other gateways were not all looked for.`,
+      fix: 'Select all gateways by different values of one label: such selectors are compared without trying every pair.',
+    };
+  }
+  for (const { first, second, labels } of overlaps) {
     // `any` stands for the name or namespace that Knative puts there.
     const shown = Object.entries(labels)
       .filter(([label, value]) => !(isSetByKnative(label) && value === 'any'))

@@ -1,7 +1,6 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { allowedHosts } from '../../gateways/allowed-hosts';
-import { isCovered } from '../../reach/hosts';
 import { isPublic, publicHosts } from '../../net-istio/ingress-tls';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
@@ -41,8 +40,7 @@ function passedBy({ reach }: RuleContext, { object, users, external, pods, id }:
       reach.netIstio.lookup.gatewayPods(each).some((workload) => pods.includes(workload)),
     );
     if (!isHere) return [];
-    const open = allowedHosts(object, ingress.namespace);
-    const host = publicHosts(ingress).find((each) => !open.some((by) => isCovered(each, by)));
+    const host = publicHosts(ingress).find((each) => !allowedHosts(object).covers(each, ingress.namespace));
     return host === undefined ? [] : [`${ownerId(ingress)} (${host})`];
   });
 }
