@@ -3,6 +3,7 @@ export enum Component {
   ENVOY = 'envoy',
   ISTIO = 'istio',
   KUBERNETES = 'kubernetes',
+  KUBECTL = 'kubectl',
   KNATIVE = 'knative',
   HELM = 'helm',
   KYVERNO = 'kyverno',
@@ -27,7 +28,13 @@ interface GoComponent {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-const KUBERNETES_VERSION = 'k8s.io/component-base/version';
+const VERSION = 'k8s.io/component-base/version';
+// Serving refuses an API server that says v0.0.0.
+const KUBERNETES_VARIABLES = {
+  [`${VERSION}.gitVersion`]: 'v1.34.4',
+  [`${VERSION}.gitMajor`]: '1',
+  [`${VERSION}.gitMinor`]: '34',
+};
 
 /** What the Go modules in the folders of the same names are built into. */
 export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = {
@@ -40,13 +47,9 @@ export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = 
   },
   [Component.KUBERNETES]: {
     programs: [{ name: 'kubernetes', package: '.' }],
-    // Serving refuses an API server that says v0.0.0.
-    variables: {
-      [`${KUBERNETES_VERSION}.gitVersion`]: 'v1.34.4',
-      [`${KUBERNETES_VERSION}.gitMajor`]: '1',
-      [`${KUBERNETES_VERSION}.gitMinor`]: '34',
-    },
+    variables: KUBERNETES_VARIABLES,
   },
+  [Component.KUBECTL]: { programs: [{ name: 'kubectl', package: '.' }], variables: KUBERNETES_VARIABLES },
   [Component.KNATIVE]: {
     programs: [
       { name: 'controller', package: 'knative.dev/serving/cmd/controller' },

@@ -8,6 +8,7 @@ import { GATEWAY_API } from './gateway-api';
 import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
+import { LIVE } from './live';
 import { LOCAL_GATEWAYS } from './local-gateways';
 import { MESH } from './mesh';
 import { MODEL } from './model';
@@ -31,6 +32,7 @@ export const PARTS: readonly Part[] = [
   SCHEMA,
   ACCEPTED,
   RELEASES,
+  LIVE,
   ADMISSION,
   ADMISSION_KYVERNO,
   PODS,

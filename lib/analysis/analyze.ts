@@ -8,7 +8,9 @@ import {
   withoutEffect,
 } from './ignore/ignore';
 import { type Loaded } from './input/load';
+import { groupOf, type Manifest } from './input/manifest';
 import { buildModel, type ModelOptions } from './model/build';
+import { kindKey, MODEL_KINDS } from './model/kinds';
 import { type DetectedRelease } from './model/release';
 import { Reach } from './reach/reach';
 import { findingOf, type Rule, RuleContext, type RuleInfo, runRule } from './rule';
@@ -47,6 +49,8 @@ export interface Report {
   readonly release: DetectedRelease;
   /** Number of objects that were read. */
   readonly objects: number;
+  /** Those of them that are of kinds that the model does not read. */
+  readonly others: { readonly objects: number; readonly kinds: readonly string[] };
   /** The rules that were run. */
   readonly rules: readonly RuleInfo[];
   /** Sorted by gateway (findings about the whole topology first), level, rule and object. */
@@ -80,10 +84,17 @@ export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
   return {
     release: model.release,
     objects: loaded.manifests.length,
+    others: otherKinds(loaded.manifests),
     rules: [...rules, ignoreWithoutEffect],
     findings: [...findings, ...own.map((each) => findingOf(ignoreWithoutEffect, each))].sort(byPlace),
     ignored: [...ignored].sort((a, b) => byPlace(a.finding, b.finding)),
   };
+}
+
+function otherKinds(manifests: readonly Manifest[]): Report['others'] {
+  const known = new Set(MODEL_KINDS.map(kindKey));
+  const others = manifests.filter((each) => !known.has(kindKey({ group: groupOf(each), kind: each.kind })));
+  return { objects: others.length, kinds: [...new Set(others.map(({ kind }) => kind))].sort() };
 }
 
 /** The number of findings of each level. */

@@ -1,6 +1,7 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { type AnalyzeFlags } from './analyze';
 import { type AssessFlags } from './assess';
+import { candidates, COMPLETE, runCompletion, type Shell, SHELLS } from './completion';
 import { type CostFlags } from './cost';
 import { type ExplainFlags } from './explain';
 import { type InitFlags } from './init';
@@ -234,6 +235,22 @@ Examples:
     .action((flags: KindsFlags) => {
       const { runKinds } = require('./kinds') as typeof import('./kinds');
       done(runKinds(flags, terminal));
+    });
+
+  program
+    .command('completion')
+    .summary('print the completion of a shell')
+    .description('Prints the script that completes commands, options and their values in a shell.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action((shell: Shell) => {
+      done(runCompletion(shell, terminal));
+    });
+
+  program
+    .command(COMPLETE, { hidden: true })
+    .argument('[words...]')
+    .action((words: string[]) => {
+      done(candidates(program, words, terminal));
     });
 
   for (const flag of [...INPUT_FLAGS, ...MODEL_FLAGS]) {

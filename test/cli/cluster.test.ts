@@ -172,7 +172,7 @@ test('without kubectl it is said where to get it', async () => {
 test.each([['--context', 'x'], ['--with-secrets']])('%s without --cluster is refused', async (...flags) => {
   const ran = await cli(['analyze', ...flags]);
   expect(ran.status).toBe(2);
-  expect(ran.stderr).toContain(`${flags[0] ?? ''}`);
+  expect(ran.stderr).toContain(flags[0]);
   expect(ran.stderr).toContain('is for --cluster');
 });
 

@@ -156,6 +156,14 @@ test('the plugin and the command find everything they need', () => {
   expect(node(command, 'analyze', 'dist', '--format', 'json')).toContain('"findings"');
 });
 
+test('the command has its own name, that of a kubectl plugin, and that of the package for npx', () => {
+  const folder = join(consumer, 'node_modules/cdk8s-knative-gateways');
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: Record<string, string> };
+  expect(Object.keys(bin).sort()).toEqual(['cdk8s-knative-gateways', 'knative-gateways', 'kubectl-knative_gateways']);
+  for (const file of Object.values(bin))
+    expect(node(join(folder, file), '--help')).toContain('Usage: knative-gateways');
+});
+
 test('the archive holds what is needed, and nothing else', () => {
   const top = readdirSync(join(consumer, 'node_modules/cdk8s-knative-gateways')).sort();
   expect(top).toEqual([

@@ -12,7 +12,12 @@ export function jsonReport(report: Report, version: string): string {
       ...(unknown !== undefined && { unknown }),
       ...(unchecked !== undefined && { unchecked }),
     },
-    summary: { objects: report.objects, ...countLevels(report.findings), ignored: report.ignored.length },
+    summary: {
+      objects: report.objects,
+      others: report.others,
+      ...countLevels(report.findings),
+      ignored: report.ignored.length,
+    },
     findings: report.findings.map(findingData),
     ignored: report.ignored.map(({ finding, reason, source: { file, line } }) => ({
       ...findingData(finding),

@@ -7,6 +7,7 @@ import { placeText } from '../input/cluster';
 import { type SourceLocation } from '../input/manifest';
 import { type DetectedRelease } from '../model/release';
 import { ASSUMED } from '../model/stock';
+import { othersText } from './others';
 import { printable } from './printable';
 
 type Colors = ReturnType<typeof createColors>;
@@ -29,7 +30,7 @@ export function summaryText(report: Report): string {
   const ignored = report.ignored.length === 0 ? '' : `, ${report.ignored.length} ignored`;
   const findings =
     found.length === 0 ? 'No findings' : `${plural(report.findings.length, 'finding')}: ${found.join(', ')}`;
-  return `${findings}${ignored}. ${plural(report.objects, 'object')} read; Knative ${releaseText(report.release)}.`;
+  return `${findings}${ignored}. ${plural(report.objects, 'object')} read${othersText(report.others)}; Knative ${releaseText(report.release)}.`;
 }
 
 function releaseText({ unchecked = [], ...detected }: DetectedRelease): string {

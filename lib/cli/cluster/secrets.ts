@@ -16,11 +16,11 @@ export const SECRETS_TEMPLATE = [
   '{{range .items}}',
   '{"apiVersion":"v1","kind":"Secret","type":{{printf "%q" .type}},',
   '"metadata":{"namespace":{{printf "%q" .metadata.namespace}},"name":{{printf "%q" .metadata.name}},"uid":{{printf "%q" .metadata.uid}},',
-  `"labels":{${marks('labels')}"":""},"annotations":{${marks('annotations')}"":""}},`,
-  '"data":{{with .data}}{',
+  `"labels":{ ${marks('labels')}"":""},"annotations":{ ${marks('annotations')}"":""} },`,
+  '"data":{{with .data}}{ ',
   '{{with index . "tls.crt"}}"tls.crt":{{printf "%q" .}},{{end}}',
   ...PRESENT.map((key) => `{{with index . "${key}"}}"${key}":"",{{end}}`),
-  '"":""}{{else}}{}{{end}}}',
+  '"":""}{{else}}{}{{end}} }',
   '{{"\\n"}}{{end}}',
 ].join('');
 

@@ -36,7 +36,7 @@ test('it holds everything', () => {
   expect(JSON.parse(jsonReport(FULL, '1.2.3'))).toEqual({
     tool: { name: 'knative-gateways', version: '1.2.3' },
     knative: { version: '1.15', from: 'default' },
-    summary: { objects: 14, error: 1, warning: 1, note: 1, ignored: 1 },
+    summary: { objects: 14, others: { objects: 0, kinds: [] }, error: 1, warning: 1, note: 1, ignored: 1 },
     findings: [
       {
         rule: 'no-budget',

@@ -42,7 +42,7 @@ export const EVIL = '\u001b[2J\u0007\u009b31m<b a="&\'">]]>\u202e\r\n\t\0\ud800\
 
 export function report(findings: readonly Finding[], ignored: Report['ignored'] = []): Report {
   const release = { release: KnativeRelease.V1_15, from: 'default' as const };
-  return { release, objects: 14, rules: RULES, findings, ignored };
+  return { release, objects: 14, others: { objects: 0, kinds: [] }, rules: RULES, findings, ignored };
 }
 
 export const IGNORED: Report['ignored'][number] = {
