@@ -23,7 +23,13 @@ export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGatew
     // operator-misplaces-local-service reports the one that the operator moves.
     const isOperated = name === LOCAL_GATEWAY && manifests.some(isKnativeServing);
     if (selector === undefined || isOperated || lookup.podsOf(service).length > 0) continue;
-    const workload = running.find((each) => each.namespace !== namespace && isSubset(selector, each.podLabels));
+    // Pods of another gateway are not this one's, wherever its Service is.
+    const workload = running.find(
+      (each) =>
+        each.namespace !== namespace &&
+        isSubset(selector, each.podLabels) &&
+        !gateways.ownersOf(each).some((owner) => owner.external.length > 0 && gateway.external.length > 0),
+    );
     if (workload !== undefined) return { kind: 'service-namespace', service, workload };
   }
   const right = frontOf(gateways, gateway);

@@ -49,10 +49,11 @@ function claimAt(
   gateway: ConfiguredGateway,
   ingresses: ReadonlyMap<string, KIngress>,
 ): ForeignClaim | undefined {
-  const { object, id, services } = gateway;
-  const { istiod } = reach.model;
+  const { object, id } = gateway;
+  const { istiod, lookup } = reach.model;
   const [workload] = gateway.pods.filter(hasPods);
   if (object === undefined || workload === undefined) return undefined;
+  const services = gateway.services.length > 0 ? gateway.services : lookup.servicesOf(workload);
   if (!istiod.reads(virtualService, workload) || !istiod.isExported(virtualService, workload)) return undefined;
   const hosts = allowedHosts(object).intersect(virtualService.hosts, virtualService.namespace);
   const wildcards = new Wildcards(hosts);

@@ -49,7 +49,16 @@ function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, service: Se
   const { external, local } = reach.gatewaysOf(ingress);
   const assigned = [...external, ...local].flatMap((entry) => gateways.find(idOf(entry)) ?? []);
   if (gateways.namedWith(service).length > 0) return assigned.some(({ services }) => services.includes(service));
-  return reach.model.lookup.podsOf(service).every((pods) => assigned.some(({ home }) => home.has(pods)));
+  // Where config-istio names no Service that exists, the pods that no other gateway has are the gateway's own.
+  return reach.model.lookup
+    .podsOf(service)
+    .every((workload) =>
+      assigned.some(
+        ({ home, pods, services }) =>
+          home.has(workload) ||
+          (services.length === 0 && pods.includes(workload) && gateways.ownersOf(workload).length === 0),
+      ),
+    );
 }
 
 /** The first leak through a stray gateway. */

@@ -1,5 +1,6 @@
 import { type Labels } from '../../private/access';
 import { idOf } from '../input/manifest';
+import { isSubset } from '../model/label-index';
 import { type Workload } from '../model/types';
 import { type ConfiguredGateway } from './configured-gateways';
 import { ofKind } from '../words';
@@ -10,6 +11,12 @@ export function ownLabels({ home, services, name }: ConfiguredGateway): Labels {
   const istio = workload?.podLabels['istio'];
   if (istio !== undefined) return { istio };
   return services[0]?.selector ?? { istio: name };
+}
+
+/** Where a gateway's Services lack its labels: the words to append to `in spec.selector of Gateway ...`. */
+export function andOnServices({ services }: ConfiguredGateway, own: Labels): string {
+  const lacking = services.filter(({ labels }) => !isSubset(own, labels));
+  return lacking.length === 0 ? '' : ` and in metadata.labels of ${ofKind('Service', lacking.map(idOf))}`;
 }
 
 /** How to give a gateway's pods a unique label. */

@@ -205,7 +205,7 @@ describe('assigned-gateway-has-no-pods', () => {
         gateway: 'gw/alpha',
         message:
           'Gateway gw/alpha selects `istio: alhpa`, which no gateway pods carry, not even Deployment gw/alpha behind its Service.',
-        fix: 'Set `istio: gw-alpha` in spec.selector of Gateway gw/alpha, and in metadata.labels of Service gw/alpha.',
+        fix: 'Set `istio: gw-alpha` in spec.selector of Gateway gw/alpha.',
       },
     ]);
   });

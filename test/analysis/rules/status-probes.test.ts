@@ -53,14 +53,16 @@ describe('probe-hits-other-gateway', () => {
     ]);
   });
 
-  test('names the only Service that is ever asked', () => {
+  test('leaves a gateway without pods to assigned-gateway-has-no-pods', () => {
     const objects = withShop(
       pods('gw/alpha', LABELS),
       service('gw/alpha', LABELS, {}),
       gateway('gw/alpha', { istio: 'ingressgateway' }, server(80)),
     );
-    expect(said('probe-hits-other-gateway', objects, { scopeGatewayToNamespace: true })).toEqual([
-      "error gw/alpha: For Gateway gw/alpha, net-istio's prober uses Service istio-system/istio-ingressgateway (of Gateway knative-serving/knative-ingress-gateway): it carries `istio: ingressgateway`, the selector of the Gateway, but the pods behind do not serve this Gateway.",
+    const scoped = { scopeGatewayToNamespace: true };
+    expect(said('probe-hits-other-gateway', objects, scoped)).toEqual([]);
+    expect(said('assigned-gateway-has-no-pods', objects, scoped)).toEqual([
+      'error gw/alpha: Gateway gw/alpha selects `istio: ingressgateway`, which no gateway pods in its namespace carry, not even Deployment gw/alpha behind its Service.',
     ]);
     // Its pods serve both where Gateways are not scoped: Ready, though not isolated.
     expect(said('probe-hits-other-gateway', objects)).toEqual([]);

@@ -19,6 +19,18 @@ const BAD: Record<string, readonly [level: string, on: string, gateway: string |
     /shop-tls.*one in gw-alpha/,
   ],
   'redirected-without-certificate': ['error', 'ConfigMap knative-serving/config-network', undefined, /team-a\/shop/],
+  'redirect-unserved': [
+    'error',
+    'Gateway gw-alpha/alpha',
+    'gw-alpha/alpha',
+    /Server 80 .* nothing answers https at Service gw-alpha\/edge/,
+  ],
+  'local-tls-unserved': [
+    'error',
+    'ConfigMap knative-serving/config-network',
+    'knative-serving/knative-local-gateway',
+    /team-a\/shop: none of its ports leads to port 8444/,
+  ],
   'gateway-service-selects-other-pods': [
     'error',
     'Service gw-alpha/edge',

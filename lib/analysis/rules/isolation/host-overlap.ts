@@ -5,7 +5,7 @@ import { type RejectedServer } from '../../reach/listeners';
 import { type BoundServer } from '../../reach/bound-server';
 import { serverNames } from '../../reach/filter-chains';
 import { type Answer } from '../../reach/reach';
-import { ownerId } from '../../reach/reachability';
+import { ownerId, SCHEMES } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId } from '../../gateways/configured-gateways';
 import { listed, named, namedPods } from '../../words';
@@ -30,7 +30,8 @@ function* contestedHosts({ model, reach }: RuleContext, ingress: KIngress): Gene
   for (const host of hosts) {
     for (const entry of reach.gatewaysOf(ingress).external) {
       const service = model.lookup.serviceOfHost(entry.service);
-      const by = service && otherOwner(reach.possibleAnswersOf(service, host), ingress, host);
+      const answers = service && SCHEMES.flatMap((scheme) => reach.possibleAnswersOf(service, host, scheme));
+      const by = answers && otherOwner(answers, ingress, host);
       if (by === undefined) continue;
       const other = 'rules' in by ? `${ownerKind(by)} ${ownerId(by)}` : `VirtualService ${idOf(by)}`;
       yield {

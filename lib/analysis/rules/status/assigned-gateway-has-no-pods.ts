@@ -3,7 +3,7 @@ import { idOf } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
-import { ownLabels } from '../../gateways/own-label';
+import { andOnServices, ownLabels } from '../../gateways/own-label';
 import { culpritOf } from '../../gateways/culprit';
 import { hiddenGateway } from '../../gateways/hidden';
 import { outOfScope } from '../../gateways/scope';
@@ -22,7 +22,7 @@ export const assignedGatewayHasNoPods: Rule = {
       const { object, users } = gateway;
       if (object === undefined || servingPods(gateway).length > 0) continue;
       if (isExplained(context, gateways, gateway)) continue;
-      const { message, fix } = describe(gateway);
+      const { message, fix } = describe(gateway, context.model.scopeGatewayToNamespace);
       yield {
         subject: subjectOf(object.source),
         gateway: gateway.id,
@@ -42,10 +42,7 @@ function isExplained(context: RuleContext, gateways: ConfiguredGateways, gateway
   // service-missing: the manifests hold nothing of the workload.
   if (services.length === 0 && pods.length === 0 && !gateways.areAllShown(namespace)) return true;
   // foreign-gateway-attached: it applies to another gateway's pods.
-  if (ownPods(gateway).length === 0 && pods.some((workload) => gateways.belongsToOthers(gateway, workload)))
-    return true;
-  // probe-hits-other-gateway: its selector is another gateway's.
-  return pods.length === 0 && context.candidates.of(gateway).some(({ role }) => role === 'other-gateway');
+  return ownPods(gateway).length === 0 && pods.some((workload) => gateways.belongsToOthers(gateway, workload));
 }
 
 /** The gateway's own pods among those that its Gateway object applies to; without a Service all of them. */
@@ -53,19 +50,20 @@ function ownPods({ pods, home, services }: ConfiguredGateway): readonly Workload
   return services.length === 0 ? pods : pods.filter((workload) => home.has(workload));
 }
 
-function describe(gateway: ConfiguredGateway): { readonly message: string; readonly fix: string } {
+function describe(gateway: ConfiguredGateway, isScoped: boolean): { readonly message: string; readonly fix: string } {
   const { id, object, pods, home, services } = gateway;
   const selector = inYaml(object?.selector);
   const service = services.map(idOf);
+  const inScope = isScoped ? ` in its namespace` : '';
   if (pods.length === 0) {
     const others = [...home];
-    const own = inYaml(ownLabels(gateway));
+    const own = ownLabels(gateway);
     return {
-      message: `Gateway ${id} selects \`${selector}\`, which no gateway pods carry${others.length === 0 ? '' : `, not even ${listed(others.map(namedPods))} behind its Service`}.`,
+      message: `Gateway ${id} selects \`${selector}\`, which no gateway pods${inScope} carry${others.length === 0 ? '' : `, not even ${listed(others.map(namedPods))} behind its Service`}.`,
       fix:
         others.length === 0
           ? `Install a gateway whose pods carry \`${selector}\`, or correct spec.selector of Gateway ${id}.`
-          : `Set \`${own}\` in spec.selector of Gateway ${id}, and in metadata.labels of ${ofKind('Service', service)}.`,
+          : `Set \`${inYaml(own)}\` in spec.selector of Gateway ${id}${andOnServices(gateway, own)}.`,
     };
   }
   const own = ownPods(gateway).map(namedPods);

@@ -3,7 +3,7 @@ import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
 import { type Candidate, isHurt } from '../../gateways/candidates';
 import { type ConfiguredGateway, type ConfiguredGateways, precedes } from '../../gateways/configured-gateways';
-import { ownLabels, relabel } from '../../gateways/own-label';
+import { andOnServices, ownLabels, relabel } from '../../gateways/own-label';
 import { inYaml, ofKind } from '../../words';
 
 export const probeHitsOtherGateway: Rule = {
@@ -20,8 +20,9 @@ export const probeHitsOtherGateway: Rule = {
       if (gateway.object === undefined) continue;
       const candidates = context.candidates.of(gateway);
       const others = candidates.filter(({ role }) => role === 'other-gateway');
-      if (others.length === 0) continue;
       const only = others.length === candidates.length;
+      // assigned-gateway-has-no-pods: it selects the label of another gateway, and applies to no pods at all.
+      if (others.length === 0 || (only && gateway.pods.length === 0)) continue;
       const names = others.map((each) => described(each, gateways));
       yield {
         subject: subjectOf(gateway.object.source),
@@ -61,7 +62,6 @@ function fixOf(
       others.map(({ service }) => idOf(service)),
     )}, and give its gateway a unique label.`;
   }
-  const services = gateway.services.map(idOf);
-  const labelled = services.length === 0 ? '' : ` and in metadata.labels of ${ofKind('Service', services)}`;
-  return `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}${labelled}.`;
+  const own = ownLabels(gateway);
+  return `Set \`${inYaml(own)}\` in spec.selector of Gateway ${gateway.id}${andOnServices(gateway, own)}.`;
 }

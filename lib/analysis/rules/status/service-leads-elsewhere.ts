@@ -5,7 +5,8 @@ import { type ConfiguredGateway, servingPods } from '../../gateways/configured-g
 import { idOf } from '../../input/manifest';
 import { type Service, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
-import { type Rule, type RuleContext } from '../../rule';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { leakThrough, proof } from '../../gateways/leaks';
 import { listed, named, namedPods } from '../../words';
 
 export const serviceLeadsElsewhere: Rule = {
@@ -23,19 +24,49 @@ export const serviceLeadsElsewhere: Rule = {
         if (workload === undefined || isReported(context, gateway, service)) continue;
         const ports = portsOf(context, gateway, workload);
         const led = service.ports.flatMap((port) => podPortOf(port, workload.portNames) ?? []);
-        if (ports.length === 0 || led.some((port) => ports.includes(port))) continue;
+        if (ports.length === 0 || ports.every((port) => led.includes(port))) continue;
+        const dead = deadPort(context, gateway, service, workload, led);
+        if (led.some((port) => ports.includes(port))) {
+          if (dead !== undefined) yield dead;
+          continue;
+        }
+        const others = model.lookup.servicesOf(workload).filter((each) => !gateway.services.includes(each));
+        const leak = leakThrough(gateways, gateway, others);
         const { subject } = configIstioPlace(model);
         yield {
           subject: gateways.namedWith(service).length > 1 ? subject : subjectOf(service.source),
           gateway: gateway.id,
           level: gateways.levelOf(gateway.users.length > 0),
-          message: `${named(service, 'Service')} of Gateway ${gateway.id} leads to ports ${listed([...new Set(led)].map(String))} of ${namedPods(workload)}, where the Gateway listens on port ${listed(ports.map(String))}.`,
+          message: `${named(service, 'Service')} of Gateway ${gateway.id} leads to ports ${listed([...new Set(led)].map(String))} of ${namedPods(workload)}, where the Gateway listens on port ${listed(ports.map(String))}.${proof(leak)}`,
           fix: fixOf(context, gateway, service, workload, ports),
         };
       }
     }
   },
 };
+
+/** A port of the Service with the number of a server that leads to none of the ports that the Gateway listens on. */
+function deadPort(
+  { gateways, reach }: RuleContext,
+  gateway: ConfiguredGateway,
+  service: Service,
+  workload: Workload,
+  led: readonly number[],
+): RuleFinding | undefined {
+  for (const [podPort, { http, https }] of reach.listenersOf(workload).byPort) {
+    const bound = [...http, ...https].find((each) => each.gateway === gateway.object);
+    const port = service.ports.find(({ port: number }) => number === bound?.server.number);
+    if (bound === undefined || port === undefined || led.includes(podPort)) continue;
+    return {
+      subject: subjectOf(service.source),
+      gateway: gateway.id,
+      level: gateways.levelOf(gateway.users.length > 0),
+      message: `Port ${port.port} of ${named(service, 'Service')} has targetPort ${port.targetPort}, where ${namedPods(workload)} does not listen: server ${bound.server.number} of Gateway ${gateway.id} is on port ${podPort}.`,
+      fix: `Set targetPort ${podPort} for port ${port.port} of Service ${idOf(service)}.`,
+    };
+  }
+  return undefined;
+}
 
 /** probe-port-mismatch reports a Service that misleads the prober. */
 function isReported({ candidates, gateways }: RuleContext, gateway: ConfiguredGateway, service: Service): boolean {

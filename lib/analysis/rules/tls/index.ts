@@ -7,6 +7,8 @@ import { generatedGatewaysRefused } from './generated-gateways-refused';
 import { http01SolvedOnDefaultGateway } from './http01-solved-on-default-gateway';
 import { httpsOnlyWithHttpUrls } from './https-only-with-http-urls';
 import { netIstioObjectDiffers } from './net-istio-object-differs';
+import { localTlsUnserved } from './local-tls-unserved';
+import { redirectUnserved } from './redirect-unserved';
 import { redirectedWithoutCertificate } from './redirected-without-certificate';
 import { tlsBypassesHosts } from './tls-bypasses-hosts';
 
@@ -15,6 +17,8 @@ export const TLS_RULES: readonly Rule[] = [
   certificateMissing,
   domainMappingSecretMissing,
   redirectedWithoutCertificate,
+  redirectUnserved,
+  localTlsUnserved,
   gatewayServiceSelectsOtherPods,
   tlsBypassesHosts,
   generatedGatewaysRefused,

@@ -1,0 +1,167 @@
+import { type ConfiguredGateway, type ConfiguredGateways } from '../../../lib/analysis/gateways/configured-gateways';
+import { isPublic } from '../../../lib/analysis/gateways/exposure';
+import { idOf } from '../../../lib/analysis/input/manifest';
+import { type KIngress, type Service } from '../../../lib/analysis/model/types';
+import { endsTls } from '../../../lib/analysis/reach/ended-tls';
+import { type Answer, type Scheme } from '../../../lib/analysis/reach/reach';
+import { gatewayServices, hostsOf, ownerId, SCHEMES } from '../../../lib/analysis/reach/reachability';
+
+/** What the model itself predicts to go wrong. */
+export type FaultKind =
+  /** The Ready condition will not be True, or only by chance. */
+  | 'not-ready'
+  /** A host is not answered by its service at the Service of a gateway that config-istio assigns it to. */
+  | 'unanswered'
+  /** A host is answered at a gateway Service that config-istio does not assign it to. */
+  | 'leak'
+  /** A service without external host is answered at a load balancer. */
+  | 'exposed';
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly ingress: KIngress;
+  readonly scheme: Scheme | undefined;
+  /** Gateways that a finding about it may name. */
+  readonly gateways: readonly string[];
+  readonly text: string;
+}
+
+/** Every fault that the model's own answers show. */
+export function faultsOf(gateways: ConfiguredGateways): readonly Fault[] {
+  // Nothing is assigned to any gateway while net-istio refuses config-istio.
+  const isAssigning = gateways.reach.model.configIstio.config !== undefined;
+  return gateways.reach.ingresses.flatMap((ingress) => [
+    ...notReady(gateways, ingress),
+    ...(isAssigning ? [...unanswered(gateways, ingress), ...answeredElsewhere(gateways, ingress)] : []),
+  ]);
+}
+
+function notReady(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
+  const { status, reason, probes } = gateways.reach.readinessOf(ingress);
+  if (status === 'True') return [];
+  const { lookup } = gateways.reach.model;
+  const probed = probes
+    .flatMap(({ candidates }) => candidates)
+    .flatMap(({ service }) => lookup.service(idOf(service)) ?? [])
+    .flatMap((service) => gateways.namedWith(service));
+  const ids = [...assignedTo(gateways, ingress), ...probed].map(({ id }) => id);
+  const text = `${ownerId(ingress)} is ${status} (${reason})`;
+  return [
+    { kind: 'not-ready', ingress, scheme: undefined, gateways: [...ids, ...gatewaysOfTarget(gateways, ingress)], text },
+  ];
+}
+
+function unanswered(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
+  const { reach } = gateways;
+  const { external, local } = reach.gatewaysOf(ingress);
+  return hostsOf(ingress).flatMap(({ kind, host }) => {
+    const entries = kind === 'ext' ? external : local;
+    return entries.flatMap((entry): Fault[] => {
+      const service = reach.model.lookup.serviceOfHost(entry.service);
+      const gateway = gateways.find(idOf(entry));
+      // What pods answer that are not among the manifests is not known, whatever the model assumes.
+      if (service === undefined || gateway === undefined || gateway.isUnseen) return [];
+      return expectedSchemes(gateways, gateway, ingress, host, service).flatMap((scheme) => {
+        const wrong = reach.answersOf(service, host, scheme).filter((answer) => !isServed(answer, ingress, scheme));
+        if (wrong.length === 0) return [];
+        const isWaiting = targetOf(gateways, ingress) !== undefined && wrong.every(({ code }) => code === '503');
+        const text = `${scheme}://${host} of ${ownerId(ingress)} at ${idOf(service)}: ${wrong.map(({ code }) => code).join('|')}`;
+        return {
+          kind: isWaiting ? 'not-ready' : 'unanswered',
+          ingress,
+          scheme,
+          gateways: [gateway.id, ...gatewaysOfTarget(gateways, ingress)],
+          text,
+        };
+      });
+    });
+  });
+}
+
+/** A 403 is a decision of a policy, and the demand of a certificate an answer; a redirect leads to https. */
+function isServed(answer: Answer, ingress: KIngress, scheme: Scheme): boolean {
+  if (answer.code === '200') return answer.by === ingress;
+  if (answer.code === '301') return scheme === 'http';
+  return answer.code === '403' || (answer.code === 'reset' && answer.certificate !== undefined);
+}
+
+/** The schemes that the gateway, the load balancer or the KIngress is set up for. */
+function expectedSchemes(
+  { reach }: ConfiguredGateways,
+  { object }: ConfiguredGateway,
+  ingress: KIngress,
+  host: string,
+  service: Service,
+): readonly Scheme[] {
+  const servers = object?.servers ?? [];
+  const isHttps = servers.some(({ protocol }) => protocol.toUpperCase() === 'HTTPS');
+  const isHttp = servers.some(({ protocol }) => protocol.toUpperCase() !== 'HTTPS');
+  const redirects = reach.answersOf(service, host, 'http').some(({ code }) => code === '301');
+  const secure =
+    isHttps ||
+    redirects ||
+    ingress.tls.some(({ hosts }) => hosts.includes(host)) ||
+    service.ports.some((port) => port.port === 443 && endsTls(service, port));
+  // A Service may leave the plain port out, which is then there for the prober.
+  const isOpen = !secure || service.ports.some(({ port }) => port === 80);
+  return SCHEMES.filter((scheme) => (scheme === 'https' ? secure : (isHttp || !secure) && isOpen));
+}
+
+function answeredElsewhere(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
+  const { reach } = gateways;
+  const own = assignedTo(gateways, ingress);
+  const isPrivate = hostsOf(ingress).every(({ kind }) => kind === 'local');
+  return hostsOf(ingress).flatMap(({ host }) =>
+    gatewayServices(reach.model).flatMap((service) =>
+      SCHEMES.flatMap((scheme): Fault[] => {
+        const isAnswered = reach
+          .possibleAnswersOf(service, host, scheme)
+          .some((answer) => answer.code === '200' && (answer.by === ingress || !isAssigned(gateways, own, service)));
+        if (!isAnswered) return [];
+        const ids = [...own, ...gateways.namedWith(service), ...onPodsOf(gateways, service)].map(({ id }) => id);
+        const text = `${scheme}://${host} of ${ownerId(ingress)} through ${idOf(service)}`;
+        const fault = { ingress, scheme, gateways: [...new Set(ids)], text };
+        const leak = isAssigned(gateways, own, service) ? [] : [{ ...fault, kind: 'leak' as const }];
+        return isPrivate && isPublic(service) ? [...leak, { ...fault, kind: 'exposed' as const }] : leak;
+      }),
+    ),
+  );
+}
+
+/** The gateways on the pods behind a Service. */
+function onPodsOf(gateways: ConfiguredGateways, service: Service): readonly ConfiguredGateway[] {
+  const behind = gateways.reach.model.lookup.podsOf(service);
+  return gateways.all.filter(({ home, pods }) =>
+    behind.some((workload) => home.has(workload) || pods.includes(workload)),
+  );
+}
+
+/** Named by an assigned entry, or one that no entry names and that leads to nothing but pods of assigned gateways. */
+function isAssigned(gateways: ConfiguredGateways, own: readonly ConfiguredGateway[], service: Service): boolean {
+  if (gateways.namedWith(service).length > 0) return own.some(({ services }) => services.includes(service));
+  return gateways.reach.model.lookup
+    .podsOf(service)
+    .every((workload) =>
+      own.some(
+        ({ home, pods, services }) =>
+          home.has(workload) ||
+          (services.length === 0 && pods.includes(workload) && gateways.ownersOf(workload).length === 0),
+      ),
+    );
+}
+
+function assignedTo(gateways: ConfiguredGateways, ingress: KIngress): readonly ConfiguredGateway[] {
+  const { external, local } = gateways.reach.gatewaysOf(ingress);
+  return [...external, ...local].flatMap((entry) => gateways.find(idOf(entry)) ?? []);
+}
+
+/** The gateways of a DomainMapping's target, on which the mapping depends. */
+function gatewaysOfTarget(gateways: ConfiguredGateways, ingress: KIngress): readonly string[] {
+  const target = targetOf(gateways, ingress);
+  return target === undefined ? [] : assignedTo(gateways, target).map(({ id }) => id);
+}
+
+function targetOf({ reach }: ConfiguredGateways, { rules }: KIngress): KIngress | undefined {
+  const host = rules.find(({ rewriteHost }) => rewriteHost !== undefined)?.rewriteHost;
+  return host === undefined ? undefined : reach.ingressOfLocalHost(host);
+}
