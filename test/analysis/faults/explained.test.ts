@@ -1,5 +1,9 @@
+import { explain } from '../../../lib/analysis/explain';
+import { buildModel } from '../../../lib/analysis/model/build';
+import { Reach } from '../../../lib/analysis/reach/reach';
+import { reachability } from '../../../lib/analysis/reach/reachability';
 import { RULES } from '../../../lib/analysis/rules';
-import { EXPLAINS } from './explained';
+import { EXPLAINS, explains } from './explained';
 import { type FaultKind } from './faults';
 import { type Given, judged } from './judge';
 import { cases, mutated, mutation, pages, recorded } from './topologies';
@@ -41,6 +45,51 @@ describe('every fault that the model predicts has a finding that explains it', (
     expect(missed(mutated(PAIRS), counts)).toEqual([]);
     expect(rare(counts, { 'not-ready': 100, unanswered: 300, leak: 100, exposed: 5 })).toEqual([]);
   });
+});
+
+/** Warnings that explain faults alone: what is served is what somebody wrote, or what net-istio is about to put right. */
+const DELIBERATE = ['foreign-virtual-service', 'host-of-two-owners', 'net-istio-object-differs'];
+
+/** Outages and leaks that no error explains, and no warning that says which assumed object to give. */
+function understated(given: readonly Given[]): string[] {
+  return given.flatMap((each) => {
+    const { faults, findings } = judged(each);
+    return faults
+      .filter(({ kind, isTotal }) => kind !== 'unanswered' || isTotal === true)
+      .flatMap((fault) => {
+        const explaining = findings.filter((finding) => explains(finding, fault));
+        const isGrave = explaining.some(
+          ({ level, fix, rule }) =>
+            level === 'error' || /\bgive it\b.* to the analyzer/.test(fix) || DELIBERATE.includes(rule),
+        );
+        return isGrave ? [] : `${each.name}: ${fault.kind}: ${fault.text}`;
+      });
+  });
+}
+
+test('an outage or a leak is an error, unless it rests on an object that is only assumed', () => {
+  expect(understated([...recorded(), ...cases(), ...pages(), ...mutated(PAIRS)])).toEqual([]);
+});
+
+test('explain says the same as the matrix that the findings are compared with', () => {
+  for (const { loaded, options } of cases()) {
+    const model = buildModel(loaded.manifests, options);
+    const reach = new Reach(model);
+    const { cells, ready } = reachability(model, reach);
+    for (const host of new Set(cells.map((cell) => cell.host))) {
+      const { answers, service, ready: condition } = explain(model, host, reach);
+      const told = answers.map(({ gatewayService, scheme, answer }) => `${scheme} ${gatewayService} ${answer}`);
+      // Of a VirtualService's host, explain names the VirtualService, which the matrix has as the service.
+      if (service === undefined) continue;
+      const own = cells.filter((cell) => cell.host === host && cell.service === service);
+      expect(told).toEqual(
+        expect.arrayContaining(
+          own.map(({ gatewayService, scheme, answer }) => `${scheme} ${gatewayService} ${answer}`),
+        ),
+      );
+      expect(ready.map(({ status }) => status)).toContain(condition?.status);
+    }
+  }
 });
 
 test('the rules that explain faults exist', () => {

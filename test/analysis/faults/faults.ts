@@ -21,6 +21,8 @@ export interface Fault {
   readonly kind: FaultKind;
   readonly ingress: KIngress;
   readonly scheme: Scheme | undefined;
+  /** Whether the host is answered over no scheme at all. */
+  readonly isTotal?: boolean;
   /** Gateways that a finding about it may name. */
   readonly gateways: readonly string[];
   readonly text: string;
@@ -61,6 +63,11 @@ function unanswered(gateways: ConfiguredGateways, ingress: KIngress): readonly F
       const gateway = gateways.find(idOf(entry));
       // What pods answer that are not among the manifests is not known, whatever the model assumes.
       if (service === undefined || gateway === undefined || gateway.isUnseen) return [];
+      const isTotal = !SCHEMES.some((scheme) =>
+        reach
+          .answersOf(service, host, scheme)
+          .some((answer) => answer.code !== '301' && isServed(answer, ingress, scheme)),
+      );
       return expectedSchemes(gateways, gateway, ingress, host, service).flatMap((scheme) => {
         const wrong = reach.answersOf(service, host, scheme).filter((answer) => !isServed(answer, ingress, scheme));
         if (wrong.length === 0) return [];
@@ -72,6 +79,7 @@ function unanswered(gateways: ConfiguredGateways, ingress: KIngress): readonly F
           scheme,
           gateways: [gateway.id, ...gatewaysOfTarget(gateways, ingress)],
           text,
+          isTotal,
         };
       });
     });

@@ -45,6 +45,13 @@ function findingsOf(model: Model): { reach: Reach; found: Finding[] } {
   return { reach, found: [...STATUS_RULES, ...ISOLATION_RULES].flatMap((rule) => runRule(rule, context)) };
 }
 
+/** Errors of these rules; those of leaks are proved by a host that is answered elsewhere. */
+const leaksIn = (found: readonly Finding[]): string[] =>
+  errorsOf(
+    found.filter(({ message }) => message.includes(' is answered through ')),
+    LEAKS,
+  );
+
 const errorsOf = (found: readonly Finding[], rules: readonly string[]): string[] =>
   found.filter((each) => each.level === 'error' && rules.includes(each.rule)).map((each) => each.rule);
 
@@ -104,7 +111,7 @@ describe('the measured topologies', () => {
             ([door, answer]) => answer.startsWith('200') && assigned?.has(door) === false,
           );
         });
-      expect({ id, told: errorsOf(found, LEAKS).length > 0 }).toEqual({ id, told: leaks.length > 0 });
+      expect({ id, told: leaksIn(found).length > 0 }).toEqual({ id, told: leaks.length > 0 });
       return leaks.length > 0;
     });
     expect(leaking).toHaveLength(14);
@@ -298,7 +305,7 @@ describe('random topologies', () => {
             !isFurtherDoor(model, doors.get(id), gatewayService),
         );
         counts[leaks.length > 0 ? 'leaks' : 'none'] += 1;
-        const told = errorsOf(found, LEAKS).length > 0;
+        const told = leaksIn(found).length > 0;
         expect({ told, leaks }).toEqual({ told: leaks.length > 0, leaks });
       }),
       runs,

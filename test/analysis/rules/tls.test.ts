@@ -7,7 +7,7 @@ describePages('tls', TLS_RULES);
 /** Level, object and gateway of what a rule finds in its bad example, and what its message says. */
 const BAD: Record<string, readonly [level: string, on: string, gateway: string | undefined, message: RegExp]> = {
   'certificate-missing': [
-    'warning',
+    'error',
     'Gateway gw-alpha/alpha',
     'gw-alpha/alpha',
     /in namespace knative-serving.*in gw-alpha/,

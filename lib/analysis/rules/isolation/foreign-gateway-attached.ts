@@ -5,7 +5,7 @@ import { idOf } from '../../input/manifest';
 import { systemNamespace } from '../../model/system-config';
 import { type IstioGateway, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { byId, type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
+import { byId, type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { ownLabels } from '../../gateways/own-label';
 import { inYaml, listed, namedPods } from '../../words';
 import { firstLeak, proof } from '../../gateways/leaks';
@@ -25,14 +25,16 @@ export const foreignGatewayAttached: Rule = {
       const selector = inYaml(gateway.object.selector);
       const pods = listed(strays.map(({ workload }) => namedPods(workload)));
       const services = gateway.services.map(idOf);
+      // Its own Service leads to pods that it does not apply to.
+      const isDead = gateway.users.length > 0 && servingPods(gateway).length === 0;
       yield {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
-        level: context.gateways.levelOf(leak !== undefined),
+        level: context.gateways.levelOf(leak !== undefined || isDead),
         message:
           selector === '{}'
             ? `Gateway ${gateway.id} has no selector and applies to the pods of every gateway, including those of ${pods}.${proof(leak)}`
-            : `Gateway ${gateway.id} selects \`${selector}\`, the pods of ${pods}, instead of those behind its own Service${services.length === 0 ? '' : ` ${listed(services)}`}.${proof(leak)}`,
+            : `Gateway ${gateway.id} selects \`${selector}\`, the pods of ${pods}, instead of those behind its own Service${services.length === 0 ? '' : ` ${listed(services)}`}.${proof(leak)}${isDead && leak === undefined && services.length > 0 ? ` Service ${listed(services)} answers none of its hosts.` : ''}`,
         fix: `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}.`,
       };
     }

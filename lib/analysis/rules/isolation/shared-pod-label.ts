@@ -22,7 +22,8 @@ export const sharedPodLabel: Rule = {
     for (const group of labelGroups(context.gateways, context.strays)) {
       for (const workload of group.others) {
         const found = sharedLabel(context, group, workload);
-        reported.add(found.gateway);
+        // Pods of no gateway say nothing of the ports that the gateway shares.
+        if (context.gateways.ownersOf(workload).length > 0) reported.add(found.gateway);
         yield found;
       }
     }

@@ -18,13 +18,14 @@ export const gatewayObjectMissing: Rule = {
     for (const { id, namespace, object, services } of gateways.all) {
       if (object !== undefined) continue;
       const alone = services.length === 0;
+      // If the manifests contain nothing of its namespace, it may have been installed separately.
+      const isElsewhere = alone && !gateways.areAllShown(namespace);
       yield {
         subject,
         gateway: id,
-        // If the manifests contain nothing of its namespace, it may have been installed separately.
-        level: alone && !gateways.areAllShown(namespace) ? 'warning' : 'error',
+        level: isElsewhere ? 'warning' : 'error',
         message: `${name} names Gateway ${id}, but the manifests ${alone ? 'contain neither this Gateway nor its Service' : 'do not contain it'}.`,
-        fix: `Create Gateway ${id} before config-istio names it, or correct or remove the entry.`,
+        fix: `Create Gateway ${id} before config-istio names it, or correct or remove the entry.${isElsewhere ? ' If it exists, give it and its Service to the analyzer.' : ''}`,
         ...(!hangs && { why: UNKNOWN }),
       };
     }

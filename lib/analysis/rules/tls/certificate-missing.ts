@@ -39,6 +39,7 @@ function* missing(context: RuleContext, gateway: IstioGateway, credential: strin
   yield {
     subject: subjectOf(gateway.source),
     gateway: idOf(gateway),
+    ...(configured !== undefined && configured.users.length > 0 && { level: 'error' as const }),
     message: `Gateway ${idOf(gateway)} serves ${listed([...new Set(servers.flatMap(({ hosts }) => hosts))])} on port ${servers[0]?.number ?? 443} with the certificate ${credential}, but ${place}.`,
     fix: `Create Secret ${credential} in namespace ${listed(namespaces)}, or with a cert-manager Certificate in that namespace.`,
   };

@@ -24,6 +24,7 @@ export const endedTlsUnserved: Rule = {
           yield {
             subject: subjectOf(service.source),
             gateway: gateway.id,
+            ...(gateway.users.length > 0 && { level: 'error' as const }),
             message: `The load balancer of ${named(service, 'Service')} ends TLS on port ${port.port}, which leads to port ${podPort} of ${namedPods(workload)}, where ${isTls ? 'a server expects TLS' : 'nothing listens'}.`,
             fix: `Set targetPort of port ${port.port} to ${plain ?? 'the port'} of an HTTP server of the Gateway${plain === undefined ? ', and add that server' : ''}; or let TLS pass through the load balancer to an HTTPS server.`,
           };
