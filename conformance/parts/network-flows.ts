@@ -40,6 +40,7 @@ const OTHER_AUTOSCALER = serving('autoscaler');
 const NET_ISTIO = serving('net-istio-controller');
 const WEBHOOKS = [serving('webhook'), serving('net-istio-webhook')];
 export const STOCK = pod('istio-system', { istio: 'ingressgateway', app: 'istio-ingressgateway' });
+const SOLVER = { 'acme.cert-manager.io/http01-solver': 'true' };
 const REQUESTS = [8012, 8013, 8112];
 const LOCAL = [8081, 8444];
 
@@ -49,6 +50,15 @@ const revisions = new Map<string, FlowEnd>();
 export function revision(namespace: string): FlowEnd {
   const known = revisions.get(namespace) ?? pod(namespace, { 'serving.knative.dev/revision': 'app-00001', app: 'app' });
   revisions.set(namespace, known);
+  return known;
+}
+
+const solvers = new Map<string, FlowEnd>();
+
+/** The pod by which cert-manager answers a challenge for a service of this namespace. */
+function solver(namespace: string): FlowEnd {
+  const known = solvers.get(namespace) ?? pod(namespace, SOLVER);
+  solvers.set(namespace, known);
   return known;
 }
 
@@ -83,6 +93,7 @@ export function neededAtGateway(gateway: FlowGateway): Flow[] {
     ...flows('gateway to istiod', own, ISTIOD, [15012]),
     ...flows('gateway to activator', own, ACTIVATOR, REQUESTS),
     ...serves.flatMap((namespace) => flows('gateway to queue-proxy', own, revision(namespace), REQUESTS)),
+    ...serves.flatMap((namespace) => flows('gateway to HTTP-01 solver', own, solver(namespace), [8089])),
     ...(localCallers ?? []).flatMap((namespace) =>
       flows('tenant to its local gateway', revision(namespace), own, LOCAL),
     ),
@@ -155,6 +166,11 @@ export function cutFromGateway(
       .filter((to) => !next.includes(to))
       .flatMap((to) => flows('gateway to foreign local gateway', from, to, LOCAL)),
   ];
+}
+
+/** What gateways that let everybody call still cut: the ports that nobody needs. */
+export function cutByDefault(namespace: string, { pod: to }: FlowGateway): Flow[] {
+  return flows('pod to other ports of a gateway', revision(namespace), to, [15000, 15006, 15008]);
 }
 
 /** What has to be cut of the pods of any namespace: gateways that are not theirs, and what tenants share. */

@@ -15,6 +15,7 @@ import {
   NEEDED_BY_SYSTEM,
   STOCK,
   cutBetween,
+  cutByDefault,
   cutFrom,
   cutFromGateway,
   neededAtGateway,
@@ -33,14 +34,11 @@ const PORTS = [8080, 8443];
 export const SOURCES = ['203.0.113.0/24', '2001:db8::/32'];
 
 /** Gateways of every kind, and two tenants, one of them with two namespaces. */
-export function topology(loadBalancerSources?: string[]): KubernetesObject[] {
+export function topology(networkPolicies?: NetworkPolicies): KubernetesObject[] {
   const props: MultiGatewayChartProps = {
     knative: KnativeRelease.V1_15,
-    networkPolicies: NetworkPolicies.isolated({
-      podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'],
-      clusterCallers: [CALLER],
-      ...(loadBalancerSources && { loadBalancerSources }),
-    }),
+    ...(networkPolicies && { networkPolicies }),
+    network: { externalDomainTls: true },
     crossGatewayAccess: [{ from: [GRANTED], to: 'b', publicNames: true }],
     defaultDomain: 'example.com',
     gateways: {
@@ -52,6 +50,15 @@ export function topology(loadBalancerSources?: string[]): KubernetesObject[] {
     },
   };
   return Testing.synth(new MultiGatewayChart(new App(), 'gateways', props)) as KubernetesObject[];
+}
+
+/** With policies that know the cluster. */
+export function isolated(loadBalancerSources?: string[]): NetworkPolicies {
+  return NetworkPolicies.isolated({
+    podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'],
+    clusterCallers: [CALLER],
+    ...(loadBalancerSources && { loadBalancerSources }),
+  });
 }
 
 const podOf = (name: string): FlowEnd => pod(`istio-system-${name}`, { istio: `knative-custom-gateway-${name}` });
@@ -82,15 +89,17 @@ const GATEWAYS: readonly FlowGateway[] = [
   own('stock', { pod: STOCK, serves: ['team-c', 'elsewhere'] }),
 ];
 
-export const NEEDED: readonly Flow[] = [
+/** What has to pass with whatever policies. */
+export const NEEDED_BY_DEFAULT: readonly Flow[] = [
   ...GATEWAYS.flatMap(neededAtGateway),
   ...TENANTS.flatMap(neededByTenant),
   ...NEEDED_BY_SYSTEM,
-  ...neededByCaller(CALLER, GATEWAYS),
   ...neededFromShared('team-c'),
   ...GATEWAYS.filter(({ name }) => name === 'b').flatMap((gateway) => neededByGrant(GRANTED, gateway)),
   ...TEAM_A.flatMap((from) => TEAM_A.filter((to) => to !== from).flatMap((to) => neededWithin(from, to))),
 ];
+
+export const NEEDED: readonly Flow[] = [...NEEDED_BY_DEFAULT, ...neededByCaller(CALLER, GATEWAYS)];
 
 function neededWithin(from: string, to: string): Flow[] {
   return [{ name: `tenant to itself: ${from} to ${to}`, from: pod(from, {}), to: pod(to, {}), port: 8080 }];
@@ -105,6 +114,14 @@ export const CUT: readonly Flow[] = [
   ...PAIRS.flatMap(([one, other]) => cutBetween(one, other)),
   ...GATEWAYS.flatMap((gateway) => cutFromGateway(gateway, TENANTS, GATEWAYS)),
   ...EVERYBODY.flatMap((namespace) => cutFrom(namespace, GATEWAYS)),
+];
+
+/** What is cut without any facts about the cluster: gateways of whole namespaces know who may call. */
+export const CUT_BY_DEFAULT: readonly Flow[] = [
+  ...EVERYBODY.flatMap((namespace) =>
+    GATEWAYS.filter(({ name }) => name !== 'stock').flatMap((gateway) => cutByDefault(namespace, gateway)),
+  ),
+  ...CUT.filter((flow) => rowOf(flow) === 'pod to foreign local gateway' && flow.to !== LABELLED),
 ];
 
 function areStrangers(one: string, other: string): boolean {

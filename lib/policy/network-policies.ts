@@ -4,12 +4,17 @@ import { Construct } from 'constructs';
 import { brand } from '../private/brand';
 import { Phase, addObject } from '../private/objects';
 import { throwRefusals } from '../private/refusal';
-import { gatewayPolicy } from './network/gateway-policy';
+import { gatewayPolicy, ownGatewayPolicy } from './network/gateway-policy';
 import { type NetworkIsolationOptions, isolationRefusals } from './network/options';
 import { activatorPolicy, tenantPolicy } from './network/tenant-policy';
 import { type PolicyTopology, tenantNamespaces } from './network/topology';
 
 const NAME = 'knative-gateways';
+
+interface Settings {
+  /** Undefined where nothing is known of the cluster. */
+  readonly isolation: NetworkIsolationOptions | undefined;
+}
 
 /**
  * Who may open connections to the pods of gateways and tenants. docs/flows.md lists what Knative and Istio need, and
@@ -23,15 +28,24 @@ export class NetworkPolicies {
   }
 
   /**
+   * A NetworkPolicy for the pods of each gateway of the topology that needs no facts about the cluster: everybody may
+   * send requests to its servers and read health and metrics; calls by the cluster-local names of whole namespaces come
+   * from these namespaces alone, and from those that `crossGatewayAccess` names. Nobody gets to any other port.
+   */
+  public static gateways(): NetworkPolicies {
+    return new NetworkPolicies({ isolation: undefined });
+  }
+
+  /**
    * Kubernetes NetworkPolicies for the pods of gateways, for the activator, and for each namespace that a gateway has
    * as a whole. Needs a network plugin that enforces them. Throws what Kubernetes would refuse, all at once.
    */
   public static isolated(options: NetworkIsolationOptions): NetworkPolicies {
     throwRefusals(isolationRefusals(options), 'NetworkPolicies.isolated');
-    return new NetworkPolicies(structuredClone(options));
+    return new NetworkPolicies({ isolation: structuredClone(options) });
   }
 
-  private constructor(private readonly options: NetworkIsolationOptions | undefined) {}
+  private constructor(private readonly settings: Settings | undefined) {}
 
   /**
    * The policies of a topology. What is assigned can grow, so that it is asked for again at synth.
@@ -39,7 +53,7 @@ export class NetworkPolicies {
    * @internal
    */
   public _bind(scope: Construct, topology: () => PolicyTopology): RenderedNetworkPolicies | undefined {
-    return this.options && new RenderedNetworkPolicies(scope, topology, this.options);
+    return this.settings && new RenderedNetworkPolicies(scope, topology, this.settings.isolation);
   }
 }
 
@@ -50,18 +64,23 @@ export class RenderedNetworkPolicies extends Construct {
   public constructor(
     scope: Construct,
     private readonly topology: () => PolicyTopology,
-    private readonly options: NetworkIsolationOptions,
+    private readonly options: NetworkIsolationOptions | undefined,
   ) {
     super(scope, 'NetworkPolicies');
     const { gateways, servingNamespace } = topology();
+    const protectsDefaults = options !== undefined && options.protectDefaults !== false;
     for (const { name, namespace, isOwn } of gateways) {
-      if (!isOwn && options.protectDefaults === false) continue;
-      this.add(`${namespace}.${name}`, { name, namespace }, Phase.WORKLOAD, (now) => {
+      if (!isOwn && !protectsDefaults) continue;
+      const id = `${namespace}.${name}`;
+      // Two gateways of one name are refused by the topology's checks.
+      if (this.node.tryFindChild(id)) continue;
+      this.add(id, { name, namespace }, Phase.WORKLOAD, (now) => {
         const gateway = now.gateways.find((each) => each.name === name && each.namespace === namespace);
         if (gateway === undefined) throw new TypeError(`gateway ${name} is gone from the topology`);
-        return gatewayPolicy(gateway, now, options);
+        return options === undefined ? ownGatewayPolicy(gateway, now) : gatewayPolicy(gateway, now, options);
       });
     }
+    if (options === undefined) return;
     this.add('Activator', { name: `${NAME}-activator`, namespace: servingNamespace }, Phase.CONFIG, (now) =>
       activatorPolicy(now, options),
     );
@@ -70,12 +89,12 @@ export class RenderedNetworkPolicies extends Construct {
 
   /** Adds the policies of namespaces that have been assigned since. */
   public addTenants(): void {
+    const { options } = this;
+    if (options === undefined) return;
     for (const namespace of tenantNamespaces(this.topology())) {
       const id = `Tenant-${namespace}`;
       if (this.node.tryFindChild(id)) continue;
-      this.add(id, { name: `${NAME}-tenant`, namespace }, Phase.ROUTE, (now) =>
-        tenantPolicy(namespace, now, this.options),
-      );
+      this.add(id, { name: `${NAME}-tenant`, namespace }, Phase.ROUTE, (now) => tenantPolicy(namespace, now, options));
     }
   }
 

@@ -7,6 +7,12 @@
  */
 export const REQUEST_PORTS = [8012, 8013, 8112] as const;
 
+/**
+ * Port of the pods by which cert-manager solves HTTP-01 challenges, which Knative routes through the service's gateway.
+ * Source: cert-manager `pkg/issuer/acme/http/http.go`, acmeSolverListenPort.
+ */
+export const HTTP01_SOLVER_PORT = 8089;
+
 /** queue-proxy's port for kubelet: drain and health. Source: serving `pkg/networking/constants.go`, QueueAdminPort. */
 export const QUEUE_ADMIN_PORT = 8022;
 

@@ -126,7 +126,7 @@ export interface MultiGatewayChartProps extends ChartProps {
   /**
    * Who may open connections to the pods of gateways and tenants.
    *
-   * @default NetworkPolicies.none()
+   * @default NetworkPolicies.gateways(); none() with Isolation.ROUTING_ONLY
    */
   readonly networkPolicies?: NetworkPolicies;
   /**

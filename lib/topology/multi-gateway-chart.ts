@@ -11,7 +11,7 @@ import { GatewayAuthorization } from '../policy/authorization/gateway-authorizat
 import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
 import { MeshProfile, type RenderedMesh } from '../policy/mesh-profile';
 import { type PolicyTopology } from '../policy/network/topology';
-import { NetworkPolicies, type RenderedNetworkPolicies } from '../policy/network-policies';
+import { type RenderedNetworkPolicies } from '../policy/network-policies';
 import { choice } from '../private/nearest';
 import { PHASE_MARKER, adoptOrder } from '../private/objects';
 import { present } from '../private/present';
@@ -25,7 +25,7 @@ import { gatewayProps } from './gateway-props';
 import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { type OwnedGateway } from './owned-gateway';
-import { type GrantedAccess, authorizedGateway, policyTopology } from './policy-topology';
+import { type GrantedAccess, authorizedGateway, defaultNetworkPolicies, policyTopology } from './policy-topology';
 import { knativeTls } from './tls-settings';
 import { byName, defaultGatewayOf, memberPaths, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
 import { sortedEntries } from '../private/sort';
@@ -100,7 +100,11 @@ export class MultiGatewayChart extends Chart {
       defaultGateway: this.defaultGateway,
     });
     for (const gateway of this.existing.values()) this.orderAfter(gateway, applyOrder);
-    const { networkPolicies = NetworkPolicies.none(), mesh = MeshProfile.none(), crossGatewayAccess = [] } = props;
+    const {
+      networkPolicies = defaultNetworkPolicies(props),
+      mesh = MeshProfile.none(),
+      crossGatewayAccess = [],
+    } = props;
     const accessTo = grantedAccess(crossGatewayAccess, (gateway) =>
       this.gatewayNames.find((name) => this.gateway(name) === gateway),
     );
@@ -109,7 +113,10 @@ export class MultiGatewayChart extends Chart {
       policyTopology(
         [this.defaultGateway, ...this.gatewaysByName.values(), ...this.existing.values()],
         stock,
-        mesh._isMeshed,
+        {
+          isMeshed: mesh._isMeshed,
+          solvesChallenges: knativeTls(props).network.externalDomainTls === true,
+        },
         accessTo,
       );
     this.policies = [

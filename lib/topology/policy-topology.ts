@@ -1,10 +1,13 @@
 import { type IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
+import { Isolation } from '../gateway/isolation';
 import { type StockPlace } from '../knative/config-istio';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { stockGateway } from '../knative/stock';
 import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
 import { type PolicyGateway, type PolicyTopology, gatewayId } from '../policy/network/topology';
+import { NetworkPolicies } from '../policy/network-policies';
 import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
+import { type MultiGatewayChartProps } from './multi-gateway-chart-props';
 
 /** Who may call the services of a gateway besides its tenants. */
 export type GrantedAccess = Pick<PolicyGateway, 'callers' | 'publicCallers'>;
@@ -16,7 +19,7 @@ export type GrantedAccess = Pick<PolicyGateway, 'callers' | 'publicCallers'>;
 export function policyTopology(
   [defaultGateway, ...gateways]: readonly [IKnativeGateway, ...IKnativeGateway[]],
   place: StockPlace,
-  isMeshed: boolean,
+  { isMeshed, solvesChallenges }: Pick<PolicyTopology, 'isMeshed' | 'solvesChallenges'>,
   accessTo: (gateway: GatewayFacts) => GrantedAccess,
 ): PolicyTopology {
   const { namespace: servingNamespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = place;
@@ -34,6 +37,7 @@ export function policyTopology(
     servingNamespace,
     clusterDomain,
     isMeshed,
+    solvesChallenges,
   };
 }
 
@@ -66,6 +70,11 @@ function policyGateway(
       ({ servesEveryService, labelSelectors }) => servesEveryService || labelSelectors.length > 0,
     ),
   };
+}
+
+/** The network policies of a topology that says nothing of them. */
+export function defaultNetworkPolicies({ isolation }: MultiGatewayChartProps): NetworkPolicies {
+  return isolation === Isolation.ROUTING_ONLY ? NetworkPolicies.none() : NetworkPolicies.gateways();
 }
 
 /** A gateway of the topology, as its authorization sees it. */

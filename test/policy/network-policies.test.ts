@@ -56,10 +56,87 @@ const STOCK = podsOf('istio-system', { istio: 'ingressgateway' });
 const A = podsOf('istio-system-a', { istio: 'knative-custom-gateway-a' });
 const B = podsOf('istio-system-b', { istio: 'knative-custom-gateway-b' });
 
-test('none by default', () => {
-  const chart = new MultiGatewayChart(app(), 'gateways', { knative: KnativeRelease.V1_15, gateways: { a: {} } });
-  expect(ids(chart)).toEqual([]);
-  expect(ids(topology({}, { networkPolicies: NetworkPolicies.none() }))).toEqual([]);
+const LOCAL_OF_TENANTS = (...from: Manifest[]): Manifest[] => [
+  { from: [PROBER], ports: ports(8081) },
+  { from, ports: ports(8081, 8444) },
+];
+const byDefault = (props: Partial<MultiGatewayChartProps> = {}): MultiGatewayChart =>
+  new MultiGatewayChart(app(), 'gateways', {
+    knative: KnativeRelease.V1_15,
+    gateways: { a: { assignment: teamA }, b: { assignment: teamB } },
+    ...props,
+  });
+
+describe('by default', () => {
+  test('one for the pods of each gateway of the topology, that needs no facts about the cluster', () => {
+    const chart = byDefault();
+    expect(ids(chart)).toEqual(['istio-system-a/knative-custom-gateway-a', 'istio-system-b/knative-custom-gateway-b']);
+    expect(gatewayA(chart)).toEqual({
+      podSelector: { matchLabels: { istio: 'knative-custom-gateway-a' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        { ports: ports(8080, 8443, 15020, 15021, 15090) },
+        ...LOCAL_OF_TENANTS(A, named('team-a', 'team-a-staging')),
+      ],
+    });
+    expect(ids(byDefault({ networkPolicies: NetworkPolicies.gateways() }))).toEqual(ids(chart));
+  });
+
+  test('whoever may call by cluster-local names is let in', () => {
+    const chart = byDefault({ crossGatewayAccess: [{ from: ['knative-eventing'], to: 'a' }] });
+    expect(gatewayA(chart).ingress.slice(1)).toEqual(
+      LOCAL_OF_TENANTS(A, named('knative-eventing', 'team-a', 'team-a-staging')),
+    );
+  });
+
+  test('callers of services that a label assigns are not known: all may come', () => {
+    const chart = byDefault({ gateways: { a: { assignment: GatewayAssignment.label('gateway', 'a') } } });
+    expect(gatewayA(chart).ingress).toEqual([{ ports: ports(8080, 8081, 8443, 8444, 15020, 15021, 15090) }]);
+  });
+
+  test('the pods of a dedicated or quarantine default gateway have one, those of others do not', () => {
+    const gateways = { b: { workload: GatewayWorkload.existing({ podLabels: { istio: 'theirs' } }) } };
+    expect(ids(byDefault({ gateways, defaultGateway: DefaultGateway.dedicated() }))).toEqual([
+      'istio-system-default/knative-custom-gateway-default',
+    ]);
+    expect(
+      policy(
+        byDefault({ gateways: {}, defaultGateway: DefaultGateway.quarantine() }),
+        'knative-quarantine',
+        'knative-quarantine-gateway',
+      ).ingress,
+    ).toEqual([{ ports: ports(8080, 8443, 15020, 15021, 15090) }]);
+  });
+
+  test('no rule of the analyzer misses one', () => {
+    const rules = (chart: MultiGatewayChart): string[] => analyze(loadReceived(chart)).findings.map(({ rule }) => rule);
+    expect(rules(byDefault())).not.toContain('no-network-policy');
+    expect(rules(byDefault({ networkPolicies: NetworkPolicies.none() }))).toContain('no-network-policy');
+  });
+
+  test('none with Isolation.ROUTING_ONLY, or where none are wanted', () => {
+    expect(ids(byDefault({ isolation: Isolation.ROUTING_ONLY }))).toEqual([]);
+    expect(ids(topology({}, { networkPolicies: NetworkPolicies.none() }))).toEqual([]);
+  });
+});
+
+test('solvers of HTTP-01 challenges, where Knative asks for certificates', () => {
+  const chart = topology({}, { network: { externalDomainTls: true } });
+  expect(gatewayA(chart).egress[3].ports).toEqual(ports(8012, 8013, 8089, 8112));
+  expect(policy(chart, 'team-a', 'knative-gateways-tenant').ingress[0].ports).toEqual(ports(8012, 8013, 8089, 8112));
+  // Where services can be in any namespace, they are known by their labels.
+  const a = { assignment: GatewayAssignment.label('gateway', 'a').exceptNamespaces('team-b') };
+  const gateways = { a, b: { assignment: teamB } };
+  const byLabel = topology({}, { network: { externalDomainTls: true }, gateways });
+  const outside = { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['team-b'] }] };
+  const labelled = (key: string): Manifest => ({
+    namespaceSelector: outside,
+    podSelector: { matchExpressions: [{ key, operator: 'Exists' }] },
+  });
+  expect(gatewayA(byLabel).egress.slice(3, 5)).toEqual([
+    { to: [labelled('serving.knative.dev/revision')], ports: ports(8012, 8013, 8112) },
+    { to: [labelled('acme.cert-manager.io/http01-solver')], ports: ports(8089) },
+  ]);
 });
 
 test('one for the pods of each gateway, for the activator, and for each namespace, in the order of application', () => {

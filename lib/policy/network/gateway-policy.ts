@@ -1,5 +1,12 @@
 import { type k8s } from 'cdk8s-plus-28';
-import { DNS_PORT, ISTIOD_PORT, PROXY_HEALTH_PORT, PROXY_METRICS_PORTS, REQUEST_PORTS } from '../../private/flow-ports';
+import {
+  DNS_PORT,
+  HTTP01_SOLVER_PORT,
+  ISTIOD_PORT,
+  PROXY_HEALTH_PORT,
+  PROXY_METRICS_PORTS,
+  REQUEST_PORTS,
+} from '../../private/flow-ports';
 import {
   ACTIVATOR_LABELS,
   ISTIOD_LABELS,
@@ -9,8 +16,18 @@ import {
   NET_ISTIO_LABELS,
 } from '../../private/stock-install';
 import { MONITORING, type NetworkIsolationOptions } from './options';
-import { addresses, namespaces, pods, podsOf, revisionsOutside, tcp, udpAndTcp } from './peers';
-import { type PolicyGateway, type PolicyTopology, nextOf, tenantNamespaces } from './topology';
+import {
+  REVISION_LABEL,
+  SOLVER_LABEL,
+  addresses,
+  labelledOutside,
+  namespaces,
+  pods,
+  podsOf,
+  tcp,
+  udpAndTcp,
+} from './peers';
+import { type PolicyGateway, type PolicyTopology, nextOf, servicePorts, tenantNamespaces } from './topology';
 
 // DNS of Kubernetes, and the address of NodeLocal DNSCache. Source: Kubernetes, "Using NodeLocal DNSCache in Kubernetes
 // Clusters".
@@ -34,6 +51,35 @@ export function gatewayPolicy(
   };
 }
 
+/**
+ * What can be limited without any facts about the cluster: requests, health checks and metrics come from addresses that
+ * only the user knows, so that all may come; calls by cluster-local names come from the tenants, where these are known.
+ */
+export function ownGatewayPolicy(gateway: PolicyGateway, topology: PolicyTopology): k8s.NetworkPolicySpec {
+  const { podLabels, ports = [], hasOwnLocal, servesAnyNamespace, tenants, callers } = gateway;
+  const isOpen = hasOwnLocal && servesAnyNamespace;
+  const local = [...before(gateway, topology).map(podsOf), ...namespaces(hasOwnLocal ? [...tenants, ...callers] : [])];
+  const anybody = [...ports, PROXY_HEALTH_PORT, ...PROXY_METRICS_PORTS, ...(isOpen ? LOCAL_GATEWAY_PORTS : [])];
+  return {
+    podSelector: { matchLabels: { ...podLabels } },
+    policyTypes: ['Ingress'],
+    ingress: [
+      { ports: tcp(anybody) },
+      ...(hasOwnLocal && !isOpen
+        ? [
+            { from: [pods(topology.servingNamespace, NET_ISTIO_LABELS)], ports: tcp([LOCAL_GATEWAY_PORT]) },
+            { from: local, ports: tcp(LOCAL_GATEWAY_PORTS) },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** The gateways that forward the requests of DomainMappings to a gateway. */
+function before(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
+  return topology.gateways.filter((each) => nextOf(each, topology).includes(gateway));
+}
+
 function ingress(
   gateway: PolicyGateway,
   topology: PolicyTopology,
@@ -44,9 +90,7 @@ function ingress(
   const probed = ports && { ports: tcp([...ports, ...(hasOwnLocal ? [LOCAL_GATEWAY_PORT] : [])]) };
   const byPublicName = namespaces([...tenants, ...guests, ...publicCallers, ...(isShared ? clusterCallers : [])]);
   const byLocalName = namespaces(hasOwnLocal ? [...tenants, ...callers, ...clusterCallers] : []);
-  // The second leg of DomainMappings.
-  const before = topology.gateways.filter((each) => nextOf(each, topology).includes(gateway));
-  const local = [...before.map(podsOf), ...byLocalName];
+  const local = [...before(gateway, topology).map(podsOf), ...byLocalName];
   return [
     ...(isExposed ? [{ from: addresses(loadBalancerSources, podCidrs), ...served }] : []),
     // The status prober: without it services stay Unknown.
@@ -66,12 +110,19 @@ function egress(gateway: PolicyGateway, topology: PolicyTopology): k8s.NetworkPo
   const { servingNamespace } = topology;
   const own = [...tenants, ...guests];
   const foreign = tenantNamespaces(topology).filter((namespace) => !own.includes(namespace));
-  const revisions = servesAnyNamespace ? [revisionsOutside(foreign)] : namespaces(own);
+  const services = servesAnyNamespace
+    ? [
+        { to: [labelledOutside(REVISION_LABEL, foreign)], ports: tcp(REQUEST_PORTS) },
+        ...(topology.solvesChallenges
+          ? [{ to: [labelledOutside(SOLVER_LABEL, foreign)], ports: tcp([HTTP01_SOLVER_PORT]) }]
+          : []),
+      ]
+    : namespaces(own).map((peer) => ({ to: [peer], ports: tcp(servicePorts(topology)) }));
   return [
     { to: [pods(DNS_NAMESPACE), { ipBlock: { cidr: NODE_LOCAL_DNS } }], ports: udpAndTcp(DNS_PORT) },
     { to: [pods(ISTIO_NAMESPACE, ISTIOD_LABELS)], ports: tcp([ISTIOD_PORT]) },
     { to: [pods(servingNamespace, ACTIVATOR_LABELS)], ports: tcp(REQUEST_PORTS) },
-    ...(revisions.length > 0 ? [{ to: revisions, ports: tcp(REQUEST_PORTS) }] : []),
+    ...services,
     // The second leg of DomainMappings.
     { to: nextOf(gateway, topology).map(podsOf), ports: tcp(LOCAL_GATEWAY_PORTS) },
   ];

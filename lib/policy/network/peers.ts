@@ -25,15 +25,21 @@ export function namespaces(names: readonly string[]): k8s.NetworkPolicyPeer[] {
   return [{ namespaceSelector: { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values }] } }];
 }
 
+/** The label of the pods of Knative revisions. Source: serving `pkg/apis/serving/register.go`, RevisionLabelKey. */
+export const REVISION_LABEL = 'serving.knative.dev/revision';
+
 /**
- * The pods of Knative revisions, but for those of these namespaces. Source: serving `pkg/apis/serving/register.go`,
- * RevisionLabelKey.
+ * The label of the pods by which cert-manager solves HTTP-01 challenges. Source: cert-manager
+ * `pkg/issuer/acme/http/pod.go`.
  */
-export function revisionsOutside(names: readonly string[]): k8s.NetworkPolicyPeer {
+export const SOLVER_LABEL = 'acme.cert-manager.io/http01-solver';
+
+/** The pods with a label of this key, but for those of these namespaces. */
+export function labelledOutside(key: string, names: readonly string[]): k8s.NetworkPolicyPeer {
   const matchExpressions = [{ key: NAMESPACE_NAME, operator: 'NotIn', values: [...names] }];
   return {
     namespaceSelector: names.length > 0 ? { matchExpressions } : {},
-    podSelector: { matchExpressions: [{ key: 'serving.knative.dev/revision', operator: 'Exists' }] },
+    podSelector: { matchExpressions: [{ key, operator: 'Exists' }] },
   };
 }
 

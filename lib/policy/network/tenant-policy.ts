@@ -3,7 +3,7 @@ import { QUEUE_PROXY_PORTS, REQUEST_PORTS } from '../../private/flow-ports';
 import { ACTIVATOR_LABELS } from '../../private/stock-install';
 import { MONITORING, type NetworkIsolationOptions } from './options';
 import { namespaces, pods, podsOf, tcp } from './peers';
-import { type PolicyTopology, callersOf, gatewaysBefore, kinOf } from './topology';
+import { type PolicyTopology, callersOf, gatewaysBefore, kinOf, servicePorts } from './topology';
 
 /**
  * Who may connect to the pods of a namespace that is assigned as a whole: its gateways, Knative, monitoring,
@@ -20,7 +20,7 @@ export function tenantPolicy(
     podSelector: {},
     policyTypes: ['Ingress'],
     ingress: [
-      { from: [...gatewaysBefore(namespace, topology).map(podsOf), ...callers], ports: tcp(REQUEST_PORTS) },
+      { from: [...gatewaysBefore(namespace, topology).map(podsOf), ...callers], ports: tcp(servicePorts(topology)) },
       { from: [pods(topology.servingNamespace)], ports: tcp(QUEUE_PROXY_PORTS) },
       { from: namespaces(kinOf(namespace, topology)) },
       ...(monitoringNamespaces.length > 0 ? [{ from: namespaces(monitoringNamespaces) }] : []),

@@ -1,3 +1,5 @@
+import { HTTP01_SOLVER_PORT, REQUEST_PORTS } from '../../private/flow-ports';
+
 /** The pods of a gateway, as network policies see them. */
 export interface PolicyGateway {
   /** Name of the gateway, and of its policy. */
@@ -39,6 +41,13 @@ export interface PolicyTopology {
   readonly clusterDomain: string;
   /** Whether the pods of services are in the mesh, where a caller's sidecar connects to the activator itself. */
   readonly isMeshed: boolean;
+  /** Whether Knative asks for certificates, so that gateways lead to the solvers of HTTP-01 challenges. */
+  readonly solvesChallenges: boolean;
+}
+
+/** Ports of the pods of services to which gateways connect. */
+export function servicePorts({ solvesChallenges }: PolicyTopology): readonly number[] {
+  return solvesChallenges ? [...REQUEST_PORTS, HTTP01_SOLVER_PORT] : REQUEST_PORTS;
 }
 
 /** Every namespace that is assigned as a whole; sorted. */

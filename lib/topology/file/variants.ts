@@ -177,6 +177,7 @@ export const APPLY_ORDERS: Kinds<ApplyOrder> = {
 };
 
 export const NETWORK_POLICIES: Kinds<NetworkPolicies> = {
+  gateways: alone(() => NetworkPolicies.gateways()),
   isolated: kind(isolationRefusals, (options: NetworkIsolationOptions) => NetworkPolicies.isolated(options)),
   none: alone(() => NetworkPolicies.none()),
 };
