@@ -59,7 +59,8 @@ test('a wrong file is refused by line, and nothing is written', async () => {
 test('findings at or above --fail-on stop it before anything is written', async () => {
   mkdirSync('kept');
   writeFileSync('kept/topology.k8s.yaml', 'what was there');
-  const { status, stderr } = await cli(['synth', '-o', 'kept', '--fail-on', 'note']);
+  folder.write('open.yaml', `${TOPOLOGY}networkPolicies: none\n`);
+  const { status, stderr } = await cli(['synth', 'open.yaml', '-o', 'kept', '--fail-on', 'note']);
   expect(status).toBe(1);
   expect(stderr).toContain('nothing is written');
   expect(read('kept/topology.k8s.yaml')).toBe('what was there');
