@@ -18,7 +18,7 @@ import { type GatewaySettings, NAMESPACE, gateway } from './one-gateway';
 import { type Difference, type Explanation, compare, covers, unexplained } from './parity';
 import { EXPLAINED, EXPLAINED_BY_AGE, EXPLAINED_BY_POD_LABELS, EXPLAINED_BY_SERVICE } from './parity-explained';
 
-// The chart refuses labels and annotations of the Deployment alone; the spread is set in detail, and another revision is
+// The chart refuses labels and annotations of the Deployment alone; the spread is set in detail; another revision is
 // another injection.
 type Setting = Exclude<
   keyof GatewayWorkloadOptions,

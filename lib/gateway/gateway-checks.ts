@@ -11,6 +11,8 @@ import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { localGatewayRefusals } from './local-gateway-choice';
 import { rendersNamespace } from './namespace';
 import { HTTPS_PORT, plainServer } from './service-ports';
+import { mergesStrictly, skippedGateways } from './strict-merging';
+import { GatewayTlsKind } from './tls';
 import { tlsRefusals } from './tls/checks';
 import { workloadOptionsRefusals } from './workload-options';
 
@@ -41,7 +43,8 @@ export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusa
     ...refuseUnless(DOMAIN_TEMPLATE, props.domainTemplate, ['domainTemplate']),
     ...secondaryLabelRefusals(props),
     ...templateWithoutDomain(props),
-    ...(props.tls === undefined ? serverRefusals(settings.servers) : []),
+    ...(props.tls === undefined ? serverRefusals(settings) : []),
+    ...serviceCertificateRefusals(props),
     ...tlsRefusals(props, settings),
     ...localGatewayRefusals(props),
     ...settings.workload._withoutEffect(props),
@@ -89,6 +92,16 @@ export function hostRefusals(hosts: readonly string[] | undefined): Refusal[] {
     return [{ path: ['hosts'], what: 'empty', allowed: 'at least one host', fix: 'omit hosts' }];
   }
   return (hosts ?? []).flatMap((host, index) => gatewayHostRefusals(host, ['hosts', index]));
+}
+
+function serviceCertificateRefusals({ serviceCertificates, tls, workload, platform }: IsolatedGatewayProps): Refusal[] {
+  const path = ['serviceCertificates'];
+  if (serviceCertificates === false && tls?.kind === GatewayTlsKind.PER_SERVICE) {
+    return [{ path, what: 'contradicts GatewayTls.perService()', got: false, fix: 'omit it' }];
+  }
+  if (serviceCertificates !== true || tls !== undefined || !mergesStrictly(workload, platform)) return [];
+  const fix = 'omit it, and use GatewayTls.wildcard() or secrets()';
+  return [skippedGateways(path, 'a certificate of a service', { got: true, fix })];
 }
 
 /** What a load balancer has taken the TLS off is plain HTTP. */
@@ -141,7 +154,7 @@ function reservedName({ gatewayName, workload }: GatewaySettings): Refusal[] {
   ];
 }
 
-function serverRefusals(servers: readonly GatewayServer[]): Refusal[] {
+function serverRefusals({ servers, hasServiceCertificates }: GatewaySettings): Refusal[] {
   if (servers.length === 0) {
     return [
       {
@@ -160,7 +173,7 @@ function serverRefusals(servers: readonly GatewayServer[]): Refusal[] {
       return [{ path, what: 'already used by another server', got, allowed: `one server per ${name}` }];
     });
   });
-  return [...twice, ...httpsPortTaken(servers)];
+  return [...twice, ...(hasServiceCertificates ? httpsPortTaken(servers) : [])];
 }
 
 function httpsPortTaken(servers: readonly GatewayServer[]): Refusal[] {

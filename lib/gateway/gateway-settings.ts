@@ -8,6 +8,7 @@ import { ownsLocalGateway } from './local-gateway-choice';
 import { LoadBalancer } from './load-balancer';
 import { GatewayScaling } from './scaling';
 import { type ServicePort, servicePorts, withNodePorts } from './service-ports';
+import { GatewayTlsKind } from './tls';
 import { GatewayWorkload } from './workload';
 import { type WorkloadContext } from './workload/context';
 
@@ -18,6 +19,7 @@ export interface GatewaySettings {
   readonly serviceName: string;
   readonly clusterDomain: string;
   readonly servers: readonly GatewayServer[];
+  readonly hasServiceCertificates: boolean;
   readonly loadBalancer: LoadBalancer;
   readonly workload: GatewayWorkload;
 }
@@ -30,6 +32,7 @@ export function gatewaySettings(id: string, props: IsolatedGatewayProps): Gatewa
     serviceName: props.serviceName ?? INGRESS_SERVICE,
     clusterDomain: props.clusterDomain ?? CLUSTER_DOMAIN,
     servers: serversOf(props, loadBalancer),
+    hasServiceCertificates: props.serviceCertificates ?? props.tls?.kind === GatewayTlsKind.PER_SERVICE,
     loadBalancer,
     workload: props.workload ?? GatewayWorkload.injected(),
   };
@@ -41,15 +44,20 @@ function serversOf({ servers, tls }: IsolatedGatewayProps, { _template }: LoadBa
 }
 
 /** The ports of the Service in front of a gateway. */
-export function gatewayPorts(settings: Pick<GatewaySettings, 'loadBalancer' | 'servers'>): readonly ServicePort[] {
-  const { hasStatusPort, tlsPorts } = settings.loadBalancer._template;
-  return servicePorts(settings.servers, { hasStatusPort, tlsPorts });
+export function gatewayPorts({
+  servers,
+  hasServiceCertificates,
+  loadBalancer,
+}: Pick<GatewaySettings, 'hasServiceCertificates' | 'loadBalancer' | 'servers'>): readonly ServicePort[] {
+  const { hasStatusPort, tlsPorts } = loadBalancer._template;
+  return servicePorts(servers, { hasStatusPort, tlsPorts, hasServiceCertificates });
 }
 
 /** The input of a gateway's workload. The options are passed through unchanged. */
 export function workloadContext(id: string, props: IsolatedGatewayProps, platform: Platform): WorkloadContext {
-  const { gatewayName, namespace, serviceName, servers, loadBalancer } = gatewaySettings(id, props);
-  const ports = gatewayPorts({ servers, loadBalancer });
+  const settings = gatewaySettings(id, props);
+  const { gatewayName, namespace, serviceName, servers, loadBalancer } = settings;
+  const ports = gatewayPorts(settings);
   const service = loadBalancer._template.build(ports.map(({ port }) => port));
   return {
     platform,

@@ -54,12 +54,18 @@ export interface GatewayOptions extends GatewayWorkloadOptions {
    */
   readonly workload?: GatewayWorkload;
   /**
-   * Ports that the gateway serves. The Service always has port 443: net-istio adds its own HTTPS servers for services
-   * with automatic TLS.
+   * Ports that the gateway serves.
    *
    * @default - HTTP on port 80
    */
   readonly servers?: GatewayServer[];
+  /**
+   * Whether the Service has port 443 without a server of the gateway there: for services and DomainMappings with
+   * certificates of their own, net-istio adds the servers, in Gateways of its own.
+   *
+   * @default - true with GatewayTls.perService() and with externalDomainTls of the topology, else false
+   */
+  readonly serviceCertificates?: boolean;
   /**
    * Where TLS ends, and with which certificates. It makes the servers, so it is refused together with `servers`.
    *

@@ -19,12 +19,18 @@ export interface ServicePortNeeds {
   readonly tlsPorts: readonly number[];
 }
 
+/** What the ports of a gateway's Service follow from, beside its servers. */
+export interface PortNeeds extends ServicePortNeeds {
+  /** Whether net-istio makes HTTPS servers for single services. */
+  readonly hasServiceCertificates: boolean;
+}
+
 /** The ports of the Service in front of a gateway with these servers. */
-export function servicePorts(servers: readonly GatewayServer[], needs: ServicePortNeeds): readonly ServicePort[] {
+export function servicePorts(servers: readonly GatewayServer[], needs: PortNeeds): readonly ServicePort[] {
   const served = servers.map(({ portName, port, targetPort }) => ({ name: portName, port, targetPort }));
-  // net-istio adds HTTPS servers of its own for services with automatic TLS, so the port must be open.
   const all = [...served, ...endedAtLoadBalancer(servers, needs.tlsPorts)];
-  const https = all.some(({ port }) => port === HTTPS_PORT.port) ? [] : [HTTPS_PORT];
+  const isMissing = needs.hasServiceCertificates && all.every(({ port }) => port !== HTTPS_PORT.port);
+  const https = isMissing ? [HTTPS_PORT] : [];
   return [...(needs.hasStatusPort ? [STATUS_PORT] : []), ...[...all, ...https].sort((a, b) => a.port - b.port)];
 }
 

@@ -9,6 +9,7 @@ import { type AssigningCluster, assignedObjectRefusals } from './cross-checks/as
 import { type NamingConfig, clusterOf, gatewaysAlone } from './cross-checks/cluster';
 import { duplicateObjects } from './cross-checks/duplicate-objects';
 import { type Member, gatewayId, serviceId } from './cross-checks/member';
+import { closedToServiceCertificates } from './cross-checks/service-certificates';
 import { sharedRefusals } from './cross-checks/shared';
 import { isOnStockPods } from './cross-checks/shared-pods';
 import { strayLabels } from './cross-checks/stray-labels';
@@ -33,6 +34,8 @@ export interface CheckedCluster extends AssigningCluster {
   /** The gateways that the configuration names, the default one first. */
   readonly members: readonly Member[];
   readonly place: StockPlace;
+  /** Whether Knative gets a certificate for each service. */
+  readonly externalDomainTls: boolean;
   /** Whether two objects of one name are refused elsewhere. */
   readonly leavesObjects: boolean;
 }
@@ -50,6 +53,7 @@ export function crossChecks(cluster: CheckedCluster): CrossRefusal[] {
       objects,
       all.map(({ gateway }) => gateway),
     ),
+    ...closedToServiceCertificates(cluster),
     ...(leavesObjects ? [] : duplicateObjects(own)),
     ...assignedObjectRefusals(objects, cluster),
   ];

@@ -246,10 +246,12 @@ export class KnativeMultiGatewayConfig extends Construct {
       place,
       failsClosed: isRendered(defaultGateway) && defaultGateway._claiming?.type === 'ClusterIP',
       gateways,
+      defaultGateway,
       localGateways: gatewaysOfLocalHosts(gateways, this.props.localGateways),
       defaultDomain,
       clusterDomain,
       domainTemplate: network.domainTemplate,
+      externalDomainTls: network.externalDomainTls === true,
       leavesObjects: this.isInTopology,
     });
     const byPath = [...named.map(({ path, gateway }) => ({ path, construct: gateway })), ...owners];

@@ -28,6 +28,8 @@ export interface DefaultGatewayContext {
   readonly stock: StockPlace;
   /** Labels for its Namespace. */
   readonly namespaceLabels?: Readonly<Record<string, string>> | undefined;
+  /** Whether net-istio makes HTTPS servers for single services. */
+  readonly serviceCertificates?: true | undefined;
 }
 
 type GatewayNames = Pick<GatewayFacts, 'gatewayName' | 'namespace' | 'serviceHost'>;
@@ -161,9 +163,10 @@ function own(options: GatewayOptions): Kind {
     platform,
     stock: { clusterDomain },
     namespaceLabels,
+    serviceCertificates,
   }: DefaultGatewayContext): IsolatedGatewayProps => ({
     isolation: Isolation.ROUTING_ONLY,
-    ...present({ clusterDomain, platform }),
+    ...present({ clusterDomain, platform, serviceCertificates }),
     ...options,
     ...(namespaceLabels && { namespaceLabels: { ...namespaceLabels, ...options.namespaceLabels } }),
     assignment: GatewayAssignment.everyService(),

@@ -21,7 +21,7 @@ import { ApplyOrder } from './apply-order';
 import { grantedAccess, publicHosts } from './cross-access';
 import { objectRefusals } from './cross-checks';
 import { chartFromFile } from './file/from-file';
-import { gatewayProps } from './gateway-props';
+import { gatewayProps, hasServiceCertificates } from './gateway-props';
 import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { type OwnedGateway } from './owned-gateway';
@@ -75,6 +75,7 @@ export class MultiGatewayChart extends Chart {
       platform: this.platform,
       stock,
       namespaceLabels: props.discoveryLabels,
+      serviceCertificates: hasServiceCertificates(props),
     });
     this.existing = new Map(sortedEntries(existingGateways));
     // Sorted, so that the order in which the gateways are given changes nothing.

@@ -20,7 +20,7 @@ import { CLUSTER_DOMAIN, serviceHostOf } from '../private/stock-install';
 import { optionRefusals } from '../private/types';
 import { crossAccessRefusals } from './cross-access';
 import { DefaultGateway } from './default-gateway';
-import { gatewayProps } from './gateway-props';
+import { gatewayProps, hasServiceCertificates } from './gateway-props';
 import { strictMergingRefusals } from './strict-merging';
 import { knativeTls, tlsTopologyRefusals } from './tls-settings';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
@@ -72,6 +72,7 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
         platform,
         stock: stockPlace(checked),
         namespaceLabels: checked.discoveryLabels,
+        serviceCertificates: hasServiceCertificates(checked),
       }),
     ),
   ];

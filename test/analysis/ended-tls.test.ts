@@ -34,6 +34,21 @@ test.each<[string, Record<string, string>, number[]]>([
   ['AWS: ports without a certificate', { [`${AWS}ssl-ports`]: '443' }, []],
   ['AWS: encrypted again', { [`${AWS}ssl-cert`]: ARN, [`${AWS}backend-protocol`]: 'ssl' }, []],
   ['DigitalOcean', { [`${DIGITAL_OCEAN}certificate-id`]: 'one' }, [443]],
+  [
+    'DigitalOcean: HTTP/2',
+    {
+      [`${DIGITAL_OCEAN}certificate-id`]: 'one',
+      [`${DIGITAL_OCEAN}tls-ports`]: '80',
+      [`${DIGITAL_OCEAN}http2-ports`]: '443',
+    },
+    [80, 443],
+  ],
+  ['DigitalOcean: HTTP/2 without a certificate', { [`${DIGITAL_OCEAN}http2-ports`]: '443' }, []],
+  [
+    'DigitalOcean: passed through',
+    { [`${DIGITAL_OCEAN}certificate-id`]: 'one', [`${DIGITAL_OCEAN}tls-passthrough`]: 'true' },
+    [],
+  ],
   ['OCI', { [`${OCI}tls-secret`]: 'one', [`${OCI}ssl-ports`]: '443' }, [443]],
 ])('%s', (_, annotations, expected) => {
   expect(endedPorts(annotations)).toEqual(expected);

@@ -207,7 +207,7 @@ describe('the status port', () => {
   test('can be left out of the Service', () => {
     const manifests = synth({ loadBalancer: LoadBalancer.awsNetwork({ statusPort: false }) });
     const { ports } = find(manifests, 'Service', 'istio-ingressgateway').spec;
-    expect(ports.map(({ port }: Manifest) => port as number)).toEqual([80, 443]);
+    expect(ports.map(({ port }: Manifest) => port as number)).toEqual([80]);
   });
 
   test('stays where health checks ask for it', () => {

@@ -45,12 +45,11 @@ test('own hosts, with and without the port, and the prober', () => {
   expect(spec).toEqual({
     selector: { matchLabels: { istio: 'knative-custom-gateway-alpha' } },
     action: 'ALLOW',
-    rules: [{ to: [{ operation: { hosts: [`*.${domain}`, `*.${domain}:80`, `*.${domain}:443`] } }] }, LOCAL, PROBE],
+    rules: [{ to: [{ operation: { hosts: [`*.${domain}`, `*.${domain}:80`] } }] }, LOCAL, PROBE],
   });
   const servers = [GatewayServer.http({ port: 8000, targetPort: 9000 })];
   expect(rules({ domain, servers, authorization: {} })[0].to[0].operation.hosts).toEqual([
     `*.${domain}`,
-    `*.${domain}:443`,
     `*.${domain}:8000`,
   ]);
 });

@@ -156,9 +156,9 @@ test('a gateway with whole namespaces', () => {
     podSelector: { matchLabels: { istio: 'knative-custom-gateway-a' } },
     policyTypes: ['Ingress', 'Egress'],
     ingress: [
-      { from: OUTSIDE, ports: ports(8080, 8443) },
-      { from: [PROBER], ports: ports(8080, 8081, 8443) },
-      { from: [named('team-a', 'team-a-staging')], ports: ports(8080, 8443) },
+      { from: OUTSIDE, ports: ports(8080) },
+      { from: [PROBER], ports: ports(8080, 8081) },
+      { from: [named('team-a', 'team-a-staging')], ports: ports(8080) },
       { from: [A, named('team-a', 'team-a-staging')], ports: ports(8081, 8444) },
       { ports: ports(15021) },
       { from: [named('monitoring')], ports: ports(15020, 15090) },
@@ -188,7 +188,7 @@ test('a gateway on the shared cluster-local gateway sends DomainMappings there, 
     { gateways: { a: { assignment: teamA, localGateway: LocalGateway.SHARED }, b: { assignment: teamB } } },
   );
   expect(gatewayA(chart).egress.at(-1)).toEqual({ to: [STOCK], ports: ports(8081, 8444) });
-  expect(gatewayA(chart).ingress[1]).toEqual({ from: [PROBER], ports: ports(8080, 8443) });
+  expect(gatewayA(chart).ingress[1]).toEqual({ from: [PROBER], ports: ports(8080) });
   expect(policy(chart, 'istio-system', 'knative-ingress-gateway').ingress[2].from).toEqual([STOCK, A]);
   expect(policy(chart, 'team-a', 'knative-gateways-tenant').ingress[0].from).toEqual([STOCK, A]);
   expect(policy(chart, 'team-b', 'knative-gateways-tenant').ingress[0].from).toEqual([B]);
@@ -323,7 +323,7 @@ test('ports follow the servers; of pods that somebody else installed all are ope
     theirs: { workload: GatewayWorkload.existing({ podLabels: { istio: 'theirs' } }) },
   };
   const chart = topology({}, { gateways });
-  expect(gatewayA(chart).ingress[0]).toEqual({ from: OUTSIDE, ports: ports(8443, 9000) });
+  expect(gatewayA(chart).ingress[0]).toEqual({ from: OUTSIDE, ports: ports(9000) });
   const theirs = policy(chart, 'istio-system-theirs', 'knative-custom-gateway-theirs');
   expect(theirs.ingress[0]).toEqual({ from: OUTSIDE });
   expect(theirs.policyTypes).toEqual(['Ingress']);
@@ -336,7 +336,7 @@ test('nobody from outside comes to a gateway without load balancer', () => {
   const internal = topology({}, { gateways: { a: { assignment: teamA, loadBalancer: LoadBalancer.clusterIp() } } });
   expect(gatewayA(internal).ingress[1]).toEqual({
     from: [named('team-a', 'team-a-staging')],
-    ports: ports(8080, 8443),
+    ports: ports(8080),
   });
 });
 

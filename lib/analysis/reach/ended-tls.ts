@@ -7,6 +7,10 @@ interface Provider {
   /** Numbers or names of ports, joined by commas; without it `byDefault`. */
   readonly ports: string;
   readonly byDefault: string;
+  /** More ports, in the same form. */
+  readonly morePorts?: string;
+  /** With the value `true`, TLS is passed through. */
+  readonly passThrough?: string;
   /** The protocol behind the load balancer, and its values with which TLS begins anew. */
   readonly backend?: string;
 }
@@ -25,6 +29,8 @@ const PROVIDERS: readonly Provider[] = [
     certificate: 'service.beta.kubernetes.io/do-loadbalancer-certificate-id',
     ports: 'service.beta.kubernetes.io/do-loadbalancer-tls-ports',
     byDefault: '443',
+    morePorts: 'service.beta.kubernetes.io/do-loadbalancer-http2-ports',
+    passThrough: 'service.beta.kubernetes.io/do-loadbalancer-tls-passthrough',
   },
   {
     certificate: 'service.beta.kubernetes.io/oci-load-balancer-tls-secret',
@@ -38,10 +44,13 @@ const ENCRYPTED = new Set(['ssl', 'tls', 'https']);
 /** Whether the load balancer of a Service takes the TLS off on this port, so that the pods get what is inside. */
 export function endsTls({ type, annotations }: Service, { port, name }: ServicePort): boolean {
   if (type !== 'LoadBalancer') return false;
-  return PROVIDERS.some(({ certificate, ports, byDefault, backend = '' }) => {
+  return PROVIDERS.some(({ certificate, ports, byDefault, morePorts = '', passThrough = '', backend = '' }) => {
     const given = annotations[certificate]?.trim() ?? '';
     if (given === '' || ENCRYPTED.has(annotations[backend]?.trim().toLowerCase() ?? '')) return false;
-    const listed = (annotations[ports] ?? byDefault).split(',').map((each) => each.trim());
+    if (annotations[passThrough] === 'true') return false;
+    const listed = [annotations[ports] ?? byDefault, annotations[morePorts] ?? '']
+      .flatMap((list) => list.split(','))
+      .map((each) => each.trim());
     return listed.some((each) => each === '*' || each === String(port) || (each !== '' && each === name));
   });
 }

@@ -1,5 +1,5 @@
 import { type ApiObject } from 'cdk8s';
-import { labelsAt, type Labels } from '../../private/access';
+import { labelsAt, text, type Labels } from '../../private/access';
 import { objectId } from '../../private/app-objects';
 import { groupBy } from '../../private/group';
 import { type LabelSelector, LabelSelectorOperator, describeSelector, matches } from '../../private/label-selector';
@@ -20,6 +20,7 @@ import { type GatewayFacts } from '../knative-gateway';
 import { type Label, LabelTypos } from '../label-typos';
 import { Domains } from './domains';
 import { gatewayId } from './member';
+import { isClosedToHttps } from './service-certificates';
 import { type ObjectRefusal } from './stray-labels';
 
 /** How a cluster assigns its services. */
@@ -27,6 +28,7 @@ export interface AssigningCluster {
   /** Whether nothing exposes the default gateway: what no gateway is assigned to cannot be reached from outside. */
   readonly failsClosed: boolean;
   readonly gateways: readonly GatewayFacts[];
+  readonly defaultGateway: GatewayFacts;
   readonly localGateways: readonly GatewayFacts[];
   readonly defaultDomain: string | undefined;
   readonly clusterDomain: string;
@@ -58,6 +60,7 @@ export function assignedObjectRefusals(objects: readonly ApiObject[], cluster: A
       ...(cluster.failsClosed ? [] : known.refusals(each)),
       ...withoutEffect(each, cluster, domains),
       ...ofOtherRevision(each),
+      ...withoutHttps(each, cluster),
     ].map(({ path = [], what, ...rest }) => ({ object: each.object, path, what: `${each.name}: ${what}`, ...rest })),
   );
   return [...refusals, ...hostsOfTwo(assigned, domains)];
@@ -178,6 +181,17 @@ function ofOtherRevision({ object, labels, gateways }: Assigned): Found[] {
   const assigned = assignedGateway(object);
   const all = new Set<GatewayFacts>([...gateways, ...(assigned ? [assigned] : [])]);
   return [...all].flatMap((gateway) => revisionRefusals(labels, gateway)).slice(0, 1);
+}
+
+/** For a certificate of its own net-istio makes an HTTPS server, which needs a port of the Service. */
+function withoutHttps({ object, gateways }: Assigned, { defaultGateway }: AssigningCluster): Found[] {
+  if (object.kind !== 'DomainMapping' || text(object.toJson(), 'spec', 'tls', 'secretName') === undefined) return [];
+  const through = gateways.length > 0 ? gateways : [defaultGateway];
+  return through.filter(isClosedToHttps).map((gateway) => ({
+    what: `has a certificate, but the Service of gateway ${gatewayId(gateway)} has no port 443`,
+    got: object.name,
+    fix: 'set serviceCertificates of the gateway to true, or omit the certificate',
+  }));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { STATUS_RULES } from '../../../lib/analysis/rules/status';
-import { configIstio, isolated, STOCK } from '../support';
+import { configIstio, isolated, service, STOCK } from '../support';
 import { describePages, findingsOf, rulePage, type FindingText, findingsBy } from './page';
 import { ALPHA, SHOP, yamlOf } from './said';
 
@@ -81,6 +81,16 @@ const PAGES: Record<string, FindingText[]> = {
       message:
         'Service gw-alpha/edge of Gateway gw-alpha/alpha selects the labels of Deployment gw-pods/edge, which is in another namespace: it has no endpoints.',
       fix: 'Create Service edge with the same spec in namespace gw-pods and set `service: edge.gw-pods.svc.cluster.local` in the entry of Gateway gw-alpha/alpha, or install the pods in namespace gw-alpha.',
+    },
+  ],
+  'port-without-listener': [
+    {
+      level: 'note',
+      on: 'Service gw-alpha/edge',
+      gateway: 'gw-alpha/alpha',
+      message:
+        'Port 443 of Service gw-alpha/edge leads to port 8443 of Deployment gw-alpha/edge, where no Gateway listens, only on 8080.',
+      fix: 'Take port 443 out of the Service, or add a server with this number to Gateway gw-alpha/alpha.',
     },
   ],
   'gateway-does-not-listen': [
@@ -209,7 +219,12 @@ test.each(STATUS_RULES.map((rule) => [rule.name, rule] as const))('the page of %
 });
 
 test('a gateway with a label of its own is in order', () => {
-  const yaml = yamlOf([...isolated('gw/alpha'), configIstio([STOCK, ALPHA]), SHOP]);
+  const yaml = yamlOf([
+    ...isolated('gw/alpha').filter(({ kind }) => kind !== 'Service'),
+    service('gw/alpha', { istio: 'gw-alpha' }, { istio: 'gw-alpha' }, ['80:8080']),
+    configIstio([STOCK, ALPHA]),
+    SHOP,
+  ]);
   expect(findingsOf(STATUS_RULES, yaml)).toEqual([]);
 });
 

@@ -28,6 +28,7 @@ describe('the stock installation', () => {
     expect(judge(loaded, 'note')).toEqual([
       'note external-traffic-policy-loses-source-ip Service istio-system/istio-ingressgateway',
       'note no-network-policy Deployment istio-system/istio-ingressgateway',
+      'note port-without-listener Service istio-system/istio-ingressgateway',
       'note single-replica Deployment istio-system/istio-ingressgateway',
     ]);
   });
@@ -80,6 +81,7 @@ spec:
     `note external-traffic-policy-loses-source-ip ${OPERATOR}`,
     `note istio-operator-without-controller ${OPERATOR}`,
     `note no-network-policy ${OPERATOR}`,
+    `note port-without-listener ${OPERATOR}`,
     `note single-replica ${OPERATOR}`,
   ];
 

@@ -168,7 +168,6 @@ describe('Service', () => {
   const ports = [
     { name: 'status-port', port: 15021, targetPort: 15021, protocol: 'TCP' },
     { name: 'http2', port: 80, targetPort: 8080, protocol: 'TCP' },
-    { name: 'https', port: 443, targetPort: 8443, protocol: 'TCP' },
     { name: 'http2-8081', port: 8081, targetPort: 8081, protocol: 'TCP' },
   ];
 

@@ -122,7 +122,6 @@ test('a gateway of which nothing is said', () => {
         ports: [
           { name: 'status-port', port: 15021, targetPort: 15021, protocol: 'TCP' },
           { name: 'http2', port: 80, targetPort: 8080, protocol: 'TCP' },
-          { name: 'https', port: 443, targetPort: 8443, protocol: 'TCP' },
         ],
       },
     },
@@ -171,7 +170,7 @@ test('what is not asked for is not in the pods', () => {
 test('ports are in order, whatever order the servers are in', () => {
   const servers = [GatewayServer.https({ port: 9443, targetPort: 9443, credentialName: 'tls' }), GatewayServer.http()];
   const ports = of('Service', { servers }).spec.ports.map(({ port, name }: Manifest) => `${name} ${port}`);
-  expect(ports).toEqual(['status-port 15021', 'http2 80', 'https 443', 'https-9443 9443']);
+  expect(ports).toEqual(['status-port 15021', 'http2 80', 'https-9443 9443']);
   expect(podSpec({ servers }).containers[0].ports).toEqual([
     { name: 'https-9443', containerPort: 9443 },
     { name: 'http2', containerPort: 8080 },
@@ -184,7 +183,7 @@ test('ports are in order, whatever order the servers are in', () => {
 
 test('a node port stands at its own port only', () => {
   const loadBalancer = LoadBalancer.nodePort({ nodePorts: { '443': 30443 } });
-  expect(of('Service', { loadBalancer }).spec.ports).toEqual([
+  expect(of('Service', { loadBalancer, serviceCertificates: true }).spec.ports).toEqual([
     { name: 'status-port', port: 15021, targetPort: 15021, protocol: 'TCP' },
     { name: 'http2', port: 80, targetPort: 8080, protocol: 'TCP' },
     { name: 'https', port: 443, targetPort: 8443, nodePort: 30443, protocol: 'TCP' },

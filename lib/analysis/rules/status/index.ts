@@ -17,11 +17,13 @@ import { configNamesOtherService } from './config-names-other-service';
 import { serviceInOtherNamespace } from './service-in-other-namespace';
 import { gatewayDoesNotListen } from './gateway-does-not-listen';
 import { serviceLeadsElsewhere } from './service-leads-elsewhere';
+import { portWithoutListener } from './port-without-listener';
 import { portTranslationAmbiguous } from './port-translation-ambiguous';
 
 /** What keeps services Unknown, or marks them Ready without a probe. */
 export const STATUS_RULES: readonly Rule[] = [
   portTranslationAmbiguous,
+  portWithoutListener,
   serviceLeadsElsewhere,
   gatewayDoesNotListen,
   serviceInOtherNamespace,

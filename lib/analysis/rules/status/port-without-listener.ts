@@ -1,0 +1,53 @@
+import { subjectOf } from '../../finding';
+import { servingPods } from '../../gateways/configured-gateways';
+import { isAssumed } from '../../model/stock';
+import { type Service, type ServicePort } from '../../model/types';
+import { podPortOf } from '../../net-istio/probes';
+import { endsTls } from '../../reach/ended-tls';
+import { PROXY_HEALTH_PORT } from '../../../private/flow-ports';
+import { type Rule, type RuleContext } from '../../rule';
+import { listed, named, namedPods } from '../../words';
+
+const HTTPS_PORT = 443;
+
+export const portWithoutListener: Rule = {
+  name: 'port-without-listener',
+  level: 'note',
+  title: 'A load balancer opens a port on which no Gateway listens',
+  why: 'Envoy opens a port only for a server of a Gateway: clients of this port are refused, and a health check of it never passes.',
+  *check(context) {
+    const seen = new Set<Service>();
+    for (const gateway of context.gateways.all) {
+      for (const service of gateway.services) {
+        if (seen.has(service) || !isExposed(service) || isAssumed(service.source)) continue;
+        seen.add(service);
+        const pods = servingPods(gateway).filter((each) => context.model.lookup.podsOf(service).includes(each));
+        const [workload] = pods;
+        if (workload === undefined) continue;
+        const heard = pods.flatMap((each) => [...context.reach.listenersOf(each).byPort.keys()]);
+        // Without any listener, gateway-does-not-listen reports the gateway.
+        if (heard.length === 0) continue;
+        for (const port of service.ports.filter((each) => isForClients(context, service, each))) {
+          const podPort = podPortOf(port, workload.portNames);
+          if (podPort === undefined || podPort === PROXY_HEALTH_PORT || heard.includes(podPort)) continue;
+          yield {
+            subject: subjectOf(service.source),
+            gateway: gateway.id,
+            message: `Port ${port.port} of ${named(service, 'Service')} leads to port ${podPort} of ${namedPods(workload)}, where no Gateway listens, only on ${listed([...new Set(heard)].sort((a, b) => a - b).map(String))}.`,
+            fix: `Take port ${port.port} out of the Service, or add a server with this number to Gateway ${gateway.id}.`,
+          };
+        }
+      }
+    }
+  },
+};
+
+function isExposed({ type }: Service): boolean {
+  return type === 'LoadBalancer' || type === 'NodePort';
+}
+
+/** Whether clients use the port: ended-tls-unserved reports ports whose TLS has ended, and certificates may come. */
+function isForClients({ model }: RuleContext, service: Service, port: ServicePort): boolean {
+  if (endsTls(service, port) || port.protocol.toUpperCase() === 'UDP') return false;
+  return !(port.port === HTTPS_PORT && model.network.externalDomainTls);
+}
