@@ -1,5 +1,6 @@
 // Port 443 of a gateway's Service: only where something listens behind it.
-import { Chart } from 'cdk8s';
+import { type App, Chart } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
 import {
   DefaultGateway,
   DomainMapping,
@@ -33,9 +34,13 @@ function chart(options: IsolatedGatewayOptions, props: Partial<MultiGatewayChart
 
 /** Whether the gateway's Service, or what an installer makes it from, has port 443. */
 function isOpen(options: IsolatedGatewayOptions, props: Partial<MultiGatewayChartProps> = {}): boolean {
+  const { root } = chart(options, props).node;
+  const all = parseAllDocuments((root as App).synthYaml()).map((each) => each.toJS() as Manifest);
   // The Service of cluster-local hosts has a port for them.
-  const own = synth(chart(options, props)).filter(
-    ({ metadata }: Manifest) => metadata.namespace === 'istio-system-alpha' && !/-local$/.test(metadata.name as string),
+  const own = all.filter(
+    ({ kind, metadata }: Manifest) =>
+      (metadata.namespace === 'istio-system-alpha' || kind === 'IstioOperator') &&
+      !/-local$/.test(metadata.name as string),
   );
   return /"port":443\b|port: 443\b/.test(JSON.stringify(own));
 }
