@@ -5,7 +5,8 @@ import { type Loaded } from '../analysis/input/load';
 import { jsonReport } from '../analysis/report/json';
 import { junitReport } from '../analysis/report/junit';
 import { sarifReport } from '../analysis/report/sarif';
-import { summaryText, textReport } from '../analysis/report/text';
+import { hiddenText, summaryReport, summaryText, textReport } from '../analysis/report/text';
+import { type View } from '../analysis/report/view';
 import { type Rule } from '../analysis/rule';
 import { RULES } from '../analysis/rules';
 import { readInput } from './input';
@@ -24,13 +25,30 @@ export interface AnalyzeFlags extends InputFlags, ModelFlags {
   readonly output?: string;
   readonly rule?: readonly string[];
   readonly skip?: readonly string[];
+  readonly level?: Level;
+  readonly namespace?: readonly string[];
+  readonly gateway?: readonly string[];
+  readonly groupBy?: 'rule' | 'gateway';
+  readonly verbose?: true;
+  readonly summary?: true;
 }
+
+/** The options that choose what is printed as text. */
+const VIEW_FLAGS = {
+  level: '--level',
+  namespace: '--namespace',
+  gateway: '--gateway',
+  groupBy: '--group-by',
+  verbose: '--verbose',
+  summary: '--summary',
+} as const satisfies Partial<Record<keyof AnalyzeFlags, string>>;
 
 /** Analyses manifests and reports the findings. Returns the exit status. */
 export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, terminal: Terminal): Promise<0 | 1> {
   const rules = chosenRules(flags);
   const ignores = readIgnoreFile(flags.config);
   const progress = new Progress(terminal);
+  warnOfUnusedFlags(flags, terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
   const report = analyze(loaded, {
     ...modelOptions(flags),
@@ -56,7 +74,7 @@ export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, 
 function rendered(report: Report, loaded: Loaded, flags: AnalyzeFlags, terminal: Terminal): string {
   switch (flags.format) {
     case 'text':
-      return textReport(report, flags.output === undefined && isColored(terminal, flags.color));
+      return textOf(report, flags, flags.output === undefined && isColored(terminal, flags.color));
     case 'json':
       return jsonReport(report, packageVersion());
     case 'junit':
@@ -66,6 +84,28 @@ function rendered(report: Report, loaded: Loaded, flags: AnalyzeFlags, terminal:
       return sarifReport(report, { version: packageVersion(), folder: process.cwd(), fallback: first.file });
     }
   }
+}
+
+/** Notes are only counted, unless they are asked for or decide about the exit status. */
+function textOf(report: Report, flags: AnalyzeFlags, colored: boolean): string {
+  const { level = flags.failOn === 'note' ? 'note' : 'warning', namespace, gateway, verbose, groupBy } = flags;
+  const view: View = { level, namespaces: namespace, gateways: gateway, verbose, groupBy };
+  const isSummary = flags.summary === true;
+  const text = isSummary ? summaryReport(report, colored, view) : textReport(report, colored, view);
+  const hidden = hiddenText(report, view, isSummary);
+  return hidden === undefined ? text : `${text}${hidden}\n`;
+}
+
+/** The other formats are for programs, which filter themselves. */
+function warnOfUnusedFlags(flags: AnalyzeFlags, { stderr }: Terminal): void {
+  if (flags.format === 'text') return;
+  const names = Object.entries(VIEW_FLAGS).flatMap(([flag, name]) =>
+    flags[flag as keyof typeof VIEW_FLAGS] === undefined ? [] : [name],
+  );
+  if (names.length === 0) return;
+  stderr.write(
+    `knative-gateways: ${names.join(', ')}: without effect on --format ${flags.format}, which has all findings\n`,
+  );
 }
 
 function chosenRules({ rule, skip = [] }: AnalyzeFlags): readonly Rule[] {

@@ -1,19 +1,22 @@
 import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
-import { callsOf } from '../analysis/gateways/calls';
+import { type Call, callsOf } from '../analysis/gateways/calls';
 import { type Loaded } from '../analysis/input/load';
+import { idOf } from '../analysis/input/manifest';
+import { type Model } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
-import { reachability } from '../analysis/reach/reachability';
+import { type Reachability, reachability } from '../analysis/reach/reachability';
 import { printable } from '../analysis/report/printable';
 import { readInput } from './input';
 import { callsText } from './calls';
 import { matrixText } from './matrix';
+import { chosenMatrix, type MatrixFlags } from './matrix-filter';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
-export interface ExplainFlags extends InputFlags, ModelFlags {
+export interface ExplainFlags extends InputFlags, MatrixFlags, ModelFlags {
   readonly format: 'text' | 'json';
   readonly matrix?: true;
   readonly client?: string;
@@ -25,15 +28,13 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
   if (flags.matrix !== true && host === undefined) {
     throw new Error('no host: give a host, or --matrix, and files or --cluster');
   }
+  if (flags.matrix !== true) refuseMatrixFlags(flags);
   const progress = new Progress(terminal);
   const loaded = await readInput(flags.matrix === true ? args : paths, flags, terminal, progress);
   progress.say('building the model');
   const model = modelOf(loaded, flags);
   const reach = new Reach(model, flags.client === undefined ? {} : { client: flags.client });
-  const result =
-    flags.matrix === true
-      ? { ...reachability(model, reach), calls: callsOf(model, reach) }
-      : explain(model, host ?? '', reach);
+  const result = flags.matrix === true ? matrixResult(model, reach, flags) : explain(model, host ?? '', reach);
   progress.end();
   warn(loaded, terminal);
   if (flags.format === 'json') terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -42,6 +43,22 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
       safe('cells' in result ? matrixText(result) + callsText(result.calls) : explanationText(result)),
     );
   return 0;
+}
+
+function matrixResult(model: Model, reach: Reach, flags: ExplainFlags): Reachability & { calls: readonly Call[] } {
+  const matrix = chosenMatrix(reach, flags, flags.format === 'json');
+  const through = new Set<string | null>(matrix.services.map(idOf));
+  const calls = callsOf(model, reach, matrix.ingresses);
+  return {
+    ...reachability(model, reach, matrix),
+    calls: flags.gateway === undefined ? calls : calls.filter((call) => through.has(call.through)),
+  };
+}
+
+function refuseMatrixFlags({ service, namespace, gateway, all }: ExplainFlags): void {
+  const given = Object.entries({ service, namespace, gateway, all }).filter(([, value]) => value !== undefined);
+  const [first] = given;
+  if (first !== undefined) throw new Error(`--${first[0]} is for --matrix: add it, or leave --${first[0]} out`);
 }
 
 function warn({ problems }: Loaded, terminal: Terminal): void {

@@ -1,6 +1,8 @@
 import { groupBy } from '../private/group';
 import { answerText, type Reachability } from '../analysis/reach/reachability';
 
+const OTHER = 'a VirtualService without a Knative Service';
+
 /**
  * Renders the matrix as text: the Ready state of each service, then its hosts with the answer of each gateway Service.
  * If nothing listens for https, only http is shown.
@@ -9,7 +11,7 @@ export function matrixText({ cells: all, ready }: Reachability): string {
   const secure = all.some(({ scheme, answer }) => scheme === 'https' && answer !== 'refused');
   const cells = secure ? all : all.filter(({ scheme }) => scheme === 'http');
   const byService = groupBy(cells, ({ service }) => [service]);
-  const blocks = ready.map(({ service, status, reason }) => {
+  const block = (service: string, state: string): string => {
     const hosts = [
       ...groupBy(byService.get(service) ?? [], ({ scheme, host }) => [secure ? `${scheme}://${host}` : host]),
     ].map(([url, answers]) => {
@@ -22,7 +24,14 @@ export function matrixText({ cells: all, ready }: Reachability): string {
         ),
       ].join('\n');
     });
-    return [`${service}: Ready ${status}${reason === '' ? '' : `, ${reason}`}`, ...hosts].join('\n');
-  });
+    return [`${service}: ${state}`, ...hosts].join('\n');
+  };
+  const known = new Set(ready.map(({ service }) => service));
+  const blocks = [
+    ...ready.map(({ service, status, reason }) =>
+      block(service, `Ready ${status}${reason === '' ? '' : `, ${reason}`}`),
+    ),
+    ...[...byService.keys()].filter((service) => !known.has(service)).map((service) => block(service, OTHER)),
+  ];
   return blocks.length === 0 ? 'No Knative Service, Route or DomainMapping.\n' : `${blocks.join('\n\n')}\n`;
 }

@@ -24,12 +24,15 @@ Examples:
   $ knative-gateways analyze dist/
   $ knative-gateways analyze --cluster
   $ knative-gateways analyze --cluster dist/
+  $ knative-gateways analyze dist/ --summary --level note
+  $ knative-gateways analyze dist/ -n istio-system-alpha --verbose
   $ knative-gateways analyze dist/ --format sarif --output findings.sarif --fail-on warning`;
 
 const EXPLAIN_EXAMPLES = `
 Examples:
   $ knative-gateways explain beta.default.example.com dist/
   $ knative-gateways explain beta.default.example.com --cluster
+  $ knative-gateways explain --matrix dist/ -n team-a --gateway istio-ingressgateway
   $ knative-gateways explain --matrix dist/ --format json`;
 
 const COST_EXAMPLES = `
@@ -104,6 +107,23 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
         .default('error'),
     )
     .option('--output <file>', 'write the report to a file')
+    .addOption(
+      new Option('--level <level>', 'lowest level that is printed; others are counted (default: warning)').choices([
+        'error',
+        'warning',
+        'note',
+      ]),
+    )
+    .option('-n, --namespace <names>', 'print only findings about these namespaces', names)
+    .option('--gateway <names>', 'print only findings about these gateways, NAMESPACE/NAME or NAME', names)
+    .addOption(
+      new Option('--group-by <what>', 'put findings of one rule or of one gateway together (default: rule)').choices([
+        'rule',
+        'gateway',
+      ]),
+    )
+    .option('--verbose', 'print every finding of a rule with its own fix')
+    .option('--summary', 'print one line for each rule, or with --group-by gateway for each gateway')
     .option('--config <file>', 'findings to ignore (default: knative-gateways.yaml, if it exists)')
     .option('--no-annotations', 'do not read ignores from annotations')
     .option('--rule <names>', 'run only these rules', names)
@@ -122,6 +142,10 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
     .usage('<host> [paths...] [options]\n       knative-gateways explain --matrix [paths...] [options]')
     .argument('[host-or-paths...]', 'a host, then files, folders, or - for the standard input')
     .option('--matrix', 'show the answers of all gateway Services for all hosts, and all Ready states')
+    .option('--service <names>', 'with --matrix: only these services, NAMESPACE/NAME or NAME', names)
+    .option('-n, --namespace <names>', 'with --matrix: only services of these namespaces', names)
+    .option('--gateway <names>', 'with --matrix: only the Services of these gateways, NAMESPACE/NAME or NAME', names)
+    .option('--all', 'with --matrix: print it however large it is')
     .addOption(CLIENT_FLAG)
     .addOption(new Option('--format <format>', 'format of the answer').choices(['text', 'json']).default('text'))
     .addHelpText('after', EXPLAIN_EXAMPLES)

@@ -5,7 +5,7 @@ import { analyze } from '../analysis/analyze';
 import { isAtLeast, type Level } from '../analysis/finding';
 import { readIgnoreFile } from '../analysis/ignore/ignore-file';
 import { joinLoaded, loadText } from '../analysis/input/load';
-import { summaryText, textReport } from '../analysis/report/text';
+import { textReport } from '../analysis/report/text';
 import { helmCharts } from '../synth/helm-charts';
 import { type OutputFile, synthesize, type Synthesis } from '../synth/synthesize';
 import { writeWhole } from './output';
@@ -35,8 +35,9 @@ export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0
   const isFailed = failOn !== 'never' && report.findings.some(({ level }) => isAtLeast(level, failOn));
   if (!isFailed) write(synthesis, flags, terminal);
   const isColorful = isColored({ ...terminal, stdout: terminal.stderr }, flags.color);
-  const isClean = !report.findings.some(({ level }) => isAtLeast(level, failOn === 'note' ? 'note' : 'warning'));
-  terminal.stderr.write(isClean ? `${summaryText(report)}\n` : textReport(report, isColorful));
+  terminal.stderr.write(
+    textReport(report, isColorful, { level: failOn === 'note' ? 'note' : 'warning', verbose: true }),
+  );
   if (isFailed)
     terminal.stderr.write(`knative-gateways: nothing is written, because of findings at or above ${failOn}\n`);
   return isFailed ? 1 : 0;

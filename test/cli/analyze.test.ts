@@ -43,18 +43,17 @@ describe('input', () => {
     expect(await cli(['analyze', 'broken.yaml', ...ONLY])).toEqual({
       status: 1,
       stderr: '',
-      stdout: `The whole topology
-
-  error unreadable-document  File broken.yaml  broken.yaml:23
+      stdout: `error unreadable-document: A document could not be read
+  File broken.yaml  broken.yaml:23
     A document of broken.yaml could not be read: a Kubernetes object needs apiVersion and kind, both non-empty strings.
-    Why: Objects in it are not part of the analysis, so other findings may be missing or wrong.
-    Fix: Correct the document, or leave the file out of the analysis.
+  Why: Objects in it are not part of the analysis, so other findings may be missing or wrong.
+  Fix: Correct the document, or leave the file out of the analysis.
 
 1 finding: 1 error. 3 objects read; Knative 1.15 (assumed).
 `,
     });
-    const { stdout } = await cli(['analyze', 'broken.yaml', '--rule', 'single-replica']);
-    expect(stdout).toMatch(/Gateway gw\/edge\n\n {2}note single-replica {2}Deployment gw\/edge {2}broken\.yaml:6\n/);
+    const { stdout } = await cli(['analyze', 'broken.yaml', '--rule', 'single-replica', '--level', 'note']);
+    expect(stdout).toMatch(/note single-replica: .*\n {2}Deployment gw\/edge {2}broken\.yaml:6\n/);
   });
 
   test.each([
@@ -138,7 +137,11 @@ describe('what is judged', () => {
       'metadata: {name: edge, namespace: other}\nspec:\n  selector',
     );
     const told = async (...args: string[]): Promise<string> =>
-      (await cli(['analyze', '-', '--rule', 'single-replica', ...args], { stdin: foreign })).stdout;
+      (
+        await cli(['analyze', '-', '--rule', 'single-replica', '--level', 'note', '--group-by', 'gateway', ...args], {
+          stdin: foreign,
+        })
+      ).stdout;
     expect(await told()).toContain('Gateway other/edge\n');
     expect(await told('--scope-gateway-to-namespace')).toContain('The whole topology\n');
   });
@@ -170,6 +173,55 @@ describe('what is judged', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('note single-replica  Deployment gw/edge: a test (-:6)');
     expect((await cli([...args, '--no-annotations'], { stdin: pods })).status).toBe(1);
+  });
+});
+
+describe('what is printed', () => {
+  const lines = async (...args: string[]): Promise<string[]> =>
+    (await cli(['analyze', 'broken.yaml', ...args])).stdout.trimEnd().split('\n');
+
+  test('notes are counted, and shown with --level note or --fail-on note', async () => {
+    const found = (text: string[]): string[] => text.filter((line) => line.startsWith('note '));
+    const brief = await lines();
+    expect(found(brief)).toEqual([]);
+    expect(brief.at(-1)).toMatch(/^Not shown: \d notes? \(--level note\)\.$/);
+    const all = found(await lines('--level', 'note'));
+    expect(all.length).toBeGreaterThan(0);
+    expect(found(await lines('--fail-on', 'note'))).toEqual(all);
+    expect((await lines('--level', 'note')).at(-1)).toMatch(/^\d+ findings: /);
+  });
+
+  test('options that choose what is printed leave the exit status as it is', async () => {
+    for (const args of [['-n', 'none'], ['--gateway', 'none'], ['--summary'], ['--level', 'error']]) {
+      expect((await cli(['analyze', 'broken.yaml', ...args])).status).toBe(1);
+    }
+  });
+
+  test('-n and --gateway print what is about them', async () => {
+    const gateway = await lines('--level', 'note', '--gateway', 'edge');
+    expect(gateway.join('\n')).not.toContain('unreadable-document');
+    expect(gateway.join('\n')).toContain('note single-replica');
+    expect(gateway.at(-1)).toBe('Not shown: 1 finding about other namespaces or gateways.');
+    expect(await lines('--level', 'note', '-n', 'gw')).toEqual(gateway);
+    expect((await lines('-n', 'other')).at(-1)).toMatch(
+      /^Not shown: \d findings about other namespaces or gateways\.$/,
+    );
+  });
+
+  test('--summary is one line for each rule, or for each gateway', async () => {
+    expect((await lines('--summary'))[0]).toMatch(
+      /^error {4}unreadable-document {6}1 {2}A document could not be read$/,
+    );
+    expect((await lines('--summary', '--group-by', 'gateway'))[0]).toMatch(/^The whole topology {2}1 error$/);
+  });
+
+  test('programs get everything, and people who ask for less are told so', async () => {
+    const plain = await cli(['analyze', 'broken.yaml', '--format', 'json']);
+    const chosen = await cli(['analyze', 'broken.yaml', '--format', 'json', '--level', 'error', '-n', 'none']);
+    expect(chosen.stdout).toBe(plain.stdout);
+    expect(chosen.stderr).toBe(
+      'knative-gateways: --level, --namespace: without effect on --format json, which has all findings\n',
+    );
   });
 });
 

@@ -22,7 +22,7 @@ const { path: folder } = workingFolder();
 const { env } = fakeKubectl(folder, clusterOf(loadText(POD_GATEWAY, 'pod').manifests));
 beforeAll(() => {
   mkdirSync('dist');
-  writeFileSync('dist/app.k8s.yaml', POD_GATEWAY);
+  writeFileSync('dist/app.k8s.yaml', `${POD_GATEWAY}---\n${SERVICE}`);
 });
 
 test.each(commands)('the command line works: %s', async (line) => {

@@ -4,7 +4,9 @@ import { joinLoaded } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { readPaths } from '../../lib/analysis/input/read';
 import { reachability } from '../../lib/analysis/reach/reachability';
-import { BROKEN, cli, POD_GATEWAY, vectors } from './support';
+import { BROKEN, cli, POD_GATEWAY, vectors, workingFolder } from './support';
+
+const folder = workingFolder();
 
 const paths = (id: string): string[] => [`${vectors}/stock.yaml`, `${vectors}/${id}/manifests.yaml`];
 const modelOf = (id: string, scopeGatewayToNamespace: boolean) =>
@@ -88,6 +90,71 @@ test('explain --matrix shows people each service, its hosts and who answers them
     istio-system/istio-ingressgateway   404
     istio-system/knative-local-gateway  200
 `);
+});
+
+describe('a part of the matrix', () => {
+  const matrix = async (...args: string[]): Promise<Matrix & { calls: { service: string; through: string }[] }> => {
+    const { stdout } = await cli(['explain', '--matrix', ...paths('8-017'), '--format', 'json', ...args]);
+    return JSON.parse(stdout) as Matrix & { calls: { service: string; through: string }[] };
+  };
+  const distinct = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+  test('is that of a service, of a namespace, of a gateway', async () => {
+    const all = await matrix();
+    for (const args of [
+      ['--service', 'team-a/s1'],
+      ['--service', 's1'],
+      ['--service', 's1', '-n', 'team-a'],
+    ]) {
+      const part = await matrix(...args);
+      expect(part.cells).toEqual(all.cells.filter(({ service }) => service === 'team-a/s1'));
+      expect(part.ready.map(({ service }) => service)).toEqual(['team-a/s1']);
+      expect(distinct(part.calls.map(({ service }) => service))).toEqual(['team-a/s1']);
+    }
+    const ofNamespace = await matrix('-n', 'team-a');
+    expect(ofNamespace.cells).toEqual(all.cells.filter(({ service }) => service.startsWith('team-a/')));
+    // By the Service, and by the Gateway that applies to its pods.
+    for (const name of ['gw-0/edge-0', 'edge-0', 'knative-edge-0', 'knative-serving/knative-edge-0']) {
+      const part = await matrix('--gateway', name);
+      expect(distinct(part.cells.map(({ gatewayService }) => gatewayService))).toEqual(['gw-0/edge-0']);
+      expect(distinct(part.calls.map(({ through }) => through))).toEqual(
+        all.calls.some(({ through }) => through === 'gw-0/edge-0') ? ['gw-0/edge-0'] : [],
+      );
+    }
+  });
+
+  test.each([
+    [['--service', 'none'], /^knative-gateways: no service is as --service and --namespace say; there are team-/],
+    [['-n', 'none'], /^knative-gateways: no service is as --service and --namespace say; there are team-/],
+    [['--gateway', 'none'], /^knative-gateways: no gateway is as --gateway says; there are gw-0\/edge-0,/],
+  ])('%j chooses nothing: refused', async (args, message) => {
+    const { status, stderr } = await cli(['explain', '--matrix', ...paths('8-017'), ...args]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test.each([['--service', 'a'], ['-n', 'a'], ['--gateway', 'a'], ['--all']])('%s needs --matrix', async (...args) => {
+    const { status, stderr } = await cli(['explain', 'a.example.com', '-', ...args], { stdin: POD_GATEWAY });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^knative-gateways: --[a-z]+ is for --matrix: add it, or leave --[a-z]+ out\n$/);
+  });
+
+  test('a large one is counted and not printed, unless it is asked for', async () => {
+    const service = (index: number): string =>
+      `---\napiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: s${index}, namespace: team}\n`;
+    folder.write('large.yaml', POD_GATEWAY + [...Array(600).keys()].map(service).join(''));
+    const args = ['explain', '--matrix', 'large.yaml'];
+    expect(await cli(args)).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'knative-gateways: the matrix has 7,200 answers: 1,200 hosts at 3 gateway Services over http and https. Choose some with --service, --namespace or --gateway, or print all with --all or --format json\n',
+    });
+    expect((await cli([...args, '--all'])).stdout).toContain('team/s599: Ready');
+    expect((await cli([...args, '--service', 's1,s2'])).stdout).toContain('team/s2: Ready');
+    const { cells } = JSON.parse((await cli([...args, '--format', 'json'])).stdout) as Matrix;
+    expect(cells).toHaveLength(7200);
+  });
 });
 
 test('explain --matrix of manifests without services says so', async () => {

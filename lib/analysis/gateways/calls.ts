@@ -46,11 +46,11 @@ const QUEUE_PROXY_PORT = 8012;
 const REVISION = { 'serving.knative.dev/revision': 'any' };
 
 /** Caller namespace x service x path, over http. */
-export function callsOf(model: Model, reach: Reach): readonly Call[] {
+export function callsOf(model: Model, reach: Reach, ingresses: readonly KIngress[] = reach.ingresses): readonly Call[] {
   const callers = callerNamespaces(model, reach);
   const policies = new NetworkPolicies(model);
   const mesh = new MeshRoutes(model, reach, policies);
-  return reach.ingresses.flatMap((ingress) =>
+  return ingresses.flatMap((ingress) =>
     [...gatewayRoutes(model, reach, policies, ingress), ...mesh.routesTo(ingress)].flatMap(({ answerTo, ...route }) =>
       callers
         .filter((caller) => route.path !== 'mesh' || mesh.has(caller))

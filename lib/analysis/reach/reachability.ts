@@ -59,12 +59,8 @@ export const SCHEMES: readonly Scheme[] = ['http', 'https'];
  * Predicts every cell of the matrix (service x gateway Service x scheme, external and cluster-local host) and every
  * Ready state.
  */
-export function reachability(model: Model, reach: Reach = new Reach(model)): Reachability {
-  const services = gatewayServices(model);
-  const rows = [
-    ...reach.ingresses.flatMap((owner) => hostsOf(owner).map((each) => ({ owner, service: ownerId(owner), ...each }))),
-    ...foreignHosts(reach).map(({ owner, host }) => ({ owner, service: idOf(owner), kind: 'other' as const, host })),
-  ];
+export function reachability(model: Model, reach: Reach = new Reach(model), matrix = matrixOf(reach)): Reachability {
+  const { rows, services } = matrix;
   const cells = rows.flatMap(({ owner, ...row }) =>
     SCHEMES.flatMap((scheme) =>
       services.map((gatewayService) => ({
@@ -75,11 +71,42 @@ export function reachability(model: Model, reach: Reach = new Reach(model)): Rea
       })),
     ),
   );
-  const ready = reach.ingresses.map((ingress) => {
+  const ready = matrix.ingresses.map((ingress) => {
     const { status, reason } = reach.readinessOf(ingress);
     return { service: ownerId(ingress), status, reason };
   });
   return { cells, ready };
+}
+
+/** What a matrix is of, before anything is predicted. */
+export interface Matrix {
+  readonly ingresses: readonly KIngress[];
+  readonly rows: readonly MatrixRow[];
+  /** The gateway Services. */
+  readonly services: readonly Service[];
+}
+
+interface MatrixRow extends Pick<ReachabilityCell, 'service' | 'kind' | 'host'> {
+  readonly owner: KIngress | VirtualService;
+}
+
+/** The whole matrix, or the part of some services and gateway Services. */
+export function matrixOf(
+  reach: Reach,
+  isChosen: (service: string) => boolean = () => true,
+  isGatewayChosen: (service: Service) => boolean = () => true,
+): Matrix {
+  const ingresses = reach.ingresses.filter((ingress) => isChosen(ownerId(ingress)));
+  return {
+    ingresses,
+    rows: [
+      ...ingresses.flatMap((owner) => hostsOf(owner).map((each) => ({ owner, service: ownerId(owner), ...each }))),
+      ...foreignHosts(reach)
+        .map(({ owner, host }) => ({ owner, service: idOf(owner), kind: 'other' as const, host }))
+        .filter(({ service }) => isChosen(service)),
+    ],
+    services: gatewayServices(reach.model).filter(isGatewayChosen),
+  };
 }
 
 /** The Services that receive requests: those of gateway pods, and those that config-istio names. */
