@@ -18,6 +18,19 @@ const blocks = (info: string): string[] =>
 /** Every command line of the page: what stands in shell blocks, and in the scripts of CI configurations. */
 const commands = [...page.matchAll(/npx knative-gateways ([^\n`]+)/g)].map(([, args = '']) => args.trim());
 
+/** A Gateway and a service with the names of the page. */
+const SERVICE = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: knative-custom-gateway-alpha, namespace: istio-system-alpha}
+spec:
+  selector: {istio: edge}
+  servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ["*"]}]
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: shop, namespace: team-a}
+`;
+
 const { path: folder } = workingFolder();
 const { env } = fakeKubectl(folder, clusterOf(loadText(POD_GATEWAY, 'pod').manifests));
 beforeAll(() => {
