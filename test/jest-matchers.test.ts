@@ -201,7 +201,9 @@ describe('toHaveNoFindings', () => {
       expect(broken).toHaveNoFindings();
     });
     expect(message).toMatch(/^expected no findings of level warning or worse\n\n/);
-    expect(message).toContain('warning ignore-without-effect: An ignore has no effect\n  ConfigMap default/other  gateways/incomplete:1\n');
+    expect(message).toContain(
+      'warning ignore-without-effect: An ignore has no effect\n  ConfigMap default/other  gateways/incomplete:1\n',
+    );
   });
 
   test('notes count if they are to', () => {
