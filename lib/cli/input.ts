@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { layOver } from '../analysis/input/cluster';
 import { joinLoaded, type Loaded, loadText } from '../analysis/input/load';
 import { readPaths } from '../analysis/input/read';
@@ -49,9 +50,18 @@ async function readFiles(paths: readonly string[], terminal: Terminal, progress:
   return loaded;
 }
 
+/** The text of one file, or of `-`, the standard input. */
+export async function readOne(path: string, terminal: Terminal): Promise<string> {
+  return path === '-' ? textOf(terminal.stdin) : reading(path, () => readFileSync(path, 'utf8'));
+}
+
 function read(path: string): Loaded {
+  return reading(path, () => readPaths([path]));
+}
+
+function reading<T>(path: string, work: () => T): T {
   try {
-    return readPaths([path]);
+    return work();
   } catch (error) {
     const { code, path: file = path, message } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'there is no such file or folder' : `it cannot be read (${code ?? message})`;

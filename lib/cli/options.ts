@@ -80,10 +80,18 @@ function day(value: string): string {
   throw new InvalidArgumentError('Allowed is a day such as 2026-11-28.');
 }
 
-function release(version: string): KnativeRelease {
+/** A release such as `1.15`. */
+export function release(version: string): KnativeRelease {
   if (releaseRefusals(version).length === 0) return KnativeRelease.of(version);
   const known = KnativeRelease.all().map(({ minor }) => minor);
   throw new InvalidArgumentError(`Allowed are ${known.at(0) ?? ''} to ${known.at(-1) ?? ''}.`);
+}
+
+/** A release, or the format of config-istio, of which any release will do. */
+export function releaseOrFormat(value: string): KnativeRelease {
+  return (
+    KnativeRelease.all().findLast(({ configIstioFormat }) => String(configIstioFormat) === value) ?? release(value)
+  );
 }
 
 function domain(text: string): string {

@@ -2,13 +2,15 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { type AnalyzeFlags } from './analyze';
 import { type AssessFlags } from './assess';
 import { candidates, COMPLETE, runCompletion, type Shell, SHELLS } from './completion';
+import { type ConvertFlags } from './convert';
 import { type CostFlags } from './cost';
 import { type ExplainFlags } from './explain';
 import { type InitFlags } from './init';
 import { type KindsFlags } from './kinds';
-import { CLIENT_FLAG, COST_INPUT_FLAGS, INPUT_FLAGS, MODEL_FLAGS, names } from './options';
+import { CLIENT_FLAG, COST_INPUT_FLAGS, INPUT_FLAGS, MODEL_FLAGS, names, release, releaseOrFormat } from './options';
 import { NEWEST } from '../knative/release-facts';
 import { packageVersion } from './package';
+import { type PlanFlags } from './plan';
 import { type SynthFlags } from './synth';
 import { type Terminal } from './terminal';
 
@@ -44,6 +46,22 @@ const ASSESS_EXAMPLES = `
 Examples:
   $ knative-gateways assess dist/
   $ knative-gateways assess --cluster --usage usage.yaml`;
+
+const PLAN_EXAMPLES = `
+Exit status:
+  0  no step loses a request, or --accept
+  2  wrong usage, or input that cannot be read
+  3  a step loses requests
+
+Examples:
+  $ knative-gateways plan dist/ new/
+  $ knative-gateways plan --cluster dist/
+  $ knative-gateways plan main.yaml dist/ --format markdown --output plan.md`;
+
+const CONVERT_EXAMPLES = `
+Examples:
+  $ knative-gateways convert config-istio.yaml --to 1.22
+  $ knative-gateways convert config-istio.yaml --to lists --output config-istio.yaml`;
 
 const SYNTH_EXAMPLES = `
 Examples:
@@ -195,6 +213,44 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
     });
   for (const flag of COST_INPUT_FLAGS) for (const command of [cost, assess]) command.addOption(flag);
 
+  const plan = program
+    .command('plan')
+    .summary('plan the way from one topology to another')
+    .description('Plans the steps from one topology to another, and shows which of them lose requests.')
+    .usage('<old> <new> [options]\n       knative-gateways plan --cluster <new> [options]')
+    .argument('[old-and-new...]', 'two files or folders, or - for the standard input; with --cluster the new one')
+    .option('--old-knative <version>', 'release of Knative Serving of the old topology', release)
+    .option('--accept', 'exit with status 0 although a step loses requests')
+    .addOption(
+      new Option('--format <format>', 'format of the plan').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .option('-o, --output <file>', 'write the plan to a file')
+    .addHelpText('after', PLAN_EXAMPLES)
+    .action(async (paths: string[], flags: PlanFlags) => {
+      const { runPlan } = require('./plan') as typeof import('./plan');
+      done(await runPlan(paths, flags, terminal));
+    });
+
+  program
+    .command('convert')
+    .summary('write config-istio in the format of another release')
+    .description(
+      'Rewrites the gateways of config-istio in the format of another release. Everything else of the file stays.',
+    )
+    .argument('<file>', 'file with a ConfigMap config-istio or a KnativeServing, or - for the standard input')
+    .requiredOption(
+      '--to <release>',
+      'release of Knative Serving, or a format: keys, lists, lists-empty-is-none',
+      releaseOrFormat,
+    )
+    .option('--from <release>', 'release that reads it now (default: as the object says)', releaseOrFormat)
+    .option('-o, --output <file>', 'write the result to a file')
+    .addHelpText('after', CONVERT_EXAMPLES)
+    .action(async (file: string, flags: ConvertFlags) => {
+      const { runConvert } = require('./convert') as typeof import('./convert');
+      done(await runConvert(file, flags, terminal));
+    });
+
   program
     .command('synth')
     .summary('write the manifests of a topology file')
@@ -278,7 +334,7 @@ Examples:
     });
 
   for (const flag of [...INPUT_FLAGS, ...MODEL_FLAGS]) {
-    for (const command of [analyze, explain, cost, assess]) command.addOption(flag);
+    for (const command of [analyze, explain, cost, assess, plan]) command.addOption(flag);
   }
   return program;
 }

@@ -25,6 +25,21 @@ export const LOCAL = {
 } as const;
 export type GatewayList = typeof EXTERNAL | typeof LOCAL;
 
+/** Whether a key of config-istio names gateways. */
+export function isGatewayKey(key: string): boolean {
+  return [EXTERNAL, LOCAL].some((list) => key === list.key || key.startsWith(list.prefix));
+}
+
+/**
+ * Whether data names gateways of a kind. What it does not name is the built-in one, and so is an empty list before
+ * Knative 1.22.
+ */
+export function isListed(data: Readonly<Record<string, string>>, { key, prefix }: GatewayList): boolean {
+  const text = data[key]?.trim() ?? '';
+  if (text !== '' && !/^\[\s*\]$/.test(text)) return true;
+  return Object.keys(data).some((each) => each.startsWith(prefix) && each !== prefix);
+}
+
 /** An entry, and where it was found. */
 export interface LocatedEntry {
   readonly path: Path;

@@ -1,0 +1,61 @@
+import { type Loaded } from '../analysis/input/load';
+import { printable } from '../analysis/report/printable';
+import { type KnativeRelease } from '../knative/release';
+import { type InputFlags, type ModelFlags, modelOptions } from './options';
+import { losesTraffic, type Plan, planOf } from '../plan/plan';
+import { planJson } from '../plan/report/json';
+import { planMarkdown } from '../plan/report/markdown';
+import { planText } from '../plan/report/text';
+import { readInput } from './input';
+import { writeWhole } from './output';
+import { packageVersion } from './package';
+import { Progress } from './progress';
+import { type Terminal } from './terminal';
+
+export interface PlanFlags extends InputFlags, ModelFlags {
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly accept?: true;
+  readonly oldKnative?: KnativeRelease;
+  readonly output?: string;
+}
+
+/** Plans the way from one topology to another. Returns the exit status. */
+export async function runPlan(paths: readonly string[], flags: PlanFlags, terminal: Terminal): Promise<0 | 3> {
+  const [first, second, ...more] = paths;
+  const isLive = flags.cluster === true;
+  const target = isLive ? first : second;
+  if (first === undefined || target === undefined || more.length > 0 || (isLive && second !== undefined)) {
+    throw new Error('give the old and the new topology, or --cluster and the new one');
+  }
+  if (first === '-' && second === '-') throw new Error('only one of the two topologies can be the standard input');
+  const progress = new Progress(terminal);
+  const before = await readInput(isLive ? [] : [first], flags, terminal, progress);
+  const after = await readInput([target], {}, terminal, progress);
+  progress.say('planning');
+  const { release: to, ...options } = modelOptions(flags);
+  const { oldKnative: from } = flags;
+  const plan = planOf(before, after, { ...options, ...(from && { from }), ...(to && { to }) });
+  progress.end();
+  for (const loaded of [before, after]) warn(loaded, terminal);
+  const text = rendered(plan, flags);
+  if (flags.output === undefined) terminal.stdout.write(text);
+  else writeWhole(flags.output, text);
+  return losesTraffic(plan) && flags.accept !== true ? 3 : 0;
+}
+
+function rendered(plan: Plan, { format }: PlanFlags): string {
+  switch (format) {
+    case 'text':
+      return planText(plan);
+    case 'markdown':
+      return planMarkdown(plan);
+    case 'json':
+      return planJson(plan, packageVersion());
+  }
+}
+
+function warn({ problems }: Loaded, terminal: Terminal): void {
+  for (const { file, line, reason } of problems) {
+    terminal.stderr.write(`${printable(`knative-gateways: ${file}:${line}: not read: ${reason}`)}\n`);
+  }
+}

@@ -1,0 +1,53 @@
+import { type Loaded } from '../analysis/input/load';
+import { answeredCells } from './cells';
+import { copiedSecrets } from './copies';
+import { Course } from './course';
+import { takeSteps } from './order';
+import { Roles } from './roles';
+import { Entrances } from './served';
+import { certificateMoves, hostChanges, loadBalancerChanges, serviceChanges } from './summary';
+import { endsOf, type PlanOptions } from './target';
+import { type Plan, type Step } from './types';
+import { keyOfHost, servedIn } from './until';
+
+export { type PlanOptions } from './target';
+export { losesTraffic, type Plan, type Step } from './types';
+
+/**
+ * Plans the way from one topology to another. Each step is tried on the model of the state before it.
+ *
+ * @throws if net-istio refuses the new config-istio, or if what runs cannot be told from the old one.
+ */
+export function planOf(old: Loaded, target: Loaded, options: PlanOptions = {}): Plan {
+  const given = endsOf(old, target, options);
+  const models = [given.old.model, given.target.model];
+  const entrances = new Entrances(models);
+  const certificates = certificateMoves(given.old, given.target, entrances);
+  // Whoever follows the plan copies them, so that they are part of what is planned for.
+  const copies = copiedSecrets(given.old, certificates);
+  const ends = copies.length === 0 ? given : { ...given, target: given.target.apply(copies) };
+  const course = new Course(ends, new Roles(models), entrances, certificates);
+  takeSteps(course);
+  return {
+    knative: { from: ends.old.running.release.minor, to: ends.target.running.release.minor },
+    notes: ends.notes,
+    services: serviceChanges(ends.old, ends.target),
+    hosts: hostChanges(ends.old, ends.target, entrances),
+    loadBalancers: loadBalancerChanges(ends.old, ends.target),
+    certificates,
+    steps: withEnds(course.planner.steps),
+    before: answeredCells(ends.old.matrix),
+  };
+}
+
+/** A host that is gone may come back with a later step. */
+function withEnds(steps: readonly Step[]): readonly Step[] {
+  return steps.map((step, index) => ({
+    ...step,
+    losses: step.losses.map((loss) => {
+      if (loss.kind !== 'gone' || loss.lasts !== 'for good') return loss;
+      const later = steps.findIndex((each, at) => at > index && servedIn(each.after, keyOfHost(loss)));
+      return later < 0 ? loss : { ...loss, lasts: `until step ${later + 1}` };
+    }),
+  }));
+}

@@ -1,0 +1,19 @@
+import { losesTraffic, type Plan } from '../types';
+
+/** Renders a plan as JSON, as described by schema/plan.schema.json. */
+export function planJson(plan: Plan, version: string): string {
+  const { knative, notes, services, hosts, loadBalancers, certificates, before, steps } = plan;
+  const data = {
+    tool: { name: 'knative-gateways', version },
+    knative,
+    losesTraffic: losesTraffic(plan),
+    notes,
+    services,
+    hosts,
+    loadBalancers,
+    certificates,
+    before,
+    steps: steps.map((step, index) => ({ number: index + 1, ...step })),
+  };
+  return `${JSON.stringify(data, null, 2)}\n`;
+}

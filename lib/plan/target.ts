@@ -1,0 +1,183 @@
+import { type Loaded } from '../analysis/input/load';
+import { type Manifest } from '../analysis/input/manifest';
+import { withoutDuplicates } from '../analysis/input/duplicates';
+import { netIstioImages } from '../analysis/install/net-istio-images';
+import { buildModel, type Model } from '../analysis/model/build';
+import { marksPatchedController } from '../analysis/model/config-istio';
+import { ShownKinds } from '../analysis/model/shown-kinds';
+import { groupBy } from '../private/group';
+import { type KnativeRelease } from '../knative/release';
+import { withoutDerived } from './derived';
+import { keyOf, withChanges } from './objects';
+import { Roles } from './roles';
+import { State } from './state';
+
+export interface PlanOptions {
+  /**
+   * The release of Knative Serving of the old topology.
+   *
+   * @default - that of its manifests, else that of the new one
+   */
+  readonly from?: KnativeRelease;
+  /**
+   * The release of Knative Serving of the new topology.
+   *
+   * @default - that of its manifests, else that of the old one
+   */
+  readonly to?: KnativeRelease;
+  /**
+   * Whether istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.
+   *
+   * @default - as set on its Deployment
+   */
+  readonly scopeGatewayToNamespace?: boolean;
+  /**
+   * The domain of the cluster's Services.
+   *
+   * @default - as in config-istio
+   */
+  readonly clusterDomain?: string;
+}
+
+/** The states at both ends of a plan. */
+export interface Ends {
+  readonly old: State;
+  readonly target: State;
+  /** Whether the old one was read from a cluster. */
+  readonly isObserved: boolean;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The two topologies as states.
+ *
+ * @throws if net-istio refuses the new config-istio.
+ */
+export function endsOf(old: Loaded, target: Loaded, options: PlanOptions): Ends {
+  const notes: string[] = [];
+  const kept = settled(old.manifests);
+  const isObserved = new ShownKinds(kept, old.shownKinds).areObserved;
+  const given = settled(target.manifests);
+  const carried = carriedOver(kept, given, isObserved, notes);
+  const wanted = withChanges(
+    carried,
+    given.map((after) => ({ before: undefined, after })),
+  );
+  const { scopeGatewayToNamespace, clusterDomain } = options;
+  const { shownKinds } = old;
+  const common = {
+    ...(scopeGatewayToNamespace !== undefined && { scopeGatewayToNamespace }),
+    ...(clusterDomain !== undefined && { clusterDomain }),
+    ...(shownKinds && { shownKinds }),
+  };
+  const [fromRelease, toRelease] = releases(kept, given, options, notes);
+  const isOldPatched = isPatched(kept, fromRelease, notes);
+  const isTargetPatched = wanted.some(marksPatchedController);
+  const ends = {
+    old: new State(kept, { release: fromRelease, isPatched: isOldPatched, options: common }),
+    target: new State(wanted, { release: toRelease, isPatched: isTargetPatched, options: common }),
+  };
+  const { error } = ends.target.model.configIstio;
+  if (error !== undefined) {
+    throw new Error(
+      `the new config-istio cannot be planned for: net-istio of Knative ${toRelease.minor} refuses it: ${error}`,
+    );
+  }
+  return { ...ends, isObserved, notes };
+}
+
+function settled(manifests: readonly Manifest[]): readonly Manifest[] {
+  return withoutDerived(withoutDuplicates(manifests).kept);
+}
+
+/** What of the old topology stays although the new manifests do not have it. */
+function carriedOver(
+  old: readonly Manifest[],
+  given: readonly Manifest[],
+  isObserved: boolean,
+  notes: string[],
+): readonly Manifest[] {
+  const models = [buildModel(old), buildModel(given)];
+  const roles = new Roles(models);
+  const managed = new Set(given.map((each) => roles.of(each)));
+  const wanted = new Set(given.map(keyOf));
+  const gone = old.filter((each) => !wanted.has(keyOf(each)));
+  const goneGateways = goneGatewayKeys(models[0], models[1], roles);
+  const stays = (each: Manifest): boolean => {
+    if (isObserved) return !goneGateways.has(keyOf(each));
+    const role = roles.of(each);
+    return role === 'service' && !managed.has('service');
+  };
+  const left = gone.filter(stays);
+  const byKind = groupBy(left, ({ kind }) => [kind]);
+  if (left.length > 0) {
+    const counts = [...byKind].map(([kind, some]) => `${some.length} ${kind}`).sort();
+    notes.push(
+      isObserved
+        ? `The old topology is a cluster: ${left.length} objects that the new manifests do not have stay, but for the parts of gateways that config-istio no longer names.`
+        : `The new manifests have no services: those of the old ones stay (${counts.join(', ')}).`,
+    );
+  }
+  return [...left, ...old.filter((each) => wanted.has(keyOf(each)))];
+}
+
+/** The parts of gateways that the old config-istio names and the new one does not. */
+function goneGatewayKeys(old: Model | undefined, target: Model | undefined, roles: Roles): ReadonlySet<string> {
+  if (old === undefined || target === undefined) return new Set();
+  const entries = ({ configIstio: { config } }: Model) => [
+    ...(config?.externalGateways ?? []),
+    ...(config?.localGateways ?? []),
+  ];
+  const named = new Set(entries(target).map(({ namespace, name }) => `${namespace}/${name}`));
+  const services = new Set(entries(target).map(({ service }) => service));
+  const gone = entries(old).filter(({ namespace, name }) => !named.has(`${namespace}/${name}`));
+  const objects = gone.flatMap((entry) => old.lookup.gateway(`${entry.namespace}/${entry.name}`) ?? []);
+  const fronts = gone.flatMap(({ service }) =>
+    services.has(service) ? [] : (old.lookup.serviceOfHost(service) ?? []),
+  );
+  const units = new Set(fronts.map(({ source }) => roles.unitOf(source)));
+  const parts = old.manifests.filter((each) => roles.of(each) === 'workload' && units.has(roles.unitOf(each)));
+  return new Set([...objects.map(({ source }) => source), ...parts].map(keyOf));
+}
+
+/** A release that one side does not tell is that of the other. */
+function releases(
+  old: readonly Manifest[],
+  given: readonly Manifest[],
+  { from, to }: PlanOptions,
+  notes: string[],
+): readonly [KnativeRelease, KnativeRelease] {
+  const [before, after] = [
+    buildModel(old, { ...(from && { release: from }) }),
+    buildModel(given, { ...(to && { release: to }) }),
+  ].map(({ release }) => release);
+  if (before === undefined || after === undefined) throw new Error('a plan has two ends');
+  if (before.from === 'default' && after.from === 'default') {
+    notes.push(`Neither side tells its release of Knative: ${after.release.minor} is assumed.`);
+  }
+  return [
+    before.from === 'default' ? after.release : before.release,
+    after.from === 'default' ? before.release : after.release,
+  ];
+}
+
+/**
+ * A config-istio that only a patched net-istio reads runs on one. Without a mark, an image that is not of a release, or
+ * the very fact that it is in use, says so.
+ */
+function isPatched(old: readonly Manifest[], release: KnativeRelease, notes: string[]): boolean {
+  if (old.some(marksPatchedController)) return true;
+  const model = buildModel(old, { release });
+  const { refusal, error } = model.configIstio;
+  if (refusal === undefined) return false;
+  if (refusal.kind !== 'external-default-count') {
+    throw new Error(
+      `the old config-istio says nothing about what runs: net-istio of Knative ${release.minor} refuses it: ${error ?? ''}`,
+    );
+  }
+  const own = netIstioImages(model).find(({ isReleased }) => !isReleased);
+  notes.push(
+    `The old net-istio is taken for patched (${own?.image ?? 'its config-istio has several external gateways without a selector'}).`,
+  );
+  return true;
+}
