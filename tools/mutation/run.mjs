@@ -2,7 +2,8 @@
 //   node tools/mutation/run.mjs [SET...] [--concurrency N] [--force] [--one-in N]
 // With --one-in, one statement in N is mutated: a quick look, which no floor is set for.
 import { Stryker } from '@stryker-mutator/core';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import jest from '../../jest.config.mjs';
 
@@ -30,16 +31,12 @@ async function run(name, { mutate, tests, floor, ignoreStatic }) {
   const started = Date.now();
   const stryker = new Stryker({
     mutate,
-    testRunner: 'jest',
-    plugins: ['@stryker-mutator/jest-runner', './tools/mutation/sample.mjs'],
+    testRunner: 'loaded-once',
+    loadedOnce: { jest, testFiles: tests.flatMap(filesOf) },
+    plugins: ['./tools/mutation/runner.mjs', './tools/mutation/sample.mjs'],
     ignorers: ['sample'],
     // A block holds statements of the sample and others.
     mutator: { excludedMutations: isSample ? ['BlockStatement'] : [] },
-    jest: {
-      projectType: 'custom',
-      config: { ...jest, testMatch: tests.map((pattern) => `<rootDir>/${pattern}`) },
-      enableFindRelatedTests: false,
-    },
     coverageAnalysis: 'perTest',
     ignoreStatic,
     incremental: true,
@@ -62,4 +59,17 @@ async function run(name, { mutate, tests, floor, ignoreStatic }) {
   });
   await stryker.runMutationTest();
   console.log(`${name}: ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** Only the name of a file may have an asterisk. */
+function filesOf(pattern) {
+  const [start, end] = pattern.split('*');
+  if (end === undefined) return [pattern];
+  const folder = dirname(`${start}x`);
+  const found = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .sort();
+  const matching = found.filter((path) => path.startsWith(start) && path.endsWith(end));
+  if (matching.length === 0) throw new Error(`no file: ${pattern}`);
+  return matching;
 }
