@@ -220,12 +220,6 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     message: `[chart/alpha] revision: not a DNS label; got "1.22"; allowed: ${LABEL}`,
   },
   {
-    name: 'a priority class in upper case',
-    run: gateway({ priorityClassName: 'High' }),
-    paths: ['priorityClassName'],
-    message: `[chart/alpha] priorityClassName: not a DNS name; got "High"; allowed: ${NAME}`,
-  },
-  {
     name: 'an annotation with a bad key',
     run: gateway({ podAnnotations: { '/x': 'y' } }),
     paths: ["podAnnotations['/x']"],

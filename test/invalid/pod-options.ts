@@ -13,6 +13,7 @@ import {
   TolerationOperator,
   UnsatisfiableSpread,
 } from '../../lib';
+import { EFFECTS } from '../gateway/workload/effects';
 import { PLATFORM, app } from '../support';
 import { type InvalidCase } from './case';
 
@@ -328,7 +329,13 @@ const VALUES: readonly InvalidCase[] = [
   ),
 ];
 
+/** Those that stand beside the effects of their option. */
+const OF_EFFECTS = Object.values(EFFECTS).flatMap(({ refused: cases = [] }) =>
+  cases.map(({ name, set, path, text }) => refused(name, set, path, text)),
+);
+
 export const POD_OPTION_CASES: readonly InvalidCase[] = [
+  ...OF_EFFECTS,
   ...SCHEDULING,
   ...METADATA,
   ...CONTAINERS,

@@ -1,104 +1,26 @@
 // Every property that the schema has, set in the files of the folder file/. What the constructs are given is compared
-// with another reading of the same data, which goes by the schema and shares no code with the library's.
-import { readFileSync, readdirSync } from 'node:fs';
+// with another reading of the same data, which goes by the schema.
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
-import { RootConstruct } from 'constructs';
 import { parse } from 'yaml';
 import * as lib from '../../lib';
+import { NEWEST } from '../../lib/knative/release-facts';
 import schema from '../../schema/topology.schema.json';
+import { EFFECTS } from '../gateway/workload/effects';
+import { type Data, Reading, type Schema, definitions, everything, reachable } from './schema-reading';
 
-interface Schema {
-  readonly $ref?: string;
-  readonly anyOf?: readonly Schema[];
-  readonly type?: string;
-  readonly enum?: readonly string[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly additionalProperties?: Schema | false;
-  readonly items?: Schema;
-  readonly maxItems?: number;
-  readonly maxProperties?: number;
-  readonly oneOf?: readonly unknown[];
-}
-
-type Data = Readonly<Record<string, unknown>>;
-type Factories = Readonly<Record<string, Readonly<Record<string, (...args: unknown[]) => unknown>>>>;
-
-interface Modifiers {
-  readonly exceptNamespaces?: string[];
-  readonly plus?: lib.GatewayAssignment[];
-}
-
-const definitions = schema.definitions as Readonly<Record<string, Schema>>;
 const folder = join(__dirname, 'file');
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+const loadBalancers = join(__dirname, '../gateway/load-balancer');
+const temporary = mkdtempSync(join(tmpdir(), 'file-options-'));
+afterAll(() => {
+  rmSync(temporary, { recursive: true });
+});
 
-/** Every property and every choice of the schema: `DEFINITION.PROPERTY`, `DEFINITION=VALUE`. */
-function everything(): string[] {
-  return [['', schema as Schema] as const, ...Object.entries(definitions)].flatMap(([name, definition]) =>
-    [definition, ...(definition.anyOf ?? [])].flatMap((each) => [
-      ...Object.keys(each.properties ?? {}).map((property) => `${name}.${property}`),
-      ...(each.enum ?? []).map((value) => `${name}=${value}`),
-    ]),
-  );
-}
-
-/** Puts data into the words of the constructs, walking along the schema. */
-class Reading {
-  public constructor(private readonly seen: Set<string>) {}
-
-  public read(value: unknown, part: Schema, name = ''): unknown {
-    if (part.$ref !== undefined) {
-      const target = part.$ref.replace('#/definitions/', '');
-      return this.read(value, definitions[target] as Schema, target);
-    }
-    const kinds = part.anyOf?.[1] ?? part;
-    if (typeof value === 'string') {
-      const choices = part.anyOf?.[0]?.enum ?? part.enum;
-      if (choices !== undefined) this.seen.add(`${name}=${value}`);
-      return part.anyOf === undefined ? value : (lib as unknown as Factories)[name]?.[value]?.();
-    }
-    if (Array.isArray(value)) return value.map((each) => this.read(each, part.items ?? {}));
-    if (typeof value !== 'object' || value === null || kinds.type !== 'object') return value;
-    const properties = Object.entries(value).map(([key, each]): readonly [string, unknown] => {
-      const property = kinds.properties?.[key];
-      if (property !== undefined) this.seen.add(`${name}.${key}`);
-      return [key, this.read(each, property ?? (kinds.additionalProperties || {}))];
-    });
-    const all = Object.fromEntries(properties);
-    if (name === 'ExistingGatewayAttributes') return existing(all);
-    if (kinds.maxProperties !== 1 && kinds.oneOf === undefined) return all;
-    // Beside a kind of assignment stand the methods that modify it.
-    const { exceptNamespaces, plus = [], ...only } = all as Modifiers;
-    const [[kind, argument]] = Object.entries(only) as [[string, unknown]];
-    const made = this.make(name, kind, argument, kinds.properties?.[kind] ?? {});
-    if (exceptNamespaces === undefined && plus.length === 0) return made;
-    const narrowed =
-      exceptNamespaces === undefined ? made : (made as lib.GatewayAssignment).exceptNamespaces(...exceptNamespaces);
-    return plus.reduce((all, each) => all.plus(each), narrowed as lib.GatewayAssignment);
-  }
-
-  private make(name: string, kind: string, argument: unknown, part: Schema): unknown {
-    const factory = (lib as unknown as Factories)[name]?.[kind];
-    if (factory === undefined) throw new Error(`${name}.${kind} is not exported`);
-    if (part.maxItems !== undefined) return factory(...(argument as unknown[]));
-    // Several parameters are written as an object.
-    const names = part.properties === undefined ? undefined : Object.keys(part.properties);
-    return names === undefined ? factory(argument) : factory(...names.map((each) => (argument as Data)[each]));
-  }
-}
-
-function existing(attributes: Data): lib.IKnativeGateway {
-  return lib.IsolatedGateway.fromExisting(
-    new RootConstruct('test'),
-    'x',
-    attributes as unknown as lib.ExistingGatewayAttributes,
-  );
-}
-
-function synthesize(text: string, seen: Set<string>): string {
+function synthesize(data: Data, seen: Set<string>): string {
   const app = new App();
-  const data = parse(text) as Data;
   const {
     knative,
     services = [],
@@ -126,10 +48,51 @@ const seen = new Set<string>();
 test.each(files)('%s gives what its data gives in TypeScript', (name) => {
   const app = new App();
   lib.MultiGatewayChart.fromFile(app, 'gateways', join(folder, name));
-  expect(app.synthYaml()).toBe(synthesize(readFileSync(join(folder, name), 'utf8'), seen));
+  expect(app.synthYaml()).toBe(synthesize(parse(readFileSync(join(folder, name), 'utf8')) as Data, seen));
 });
 
+// Those of the pods, each alone. What is a class in TypeScript stands in the files of the folder.
+const podOptions = Object.entries(EFFECTS).filter(([, { set }]) => isPlain(set));
+
+test.each(podOptions)('%s gives what it gives in TypeScript', (option, { set }) => {
+  const app = new App();
+  const data = { knative: NEWEST, defaultGateway: { dedicated: set }, gateways: { alpha: set } };
+  const file = join(temporary, 'topology.yaml');
+  writeFileSync(file, JSON.stringify(data));
+  lib.MultiGatewayChart.fromFile(app, 'gateways', file);
+  expect(Object.keys(set)).toEqual([option]);
+  expect(app.synthYaml()).toBe(synthesize(data, seen));
+});
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Array.isArray(value) || value.constructor === Object ? Object.values(value).every(isPlain) : false;
+}
+
+// Load balancers are read from files where the effects of their options are tested (load-balancer/support.ts).
+const { LoadBalancer: loadBalancer = {} } = definitions;
+const ofLoadBalancers = reachable({ anyOf: [{ $ref: '#/definitions/LoadBalancer' }] });
+
 test('the files set every property and make every choice', () => {
-  expect(everything().length).toBeGreaterThan(250);
-  expect(everything().filter((each) => !seen.has(each))).toEqual([]);
+  const all = everything({ '': schema as Schema, ...definitions }).filter(
+    (each) => !Object.hasOwn(ofLoadBalancers, each.split(/[.=]/)[0] as string),
+  );
+  expect(all.length).toBeGreaterThan(250);
+  expect(all.filter((each) => !seen.has(each))).toEqual([]);
+});
+
+test('the options of every load balancer are tested', () => {
+  const tests = readdirSync(loadBalancers).map((name) => readFileSync(join(loadBalancers, name), 'utf8'));
+  const factories = Object.keys(loadBalancer.anyOf?.[1]?.properties ?? {});
+  expect(factories.length).toBeGreaterThan(6);
+  expect(factories.filter((name) => !tests.some((text) => text.includes(`testEffects('${name}'`)))).toEqual([]);
+});
+
+test('the choices of an enum are its values', () => {
+  const enums = Object.entries(definitions).filter(([, part]) => part.enum !== undefined);
+  expect(enums.length).toBeGreaterThan(20);
+  for (const [name, part] of enums) {
+    const values = (lib as unknown as Readonly<Record<string, object>>)[name];
+    expect([name, part.enum]).toEqual([name, Object.values(values ?? {})]);
+  }
 });

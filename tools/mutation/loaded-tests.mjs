@@ -1,8 +1,8 @@
 import { TestStatus } from '@stryker-mutator/api/test-runner';
 import { relative } from 'node:path';
 
-// As in jest. A test that waits forever does not hold up the others.
-const TIMEOUT_MS = 5000;
+// A test that waits forever does not hold up the others.
+const TIMEOUT_MS = 30_000;
 
 /** The tests that jest has loaded, each of which can run again and again. */
 export class LoadedTests {

@@ -214,5 +214,5 @@ describe('awsNetwork', () => {
       changes: { [`${AWS}additional-resource-tags`]: 'Environment=test,Team=edge' },
     },
   };
-  testEffects((options) => LoadBalancer.awsNetwork(options), effects);
+  testEffects('awsNetwork', effects);
 });

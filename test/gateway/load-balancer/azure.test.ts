@@ -105,7 +105,7 @@ describe('azure', () => {
       changes: { 'service.beta.kubernetes.io/port_15021_no_lb_rule': undefined },
     },
   };
-  testEffects((options) => LoadBalancer.azure(options), effects);
+  testEffects('azure', effects);
 });
 
 testAccepted([

@@ -62,7 +62,7 @@ describe('gcp', () => {
       changes: { 'cloud.google.com/network-tier': 'Standard' },
     },
   };
-  testEffects((options) => LoadBalancer.gcp(options), effects);
+  testEffects('gcp', effects);
 });
 
 testAccepted([

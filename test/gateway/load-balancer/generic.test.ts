@@ -33,7 +33,7 @@ describe('what reports can read', () => {
 });
 
 describe('clusterIp', () => {
-  testEffects((options) => LoadBalancer.clusterIp(options), SERVICE);
+  testEffects('clusterIp', SERVICE);
 });
 
 describe('nodePort', () => {
@@ -49,7 +49,7 @@ describe('nodePort', () => {
       changes: { nodePorts: { 80: 30080, 443: 30443 } },
     },
   };
-  testEffects((options) => LoadBalancer.nodePort(options), effects);
+  testEffects('nodePort', effects);
 });
 
 describe('custom', () => {
@@ -58,8 +58,8 @@ describe('custom', () => {
     type: { set: { type: ServiceType.NODE_PORT }, changes: { type: 'NodePort' } },
     nodePorts: { set: { nodePorts: { 80: 30080 } }, changes: { nodePorts: { 80: 30080 } } },
   };
-  testEffects((options) => LoadBalancer.custom(options), effects);
-  // `internal` changes no manifest: it is tested with what reports can read.
+  // What `internal` says is tested with what reports can read.
+  testEffects('custom', effects, [{ internal: true }]);
 });
 
 testAccepted([

@@ -41,7 +41,7 @@ describe('metalLb', () => {
       changes: { 'metallb.io/address-pool': undefined, 'metallb.universe.tf/address-pool': 'public' },
     },
   };
-  testEffects((options) => LoadBalancer.metalLb(options), effects);
+  testEffects('metalLb', effects);
 });
 
 testRefused([

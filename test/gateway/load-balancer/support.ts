@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'cdk8s';
+import { MultiGatewayChart, type MultiGatewayChartProps } from '../../../lib';
 import { LoadBalancer } from '../../../lib/gateway/load-balancer';
 import {
   ExternalTrafficPolicy,
@@ -7,7 +12,13 @@ import {
   type LoadBalancerOptions,
 } from '../../../lib/gateway/load-balancer/options';
 import { NEWEST } from '../../../lib/knative/release-facts';
+import { chartFromFile } from '../../../lib/topology/file/from-file';
 import { type InvalidCase } from '../../invalid/case';
+import { Reading, type Schema, definitions, everything, reachable } from '../../topology/schema-reading';
+
+type FactoryName = Exclude<keyof typeof LoadBalancer, 'prototype' | '_factories'>;
+
+const LOAD_BALANCER: Schema = { $ref: '#/definitions/LoadBalancer' };
 
 export const AWS = 'service.beta.kubernetes.io/aws-load-balancer-';
 export const AZURE = 'service.beta.kubernetes.io/azure-';
@@ -37,15 +48,61 @@ function changes(before: Map<string, unknown>, after: Map<string, unknown>): Rec
   return Object.fromEntries(changed.map((key) => [key, after.get(key)]));
 }
 
-export function testEffects<Options>(
-  factory: (options?: Options) => LoadBalancer,
+const folder = mkdtempSync(join(tmpdir(), 'load-balancers-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The load balancer that a topology file says. */
+function fromFile(loadBalancer: unknown): LoadBalancer {
+  const file = join(folder, 'topology.yaml');
+  writeFileSync(file, JSON.stringify({ knative: NEWEST, gateways: { alpha: { loadBalancer } } }));
+  const read: MultiGatewayChartProps[] = [];
+  chartFromFile(file, (props) => {
+    read.push(props);
+    return new MultiGatewayChart(new App(), 'gateways', props);
+  });
+  return read[0]?.gateways?.['alpha']?.loadBalancer as LoadBalancer;
+}
+
+/**
+ * What each option changes, in TypeScript and in topology files.
+ *
+ * @param further options that change no manifest
+ */
+export function testEffects<Options extends object>(
+  name: FactoryName,
   effects: Readonly<Record<string, Effect<Options>>>,
+  further: readonly object[] = [],
 ): void {
-  test.each(Object.entries(effects))('%s', (option, { set, beside, changes: expected }) => {
+  const factory = LoadBalancer[name] as (options?: object) => LoadBalancer;
+  const entries = Object.entries(effects);
+  const seen = new Set<string>();
+
+  test.each(entries)('%s', (option, { set, beside, changes: expected }) => {
     expect(set).toHaveProperty(option);
     const result = changes(flat(factory(beside)), flat(factory({ ...beside, ...set })));
     expect(Object.keys(result)).not.toHaveLength(0);
     expect(result).toStrictEqual(expected);
+  });
+
+  test.each([
+    ...entries.map(([option, { set, beside }]) => [option, { ...beside, ...set }] as const),
+    ...further.map((options) => [Object.keys(options).join(), options] as const),
+  ])('%s in a topology file', (_, options) => {
+    expect(flat(fromFile({ [name]: options }))).toEqual(flat(factory(options)));
+    new Reading(seen).read({ [name]: options }, LOAD_BALANCER);
+  });
+
+  test(`${name}, with its name alone, in a topology file`, () => {
+    expect(flat(fromFile(name))).toEqual(flat(factory()));
+  });
+
+  test('no option is left out', () => {
+    const kinds = definitions['LoadBalancer']?.anyOf?.[1]?.properties ?? {};
+    const properties = everything(reachable(kinds[name] as Schema)).filter((each) => !each.includes('='));
+    expect(properties.length).toBeGreaterThan(4);
+    expect(properties.filter((each) => !seen.has(each))).toEqual([]);
   });
 }
 

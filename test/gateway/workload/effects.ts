@@ -18,8 +18,20 @@ export interface Effect {
   readonly istioOperator: Changes;
   /** Of the values of the chart, by path; what it says where the chart has no value for it. */
   readonly helm: Changes | string;
+  /** Values that are refused. */
+  readonly refused?: readonly RefusedOption[];
 }
 
+export interface RefusedOption {
+  /** What is wrong, unique in test/invalid. */
+  readonly name: string;
+  readonly set: GatewayWorkloadOptions;
+  readonly path: string;
+  /** The message after the path. */
+  readonly text: string;
+}
+
+const NAME = "at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit";
 const POD = 'Deployment.spec.template';
 const OVERLAY = 'Deployment: spec.template.spec';
 const SPREAD = {
@@ -49,7 +61,7 @@ const SLEEP = ['pilot-agent', 'wait', '--url=http://127.0.0.1:1/', '--timeoutSec
 const EXEC = { preStop: { exec: { command: SLEEP } } };
 
 /** One effect for each option there is: the compiler misses an option without one. */
-export const EFFECTS: { readonly [Option in keyof Required<GatewayWorkloadOptions>]: Effect } = {
+export const EFFECTS: Readonly<Record<keyof GatewayWorkloadOptions, Effect>> = {
   loadBalancer: {
     // As slow as the default, so that the times of a rollout do not change.
     set: { loadBalancer: LoadBalancer.nodePort() },
@@ -107,6 +119,14 @@ export const EFFECTS: { readonly [Option in keyof Required<GatewayWorkloadOption
     injected: { [`${POD}.spec.priorityClassName`]: 'high' },
     istioOperator: { priorityClassName: 'high' },
     helm: { priorityClassName: 'high' },
+    refused: [
+      {
+        name: 'a priority class in upper case',
+        set: { priorityClassName: 'High' },
+        path: 'priorityClassName',
+        text: `not a DNS name; got "High"; allowed: ${NAME}`,
+      },
+    ],
   },
   nodeSelector: {
     set: { nodeSelector: { pool: 'edge' } },
