@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { LoadBalancer } from '../gateway/load-balancer';
 import { type StarterOptions, starterTopology } from '../synth/starter';
 import { synthesize } from '../synth/synthesize';
 import { writeWhole } from './output';
@@ -38,7 +39,7 @@ const QUESTIONS = {
     fallback: '',
   },
   loadBalancer: {
-    text: 'Its load balancer (awsNetwork, gcp, azure, metalLb, clusterIp, nodePort)',
+    text: `Its load balancer (${Object.keys(LoadBalancer._factories()).join(', ')})`,
     fallback: 'clusterIp',
   },
 } as const;

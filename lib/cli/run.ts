@@ -285,7 +285,7 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
     .option('--domain <domain>', 'domain of the services')
     .option('--gateway <name>', 'name of the first gateway')
     .option('--namespaces <names>', 'namespaces whose services go through it (default: services with its label)', names)
-    .option('--load-balancer <kind>', 'its load balancer: awsNetwork, gcp, azure, metalLb, clusterIp or nodePort')
+    .option('--load-balancer <kind>', 'its load balancer, by the name of its factory, such as awsNetwork or clusterIp')
     .option('--force', 'replace an existing file')
     .addHelpText('after', INIT_EXAMPLES)
     .action(async (file: string, flags: InitFlags) => {
