@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { LoadBalancer } from '../gateway/load-balancer';
-import { type StarterOptions, starterTopology } from '../synth/starter';
+import { LOAD_BALANCER_NAMES, type StarterOptions, starterTopology } from '../synth/starter';
 import { synthesize } from '../synth/synthesize';
 import { writeWhole } from './output';
 import { packageFolder } from './package';
@@ -39,7 +38,7 @@ const QUESTIONS = {
     fallback: '',
   },
   loadBalancer: {
-    text: `Its load balancer (${Object.keys(LoadBalancer._factories()).join(', ')})`,
+    text: `Its load balancer (${LOAD_BALANCER_NAMES.join(', ')})`,
     fallback: 'clusterIp',
   },
 } as const;

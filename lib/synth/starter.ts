@@ -1,4 +1,7 @@
 import { writeYaml } from '../private/yaml/write';
+import { LOAD_BALANCERS } from '../topology/file/variants';
+
+export const LOAD_BALANCER_NAMES = Object.keys(LOAD_BALANCERS);
 
 /** What a first topology file is made from. */
 export interface StarterOptions {
