@@ -47,7 +47,7 @@ describe('every fault that the model predicts has a finding that explains it', (
   });
 });
 
-/** Warnings that explain faults alone: what is served is what somebody wrote, or what net-istio is about to put right. */
+/** Warnings that explain faults alone: of what somebody wrote, or of what net-istio is about to put right. */
 const DELIBERATE = ['foreign-virtual-service', 'host-of-two-owners', 'net-istio-object-differs'];
 
 /** Outages and leaks that no error explains, and no warning that says which assumed object to give. */

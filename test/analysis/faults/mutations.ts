@@ -1,107 +1,31 @@
 import { type KubeObject } from '../../../lib/private/access';
-import {
-  configIstio,
-  configMap,
-  domainMapping,
-  type Entry,
-  gateway,
-  ksvc,
-  label,
-  pods,
-  server,
-  service,
-  STOCK,
-  STOCK_LOCAL,
-} from '../support';
+import { configMap, domainMapping, type Entry, gateway, ksvc, label, server, service } from '../support';
+import { DISABLED, STOCK_LABELS, type Topology } from './healthy';
 
 type StringMap = Record<string, string>;
 
-/** A topology that is in order, in the parts that mutations change. */
-export interface Topology {
-  objects: KubeObject[];
-  external: Entry[];
-  local: Entry[];
-}
-
-const DISABLED = { 'experimental.istio.io/disable-gateway-port-translation': 'true' };
-
-function edge(name: string, more: { secure?: boolean; local?: boolean } = {}): KubeObject[] {
-  const id = `gw-${name}/${name}`;
-  const labels = { istio: `gw-${name}` };
-  const tls = { mode: 'SIMPLE', credentialName: `${name}-tls` };
-  const servers = more.secure === true ? [server(80), server(443, ['*'], 'HTTPS', tls)] : [server(80)];
-  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: `gw-${name}`, name: `${name}-tls` } };
-  const ownLocal = { istio: `local-${name}` };
-  return [
-    pods(id, labels),
-    service(id, labels),
-    gateway(id, labels, ...servers),
-    ...(more.secure === true ? [{ ...secret, type: 'kubernetes.io/tls', data: { 'tls.crt': '', 'tls.key': '' } }] : []),
-    ...(more.local === true
-      ? [
-          pods(`gw-${name}/local-${name}`, ownLocal),
-          { ...internal(service(`gw-${name}/local-${name}`, ownLocal, { ...ownLocal, ...DISABLED }, ['80:8081'])) },
-          gateway(`gw-${name}/local-${name}`, ownLocal, server(8081)),
-        ]
-      : []),
-  ];
-}
-
-function internal(object: KubeObject): KubeObject {
-  return { ...object, spec: { ...(object['spec'] as object), type: 'ClusterIP' } };
-}
-
-const STOCK_LABELS = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
-
-function stock(): KubeObject[] {
-  const select = { istio: 'ingressgateway' };
-  return [
-    pods('istio-system/istio-ingressgateway', STOCK_LABELS),
-    service('istio-system/istio-ingressgateway', STOCK_LABELS),
-    internal(service('istio-system/knative-local-gateway', select, DISABLED, ['80:8081'])),
-    gateway('knative-serving/knative-ingress-gateway', select, server(80)),
-    gateway('knative-serving/knative-local-gateway', select, server(8081)),
-  ];
-}
-
-const services = (): KubeObject[] => [
-  ksvc('team-a/shop', { gateway: 'alpha' }),
-  ksvc('team-b/news', { gateway: 'beta' }),
-  ksvc('team-b/blog'),
-  ksvc('team-a/cart', { gateway: 'alpha', 'networking.knative.dev/visibility': 'cluster-local' }),
-  domainMapping('team-a/www.shop.org', 'shop', { gateway: 'alpha' }),
-];
-
-/** Two gateways besides the stock one: plain, with HTTPS servers, or with local gateways of their own. */
-export const BASES: Readonly<Record<string, () => Topology>> = {
-  plain: () => base({}),
-  secure: () => base({ secure: true }),
-  local: () => base({ local: true }),
-};
-
-function base(more: { secure?: boolean; local?: boolean }): Topology {
-  const [alpha, beta] = [label('gateway', 'alpha'), label('gateway', 'beta')];
-  const entries = (prefix: string): Entry[] => [
-    { gateway: `gw-alpha/${prefix}alpha`, selector: alpha },
-    { gateway: `gw-beta/${prefix}beta`, selector: beta },
-  ];
-  return {
-    objects: [...stock(), ...edge('alpha', more), ...edge('beta', more), ...services()],
-    external: [STOCK, ...entries('')],
-    local: [STOCK_LOCAL, ...(more.local === true ? entries('local-') : [])],
+/** The parts of an object that mutations change. */
+interface Editable {
+  readonly kind: string;
+  readonly metadata: { namespace: string; name: string; labels: StringMap; annotations: StringMap };
+  readonly spec: {
+    selector: unknown;
+    replicas: number;
+    type: string;
+    ports: { port: number; targetPort: number | string; name: string }[];
+    servers: readonly KubeObject[];
+    ref: { name: string };
+    tls: object;
+    readonly template: { readonly metadata: { labels: StringMap; readonly annotations: StringMap } };
   };
 }
 
-export function objectsOf({ objects, external, local }: Topology): KubeObject[] {
-  return [...objects, configIstio(external, local)];
-}
-
 /** Changes an object in place; nothing where there is none of this kind and name. */
-function edit(kind: string, id: string, change: (object: Record<string, any>) => void) {
+function edit(kind: string, id: string, change: (object: Editable) => void) {
   return ({ objects }: Topology): void => {
-    for (const object of objects as Record<string, any>[]) {
-      if (object['kind'] === kind && `${object['metadata'].namespace}/${object['metadata'].name}` === id)
-        change(object);
+    for (const object of objects as unknown as Editable[]) {
+      const { namespace, name } = object.metadata;
+      if (object.kind === kind && `${namespace}/${name}` === id) change(object);
     }
   };
 }
@@ -121,7 +45,7 @@ function add(...more: KubeObject[]) {
   };
 }
 
-function entryOf(id: string, change: Partial<Entry>) {
+function entryOf(id: string, change: { readonly [Key in keyof Entry]?: Entry[Key] | undefined }) {
   return (topology: Topology): void => {
     const changed = (entries: Entry[]): Entry[] =>
       entries.map((each) => (each.gateway === id ? { service: each.gateway, ...each, ...change } : each));
@@ -135,29 +59,29 @@ const ALPHA = 'gw-alpha/alpha';
 const BETA = 'gw-beta/beta';
 const IN = 'knative-serving/knative-ingress-gateway';
 const LOCAL = 'knative-serving/knative-local-gateway';
-const setLabels = (labels: StringMap) => (object: Record<string, any>) => {
-  object['spec'].template.metadata.labels = labels;
-  object['spec'].selector.matchLabels = labels;
+const setLabels = (labels: StringMap) => (object: Editable) => {
+  object.spec.template.metadata.labels = labels;
+  object.spec.selector = { matchLabels: labels };
 };
-const select = (labels: StringMap | undefined) => (object: Record<string, any>) => {
-  object['spec'].selector = labels;
+const select = (labels: StringMap | undefined) => (object: Editable) => {
+  object.spec.selector = labels;
 };
-const mark = (labels: StringMap) => (object: Record<string, any>) => {
-  object['metadata'].labels = labels;
+const mark = (labels: StringMap) => (object: Editable) => {
+  object.metadata.labels = labels;
 };
-const move = (namespace: string) => (object: Record<string, any>) => {
-  object['metadata'].namespace = namespace;
+const move = (namespace: string) => (object: Editable) => {
+  object.metadata.namespace = namespace;
 };
-const target = (port: number, to: number | string) => (object: Record<string, any>) => {
-  for (const each of object['spec'].ports) if (each.port === port) each.targetPort = to;
+const target = (port: number, to: number | string) => (object: Editable) => {
+  for (const each of object.spec.ports) if (each.port === port) each.targetPort = to;
 };
 const serve =
   (...servers: KubeObject[]) =>
-  (object: Record<string, any>) => {
-    object['spec'].servers = servers;
+  (object: Editable) => {
+    object.spec.servers = servers;
   };
-const annotate = (annotations: StringMap) => (object: Record<string, any>) => {
-  object['metadata'].annotations = annotations;
+const annotate = (annotations: StringMap) => (object: Editable) => {
+  object.metadata.annotations = annotations;
 };
 const policy = (namespace: string, spec: object): KubeObject => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -191,7 +115,8 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   'pods of alpha with the stock labels': edit('Deployment', ALPHA, setLabels(STOCK_LABELS)),
   'all of alpha with the stock labels': (topology) => {
     edit('Deployment', ALPHA, setLabels(STOCK_LABELS))(topology);
-    edit('Service', ALPHA, (object) => (select(STOCK_LABELS)(object), mark(STOCK_LABELS)(object)))(topology);
+    edit('Service', ALPHA, select(STOCK_LABELS))(topology);
+    edit('Service', ALPHA, mark(STOCK_LABELS))(topology);
     edit('Gateway', ALPHA, select({ istio: 'ingressgateway' }))(topology);
   },
   'pods of alpha with the stock app label': edit(
@@ -228,7 +153,7 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   'Gateway alpha of its own namespace': edit('Gateway', ALPHA, serve(server(80, ['./*']))),
   'Gateway alpha of other domain': edit('Gateway', ALPHA, serve(server(80, ['*.alpha.org']))),
   'Gateway alpha of other revision': edit('Gateway', ALPHA, (object) => {
-    object['metadata'].labels = { 'istio.io/rev': 'canary' };
+    object.metadata.labels = { 'istio.io/rev': 'canary' };
   }),
   'Service alpha missing': remove('Service', ALPHA),
   'Service alpha selects nothing': edit('Service', ALPHA, select({ istio: 'gw-alfa' })),
@@ -246,7 +171,7 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   'Service alpha to a privileged port': edit('Service', ALPHA, target(80, 80)),
   'Service alpha to an unknown port name': edit('Service', ALPHA, target(80, 'web')),
   'Service alpha without 80': edit('Service', ALPHA, (object) => {
-    object['spec'].ports = [{ name: 'https', port: 443, targetPort: 8443 }];
+    object.spec.ports = [{ name: 'https', port: 443, targetPort: 8443 }];
   }),
   'Service alpha without label': edit('Service', ALPHA, mark({})),
   'Service alpha with the label of beta': edit('Service', ALPHA, mark({ istio: 'gw-beta' })),
@@ -265,10 +190,10 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
     annotate({ 'service.beta.kubernetes.io/aws-load-balancer-proxy-protocol': '*' }),
   ),
   'PROXY protocol expected of alpha': edit('Deployment', ALPHA, (object) => {
-    object['spec'].template.metadata.annotations['proxy.istio.io/config'] = '{"gatewayTopology":{"proxyProtocol":{}}}';
+    object.spec.template.metadata.annotations['proxy.istio.io/config'] = '{"gatewayTopology":{"proxyProtocol":{}}}';
   }),
   'alpha without pods': edit('Deployment', ALPHA, (object) => {
-    object['spec'].replicas = 0;
+    object.spec.replicas = 0;
   }),
   'Deployment alpha missing': remove('Deployment', ALPHA),
   'Deployment alpha in another namespace': edit('Deployment', ALPHA, move('istio-system')),
@@ -278,7 +203,7 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   'entry alpha with the Service of beta': entryOf(ALPHA, { service: BETA }),
   'entry alpha with a Service that is missing': entryOf(ALPHA, { service: 'gw-alpha/alpha-lb' }),
   'entry alpha with a Gateway that is missing': entryOf(ALPHA, { gateway: 'gw-alpha/edge', service: ALPHA }),
-  'entry alpha without selector': entryOf(ALPHA, { selector: undefined as unknown as object }),
+  'entry alpha without selector': entryOf(ALPHA, { selector: undefined }),
   'entry alpha selects everything': entryOf(ALPHA, { selector: {} }),
   'entry alpha selects the services of beta': entryOf(ALPHA, { selector: label('gateway', 'beta') }),
   'entry alpha selects by namespace': entryOf(ALPHA, {
@@ -298,7 +223,7 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   ),
   'stock pods gone': remove('Deployment', 'istio-system/istio-ingressgateway'),
   'stock pods scaled down': edit('Deployment', 'istio-system/istio-ingressgateway', (object) => {
-    object['spec'].replicas = 0;
+    object.spec.replicas = 0;
   }),
   'local Gateway on 80': edit('Gateway', LOCAL, serve(server(80))),
   'local Gateway on 8080': edit('Gateway', LOCAL, serve(server(8080))),
@@ -314,7 +239,7 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
     mark({ ...DISABLED, istio: 'ingressgateway' }),
   ),
   'local Service of type LoadBalancer': edit('Service', 'istio-system/knative-local-gateway', (object) => {
-    object['spec'].type = 'LoadBalancer';
+    object.spec.type = 'LoadBalancer';
   }),
   'local Service missing': remove('Service', 'istio-system/knative-local-gateway'),
   'ingress Gateway on 8081': edit('Gateway', IN, serve(server(8081))),
@@ -380,7 +305,7 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   ),
   'VirtualServices not exported': add(mesh('defaultVirtualServiceExportTo: ["."]')),
   'shop of other revision': edit('Service', 'team-a/shop', (object) => {
-    object['metadata'].labels['istio.io/rev'] = 'canary';
+    object.metadata.labels['istio.io/rev'] = 'canary';
   }),
   'shop of other class': edit(
     'Service',
@@ -392,10 +317,10 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   'shop without label': edit('Service', 'team-a/shop', mark({})),
   'mapping without label': edit('DomainMapping', 'team-a/www.shop.org', mark({})),
   'mapping of a missing service': edit('DomainMapping', 'team-a/www.shop.org', (object) => {
-    object['spec'].ref.name = 'shopp';
+    object.spec.ref.name = 'shopp';
   }),
   'mapping with a Secret': edit('DomainMapping', 'team-a/www.shop.org', (object) => {
-    object['spec'].tls = { secretName: 'www-tls' };
+    object.spec.tls = { secretName: 'www-tls' };
   }),
   'mapping with the host of news': add(domainMapping('team-a/news.team-b.example.com', 'shop', { gateway: 'alpha' })),
   'domain template without namespace': add(

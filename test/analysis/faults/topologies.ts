@@ -4,7 +4,8 @@ import { joinLoaded, loadObjects, loadText } from '../../../lib/analysis/input/l
 import { pagesOf, rulePage } from '../rules/page';
 import { appliedTls, measuredTls, TLS_TOPOLOGIES } from '../records-tls';
 import { CATEGORIES } from '../../../lib/analysis/rules';
-import { BASES, MUTATIONS, objectsOf, type Topology } from './mutations';
+import { BASES, objectsOf, type Topology } from './healthy';
+import { MUTATIONS } from './mutations';
 import { type Given } from './judge';
 import { caseLoaded, CASES } from './cases';
 
