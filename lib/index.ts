@@ -105,6 +105,8 @@ export {
 export { type GatewayAuthorizationOptions, type JwtIssuer } from './policy/authorization/options';
 export { MeshProfile } from './policy/mesh-profile';
 export { type StrictMeshOptions } from './policy/mesh/options';
+export { GatewayMonitoring } from './monitoring/gateway-monitoring';
+export { type GatewayObjectives, type PrometheusOperatorOptions } from './monitoring/options';
 export { NetworkPolicies } from './policy/network-policies';
 export { type CrossGatewayAccess } from './policy/access/options';
 export { type NetworkIsolationOptions } from './policy/network/options';

@@ -9,6 +9,8 @@ export enum Component {
   KYVERNO = 'kyverno',
   /** Decides network flows by NetworkPolicies. */
   CYCLONUS = 'cyclonus',
+  /** Evaluates alerts over series. */
+  PROMETHEUS = 'prometheus',
   /** What stands beside the Envoy of a pod in the mesh. */
   SIDECAR = 'sidecar',
   /** CRDs, charts and release manifests out of Go modules. */
@@ -59,6 +61,9 @@ export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = 
   [Component.HELM]: { programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }] },
   [Component.KYVERNO]: { programs: [{ name: 'kyverno', package: 'github.com/kyverno/kyverno/cmd/kyverno' }] },
   [Component.CYCLONUS]: { programs: [{ name: 'cyclonus', package: '.' }] },
+  [Component.PROMETHEUS]: {
+    programs: [{ name: 'promtool', package: 'github.com/prometheus/prometheus/cmd/promtool' }],
+  },
   [Component.SIDECAR]: { programs: [{ name: 'sidecar', package: '.' }] },
 };
 

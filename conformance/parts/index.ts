@@ -2,6 +2,7 @@ import { type Part } from '../harness/part';
 import { ACCEPTED } from './accepted';
 import { ADMISSION } from './admission';
 import { ADMISSION_KYVERNO } from './admission-kyverno';
+import { ALERTS } from './alerts';
 import { AUTHORIZATION } from './authorization';
 import { EXAMPLES } from './examples';
 import { GATEWAY_API } from './gateway-api';
@@ -30,6 +31,7 @@ import { TOPOLOGIES } from './topologies';
 export const PARTS: readonly Part[] = [
   MODEL,
   SCHEMA,
+  ALERTS,
   ACCEPTED,
   RELEASES,
   LIVE,

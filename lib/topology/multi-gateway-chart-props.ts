@@ -6,6 +6,7 @@ import { type KnativeNetworkOptions } from '../knative/config-network';
 import { type NetIstioController } from '../knative/net-istio-controller';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type KnativeRelease } from '../knative/release';
+import { type GatewayMonitoring } from '../monitoring/gateway-monitoring';
 import { type CrossGatewayAccess } from '../policy/access/options';
 import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
 import { type MeshProfile } from '../policy/mesh-profile';
@@ -142,6 +143,12 @@ export interface MultiGatewayChartProps extends ChartProps {
    * @default MeshProfile.none()
    */
   readonly mesh?: MeshProfile;
+  /**
+   * How the gateways are monitored.
+   *
+   * @default GatewayMonitoring.none()
+   */
+  readonly monitoring?: GatewayMonitoring;
   /**
    * How a delivery tool is told to apply the objects in order.
    *

@@ -26,6 +26,7 @@ import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { type OwnedGateway } from './owned-gateway';
 import { type GrantedAccess, authorizedGateway, defaultNetworkPolicies, policyTopology } from './policy-topology';
+import { monitoredTopology } from './monitored-topology';
 import { knativeTls } from './tls-settings';
 import { byName, defaultGatewayOf, memberPaths, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
 import { sortedEntries } from '../private/sort';
@@ -124,6 +125,9 @@ export class MultiGatewayChart extends Chart {
       networkPolicies._bind(this, forPolicies) ?? [],
       mesh._bind(this, this.platform, forPolicies) ?? [],
     ].flat();
+    props.monitoring?._bind(this, () =>
+      monitoredTopology([[DEFAULT, this.defaultGateway], ...this.gatewaysByName.entries()], stock),
+    );
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
     this.node.addValidation({
       validate: () => [...this.configRefusals(), ...this.crossRefusals([])].map(describeRefusal),

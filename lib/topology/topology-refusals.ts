@@ -62,6 +62,7 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
       );
     }),
     ...existingRefusals(props),
+    ...monitoringRefusals(props),
     ...tlsTopologyRefusals(props),
     ...strictMergingRefusals(props, platform),
     ...under(['defaultGatewayAuthorization'], defaultAuthorizationRefusals(props)),
@@ -271,4 +272,17 @@ function configuredGateways(props: MultiGatewayChartProps): ConfiguredGateway[] 
     }
   }
   return [...Object.values(existingGateways), ...byGateway.values()];
+}
+
+/** Refuses settings for gateways that the topology does not have. */
+function monitoringRefusals({ monitoring, gateways }: MultiGatewayChartProps): Refusal[] {
+  const known = [DEFAULT, ...Object.keys(gateways).sort()];
+  return (monitoring?._gatewayNames ?? [])
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      path: ['monitoring', 'gateways', name],
+      what: 'not a gateway of the topology',
+      got: name,
+      ...choice(name, known),
+    }));
 }

@@ -5,6 +5,7 @@ import { type ConfigDelivery } from '../../knative/config-delivery';
 import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { type NetIstioController } from '../../knative/net-istio-controller';
 import { type MeshProfile } from '../../policy/mesh-profile';
+import { type GatewayMonitoring } from '../../monitoring/gateway-monitoring';
 import { type NetworkPolicies } from '../../policy/network-policies';
 import { present } from '../../private/present';
 import { type ApplyOrder } from '../apply-order';
@@ -23,6 +24,7 @@ import {
   type Kinds,
   LOAD_BALANCERS,
   MESH_PROFILES,
+  MONITORING,
   NETWORK_POLICIES,
   SCALINGS,
   SERVERS,
@@ -116,6 +118,10 @@ export class Converter {
 
   public networkPolicies(variant: Variant | undefined, pointer: string): NetworkPolicies | undefined {
     return this.make(NETWORK_POLICIES, variant, pointer);
+  }
+
+  public monitoring(variant: Variant | undefined, pointer: string): GatewayMonitoring | undefined {
+    return this.make(MONITORING, variant, pointer);
   }
 
   public applyOrder(variant: Variant | undefined, pointer: string): ApplyOrder | undefined {

@@ -8,7 +8,7 @@ import { type TopologyDomainMapping, type TopologyFile, type TopologyService } f
 import { pointerTo } from './place';
 import { type Problems } from './problems';
 
-type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'mesh' | 'networkPolicies';
+type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'mesh' | 'monitoring' | 'networkPolicies';
 
 /** A topology file as the schema lets it through. */
 export interface TopologyData
@@ -59,6 +59,7 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
     defaultGateway: converter.defaultGateway(data.defaultGateway, '/defaultGateway'),
     delivery: converter.delivery(data.delivery, '/delivery'),
     mesh: converter.mesh(data.mesh, '/mesh'),
+    monitoring: converter.monitoring(data.monitoring, '/monitoring'),
     networkPolicies: converter.networkPolicies(data.networkPolicies, '/networkPolicies'),
     existingGateways: existing,
     gateways: Object.fromEntries(made.filter(([, options]) => isSound(['controller']) || !servesAll(options))),

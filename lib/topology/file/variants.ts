@@ -65,6 +65,8 @@ import { type LabelSelectorRequirement } from '../../private/label-selector';
 import { type Refusal } from '../../private/refusal';
 import { MeshProfile } from '../../policy/mesh-profile';
 import { type StrictMeshOptions, strictMeshRefusals } from '../../policy/mesh/options';
+import { GatewayMonitoring } from '../../monitoring/gateway-monitoring';
+import { type PrometheusOperatorOptions, prometheusOperatorRefusals } from '../../monitoring/options';
 import { NetworkPolicies } from '../../policy/network-policies';
 import { type NetworkIsolationOptions, isolationRefusals } from '../../policy/network/options';
 import { ApplyOrder, type FluxOrderOptions, fluxKustomizationsRefusals } from '../apply-order';
@@ -180,6 +182,13 @@ export const NETWORK_POLICIES: Kinds<NetworkPolicies> = {
   gateways: alone(() => NetworkPolicies.gateways()),
   isolated: kind(isolationRefusals, (options: NetworkIsolationOptions) => NetworkPolicies.isolated(options)),
   none: alone(() => NetworkPolicies.none()),
+};
+
+export const MONITORING: Kinds<GatewayMonitoring> = {
+  none: alone(() => GatewayMonitoring.none()),
+  prometheusOperator: kind(prometheusOperatorRefusals, (options: PrometheusOperatorOptions) =>
+    GatewayMonitoring.prometheusOperator(options),
+  ),
 };
 
 export const MESH_PROFILES: Kinds<MeshProfile> = {

@@ -1,0 +1,96 @@
+import { Testing } from 'cdk8s';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GatewayAssignment, GatewayMonitoring, KnativeRelease, LoadBalancer, MultiGatewayChart } from '../../lib';
+import { type Bench } from '../harness/bench';
+import { Component } from '../harness/components';
+import { type Part } from '../harness/part';
+import { output } from '../harness/processes';
+import { ALERT_CASES, type AlertCase } from './alert-cases';
+
+/** The alerts of a topology, as Prometheus' own evaluation decides over series. */
+export const ALERTS: Part = {
+  name: 'alerts',
+  proves: 'promtool takes the rules; each alert fires over series that it is for, and stays silent over others',
+  needs: [Component.PROMETHEUS],
+  async run(bench, report) {
+    const groups = ruleGroups();
+    await report.scenario('alerts: promtool check rules', () => checked(bench, groups));
+    await report.scenario('alerts: firing and silent', () => decided(bench, groups));
+    await report.scenario('alerts: a case that does not hold is seen', () => control(bench, groups));
+  },
+};
+
+interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly { readonly alert?: string; readonly labels?: Readonly<Record<string, string>> }[];
+}
+
+/** Of gateway `a`, which has namespace team-a, in the form that promtool reads. */
+function ruleGroups(): RuleGroup[] {
+  const chart = new MultiGatewayChart(Testing.app(), 'gateways', {
+    knative: KnativeRelease.V1_15,
+    gateways: { a: { assignment: GatewayAssignment.namespaces('team-a'), loadBalancer: LoadBalancer.awsNetwork() } },
+    monitoring: GatewayMonitoring.prometheusOperator({
+      kubeStateMetricsNamespace: 'monitoring',
+      probedUrls: ['https://shop.team-a.example.com/'],
+    }),
+  });
+  const objects = Testing.synth(chart) as { kind: string; spec: { groups: RuleGroup[] } }[];
+  return objects.filter(({ kind }) => kind === 'PrometheusRule').flatMap(({ spec }) => spec.groups);
+}
+
+async function checked(bench: Bench, groups: readonly RuleGroup[]): Promise<string> {
+  await promtool(bench, { 'rules.yaml': { groups } }, 'check', 'rules', '--lint=all', 'rules.yaml');
+  return `${groups.reduce((sum, { rules }) => sum + rules.length, 0)} rules`;
+}
+
+async function decided(bench: Bench, groups: readonly RuleGroup[]): Promise<string> {
+  const alerts = new Set(groups.flatMap(({ rules }) => rules.flatMap(({ alert }) => alert ?? [])));
+  for (const fires of [true, false]) {
+    const covered = new Set(ALERT_CASES.filter((each) => each.fires === fires).map(({ alert }) => alert));
+    const missing = [...alerts].filter((alert) => !covered.has(alert));
+    if (missing.length > 0) throw new Error(`no ${fires ? 'firing' : 'silent'} case of ${missing.join(', ')}`);
+  }
+  await unitTest(bench, groups, ALERT_CASES);
+  return `${ALERT_CASES.length} cases of ${alerts.size} alerts`;
+}
+
+async function control(bench: Bench, groups: readonly RuleGroup[]): Promise<string> {
+  const [first] = ALERT_CASES;
+  if (first === undefined) throw new Error('no cases');
+  try {
+    await unitTest(bench, groups, [{ ...first, fires: !first.fires }]);
+  } catch {
+    return `promtool fails where ${first.alert} is expected to be ${first.fires ? 'silent' : 'firing'}`;
+  }
+  throw new Error('promtool passes a case that does not hold');
+}
+
+async function unitTest(bench: Bench, groups: readonly RuleGroup[], cases: readonly AlertCase[]): Promise<void> {
+  const tests = cases.map(({ alert, severity, fires, series, at }) => ({
+    interval: '1m',
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    promql_expr_test: [
+      {
+        expr: `count(ALERTS{alertname="${alert}",alertstate="firing"${severity === undefined ? '' : `,severity="${severity}"`}})`,
+        eval_time: at,
+        exp_samples: fires ? [{ labels: '{}', value: 1 }] : [],
+      },
+    ],
+  }));
+  const file = { rule_files: ['rules.yaml'], evaluation_interval: '1m', tests };
+  await promtool(bench, { 'rules.yaml': { groups }, 'test.yaml': file }, 'test', 'rules', 'test.yaml');
+}
+
+async function promtool(bench: Bench, files: Readonly<Record<string, object>>, ...args: string[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
+  try {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
+    const paths = args.map((arg) => (arg in files ? join(folder, arg) : arg));
+    await output(bench.file(Component.PROMETHEUS, 'promtool'), paths);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
