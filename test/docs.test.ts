@@ -85,6 +85,14 @@ test('the example of the network policies runs', () => {
   expect(run(blocks('docs/flows.md')[0] ?? '')['gateways.k8s.yaml']).toContain('name: knative-gateways-tenant');
 });
 
+test('the example of docs/monitoring.md synthesizes its alerts', () => {
+  const text = run(blocks('docs/monitoring.md')[0] ?? '')['gateways.k8s.yaml'] ?? '';
+  const page = readFileSync(join(root, 'docs/monitoring.md'), 'utf8');
+  const documented = [...page.matchAll(/^\| `(KnativeGateway\w+)`/gm)].map(([, alert = '']) => alert);
+  const made = [...text.matchAll(/alert: (\w+)/g)].map(([, alert = '']) => alert);
+  expect([...new Set(made)].sort()).toEqual(documented.sort());
+});
+
 describe('the escape hatches', () => {
   const outputs = blocks('docs/escape-hatches.md').map((block) => Object.values(run(block)).join('---\n'));
   // What each block must leave in the output, in the order of the page.
