@@ -16,7 +16,7 @@ export class GatewayMonitoring {
 
   /**
    * A PodMonitor and a PrometheusRule for each gateway of the topology, and a Probe where URLs are given, for the
-   * Prometheus operator. The alerts need kube-state-metrics, and those about certificates cert-manager's metrics. Throws
+   * Prometheus operator. The alerts need kube-state-metrics; those about certificates, metrics of cert-manager. Throws
    * what the operator would refuse, all at once.
    */
   public static prometheusOperator(options: PrometheusOperatorOptions = {}): GatewayMonitoring {

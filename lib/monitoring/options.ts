@@ -59,7 +59,7 @@ export interface PrometheusOperatorOptions extends GatewayObjectives {
    */
   readonly intervalSeconds?: number;
   /**
-   * Requests in the longer window of a burn rate below which it raises no alert: a single failure of few requests, as of
+   * Requests in the longer window of a burn rate below which it raises no alert: a failure of few requests, as of
    * services that are scaled to zero, is no breach.
    *
    * @default 100

@@ -6,7 +6,7 @@ import { type MonitoredTopology } from '../monitoring/rendered-monitoring';
 import { SERVING_NAMESPACE } from '../private/stock-install';
 
 /**
- * The gateways of a topology as monitoring sees them: those whose pods it makes. The metrics of others belong to whoever
+ * The gateways of a topology as monitoring sees them: those whose pods it makes. Others belong to whoever
  * makes them.
  */
 export function monitoredTopology(
