@@ -1,6 +1,6 @@
 // `npm run bench`: how long synthesis takes, as a ratio to the floor under it, measured side by side in one run.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -97,6 +97,8 @@ try {
   synthesis();
   startUp();
   console.log(node([join(compiled, 'bench/analysis.js')]));
+  cpSync(join(root, 'lib/picture/page/assets'), join(compiled, 'lib/picture/page/assets'), { recursive: true });
+  console.log(node([join(compiled, 'bench/picture.js')]));
 } finally {
   rmSync(temp, { recursive: true, force: true });
 }

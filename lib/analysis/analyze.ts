@@ -17,7 +17,7 @@ import { findingOf, type Rule, RuleContext, type RuleInfo, runRule } from './rul
 import { RULE_INFOS, RULES } from './rules';
 import { compareTexts } from '../private/sort';
 
-export interface AnalyzeOptions extends ModelOptions {
+export interface RunOptions {
   /**
    * The rules to run.
    *
@@ -44,6 +44,8 @@ export interface AnalyzeOptions extends ModelOptions {
   readonly onProgress?: (doing: string) => void;
 }
 
+export interface AnalyzeOptions extends ModelOptions, RunOptions {}
+
 /** The result of an analysis. */
 export interface Report {
   readonly release: DetectedRelease;
@@ -60,13 +62,18 @@ export interface Report {
 
 /** Runs the rules on manifests. */
 export function analyze(loaded: Loaded, options: AnalyzeOptions = {}): Report {
-  const { rules = RULES, ignores = [], annotations = true, onProgress } = options;
-  onProgress?.('building the model');
+  options.onProgress?.('building the model');
   const model = buildModel(loaded.manifests, {
     ...(loaded.shownKinds && { shownKinds: loaded.shownKinds }),
     ...options,
   });
-  const context = new RuleContext(new Reach(model), loaded);
+  return runRules(new RuleContext(new Reach(model), loaded), options);
+}
+
+/** Runs the rules on a model. */
+export function runRules(context: RuleContext, options: RunOptions = {}): Report {
+  const { rules = RULES, ignores = [], annotations = true, onProgress } = options;
+  const { model, loaded } = context;
   const found = rules.flatMap((rule) => {
     onProgress?.(rule.name);
     return runRule(rule, context);

@@ -1,5 +1,6 @@
 import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
+import { type Explanation } from '../analysis/explain/types';
 import { type Call, callsOf } from '../analysis/gateways/calls';
 import { type Loaded } from '../analysis/input/load';
 import { idOf } from '../analysis/input/manifest';
@@ -13,11 +14,13 @@ import { matrixText } from './matrix';
 import { chosenMatrix, type MatrixFlags } from './matrix-filter';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
+import { writeWhole } from './output';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
 export interface ExplainFlags extends InputFlags, MatrixFlags, ModelFlags {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'html';
+  readonly output?: string;
   readonly matrix?: true;
   readonly client?: string;
 }
@@ -29,6 +32,9 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
     throw new Error('no host: give a host, or --matrix, and files or --cluster');
   }
   if (flags.matrix !== true) refuseMatrixFlags(flags);
+  if (flags.matrix !== true && flags.format === 'html') {
+    throw new Error('--format html is for --matrix: add it, or choose text or json');
+  }
   const progress = new Progress(terminal);
   const loaded = await readInput(flags.matrix === true ? args : paths, flags, terminal, progress);
   progress.say('building the model');
@@ -37,11 +43,9 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
   const result = flags.matrix === true ? matrixResult(model, reach, flags) : explain(model, host ?? '', reach);
   progress.end();
   warn(loaded, terminal);
-  if (flags.format === 'json') terminal.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else
-    terminal.stdout.write(
-      safe('cells' in result ? matrixText(result) + callsText(result.calls) : explanationText(result)),
-    );
+  const text = rendered(result, flags.format);
+  if (flags.output === undefined) terminal.stdout.write(text);
+  else writeWhole(flags.output, text);
   return 0;
 }
 
@@ -59,6 +63,17 @@ function refuseMatrixFlags({ service, namespace, gateway, all }: ExplainFlags): 
   const given = Object.entries({ service, namespace, gateway, all }).filter(([, value]) => value !== undefined);
   const [first] = given;
   if (first !== undefined) throw new Error(`--${first[0]} is for --matrix: add it, or leave --${first[0]} out`);
+}
+
+type Matrix = Reachability & { readonly calls: readonly Call[] };
+
+function rendered(result: Matrix | Explanation, format: ExplainFlags['format']): string {
+  if (format === 'json') return `${JSON.stringify(result, null, 2)}\n`;
+  if (!('cells' in result)) return safe(explanationText(result));
+  if (format === 'text') return safe(matrixText(result) + callsText(result.calls));
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this format only
+  const { matrixHtml } = require('../picture/matrix') as typeof import('../picture/matrix');
+  return matrixHtml(result, result.calls);
 }
 
 function warn({ problems }: Loaded, terminal: Terminal): void {

@@ -10,6 +10,7 @@ import { type KindsFlags } from './kinds';
 import { CLIENT_FLAG, COST_INPUT_FLAGS, INPUT_FLAGS, MODEL_FLAGS, names, release, releaseOrFormat } from './options';
 import { NEWEST } from '../knative/release-facts';
 import { packageVersion } from './package';
+import { type PictureFlags } from './picture';
 import { type PlanFlags } from './plan';
 import { type SynthFlags } from './synth';
 import { type Terminal } from './terminal';
@@ -35,7 +36,8 @@ Examples:
   $ knative-gateways explain beta.default.example.com dist/
   $ knative-gateways explain beta.default.example.com --cluster
   $ knative-gateways explain --matrix dist/ -n team-a --gateway istio-ingressgateway
-  $ knative-gateways explain --matrix dist/ --format json`;
+  $ knative-gateways explain --matrix dist/ --format json
+  $ knative-gateways explain --matrix dist/ --format html --output matrix.html`;
 
 const COST_EXAMPLES = `
 Examples:
@@ -62,6 +64,12 @@ const CONVERT_EXAMPLES = `
 Examples:
   $ knative-gateways convert config-istio.yaml --to 1.22
   $ knative-gateways convert config-istio.yaml --to lists --output config-istio.yaml`;
+
+const PICTURE_EXAMPLES = `
+Examples:
+  $ knative-gateways picture dist/
+  $ knative-gateways picture dist/ --output topology.html
+  $ knative-gateways picture --cluster --output topology.svg`;
 
 const SYNTH_EXAMPLES = `
 Examples:
@@ -165,7 +173,12 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
     .option('--gateway <names>', 'with --matrix: only the Services of these gateways, NAMESPACE/NAME or NAME', names)
     .option('--all', 'with --matrix: print it however large it is')
     .addOption(CLIENT_FLAG)
-    .addOption(new Option('--format <format>', 'format of the answer').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'format of the answer; html with --matrix only')
+        .choices(['text', 'json', 'html'])
+        .default('text'),
+    )
+    .option('--output <file>', 'write the answer to a file')
     .addHelpText('after', EXPLAIN_EXAMPLES)
     .action(async (paths: string[], flags: ExplainFlags) => {
       const { runExplain } = require('./explain') as typeof import('./explain');
@@ -251,6 +264,28 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
       done(await runConvert(file, flags, terminal));
     });
 
+  const picture = program
+    .command('picture')
+    .summary('draw the topology with its findings')
+    .description(
+      'Draws load balancers, gateways, assignments and services, with the findings of analyze marked on them.',
+    )
+    .argument('[paths...]', 'files, folders, or - for the standard input')
+    .option('-o, --output <file>', 'write the picture to a file: .svg, .html, .mmd (Mermaid) or .txt')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'format of the picture (default: by the suffix of the file, otherwise text)',
+      ).choices(['text', 'svg', 'mermaid', 'html']),
+    )
+    .option('--config <file>', 'findings to ignore (default: knative-gateways.yaml, if it exists)')
+    .option('--no-annotations', 'do not read ignores from annotations')
+    .addHelpText('after', PICTURE_EXAMPLES)
+    .action(async (paths: string[], flags: PictureFlags) => {
+      const { runPicture } = require('./picture') as typeof import('./picture');
+      done(await runPicture(paths, flags, terminal));
+    });
+
   program
     .command('synth')
     .summary('write the manifests of a topology file')
@@ -334,7 +369,7 @@ Examples:
     });
 
   for (const flag of [...INPUT_FLAGS, ...MODEL_FLAGS]) {
-    for (const command of [analyze, explain, cost, assess, plan]) command.addOption(flag);
+    for (const command of [analyze, explain, cost, assess, plan, picture]) command.addOption(flag);
   }
   return program;
 }

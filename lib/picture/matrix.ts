@@ -1,0 +1,142 @@
+import { type Call } from '../analysis/gateways/calls';
+import { answerText, type Reachability, type ReachabilityCell } from '../analysis/reach/reachability';
+import { groupBy } from '../private/group';
+import { html, type Markup } from './page/markup';
+import { pageOf } from './page/shell';
+import { shown } from './shown';
+
+const WORDS: readonly (readonly [answer: RegExp, look: string])[] = [
+  [/[|]/, 'warning'],
+  [/^200$/, 'good'],
+  [/^(?:200:|403)/, 'warning'],
+  [/^30\d/, 'note'],
+  [/^(?:503|reset)/, 'error'],
+];
+
+/** Renders the matrix of all answers, and who gets what in the cluster, as a page. */
+export function matrixHtml({ cells: all, ready }: Reachability, calls: readonly Call[]): string {
+  const secure = all.some(({ scheme, answer }) => scheme === 'https' && answer !== 'refused');
+  const cells = secure ? all : all.filter(({ scheme }) => scheme === 'http');
+  const gateways = [...new Set(cells.map(({ gatewayService }) => gatewayService))].sort();
+  const answers = [...new Set(cells.map(({ answer }) => answer))].sort();
+  const byService = groupBy(cells, ({ service }) => [service]);
+  const plural = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
+  return pageOf({
+    title: 'Who answers which host',
+    summary: `${plural(ready.length, 'service')}, ${plural(gateways.length, 'gateway Service')}`,
+    controls: controlsOf(gateways, answers),
+    main: html`<div class="scroll" tabindex="0" role="region" aria-label="Answers">
+        <table id="matrix">
+          <thead>
+            <tr>
+              <th scope="col">Host</th>
+              ${gateways.map((id) => html`<th scope="col">${nameParts(id)}</th>`)}
+            </tr>
+          </thead>
+          ${ready.map(({ service, status, reason }) => {
+            const title = `Ready ${status}${reason === '' ? '' : `, ${reason}`}`;
+            const rows = groupBy(byService.get(service) ?? [], ({ scheme, host }) => [
+              secure ? `${scheme}://${host}` : host,
+            ]);
+            return html`<tbody data-text="${shown(service)} ${shown(title)}">
+              <tr class="service">
+                <th scope="rowgroup" colspan="${gateways.length + 1}">
+                  ${shown(service)} <span class="badge ${status === 'True' ? 'good' : 'error'}">${shown(title)}</span>
+                </th>
+              </tr>
+              ${[...rows].map(([url, own]) => rowOf(url, own, gateways))}
+            </tbody> `;
+          })}
+        </table>
+      </div>
+      <p id="nothing" class="nothing" hidden>Nothing matches.</p>
+      ${calls.length === 0 ? [] : callsTable(calls)}`,
+    assets: 'matrix',
+    data: {},
+  });
+}
+
+function controlsOf(gateways: readonly string[], answers: readonly string[]): Markup {
+  return html`<label class="search"
+      >Search<input
+        type="search"
+        id="search"
+        placeholder="service or host"
+        autocomplete="off"
+        spellcheck="false"
+        aria-keyshortcuts="/"
+    /></label>
+    <label
+      >Gateway Service<select id="gateway">
+        <option value="">all</option>
+        ${gateways.map((id, index) => html`<option value="${index}">${shown(id)}</option>`)}
+      </select></label
+    >
+    <label
+      >Answer<select id="answer">
+        <option value="">any</option>
+        ${answers.map((answer) => html`<option value="${shown(answer)}">${shown(answer)}</option>`)}
+      </select></label
+    >`;
+}
+
+function rowOf(url: string, cells: readonly ReachabilityCell[], gateways: readonly string[]): Markup {
+  const byGateway = new Map(cells.map((cell) => [cell.gatewayService, cell]));
+  return html`<tr data-text="${shown(url)}">
+    <th scope="row">${shown(url)}</th>
+    ${gateways.map((id) => {
+      const cell = byGateway.get(id);
+      if (cell === undefined) return html`<td></td>`;
+      const { certificate = null } = cell;
+      return html`<td data-answer="${shown(cell.answer)}">
+        <span class="badge ${lookOf(cell.answer)}">${shown(answerText(cell))}</span>${
+          certificate === null ? '' : html`<small>${shown(certificate)}</small>`
+        }
+      </td>`;
+    })}
+  </tr> `;
+}
+
+function lookOf(answer: string): string {
+  return WORDS.find(([pattern]) => pattern.test(answer))?.[1] ?? 'none';
+}
+
+function nameParts(id: string): Markup {
+  const [namespace = '', name = ''] = id.split('/', 2);
+  return html`<small>${shown(namespace)}/</small>${shown(name)}`;
+}
+
+function callsTable(calls: readonly Call[]): Markup {
+  const rows = groupBy(calls, ({ service, host, path, through, answer }) => [
+    JSON.stringify([service, host, `${path}${through === null ? '' : ` ${through}`}`, answer]),
+  ]);
+  return html`<section aria-labelledby="calls-title">
+    <h2 id="calls-title">Calls in the cluster</h2>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="calls-title">
+      <table id="calls">
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            <th scope="col">Name</th>
+            <th scope="col">Path</th>
+            <th scope="col">Answer</th>
+            <th scope="col">Namespaces of callers</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${[...rows].map(([key, some]) => {
+            const [service = '', host = '', path = '', answer = ''] = JSON.parse(key) as string[];
+            const text = shown(`${service} ${host}`);
+            return html`<tr data-text="${text}">
+              <th scope="row">${shown(service)}</th>
+              <td>${shown(host)}</td>
+              <td>${shown(path)}</td>
+              <td><span class="badge ${lookOf(answer)}">${shown(answer)}</span></td>
+              <td>${shown(some.map(({ caller }) => caller).join(', '))}</td>
+            </tr> `;
+          })}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}

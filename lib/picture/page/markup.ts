@@ -1,0 +1,31 @@
+/** HTML that is safe to write. Only {@link html} makes it. */
+export class Markup {
+  private constructor(public readonly text: string) {}
+
+  /** Joins parts; what is no markup already becomes text. */
+  public static of(parts: TemplateStringsArray, values: readonly Value[]): Markup {
+    const texts = values.map((value) => (Array.isArray(value) ? value.map(textOf).join('') : textOf(value)));
+    return new Markup(parts.reduce((joined, part, index) => `${joined}${texts[index - 1] ?? ''}${part}`));
+  }
+}
+
+export type Value = string | number | Markup | readonly (string | number | Markup)[];
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A template of HTML: every value in it is escaped, for content and for quoted attributes, unless it is markup. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
+  return Markup.of(parts, values);
+}
+
+function textOf(value: Value): string {
+  return value instanceof Markup
+    ? value.text
+    : String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}

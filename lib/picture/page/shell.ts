@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { html, type Markup } from './markup';
+
+export interface Page {
+  readonly title: string;
+  /** One line below the title. */
+  readonly summary: string;
+  /** Fields that search and filter. */
+  readonly controls: Markup;
+  readonly main: Markup;
+  /** Name of the style sheet and of the script in `assets`. */
+  readonly assets: string;
+  /** What the script reads: JSON by the id of its element. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Renders a self-contained page: no request to any network. Its Content-Security-Policy allows nothing but its own
+ * style sheet and script, by their hashes.
+ */
+export function pageOf({ title, summary, controls, main, assets, data }: Page): string {
+  const style = asset('shell.css') + asset(`${assets}.css`);
+  const script = asset('shell.js') + asset(`${assets}.js`);
+  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
+  const head = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+      </head>
+    </html> `;
+  const body = html`<body>
+    <a class="skip" href="#main">Skip to the content</a>
+    <header>
+      <div class="heading">
+        <h1>${title}</h1>
+        <p>${summary}</p>
+      </div>
+      <button type="button" id="theme" class="theme" aria-pressed="false" title="Dark mode" aria-label="Dark mode">
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z" /></svg>
+      </button>
+      <form class="controls" role="search">${controls}<output id="count" class="count"></output></form>
+    </header>
+    <main id="main" tabindex="-1">${main}</main>
+  </body> `;
+  const json = Object.entries(data).map(
+    ([id, value]) => `<script type="application/json" id="${id}">${jsonText(value)}</script>\n`,
+  );
+  // The style sheet and the script are ours, and must be the bytes that were hashed.
+  return `${head.text}<style>${style}</style>\n</head>\n${body.text}${json.join('')}<script type="module">${script}</script>\n</body>\n</html>\n`;
+}
+
+function asset(name: string): string {
+  return readFileSync(join(__dirname, 'assets', name), 'utf8');
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
+
+/** JSON that can stand in an element: no `<` can end it, or start a comment. */
+function jsonText(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
