@@ -1,7 +1,5 @@
 // The pictures of a large topology: 1,000 gateways and 6,000 Knative Services. Prints the milliseconds of each step.
-import { App } from 'cdk8s';
 import { performance } from 'node:perf_hooks';
-import { loadObjects } from '../lib/analysis/input/load';
 import { buildModel } from '../lib/analysis/model/build';
 import { Reach } from '../lib/analysis/reach/reach';
 import { RuleContext } from '../lib/analysis/rule';
@@ -11,7 +9,7 @@ import { pictureHtml } from '../lib/picture/html';
 import { pictureMermaid } from '../lib/picture/mermaid';
 import { pictureSvg } from '../lib/picture/svg';
 import { pictureText } from '../lib/picture/text';
-import { topology } from './topology';
+import { large } from './large';
 
 const GATEWAYS = 1000;
 const SERVICES = 6000;
@@ -26,13 +24,7 @@ async function timed<T>(name: string, run: () => T | Promise<T>): Promise<T> {
 
 async function main(): Promise<void> {
   console.log(`\npictures of ${GATEWAYS} gateways and ${SERVICES} services, without findings\n`);
-  const services = Array.from({ length: SERVICES }, (_, index) => ({
-    apiVersion: 'serving.knative.dev/v1',
-    kind: 'Service',
-    metadata: { name: `service-${index}`, namespace: 'default', labels: { gateway: `team-${index % GATEWAYS}` } },
-    spec: { template: { spec: { containers: [{ image: 'example.com/app:1' }] } } },
-  }));
-  const loaded = loadObjects([...(topology(new App(), GATEWAYS).toJson() as unknown[]), ...services], 'bench.yaml');
+  const loaded = large(GATEWAYS, SERVICES);
   const context = new RuleContext(new Reach(buildModel(loaded.manifests)), loaded);
   const picture = await timed('graph', () => pictureOf(context, []));
   await timed('text', () => pictureText(picture));

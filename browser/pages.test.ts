@@ -14,7 +14,8 @@ import { matrixHtml } from '../lib/picture/matrix';
 import { pictureSvg } from '../lib/picture/svg';
 import { ATTACKS, hostile, SECRET } from '../test/picture/hostile';
 import { launch, open, type Watched } from './chromium';
-import { contextOf, large, pictureOfLoaded, recorded } from './topologies';
+import { contextOf, pictureOfLoaded, recorded } from '../test/picture/support';
+import { large } from '../bench/large';
 
 const OPEN_MS = 2000;
 const FILTER_MS = 500;
@@ -243,7 +244,10 @@ void test('the matrix: search and filters', async () => {
 
 void test('1,000 gateways and 6,000 services open and filter quickly', async () => {
   const text = pictureHtml(
-    pictureOfLoaded(large(1000, 6000), { rules: RULES.filter(({ name }) => FEW_RULES.has(name)) }),
+    pictureOfLoaded(
+      large(1000, 6000),
+      RULES.filter(({ name }) => FEW_RULES.has(name)),
+    ),
   );
   const file = write('large.html', text);
   const times: number[] = [];

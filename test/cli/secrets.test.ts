@@ -52,6 +52,8 @@ const WAYS = [
   ['explain', 'a.example.com'],
   ['explain', 'a.example.com', '--format', 'json'],
   ['explain', '--matrix'],
+  ['explain', '--matrix', '--format', 'html'],
+  ...['text', 'mermaid', 'html'].map((format) => ['picture', '--format', format]),
 ];
 
 test.each(WAYS.map((args) => [args.join(' '), args]))('%s never prints what a Secret holds', async (_, args) => {

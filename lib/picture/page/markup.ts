@@ -5,7 +5,9 @@ export class Markup {
   /** Joins parts; what is no markup already becomes text. */
   public static of(parts: TemplateStringsArray, values: readonly Value[]): Markup {
     const texts = values.map((value) => (Array.isArray(value) ? value.map(textOf).join('') : textOf(value)));
-    return new Markup(parts.reduce((joined, part, index) => `${joined}${texts[index - 1] ?? ''}${part}`));
+    // The indentation of the source is no content.
+    const plain = parts.map((part) => part.replace(/\s*\n\s*/g, '\n'));
+    return new Markup(plain.reduce((joined, part, index) => `${joined}${texts[index - 1] ?? ''}${part}`));
   }
 }
 
