@@ -222,7 +222,7 @@ test.each([
   [['a.example.com', 'none.yaml'], 'none.yaml: there is no such file or folder'],
   [
     ['a', '-', '--format', 'sarif'],
-    "option '--format <format>' argument 'sarif' is invalid. Allowed choices are text, json.",
+    "option '--format <format>' argument 'sarif' is invalid. Allowed choices are text, json, html.",
   ],
 ])('%j is refused with status 2 and one message', async (args, message) => {
   expect(await cli(['explain', ...args])).toEqual({ status: 2, stdout: '', stderr: `knative-gateways: ${message}\n` });

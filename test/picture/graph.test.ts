@@ -1,4 +1,6 @@
+import { runRules } from '../../lib/analysis/analyze';
 import { type Loaded, loadText } from '../../lib/analysis/input/load';
+import { RULES } from '../../lib/analysis/rules';
 import { withCountedServices } from '../../lib/picture/counted';
 import { pictureDot } from '../../lib/picture/dot';
 import { pictureHtml } from '../../lib/picture/html';
@@ -7,9 +9,19 @@ import { pictureMermaid } from '../../lib/picture/mermaid';
 import { pictureText, summaryOf } from '../../lib/picture/text';
 import { type Picture } from '../../lib/picture/types';
 import { large } from '../../bench/large';
-import { pictureOfLoaded, recorded } from './support';
+import { contextOf, pictureOfLoaded, recorded } from './support';
 
-const picture = pictureOfLoaded(recorded());
+// A few rules, so that a new one changes nothing here.
+const NAMES = [
+  'config-istio-not-validated',
+  'external-traffic-policy-loses-source-ip',
+  'foreign-gateway-attached',
+  'overlapping-selectors',
+  'single-replica',
+  'unassigned-service-on-public-default',
+];
+const FEW = RULES.filter(({ name }) => NAMES.includes(name));
+const picture = pictureOfLoaded(recorded(), FEW);
 const node = (id: string, from: Picture = picture) => from.nodes.find((each) => each.id === id);
 const edges = (from: Picture = picture): string[] =>
   from.edges.map((each) => `${each.from} ${each.kind === 'stray' ? '~>' : '->'} ${each.to}`);
@@ -58,8 +70,9 @@ test('findings are marked on their object, on the assignments of their gateway, 
 
 test('every finding is somewhere', () => {
   const marked = new Set([...picture.nodes.flatMap(({ findings }) => findings), ...picture.findings]);
-  expect(marked.size).toBe(19);
-  expect(summaryOf(picture)).toBe('5 gateways, 4 services; 6 warnings, 13 notes');
+  const { findings } = runRules(contextOf(recorded()), { rules: FEW });
+  expect(marked.size).toBe(findings.length);
+  expect(summaryOf(picture)).toMatch(/^5 gateways, 4 services; 6 warnings, \d+ notes$/);
 });
 
 test('the objects of a gateway are those that make it up', () => {
@@ -79,7 +92,7 @@ test('the order of the input changes nothing', () => {
     pictureHtml(from),
   ];
   expect(all(pictureOfLoaded(reversed, []))).toEqual(all(pictureOfLoaded(loaded, [])));
-  expect(all(pictureOfLoaded(recorded()))).toEqual(all(picture));
+  expect(all(pictureOfLoaded(recorded(), FEW))).toEqual(all(picture));
 });
 
 const PLAIN = `apiVersion: networking.istio.io/v1
