@@ -112,6 +112,6 @@ export { type CrossGatewayAccess } from './policy/access/options';
 export { type NetworkIsolationOptions } from './policy/network/options';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';
 export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';
-export { DefaultGateway } from './topology/default-gateway';
+export { DefaultGateway, type DefaultGatewayOptions } from './topology/default-gateway';
 export { MultiGatewayChart } from './topology/multi-gateway-chart';
 export { type MultiGatewayChartProps, type TopologyGatewayOptions } from './topology/multi-gateway-chart-props';

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { type TLSSocket, connect } from 'node:tls';
+import { type KeyPair } from './authority';
 import { type HttpAnswer, exchange } from './exchange';
 import { SECONDS } from './http';
 import { messageOf } from './wait';
@@ -10,6 +11,8 @@ export interface HttpsQuestion {
   readonly port: number;
   /** The server name that is asked for (SNI). */
   readonly serverName: string;
+  /** What the client shows of itself. @default - nothing */
+  readonly identity?: KeyPair;
   /** The `Host` header. @default - the server name */
   readonly host?: string;
   /** Address to connect from. @default - the system's choice */
@@ -60,13 +63,14 @@ export function withoutPort(host: string): string {
   return host.replace(/:\d+$/, '');
 }
 
-function handshake({ address, port, from, serverName }: HttpsQuestion): Promise<TLSSocket> {
+function handshake({ address, port, from, serverName, identity }: HttpsQuestion): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host: address,
       port,
       ...(from !== undefined && { localAddress: from }),
       servername: serverName,
+      ...(identity !== undefined && { cert: identity.certificate, key: identity.key }),
       rejectUnauthorized: false,
     });
     const timer = setTimeout(() => {

@@ -1,6 +1,7 @@
 import { GatewayTlsKind } from '../../lib';
 import { type Bench } from '../harness/bench';
 import { Component } from '../harness/components';
+import { install } from '../harness/installers';
 import { counts } from '../harness/matrix';
 import { applied } from '../harness/objects';
 import { type Part } from '../harness/part';
@@ -10,29 +11,47 @@ import { stockObjects } from '../harness/topology';
 import { predictedTls, tlsDifferences } from './predicted-tls';
 import { onTlsPlane } from './tls';
 import { hstsOnHttps } from './tls-hsts';
+import { mutualTls } from './tls-mutual';
 import { played } from './tls-played';
 
-const ASSIGNMENTS = ['label', 'namespaces'] as const;
+/** Of the table of docs/tls.md: every kind of TLS with every workload, and with every assignment that is not refused. */
+const SAMPLE = [
+  ['label', 'injected'],
+  ['namespaces', 'injected'],
+  ['namespaces', 'istioOperator'],
+  ['labels', 'helmRelease'],
+  ['expressions', 'existing'],
+] as const;
+// Its load balancer would be somebody else's.
+const REFUSED = `${GatewayTlsKind.LOAD_BALANCER}, existing`;
 
 /** A sample of the table of docs/tls.md, which the unit tests compare with the model as a whole. */
 export const TLS_KINDS_PART: Part = {
   name: 'tls-kinds',
   proves: 'gateways with each kind of TLS answer as designed over http and https, and as the model predicts',
-  needs: [Component.KUBERNETES, Component.MANIFESTS, Component.ISTIO, Component.ENVOY],
+  needs: [Component.KUBERNETES, Component.MANIFESTS, Component.ISTIO, Component.ENVOY, Component.HELM],
   async run(bench, report) {
     await onTlsPlane(bench, report, 'tls-kinds', async (plane) => {
       await report.scenario('tls-kinds: HSTS', () => hstsOnHttps(bench, plane));
+      await report.scenario('tls-kinds: certificates of clients', () => mutualTls(bench, plane));
       for (const tls of Object.values(GatewayTlsKind)) {
-        for (const assignment of ASSIGNMENTS) {
-          await report.scenario(`tls-kinds: ${tls}, ${assignment}`, () => asDesigned(bench, plane, tls, assignment));
+        for (const [assignment, workload] of SAMPLE) {
+          if (`${tls}, ${workload}` === REFUSED) continue;
+          await report.scenario(`tls-kinds: ${tls}, ${assignment}, ${workload}`, () =>
+            asDesigned(bench, plane, [tls, assignment, workload]),
+          );
         }
       }
     });
   },
 };
 
-async function asDesigned(bench: Bench, plane: TlsPlane, tls: GatewayTlsKind, assignment: string): Promise<string> {
-  const objects = applied(stockObjects(), tlsTopology(tls, assignment, 'injected'));
+async function asDesigned(
+  bench: Bench,
+  plane: TlsPlane,
+  [tls, ...kinds]: readonly [tls: GatewayTlsKind, assignment: string, workload: string],
+): Promise<string> {
+  const objects = applied(stockObjects(), await install(bench, tlsTopology(tls, ...kinds)));
   const { reach, measured } = await played(bench, plane, objects);
   const row = `${SHOP} ext`;
   const got = [measured.http[row]?.[ALPHA], measured.https[row]?.[ALPHA]].join(', ');

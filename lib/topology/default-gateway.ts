@@ -15,11 +15,22 @@ import { type Platform } from '../knative/platform';
 import { type StockPlace } from '../knative/config-istio';
 import { stockGateway } from '../knative/stock';
 import { StockGateway } from '../knative/stock-gateway';
+import { type GatewayAuthorizationOptions, authorizationRefusals } from '../policy/authorization/options';
 import { brand } from '../private/brand';
 import { present } from '../private/present';
-import { type Refusal, throwRefusals } from '../private/refusal';
+import { type Refusal, throwRefusals, under } from '../private/refusal';
 import { serviceHostOf } from '../private/stock-install';
 import { argumentRefusals, checkArguments, optionRefusals } from '../private/types';
+
+/** Options of a default gateway of this topology. */
+export interface DefaultGatewayOptions extends GatewayOptions {
+  /**
+   * Which requests the gateway accepts.
+   *
+   * @default - every request that its servers accept
+   */
+  readonly authorization?: GatewayAuthorizationOptions;
+}
 
 /** The facts about its topology that a default gateway needs. */
 export interface DefaultGatewayContext {
@@ -39,8 +50,8 @@ interface Kind {
   readonly refusals: (context: DefaultGatewayContext) => Refusal[];
   readonly names: (context: DefaultGatewayContext) => GatewayNames;
   readonly bind: (scope: Construct, context: DefaultGatewayContext) => IKnativeGateway;
-  /** Whether the topology installs its pods. */
-  readonly isOwn?: boolean;
+  /** Undefined where every request is accepted. */
+  readonly authorization?: GatewayAuthorizationOptions | undefined;
   /** Undefined where it is not said. */
   readonly tls?: GatewayTls | undefined;
   /** Undefined where it is not said. */
@@ -61,9 +72,9 @@ export class DefaultGateway {
   }
 
   /** A gateway of this topology. */
-  public static dedicated(options: GatewayOptions = {}): DefaultGateway {
+  public static dedicated(options: DefaultGatewayOptions = {}): DefaultGateway {
     throwRefusals(dedicatedRefusals(options), 'DefaultGateway.dedicated');
-    return new DefaultGateway(own(dedicatedOptions(options)));
+    return new DefaultGateway(own(options, dedicatedOptions));
   }
 
   /** A gateway that others installed. */
@@ -76,16 +87,16 @@ export class DefaultGateway {
    * Fails closed: a gateway without load balancer. A service that no assignment selects becomes Ready, and can be
    * reached from inside the cluster only. One pod, unless the options say otherwise.
    */
-  public static quarantine(options: GatewayOptions = {}): DefaultGateway {
+  public static quarantine(options: DefaultGatewayOptions = {}): DefaultGateway {
     throwRefusals(quarantineRefusals(options), 'DefaultGateway.quarantine');
-    return new DefaultGateway(own(quarantineOptions(options)));
+    return new DefaultGateway(own(options, quarantineOptions));
   }
 
   private constructor(private readonly kind: Kind) {}
 
   /** @internal */
-  public get _isOwn(): boolean {
-    return this.kind.isOwn === true;
+  public get _authorization(): GatewayAuthorizationOptions | undefined {
+    return this.kind.authorization;
   }
 
   /** @internal */
@@ -121,14 +132,14 @@ export class DefaultGateway {
 brand(DefaultGateway, 'DefaultGateway');
 
 /** Checks the options of DefaultGateway.dedicated. */
-export function dedicatedRefusals(options: GatewayOptions): Refusal[] {
+export function dedicatedRefusals(options: DefaultGatewayOptions): Refusal[] {
   const types = argumentRefusals('DefaultGateway.dedicated', [options]);
-  return types.length > 0 ? types : gatewayRefusals(ID, dedicatedOptions(options));
+  return types.length > 0 ? types : ownRefusals(options, dedicatedOptions);
 }
 
 /** Checks the options of DefaultGateway.quarantine. */
-export function quarantineRefusals(options: GatewayOptions): Refusal[] {
-  return optionRefusals('GatewayOptions', options, ({ loadBalancer }) => [
+export function quarantineRefusals(options: DefaultGatewayOptions): Refusal[] {
+  return optionRefusals('DefaultGatewayOptions', options, ({ loadBalancer }) => [
     ...(loadBalancer === undefined
       ? []
       : [
@@ -139,8 +150,16 @@ export function quarantineRefusals(options: GatewayOptions): Refusal[] {
             fix: 'omit it, or use DefaultGateway.dedicated()',
           },
         ]),
-    ...gatewayRefusals(ID, quarantineOptions(options)),
+    ...ownRefusals(options, quarantineOptions),
   ]);
+}
+
+function ownRefusals(
+  { authorization, ...options }: DefaultGatewayOptions,
+  complete: (options: GatewayOptions) => GatewayOptions,
+): Refusal[] {
+  const ofAuthorization = under(['authorization'], authorizationRefusals(authorization ?? {}));
+  return [...gatewayRefusals(ID, complete(options)), ...ofAuthorization];
 }
 
 function dedicatedOptions(options: GatewayOptions): GatewayOptions {
@@ -158,7 +177,11 @@ function quarantineOptions(options: GatewayOptions): GatewayOptions {
   };
 }
 
-function own(options: GatewayOptions): Kind {
+function own(
+  { authorization, ...given }: DefaultGatewayOptions,
+  complete: (options: GatewayOptions) => GatewayOptions,
+): Kind {
+  const options = complete(given);
   const props = ({
     platform,
     stock: { clusterDomain },
@@ -172,7 +195,7 @@ function own(options: GatewayOptions): Kind {
     assignment: GatewayAssignment.everyService(),
   });
   return {
-    isOwn: true,
+    authorization,
     tls: options.tls,
     workload: options.workload,
     refusals: (context) => gatewayRefusals(ID, props(context)),

@@ -74,12 +74,6 @@ export interface MultiGatewayChartProps extends ChartProps {
    */
   readonly defaultGateway?: DefaultGateway;
   /**
-   * Which requests the default gateway accepts, where its pods are the topology's own.
-   *
-   * @default - every request that its servers accept
-   */
-  readonly defaultGatewayAuthorization?: GatewayAuthorizationOptions;
-  /**
    * DNS domain of the cluster.
    *
    * @default 'cluster.local'

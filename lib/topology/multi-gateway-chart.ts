@@ -87,7 +87,7 @@ export class MultiGatewayChart extends Chart {
       this.gatewaysByName.set(name, gateway);
       this.authorize(gateway, options.authorization);
     }
-    if (isIsolated(this.defaultGateway)) this.authorize(this.defaultGateway, props.defaultGatewayAuthorization);
+    if (isIsolated(this.defaultGateway)) this.authorize(this.defaultGateway, defaultGatewayOf(props)._authorization);
     this.members = memberPaths(props).map((path) => ({ path, gateway: this._member(String(path[1])) }));
     for (const [name, { secondaryGateways = [] }] of named) {
       for (const other of secondaryGateways) this.gateway(name).addSecondaryGateway(this._member(other));

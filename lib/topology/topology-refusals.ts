@@ -65,7 +65,6 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
     ...monitoringRefusals(props),
     ...tlsTopologyRefusals(props),
     ...strictMergingRefusals(props, platform),
-    ...under(['defaultGatewayAuthorization'], defaultAuthorizationRefusals(props)),
     ...crossAccessRefusals(checked, platform),
     ...under(
       ['defaultGateway'],
@@ -100,15 +99,6 @@ export function stockPlace({ delivery, clusterDomain }: Partial<MultiGatewayChar
 /** The default gateway of a topology. */
 export function defaultGatewayOf({ defaultGateway }: MultiGatewayChartProps): DefaultGateway {
   return defaultGateway ?? DefaultGateway.stock();
-}
-
-/** Pods of others may do other work, which a policy for them would stop. */
-function defaultAuthorizationRefusals(props: MultiGatewayChartProps): Refusal[] {
-  const { defaultGatewayAuthorization: options } = props;
-  if (options === undefined) return [];
-  if (defaultGatewayOf(props)._isOwn) return authorizationRefusals(options);
-  const fix = 'use DefaultGateway.dedicated() or quarantine(), or write a policy where the gateway is installed';
-  return [{ path: [], what: 'not for a default gateway that others installed', fix }];
 }
 
 function nameRefusals(name: string): Refusal[] {

@@ -123,13 +123,14 @@ test('the default gateway, where its pods are the topology’s own', () => {
         knative: KnativeRelease.V1_15,
         gateways: {},
         defaultGateway,
-        defaultGatewayAuthorization: authorization,
       }),
     );
-  const [policy] = made(DefaultGateway.dedicated());
+  const [policy] = made(DefaultGateway.dedicated({ authorization }));
   expect(policy.metadata).toEqual({ name: 'knative-custom-gateway-default', namespace: 'istio-system-default' });
   expect(policy.spec.rules[0]).toEqual({ from: [{ source: { ipBlocks: ['192.0.2.0/24'] } }] });
-  expect(() => made(DefaultGateway.stock())).toThrow(
-    'defaultGatewayAuthorization: not for a default gateway that others installed',
-  );
+  expect(made(DefaultGateway.quarantine({ authorization }))).toHaveLength(1);
+  expect(made(DefaultGateway.dedicated())).toEqual([]);
+  const wrong = { authorization: { sourceRanges: ['everywhere'] } };
+  for (const make of [DefaultGateway.dedicated, DefaultGateway.quarantine])
+    expect(() => make(wrong)).toThrow('authorization.sourceRanges[0]');
 });

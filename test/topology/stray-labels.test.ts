@@ -1,11 +1,14 @@
 import { ApiObject } from 'cdk8s';
-import { GatewayWorkload, IsolatedGateway, KnativeRelease, MultiGatewayChart } from '../../lib';
+import { GatewayAssignment, GatewayWorkload, IsolatedGateway, KnativeRelease, MultiGatewayChart } from '../../lib';
 import { app, synth } from '../support';
 
 const LABEL = { istio: 'knative-custom-gateway-alpha' };
 
-function problems(add: (topology: MultiGatewayChart) => void): string {
-  const topology = new MultiGatewayChart(app(), 'gateways', { knative: KnativeRelease.V1_15, gateways: { alpha: {} } });
+function problems(add: (topology: MultiGatewayChart) => void, assignment = GatewayAssignment.none()): string {
+  const topology = new MultiGatewayChart(app(), 'gateways', {
+    knative: KnativeRelease.V1_15,
+    gateways: { alpha: { assignment } },
+  });
   add(topology);
   try {
     synth(topology);
@@ -15,21 +18,30 @@ function problems(add: (topology: MultiGatewayChart) => void): string {
   return 'accepted';
 }
 
-const problemsOf = (apiVersion: string, kind: string, content: object): string =>
+const problemsOf = (apiVersion: string, kind: string, content: object, assignment?: GatewayAssignment): string =>
   problems((topology) => {
     const { metadata, ...rest } = content as { metadata?: object };
-    new ApiObject(topology, 'own', {
-      apiVersion,
-      kind,
-      metadata: { name: 'own', namespace: 'team', ...metadata },
-      ...rest,
-    });
-  });
+    const own = { apiVersion, kind, metadata: { name: 'own', namespace: 'team', ...metadata }, ...rest };
+    new ApiObject(topology, 'own', own);
+  }, assignment);
+
+const PROBED = "net-istio's status prober would take this Service for the gateway's own";
+const ANSWERED = "the gateway's hosts would be answered here too";
+
+test.each([
+  ['v1', 'Service', PROBED],
+  ['v1', 'Pod', ANSWERED],
+  ['networking.istio.io/v1', 'Gateway', "it would attach to the gateway's pods"],
+])('the label of the gateway of cluster-local hosts on a %s %s of somebody else', (apiVersion, kind, effect) => {
+  const labels = { 'cdk8s-knative-gateways/local-gateway': 'knative-custom-gateway-alpha' };
+  const content = kind === 'Gateway' ? { spec: { selector: labels } } : { metadata: { labels } };
+  const message = problemsOf(apiVersion, kind, content, GatewayAssignment.namespaces('shop'));
+  expect(message).toContain('carries the label of gateway istio-system-alpha/knative-custom-gateway-alpha-local');
+  expect(message).toContain(effect);
+});
 
 const labelled = { metadata: { labels: LABEL } };
 const template = { spec: { template: { metadata: { labels: LABEL } } } };
-const PROBED = "net-istio's status prober would take this Service for the gateway's own";
-const ANSWERED = "the gateway's hosts would be answered here too";
 
 test.each([
   ['v1', 'Service', labelled, PROBED],

@@ -28,38 +28,52 @@ export interface ObjectRefusal extends Refusal {
   readonly object: ApiObject;
 }
 
+/** Whose labels they are: a gateway's, or those of the gateway of cluster-local hosts on its pods. */
+interface Owner {
+  readonly gateway: GatewayFacts;
+  readonly labels: Labels;
+  /** Whether this package renders its pods and its Service. */
+  readonly isInstalled: boolean;
+}
+
 /**
  * Refuses a gateway's own labels anywhere but on its own pods and its one Service: on another Service, other pods or
  * Istio Gateways.
  */
 export function strayLabels(objects: readonly ApiObject[], gateways: readonly GatewayFacts[]): ObjectRefusal[] {
   // Of gateways with one label, which are refused as such, the first one keeps it.
-  const bySelector = groupBy(gateways.filter(hasOwnLabels), (gateway) => [textOf(selectorOf(gateway))]);
-  const first = [...bySelector.values()].flatMap(([gateway]) => gateway ?? []);
-  const owners = groupBy(first, (gateway) => [firstPair(selectorOf(gateway))]);
+  const bySelector = groupBy(gateways.flatMap(ownersOf).filter(hasOwnLabels), ({ labels }) => [textOf(labels)]);
+  const first = [...bySelector.values()].flatMap(([owner]) => owner ?? []);
+  const owners = groupBy(first, ({ labels }) => [firstPair(labels)]);
   return objects.flatMap((object) => {
     const carrier = carrierOf(object);
     if (carrier === undefined) return [];
     const possible = Object.entries(carrier.labels).flatMap(([key, value]) => owners.get(`${key}=${value}`) ?? []);
     return possible
-      .filter((owner) => carries(carrier.labels, selectorOf(owner)) && !isOwn(object, carrier, owner))
+      .filter((owner) => carries(carrier.labels, owner.labels) && !isOwn(object, carrier, owner))
       .map((owner) => ({
         object,
         path: [],
-        what: `${object.kind} ${objectId(object)} carries the label of gateway ${gatewayId(owner)}`,
-        got: textOf(selectorOf(owner)),
+        what: `${object.kind} ${objectId(object)} carries the label of gateway ${gatewayId(owner.gateway)}`,
+        got: textOf(owner.labels),
         fix: `take the label off: ${EFFECTS[carrier.kind]}`,
       }));
   });
 }
 
-function selectorOf(gateway: GatewayFacts): Labels {
-  return isRendered(gateway) ? gateway._selector : gateway.podLabels;
+function ownersOf(gateway: GatewayFacts): Owner[] {
+  if (!isRendered(gateway)) return [{ gateway, labels: gateway.podLabels, isInstalled: false }];
+  const isInstalled = gateway._claiming !== undefined;
+  const { localGateway: local } = gateway;
+  return [
+    { gateway, labels: gateway._selector, isInstalled },
+    ...(local === undefined ? [] : [{ gateway: local, labels: local.podLabels, isInstalled }]),
+  ];
 }
 
 /** The labels of the stock install's pods are those of whatever else uses them. */
-function hasOwnLabels(gateway: GatewayFacts): boolean {
-  const own = decidable(selectorOf(gateway));
+function hasOwnLabels({ labels }: Owner): boolean {
+  const own = decidable(labels);
   return Object.keys(own).length > 0 && !carries(INGRESS_LABELS, own);
 }
 
@@ -77,10 +91,9 @@ function carries(labels: Labels, selector: Labels): boolean {
   return Object.entries(selector).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
 }
 
-function isOwn(object: ApiObject, { kind }: Carrier, owner: GatewayFacts): boolean {
-  if (isRendered(owner) && owner._claiming !== undefined) {
-    return phaseOf(object) !== undefined && object.node.scopes.includes(owner);
-  }
+function isOwn(object: ApiObject, { kind }: Carrier, { gateway: owner, isInstalled }: Owner): boolean {
+  if (isInstalled)
+    return phaseOf(object) !== undefined && object.node.scopes.some((scope): boolean => Object.is(scope, owner));
   // Existing pods may be installed by other objects of the app, and other Istio Gateways may be on them.
   const [namespace] = serviceId(owner).split('/');
   if (kind === 'Gateway') return true;

@@ -1,5 +1,4 @@
 import { type ExistingGatewayAttributes, existingGatewayRefusals } from '../../gateway/existing-gateway';
-import { type GatewayOptions } from '../../gateway/isolated-gateway-props';
 import { GatewayAssignment, namespacesRefusals } from '../../knative/assignment';
 import { type ConfigDelivery } from '../../knative/config-delivery';
 import { type IKnativeGateway } from '../../knative/knative-gateway';
@@ -10,6 +9,7 @@ import { type NetworkPolicies } from '../../policy/network-policies';
 import { present } from '../../private/present';
 import { type ApplyOrder } from '../apply-order';
 import { type DefaultGateway } from '../default-gateway';
+import { type DefaultGatewayOptions } from '../default-gateway';
 import { type TopologyGatewayOptions } from '../multi-gateway-chart-props';
 import { pointerTo } from './place';
 import { type Problems } from './problems';
@@ -135,7 +135,7 @@ export class Converter {
     return delivery && { ...data, delivery };
   }
 
-  private gatewayOptions({ kind, argument, pointer }: Part): GatewayOptions | undefined {
+  private gatewayOptions({ kind, argument, pointer }: Part): DefaultGatewayOptions | undefined {
     if (kind === 'stock') return {};
     const options = this.gateway(argument as GatewayData, pointer);
     return this.problems.touch(pointer) ? undefined : options;

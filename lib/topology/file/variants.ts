@@ -13,7 +13,6 @@ import {
   httpsServerRefusals,
 } from '../../gateway/gateway-server';
 import { IsolatedGateway } from '../../gateway/isolated-gateway';
-import { type GatewayOptions } from '../../gateway/isolated-gateway-props';
 import { LoadBalancer } from '../../gateway/load-balancer';
 import {
   GatewayScaling,
@@ -70,7 +69,7 @@ import { type PrometheusOperatorOptions, prometheusOperatorRefusals } from '../.
 import { NetworkPolicies } from '../../policy/network-policies';
 import { type NetworkIsolationOptions, isolationRefusals } from '../../policy/network/options';
 import { ApplyOrder, type FluxOrderOptions, fluxKustomizationsRefusals } from '../apply-order';
-import { DefaultGateway, dedicatedRefusals, quarantineRefusals } from '../default-gateway';
+import { DefaultGateway, type DefaultGatewayOptions, dedicatedRefusals, quarantineRefusals } from '../default-gateway';
 
 /** One kind of a variant: what is wrong with its argument, and what is made from one that is right. */
 export interface Kind<T> {
@@ -203,10 +202,10 @@ export function existingGateway(name: string, attributes: ExistingGatewayAttribu
 }
 
 export const DEFAULT_GATEWAYS: Kinds<DefaultGateway> = {
-  dedicated: kind(dedicatedRefusals, (options: GatewayOptions) => DefaultGateway.dedicated(options)),
+  dedicated: kind(dedicatedRefusals, (options: DefaultGatewayOptions) => DefaultGateway.dedicated(options)),
   existing: kind(existingGatewayRefusals, (attributes: ExistingGatewayAttributes) =>
     DefaultGateway.existing(existingGateway('default', attributes)),
   ),
-  quarantine: kind(quarantineRefusals, (options: GatewayOptions) => DefaultGateway.quarantine(options)),
+  quarantine: kind(quarantineRefusals, (options: DefaultGatewayOptions) => DefaultGateway.quarantine(options)),
   stock: alone(() => DefaultGateway.stock()),
 };
