@@ -74,10 +74,7 @@ describe('by default', () => {
     expect(gatewayA(chart)).toEqual({
       podSelector: { matchLabels: { istio: 'knative-custom-gateway-a' } },
       policyTypes: ['Ingress'],
-      ingress: [
-        { ports: ports(8080, 8443, 15020, 15021, 15090) },
-        ...LOCAL_OF_TENANTS(A, named('team-a', 'team-a-staging')),
-      ],
+      ingress: [{ ports: ports(8080, 15020, 15021, 15090) }, ...LOCAL_OF_TENANTS(A, named('team-a', 'team-a-staging'))],
     });
     expect(ids(byDefault({ networkPolicies: NetworkPolicies.gateways() }))).toEqual(ids(chart));
   });
@@ -91,7 +88,7 @@ describe('by default', () => {
 
   test('callers of services that a label assigns are not known: all may come', () => {
     const chart = byDefault({ gateways: { a: { assignment: GatewayAssignment.label('gateway', 'a') } } });
-    expect(gatewayA(chart).ingress).toEqual([{ ports: ports(8080, 8081, 8443, 8444, 15020, 15021, 15090) }]);
+    expect(gatewayA(chart).ingress).toEqual([{ ports: ports(8080, 8081, 8444, 15020, 15021, 15090) }]);
   });
 
   test('the pods of a dedicated or quarantine default gateway have one, those of others do not', () => {
@@ -105,7 +102,7 @@ describe('by default', () => {
         'knative-quarantine',
         'knative-quarantine-gateway',
       ).ingress,
-    ).toEqual([{ ports: ports(8080, 8443, 15020, 15021, 15090) }]);
+    ).toEqual([{ ports: ports(8080, 15020, 15021, 15090) }]);
   });
 
   test('no rule of the analyzer misses one', () => {
