@@ -90,7 +90,7 @@ export function release(version: string): KnativeRelease {
 /** A release, or the format of config-istio, of which any release will do. */
 export function releaseOrFormat(value: string): KnativeRelease {
   return (
-    KnativeRelease.all().findLast(({ configIstioFormat }) => String(configIstioFormat) === value) ?? release(value)
+    KnativeRelease.all().findLast(({ configIstioFormat }) => (configIstioFormat as string) === value) ?? release(value)
   );
 }
 
