@@ -1,4 +1,5 @@
 import { httpGet } from './http';
+import { httpsGet } from './https';
 import { pause } from './wait';
 
 export const POLL_MILLISECONDS = 20;
@@ -12,6 +13,8 @@ export interface Watched {
   readonly name: string;
   readonly address: string;
   readonly port: number;
+  /** Whether it is asked over https, with the host as server name. @default false */
+  readonly isSecure?: boolean;
 }
 
 interface Sample {
@@ -55,6 +58,12 @@ export class Watch {
     return this.samples.filter(({ answers }) => !Object.values(answers).includes('200')).length;
   }
 
+  /** The polls at which one of these names did not give one of these answers. */
+  public lostAt(names: readonly string[], good: readonly string[]): number {
+    const isGood = (answer = 'no pod'): boolean => good.includes(answer);
+    return this.samples.filter(({ answers }) => !names.every((name) => isGood(answers[name]))).length;
+  }
+
   /** Milliseconds of the largest gap between polls. */
   public get largestGap(): number {
     return Math.max(...this.samples.map(({ at }, index) => at - (this.samples[index - 1]?.at ?? 0)));
@@ -90,10 +99,12 @@ export class Watch {
     }
   }
 
-  private async ask({ name, address, port }: Watched): Promise<[string, string]> {
+  private async ask({ name, address, port, isSecure = false }: Watched): Promise<[string, string]> {
+    const { host } = this;
     try {
-      const { status } = await httpGet({ address, port, host: this.host });
-      return [name, String(status)];
+      if (!isSecure) return [name, String((await httpGet({ address, port, host })).status)];
+      const { answer } = await httpsGet({ address, port, serverName: host });
+      return [name, typeof answer === 'string' ? answer : String(answer.status)];
     } catch (error) {
       return [name, CLOSED.has((error as NodeJS.ErrnoException).code ?? '') ? 'refused' : 'broken'];
     }

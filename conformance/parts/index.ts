@@ -14,6 +14,7 @@ import { LOCAL_GATEWAYS } from './local-gateways';
 import { MESH } from './mesh';
 import { MODEL } from './model';
 import { NETWORK } from './network';
+import { PLAN } from './plan';
 import { PODS } from './pods';
 import { RANDOM } from './random';
 import { RELEASES } from './releases';
@@ -56,4 +57,5 @@ export const PARTS: readonly Part[] = [
   KNATIVE,
   TLS_CHAIN,
   RUNTIME,
+  PLAN,
 ];
