@@ -111,7 +111,8 @@ void test('the picture by keyboard', async () => {
   const { page } = watched;
   await page.focus('#theme');
   // The fields, the findings elsewhere, and then the whole picture as one stop.
-  for (const _ of ['search', 'gateway', 'finding', 'elsewhere', 'picture']) await page.keyboard.press('Tab');
+  const stops = ['search', 'gateway', 'finding', 'elsewhere', 'picture'];
+  for (let stop = 0; stop < stops.length; stop += 1) await page.keyboard.press('Tab');
   assert.match(await focused(page), /edge-0/);
   await page.keyboard.press('ArrowRight');
   assert.match(await focused(page), /knative-edge-0/);

@@ -4,14 +4,16 @@ export class Markup {
 
   /** Joins parts; what is no markup already becomes text. */
   public static of(parts: TemplateStringsArray, values: readonly Value[]): Markup {
-    const texts = values.map((value) => (Array.isArray(value) ? value.map(textOf).join('') : textOf(value)));
+    const texts = values.map((value) => (isSingle(value) ? textOf(value) : value.map(textOf).join('')));
     // The indentation of the source is no content.
     const plain = parts.map((part) => part.replace(/\s*\n\s*/g, '\n'));
     return new Markup(plain.reduce((joined, part, index) => `${joined}${texts[index - 1] ?? ''}${part}`));
   }
 }
 
-export type Value = string | number | Markup | readonly (string | number | Markup)[];
+type Single = string | number | Markup;
+
+export type Value = Single | readonly Single[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -26,8 +28,11 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   return Markup.of(parts, values);
 }
 
-function textOf(value: Value): string {
-  return value instanceof Markup
-    ? value.text
-    : String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+function isSingle(value: Value): value is Single {
+  return !Array.isArray(value);
+}
+
+function textOf(value: Single): string {
+  if (value instanceof Markup) return value.text;
+  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
