@@ -4,7 +4,7 @@ import { type ControlPlane } from './control-plane';
 import { type KubernetesObject } from './objects';
 
 interface Kubeconfig {
-  readonly users: readonly { readonly name: string; readonly user: object }[];
+  readonly users: readonly [{ readonly name: string; readonly user: object }];
   readonly contexts: readonly { readonly name: string; readonly context: object }[];
 }
 
@@ -14,7 +14,7 @@ interface Kubeconfig {
  */
 export function kubeconfigWith(plane: ControlPlane, folder: string, users: readonly string[]): string {
   const given = JSON.parse(readFileSync(plane.kubeconfig, 'utf8')) as Kubeconfig;
-  const [{ user = {} } = {}] = given.users;
+  const [{ user }] = given.users;
   const context = (name: string): object => ({ name, context: { cluster: 'conformance', user: name } });
   const file = join(folder, 'kubeconfig');
   const config = {
@@ -36,5 +36,5 @@ export function bindingOf(role: KubernetesObject, user: string): KubernetesObjec
     metadata: { name: `${name}-${user}` },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
-  } as KubernetesObject;
+  };
 }

@@ -41,12 +41,12 @@ function list(kinds: readonly ModelKind[]): string {
 }
 
 /** What `kubectl get` of these kinds needs: to list them. */
-function clusterRole(kinds: readonly ModelKind[]): object {
+export function clusterRole(kinds: readonly ModelKind[], name = 'knative-gateways-reader'): object {
   const byGroup = groupBy(kinds, ({ group }) => [group]);
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
-    metadata: { name: 'knative-gateways-reader' },
+    metadata: { name },
     rules: [...byGroup].map(([group, some]) => ({
       apiGroups: [group],
       resources: some.map(({ resource }) => resource),

@@ -14,6 +14,7 @@ import { type PictureFlags } from './picture';
 import { type PlanFlags } from './plan';
 import { type SynthFlags } from './synth';
 import { type Terminal } from './terminal';
+import { addVerifyOptions, type VerifyFlags } from './verify/options';
 
 const EXIT_STATUS = `
 
@@ -328,6 +329,11 @@ function programFor(terminal: Terminal, done: (status: number) => void): Command
       done(await runInit(file, flags, terminal));
     });
 
+  const verify = addVerifyOptions(program.command('verify')).action(async (paths: string[], flags: VerifyFlags) => {
+    const { runVerify } = require('./verify') as typeof import('./verify');
+    done(await runVerify(paths, flags, terminal));
+  });
+
   program
     .command('kinds')
     .summary('list the kinds of objects that are read')
@@ -369,7 +375,7 @@ Examples:
     });
 
   for (const flag of [...INPUT_FLAGS, ...MODEL_FLAGS]) {
-    for (const command of [analyze, explain, cost, assess, plan, picture]) command.addOption(flag);
+    for (const command of [analyze, explain, cost, assess, plan, picture, verify]) command.addOption(flag);
   }
   return program;
 }

@@ -44,7 +44,7 @@ export function leakThrough(
 }
 
 /** Whether config-istio assigns the KIngress to the Service, or the Service is another one for the same pods only. */
-function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, service: Service): boolean {
+export function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, service: Service): boolean {
   const { reach } = gateways;
   const { external, local } = reach.gatewaysOf(ingress);
   const assigned = [...external, ...local].flatMap((entry) => gateways.find(idOf(entry)) ?? []);

@@ -23,6 +23,9 @@ import { Prober } from './prober';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
 import { FilterChains } from './filter-chains';
+import { portFor, type Scheme } from './ports';
+
+export { type Scheme } from './ports';
 
 /** The answer to a request. */
 export type Outcome =
@@ -41,8 +44,6 @@ export type Outcome =
   /** The TLS handshake fails: no certificate for the name, or a client certificate is required. */
   | { readonly code: 'reset' };
 
-export type Scheme = 'http' | 'https';
-
 /** The answer to a request, and the certificate that was presented. */
 export type Answer = Outcome & {
   /** `NAMESPACE/NAME` of the certificate's Secret; `undefined` over http, and if none was presented. */
@@ -52,9 +53,6 @@ export type Answer = Outcome & {
    */
   readonly uncertain?: string | undefined;
 };
-
-/** The port of a Service for requests of a scheme: the one with the standard number, otherwise one with such a name. */
-const PORTS = { http: { number: 80, name: /^http(?!s)/ }, https: { number: 443, name: /^https/ } };
 
 /** How a TLS handshake with some pods goes. */
 export interface Handshake {
@@ -207,9 +205,7 @@ export class Reach {
     service: Service,
     scheme: Scheme,
   ): readonly { readonly workload: Workload; readonly podPort: number | undefined; readonly isEnded: boolean }[] {
-    const { number, name } = PORTS[scheme];
-    const port =
-      service.ports.find((each) => each.port === number) ?? service.ports.find((each) => name.test(each.name));
+    const port = portFor(service, scheme);
     // The load balancer shows a certificate of its own, and the pods answer as over http.
     const isEnded = scheme === 'https' && port !== undefined && endsTls(service, port);
     return this.model.lookup

@@ -2,6 +2,7 @@ import { type Report } from '../analyze';
 import { type Finding, isAtLeast, type Level, nameOf } from '../finding';
 import { groupBy } from '../../private/group';
 import { type IgnoredFinding } from '../ignore/ignore';
+import { element, text } from './xml';
 
 /**
  * Renders a report as JUnit XML: a suite per rule, a case per finding, one passed case for a rule without findings. A
@@ -58,24 +59,4 @@ function testCase({ rule, gateway, subject }: Finding, content: string): string 
   const { file, line } = subject.source;
   const name = gateway === undefined ? nameOf(subject) : `${nameOf(subject)} (gateway ${gateway})`;
   return element('testcase', { classname: rule, name, file, line: String(line) }, content);
-}
-
-function element(name: string, attributes: Readonly<Record<string, string>>, ...content: readonly string[]): string {
-  const tag = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${attribute(value)}"`)].join(' ');
-  return content.length === 0 ? `<${tag}/>` : `<${tag}>${content.join('\n')}</${name}>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-// Not allowed in XML 1.0, not even escaped (section 2.2).
-// eslint-disable-next-line no-control-regex
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\p{Cs}]/gu;
-
-function text(value: string): string {
-  return value.replace(FORBIDDEN, '\ufffd').replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
-}
-
-/** XML parsers normalize white space in attributes to spaces, unless it is escaped (section 3.3.3). */
-function attribute(value: string): string {
-  return text(value).replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,0 +1,77 @@
+import { analyze } from '../analysis/analyze';
+import { Reach } from '../analysis/reach/reach';
+import { type Verification, verify } from '../verify/verify';
+import { questionsOf } from '../verify/question';
+import { verificationJson, verificationJunit, verificationText } from '../verify/report';
+import { readInput } from './input';
+import { modelOf } from './model';
+import { modelOptions } from './options';
+import { writeWhole } from './output';
+import { packageVersion } from './package';
+import { Progress } from './progress';
+import { type Terminal } from './terminal';
+import { addressesOf } from './verify/addresses';
+import { askAll } from './verify/ask';
+import { jobYaml } from './verify/job';
+import { type VerifyFlags } from './verify/options';
+
+/** Asks the gateways, and reports what differs from the predictions. Returns the exit status. */
+export async function runVerify(paths: readonly string[], flags: VerifyFlags, terminal: Terminal): Promise<0 | 1> {
+  const { job: image, namespace, format } = flags;
+  if (image !== undefined) {
+    terminal.stdout.write(jobYaml({ image, namespace, args: ['--format', format, '--fail-on', flags.failOn] }));
+    return 0;
+  }
+  const progress = new Progress(terminal);
+  const loaded = await readInput(paths, flags, terminal, progress);
+  progress.say('building the model');
+  const reach = new Reach(modelOf(loaded, flags));
+  const addresses = addressesOf(
+    reach,
+    flags,
+    flags.clusterDomain ?? reach.model.domains.localDomain.replace(/^svc\./, ''),
+  );
+  const { questions, unasked } = questionsOf(reach, addresses);
+  const count = [...questions.values()].reduce((sum, { length }) => sum + length, 0);
+  if (count === 0) throw new Error(nothingToAsk(unasked));
+  if (count > flags.maxRequests) {
+    throw new Error(`${count} requests are more than --max-requests ${flags.maxRequests}: raise it, and --max-time`);
+  }
+  let sent = 0;
+  const { asked, notSent } = await askAll(questions, {
+    httpPort: flags.httpPort,
+    httpsPort: flags.httpsPort,
+    path: flags.path,
+    timeoutMs: flags.timeout * 1000,
+    totalMs: flags.maxTime * 1000,
+    userAgent: `knative-gateways-verify/${packageVersion()}`,
+    onAsked: ({ gatewayService }) => {
+      sent += 1;
+      progress.say(`request ${sent} of ${count}, to ${gatewayService}`);
+    },
+  });
+  const { findings } = analyze(loaded, modelOptions(flags));
+  const result = verify({ reach, findings, asked, unasked, notSent, now: Date.now() });
+  progress.end();
+  const text = rendered(result, format);
+  if (flags.output === undefined) terminal.stdout.write(text);
+  else writeWhole(flags.output, text);
+  const failing = flags.failOn === 'warning' ? ['error', 'warning'] : [flags.failOn];
+  return notSent > 0 || result.differences.some(({ level }) => failing.includes(level)) ? 1 : 0;
+}
+
+function rendered(result: Verification, format: VerifyFlags['format']): string {
+  switch (format) {
+    case 'text':
+      return verificationText(result);
+    case 'json':
+      return verificationJson(result, packageVersion());
+    case 'junit':
+      return verificationJunit(result);
+  }
+}
+
+function nothingToAsk(unasked: readonly { readonly gatewayService: string; readonly reason: string }[]): string {
+  const reasons = unasked.map(({ gatewayService, reason }) => `${gatewayService}: ${reason}`);
+  return ['there is nothing to ask', ...(reasons.length === 0 ? ['no gateway, or no service'] : reasons)].join('; ');
+}
