@@ -2,14 +2,15 @@ import { App, Chart, Testing } from 'cdk8s';
 import { DomainMapping, GatewayAdmissionPolicy, IsolatedGateway, KnativeService, MultiGatewayChart } from '../../lib';
 import { type KubernetesObject } from '../harness/objects';
 import { Choices } from '../harness/random';
-import { Refused, argumentsOf, refusedBy } from './construct';
+import { AllRefused, Refused, argumentsOf, refusedBy } from './construct';
 import { Call, Drafter } from './draft';
 import { ROOTS, holdersOf, publicOptions } from './public-options';
 import { Repairer } from './repair';
 
 type Root = (typeof ROOTS)[number];
 
-const MAXIMUM_REPAIRS = 300;
+// Most drafts are mended in 20 to 60 steps; what takes more has a contradiction that its refusals do not lead to.
+const MAXIMUM_REPAIRS = 100;
 
 /** What the package has made of random options. */
 export interface AcceptedOptions {
@@ -43,9 +44,10 @@ function accepted(root: Root, choices: Choices, wanted: ReadonlySet<string>): Ac
       try {
         return { objects: synthesized(root, call), options: optionsOf(call, drafter), refusals };
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
+        const refused = error instanceof AllRefused ? error.all : error instanceof Refused ? [error] : undefined;
+        if (refused === undefined) throw error;
         // Something that is needed cannot be mended: all is written anew.
-        if (!repairer.repair(error)) break;
+        if (!refused.map((each) => repairer.repair(each)).every(Boolean)) break;
       }
     }
   }

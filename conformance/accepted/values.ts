@@ -30,16 +30,24 @@ const USUAL: readonly (readonly [RegExp, Texts])[] = [
   [/(memory|storage|limit|request|size)\w*$/i, ['128Mi', '1Gi', '2G']],
   [/(sources|ranges|cidrs|callers)$/i, CIDRS],
   [/(ips?|addresses)$/i, ['192.0.2.10', '198.51.100.7', '2001:db8::1']],
-  [/arns?$/i, ['arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0123456789ab']],
-  [/^subnets$/, ['subnet-0a1b2c3d', 'subnet-0123456789abcdef0']],
-  [/^eip/, ['eipalloc-0a1b2c3d', 'eipalloc-0123456789abcdef0']],
-  [/^securityGroups$/, ['sg-0a1b2c3d']],
+  [
+    /arns?$/i,
+    [
+      'arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0123456789ab',
+      'arn:aws:acm:eu-west-1:123456789012:certificate/1a1b2c3d-0000-4000-8000-0123456789ab',
+      'arn:aws:acm:eu-west-1:123456789012:certificate/2a1b2c3d-0000-4000-8000-0123456789ab',
+    ],
+  ],
+  [/^subnets$/, ['subnet-0a1b2c3d', 'subnet-0123456789abcdef0', 'subnet-1a1b2c3d']],
+  [/^eip/, ['eipalloc-0a1b2c3d', 'eipalloc-0123456789abcdef0', 'eipalloc-1a1b2c3d']],
+  [/^securityGroups$/, ['sg-0a1b2c3d', 'sg-1a1b2c3d', 'sg-2a1b2c3d']],
   [/(users|groups|account)$/i, ['system:serviceaccount:platform:deployer', 'platform', 'oidc:admin*']],
   [/image$/i, IMAGES],
   [/^(version|tag|chartVersion)$/, ['1.15', '1.22.2', '1.24.2']],
   [/^(hub)$/, ['docker.io/istio', 'localhost:5000/istio']],
   [/(labels|selector|annotations|tags|attributes|overrides|values?|matchLabels|nodeSelector)$/i, VALUES],
   [/(key|keys|claim|spreadAcross)$/i, ['gateway', 'example.com/team', 'topology.kubernetes.io/zone']],
+  [/^mountPath$/, ['/etc/a', '/etc/b', '/var/lib/c', '/data', '/srv/e/f']],
   [/path$/i, ['./dist', 'a/b', '/healthz']],
 ];
 
@@ -92,7 +100,7 @@ const USUAL_KEYS: readonly (readonly [RegExp, Texts])[] = [
 const USUAL_NUMBERS: readonly (readonly [RegExp, Numbers])[] = [
   [/percent/i, [1, 50, 80, 100]],
   [/nodePorts$/, [30080, 30443, 32767]],
-  [/ports?$/i, [80, 443, 8080, 8443]],
+  [/ports?$/i, [80, 443, 8080, 8443, 9000, 9443]],
   [/seconds$/i, [0, 1, 5, 10, 30, 120, 600]],
   [/./, [1, 2, 3, 5, 10]],
 ];
