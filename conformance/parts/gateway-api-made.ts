@@ -85,6 +85,7 @@ export function wrongParts(
       numbers(at(parameters['service'], 'spec', 'ports')),
     ),
     'the Deployment is as its parameters': contains(deployment, parameters['deployment']),
+    'the ServiceAccount is as its parameters': contains(made.get('ServiceAccount'), parameters['serviceAccount']),
     'the autoscaler is as its parameters': contains(
       made.get('HorizontalPodAutoscaler'),
       parameters['horizontalPodAutoscaler'],

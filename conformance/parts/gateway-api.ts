@@ -197,6 +197,7 @@ function topology(): KubernetesObject[] {
     gateways: {
       alpha: {
         workload: GatewayWorkload.gatewayApi(),
+        serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/edge' },
         loadBalancer: LoadBalancer.awsNetwork({ internal: true }),
         assignment: GatewayAssignment.label('gateway', 'alpha'),
       },

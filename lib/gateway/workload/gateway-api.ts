@@ -30,9 +30,8 @@ export class GatewayApiWorkload implements WorkloadRenderer {
   public readonly kind = GatewayWorkloadKind.GATEWAY_API;
   public readonly installsPods = true;
 
-  public withoutEffect(option: string): Pick<Refusal, 'fix' | 'what'> | undefined {
-    if (option !== 'serviceAccountAnnotations') return undefined;
-    return { what: 'has no effect on a service account that istiod makes', fix: 'omit it, or use another workload' };
+  public withoutEffect(): undefined {
+    return undefined;
   }
 
   public refusals({ platform, servicePorts }: WorkloadContext): Refusal[] {
@@ -106,9 +105,11 @@ function overlays(context: WorkloadContext): Record<string, object> {
   const { options } = context;
   const autoscaler = gatewayAutoscaler(options.scaling);
   const { _maxUnavailable: maxUnavailable } = options.disruptionBudget;
+  const { serviceAccountAnnotations: annotations } = options;
   return {
     deployment: deployment(context),
     service: { spec: service(context) },
+    ...(annotations !== undefined && { serviceAccount: { metadata: { annotations } } }),
     ...(autoscaler !== undefined && { horizontalPodAutoscaler: { spec: autoscaler } }),
     ...(maxUnavailable !== undefined && { podDisruptionBudget: { spec: { maxUnavailable } } }),
   };

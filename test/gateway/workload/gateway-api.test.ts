@@ -86,6 +86,13 @@ test('what its fields cannot say is merged by istiod', () => {
   expect(fixed['deployment']?.spec.replicas).toBe(3);
 });
 
+test('its service account has the annotations of a cloud identity', () => {
+  const given = parameters({ serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/edge' } });
+  expect(given['serviceAccount']).toEqual({
+    metadata: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/edge' } },
+  });
+});
+
 test('its service account may read Secrets for TLS', () => {
   const role = only(manifests(), 'RoleBinding');
   expect(role.subjects).toEqual([
@@ -96,7 +103,6 @@ test('its service account may read Secrets for TLS', () => {
 test.each([
   [{ platform: Platform.of({ knative: KnativeRelease.V1_15, istio: '1.25' }) }, 'allowed: Istio 1.26 and newer'],
   [{ loadBalancer: LoadBalancer.clusterIp({ statusPort: false }) }, 'loadBalancer.statusPort: istiod puts the status'],
-  [{ serviceAccountAnnotations: { a: 'b' } }, 'serviceAccountAnnotations: has no effect on a service account'],
 ])('refused: %j', (props, message) => {
   expect(() => manifests(props)).toThrow(message);
 });
