@@ -83,7 +83,7 @@ function secondaryLabelRefusals({ assignment, secondaryLabels: labels }: Isolate
 function templateWithoutDomain({ domain, domainTemplate }: IsolatedGatewayProps): Refusal[] {
   if (domain !== undefined || domainTemplate === undefined) return [];
   const fix = 'set domain, or network.domainTemplate for the services without a domain of their gateway';
-  return [{ path: ['domainTemplate'], what: 'without effect: the gateway has no domain', got: domainTemplate, fix }];
+  return [{ path: ['domainTemplate'], what: 'has no effect: the gateway has no domain', got: domainTemplate, fix }];
 }
 
 /** Checks hosts of an Istio Gateway. */

@@ -357,7 +357,7 @@ export class IsolatedGateway extends Construct {
 
 brand(IsolatedGateway, 'IsolatedGateway');
 
-/** Whether a gateway is one of this package's, from whatever copy of it. */
+/** Whether a gateway is an IsolatedGateway, of this or another copy of the package. */
 export function isIsolated(gateway: GatewayFacts): gateway is IsolatedGateway {
   return isBranded(gateway, 'IsolatedGateway');
 }

@@ -42,21 +42,21 @@ export interface GatewayTenant {
 
 /** Properties of {@link GatewayAdmissionPolicy}. */
 export interface GatewayAdmissionPolicyProps {
-  /** Versions that the policies are made for. */
+  /** Versions of Knative, Istio and Kubernetes in the cluster. */
   readonly platform: Platform;
   /** The gateways to protect, and who may use each. */
   readonly tenants: GatewayTenant[];
   /**
-   * Whether the default gateway and the cluster-local gateways are protected, too. Every namespace may send traffic
-   * through them, and nobody but the platform may attach to them or name them in a VirtualService. One that `tenants`
-   * names is protected in any case.
+   * Whether the default gateway and the cluster-local gateways are protected, too. Every namespace may use them for
+   * its services, but only the platform may attach to them or name them in a VirtualService. Gateways in `tenants` are
+   * always protected.
    *
    * @default true
    */
   readonly protectDefaults?: boolean;
   /**
-   * Users of the platform: whoever applies this topology, or it locks itself out. Exact names, without wildcards. The
-   * accounts of Knative itself are exempt where they have to be, and only there.
+   * Users of the platform. Must include the user that applies this topology, which otherwise locks itself out. Exact
+   * names, without wildcards. Knative's own accounts are exempt only where Knative needs it.
    */
   readonly platformUsers: string[];
   /**
@@ -66,19 +66,19 @@ export interface GatewayAdmissionPolicyProps {
    */
   readonly platformGroups?: string[];
   /**
-   * Namespaces of the platform, where Istio Gateways, VirtualServices and Services may be anything.
+   * Namespaces of the platform, in which Istio Gateways, VirtualServices and Services are not restricted.
    *
    * @default - the namespaces of each gateway and of its Service, and Knative's own
    */
   readonly platformNamespaces?: string[];
   /**
-   * User name of the Knative operator, which writes Knative's ConfigMaps out of a KnativeServing resource; the resource
+   * User name of the Knative operator, which writes Knative's ConfigMaps from a KnativeServing resource. The resource
    * is protected, too.
    *
    * Source: knative/operator config/rbac/service_account.yaml.
    *
-   * @default - `system:serviceaccount:knative-operator:knative-operator` where the app holds a KnativeServing, else no
-   * operator
+   * @default - `system:serviceaccount:knative-operator:knative-operator` if the app has a KnativeServing,
+   * otherwise none
    */
   readonly operatorAccount?: string;
   /**
@@ -91,18 +91,18 @@ export interface GatewayAdmissionPolicyProps {
 
 const OPERATOR_ACCOUNT = 'system:serviceaccount:knative-operator:knative-operator';
 const USER = pattern(/^\S+$/, 'a user name', 'the name that the API server knows the user by, without blanks');
-// Kyverno takes no longer names of policies than 63 characters; this leaves room for the longest ending,
+// Kyverno limits names of policies to 63 characters; this leaves room for the longest suffix,
 // `-virtual-services`.
 const LONGEST_NAME = 46;
 
 /**
- * Keeps others out of the gateways. Istio Gateways select pods of every namespace, and net-istio probes Services of
- * every namespace, so that whoever may create either can attach to a gateway or break its status. These become the
- * platform's own: labelling services for a gateway (but for its tenants), Istio Gateways that can select its pods,
- * VirtualServices that name its Istio Gateway (but for its tenants), objects with the label of its pods, Knative's
- * Ingresses, and Knative's gateway configuration.
+ * Protects gateways from everyone but the platform and their tenants. Istio Gateways select pods in every namespace,
+ * and net-istio probes Services in every namespace, so anyone who can create either can attach to a gateway or break its
+ * status. The policies reserve for the platform: labels that assign services to a gateway and VirtualServices that name
+ * its Istio Gateway (both also allowed to its tenants), Istio Gateways that can select its pods, objects with the label
+ * of its pods, Knative's Ingresses, and Knative's gateway configuration.
  *
- * Make it after the topology, whose default gateways and way of delivery it goes by.
+ * Create it after the topology: it reads the default gateways and the delivery from it.
  */
 export class GatewayAdmissionPolicy extends Construct {
   public constructor(scope: Construct, id: string, props: GatewayAdmissionPolicyProps) {
@@ -122,7 +122,7 @@ export class GatewayAdmissionPolicy extends Construct {
     const tenants = protectedTenants(props, install.defaultGateways);
 
     const entries = tenants.map(({ gateway, namespaces = [] }): ProtectedGateway => {
-      // The pods are where the Service is, which need not be where the Istio Gateway is.
+      // The pods run in the namespace of the Service, which may differ from that of the Istio Gateway.
       const [, serviceNamespace = gateway.namespace] = gateway.serviceHost.split('.');
       const own = [...ownNamespaces, gateway.namespace, serviceNamespace];
       const isUnique = tenants.filter((other) => other.gateway.gatewayName === gateway.gatewayName).length === 1;
@@ -139,7 +139,7 @@ export class GatewayAdmissionPolicy extends Construct {
     const restrictions = onceEach([
       ...entries.flatMap((entry) => [
         ...assignmentRestrictions(entry),
-        // Of a gateway and its local gateway, which are on the same pods, the first knows all labels.
+        // A gateway and its local gateway share pods; only the gateway knows all of their labels.
         ...(entry.isLocal ? [] : [attachmentRestriction(entry)]),
         ...labelRestrictions(entry),
         virtualServiceRestriction(entry),
@@ -206,14 +206,14 @@ function idOf({ namespace, gatewayName }: Pick<GatewayFacts, 'gatewayName' | 'na
   return `${namespace}/${gatewayName}`;
 }
 
-/** What the policies need to know of the installation. */
+/** What the policies depend on in the installation. */
 interface Install {
   readonly servingNamespace: string;
   readonly hasOperator: boolean;
   readonly defaultGateways: readonly GatewayFacts[];
 }
 
-/** As the app's topology has it; the stock installation where the app has none. */
+/** Taken from the app's topology; the stock installation if the app has none. */
 function installIn(scope: Construct): Install {
   const config = scope.node.root.node
     .findAll()
@@ -258,7 +258,7 @@ function protectedTenants(
   ];
 }
 
-/** Without those that say what another says already: gateways on the same pods share all but their names. */
+/** Drops policies that differ from another in their names alone, as those of gateways on the same pods do. */
 function onceEach(restrictions: readonly Restriction[]): readonly Restriction[] {
   const seen = new Set<string>();
   return restrictions.filter(({ resources, expression, exceptNamespaces = [], onlyNamespaces = [], exempt }) => {
@@ -269,7 +269,7 @@ function onceEach(restrictions: readonly Restriction[]): readonly Restriction[] 
   });
 }
 
-/** A name that is too long keeps its beginning, and stays unique by a hash. */
+/** Shortens a name that is too long, and keeps it unique with a hash. */
 function bounded(name: string): string {
   if (name.length <= LONGEST_NAME) return name;
   const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);

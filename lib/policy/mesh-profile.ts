@@ -26,7 +26,7 @@ export class MeshProfile {
     return new MeshProfile(undefined);
   }
 
-  /** Sidecars accept mutual TLS and plain text, and only learn of the services of their own tenant. */
+  /** Sidecars accept mutual TLS and plain text, and only see the services of their own tenant. */
   public static permissive(): MeshProfile {
     return new MeshProfile({ isStrict: false, knativeSidecars: false });
   }
@@ -70,7 +70,7 @@ export class RenderedMesh extends Construct {
   ) {
     super(scope, 'Mesh');
     if (settings.knativeSidecars) {
-      // What reaches Knative without sidecar: the API server at the webhooks, and gateways, which do not see that the
+      // Clients of Knative without a sidecar: the API server at the webhooks, and gateways, which do not see that the
       // activator has one.
       const metadata = { name: 'knative-gateways', namespace: topology().servingNamespace };
       this.add('Knative', 'PeerAuthentication', metadata, () => ({ mtls: { mode: 'PERMISSIVE' } }));
@@ -78,7 +78,7 @@ export class RenderedMesh extends Construct {
     this.addTenants();
   }
 
-  /** Adds the policies of namespaces that have been assigned since. */
+  /** Adds the policies of namespaces that were assigned after the last call. */
   public addTenants(): void {
     for (const namespace of tenantNamespaces(this.topology())) {
       if (this.node.tryFindChild(`${namespace}-Sidecar`)) continue;

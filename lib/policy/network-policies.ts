@@ -12,14 +12,14 @@ import { type PolicyTopology, tenantNamespaces } from './network/topology';
 const NAME = 'knative-gateways';
 
 interface Settings {
-  /** Undefined where nothing is known of the cluster. */
+  /** Undefined if nothing is known about the cluster. */
   readonly isolation: NetworkIsolationOptions | undefined;
 }
 
 /**
  * Who may open connections to the pods of gateways and tenants. docs/flows.md lists what Knative and Istio need, and
- * what these policies leave open: the activator, which all tenants share, forwards to whatever revision a request's
- * headers name.
+ * what these policies leave open: the activator, which all tenants share, forwards to the revision that a
+ * request's headers name.
  */
 export class NetworkPolicies {
   /** No policies: every pod reaches every other. */
@@ -28,9 +28,9 @@ export class NetworkPolicies {
   }
 
   /**
-   * A NetworkPolicy for the pods of each gateway of the topology that needs no facts about the cluster: everybody may
-   * send requests to its servers and read health and metrics; calls by the cluster-local names of whole namespaces come
-   * from these namespaces alone, and from those that `crossGatewayAccess` names. Nobody gets to any other port.
+   * A NetworkPolicy for the pods of each gateway of the topology that needs no facts about the cluster: anyone may
+   * send requests to its servers and read health and metrics. Cluster-local names of whole namespaces can only be
+   * called from these namespaces and those in `crossGatewayAccess`. All other ports are closed.
    */
   public static gateways(): NetworkPolicies {
     return new NetworkPolicies({ isolation: undefined });
@@ -38,7 +38,7 @@ export class NetworkPolicies {
 
   /**
    * Kubernetes NetworkPolicies for the pods of gateways, for the activator, and for each namespace that a gateway has
-   * as a whole. Needs a network plugin that enforces them. Throws what Kubernetes would refuse, all at once.
+   * as a whole. Needs a network plugin that enforces them. Throws if Kubernetes would refuse any of them.
    */
   public static isolated(options: NetworkIsolationOptions): NetworkPolicies {
     throwRefusals(isolationRefusals(options), 'NetworkPolicies.isolated');
@@ -72,7 +72,7 @@ export class RenderedNetworkPolicies extends Construct {
     for (const { name, namespace, isOwn } of gateways) {
       if (!isOwn && !protectsDefaults) continue;
       const id = `${namespace}.${name}`;
-      // Two gateways of one name are refused by the topology's checks.
+      // The topology's checks refuse two gateways with the same name.
       if (this.node.tryFindChild(id)) continue;
       this.add(id, { name, namespace }, Phase.WORKLOAD, (now) => {
         const gateway = now.gateways.find((each) => each.name === name && each.namespace === namespace);
@@ -87,7 +87,7 @@ export class RenderedNetworkPolicies extends Construct {
     this.addTenants();
   }
 
-  /** Adds the policies of namespaces that have been assigned since. */
+  /** Adds the policies of namespaces that were assigned after the last call. */
   public addTenants(): void {
     const { options } = this;
     if (options === undefined) return;

@@ -7,7 +7,7 @@ const OWN = 'cdk8s-knative-gateways';
 export const PHASE_LABEL = `${OWN}/phase`;
 export const WARNING_ANNOTATION = `${OWN}/warning`;
 export const UPSTREAM_VERSION_ANNOTATION = `${OWN}/upstream-version`;
-/** The Knative release that an object of somebody else's is made for. */
+/** The Knative release that an object from elsewhere is made for. */
 export const KNATIVE_ANNOTATION = `${OWN}/knative`;
 /** Versions that were accepted without having been checked together. */
 export const UNCHECKED_ANNOTATION = `${OWN}/unchecked-versions`;

@@ -136,5 +136,5 @@ function httpsUrls({ defaultExternalScheme: got }: KnativeNetworkOptions, all: r
   const plain = all.find(({ tls }) => tls?.kind === GatewayTlsKind.NONE);
   if (got !== ExternalScheme.HTTPS || plain === undefined) return [];
   const what = `applies to all gateways, and ${nameOf(plain)} has no https`;
-  return [{ path: ['network', 'defaultExternalScheme'], what, got, fix: 'omit it, or give that gateway TLS' }];
+  return [{ path: ['network', 'defaultExternalScheme'], what, got, fix: 'omit it, or set tls on that gateway' }];
 }

@@ -264,7 +264,7 @@ export const TLS_CASES: readonly InvalidCase[] = [
     run: gateway({ domainTemplate: '{{.Name}}.{{.Domain}}' }),
     paths: ['domainTemplate'],
     message:
-      '[chart/alpha] domainTemplate: without effect: the gateway has no domain; got "{{.Name}}.{{.Domain}}"; to fix: set domain, or network.domainTemplate for the services without a domain of their gateway',
+      '[chart/alpha] domainTemplate: has no effect: the gateway has no domain; got "{{.Name}}.{{.Domain}}"; to fix: set domain, or network.domainTemplate for the services without a domain of their gateway',
   },
   {
     name: 'a template of hosts with the name behind the first label',
@@ -351,7 +351,7 @@ export const TLS_CASES: readonly InvalidCase[] = [
     run: topology(GatewayTls.none(), { network: { defaultExternalScheme: ExternalScheme.HTTPS } }),
     paths: ['network.defaultExternalScheme'],
     message:
-      '[gateways] network.defaultExternalScheme: applies to all gateways, and gateways.alpha has no https; got "https"; to fix: omit it, or give that gateway TLS',
+      '[gateways] network.defaultExternalScheme: applies to all gateways, and gateways.alpha has no https; got "https"; to fix: omit it, or set tls on that gateway',
   },
   {
     name: 'a selector of namespaces with a bad key',

@@ -150,7 +150,7 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
     }),
     paths: ['rollout.minReadySeconds'],
     message:
-      '[chart/alpha] rollout.minReadySeconds: Kubernetes refuses the Deployment, since the gateway chart has no value for a longer progressDeadlineSeconds; got 600; allowed: up to 599; to fix: set it to less, or check the health of targets more often',
+      '[chart/alpha] rollout.minReadySeconds: Kubernetes refuses the Deployment, since the gateway chart has no value for a longer progressDeadlineSeconds; got 600; allowed: up to 599; to fix: lower it, or check the health of targets more often',
   },
   {
     name: 'Helm values of a gateway that is no Helm release',

@@ -101,7 +101,7 @@ export interface AwsNetworkOptions extends LoadBalancerOptions {
   /**
    * With IP targets: whether pods become ready only once the load balancer sends to them, by the label
    * `elbv2.k8s.aws/pod-readiness-gate-inject: enabled` of their namespace. It is set on a Namespace of this topology.
-   * Where the Namespace is somebody else's, say whether it has the label.
+   * Required if the Namespace is not part of the output: whether it has the label.
    *
    * Source: AWS Load Balancer Controller, deploy/pod_readiness_gate.
    *

@@ -30,7 +30,7 @@ function readySecondsRefusals({ loadBalancer, rollout }: WorkloadContext['option
       what: 'Kubernetes refuses the Deployment, since the gateway chart has no value for a longer progressDeadlineSeconds',
       got,
       allowed: 'up to 599',
-      fix: 'set it to less, or check the health of targets more often',
+      fix: 'lower it, or check the health of targets more often',
     },
   ];
 }

@@ -111,7 +111,7 @@ function podAnnotations({ options }: WorkloadContext, drainSeconds: number): Rec
 
 /**
  * The preStop hook: the kubelet's own sleep where it has one (beta and on from Kubernetes 1.30). Before, a program that
- * every proxy image has, the distroless one too: pilot-agent, waiting in vain for an address that never answers. It
+ * every proxy image has, the distroless one too: pilot-agent, waiting for an address that never answers. It
  * ends with an error, which the kubelet records as an event and otherwise ignores. Source: Istio,
  * pilot/cmd/pilot-agent/app/wait.go.
  */

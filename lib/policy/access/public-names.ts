@@ -10,7 +10,7 @@ export interface PublicNames {
   /** Namespace of its Service. */
   readonly namespace: string;
   readonly serviceHost: string;
-  /** Names as DNS has them: `*.example.com`; asked for at synth, since they can grow. */
+  /** DNS names, such as `*.example.com`. Evaluated at synth, since more can be added until then. */
   readonly hosts: () => readonly string[];
   /** Namespaces of the callers; sorted. */
   readonly callers: readonly string[];
@@ -30,7 +30,7 @@ export function addPublicNames(scope: Construct, platform: Platform, names: Publ
       produce: () => ({
         hosts: [...hosts()],
         exportTo: [...callers],
-        // The gateway's own TLS goes through as it is.
+        // TLS is passed through to the gateway.
         location: 'MESH_EXTERNAL',
         resolution: 'DNS',
         ports: [

@@ -31,7 +31,7 @@ export function assignmentRestrictions(entry: ProtectedGateway): Restriction[] {
       operations: ['CREATE', 'UPDATE'],
       exceptNamespaces: tenantNamespaces,
       exempt: entry.platform,
-      // One by one: what matched one selector before may not come to match another.
+      // Selector by selector: an object that matched one of them must not be changed to match another.
       expression: selectors
         .map((selector) => `(${unlessAlready((variable) => selectorCel(variable, selector))})`)
         .join(' && '),
@@ -41,9 +41,8 @@ export function assignmentRestrictions(entry: ProtectedGateway): Restriction[] {
 }
 
 /**
- * What a selector asks of labels that tenants write. Knative puts labels of its own on the KIngress, which no Knative
- * Service carries: they are no condition here. Where nothing but they must be there, it is Knative that decides, and
- * there is nothing to ask.
+ * The part of a selector that tenants can satisfy. Labels that Knative sets on the KIngress are on no Knative Service,
+ * so they are no condition here. A selector of such labels alone cannot be satisfied by a tenant, and needs no policy.
  */
 function ownPart({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelSelector | undefined {
   const isOwn = (key: string): boolean => !key.startsWith(KNATIVE_PREFIX);
@@ -57,8 +56,8 @@ function ownPart({ matchLabels = {}, matchExpressions = [] }: LabelSelector): La
 }
 
 /**
- * Knative refuses labels of its own on Knative Services and Routes, but not on DomainMappings, whose KIngress takes
- * them over: one that carries a Route's labels would be taken for that Route's. Source: serving
+ * Knative refuses its own labels on Knative Services and Routes, but not on DomainMappings, and copies them to the
+ * KIngress: a DomainMapping with a Route's labels would be treated as that Route. Source: serving
  * pkg/reconciler/domainmapping/resources/ingress.go.
  */
 export function forgeryRestriction(platform: Exempt, platformNamespaces: readonly string[]): Restriction {
@@ -76,7 +75,7 @@ export function forgeryRestriction(platform: Exempt, platformNamespaces: readonl
   };
 }
 
-/** Only Knative makes KIngresses: whoever writes one chooses its gateways by its labels, whatever is refused above. */
+/** Only Knative may write KIngresses, since their labels choose the gateways, past all the policies above. */
 export function ingressRestriction(exempt: Exempt, platformNamespaces: readonly string[]): Restriction {
   return {
     name: 'knative-gateways-ingress',

@@ -7,7 +7,7 @@ const VIRTUAL_SERVICES = [
   { apiGroup: 'networking.istio.io', resources: ['virtualservices'], kinds: ['VirtualService'] },
 ];
 
-// Labels that are not in the pods' template or have values that nobody knows beforehand: controllers and webhooks add
+// Labels that are not in the pods' template, or whose values are not known in advance: controllers and webhooks add
 // them to pods, and istiod adds where a proxy runs (region, zone, subzone, host name, network, cluster). A selector of
 // nothing else can match every gateway. Source: Istio, AugmentLabels in pilot/pkg/serviceregistry/util/label, called
 // for each proxy in pilot/pkg/xds/ads.go; files/gateway-injection-template.yaml of the chart istio-discovery;
@@ -19,7 +19,7 @@ const ADDED_LABELS = [
   '([a-z0-9-]+[.])*istio[.]io/.*|gateway[.]networking[.]k8s[.]io/.*',
 ];
 
-/** Only the platform may make an Istio Gateway whose selector can match the gateway's pods. */
+/** Only the platform may create an Istio Gateway whose selector can match the gateway's pods. */
 export function attachmentRestriction(entry: ProtectedGateway): Restriction {
   const known = celMap(knownLabels(entry.gateway));
   const added = celText(`^(${ADDED_LABELS.join('|')})$`);
@@ -41,8 +41,8 @@ export function attachmentRestriction(entry: ProtectedGateway): Restriction {
 }
 
 /**
- * Only the platform and the tenants may name the Istio Gateway in a VirtualService: it publishes any host that the
- * Gateway lets in. Istio also reads the old form NAME.NAMESPACE, with or without a domain; a name alone is of the
+ * Only the platform and the tenants may name the Istio Gateway in a VirtualService, which can publish any host that the
+ * Gateway allows. Istio also reads the old form NAME.NAMESPACE, with or without a domain; a name alone refers to the
  * VirtualService's own namespace. Source: Istio, resolveGatewayName in pilot/pkg/model/config.go.
  */
 export function virtualServiceRestriction(entry: ProtectedGateway): Restriction {
@@ -65,7 +65,7 @@ export function virtualServiceRestriction(entry: ProtectedGateway): Restriction 
   };
 }
 
-// Names of Kubernetes hold no other character that a regular expression reads.
+// Kubernetes names contain no other character with a meaning in regular expressions.
 function literal(name: string): string {
   return name.replaceAll('.', '[.]');
 }

@@ -23,23 +23,23 @@ export function celHas(variable: string, path: readonly string[]): string {
 }
 
 /**
- * Refuses what is forbidden, unless it was forbidden in the same way before: an update may not make an object worse,
- * but whoever holds its finalizers must be able to take them off, or it could never be deleted.
+ * Refuses what is forbidden, unless the old object was forbidden in the same way: an update must not make an object
+ * worse, but it must remain possible to remove its finalizers, or it could never be deleted.
  */
 export function unlessAlready(forbidden: (variable: string) => string): string {
   return `!(${forbidden('object')}) || (request.operation == "UPDATE" && (${forbidden('oldObject')}))`;
 }
 
 /**
- * Refuses what is forbidden, unless the update leaves the spec and the labels as they are: where more than the
- * forbidden part decides how much harm is done, such as the hosts of an Istio Gateway on pods of others.
+ * Refuses what is forbidden, unless the update leaves the spec and the labels unchanged. For objects whose harm depends
+ * on more than the forbidden part, such as the hosts of an Istio Gateway on the pods of others.
  */
 export function unlessUnchanged(forbidden: (variable: string) => string): string {
   const same = [['spec'], ['metadata', 'labels']].map(sameField).join(' && ');
   return `!(${forbidden('object')}) || (request.operation == "UPDATE" && ${same})`;
 }
 
-// Server-side apply of empty labels leaves `labels: null`, which is no change from none.
+// Server-side apply of empty labels leaves `labels: null`, which equals no labels.
 function sameField(path: readonly string[]): string {
   const [now, before] = ['object', 'oldObject'].map((variable) => {
     const field = [variable, ...path].join('.');

@@ -2,8 +2,7 @@ import { celList } from './cel';
 import { type Exempt } from './restriction';
 
 /**
- * The conditions under which a restriction applies to a request. Names are literal: no engine expands wildcards in
- * them.
+ * The conditions under which a restriction applies to a request. Names are literal: no engine expands wildcards.
  */
 export function conditions({ users, groups }: Exempt): { readonly name: string; readonly expression: string }[] {
   return [

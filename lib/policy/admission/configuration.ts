@@ -5,15 +5,15 @@ const KNATIVE_SERVINGS = [
   { apiGroup: 'operator.knative.dev', resources: ['knativeservings'], kinds: ['KnativeServing'] },
 ];
 
-// They empty a namespace that is being deleted, and remove the objects that a deleted KnativeServing owned.
+// They delete what is in a terminating namespace, and what a deleted KnativeServing owned.
 const CLEANERS = ['generic-garbage-collector', 'namespace-controller'].map(
   (name) => `system:serviceaccount:kube-system:${name}`,
 );
 
-/** Where Knative's configuration is, and who may write it in addition to the platform. */
+/** Where Knative's configuration is, and who else may write it besides the platform. */
 export interface ConfigurationPlace {
   readonly servingNamespace: string;
-  /** The Knative operator's account, where it installs Knative. */
+  /** The Knative operator's account, if it installs Knative. */
   readonly operatorAccount?: string;
 }
 

@@ -25,11 +25,10 @@ export function addKyvernoPolicies(scope: Construct, restrictions: readonly Rest
 function rule(restriction: Restriction): object {
   const { resources, resourceNames, operations, onlyNamespaces, exceptNamespaces = [] } = restriction;
   const celPreconditions = conditions(restriction.exempt);
-  // Without its group a kind is that of every group, and Knative has Services of its own. The core group's name is
-  // empty.
+  // A kind without a group matches every group, and Knative also has a kind Service. The core group's name is empty.
   const kinds = resources.flatMap((each) => each.kinds.map((kind) => `${each.apiGroup}/*/${kind}`));
   return {
-    // Kyverno takes 63 characters, and names the policy with the rule wherever it names the rule.
+    // Kyverno limits the name to 63 characters, and always shows it with the name of the policy.
     name: 'only-platform',
     match: {
       any: [
@@ -43,10 +42,9 @@ function rule(restriction: Restriction): object {
         },
       ],
     },
-    // With the kinds once more: else Kyverno 1.19 tries to translate the rule, and refuses kinds that are served in
-    // several versions.
+    // The kinds are repeated here: otherwise Kyverno 1.19 translates the rule, and refuses kinds with several versions.
     ...(exceptNamespaces.length > 0 && { exclude: { any: [{ resources: { kinds, namespaces: exceptNamespaces } }] } }),
-    // Not subjects to exclude: Kyverno reads wildcards in their names.
+    // Not as excluded subjects, in whose names Kyverno expands wildcards.
     ...(celPreconditions.length > 0 && { celPreconditions }),
     validate: { cel: { expressions: [{ expression: restriction.expression, message: restriction.message }] } },
   };

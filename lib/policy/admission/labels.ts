@@ -24,9 +24,9 @@ const PLACES = [
 ];
 
 /**
- * Only the platform's namespaces may hold a Service or Pod that carries the gateway's label, or an object of Knative's
- * from which a controller would copy it there. Knative's own account is not exempt: what it copies is refused where the
- * tenant writes it.
+ * Only the platform's namespaces may have a Service or Pod with the gateway's label, or a Knative object from which a
+ * controller would copy the label to one. Knative's own account is not exempt: copies are refused at the object that
+ * the tenant writes.
  */
 export function labelRestrictions(entry: ProtectedGateway): Restriction[] {
   const selector = { matchLabels: uniqueLabel(entry.gateway) };

@@ -9,7 +9,7 @@ import { type Exempt } from './restriction';
 /** A gateway to protect, and who is exempt from its restrictions. */
 export interface ProtectedGateway {
   readonly gateway: GatewayFacts;
-  /** Whether it is the local gateway of another one, on whose pods it is. */
+  /** Whether it is the local gateway of another gateway, with which it shares the pods. */
   readonly isLocal: boolean;
   /** First part of the names of its policies, unique in the cluster. */
   readonly name: string;

@@ -7,7 +7,7 @@ import { type Refusal } from '../../private/refusal';
 /** Settings of network policies that isolate gateways and tenants. */
 export interface NetworkIsolationOptions {
   /**
-   * Addresses of the cluster's pods, in CIDR notation: by them callers in the cluster are told from clients outside.
+   * Addresses of the cluster's pods, in CIDR notation, which distinguish callers in the cluster from clients outside.
    * Where nodes or load balancers have addresses of the same blocks, name theirs in `loadBalancerSources`. In a cluster
    * of both IP families, of both.
    */

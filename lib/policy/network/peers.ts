@@ -34,7 +34,7 @@ export const REVISION_LABEL = 'serving.knative.dev/revision';
  */
 export const SOLVER_LABEL = 'acme.cert-manager.io/http01-solver';
 
-/** The pods with a label of this key, but for those of these namespaces. */
+/** The pods with a label of this key, except those in these namespaces. */
 export function labelledOutside(key: string, names: readonly string[]): k8s.NetworkPolicyPeer {
   const matchExpressions = [{ key: NAMESPACE_NAME, operator: 'NotIn', values: [...names] }];
   return {

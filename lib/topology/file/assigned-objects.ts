@@ -27,7 +27,7 @@ export function assignedObjectRefusals({ services, domainMappings }: Topology): 
 
 /** Adds the services and the DomainMappings of a file. */
 export function addAssignedObjects(scope: Construct, { services, domainMappings }: Topology): AssignedObject[] {
-  // A scope of their own, so that a program can add constructs by whatever name.
+  // In a scope of their own, so that their names do not collide with constructs that a program adds.
   const file = new Construct(scope, 'topology-file');
   const serviceScope = new Construct(file, 'services');
   const mappingScope = new Construct(file, 'domainMappings');

@@ -62,11 +62,11 @@ interface Part {
   readonly pointer: string;
 }
 
-/** Puts variants that are part of another variant's argument in its terms. Undefined where they are refused. */
+/** Converts variants inside another variant's argument. Undefined if they are refused. */
 type Prepare = (part: Part) => unknown;
 
 /**
- * Makes what the constructs take from data that the schema let through. What is refused becomes a problem, and
+ * Converts data that passed the schema to the arguments of the constructs. A refusal becomes a problem, and the result
  * undefined.
  */
 export class Converter {
@@ -88,7 +88,7 @@ export class Converter {
     });
   }
 
-  /** A gateway that others installed. */
+  /** A gateway that is installed elsewhere. */
   public existingGateway(name: string, data: ExistingGatewayData, pointer: string): IKnativeGateway | undefined {
     const attributes: ExistingGatewayAttributes = present({
       ...data,

@@ -12,15 +12,15 @@ import { readText } from './text';
 import { type TopologyData, readTopology } from './topology';
 import { readYaml } from './yaml';
 
-/** What a chart can be asked once it is made. */
+/** The parts of MultiGatewayChart that are used here. */
 interface TopologyChart extends Construct {
   _member(name: string): IKnativeGateway;
   _refusals(owners: readonly Owner[]): Refusal[];
 }
 
 /**
- * Makes a chart from a topology file. Throws everything that is wrong with the file at once, by file, line and path:
- * what is not YAML, what the schema does not know, what the constructs refuse, and what their validation finds.
+ * Creates a chart from a topology file. Throws all problems of the file at once, with file, line and path: YAML errors,
+ * violations of the schema, refusals of the constructs, and findings of their validation.
  */
 export function chartFromFile<T extends TopologyChart>(file: string, make: (props: MultiGatewayChartProps) => T): T {
   const yaml = readYaml(readText(file));
@@ -46,7 +46,7 @@ export function chartFromFile<T extends TopologyChart>(file: string, make: (prop
   const refused = assign(chart, assigned);
   const isRefused = ({ path: [list, index] }: Refusal): boolean =>
     refused.some(({ path }) => path[0] === list && path[1] === index);
-  // What is not assigned would be refused for it once more.
+  // Validation would report what could not be assigned a second time.
   problems.refuse('', [...refused, ...chart._refusals(assigned).filter((refusal) => !isRefused(refusal))]);
   throwIfAny();
   return chart;

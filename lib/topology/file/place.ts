@@ -19,7 +19,7 @@ export function pathTo(path: string, step: Step): string {
 /** Where a value stands in the text. */
 export interface Place {
   readonly path: string;
-  /** Where a reader looks for it: at the value, or at the key of a value that begins on a line of its own. */
+  /** Where errors point to: the value, or the key if the value begins on another line. */
   readonly offset: number;
   /** Where its key stands; undefined for an entry of a list. */
   readonly keyOffset?: number | undefined;

@@ -18,7 +18,7 @@ export interface FileRefusal extends Refusal {
   readonly isKey?: boolean;
 }
 
-/** Everything wrong with one file, from whatever stage of reading it. */
+/** All problems of one file, from every stage of reading it. */
 export class Problems {
   private readonly all: Problem[] = [];
   private readonly seen = new Set<string>();

@@ -26,7 +26,7 @@ export function readText(file: string): string {
 
 function readBytes(file: string): Buffer {
   try {
-    // Before it is opened: a pipe would wait for somebody to write.
+    // Checked before it is opened: opening a pipe blocks until something writes to it.
     const stat = statSync(file);
     if (stat.isFile() && stat.size <= MAXIMUM_BYTES) return readFileSync(file);
     if (stat.isFile()) return fail(file, 'the file is too large', `${MAXIMUM_BYTES} bytes at most`, stat.size);

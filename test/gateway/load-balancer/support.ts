@@ -53,16 +53,20 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+// The ports that the effects name.
+const SERVERS = ['http', { https: { credentialName: 'alpha' } }];
+
 /** The load balancer that a topology file says. */
 function fromFile(loadBalancer: unknown): LoadBalancer {
   const file = join(folder, 'topology.yaml');
-  writeFileSync(file, JSON.stringify({ knative: NEWEST, gateways: { alpha: { loadBalancer } } }));
+  writeFileSync(file, JSON.stringify({ knative: NEWEST, gateways: { alpha: { loadBalancer, servers: SERVERS } } }));
   const read: MultiGatewayChartProps[] = [];
   chartFromFile(file, (props) => {
     read.push(props);
     return new MultiGatewayChart(new App(), 'gateways', props);
   });
-  return read[0]?.gateways?.['alpha']?.loadBalancer as LoadBalancer;
+  const [{ gateways } = {}] = read as [MultiGatewayChartProps?];
+  return gateways?.['alpha']?.loadBalancer as LoadBalancer;
 }
 
 /**
@@ -75,7 +79,7 @@ export function testEffects<Options extends object>(
   effects: Readonly<Record<string, Effect<Options>>>,
   further: readonly object[] = [],
 ): void {
-  const factory = LoadBalancer[name] as (options?: object) => LoadBalancer;
+  const factory = (options?: object): LoadBalancer => LoadBalancer[name](options);
   const entries = Object.entries(effects);
   const seen = new Set<string>();
 
@@ -100,7 +104,7 @@ export function testEffects<Options extends object>(
 
   test('no option is left out', () => {
     const kinds = definitions['LoadBalancer']?.anyOf?.[1]?.properties ?? {};
-    const properties = everything(reachable(kinds[name] as Schema)).filter((each) => !each.includes('='));
+    const properties = everything(reachable(kinds[name] ?? {})).filter((each) => !each.includes('='));
     expect(properties.length).toBeGreaterThan(4);
     expect(properties.filter((each) => !seen.has(each))).toEqual([]);
   });
