@@ -144,7 +144,7 @@ export interface MultiGatewayChartProps extends ChartProps {
    */
   readonly monitoring?: GatewayMonitoring;
   /**
-   * How a delivery tool is told to apply the objects in order.
+   * How delivery tools learn in which order to apply the objects.
    *
    * @default ApplyOrder.file()
    */
