@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { HOSTILE_INPUTS } from './hostile-inputs';
 
 const RUNS = 5;
 const root = resolve(__dirname, '..');
@@ -84,6 +85,17 @@ function startUp(): void {
   );
 }
 
+/** Large and expensive inputs, each in a process of its own. */
+function hostile(): void {
+  const script = join(compiled, 'bench/hostile.js');
+  const file = join(temp, 'hostile.yaml');
+  console.log('\nlarge and hostile inputs: CPU time and largest resident memory of the whole process\n');
+  for (const [index, { name }] of HOSTILE_INPUTS.entries()) {
+    node([script, String(index), file]);
+    console.log(name.padEnd(44) + node([script, file]).trimEnd());
+  }
+}
+
 try {
   execFileSync(
     process.execPath,
@@ -99,6 +111,7 @@ try {
   console.log(node([join(compiled, 'bench/analysis.js')]));
   cpSync(join(root, 'lib/picture/page/assets'), join(compiled, 'lib/picture/page/assets'), { recursive: true });
   console.log(node([join(compiled, 'bench/picture.js')]));
+  hostile();
 } finally {
   rmSync(temp, { recursive: true, force: true });
 }

@@ -1,3 +1,4 @@
+import { atFields } from './fields';
 import { type Finding, LEVELS, type Level } from './finding';
 import {
   type Ignore,
@@ -93,7 +94,10 @@ export function runRules(context: RuleContext, options: RunOptions = {}): Report
     objects: loaded.manifests.length,
     others: otherKinds(loaded.manifests),
     rules: [...rules, ignoreWithoutEffect],
-    findings: [...findings, ...own.map((each) => findingOf(ignoreWithoutEffect, each))].sort(byPlace),
+    findings: atFields(
+      [...findings, ...own.map((each) => findingOf(ignoreWithoutEffect, each))].sort(byPlace),
+      loaded.texts ?? new Map<string, string>(),
+    ),
     ignored: [...ignored].sort((a, b) => byPlace(a.finding, b.finding)),
   };
 }

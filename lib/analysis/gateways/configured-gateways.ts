@@ -87,6 +87,11 @@ export class ConfiguredGateways {
     this.byHome = groupBy(this.all, ({ home }) => home);
   }
 
+  /** Whether all external hosts are of one gateway: there is nothing to isolate. */
+  public get isSingle(): boolean {
+    return this.all.filter(({ external }) => external.length > 0).length < 2;
+  }
+
   public find(id: string): ConfiguredGateway | undefined {
     return this.byId.get(id);
   }

@@ -1,5 +1,6 @@
 import { isObject, type KubeObject, text } from '../../private/access';
 import { changesResources, isKustomization } from './kustomization';
+import { type SourceTexts } from './field-line';
 import { type Manifest, type SourceLocation, toManifest } from './manifest';
 import { readJson } from './load-json';
 import { readYaml } from './load-yaml';
@@ -36,6 +37,12 @@ export interface Loaded {
    * @default - unknown
    */
   readonly shownKinds?: ReadonlySet<string>;
+  /**
+   * The texts that were read, by file.
+   *
+   * @default - none
+   */
+  readonly texts?: SourceTexts;
 }
 
 // Go and Jinja templates.
@@ -87,6 +94,7 @@ export function loadText(content: string, file: string, { inFolder = false }: Lo
     problems,
     unrendered: collector.unrendered,
     duplicateKeys: duplicateKeys.map((at) => ({ file, line: at })),
+    texts: new Map([[file, content]]),
   };
 }
 
@@ -102,6 +110,7 @@ export function joinLoaded(parts: readonly Loaded[]): Loaded {
     unrendered: [...unrendered.values()],
     duplicateKeys: parts.flatMap((part) => part.duplicateKeys ?? []),
     ...(shownKinds && { shownKinds }),
+    texts: new Map(parts.flatMap((part) => [...(part.texts ?? [])])),
   };
 }
 

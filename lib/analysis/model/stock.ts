@@ -26,7 +26,13 @@ export function isAssumed(manifest: Manifest): boolean {
 
 const INGRESS_HOST = `${INGRESS_SERVICE}.${ISTIO_NAMESPACE}.svc`;
 const LOCAL_HOST = `${LOCAL_GATEWAY}.${ISTIO_NAMESPACE}.svc`;
-const KNATIVE_GROUPS = new Set(['serving.knative.dev', 'networking.internal.knative.dev', 'operator.knative.dev']);
+/** An InferenceService makes Knative Services. */
+const KNATIVE_GROUPS = new Set([
+  'serving.knative.dev',
+  'networking.internal.knative.dev',
+  'operator.knative.dev',
+  'serving.kserve.io',
+]);
 
 /**
  * The objects of the stock installation that config-istio names and that the manifests lack, like the output of an app.

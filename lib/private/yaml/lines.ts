@@ -23,7 +23,8 @@ export class Lines {
   }
 }
 
-function lineStarts(text: string): number[] {
+/** The offset of each line of a text. */
+export function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;

@@ -27,7 +27,6 @@ describe('the stock installation', () => {
     expect(judge(loaded, 'warning')).toEqual([]);
     expect(judge(loaded, 'note')).toEqual([
       'note external-traffic-policy-loses-source-ip Service istio-system/istio-ingressgateway',
-      'note no-network-policy Deployment istio-system/istio-ingressgateway',
       'note port-without-listener Service istio-system/istio-ingressgateway',
       'note single-replica Deployment istio-system/istio-ingressgateway',
     ]);

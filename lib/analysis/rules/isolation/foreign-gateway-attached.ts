@@ -58,7 +58,7 @@ function* unnamed(context: RuleContext): Generator<RuleFinding> {
     yield {
       subject: subjectOf(object.source),
       gateway: first.owner.id,
-      level: 'warning',
+      level: gateways.isSingle ? 'note' : 'warning',
       message: `Gateway ${idOf(object)}, which config-istio does not name, applies to the pods of ${listed(others.map(({ workload }) => namedPods(workload)))} through the selector \`${inYaml(object.selector)}\`.`,
       why: 'Anyone who may create a Gateway in any namespace can bind hosts to these pods and take over their ports and hosts.',
       fix: `Give Gateway ${idOf(object)} pods of its own to select, and let only the platform create Gateways that select \`${inYaml(ownLabels(first.owner))}\` (GatewayAdmissionPolicy).`,

@@ -18,7 +18,7 @@ export const noNetworkPolicy: Rule = {
     'balancers and source ranges.',
   *check(context) {
     const { model } = context;
-    if (!model.shown.isShown('networking.k8s.io', 'NetworkPolicy')) return;
+    if (context.gateways.isSingle || !model.shown.isShown('networking.k8s.io', 'NetworkPolicy')) return;
     const policies = new NetworkPolicies(model);
     const judgedElsewhere = otherPolicies(model);
     const reported = new Set<Workload>();

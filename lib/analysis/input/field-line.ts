@@ -1,0 +1,122 @@
+import { lineStarts } from '../../private/yaml/lines';
+import { parseYaml, type YamlNode } from '../../private/yaml/nodes';
+
+/** The texts that objects were read from, by file. */
+export type SourceTexts = ReadonlyMap<string, string>;
+
+// A larger object is not worth the time.
+const MAXIMUM_CHARACTERS = 1024 * 1024;
+
+/** Finds the lines of fields: the text of an object is only parsed again if a finding is about one of its fields. */
+export class FieldLines {
+  private readonly starts = new Map<string, readonly number[]>();
+  private readonly parsed = new Map<string, ParsedObject | undefined>();
+
+  public constructor(private readonly texts: SourceTexts) {}
+
+  /** The 1-based line of a field's key; `undefined` if the object has no such field, or no text. */
+  public lineOf(file: string, line: number, path: readonly string[]): number | undefined {
+    const object = this.objectAt(file, line);
+    const found = object && fieldAt(object.root, path);
+    return found === undefined ? undefined : object?.lineAt(found.key.offset);
+  }
+
+  /** The line of an entry `NAMESPACE/NAME` in the list that a field holds as a block of YAML. */
+  public entryLineOf(file: string, line: number, path: readonly string[], id: string): number | undefined {
+    const object = this.objectAt(file, line);
+    const found = object && fieldAt(object.root, path);
+    if (object === undefined || found?.value.kind !== 'scalar') return undefined;
+    const { text, offset } = found.value;
+    if (object.text.charAt(offset) !== '|') return undefined;
+    const [list] = parseYaml(text).roots;
+    const entry = list?.kind === 'sequence' ? list.items.find((each) => idIn(each) === id) : undefined;
+    return entry && object.lineAt(offset) + linesBefore(text, entry.offset) + 1;
+  }
+
+  private objectAt(file: string, line: number): ParsedObject | undefined {
+    const key = `${line}:${file}`;
+    if (!this.parsed.has(key)) this.parsed.set(key, this.parse(file, line));
+    return this.parsed.get(key);
+  }
+
+  private parse(file: string, line: number): ParsedObject | undefined {
+    const content = this.texts.get(file);
+    if (content === undefined) return undefined;
+    const starts = this.starts.get(file) ?? lineStarts(content);
+    this.starts.set(file, starts);
+    const start = starts[line - 1];
+    if (start === undefined) return undefined;
+    const text = objectText(content, start);
+    if (text.length > MAXIMUM_CHARACTERS) return undefined;
+    const [first] = parseYaml(text).roots;
+    const root = first?.kind === 'sequence' ? first.items[0] : first;
+    return root && { root, text, lineAt: (offset) => line + linesBefore(text, offset) };
+  }
+}
+
+interface ParsedObject {
+  readonly root: YamlNode;
+  readonly text: string;
+  readonly lineAt: (offset: number) => number;
+}
+
+interface Field {
+  readonly key: YamlNode;
+  readonly value: YamlNode;
+}
+
+function fieldAt(root: YamlNode, path: readonly string[]): Field | undefined {
+  let found: Field | undefined;
+  for (const name of path) {
+    const node = found?.value ?? root;
+    found =
+      node.kind === 'mapping'
+        ? node.entries.findLast(({ key }) => key.kind === 'scalar' && key.text === name)
+        : undefined;
+    if (found === undefined) return undefined;
+  }
+  return found;
+}
+
+function idIn(entry: YamlNode): string {
+  const textOf = (name: string): string => {
+    const value = fieldAt(entry, [name])?.value;
+    return value?.kind === 'scalar' ? value.text : '';
+  };
+  return `${textOf('namespace')}/${textOf('name')}`;
+}
+
+/** The text of the object that starts in a line: a document, a member of a list, or a JSON value. */
+function objectText(content: string, start: number): string {
+  const [, indentation = '', first = ''] = /^( *)(\S?\s?)/.exec(content.slice(start, start + 256)) ?? [];
+  if (first.startsWith('{')) return content.slice(start, endOfJson(content, start + indentation.length));
+  const end = first.startsWith('- ')
+    ? new RegExp(`\\n(?= {0,${indentation.length}}[^ #\\n\\r])`, 'g')
+    : /\n(?=(?:---|\.\.\.)(?:\s|$))/g;
+  end.lastIndex = start;
+  return content.slice(start, end.exec(content)?.index);
+}
+
+/** The index after the bracket that closes the one at `start`. */
+function endOfJson(content: string, start: number): number {
+  const mark = /["{}[\]]/g;
+  mark.lastIndex = start;
+  let depth = 0;
+  for (let found = mark.exec(content); found !== null; found = mark.exec(content)) {
+    const [token] = found;
+    if (token === '"') {
+      const string = /(?:[^"\\]|\\.)*"/sy;
+      string.lastIndex = mark.lastIndex;
+      if (!string.test(content)) return content.length;
+      mark.lastIndex = string.lastIndex;
+    } else depth += token === '{' || token === '[' ? 1 : -1;
+    if (depth === 0) return mark.lastIndex;
+  }
+  return content.length;
+}
+
+function linesBefore(text: string, offset: number): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}
