@@ -53,7 +53,7 @@ describe('input', () => {
 `,
     });
     const { stdout } = await cli(['analyze', 'broken.yaml', '--rule', 'single-replica', '--level', 'note']);
-    expect(stdout).toMatch(/note single-replica: .*\n {2}Deployment gw\/edge {2}broken\.yaml:6\n/);
+    expect(stdout).toMatch(/note single-replica: .*\n {2}Deployment gw\/edge {2}broken\.yaml:10\n/);
   });
 
   test.each([

@@ -29,7 +29,7 @@ test('manifests in a pipe are analysed', async () => {
     POD_GATEWAY,
   );
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toContain('  Deployment gw/edge  -:6\n');
+  expect(stdout).toContain('  Deployment gw/edge  -:10\n');
 }, 30_000);
 
 test('findings give status 1', async () => {
