@@ -237,7 +237,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     run: gateway({ loadBalancer: LoadBalancer.nodePort({ nodePorts: { '8080': 30080 } }) }),
     paths: ["loadBalancer.nodePorts['8080']"],
     message:
-      "[chart/alpha] loadBalancer.nodePorts['8080']: the gateway has no Service port of this number; got 30080; allowed: 15021, 80, 443; to fix: omit it, or add a server with that port to the gateway",
+      "[chart/alpha] loadBalancer.nodePorts['8080']: the gateway has no Service port of this number; got 30080; allowed: 15021, 80; to fix: omit it, or add a server with that port to the gateway",
   },
   {
     name: 'an existing gateway with a bad host',
@@ -270,7 +270,7 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
   },
   {
     name: 'plain HTTP where port 443 leads',
-    run: gateway({ servers: [GatewayServer.http({ targetPort: 8443 })] }),
+    run: gateway({ serviceCertificates: true, servers: [GatewayServer.http({ targetPort: 8443 })] }),
     paths: ['servers[0].targetPort'],
     message:
       "[chart/alpha] servers[0].targetPort: already the target of the Service's port 443; got 8443; allowed: another targetPort for port 80",
