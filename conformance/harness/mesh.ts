@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { revisionObjects } from './backends';
+import { CALLERS_HEADER, revisionObjects } from './backends';
 import { type Bench } from './bench';
 import { Component } from './components';
 import { httpGet } from './http';
@@ -36,6 +38,8 @@ export interface Call {
   /** Address of the caller. @default - one that belongs to no pod */
   readonly from?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Address that the gateway in between has to note as its caller's. @default - whatever there is */
+  readonly calledFrom?: string;
 }
 
 /** Gateways and services with sidecars, all with the certificates of their service accounts. */
@@ -72,6 +76,9 @@ export async function onMesh<T>(
   const gateways = podsOf(objects, bench.networks);
   const sidecars = shapes.map((shape, index) => sidecar(shape, bench.networks[gateways.length + index]));
   bench.backends.assign([]);
+  nameAddresses(
+    gateways.map(({ namespace, network }) => [`istio-ingressgateway.${namespace}.svc.cluster.local`, network.address]),
+  );
   const all = [
     ...objects,
     ...sidecars.flatMap((pod, index) => revisionsOf(pod, shapes[index]?.service)),
@@ -87,14 +94,31 @@ export async function onMesh<T>(
 }
 
 /** The status of the answer, and which pod gave it if it is another one; or how the connection ended. */
-export async function answerOf({ pod, from, ...question }: Call): Promise<string> {
+export async function answerOf({ pod, from, calledFrom, ...question }: Call): Promise<string> {
   try {
-    const { status, body } = await httpGet({ ...question, from });
+    const { status, body, headers } = await httpGet({ ...question, from });
+    const callers = String(headers[CALLERS_HEADER] ?? '').split(',');
+    if (status === 200 && calledFrom !== undefined && !callers.includes(calledFrom))
+      return `200 by way of ${callers.join()}`;
     return status === 200 && body !== pod ? `200:${body}` : String(status);
   } catch (error) {
     const words: Readonly<Record<string, string>> = { ECONNRESET: 'reset', ECONNREFUSED: 'refused', EPIPE: 'reset' };
     return words[(error as NodeJS.ErrnoException).code ?? ''] ?? messageOf(error);
   }
+}
+
+const HOSTS = '/etc/hosts';
+
+/** What the cluster's DNS would say: Envoys look into this file first. It is of this run's mount namespace. */
+function nameAddresses(names: readonly (readonly [name: string, address: string])[]): void {
+  const file = join(tmpdir(), 'hosts');
+  if (!existsSync(file)) {
+    writeFileSync(file, '');
+    execFileSync('mount', ['--bind', file, HOSTS]);
+  }
+  // The first pod of a gateway stands for its Service.
+  const first = names.filter(([name], index) => names.findIndex(([other]) => other === name) === index);
+  writeFileSync(file, ['127.0.0.1 localhost', ...first.map(([name, address]) => `${address} ${name}`), ''].join('\n'));
 }
 
 function sidecar({ name, namespace, service }: MeshPod, network: PodNetwork | undefined): GatewayPod {
@@ -131,6 +155,6 @@ async function startAgent(
   const binary = bench.file(Component.SIDECAR, 'sidecar');
   return RunningProcess.start(bench.folder, {
     name: `agent-${namespace}-${name}`,
-    ...inPod(network, binary, [...flags, ...(isSidecar ? captured : [])]),
+    ...inPod(network, binary, [...flags, ...(isSidecar ? captured : ['-service', network.address])]),
   });
 }

@@ -20,6 +20,9 @@ export interface MeshAnswers {
   readonly kubelet: string;
   /** Somebody without sidecar, at a port of the application. */
   readonly plainStranger: string;
+  /** By the public name: of the namespace that is let in, through the gateway; of others, wherever DNS leads. */
+  readonly publicName: string;
+  readonly publicNameOfOthers: string;
   /** Pods with sidecars, by the cluster-local name: of team-a, of a namespace that is let in, of team-b, of others. */
   readonly ownTenant: string;
   readonly granted: string;
@@ -51,7 +54,7 @@ export function meshTopology(mesh = MeshProfile.none()): KubernetesObject[] {
       a: { assignment: GatewayAssignment.namespaces('team-a') },
       b: { assignment: GatewayAssignment.namespaces('team-b') },
     },
-    crossGatewayAccess: [{ from: ['friends'], to: 'a' }],
+    crossGatewayAccess: [{ from: ['friends'], to: 'a', publicNames: true }],
   });
   new KnativeService(chart, 'shop', { namespace: 'team-a', image: IMAGE });
   new KnativeService(chart, 'wiki', { namespace: 'team-b', image: IMAGE });
@@ -77,6 +80,8 @@ const OPEN: MeshAnswers = {
   autoscaler: '200',
   kubelet: '200',
   plainStranger: '200',
+  publicName: '200',
+  publicNameOfOthers: '200:elsewhere/stranger',
   ownTenant: '200',
   granted: '200',
   otherTenant: '200',
@@ -142,6 +147,7 @@ export const MESH_CONTROLS: readonly ControlCase[] = [
       autoscaler: '403',
       kubelet: '403',
       plainStranger: '403',
+      publicName: '403',
       granted: '403',
       otherTenant: '403',
       otherTenantByName: '403',

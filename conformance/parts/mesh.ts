@@ -33,6 +33,7 @@ export const MESH: Part = {
 function calls(mesh: Mesh): Readonly<Record<keyof MeshAnswers, Call>> {
   const to = { pod: 'team-a/shop', address: mesh.pod('shop').address };
   const named = { ...to, port: 80, host: 'shop.team-a.svc.cluster.local' };
+  const atPublic = { ...to, address: mesh.pod('stranger').address, port: 80, host: 'shop.team-a.example.com' };
   const from = (pod: string): { readonly from: string } => ({ from: mesh.pod(pod).caller });
   const gateway = {
     ...to,
@@ -56,6 +57,9 @@ function calls(mesh: Mesh): Readonly<Record<keyof MeshAnswers, Call>> {
     plainStranger: { ...to, port: 8080 },
     ownTenant: { ...named, ...from('job') },
     granted: { ...named, ...from('friend') },
+    // A pod of others has the address that public DNS would give.
+    publicName: { ...atPublic, ...from('friend'), calledFrom: mesh.pod('friend').address },
+    publicNameOfOthers: { ...atPublic, ...from('job') },
     otherTenant: { ...named, ...from('wiki') },
     // Where the name is not known, the connection goes on to the address.
     otherTenantByName: { ...named, address: mesh.pod('friend').address, ...from('wiki') },

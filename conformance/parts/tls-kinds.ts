@@ -14,7 +14,7 @@ import { hstsOnHttps } from './tls-hsts';
 import { mutualTls } from './tls-mutual';
 import { played } from './tls-played';
 
-/** Of the table of docs/tls.md: every kind of TLS with every workload, and with every assignment that is not refused. */
+/** Of the table of docs/tls.md: every workload, and every assignment that is not refused. */
 const SAMPLE = [
   ['label', 'injected'],
   ['namespaces', 'injected'],

@@ -19,14 +19,15 @@ func main() {
 	capture := flag.String("capture", "", "address of the pod: connections to it go to Envoy, and so do all that are routed through the pod")
 	backend := flag.String("backend", "", "answer of the service; empty: the pod has none")
 	ports := flag.String("ports", "", "ports of the service, with commas")
+	service := flag.String("service", "", "address of a pod that stands for its Service as well: port 80 leads to 8080")
 	flag.Parse()
-	if err := run(*identity, *authority, *socket, *capture, *backend, *ports); err != nil {
+	if err := run(*identity, *authority, *socket, *capture, *backend, *ports, *service); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(identity, authority, socket, capture, backend, ports string) error {
+func run(identity, authority, socket, capture, backend, ports, service string) error {
 	failed := make(chan error)
 	if backend != "" {
 		for _, port := range strings.Split(ports, ",") {
@@ -40,6 +41,15 @@ func run(identity, authority, socket, capture, backend, ports string) error {
 		}
 		if err := redirect(address); err != nil {
 			return fmt.Errorf("redirect to Envoy: %w", err)
+		}
+	}
+	if service != "" {
+		address, err := netip.ParseAddr(service)
+		if err != nil {
+			return err
+		}
+		if err := forward(address); err != nil {
+			return fmt.Errorf("port of the Service: %w", err)
 		}
 	}
 	if socket != "" {

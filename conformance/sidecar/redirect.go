@@ -22,6 +22,24 @@ var direct = []uint16{15000, 15020, 15021, 15090}
 // redirect has Envoy take the connections to the pod, and those to elsewhere that are routed through it, which stand
 // for the ones that processes of the pod open.
 func redirect(pod netip.Addr) error {
+	return change(func(add func(...[]expr.Any)) {
+		for _, port := range direct {
+			add(destination(expr.CmpOpEq, pod), tcpPort(port), []expr.Any{&expr.Verdict{Kind: expr.VerdictAccept}})
+		}
+		add(destination(expr.CmpOpEq, pod), to(inbound))
+		add(destination(expr.CmpOpNeq, pod), to(outbound))
+	})
+}
+
+// forward does what kube-proxy does for a Service with one pod, on the address of the pod.
+func forward(pod netip.Addr) error {
+	return change(func(add func(...[]expr.Any)) {
+		add(destination(expr.CmpOpEq, pod), tcpPort(80), to(8080))
+	})
+}
+
+// change adds rules for connections from outside of the pod.
+func change(rules func(add func(...[]expr.Any))) error {
 	connection, err := nftables.New()
 	if err != nil {
 		return err
@@ -34,18 +52,13 @@ func redirect(pod netip.Addr) error {
 		Hooknum:  nftables.ChainHookPrerouting,
 		Priority: nftables.ChainPriorityNATDest,
 	})
-	add := func(exprs ...[]expr.Any) {
+	rules(func(exprs ...[]expr.Any) {
 		rule := append([]expr.Any{}, arriving()...)
 		for _, each := range exprs {
 			rule = append(rule, each...)
 		}
 		connection.AddRule(&nftables.Rule{Table: table, Chain: chain, Exprs: rule})
-	}
-	for _, port := range direct {
-		add(destination(expr.CmpOpEq, pod), tcpPort(port), []expr.Any{&expr.Verdict{Kind: expr.VerdictAccept}})
-	}
-	add(destination(expr.CmpOpEq, pod), to(inbound))
-	add(destination(expr.CmpOpNeq, pod), to(outbound))
+	})
 	return connection.Flush()
 }
 
