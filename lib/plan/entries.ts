@@ -18,6 +18,8 @@ import { type State } from './state';
 /** The `file` of objects that only the plan has. */
 export const PASSING = 'passing state';
 
+const CHECKSUM = 'knative.dev/example-checksum';
+
 /** A config of Knative's system namespace that plans change. */
 export type ConfigName = 'istio' | 'domain' | 'network';
 
@@ -54,12 +56,18 @@ export function withLists(
 export function configChange(state: State, name: ConfigName, data: Readonly<Record<string, string>>): Change {
   const { configIstio, configDomain, configNetwork } = state.model;
   const { source, namespace } = { istio: configIstio, domain: configDomain, network: configNetwork }[name];
+  const { _example, ...rest } = data;
   if (source !== undefined && isKnativeServing(source)) {
-    return { before: source, after: passing(source, withOperatorConfig(source.object, name, data)) };
+    return { before: source, after: passing(source, withOperatorConfig(source.object, name, rest)) };
   }
-  const metadata = { name: `config-${name}`, namespace };
-  const before = source?.object ?? { apiVersion: 'v1', kind: 'ConfigMap', metadata };
-  const after = { ...before, data };
+  const written = object(source?.object, 'metadata') ?? { name: `config-${name}`, namespace };
+  // Without the example of the release, whose checksum Knative's webhook compares.
+  const { [CHECKSUM]: _checksum, ...annotations } = object(written, 'annotations') ?? {};
+  const after = {
+    ...(source?.object ?? { apiVersion: 'v1', kind: 'ConfigMap' }),
+    metadata: { ...written, ...(Object.hasOwn(written, 'annotations') && { annotations }) },
+    data: rest,
+  };
   const made = source ?? toManifest(after, { file: PASSING, line: 1 });
   if (made === undefined) throw new Error('a ConfigMap has an apiVersion and a kind');
   return { before: source, after: passing(made, after) };

@@ -1,10 +1,13 @@
 import { type Loaded } from '../analysis/input/load';
 import { answeredCells } from './cells';
 import { copiedSecrets } from './copies';
+import { listed } from '../analysis/words';
+import { hostsOf, SCHEMES } from '../analysis/reach/reachability';
 import { Course } from './course';
 import { takeSteps } from './order';
 import { Roles } from './roles';
-import { Entrances } from './served';
+import { Entrances, type ServedHost, servedHosts } from './served';
+import { type State } from './state';
 import { certificateMoves, hostChanges, loadBalancerChanges, serviceChanges } from './summary';
 import { endsOf, type PlanOptions } from './target';
 import { type Plan, type Step } from './types';
@@ -30,7 +33,7 @@ export function planOf(old: Loaded, target: Loaded, options: PlanOptions = {}): 
   takeSteps(course);
   return {
     knative: { from: ends.old.running.release.minor, to: ends.target.running.release.minor },
-    notes: ends.notes,
+    notes: [...ends.notes, ...unanswered(ends.old, servedHosts(ends.old, entrances))],
     services: serviceChanges(ends.old, ends.target),
     hosts: hostChanges(ends.old, ends.target, entrances),
     loadBalancers: loadBalancerChanges(ends.old, ends.target),
@@ -38,6 +41,18 @@ export function planOf(old: Loaded, target: Loaded, options: PlanOptions = {}): 
     steps: withEnds(course.planner.steps),
     before: answeredCells(ends.old.matrix),
   };
+}
+
+/** What no manifest shows a gateway for can lose requests without a word in the plan. */
+function unanswered({ reach }: State, hosts: ReadonlyMap<string, ServedHost>): readonly string[] {
+  const isAnswered = (host: string): boolean =>
+    SCHEMES.some((scheme) => (hosts.get(`${scheme} ${host}`)?.at.size ?? 0) > 0);
+  const external = reach.ingresses.flatMap(hostsOf).filter(({ kind }) => kind === 'ext');
+  const silent = external.map(({ host }) => host).filter((host) => !isAnswered(host));
+  if (silent.length === 0) return [];
+  return [
+    `Nothing among the old manifests answers ${listed(silent)}: what requests for them lose cannot be told. Give the pods and Services of their gateways, too, such as by --cluster.`,
+  ];
 }
 
 /** A host that is gone may come back with a later step. */

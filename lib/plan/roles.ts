@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { text } from '../private/access';
 import { SERVING_NAME } from '../private/stock-install';
 import { groupOf, idOf, type Manifest } from '../analysis/input/manifest';
@@ -71,7 +72,9 @@ export class Roles {
         );
         if (pods?.isGateway === true) units.set(keyOf(each.source), idOf(pods));
       }
+      const pods = new Set(model.workloads.filter(({ isGateway }) => isGateway).map(idOf));
       for (const each of model.autoscalers) {
+        if (!pods.has(idOf({ namespace: each.namespace, name: each.targetName }))) continue;
         units.set(keyOf(each.source), idOf({ namespace: each.namespace, name: each.targetName }));
       }
     }
@@ -94,7 +97,7 @@ export class Roles {
     // An IstioOperator may install istiod and a gateway: its pods decide.
     if (this.workloadKeys.has(keyOf(manifest))) return 'workload';
     if (installsIstiod(manifest) || isMeshObject(manifest)) return 'mesh';
-    if (this.isOfRelease(manifest)) return 'knative';
+    if (isOfRelease(manifest) || this.isNetIstio(manifest)) return 'knative';
     if (WORKLOAD_KINDS.has(`${group} ${kind}`) && this.gatewayNamespaces.has(manifest.namespace)) return 'workload';
     if (SERVICE_GROUPS.has(group)) return NEEDED_BY_SERVICES.has(kind) ? 'inert' : 'service';
     if (kind === 'VirtualService' || group === 'serving.kserve.io') return 'service';
@@ -106,7 +109,10 @@ export class Roles {
   /** The role of the object that changes. */
   public ofChange({ before, after }: Change): Role {
     const manifest = after ?? before;
-    return manifest === undefined ? 'inert' : this.of(manifest);
+    if (manifest === undefined) return 'inert';
+    // A release marks its Gateways and Services with its version, which changes nothing for them.
+    const isMark = before !== undefined && after !== undefined && isOfRelease(after) && isSameSpec(before, after);
+    return isMark && !this.isConfig(after) ? 'knative' : this.of(manifest);
   }
 
   /** The gateway that a part of it belongs to: `NAMESPACE/NAME` of its pods, or else its namespace. */
@@ -123,12 +129,19 @@ export class Roles {
     return kind === 'ConfigMap' && CONFIGS.has(name) && namespace === this.system;
   }
 
-  private isOfRelease({ labels, kind, namespace, name }: Manifest): boolean {
-    if (labels['app.kubernetes.io/name'] === SERVING_NAME && labels['app.kubernetes.io/managed-by'] !== 'cdk8s') {
-      return kind !== 'ConfigMap';
-    }
+  private isNetIstio({ kind, namespace, name }: Manifest): boolean {
     return kind === 'Deployment' && namespace === this.system && name.startsWith('net-istio-');
   }
+}
+
+function isOfRelease({ labels }: Manifest): boolean {
+  return labels['app.kubernetes.io/name'] === SERVING_NAME && labels['app.kubernetes.io/managed-by'] !== 'cdk8s';
+}
+
+function isSameSpec(a: Manifest, b: Manifest): boolean {
+  const { metadata: _a, ...left } = a.object;
+  const { metadata: _b, ...right } = b.object;
+  return isDeepStrictEqual(left, right);
 }
 
 function isWebhook({ kind }: Manifest): boolean {

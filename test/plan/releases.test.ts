@@ -204,3 +204,84 @@ test('with the operator config-istio and the version change at their own times',
     ['config', '1.22', '1.22'],
   ]);
 });
+
+describe('release manifests', () => {
+  const labels = (version: string) => ({
+    'app.kubernetes.io/name': 'knative-serving',
+    'app.kubernetes.io/version': version,
+  });
+  const marked = (object: KubeObject, version: string): KubeObject => ({
+    ...object,
+    metadata: { ...(object['metadata'] as object), labels: labels(version) },
+  });
+  const release = (version: string): readonly KubeObject[] => {
+    const named = (apiVersion: string, kind: string, name: string, more: object = {}): KubeObject =>
+      marked({ apiVersion, kind, metadata: { namespace: 'knative-serving', name }, ...more }, version);
+    return [
+      ...STOCK_OBJECTS.filter(({ kind }) => kind === 'Gateway').map((each) => marked(each, version)),
+      named('apps/v1', 'Deployment', 'activator', {
+        spec: { template: { spec: { containers: [{ image: version }] } } },
+      }),
+      {
+        ...named('apps/v1', 'Deployment', 'net-istio-controller', {
+          spec: { replicas: Number(version.split('.')[1]) },
+        }),
+        metadata: {
+          namespace: 'knative-serving',
+          name: 'net-istio-controller',
+          labels: { ...labels(version), 'app.kubernetes.io/component': 'net-istio' },
+        },
+      },
+      named('autoscaling/v2', 'HorizontalPodAutoscaler', 'activator', {
+        spec: { scaleTargetRef: { kind: 'Deployment', name: 'activator' }, maxReplicas: Number(version.split('.')[1]) },
+      }),
+      named('v1', 'ConfigMap', 'config-features', { data: { version } }),
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: {
+          namespace: 'knative-serving',
+          name: 'config-istio',
+          labels: labels(version),
+          annotations: { 'knative.dev/example-checksum': '00000000' },
+        },
+        data: { _example: version },
+      },
+    ];
+  };
+  const pods = STOCK_OBJECTS.filter(({ kind }) => kind !== 'Gateway');
+  const edge = gatewayOf('edge');
+  const config = configOf('edge');
+  const target = [
+    ...release('1.15.0').filter(
+      ({ kind, metadata }) => kind !== 'ConfigMap' || (metadata as { name: string }).name !== 'config-istio',
+    ),
+    ...edge,
+    config,
+  ];
+
+  test('all of a release is one step, also what only gets another label', () => {
+    const result = plan([...pods, ...release('1.14.0'), ...services()], [...pods, ...target, ...services(LABELS)]);
+    const upgrades = result.steps.filter(({ kind }) => kind === 'upgrade');
+    expect(upgrades.map(({ apply }) => apply.map(({ kind, name }) => `${kind} ${name}`))).toEqual([
+      [
+        'ConfigMap config-features',
+        'Deployment activator',
+        'Deployment net-istio-controller',
+        'HorizontalPodAutoscaler activator',
+        'Gateway knative-ingress-gateway',
+        'Gateway knative-local-gateway',
+      ],
+    ]);
+    expect(lossesOf(result)).toEqual([]);
+    // An example with another checksum would be refused.
+    const passing = result.steps.find(({ apply }) => apply.some(({ object }) => object))?.apply[0]?.object;
+    expect(JSON.stringify(passing)).not.toMatch(/_example|checksum/);
+  });
+
+  test('without the pods of the shared gateway a service moves with an overlap, and the plan says what it cannot tell', () => {
+    const result = plan([...release('1.14.0'), ...services()], [...target, ...services(LABELS)]);
+    expect(outline(result)).toContain('config: pass ConfigMap config-istio');
+    expect(result.notes.join()).toMatch(/Nothing among the old manifests answers \S+ and \S+: /);
+  });
+});

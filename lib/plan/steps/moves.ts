@@ -1,3 +1,4 @@
+import { type SelectedGateways } from '../../analysis/net-istio/selection';
 import { groupBy } from '../../private/group';
 import { idOf } from '../../private/id';
 import { type Course } from '../course';
@@ -32,13 +33,27 @@ export function overlap(course: Course): void {
   });
 }
 
-/** The owners of the services that are nowhere both before and after. */
+/** The owners of the services that are nowhere both before and after, as far as the manifests show pods or not. */
 function ownersMoving(course: Course, before: State, after: State): ReadonlySet<string> {
   const moving = movingServices(servedHosts(before, course.entrances), servedHosts(after, course.entrances));
-  const owners = [...before.ingresses()].filter(([, { namespace, ownerName: name }]) =>
-    moving.has(idOf({ namespace, name })),
-  );
+  const later = after.ingresses();
+  const owners = [...before.ingresses()].filter(([key, ingress]) => {
+    const { namespace, ownerName: name } = ingress;
+    const wanted = later.get(key);
+    return (
+      moving.has(idOf({ namespace, name })) ||
+      (wanted !== undefined && changesServices(before.reach.gatewaysOf(ingress), after.reach.gatewaysOf(wanted)))
+    );
+  });
   return new Set(owners.map(([key]) => key));
+}
+
+/** Whether the gateways of a KIngress have no Service in common with those before. */
+function changesServices(before: SelectedGateways, after: SelectedGateways): boolean {
+  return (['external', 'local'] as const).some((kind) => {
+    const [old, later] = [before[kind], after[kind]].map((entries) => new Set(entries.map(({ service }) => service)));
+    return old && later && old.size > 0 && later.size > 0 && ![...old].some((service) => later.has(service));
+  });
 }
 
 /** The services that answer somewhere before and after, and nowhere at both times. */
