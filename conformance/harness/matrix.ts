@@ -40,6 +40,8 @@ export interface MeasureOptions extends ModelOptions {
   readonly client?: string;
   /** What to write into a cell. @default - the status, and which service answered if it is another one */
   readonly answer?: (question: Question, target: Target) => Promise<string>;
+  /** What else is done while the gateways serve. @default - nothing */
+  readonly whileServing?: (gateways: readonly GatewayService[]) => Promise<void>;
 }
 
 /** Starts istiod and an Envoy for every gateway pod on these manifests, waits until they agree, and asks every cell. */
@@ -56,13 +58,11 @@ export function measure(
     [...objects, ...revisionsOf(model, bench.backends), ...controllerObjects(model)],
     pods,
     { scopeGatewayToNamespace: model.scopeGatewayToNamespace },
-    () =>
-      asked(
-        questionsOf(model, options),
-        gatewayServices(objects, pods),
-        ({ targets }) => targets,
-        options.answer ?? plainAnswer,
-      ),
+    async () => {
+      const gateways = gatewayServices(objects, pods);
+      await options.whileServing?.(gateways);
+      return asked(questionsOf(model, options), gateways, ({ targets }) => targets, options.answer ?? plainAnswer);
+    },
   );
 }
 

@@ -27,6 +27,7 @@ import { TLS } from './tls';
 import { TLS_KINDS_PART } from './tls-kinds';
 import { TLS_CHAIN } from './tls-chain';
 import { TOPOLOGIES } from './topologies';
+import { VERIFY } from './verify';
 
 /** Every part, in the order in which they run. */
 export const PARTS: readonly Part[] = [
@@ -43,6 +44,7 @@ export const PARTS: readonly Part[] = [
   GATEWAY_API,
   TOPOLOGIES,
   LEAKS,
+  VERIFY,
   AUTHORIZATION,
   MESH,
   NETWORK,

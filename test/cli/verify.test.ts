@@ -128,8 +128,8 @@ const GOOD: readonly [Behaviour, Behaviour] = [envoy(ALPHA), envoy(BETA)];
 test('a good topology passes, with one request at a time to each gateway', async () => {
   const { status, stdout, asked, most } = await verify(topology(), GOOD);
   expect(stdout).toContain('12 of 12 answers are as predicted, by 11 requests; nothing differs.\n');
-  // Both services, each with its public and its cluster-local host. Only the stock gateway has a port for https, which is
-  // refused three times, and then given up.
+  // Both services, each with its public and its cluster-local host. Only the stock gateway has a port for https, which
+  // is refused three times, and then given up.
   expect({ status, asked, most: most() }).toEqual({ status: 0, asked: [4, 4], most: 1 });
 });
 
