@@ -23,5 +23,14 @@ function readPath(path: string): Loaded {
 function readFile(file: string, inFolder: boolean): Loaded {
   const chart = file === '-' ? undefined : chartOf(file);
   if (chart !== undefined) return { manifests: [], problems: [], unrendered: [chart] };
-  return loadText(readFileSync(file === '-' ? 0 : file, 'utf8'), file, { inFolder });
+  let content: string;
+  try {
+    content = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    // One file of a folder must not keep the others from being judged.
+    if (!inFolder) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { manifests: [], problems: [{ file, line: 1, reason: `it cannot be read (${code ?? message})` }] };
+  }
+  return loadText(content, file, { inFolder });
 }
