@@ -48,7 +48,7 @@ export interface Loaded {
 // Go and Jinja templates.
 const TEMPLATE = /\{\{|\{%/;
 // Two copies of a longer string do not fit in Node's default memory.
-const MAXIMUM_CHARACTERS = 256 * 1024 * 1024;
+export const MAXIMUM_CHARACTERS = 256 * 1024 * 1024;
 
 export interface LoadOptions {
   /**
@@ -71,7 +71,7 @@ export interface LoadOptions {
  */
 export function loadText(content: string, file: string, { inFolder = false }: LoadOptions = {}): Loaded {
   if (content.length > MAXIMUM_CHARACTERS) {
-    return { manifests: [], problems: [{ file, line: 1, reason: 'larger than 256 MiB' }] };
+    return tooLarge(file);
   }
   if (content.includes('\0')) {
     return { manifests: [], problems: inFolder ? [] : [{ file, line: 1, reason: 'binary data, not text' }] };
@@ -96,6 +96,11 @@ export function loadText(content: string, file: string, { inFolder = false }: Lo
     duplicateKeys: duplicateKeys.map((at) => ({ file, line: at })),
     texts: new Map([[file, content]]),
   };
+}
+
+/** The content of a text that is not looked at. */
+export function tooLarge(file: string): Loaded {
+  return { manifests: [], problems: [{ file, line: 1, reason: 'larger than 256 MiB' }] };
 }
 
 /** Joins the contents of several texts. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { chartOf, readFolder } from './folder';
-import { joinLoaded, type Loaded, loadText } from './load';
+import { joinLoaded, type Loaded, loadText, MAXIMUM_CHARACTERS, tooLarge } from './load';
 
 /**
  * Reads files, folders (see `readFolder`) and `-`, the standard input.
@@ -23,6 +23,8 @@ function readPath(path: string): Loaded {
 function readFile(file: string, inFolder: boolean): Loaded {
   const chart = file === '-' ? undefined : chartOf(file);
   if (chart !== undefined) return { manifests: [], problems: [], unrendered: [chart] };
+  // Not even read: a character takes up to 4 bytes.
+  if (file !== '-' && statSync(file).size > 4 * MAXIMUM_CHARACTERS) return tooLarge(file);
   let content: string;
   try {
     content = readFileSync(file === '-' ? 0 : file, 'utf8');
