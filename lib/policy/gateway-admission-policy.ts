@@ -98,9 +98,9 @@ const LONGEST_NAME = 46;
 /**
  * Protects gateways from everyone but the platform and their tenants. Istio Gateways select pods in every namespace,
  * and net-istio probes Services in every namespace, so anyone who can create either can attach to a gateway or break
- * its status. The policies reserve for the platform: labels that assign services to a gateway and VirtualServices that name
- * its Istio Gateway (both also allowed to its tenants), Istio Gateways that can select its pods, objects with the label
- * of its pods, Knative's Ingresses, and Knative's gateway configuration.
+ * its status. The policies reserve for the platform: labels that assign services to a gateway and VirtualServices that
+ * name its Istio Gateway (both also allowed to its tenants), Istio Gateways that can select its pods, objects with the
+ * label of its pods, Knative's Ingresses, and Knative's gateway configuration.
  *
  * Create it after the topology: it reads the default gateways and the delivery from it.
  */

@@ -25,16 +25,21 @@ export function readText(file: string): string {
 }
 
 function readBytes(file: string): Buffer {
-  try {
-    // Checked before it is opened: opening a pipe blocks until something writes to it.
-    const stat = statSync(file);
-    if (stat.isFile() && stat.size <= MAXIMUM_BYTES) return readFileSync(file);
-    if (stat.isFile()) return fail(file, 'the file is too large', `${MAXIMUM_BYTES} bytes at most`, stat.size);
+  // Checked before it is opened: opening a pipe blocks until something writes to it.
+  const stat = reading(file, () => statSync(file));
+  if (!stat.isFile()) {
     return fail(file, stat.isDirectory() ? 'the path is a folder' : 'the path is not a regular file', 'a YAML file');
+  }
+  if (stat.size > MAXIMUM_BYTES) fail(file, 'the file is too large', `${MAXIMUM_BYTES} bytes at most`, stat.size);
+  return reading(file, () => readFileSync(file));
+}
+
+function reading<T>(file: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code ?? message})`;
     return fail(file, what, 'the path of a YAML file, absolute or from the working folder');
   }
 }
