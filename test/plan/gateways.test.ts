@@ -69,6 +69,7 @@ describe('a gateway of its own for one service of the shared gateway', () => {
     expect(overlap?.unprobed).toEqual(['team/shop']);
     expect(overlap?.checks.map(({ command, expect: answer }) => [command, answer])).toEqual([
       [expect.stringContaining(`--connect-to ${SHOP}:80:$(kubectl -n gw-edge get service edge`), '200'],
+      ['knative-gateways verify --cluster', 'no difference'],
     ]);
   });
 
