@@ -55,7 +55,8 @@ export class TakenPlan {
   private async step(step: Step): Promise<void> {
     // Whoever takes a plan moves the records, and waits.
     if (step.kind === 'dns') this.hasMoved = true;
-    const watches = SCHEMES.map((scheme) => [scheme, Watch.start(SHOP_HOST, () => this.targets(scheme))] as const);
+    const served = SCHEMES.filter((scheme) => servedAt(this.state, scheme).length > 0);
+    const watches = served.map((scheme) => [scheme, Watch.start(SHOP_HOST, () => this.targets(scheme))] as const);
     try {
       await this.cluster.apply(step.apply.map((each) => this.objectOf(each)));
       for (const each of step.delete) await this.cluster.plane.client.remove(objectNamed(each));
