@@ -48,7 +48,7 @@ function openTo(manifests: Manifest[], namespace: string, name: string, kind = '
 test('nothing crosses by default', () => {
   const manifests = synth(topology([]));
   expect(openTo(manifests, 'team-a', 'b')).toEqual([]);
-  expect(openTo(manifests, 'team-a', 'a')).toEqual([8080, 8081, 8443, 8444]);
+  expect(openTo(manifests, 'team-a', 'a')).toEqual([8080, 8081, 8444]);
   expect(manifests.some(({ kind }) => kind === 'ServiceEntry')).toBe(false);
   expect(find(manifests, 'Sidecar', 'knative-gateways-tenant', 'team-a').spec.egress[0].hosts).not.toContain(
     'team-b/*',
@@ -91,7 +91,7 @@ test('callers without a gateway of their own reach the activator in a mesh', () 
 
 test('by public name: the ports of the gateway, and a ServiceEntry for the callers alone', () => {
   const manifests = synth(topology([{ ...BY_NAME, publicNames: true }]));
-  expect(openTo(manifests, 'team-a', 'b')).toEqual([8080, 8081, 8443, 8444]);
+  expect(openTo(manifests, 'team-a', 'b')).toEqual([8080, 8081, 8444]);
   const entry = find(manifests, 'ServiceEntry', 'knative-custom-gateway-b-public-names', 'istio-system-b');
   expect(entry.apiVersion).toBe('networking.istio.io/v1');
   expect(entry.spec).toEqual({

@@ -55,6 +55,7 @@ test('hosts and node ports, each that is shared and no other', () => {
   const gateway = (own: string, ownPort: number): object => ({
     hosts: [own, 'x.example.com', 'y.example.com'],
     loadBalancer: LoadBalancer.nodePort({ nodePorts: { '80': 30080, '443': ownPort } }),
+    serviceCertificates: true,
   });
   expect(problems({ gateways: { a: gateway('a.example.com', 30001), b: gateway('b.example.com', 30002) } })).toEqual([
     shares('gateways.b.hosts', 'a host', A, B, 'x.example.com'),

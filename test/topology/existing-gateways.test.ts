@@ -220,7 +220,7 @@ describe('checked against the gateways of the topology', () => {
     expect(refused((scope) => isolated(scope, { domain, tls: wildcard }), props)).toContain(
       'existingGateways.edge: network.externalDomainTls applies to the whole cluster',
     );
-    expect(refused((scope) => isolated(scope, { domain }), props)).toBe('accepted');
+    expect(refused((scope) => isolated(scope, { domain, serviceCertificates: true }), props)).toBe('accepted');
   });
   test('gateways of a class of one’s own', () => {
     const own = (podLabels: Record<string, string>) => (scope: App) =>

@@ -53,13 +53,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-// The ports that the effects name.
-const SERVERS = ['http', { https: { credentialName: 'alpha' } }];
-
 /** The load balancer that a topology file says. */
 function fromFile(loadBalancer: unknown): LoadBalancer {
   const file = join(folder, 'topology.yaml');
-  writeFileSync(file, JSON.stringify({ knative: NEWEST, gateways: { alpha: { loadBalancer, servers: SERVERS } } }));
+  // With the port 443 that effects name.
+  const alpha = { loadBalancer, serviceCertificates: true };
+  writeFileSync(file, JSON.stringify({ knative: NEWEST, gateways: { alpha } }));
   const read: MultiGatewayChartProps[] = [];
   chartFromFile(file, (props) => {
     read.push(props);
