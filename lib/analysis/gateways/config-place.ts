@@ -5,6 +5,10 @@ import { type Model } from '../model/build';
 import { ASSUMED } from '../model/stock';
 import { systemNamespace } from '../model/system-config';
 
+/** How to give a gateway that is in both lists a local one of its own. */
+export const NAME_ANOTHER =
+  'Name a Gateway of its own in local-gateways, with a Service of type ClusterIP, as knative-serving/knative-local-gateway has.';
+
 /** The object that contains config-istio, and its name in messages. */
 export interface ConfigPlace {
   readonly subject: Subject;

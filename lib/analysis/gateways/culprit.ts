@@ -2,6 +2,7 @@ import { LOCAL_GATEWAY } from '../../private/stock-install';
 import { isSubset } from '../model/label-index';
 import { isKnativeServing } from '../model/system-config';
 import { hasPods, type Service, type Workload } from '../model/types';
+import { podPortOf } from '../net-istio/probes';
 import { byId, type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 
 /** Which of Gateway selector, pods, Service and config-istio disagrees with the others. */
@@ -37,16 +38,27 @@ export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGatew
 }
 
 /** The Service that carries a Gateway's selector and sends to its pods, if config-istio names it for no gateway. */
-export function frontOf(
-  gateways: ConfiguredGateways,
-  { object, pods, services }: ConfiguredGateway,
-): Service | undefined {
+export function frontOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway): Service | undefined {
+  const { object, pods, services } = gateway;
   const { lookup } = gateways.reach.model;
   if (object?.selector === undefined || Object.keys(object.selector).length === 0) return undefined;
-  return byId(lookup.servicesLabelled(object.selector)).find(
+  const isFront = (service: Service): boolean =>
+    !services.includes(service) &&
+    gateways.namedWith(service).length === 0 &&
+    lookup.podsOf(service).some((workload) => hasPods(workload) && pods.includes(workload));
+  const labelled = byId(lookup.servicesLabelled(object.selector)).find(isFront);
+  if (labelled !== undefined || gateway.external.length > 0) return labelled;
+  // Where a local gateway shares the pods of an external one, its Service must not carry the label.
+  return byId(new Set(pods.flatMap((workload) => lookup.servicesOf(workload)))).find(
     (service) =>
-      !services.includes(service) &&
-      gateways.namedWith(service).length === 0 &&
-      lookup.podsOf(service).some((workload) => hasPods(workload) && pods.includes(workload)),
+      isFront(service) &&
+      pods.some((workload) =>
+        service.ports.some((port) => gateways.isOnPort(gateway, workload, podPortOf(port, workload.portNames) ?? 0)),
+      ),
   );
+}
+
+/** Whether a gateway is only a local one whose Service leads to no gateway pods, while its Gateway applies to some. */
+export function isLocalAlone({ external, home, services }: ConfiguredGateway): boolean {
+  return external.length === 0 && services.length > 0 && home.size === 0;
 }

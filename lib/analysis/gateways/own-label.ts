@@ -19,11 +19,21 @@ export function andOnServices({ services }: ConfiguredGateway, own: Labels): str
   return lacking.length === 0 ? '' : ` and in metadata.labels of ${ofKind('Service', lacking.map(idOf))}`;
 }
 
-/** How to give a gateway's pods a unique label. */
-export function relabel(workload: Workload, owner: ConfiguredGateway | undefined): string {
+/**
+ * How to give a gateway's pods a unique label.
+ *
+ * @param owner The gateway that gives the label its name.
+ * @param owners All gateways on the pods, which are selected by the label from then on.
+ */
+export function relabel(
+  workload: Workload,
+  owner: ConfiguredGateway | undefined,
+  owners: readonly ConfiguredGateway[],
+): string {
   const name = owner?.name ?? workload.name;
   const installer = `${workload.kind} ${idOf(workload.source)}`;
-  const select = owner === undefined ? '' : `set \`istio: ${name}\` in spec.selector of Gateway ${owner.id}`;
+  const ids = [...new Set([...(owner === undefined ? [] : [owner]), ...owners])].map(({ id }) => id);
+  const select = ids.length === 0 ? '' : `set \`istio: ${name}\` in spec.selector of ${ofKind('Gateway', ids)}`;
   switch (workload.kind) {
     case 'IstioOperator':
       return `Set \`label: {app: ${name}, istio: ${name}}\` for this gateway in spec.components.ingressGateways of ${installer}${select === '' ? '' : `, and ${select}`}.`;
@@ -31,15 +41,26 @@ export function relabel(workload: Workload, owner: ConfiguredGateway | undefined
     case 'HelmRelease':
       return `Set \`labels: {app: ${name}, istio: ${name}}\` in the chart's values of ${installer}${select === '' ? '' : `, and ${select}`}.`;
     default: {
-      const services = owner?.services ?? [];
       const places = [
         `on the pods of ${installer}`,
-        ...(services.length === 0
-          ? []
-          : [`in spec.selector and metadata.labels of ${ofKind('Service', services.map(idOf))}`]),
-        ...(owner === undefined ? [] : [`in spec.selector of Gateway ${owner.id}`]),
+        ...onServices(owners),
+        ...(ids.length === 0 ? [] : [`in spec.selector of ${ofKind('Gateway', ids)}`]),
       ];
       return `Set \`istio: ${name}\` ${places.join(', ')}.`;
     }
   }
+}
+
+/** The Service of a local gateway on the pods of an external one must not carry the label: net-istio would probe it. */
+function onServices(owners: readonly ConfiguredGateway[]): readonly string[] {
+  const idsIn = (some: readonly ConfiguredGateway[]): readonly string[] => [
+    ...new Set(some.flatMap(({ services }) => services.map(idOf))),
+  ];
+  const external = owners.filter((each) => each.external.length > 0);
+  const labelled = idsIn(external.length === 0 ? owners : external);
+  const others = idsIn(owners).filter((id) => !labelled.includes(id));
+  return [
+    ...(labelled.length === 0 ? [] : [`in spec.selector and metadata.labels of ${ofKind('Service', labelled)}`]),
+    ...(others.length === 0 ? [] : [`in spec.selector of ${ofKind('Service', others)}`]),
+  ];
 }

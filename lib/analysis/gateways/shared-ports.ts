@@ -57,6 +57,6 @@ function firstLeakThrough(
 }
 
 /** The pod ports that Services send to. */
-function leadsTo(services: readonly Service[], { portNames }: Workload): ReadonlySet<number> {
+export function leadsTo(services: readonly Service[], { portNames }: Workload): ReadonlySet<number> {
   return new Set(services.flatMap(({ ports }) => ports.flatMap((port) => podPortOf(port, portNames) ?? [])));
 }

@@ -1,4 +1,4 @@
-import { culpritOf, frontOf } from './culprit';
+import { culpritOf, frontOf, isLocalAlone } from './culprit';
 import { groupBy } from '../../private/group';
 import { type Workload } from '../model/types';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
@@ -31,6 +31,8 @@ function strays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): reado
   // config-istio names no Service that exists, or the wrong one: the Gateway itself is right.
   if (own === undefined && (frontOf(gateways, gateway) !== undefined || culpritOf(gateways, gateway) !== undefined))
     return [];
+  // A local gateway may share the pods of an external one: its Service is the odd one out.
+  if (own === undefined && isLocalAlone(gateway)) return [];
   return pods
     .filter((workload) => !home.has(workload))
     .flatMap((workload) => {

@@ -4,7 +4,7 @@ import { groupBy } from '../../../private/group';
 import { idOf } from '../../input/manifest';
 import { type Rule, type RuleFinding } from '../../rule';
 import { Exposure } from '../../gateways/exposure';
-import { type ConfigPlace, configPlace, gatewayLists } from '../../gateways/config-place';
+import { type ConfigPlace, configPlace, gatewayLists, NAME_ANOTHER } from '../../gateways/config-place';
 
 export const duplicateGatewayEntry: Rule = {
   name: 'duplicate-gateway-entry',
@@ -33,7 +33,7 @@ export const duplicateGatewayEntry: Rule = {
         gateway: id,
         ...(exposedAt !== undefined && { level: 'error' as const }),
         message: `${place.name} names Gateway ${id} both in external-gateways and in local-gateways: cluster-local hosts are answered where external ones are${exposedAt === undefined ? '' : `, at ${exposedAt}`}.`,
-        fix: 'Name a Gateway of its own in local-gateways, with a Service of type ClusterIP, as knative-serving/knative-local-gateway has.',
+        fix: NAME_ANOTHER,
       };
     }
   },

@@ -70,7 +70,7 @@ function sharedLabel(
     subject: subjectOf(workload.source),
     level: gateways.levelOf(leak !== undefined),
     message: `${capitalized(namedPods(workload))} carries ${listed(labels)}, like ${keeping}: ${effects.join(', and ')}.${proof(leak)}`,
-    fix: relabel(workload, owner),
+    fix: relabel(workload, owner, owners),
     ...(owner !== undefined ? { gateway: owner.id } : onIt[0] && { gateway: onIt[0].gateway.id }),
   };
 }

@@ -1,10 +1,13 @@
 import { subjectOf } from '../../finding';
+import { LOCAL_GATEWAY } from '../../../private/stock-install';
+import { isKnativeServing } from '../../model/system-config';
+import { isSubset } from '../../model/label-index';
 import { idOf } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { andOnServices, ownLabels } from '../../gateways/own-label';
-import { culpritOf } from '../../gateways/culprit';
+import { culpritOf, isLocalAlone } from '../../gateways/culprit';
 import { hiddenGateway } from '../../gateways/hidden';
 import { outOfScope } from '../../gateways/scope';
 import { inYaml, listed, namedPods, ofKind } from '../../words';
@@ -37,12 +40,18 @@ export const assignedGatewayHasNoPods: Rule = {
 /** Whether another rule reports why there are no pods. */
 function isExplained(context: RuleContext, gateways: ConfiguredGateways, gateway: ConfiguredGateway): boolean {
   const { isUnseen, services, pods, namespace } = gateway;
+  // operator-misplaces-local-service: the operator sets its selector and namespace.
+  if (gateway.name === LOCAL_GATEWAY && pods.length > 0 && context.model.manifests.some(isKnativeServing)) return true;
   if (isUnseen || outOfScope(context.model, gateway).length > 0) return true;
   if (hiddenGateway(context.model, gateway) !== undefined || culpritOf(gateways, gateway) !== undefined) return true;
   // service-missing: the manifests hold nothing of the workload.
   if (services.length === 0 && pods.length === 0 && !gateways.areAllShown(namespace)) return true;
   // foreign-gateway-attached: it applies to another gateway's pods.
-  return ownPods(gateway).length === 0 && pods.some((workload) => gateways.belongsToOthers(gateway, workload));
+  return (
+    ownPods(gateway).length === 0 &&
+    !isLocalAlone(gateway) &&
+    pods.some((workload) => gateways.belongsToOthers(gateway, workload))
+  );
 }
 
 /** The gateway's own pods among those that its Gateway object applies to; without a Service all of them. */
@@ -75,6 +84,21 @@ function describe(gateway: ConfiguredGateway, isScoped: boolean): { readonly mes
   }
   return {
     message: `Gateway ${id} applies to the pods of ${listed(pods.map(namedPods))}, but its ${ofKind('Service', service)} does not send to them.`,
-    fix: `Set spec.selector of ${ofKind('Service', service)} to labels of these pods.`,
+    fix: reselect(gateway),
   };
+}
+
+/** A Service selects pods of its own namespace only. */
+function reselect({ id, object, pods, services }: ConfiguredGateway): string {
+  const [service] = services;
+  const beside = pods.find(({ namespace }) => namespace === service?.namespace);
+  const labels = inYaml(object?.selector);
+  const [first] = pods;
+  if (beside !== undefined || first === undefined)
+    return `Set \`${labels}\` as spec.selector of ${ofKind('Service', services.map(idOf))}.`;
+  const port = object?.servers[0]?.number ?? 80;
+  // The prober would go on asking the old one.
+  const isLabelled = service !== undefined && isSubset(object?.selector ?? {}, service.labels);
+  const unlabel = isLabelled ? ` Remove \`${labels}\` from metadata.labels of Service ${idOf(service)}.` : '';
+  return `Create a Service in namespace ${first.namespace} that selects \`${labels}\`, with port 80 to targetPort ${port < 1024 ? 8000 + port : port}, and name it in the entry of Gateway ${id}.${unlabel}`;
 }

@@ -1,6 +1,6 @@
 import { subjectOf } from '../../finding';
 import { servingPods } from '../../gateways/configured-gateways';
-import { type GatewayServer, type IstioGateway } from '../../model/types';
+import { type GatewayServer, type IstioGateway, type Service } from '../../model/types';
 import { type Rule } from '../../rule';
 import { listed, namedPods } from '../../words';
 
@@ -26,11 +26,13 @@ export const gatewayDoesNotListen: Rule = {
         gateway: gateway.id,
         level: gateways.levelOf(gateway.users.length > 0),
         message: `Nothing listens for Gateway ${gateway.id} on ${listed(pods.map(namedPods))}: ${reasonOf(object)}.`,
-        fix: fixOf(object),
+        fix: fixOf(object, gateway.services[0]),
       };
     }
   },
 };
+
+const HTTP = 80;
 
 function reasonOf({ servers }: IstioGateway): string {
   if (servers.length === 0) return 'it has no servers';
@@ -44,10 +46,15 @@ function problemOf({ protocol, tls, bind }: GatewayServer): string {
   return `has protocol ${protocol === '' ? '(none)' : protocol}`;
 }
 
-function fixOf({ servers, namespace, name }: IstioGateway): string {
+function fixOf({ servers, namespace, name }: IstioGateway, service: Service | undefined): string {
   const https = servers.find(({ protocol, tls }) => protocol.toUpperCase() === 'HTTPS' && tls === undefined);
   const id = `${namespace}/${name}`;
   if (https !== undefined)
-    return `Set tls with mode SIMPLE and credentialName for server ${https.number} in spec.servers of Gateway ${id}, or protocol HTTP.`;
-  return `Add \`{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }\` to spec.servers of Gateway ${id}.`;
+    return `Set tls with mode SIMPLE and credentialName, a Secret in namespace ${service?.namespace ?? namespace}, for server ${https.number} in spec.servers of Gateway ${id}, or protocol HTTP.`;
+  const port = service?.ports.find((each) => each.port === HTTP) ?? service?.ports[0];
+  const translates = service?.labels['experimental.istio.io/disable-gateway-port-translation'] === undefined;
+  const number = (translates ? port?.port : Number(port?.targetPort)) ?? HTTP;
+  if (servers.some((server) => server.number === number))
+    return `Set protocol HTTP, without tls, for server ${number} in spec.servers of Gateway ${id}.`;
+  return `Add \`{ port: { number: ${number}, name: http, protocol: HTTP }, hosts: ['*'] }\` to spec.servers of Gateway ${id}.`;
 }

@@ -56,7 +56,8 @@ function fixOf(
   if (selector !== '{}' && candidates.some(({ role }) => role === 'own')) {
     const owners = others.flatMap(({ service }) => gateways.namedWith(service));
     const [workload] = gateway.home;
-    if (workload !== undefined && owners.some((owner) => precedes(owner, gateway))) return relabel(workload, gateway);
+    if (workload !== undefined && owners.some((owner) => precedes(owner, gateway)))
+      return relabel(workload, gateway, gateways.ownersOf(workload));
     return `Remove \`${selector}\` from metadata.labels of ${ofKind(
       'Service',
       others.map(({ service }) => idOf(service)),

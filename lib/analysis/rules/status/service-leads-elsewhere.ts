@@ -7,6 +7,7 @@ import { type Service, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { leakThrough, proof } from '../../gateways/leaks';
+import { leadsTo } from '../../gateways/shared-ports';
 import { listed, named, namedPods } from '../../words';
 
 export const serviceLeadsElsewhere: Rule = {
@@ -62,10 +63,17 @@ function deadPort(
       gateway: gateway.id,
       level: gateways.levelOf(gateway.users.length > 0),
       message: `Port ${port.port} of ${named(service, 'Service')} has targetPort ${port.targetPort}, where ${namedPods(workload)} does not listen: server ${bound.server.number} of Gateway ${gateway.id} is on port ${podPort}.`,
-      fix: `Set targetPort ${podPort} for port ${port.port} of Service ${idOf(service)}.`,
+      fix: `Set targetPort ${usable(podPort)} for port ${port.port} of Service ${idOf(service)}.`,
     };
   }
   return undefined;
+}
+
+const HTTP = 80;
+
+/** istiod binds a server where the Service leads, but not below 1024. */
+function usable(podPort: number): number {
+  return podPort < 1024 ? 8000 + podPort : podPort;
 }
 
 /** probe-port-mismatch reports a Service that misleads the prober. */
@@ -87,7 +95,20 @@ function fixOf(
   ports: readonly number[],
 ): string {
   const [port = 0] = ports;
-  if (gateways.namedWith(service).length < 2) return `Set targetPort ${port} for port 80 of Service ${idOf(service)}.`;
+  if (gateways.namedWith(service).length < 2) {
+    const server = gateway.object?.servers[0]?.number ?? HTTP;
+    const own = service.ports.find((each) => each.port === server);
+    const first = own ?? service.ports.find((each) => each.port === HTTP) ?? service.ports[0];
+    const led = first && podPortOf(first, workload.portNames);
+    const isTaken = gateways
+      .ownersOf(workload)
+      .some((owner) => owner !== gateway && leadsTo(owner.services, workload).has(port));
+    // istiod binds the server of an external gateway where the Service port of its number leads.
+    const number = isTaken ? led : own === undefined && gateway.external.length > 0 ? first?.port : undefined;
+    return number === undefined || first === undefined
+      ? `Set targetPort ${usable(port)} for port ${first?.port ?? HTTP} of Service ${idOf(service)}.`
+      : `Set port.number ${number} for server ${server} in spec.servers of Gateway ${gateway.id}, as Service ${idOf(service)} has it.`;
+  }
   const right = model.lookup
     .servicesOf(workload)
     .find((each) => each.ports.some((one) => podPortOf(one, workload.portNames) === port));

@@ -2,6 +2,7 @@ import { subjectOf } from '../../finding';
 import { hasPods, type Service, type ServicePort, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
 import { endsTls } from '../../reach/ended-tls';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { type Rule, type RuleContext } from '../../rule';
 import { named, namedPods } from '../../words';
 
@@ -26,13 +27,25 @@ export const endedTlsUnserved: Rule = {
             gateway: gateway.id,
             ...(gateway.users.length > 0 && { level: 'error' as const }),
             message: `The load balancer of ${named(service, 'Service')} ends TLS on port ${port.port}, which leads to port ${podPort} of ${namedPods(workload)}, where ${isTls ? 'a server expects TLS' : 'nothing listens'}.`,
-            fix: `Set targetPort of port ${port.port} to ${plain ?? 'the port'} of an HTTP server of the Gateway${plain === undefined ? ', and add that server' : ''}; or let TLS pass through the load balancer to an HTTPS server.`,
+            fix: fixOf(gateway, port, plain, isTls),
           };
         }
       }
     }
   },
 };
+
+/** istiod binds a server with the number of the port to its targetPort, so such a server decides. */
+function fixOf(
+  { id, object }: ConfiguredGateway,
+  { port }: ServicePort,
+  plain: number | undefined,
+  isTls: boolean,
+): string {
+  if (isTls && object?.servers.some(({ number }) => number === port) === true)
+    return `Set protocol HTTP, without tls, for server ${port} in spec.servers of Gateway ${id}; or let TLS pass through the load balancer to it.`;
+  return `Set targetPort of port ${port} to ${plain ?? 'the port'} of an HTTP server of the Gateway${plain === undefined ? ', and add that server' : ''}; or let TLS pass through the load balancer to an HTTPS server.`;
+}
 
 interface Unserved {
   readonly workload: Workload;

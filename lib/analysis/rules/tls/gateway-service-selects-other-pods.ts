@@ -5,7 +5,9 @@ import { isPublic } from '../../net-istio/ingress-tls';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { leakThrough, proof } from '../../gateways/leaks';
-import { ownLabels } from '../../gateways/own-label';
+import { ownLabels, relabel } from '../../gateways/own-label';
+import { isSubset } from '../../model/label-index';
+import { type Labels } from '../../../private/access';
 import { inYaml, listed, named, namedPods } from '../../words';
 
 export const gatewayServiceSelectsOtherPods: Rule = {
@@ -33,12 +35,19 @@ export const gatewayServiceSelectsOtherPods: Rule = {
           gateway: gateway.id,
           level: context.gateways.levelOf(users.length > 0),
           message: `${named(service, 'Service')} of Gateway ${gateway.id} selects by \`${inYaml(service.selector)}\`, which ${service.selector === undefined ? 'matches every gateway pod, including' : 'is also on the pods of'} ${listed(others.map(namedPods))}: Gateways that net-istio creates for single services apply to them too.${proof(leak)}`,
-          fix: `Set \`${inYaml(own)}\` in spec.selector of Service ${idOf(service)}, and on no other gateway's pods.`,
+          fix: fixOf(context, service, own, others),
         };
       }
     }
   },
 };
+
+function fixOf({ gateways }: RuleContext, service: Service, own: Labels, others: readonly Workload[]): string {
+  const [other] = others.filter(({ podLabels }) => isSubset(own, podLabels));
+  if (other === undefined) return `Set \`${inYaml(own)}\` in spec.selector of Service ${idOf(service)}.`;
+  const owners = gateways.ownersOf(other);
+  return relabel(other, owners.find(({ external }) => external.length > 0) ?? owners[0], owners);
+}
 
 function hasGenerated({ reach }: RuleContext, ingress: KIngress): boolean {
   return isPublic(ingress) && reach.netIstio.reconciled(ingress).gateways.length > 0;

@@ -1,0 +1,72 @@
+import { RULES } from '../../../lib/analysis/rules';
+import { type Given, judged } from '../faults/judge';
+import { cases, mutated, mutation, pages, recorded } from '../faults/topologies';
+import { applyFix } from './apply';
+
+/** Errors whose fix is no change of the manifests that a test could carry out, and what it is instead. */
+const BY_READERS: Readonly<Record<string, string>> = {
+  'unreadable-document': 'depends on what was meant',
+  'release-cannot-express': 'upgrade Knative',
+  'generated-gateways-refused': 'upgrade Knative or Istio',
+  'operator-misplaces-local-service': 'depends on what local-gateways is there for',
+  'strict-merging-skips-gateway': 'the Gateway object, or a setting of istiod',
+  'authorization-policy-cuts-knative': 'rules that depend on who has sidecars',
+  'peer-authentication-cuts-knative': 'one of several policies',
+  'load-balancer-quota': 'a quota, or fewer load balancers',
+  'one-load-balancer-twice': 'depends on the provider',
+};
+
+/** Recorded topologies have several faults: what another one hid comes to light when it is mended. */
+const UNCOVERS: Readonly<Record<string, string>> = {
+  'redirected-without-certificate': 'hosts-refuse-assigned-service',
+  'domain-mapping-unassigned': 'hosts-refuse-assigned-service',
+  'scope-gateway-breaks-stock-layout': 'probe-hits-other-gateway',
+};
+
+// FIXES=all carries out every fix; otherwise this many of each rule.
+const MOST = process.env['FIXES'] === 'all' ? Infinity : 5;
+
+interface Tally {
+  readonly applied: Map<string, number>;
+  readonly missing: Set<string>;
+  readonly wrong: string[];
+}
+
+function carryOut(given: readonly Given[], tally: Tally): void {
+  const { applied, missing, wrong } = tally;
+  for (const each of given) {
+    for (const finding of judged(each).findings.filter(({ level }) => level === 'error')) {
+      const { rule, fix } = finding;
+      if ((applied.get(rule) ?? 0) >= MOST) continue;
+      const outcome = applyFix(each, finding);
+      if (outcome.kind === 'not-applied') missing.add(rule);
+      else applied.set(rule, (applied.get(rule) ?? 0) + 1);
+      const hidden = each.name.startsWith('record') ? UNCOVERS[rule] : undefined;
+      if (outcome.kind === 'wrong' && (hidden === undefined || !outcome.why.includes(hidden)))
+        wrong.push(`${each.name}: ${rule}: ${fix} | ${outcome.why}`);
+    }
+  }
+}
+
+test('what the fix of an error says, done literally, ends the finding and causes none', () => {
+  const tally: Tally = { applied: new Map(), missing: new Set(), wrong: [] };
+  carryOut([...pages(), ...cases(), ...mutated(0), ...recorded()], tally);
+  expect(tally.wrong).toEqual([]);
+  const errors = RULES.filter(({ level }) => level === 'error').map(({ name }) => name);
+  expect(errors.filter((name) => !tally.applied.has(name) && BY_READERS[name] === undefined)).toEqual([]);
+  expect(Object.keys(BY_READERS).filter((name) => tally.applied.has(name))).toEqual([]);
+});
+
+test('a fix that changes nothing, and one that names what does not exist, are wrong', () => {
+  const given = mutation('plain', ['Gateway alpha selects the stock pods']);
+  const finding = judged(given).findings.find(({ rule }) => rule === 'foreign-gateway-attached');
+  if (finding === undefined) throw new Error('no finding');
+  expect(applyFix(given, finding)).toEqual({ kind: 'done' });
+  for (const fix of [
+    'Set `istio: ingressgateway` in spec.selector of Gateway gw-alpha/alpha.',
+    'Set `istio: alpha` in spec.selector of Gateway gw-alpha/other.',
+    'Set `istio: gw-beta` in spec.selector of Gateway gw-alpha/alpha.',
+  ])
+    expect(applyFix(given, { ...finding, fix })).toMatchObject({ kind: 'wrong' });
+  expect(applyFix(given, { ...finding, fix: 'Pray.' })).toEqual({ kind: 'not-applied' });
+});
