@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Finding, type Level } from '../../../lib/analysis/finding';
 import { type Loaded } from '../../../lib/analysis/input/load';
 import { readPaths } from '../../../lib/analysis/input/read';
 
@@ -9,6 +10,14 @@ const folder = join(__dirname, '../vectors/cases');
 export interface Expected {
   readonly summary: string;
   readonly inputs: readonly string[];
+  /** Findings that there must be, at this level or above. */
+  readonly findings?: readonly { readonly about: string; readonly minLevel?: Level }[];
+}
+
+/** What a case's `about` is matched with. */
+export function identityOf({ subject, gateway = '', message }: Finding): string {
+  const { kind, namespace, name, source } = subject;
+  return [`${kind}/${namespace}/${name}`, source.file, gateway, message].join('\n');
 }
 
 /** The names of the cases, `KIND/CASE`. */

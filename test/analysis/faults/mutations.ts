@@ -110,6 +110,8 @@ const virtualService = (id: string, hosts: string[], gateways: string[], more: o
   };
 };
 
+const SECOND = { number: 443, name: 'https-second', protocol: 'HTTPS' };
+
 /** Single mistakes, as people make them. */
 export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> = {
   'pods of alpha with the stock labels': edit('Deployment', ALPHA, setLabels(STOCK_LABELS)),
@@ -364,9 +366,9 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   'two HTTPS servers with one host': edit(
     'Gateway',
     ALPHA,
-    serve(
-      server(443, ['*'], 'HTTPS', { mode: 'SIMPLE', credentialName: 'alpha-tls' }),
-      server(443, ['*'], 'HTTPS', { mode: 'SIMPLE', credentialName: 'alpha-tls' }),
-    ),
+    serve(server(443, ['*'], 'HTTPS', { mode: 'SIMPLE', credentialName: 'alpha-tls' }), {
+      ...server(443, ['*'], 'HTTPS', { mode: 'SIMPLE', credentialName: 'alpha-tls' }),
+      port: SECOND,
+    }),
   ),
 };

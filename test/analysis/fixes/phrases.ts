@@ -250,21 +250,21 @@ export const PHRASES: readonly Phrase[] = [
     },
   ],
   [
-    phrase('Add an ingress rule from namespaceSelector `([^`]+)` and podSelector `([^`]+)` for port (\\d+)'),
-    (cluster, [, namespace = '', pods = '', port = ''], { subject }) => {
+    phrase('Add an ingress rule from namespaceSelector `([^`]+)` and podSelector `([^`]+)` for ports? ([\\d, and]+)'),
+    (cluster, [, namespace = '', pods = '', ports = ''], { subject }) => {
       const { spec } = cluster.find('NetworkPolicy', idOf(subject));
       const from = [
         { namespaceSelector: { matchLabels: labelsIn(namespace) }, podSelector: { matchLabels: labelsIn(pods) } },
       ];
-      spec.ingress = [...(spec.ingress ?? []), { from, ports: [{ port: Number(port) }] }];
+      spec.ingress = [...(spec.ingress ?? []), { from, ports: portsIn(ports) }];
     },
   ],
   [
-    phrase('Add an egress rule to the pods of namespace ([\\w-]+) for port (\\d+)'),
-    (cluster, [, namespace = '', port = ''], { subject }) => {
+    phrase('Add an egress rule to the pods of namespace ([\\w-]+) for ports? ([\\d, and]+)'),
+    (cluster, [, namespace = '', ports = ''], { subject }) => {
       const { spec } = cluster.find('NetworkPolicy', idOf(subject));
       const to = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }];
-      spec.egress = [...(spec.egress ?? []), { to, ports: [{ port: Number(port) }] }];
+      spec.egress = [...(spec.egress ?? []), { to, ports: portsIn(ports) }];
     },
   ],
 ];
@@ -302,4 +302,8 @@ function setTarget(cluster: Cluster, id: string, number: number, target: number)
   if (port === undefined) throw new Error(`Service ${id} has no port ${String(number)}`);
   if (port.targetPort === target) throw new Error(`targetPort of port ${String(number)} is ${String(target)} already`);
   port.targetPort = target;
+}
+
+function portsIn(text: string): object[] {
+  return [...text.matchAll(/\d+/g)].map(([port]) => ({ port: Number(port) }));
 }

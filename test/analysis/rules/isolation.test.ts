@@ -81,7 +81,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'private.team-a.svc.cluster.local of Knative Service team-a/private, which is cluster-local, is answered through Service gw-alpha/edge of type LoadBalancer.',
-      fix: 'Set a port.number for the servers of Gateway gw-alpha/alpha that Service gw-alpha/edge does not lead to, such as 8081, and the targetPort of its own Service accordingly.',
+      fix: 'Name a Gateway of its own in local-gateways, with a Service of type ClusterIP, as knative-serving/knative-local-gateway has.',
     },
   ],
   'host-overlap': [

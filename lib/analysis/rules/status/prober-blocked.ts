@@ -21,8 +21,19 @@ export const proberBlocked: Rule = {
       });
       const [first] = blocked;
       if (first === undefined) continue;
-      const { by, direction, workload, podPort } = first;
+      const { by, direction, workload } = first;
       const { namespace } = prober.pods;
+      const ports = [
+        ...new Set(
+          blocked
+            .filter(
+              (each) =>
+                each.by === by && each.direction === direction && each.workload.namespace === workload.namespace,
+            )
+            .map((each) => String(each.podPort)),
+        ),
+      ];
+      const inWords = `${ports.length === 1 ? 'port' : 'ports'} ${listed(ports)}`;
       const rule =
         direction === 'Ingress'
           ? `an ingress rule from namespaceSelector \`kubernetes.io/metadata.name: ${namespace}\` and podSelector \`app: ${PROBER}\``
@@ -31,8 +42,8 @@ export const proberBlocked: Rule = {
         subject: subjectOf(by.source),
         gateway: gateway.id,
         level: gateways.levelOf(gateway.users.length > 0),
-        message: `${listed([...new Set(blocked.map((each) => nameOf(subjectOf(each.by.source))))])} does not let ${PROBER} in namespace ${namespace} reach port ${podPort} of ${namedPods(workload)}, where it probes Gateway ${gateway.id}.`,
-        fix: `Add ${rule} for port ${podPort}.`,
+        message: `${listed([...new Set(blocked.map((each) => nameOf(subjectOf(each.by.source))))])} does not let ${PROBER} in namespace ${namespace} reach ${inWords} of ${namedPods(workload)}, where it probes Gateway ${gateway.id}.`,
+        fix: `Add ${rule} for ${inWords}.`,
       };
     }
   },
