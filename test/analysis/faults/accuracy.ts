@@ -33,6 +33,7 @@ export function accuracyTable(): string {
   const { asked, missing } = missedInCases();
   return [
     `${String(faults)} faults are predicted in ${String(results.length)} topologies; ${String(left)} of them have no finding.`,
+    '',
     `Of ${String(asked)} findings that the cases ask for, ${String(missing)} are missing.`,
     '',
     ...aligned([

@@ -1,7 +1,8 @@
 import { type ConfiguredGateway, type ConfiguredGateways } from '../../../lib/analysis/gateways/configured-gateways';
 import { isPublic } from '../../../lib/analysis/gateways/exposure';
 import { idOf } from '../../../lib/analysis/input/manifest';
-import { type KIngress, type Service } from '../../../lib/analysis/model/types';
+import { podPortOf } from '../../../lib/analysis/net-istio/probes';
+import { type KIngress, type Service, type Workload } from '../../../lib/analysis/model/types';
 import { endsTls } from '../../../lib/analysis/reach/ended-tls';
 import { type Answer, type Scheme } from '../../../lib/analysis/reach/reach';
 import { gatewayServices, hostsOf, ownerId, SCHEMES } from '../../../lib/analysis/reach/reachability';
@@ -151,9 +152,10 @@ function isAssigned(gateways: ConfiguredGateways, own: readonly ConfiguredGatewa
     .podsOf(service)
     .every((workload) =>
       own.some(
-        ({ home, pods, services }) =>
-          home.has(workload) ||
-          (services.length === 0 && pods.includes(workload) && gateways.ownersOf(workload).length === 0),
+        (each) =>
+          each.home.has(workload) ||
+          (each.services.length === 0 && each.pods.includes(workload) && gateways.ownersOf(workload).length === 0) ||
+          isLocalPort(gateways, service, workload, each),
       ),
     );
 }
@@ -172,4 +174,20 @@ function gatewaysOfTarget(gateways: ConfiguredGateways, ingress: KIngress): read
 function targetOf({ reach }: ConfiguredGateways, { rules }: KIngress): KIngress | undefined {
   const host = rules.find(({ rewriteHost }) => rewriteHost !== undefined)?.rewriteHost;
   return host === undefined ? undefined : reach.ingressOfLocalHost(host);
+}
+
+/** A local gateway may share the pods of an external one, on a port of its own. */
+function isLocalPort(
+  gateways: ConfiguredGateways,
+  { ports }: Service,
+  workload: Workload,
+  gateway: ConfiguredGateway,
+): boolean {
+  if (gateway.external.length > 0 || gateway.object === undefined) return false;
+  const led = ports.flatMap((port) => podPortOf(port, workload.portNames) ?? []);
+  const others = gateways.ownersOf(workload).filter((owner) => owner !== gateway);
+  const taken = others.flatMap(({ services }) =>
+    services.flatMap((service) => service.ports.flatMap((port) => podPortOf(port, workload.portNames) ?? [])),
+  );
+  return led.length > 0 && led.every((port) => gateways.isOnPort(gateway, workload, port) && !taken.includes(port));
 }

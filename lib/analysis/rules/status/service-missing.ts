@@ -28,11 +28,11 @@ export const serviceMissing: Rule = {
         yield {
           subject,
           gateway: id,
-          level: gateways.areAllShown(namespace) ? 'error' : 'warning',
+          level: gateways.areAllShown(namespace) || front !== undefined ? 'error' : 'warning',
           message: `${name} names Service ${namespace}/${service} for Gateway ${id}, but the manifests do not contain it.`,
           fix:
             front === undefined
-              ? `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.`
+              ? `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.${gateways.areAllShown(namespace) ? '' : ' If it exists, give it to the analyzer.'}`
               : `Name Service ${idOf(front)}, which is in front of the gateway's pods, in the entry of Gateway ${id}.`,
         };
       }
