@@ -117,7 +117,7 @@ export class Cluster {
         if (changed !== undefined) data[`${prefix}${changed.namespace}.${changed.name}`] = changed.service;
         continue;
       }
-      const given = written ?? (this.model.configIstio.config?.[property] as readonly ConfigEntry[] | undefined) ?? [];
+      const given = written ?? this.model.configIstio.config?.[property] ?? [];
       const isOld = Object.keys(data).some((each) => each.startsWith('gateway.') || each.startsWith('local-gateway.'));
       const entries = given.map((entry) => (idIn({ metadata: entry }) === gateway ? change({ ...entry }) : entry));
       if (JSON.stringify(entries) === JSON.stringify(given)) continue;

@@ -3,6 +3,7 @@ import { idOf } from '../../../lib/analysis/input/manifest';
 import { Cluster, labelsIn, type Labels } from './cluster';
 import { ID, IDS, idsOf, type Phrase, phrase } from './phrase';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- parsed YAML and objects of any kind
 type Loose = Record<string, any>;
 
 /** Fixes of config-istio, of policies and of installers. */

@@ -109,7 +109,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'Service gw-alpha/edge of Gateway gw-alpha/alpha leads to ports 8000 of Deployment gw-alpha/edge, where the Gateway listens on port 80.',
-      fix: 'Set targetPort 80 for port 80 of Service gw-alpha/edge.',
+      fix: 'Set port.number 8000 for server 80 in spec.servers of Gateway gw-alpha/alpha, as Service gw-alpha/edge has it.',
     },
   ],
   'port-translation-ambiguous': [

@@ -26,11 +26,15 @@ export const foreignGatewayAttached: Rule = {
       const pods = listed(strays.map(({ workload }) => namedPods(workload)));
       const services = gateway.services.map(idOf);
       // Its own Service leads to pods that it does not apply to.
+      // Without a selector the prober may ask any Service.
+      const isMisprobed =
+        Object.keys(gateway.object.selector ?? {}).length === 0 &&
+        gateway.users.some((ingress) => context.reach.readinessOf(ingress).status !== 'True');
       const isDead = gateway.users.length > 0 && servingPods(gateway).length === 0;
       yield {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
-        level: context.gateways.levelOf(leak !== undefined || isDead),
+        level: context.gateways.levelOf(leak !== undefined || isDead || isMisprobed),
         message:
           selector === '{}'
             ? `Gateway ${gateway.id} has no selector and applies to the pods of every gateway, including those of ${pods}.${proof(leak)}`
