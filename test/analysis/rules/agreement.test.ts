@@ -60,7 +60,10 @@ function isToldOf(found: readonly Finding[], gateways: readonly string[]): boole
   const status = STATUS_RULES.map(({ name }) => name);
   return found.some(
     ({ rule, level, gateway: id }) =>
-      level === 'error' && id !== undefined && gateways.includes(id) && [...status, ...REFUSALS].includes(rule),
+      level === 'error' &&
+      id !== undefined &&
+      gateways.includes(id) &&
+      [...status, ...REFUSALS, 'foreign-gateway-attached'].includes(rule),
   );
 }
 

@@ -25,11 +25,11 @@ export const foreignGatewayAttached: Rule = {
       const selector = inYaml(gateway.object.selector);
       const pods = listed(strays.map(({ workload }) => namedPods(workload)));
       const services = gateway.services.map(idOf);
-      // Its own Service leads to pods that it does not apply to.
       // Without a selector the prober may ask any Service.
       const isMisprobed =
         Object.keys(gateway.object.selector ?? {}).length === 0 &&
         gateway.users.some((ingress) => context.reach.readinessOf(ingress).status !== 'True');
+      // Its own Service leads to pods that it does not apply to.
       const isDead = gateway.users.length > 0 && servingPods(gateway).length === 0;
       yield {
         subject: subjectOf(gateway.object.source),
