@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import { type Loaded, loadObjects } from '../lib/analysis/input/load';
+import { NetworkPolicies } from '../lib';
 import { topology } from './topology';
 
 /** Many gateways with a load balancer and a label each, and services spread over them. */
@@ -10,5 +11,8 @@ export function large(gateways: number, services: number): Loaded {
     metadata: { name: `service-${index}`, namespace: 'default', labels: { gateway: `team-${index % gateways}` } },
     spec: { template: { spec: { containers: [{ image: 'example.com/app:1' }] } } },
   }));
-  return loadObjects([...(topology(new App(), gateways).toJson() as unknown[]), ...apps], 'large.yaml');
+  return loadObjects(
+    [...(topology(new App(), gateways, NetworkPolicies.none()).toJson() as unknown[]), ...apps],
+    'large.yaml',
+  );
 }

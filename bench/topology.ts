@@ -1,11 +1,12 @@
 import { type App } from 'cdk8s';
-import { GatewayAssignment, KnativeRelease, LoadBalancer, MultiGatewayChart } from '../lib';
+import { GatewayAssignment, KnativeRelease, LoadBalancer, MultiGatewayChart, NetworkPolicies } from '../lib';
 
 /** A topology of this many gateways, each with a load balancer and a label of its own. */
-export function topology(app: App, gateways: number): MultiGatewayChart {
+export function topology(app: App, gateways: number, networkPolicies?: NetworkPolicies): MultiGatewayChart {
   const names = Array.from({ length: gateways }, (_, index) => `team-${index}`);
   return new MultiGatewayChart(app, 'gateways', {
     knative: KnativeRelease.V1_15,
+    ...(networkPolicies && { networkPolicies }),
     gateways: Object.fromEntries(
       names.map((name) => [
         name,
