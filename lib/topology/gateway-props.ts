@@ -2,12 +2,12 @@ import { type IsolatedGatewayProps } from '../gateway/isolated-gateway-props';
 import { mergesStrictly } from '../gateway/strict-merging';
 import { type Platform } from '../knative/platform';
 import { present } from '../private/present';
-import { knativeTls } from './tls-settings';
+import { asksForServiceCertificates } from './tls-settings';
 import { type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
 
 /** True where Knative gets a certificate for each service: net-istio then makes HTTPS servers on every gateway. */
 export function hasServiceCertificates({ gateways = {}, ...chart }: Partial<MultiGatewayChartProps>): true | undefined {
-  return knativeTls({ ...chart, gateways }).network.externalDomainTls === true ? true : undefined;
+  return asksForServiceCertificates({ ...chart, gateways }) ? true : undefined;
 }
 
 /** A gateway's properties: its own options over those of the chart. */

@@ -27,7 +27,7 @@ import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-prop
 import { type OwnedGateway } from './owned-gateway';
 import { type GrantedAccess, authorizedGateway, defaultNetworkPolicies, policyTopology } from './policy-topology';
 import { monitoredTopology } from './monitored-topology';
-import { knativeTls } from './tls-settings';
+import { asksForServiceCertificates, knativeTls } from './tls-settings';
 import { byName, defaultGatewayOf, memberPaths, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
 import { sortedEntries } from '../private/sort';
 
@@ -59,6 +59,8 @@ export class MultiGatewayChart extends Chart {
   private readonly existing: ReadonlyMap<string, IKnativeGateway>;
   /** All but the default gateway, each with its path, in the order of conflicts. */
   private readonly members: readonly OwnedGateway[];
+  /** What was found while the objects are written. */
+  private output: { policyTopology?: PolicyTopology } | undefined;
   private readonly policies: readonly (RenderedNetworkPolicies | RenderedMesh)[];
 
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
@@ -107,9 +109,8 @@ export class MultiGatewayChart extends Chart {
       mesh = MeshProfile.none(),
       crossGatewayAccess = [],
     } = props;
-    const accessTo = grantedAccess(crossGatewayAccess, (gateway) =>
-      this.gatewayNames.find((name) => this.gateway(name) === gateway),
-    );
+    const names = new Map<GatewayFacts, string>([...this.gatewaysByName].map(([name, gateway]) => [gateway, name]));
+    const accessTo = grantedAccess(crossGatewayAccess, (gateway) => names.get(gateway));
     for (const name of this.gatewayNames) this.addPublicNames(this.gateway(name), accessTo, defaultDomain);
     const forPolicies = (): PolicyTopology =>
       policyTopology(
@@ -117,13 +118,13 @@ export class MultiGatewayChart extends Chart {
         stock,
         {
           isMeshed: mesh._isMeshed,
-          solvesChallenges: knativeTls(props).network.externalDomainTls === true,
+          solvesChallenges: asksForServiceCertificates(props),
         },
         accessTo,
       );
     this.policies = [
-      networkPolicies._bind(this, forPolicies) ?? [],
-      mesh._bind(this, this.platform, forPolicies) ?? [],
+      networkPolicies._bind(this, () => this.onceInOutput(forPolicies)) ?? [],
+      mesh._bind(this, this.platform, () => this.onceInOutput(forPolicies)) ?? [],
     ].flat();
     props.monitoring?._bind(this, () =>
       monitoredTopology([[DEFAULT, this.defaultGateway], ...this.gatewaysByName.entries()], stock),
@@ -193,7 +194,18 @@ export class MultiGatewayChart extends Chart {
     const objects = this.inOrder().filter(
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
     );
-    return inPhases(objects).map((object) => object.toJson() as object);
+    this.output = {};
+    try {
+      return inPhases(objects).map((object) => object.toJson() as object);
+    } finally {
+      this.output = undefined;
+    }
+  }
+
+  /** The topology as policies see it; while the objects are written, which changes nothing, it is found only once. */
+  private onceInOutput(find: () => PolicyTopology): PolicyTopology {
+    if (this.output === undefined) return find();
+    return (this.output.policyTopology ??= find());
   }
 
   private authorize(gateway: IsolatedGateway, options: GatewayAuthorizationOptions | undefined): void {

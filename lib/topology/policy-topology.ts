@@ -6,6 +6,7 @@ import { stockGateway } from '../knative/stock';
 import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
 import { type PolicyGateway, type PolicyTopology, gatewayId } from '../policy/network/topology';
 import { NetworkPolicies } from '../policy/network-policies';
+import { groupBy } from '../private/group';
 import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
 import { type MultiGatewayChartProps } from './multi-gateway-chart-props';
 
@@ -27,9 +28,10 @@ export function policyTopology(
   const isStock = (gateway: GatewayFacts): boolean =>
     gateway.gatewayName === stock.gatewayName && gateway.namespace === stock.namespace;
   const all: readonly GatewayFacts[] = [defaultGateway, ...gateways];
+  const guestsOf = groupBy(all, (gateway) => new Set<GatewayFacts>(gateway.secondaryGateways));
   return {
     gateways: [...(all.some(isStock) ? [] : [stock]), ...all].map((gateway) => ({
-      ...policyGateway(gateway, all),
+      ...policyGateway(gateway, guestsOf.get(gateway) ?? []),
       ...accessTo(gateway),
       isShared: gateway === defaultGateway || isStock(gateway),
       isLocal: isStock(gateway),
@@ -49,10 +51,9 @@ function podNamespace({ namespace, serviceHost }: GatewayFacts): string {
 
 function policyGateway(
   gateway: GatewayFacts,
-  all: readonly GatewayFacts[],
+  guests: readonly GatewayFacts[],
 ): Omit<PolicyGateway, keyof GrantedAccess | 'isLocal' | 'isShared'> {
   const { gatewayName, assignment, podLabels } = gateway;
-  const guests = all.filter((other) => other.secondaryGateways.some((each) => each === gateway));
   const served = [gateway, ...guests].map((each) => each.assignment);
   const pods = isIsolated(gateway) ? gateway._pods : undefined;
   return {

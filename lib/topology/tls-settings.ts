@@ -39,6 +39,21 @@ export function knativeTls(props: TlsProps): KnativeTls {
   return { network, ...present({ certificateIssuer: issuer }) };
 }
 
+/** Whether Knative gets a certificate for each service. Asked for each gateway, so that it makes no list of them. */
+export function asksForServiceCertificates({
+  network,
+  gateways,
+  existingGateways = {},
+  defaultGateway,
+}: TlsProps): boolean {
+  if (network?.externalDomainTls !== undefined) return network.externalDomainTls;
+  const isPerService = (tls: GatewayTls | undefined): boolean => tls?.kind === GatewayTlsKind.PER_SERVICE;
+  if (isPerService(defaultGateway?._tls)) return true;
+  if (Object.values(existingGateways).some((gateway) => isIsolated(gateway) && isPerService(gateway._tls))) return true;
+  for (const name in gateways) if (isPerService(gateways[name]?.tls)) return true;
+  return false;
+}
+
 /** Whether hosts have https without a certificate of Knative. */
 function hasHttps({ kind }: GatewayTls): boolean {
   return kind !== GatewayTlsKind.NONE && kind !== GatewayTlsKind.PER_SERVICE;

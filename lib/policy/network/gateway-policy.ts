@@ -27,7 +27,14 @@ import {
   tcp,
   udpAndTcp,
 } from './peers';
-import { type PolicyGateway, type PolicyTopology, nextOf, servicePorts, tenantNamespaces } from './topology';
+import {
+  type PolicyGateway,
+  type PolicyTopology,
+  gatewaysInFrontOf,
+  nextOf,
+  servicePorts,
+  tenantNamespaces,
+} from './topology';
 
 // DNS of Kubernetes, and the address of NodeLocal DNSCache. Source: Kubernetes, "Using NodeLocal DNSCache in Kubernetes
 // Clusters".
@@ -58,7 +65,10 @@ export function gatewayPolicy(
 export function ownGatewayPolicy(gateway: PolicyGateway, topology: PolicyTopology): k8s.NetworkPolicySpec {
   const { podLabels, ports = [], hasOwnLocal, servesAnyNamespace, tenants, callers } = gateway;
   const isOpen = hasOwnLocal && servesAnyNamespace;
-  const local = [...before(gateway, topology).map(podsOf), ...namespaces(hasOwnLocal ? [...tenants, ...callers] : [])];
+  const local = [
+    ...gatewaysInFrontOf(gateway, topology).map(podsOf),
+    ...namespaces(hasOwnLocal ? [...tenants, ...callers] : []),
+  ];
   const anybody = [...ports, PROXY_HEALTH_PORT, ...PROXY_METRICS_PORTS, ...(isOpen ? LOCAL_GATEWAY_PORTS : [])];
   return {
     podSelector: { matchLabels: { ...podLabels } },
@@ -75,11 +85,6 @@ export function ownGatewayPolicy(gateway: PolicyGateway, topology: PolicyTopolog
   };
 }
 
-/** The gateways that forward the requests of DomainMappings to a gateway. */
-function before(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
-  return topology.gateways.filter((each) => nextOf(each, topology).includes(gateway));
-}
-
 function ingress(
   gateway: PolicyGateway,
   topology: PolicyTopology,
@@ -90,7 +95,7 @@ function ingress(
   const probed = ports && { ports: tcp([...ports, ...(hasOwnLocal ? [LOCAL_GATEWAY_PORT] : [])]) };
   const byPublicName = namespaces([...tenants, ...guests, ...publicCallers, ...(isShared ? clusterCallers : [])]);
   const byLocalName = namespaces(hasOwnLocal ? [...tenants, ...callers, ...clusterCallers] : []);
-  const local = [...before(gateway, topology).map(podsOf), ...byLocalName];
+  const local = [...gatewaysInFrontOf(gateway, topology).map(podsOf), ...byLocalName];
   return [
     ...(isExposed ? [{ from: addresses(loadBalancerSources, podCidrs), ...served }] : []),
     // The status prober: without it services stay Unknown.

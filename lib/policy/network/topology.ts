@@ -65,11 +65,25 @@ function localOf(gateway: PolicyGateway, { gateways }: PolicyTopology): readonly
   return gateway.hasOwnLocal ? [gateway] : gateways.filter(({ isLocal }) => isLocal);
 }
 
+/** A gateway, and those for which it is a secondary gateway. */
+function withGuests(gateway: PolicyGateway, { gateways }: PolicyTopology): readonly PolicyGateway[] {
+  if (gateway.guestGateways.length === 0) return [gateway];
+  return [gateway, ...gateways.filter((each) => gateway.guestGateways.includes(gatewayId(each)))];
+}
+
 /** The gateways to which the pods of a gateway forward the requests of DomainMappings. */
 export function nextOf(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
-  const guests = topology.gateways.filter((each) => gateway.guestGateways.includes(gatewayId(each)));
-  const next = new Set([gateway, ...guests].flatMap((each) => localOf(each, topology)));
+  const next = new Set(withGuests(gateway, topology).flatMap((each) => localOf(each, topology)));
   return topology.gateways.filter((each) => next.has(each));
+}
+
+/**
+ * The gateways that forward the requests of DomainMappings to a gateway: those that it is next to. Without asking for
+ * what is next to each, which would take cubic time for the policies of all gateways.
+ */
+export function gatewaysInFrontOf(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
+  const leadsHere = (each: PolicyGateway): boolean => (each.hasOwnLocal ? each === gateway : gateway.isLocal);
+  return topology.gateways.filter((each) => withGuests(each, topology).some(leadsHere));
 }
 
 /** The gateways that send requests to the pods of a namespace. */
