@@ -6,6 +6,12 @@ export interface AlertCase {
   readonly fires: boolean;
   readonly series: Readonly<Record<string, string>>;
   readonly at: string;
+  /**
+   * Between two values, and between two evaluations.
+   *
+   * @default '1m'
+   */
+  readonly interval?: string;
 }
 
 const GATEWAY = 'gateway="knative-custom-gateway-a",gateway_namespace="istio-system-a"';
@@ -45,11 +51,11 @@ const ERRORS = 'KnativeGatewayErrorBudgetBurn';
 const LATENCY = 'KnativeGatewayLatencyBudgetBurn';
 
 // 12 of 10,012 requests fail: 1.2 times the budget of 99.9 %.
-const SLOW_BURN = { [served('200')]: '0+10000x4500', [served('503')]: '0+12x4500' };
+const SLOW_BURN = { [served('200')]: '0+100000x450', [served('503')]: '0+120x450' };
 
 const OBJECTIVES: readonly AlertCase[] = [
   // 9 % of 110 requests a minute; the budget allows 0.1 %.
-  { ...firing(ERRORS, '70m', { [served('200')]: '0+100x80', [served('503')]: '0+10x80' }, 'critical') },
+  firing(ERRORS, '70m', { [served('200')]: '0+100x80', [served('503')]: '0+10x80' }, 'critical'),
   silent(ERRORS, '70m', { [served('200')]: '0+100x80' }),
   // An hour ago it was bad, and now it is not.
   silent(ERRORS, '70m', { [served('200')]: '0+100x80', [served('503')]: '0+10x40 400x40' }, 'critical'),
@@ -57,8 +63,8 @@ const OBJECTIVES: readonly AlertCase[] = [
   silent(ERRORS, '70m', { [served('503')]: '0+1x80' }),
   // A client that gives up is no failure of the gateway.
   silent(ERRORS, '70m', { [served('200')]: '0+100x80', [served('0')]: '0+50x80' }),
-  firing(ERRORS, '4440m', SLOW_BURN, 'warning'),
-  silent(ERRORS, '4440m', SLOW_BURN, 'critical'),
+  { ...firing(ERRORS, '4440m', SLOW_BURN, 'warning'), interval: '10m' },
+  { ...silent(ERRORS, '4440m', SLOW_BURN, 'critical'), interval: '10m' },
   firing(
     LATENCY,
     '70m',

@@ -10,6 +10,8 @@ export interface Alert {
   readonly expr: string;
   readonly for: string;
   readonly severity: 'critical' | 'warning';
+  /** The longer window of a burn rate: alerts of one name need different labels. */
+  readonly window?: string;
   readonly summary: string;
   readonly description: string;
 }
@@ -82,6 +84,7 @@ function burnRateAlerts(gateway: MonitoredGateway, id: string, objective: Object
     expr: burnRateExpression(objective, burnRate, (metric) => ofGateway(metric, gateway), minimumRequests),
     for: burnRate.for,
     severity: burnRate.severity,
+    window: burnRate.long,
     summary: `Gateway ${id} ${isLatency ? 'answers too slowly' : 'fails too many requests'}`,
     description:
       `Over ${burnRate.long} and ${burnRate.short}, ${isLatency ? 'slow answers' : 'failures'} use up the budget ` +

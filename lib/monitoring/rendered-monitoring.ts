@@ -118,11 +118,11 @@ export class RenderedMonitoring extends Construct {
   }
 
   private alertRules(alerts: readonly Alert[], labels: Record<string, string>): object[] {
-    return alerts.map(({ alert, expr, for: duration, severity, summary, description }) => ({
+    return alerts.map(({ alert, expr, for: duration, severity, window, summary, description }) => ({
       alert,
       expr: expression(expr),
       for: duration,
-      labels: { ...labels, severity },
+      labels: { ...labels, severity, ...(window !== undefined && { window }) },
       annotations: { summary, description, ...this.runbook(alert) },
     }));
   }

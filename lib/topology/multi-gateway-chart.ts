@@ -22,6 +22,7 @@ import { grantedAccess, publicHosts } from './cross-access';
 import { objectRefusals } from './cross-checks';
 import { chartFromFile } from './file/from-file';
 import { gatewayProps, hasServiceCertificates } from './gateway-props';
+import { FoundOnce } from './found-once';
 import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { type OwnedGateway } from './owned-gateway';
@@ -59,8 +60,8 @@ export class MultiGatewayChart extends Chart {
   private readonly existing: ReadonlyMap<string, IKnativeGateway>;
   /** All but the default gateway, each with its path, in the order of conflicts. */
   private readonly members: readonly OwnedGateway[];
-  /** What was found while the objects are written. */
-  private output: { policyTopology?: PolicyTopology } | undefined;
+  /** The topology as policies see it. */
+  private readonly forPolicies: FoundOnce<PolicyTopology>;
   private readonly policies: readonly (RenderedNetworkPolicies | RenderedMesh)[];
 
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
@@ -112,7 +113,7 @@ export class MultiGatewayChart extends Chart {
     const names = new Map<GatewayFacts, string>([...this.gatewaysByName].map(([name, gateway]) => [gateway, name]));
     const accessTo = grantedAccess(crossGatewayAccess, (gateway) => names.get(gateway));
     for (const name of this.gatewayNames) this.addPublicNames(this.gateway(name), accessTo, defaultDomain);
-    const forPolicies = (): PolicyTopology =>
+    this.forPolicies = new FoundOnce(() =>
       policyTopology(
         [this.defaultGateway, ...this.gatewaysByName.values(), ...this.existing.values()],
         stock,
@@ -121,10 +122,11 @@ export class MultiGatewayChart extends Chart {
           solvesChallenges: asksForServiceCertificates(props),
         },
         accessTo,
-      );
+      ),
+    );
     this.policies = [
-      networkPolicies._bind(this, () => this.onceInOutput(forPolicies)) ?? [],
-      mesh._bind(this, this.platform, () => this.onceInOutput(forPolicies)) ?? [],
+      networkPolicies._bind(this, () => this.forPolicies.value) ?? [],
+      mesh._bind(this, this.platform, () => this.forPolicies.value) ?? [],
     ].flat();
     props.monitoring?._bind(this, () =>
       monitoredTopology([[DEFAULT, this.defaultGateway], ...this.gatewaysByName.entries()], stock),
@@ -194,18 +196,8 @@ export class MultiGatewayChart extends Chart {
     const objects = this.inOrder().filter(
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
     );
-    this.output = {};
-    try {
-      return inPhases(objects).map((object) => object.toJson() as object);
-    } finally {
-      this.output = undefined;
-    }
-  }
-
-  /** The topology as policies see it; while the objects are written, which changes nothing, it is found only once. */
-  private onceInOutput(find: () => PolicyTopology): PolicyTopology {
-    if (this.output === undefined) return find();
-    return (this.output.policyTopology ??= find());
+    // To write the objects changes nothing.
+    return this.forPolicies.during(() => inPhases(objects).map((object) => object.toJson() as object));
   }
 
   private authorize(gateway: IsolatedGateway, options: GatewayAuthorizationOptions | undefined): void {

@@ -174,3 +174,12 @@ test('settings of a gateway that the topology does not have are refused', () => 
     'monitoring.gateways.bb: not a gateway of the topology; got "bb"; allowed: default, a, b; to fix: write b',
   );
 });
+
+test('no two alerts have the same name and labels, which Prometheus refuses once both fire', () => {
+  const names = rules(monitored(EVERYTHING), 'istio-system-a').flatMap(({ alert, labels, expr }) =>
+    alert === undefined || alert === 'KnativeGatewayCertificateExpiring'
+      ? []
+      : [[`${alert} ${JSON.stringify(labels)}`, expr]],
+  );
+  expect(new Set(names.map(([name]) => name)).size).toBe(names.length);
+});
