@@ -1,4 +1,4 @@
 // The only test file of jest: it loads those of the set, into one registry of modules. `testFiles` is a global of the
 // configuration.
-/* global describe, require, testFiles */
+/* global describe, testFiles */
 for (const file of testFiles) describe(file, () => void require(file));
