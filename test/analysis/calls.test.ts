@@ -44,8 +44,17 @@ const ISOLATED = {
 };
 const GRANTED = { ...ISOLATED, crossGatewayAccess: [{ from: ['team-a'], to: 'b' }] };
 
+test('by default cluster-local names are for the tenants of their gateway', () => {
+  expect(of(calls(manifests()), 'team-a/shop')).toEqual([
+    'team-a public: 200',
+    'team-b public: 200',
+    'team-a cluster-local: 200',
+    'team-b cluster-local: blocked',
+  ]);
+});
+
 test('without policies everybody may call everything', () => {
-  const all = calls(manifests());
+  const all = calls(manifests({ networkPolicies: NetworkPolicies.none() }));
   expect(of(all, 'team-a/shop')).toEqual([
     'team-a public: 200',
     'team-b public: 200',

@@ -66,5 +66,5 @@ test('a server that expects TLS is told apart from none', () => {
   expect(bad).toMatch(servers);
   const [found] = findingsOf([endedTlsUnserved], bad.replace(servers, `$&, ${https}`));
   expect(found?.message).toMatch(/port 8443 .*where a server expects TLS/);
-  expect(found?.fix).toMatch(/targetPort of port 443 to 8080/);
+  expect(found?.fix).toMatch(/Set protocol HTTP, without tls, for server 443 in spec\.servers of Gateway/);
 });

@@ -105,7 +105,7 @@ test('exceptNamespaces leaves room for gateways with whole namespaces', () => {
   const owned = [rest, whole].flatMap((each, index) =>
     each.selectors.map((selector) => ({ gateway: index.toString(), selector })),
   );
-  expect(firstOverlaps(owned)).toEqual([]);
+  expect(firstOverlaps(owned)).toEqual({ overlaps: [], unfinished: [] });
   expect(rest.labelsFor('team-b')).toEqual({ gateway: 'beta' });
   expect(() => rest.labelsFor('team-a')).toThrow('leaves out; got "team-a"');
 });
