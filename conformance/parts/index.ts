@@ -46,7 +46,6 @@ export const PARTS: readonly Part[] = [
   LEAKS,
   VERIFY,
   AUTHORIZATION,
-  MESH,
   NETWORK,
   EXAMPLES,
   LOCAL_GATEWAYS,
@@ -60,4 +59,6 @@ export const PARTS: readonly Part[] = [
   TLS_CHAIN,
   RUNTIME,
   PLAN,
+  // Last: what redirects connections to sidecars stays in the network namespaces of its pods.
+  MESH,
 ];

@@ -76,6 +76,11 @@ export const EXPLAINED: readonly Explanation[] = [
     why: 'one unique label, `istio`',
   },
   {
+    kind: 'NetworkPolicy',
+    differences: { 'spec.podSelector.matchLabels.app': { chart: NAME } },
+    why: 'one unique label, `istio`',
+  },
+  {
     kind: 'PodDisruptionBudget',
     differences: { 'spec.selector.matchLabels.app': { chart: NAME } },
     why: 'one unique label, `istio`',

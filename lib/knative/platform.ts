@@ -74,16 +74,23 @@ function versionProblems({ knative, kubernetes, istio }: PlatformProps): Version
   const istioMinor = minorOf(istio ?? knative.istioVersion);
   if (istioMinor === undefined) return ofIstio;
   const { lowest, highest } = kubernetesRange(knative, istioMinor);
-  const ofKubernetes =
-    kubernetes === undefined ? [] : kubernetesProblems(kubernetes, { knative, istioMinor, lowest, highest });
-  if (highest === undefined || compareVersions(lowest, highest) <= 0) return [...ofIstio, ...ofKubernetes];
+  const ofKubernetes = (range: KubernetesRange): VersionProblem[] =>
+    kubernetes === undefined ? [] : kubernetesProblems(kubernetes, { ...range, knative, istioMinor });
+  if (highest === undefined || compareVersions(lowest, highest) <= 0) {
+    return [...ofIstio, ...ofKubernetes({ lowest, highest })];
+  }
   const refusal = {
     path: ['istio'],
     what: `supports Kubernetes ${highest} at most, and Knative ${knative.minor} needs ${lowest}`,
     got: istio,
     fix: `use a newer Istio than ${istioMinor}`,
   };
-  return [...ofIstio, { refusal, unchecked: `Istio ${istioMinor} with Knative ${knative.minor}` }];
+  return [
+    ...ofIstio,
+    { refusal, unchecked: `Istio ${istioMinor} with Knative ${knative.minor}` },
+    // No version is in an empty range, but what is no version at all cannot be accepted.
+    ...ofKubernetes({ lowest, highest: undefined }).filter(({ unchecked }) => unchecked === undefined),
+  ];
 }
 
 function istioProblems(knative: KnativeRelease, istio: string): VersionProblem[] {

@@ -89,3 +89,10 @@ describe('versions that were not checked', () => {
     expect(find(manifests, 'ConfigMap', 'config-istio').metadata.annotations[KEY]).toBeUndefined();
   });
 });
+
+test('what is no Kubernetes version is refused, even where no version fits both and unchecked ones are accepted', () => {
+  const versions = { knative: KnativeRelease.V1_22, istio: '1.29', acceptUncheckedVersions: true };
+  const tooOld = { ...versions, istio: '1.22' };
+  expect(() => Platform.of({ ...tooOld, kubernetes: 'one' })).toThrow('kubernetes: not a Kubernetes version');
+  expect(Platform.of({ ...tooOld, kubernetes: '1.28' }).kubernetes).toBe('1.28');
+});
