@@ -43,9 +43,9 @@ export function fileSubject(source: SourceLocation): Subject {
 /** The levels, worst first. */
 export const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
 
-/** Whether a level is at least as severe as another. */
-export function isAtLeast(level: Level, threshold: Level): boolean {
-  return LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
+/** Whether a level is at least as severe as another; none is at least `never`. */
+export function isAtLeast(level: Level, threshold: Level | 'never'): boolean {
+  return threshold !== 'never' && LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
 }
 
 /** The name of an object in messages: `Service gw-1/edge-1`, `Namespace team-a`. */

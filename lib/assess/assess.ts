@@ -1,4 +1,4 @@
-import { type ConfiguredGateway, ConfiguredGateways } from '../analysis/gateways/configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { type KIngress } from '../analysis/model/types';
 import { type Reach } from '../analysis/reach/reach';
 import { costOf, type CostOptions, type CostTotal, type GatewayCost } from '../cost/report';
@@ -48,13 +48,13 @@ export interface Assessment {
 }
 
 /** Which gateways are needed, and which services would gain from one of their own. */
-export function assess(reach: Reach, options: Omit<CostOptions, 'againstShared'>): Assessment {
-  const configured = new ConfiguredGateways(reach);
+export function assess(configured: ConfiguredGateways, options: Omit<CostOptions, 'againstShared'>): Assessment {
+  const { reach } = configured;
   const external = configured.all.filter((gateway) => gateway.external.length > 0);
   const isDefault = (gateway: ConfiguredGateway): boolean =>
     gateway.external.some(({ labelSelector }) => labelSelector === undefined);
   const shared = external.find(isDefault);
-  const cost = costOf(reach, { ...options, againstShared: false });
+  const cost = costOf(configured, { ...options, againstShared: false });
   const costs = new Map(cost.gateways.map((each) => [each.gateway, each]));
   const isAnyServiceKnown = reach.ingresses.length > 0;
 

@@ -1,6 +1,8 @@
 import { printable } from '../analysis/report/printable';
 import { sumText } from '../cost/text';
 import { type Assessment, type GatewayAssessment, type Verdict } from './assess';
+import { plural } from '../private/plural';
+import { markdownTable } from '../cost/markdown-table';
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   needed: 'needed',
@@ -32,9 +34,7 @@ export function assessmentMarkdown(assessment: Assessment): string {
     reasons.map(({ what }) => what).join('; '),
   ]);
   const header = ['Gateway', 'Verdict', 'Services', 'Always on, USD a month', 'Pods', 'Why'];
-  const table = [header, header.map(() => '---'), ...rows].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
-  );
+  const table = markdownTable(header, rows);
   return `${[...(rows.length === 0 ? [] : [...table, '']), ...recommendation(assessment)].map(printable).join('\n')}\n`;
 }
 
@@ -77,8 +77,4 @@ function recommendation({ gateways, shared, oneMore }: Assessment): string[] {
       ? []
       : [`One more gateway like ${oneMore.like} costs ${sumText(oneMore.alwaysOn)} USD a month without traffic.`]),
   ];
-}
-
-function plural(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

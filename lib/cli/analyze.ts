@@ -68,7 +68,7 @@ export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, 
     terminal.stderr.write(`${summaryText(report)}\n`);
   }
   const { failOn } = flags;
-  return failOn !== 'never' && report.findings.some(({ level }) => isAtLeast(level, failOn)) ? 1 : 0;
+  return report.findings.some(({ level }) => isAtLeast(level, failOn)) ? 1 : 0;
 }
 
 function rendered(report: Report, loaded: Loaded, flags: AnalyzeFlags, terminal: Terminal): string {

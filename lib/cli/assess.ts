@@ -1,5 +1,5 @@
 import { Reach } from '../analysis/reach/reach';
-import { assess } from '../assess/assess';
+import { assess, type Assessment } from '../assess/assess';
 import { assessmentMarkdown, assessmentText } from '../assess/text';
 import { type CostInputFlags, readPrices, readUsage } from './cost-input';
 import { readInput } from './input';
@@ -8,6 +8,8 @@ import { type InputFlags, type ModelFlags } from './options';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
+import { ConfiguredGateways } from '../analysis/gateways/configured-gateways';
+import { toolJson } from '../private/tool-json';
 
 export interface AssessFlags extends CostInputFlags, InputFlags, ModelFlags {
   readonly format: 'text' | 'json' | 'markdown';
@@ -19,16 +21,15 @@ export async function runAssess(paths: readonly string[], flags: AssessFlags, te
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
   progress.say('building the model');
-  const reach = new Reach(modelOf(loaded, flags));
-  const assessment = assess(reach, { prices, usage: readUsage(flags, reach), date: flags.date });
+  const gateways = new ConfiguredGateways(new Reach(modelOf(loaded, flags)));
+  const assessment = assess(gateways, { prices, usage: readUsage(flags, gateways), date: flags.date });
   progress.end();
-  const tool = { name: 'knative-gateways', version: packageVersion() };
-  terminal.stdout.write(
-    flags.format === 'text'
-      ? assessmentText(assessment)
-      : flags.format === 'markdown'
-        ? assessmentMarkdown(assessment)
-        : `${JSON.stringify({ tool, currency: 'USD', ...assessment }, undefined, 2)}\n`,
-  );
+  terminal.stdout.write(rendered(assessment, flags.format));
   return 0;
+}
+
+function rendered(assessment: Assessment, format: AssessFlags['format']): string {
+  if (format === 'text') return assessmentText(assessment);
+  if (format === 'markdown') return assessmentMarkdown(assessment);
+  return toolJson({ currency: 'USD', ...assessment }, packageVersion());
 }

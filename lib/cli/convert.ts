@@ -1,7 +1,7 @@
 import { convertText } from '../convert/rewrite';
 import { type KnativeRelease } from '../knative/release';
 import { readOne } from './input';
-import { writeWhole } from './output';
+import { writeResult } from './output';
 import { type Terminal } from './terminal';
 
 export interface ConvertFlags {
@@ -21,7 +21,6 @@ export async function runConvert(file: string, { to, from, output }: ConvertFlag
   }
   if (converted.count === 0)
     throw new Error(`${name}: no config-istio, neither as a ConfigMap nor in a KnativeServing`);
-  if (output === undefined) terminal.stdout.write(converted.text);
-  else writeWhole(output, converted.text);
+  writeResult(converted.text, output, terminal);
   return 0;
 }

@@ -1,5 +1,4 @@
-import { ConfiguredGateways } from '../analysis/gateways/configured-gateways';
-import { type Reach } from '../analysis/reach/reach';
+import { type ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { LIST_PRICES, type Prices, PRICES_SHAPES } from '../cost/prices';
 import { type Usage, USAGE_SHAPES } from '../cost/usage';
 import { choice } from '../private/nearest';
@@ -28,10 +27,10 @@ export function readPrices({ prices: file }: Pick<CostInputFlags, 'prices'>): Pr
 }
 
 /** The usage of a file. @throws if it names a gateway that is not among those of config-istio. */
-export function readUsage({ usage: file }: Pick<CostInputFlags, 'usage'>, reach: Reach): Usage {
+export function readUsage({ usage: file }: Pick<CostInputFlags, 'usage'>, gateways: ConfiguredGateways): Usage {
   if (file === undefined) return {};
   const { value, refuse } = parseDataFile<Usage>(readTextFile(file), file, USAGE_SHAPES, 'Usage');
-  const names = new ConfiguredGateways(reach).all.map(({ id }) => id);
+  const names = gateways.all.map(({ id }) => id);
   refuse([
     ...negative(value, []),
     ...Object.entries(value.gateways ?? {}).flatMap(([name, own]) => [

@@ -5,10 +5,12 @@ import { type CostInputFlags, readPrices, readUsage } from './cost-input';
 import { readInput } from './input';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
-import { writeWhole } from './output';
+import { writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
+import { toolJson } from '../private/tool-json';
+import { ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 
 export interface CostFlags extends CostInputFlags, InputFlags, ModelFlags {
   readonly format: 'text' | 'json' | 'markdown';
@@ -22,19 +24,17 @@ export async function runCost(paths: readonly string[], flags: CostFlags, termin
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
   progress.say('building the model');
-  const reach = new Reach(modelOf(loaded, flags));
-  const usage = readUsage(flags, reach);
-  const report = costOf(reach, { prices, usage, date: flags.date, againstShared: flags.against === 'shared' });
+  const gateways = new ConfiguredGateways(new Reach(modelOf(loaded, flags)));
+  const usage = readUsage(flags, gateways);
+  const report = costOf(gateways, { prices, usage, date: flags.date, againstShared: flags.against === 'shared' });
   progress.end();
   const text = rendered(report, flags.format);
-  if (flags.output === undefined) terminal.stdout.write(text);
-  else writeWhole(flags.output, text);
+  writeResult(text, flags.output, terminal);
   return 0;
 }
 
 function rendered(report: CostReport, format: CostFlags['format']): string {
   if (format === 'text') return costText(report);
   if (format === 'markdown') return costMarkdown(report);
-  const tool = { name: 'knative-gateways', version: packageVersion() };
-  return `${JSON.stringify({ tool, currency: 'USD', ...report }, undefined, 2)}\n`;
+  return toolJson({ currency: 'USD', ...report }, packageVersion());
 }

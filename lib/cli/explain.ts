@@ -2,19 +2,18 @@ import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
 import { type Explanation } from '../analysis/explain/types';
 import { type Call, callsOf } from '../analysis/gateways/calls';
-import { type Loaded } from '../analysis/input/load';
 import { idOf } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
 import { type Reachability, reachability } from '../analysis/reach/reachability';
 import { printable } from '../analysis/report/printable';
-import { readInput } from './input';
+import { readInput, warnOfUnread } from './input';
 import { callsText } from './calls';
 import { matrixText } from './matrix';
 import { chosenMatrix, type MatrixFlags } from './matrix-filter';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
-import { writeWhole } from './output';
+import { writeResult } from './output';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
@@ -42,10 +41,9 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
   const reach = new Reach(model, flags.client === undefined ? {} : { client: flags.client });
   const result = flags.matrix === true ? matrixResult(model, reach, flags) : explain(model, host ?? '', reach);
   progress.end();
-  warn(loaded, terminal);
+  warnOfUnread(loaded, terminal);
   const text = rendered(result, flags.format);
-  if (flags.output === undefined) terminal.stdout.write(text);
-  else writeWhole(flags.output, text);
+  writeResult(text, flags.output, terminal);
   return 0;
 }
 
@@ -74,12 +72,6 @@ function rendered(result: Matrix | Explanation, format: ExplainFlags['format']):
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this format only
   const { matrixHtml } = require('../picture/matrix') as typeof import('../picture/matrix');
   return matrixHtml(result, result.calls);
-}
-
-function warn({ problems }: Loaded, terminal: Terminal): void {
-  for (const { file, line, reason } of problems) {
-    terminal.stderr.write(`${printable(`knative-gateways: ${file}:${line}: not read: ${reason}`)}\n`);
-  }
 }
 
 function safe(text: string): string {

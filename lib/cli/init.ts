@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -79,14 +78,12 @@ async function answersOf(
 /** Writes a topology file that the constructs accept; of any other, nothing is left but their error. */
 function writeChecked(file: string, text: string): void {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'knative-gateways-'));
   let isAccepted = false;
   writeWhole(file, text);
   try {
-    synthesize(file, folder);
+    synthesize(file);
     isAccepted = true;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
     if (!isAccepted && before === undefined) rmSync(file);
     if (!isAccepted && before !== undefined) writeWhole(file, before);
   }

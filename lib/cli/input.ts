@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { layOver } from '../analysis/input/cluster';
 import { joinLoaded, type Loaded, loadText } from '../analysis/input/load';
 import { readPaths } from '../analysis/input/read';
+import { printable } from '../analysis/report/printable';
 import { readCluster } from './cluster/read';
 import { type InputFlags } from './options';
 import { type Progress } from './progress';
@@ -73,4 +74,11 @@ async function textOf(stream: Terminal['stdin']): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Says which documents could not be read; `analyze` has a finding about each. */
+export function warnOfUnread({ problems }: Loaded, terminal: Terminal): void {
+  for (const { file, line, reason } of problems) {
+    terminal.stderr.write(`${printable(`knative-gateways: ${file}:${line}: not read: ${reason}`)}\n`);
+  }
 }

@@ -1,5 +1,5 @@
 import { groupBy } from '../private/group';
-import { answerText, type Reachability } from '../analysis/reach/reachability';
+import { answerText, type Reachability, shownCells } from '../analysis/reach/reachability';
 
 const OTHER = 'a VirtualService without a Knative Service';
 
@@ -8,12 +8,11 @@ const OTHER = 'a VirtualService without a Knative Service';
  * If nothing listens for https, only http is shown.
  */
 export function matrixText({ cells: all, ready }: Reachability): string {
-  const secure = all.some(({ scheme, answer }) => scheme === 'https' && answer !== 'refused');
-  const cells = secure ? all : all.filter(({ scheme }) => scheme === 'http');
+  const { cells, isSecure } = shownCells(all);
   const byService = groupBy(cells, ({ service }) => [service]);
   const block = (service: string, state: string): string => {
     const hosts = [
-      ...groupBy(byService.get(service) ?? [], ({ scheme, host }) => [secure ? `${scheme}://${host}` : host]),
+      ...groupBy(byService.get(service) ?? [], ({ scheme, host }) => [isSecure ? `${scheme}://${host}` : host]),
     ].map(([url, answers]) => {
       const width = Math.max(...answers.map(({ gatewayService }) => gatewayService.length));
       return [

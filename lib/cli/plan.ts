@@ -1,13 +1,11 @@
-import { type Loaded } from '../analysis/input/load';
-import { printable } from '../analysis/report/printable';
 import { type KnativeRelease } from '../knative/release';
 import { type InputFlags, type ModelFlags, modelOptions } from './options';
 import { losesTraffic, type Plan, planOf } from '../plan/plan';
 import { planJson } from '../plan/report/json';
 import { planMarkdown } from '../plan/report/markdown';
 import { planText } from '../plan/report/text';
-import { readInput } from './input';
-import { writeWhole } from './output';
+import { readInput, warnOfUnread } from './input';
+import { writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
@@ -36,10 +34,9 @@ export async function runPlan(paths: readonly string[], flags: PlanFlags, termin
   const { oldKnative: from } = flags;
   const plan = planOf(before, after, { ...options, ...(from && { from }), ...(to && { to }) });
   progress.end();
-  for (const loaded of [before, after]) warn(loaded, terminal);
+  for (const loaded of [before, after]) warnOfUnread(loaded, terminal);
   const text = rendered(plan, flags);
-  if (flags.output === undefined) terminal.stdout.write(text);
-  else writeWhole(flags.output, text);
+  writeResult(text, flags.output, terminal);
   return losesTraffic(plan) && flags.accept !== true ? 3 : 0;
 }
 
@@ -51,11 +48,5 @@ function rendered(plan: Plan, { format }: PlanFlags): string {
       return planMarkdown(plan);
     case 'json':
       return planJson(plan, packageVersion());
-  }
-}
-
-function warn({ problems }: Loaded, terminal: Terminal): void {
-  for (const { file, line, reason } of problems) {
-    terminal.stderr.write(`${printable(`knative-gateways: ${file}:${line}: not read: ${reason}`)}\n`);
   }
 }

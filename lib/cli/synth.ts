@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { analyze } from '../analysis/analyze';
 import { isAtLeast, type Level } from '../analysis/finding';
@@ -29,10 +28,10 @@ const STDOUT = '-';
  */
 export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0 | 1 {
   const ignores = readIgnoreFile(flags.config);
-  const synthesis = inTemporaryFolder((folder) => synthesize(file, folder));
+  const synthesis = synthesize(file);
   const report = analyze(joinLoaded(synthesis.files.map(({ path, text }) => loadText(text, path))), { ignores });
   const { failOn } = flags;
-  const isFailed = failOn !== 'never' && report.findings.some(({ level }) => isAtLeast(level, failOn));
+  const isFailed = report.findings.some(({ level }) => isAtLeast(level, failOn));
   if (!isFailed) write(synthesis, flags, terminal);
   const isColorful = isColored({ ...terminal, stdout: terminal.stderr }, flags.color);
   terminal.stderr.write(
@@ -68,14 +67,5 @@ function writeAll(output: string, files: readonly OutputFile[]): void {
     }
   } finally {
     rmSync(staging, { recursive: true, force: true });
-  }
-}
-
-function inTemporaryFolder<T>(work: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'knative-gateways-'));
-  try {
-    return work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,12 +1,13 @@
-import { analyze } from '../analysis/analyze';
+import { runRules } from '../analysis/analyze';
+import { isAtLeast } from '../analysis/finding';
 import { Reach } from '../analysis/reach/reach';
+import { RuleContext } from '../analysis/rule';
 import { type Verification, verify } from '../verify/verify';
 import { questionsOf } from '../verify/question';
 import { verificationJson, verificationJunit, verificationText } from '../verify/report';
 import { readInput } from './input';
 import { modelOf } from './model';
-import { modelOptions } from './options';
-import { writeWhole } from './output';
+import { writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
@@ -50,14 +51,12 @@ export async function runVerify(paths: readonly string[], flags: VerifyFlags, te
       progress.say(`request ${sent} of ${count}, to ${gatewayService}`);
     },
   });
-  const { findings } = analyze(loaded, modelOptions(flags));
+  const { findings } = runRules(new RuleContext(reach, loaded));
   const result = verify({ reach, findings, asked, unasked, notSent, now: Date.now() });
   progress.end();
   const text = rendered(result, format);
-  if (flags.output === undefined) terminal.stdout.write(text);
-  else writeWhole(flags.output, text);
-  const failing = flags.failOn === 'warning' ? ['error', 'warning'] : [flags.failOn];
-  return notSent > 0 || result.differences.some(({ level }) => failing.includes(level)) ? 1 : 0;
+  writeResult(text, flags.output, terminal);
+  return notSent > 0 || result.differences.some(({ level }) => isAtLeast(level, flags.failOn)) ? 1 : 0;
 }
 
 function rendered(result: Verification, format: VerifyFlags['format']): string {

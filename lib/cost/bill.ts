@@ -3,6 +3,7 @@ import { type GatewayPods } from './pods';
 import { type Cloud, type CloudPrices, type Prices } from './prices';
 import { type LoadBalancer } from './load-balancer';
 import { capacityUnits, DEFAULT_ZONES, type GatewayUsage, type Usage } from './usage';
+import { plural } from '../private/plural';
 
 /** A gateway, as far as its price depends on it. */
 export interface PricedGateway {
@@ -204,10 +205,6 @@ function podLines(
       ? lines('usage', most === undefined ? 'further pods' : `further pods, up to ${most} in all`, more)
       : []),
   ];
-}
-
-function plural(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /** A sum of items, and whether any of them is unknown. */

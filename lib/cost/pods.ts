@@ -3,7 +3,6 @@ import { quantityValue } from '../private/quantity';
 import { helmValue, isHelmRelease, operatorEntry, operatorValues } from '../analysis/gateways/installers';
 import { type ReplicaFloors } from '../analysis/gateways/replica-floors';
 import { idOf } from '../analysis/input/manifest';
-import { type Model } from '../analysis/model/build';
 import { type Workload } from '../analysis/model/types';
 
 /** The pods of a gateway, as far as their price depends on them. */
@@ -25,12 +24,10 @@ const DEFAULT_CPU = '100m';
 const DEFAULT_MEMORY = '128Mi';
 const GIB = 2 ** 30;
 
-export function podsOf(workload: Workload, model: Model, floors: ReplicaFloors): GatewayPods {
+export function podsOf(workload: Workload, floors: ReplicaFloors): GatewayPods {
   const requests = requestsOf(workload);
   const { least } = floors.of(workload);
-  const [autoscaler] = model.autoscalers.filter(
-    ({ namespace, targetName }) => namespace === workload.namespace && targetName === workload.name,
-  );
+  const autoscaler = floors.autoscalerOf(workload);
   return {
     name: idOf(workload),
     least,

@@ -1,10 +1,9 @@
-import { ConfiguredGateways } from '../analysis/gateways/configured-gateways';
+import { type ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { gatewayPods } from '../analysis/gateways/gateway-pods';
 import { ReplicaFloors } from '../analysis/gateways/replica-floors';
 import { idOf } from '../analysis/input/manifest';
 import { isAssumed } from '../analysis/model/stock';
 import { type Service, type Workload } from '../analysis/model/types';
-import { type Reach } from '../analysis/reach/reach';
 import { byText } from '../private/sort';
 import { type PricedGateway } from './bill';
 import { loadBalancerOf } from './load-balancer';
@@ -17,8 +16,8 @@ import { type Cloud } from './prices';
  *
  * @param fallback The cloud of the load balancers whose Services do not say it.
  */
-export function pricedGateways(reach: Reach, fallback: Cloud | undefined): PricedGateway[] {
-  const { model } = reach;
+export function pricedGateways(gateways: ConfiguredGateways, fallback: Cloud | undefined): PricedGateway[] {
+  const { model } = gateways.reach;
   const floors = new ReplicaFloors(model);
   const taken = new Set<Service | Workload>();
   const take = <T extends Service | Workload>(all: readonly T[]): T[] =>
@@ -27,11 +26,11 @@ export function pricedGateways(reach: Reach, fallback: Cloud | undefined): Price
   const priced = (name: string, services: readonly Service[], pods: readonly Workload[]): PricedGateway => ({
     name,
     loadBalancers: services.filter(isSeen).flatMap((service) => loadBalancerOf(service, fallback) ?? []),
-    pods: pods.filter(isSeen).map((workload) => podsOf(workload, model, floors)),
+    pods: pods.filter(isSeen).map((workload) => podsOf(workload, floors)),
     isUnseen: ![...services.filter(({ type }) => type === 'LoadBalancer'), ...pods].every(isSeen),
   });
 
-  const configured = new ConfiguredGateways(reach).all
+  const configured = gateways.all
     .toSorted((a, b) => Number(a.external.length === 0) - Number(b.external.length === 0))
     .flatMap(({ id, external, services, home, isUnseen }) => {
       const own = priced(id, take(services), take([...home]));

@@ -1,5 +1,6 @@
 import { type PricedGateway } from './bill';
 import { type LoadBalancer } from './load-balancer';
+import { NLBS_PER_REGION } from '../analysis/gateways/nlb-quota';
 
 /** A default limit of a cloud that several gateways use up. */
 export interface Quota {
@@ -17,7 +18,7 @@ export function quotasOf(gateways: readonly PricedGateway[]): Quota[] {
     {
       what: 'Network Load Balancers in a region (can be raised)',
       used: of('aws').length,
-      limit: 50,
+      limit: NLBS_PER_REGION,
       source: 'docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html',
     },
     {

@@ -1,4 +1,4 @@
-import { type Reach } from '../analysis/reach/reach';
+import { type ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { groupBy } from '../private/group';
 import { dollarsOf } from './amount';
 import { billOf, type Item, type PricedGateway, type Total, totalOf } from './bill';
@@ -76,8 +76,11 @@ const EXCLUDED: readonly string[] = [
 ];
 
 /** What the gateways of a model cost. */
-export function costOf(reach: Reach, { prices, usage, date, againstShared }: CostOptions): CostReport {
-  const gateways = pricedGateways(reach, usage.cloud as Cloud | undefined);
+export function costOf(
+  configured: ConfiguredGateways,
+  { prices, usage, date, againstShared }: CostOptions,
+): CostReport {
+  const gateways = pricedGateways(configured, usage.cloud as Cloud | undefined);
   const items = billOf(gateways, prices, usage);
   const byGateway = groupBy(items, ({ gateway }) => [gateway]);
   return {

@@ -1,5 +1,6 @@
 import { printable } from '../analysis/report/printable';
 import { type CostBill, type CostItem, type CostReport, type CostTotal } from './report';
+import { markdownTable } from './markdown-table';
 
 /** Renders what gateways cost as text. */
 export function costText(report: CostReport): string {
@@ -18,9 +19,7 @@ export function costText(report: CostReport): string {
 /** Renders what gateways cost as Markdown, for a pull request. */
 export function costMarkdown(report: CostReport): string {
   const rows = [...bills(report)].map(({ title, bill }) => [title, sumText(bill.alwaysOn), sumText(bill.usage)]);
-  const table = [['US dollars a month', 'always on', 'usage'], ['---', '---:', '---:'], ...rows].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
-  );
+  const table = markdownTable(['US dollars a month', 'always on', 'usage'], rows, ['always on', 'usage']);
   return `${[...table, '', ...notes(report).map((note) => (note === '' ? '' : `- ${note.trim()}`))].map(printable).join('\n')}\n`;
 }
 

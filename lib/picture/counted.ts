@@ -1,6 +1,7 @@
 import { LEVELS } from '../analysis/finding';
 import { lanesOf } from './lanes';
 import { type Picture, type PictureNode } from './types';
+import { plural } from '../private/plural';
 
 /** A still picture of more services can neither be drawn quickly nor read. */
 const READABLE = 300;
@@ -34,7 +35,7 @@ function groupOf(owner: string, services: readonly PictureNode[]): PictureNode {
     kind: 'service',
     type: 'Services',
     namespace: '',
-    name: `${services.length} service${services.length === 1 ? '' : 's'}`,
+    name: plural(services.length, 'service'),
     facts: unready === 0 ? [] : [`${unready} not Ready`],
     objects: [],
     findings: services

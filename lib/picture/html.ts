@@ -4,7 +4,7 @@ import { type ReadyStatus } from '../analysis/reach/ready';
 import { countsText, type Lane, lanesOf } from './lanes';
 import { manifestYaml } from './manifest-yaml';
 import { html, type Markup } from './page/markup';
-import { pageOf } from './page/shell';
+import { pageOf, searchField } from './page/shell';
 import { shown } from './shown';
 import { summaryOf } from './text';
 import { NODE_KINDS, type Picture, type PictureFinding, type PictureNode } from './types';
@@ -77,15 +77,7 @@ function dataOf(
 function controlsOf(lanes: readonly Lane[], findings: readonly PictureFinding[]): Markup {
   const levels = LEVELS.filter((level) => findings.some((each) => each.level === level));
   const rules = [...new Set(findings.map(({ rule }) => rule))].sort();
-  return html`<label class="search"
-      >Search<input
-        type="search"
-        id="search"
-        placeholder="name, host, label, finding"
-        autocomplete="off"
-        spellcheck="false"
-        aria-keyshortcuts="/"
-    /></label>
+  return html`${searchField('name, host, label, finding')}
     <label
       >Gateway<select id="gateway">
         <option value="">all</option>

@@ -1,6 +1,7 @@
 import { LEVELS, type Level } from '../analysis/finding';
 import { groupBy } from '../private/group';
 import { type Picture, type PictureEdge, type PictureNode } from './types';
+import { plural } from '../private/plural';
 
 /** The part of a picture around one gateway. A node can be in several lanes. */
 export interface Lane {
@@ -37,7 +38,7 @@ export function lanesOf({ nodes, edges }: Picture): {
 export function countsText(findings: readonly { readonly level: Level }[]): string {
   const parts = LEVELS.flatMap((level) => {
     const count = findings.filter((each) => each.level === level).length;
-    return count === 0 ? [] : [`${count} ${level}${count === 1 ? '' : 's'}`];
+    return count === 0 ? [] : [plural(count, level)];
   });
   return parts.join(', ');
 }

@@ -1,9 +1,10 @@
 import { type Call } from '../analysis/gateways/calls';
-import { answerText, type Reachability, type ReachabilityCell } from '../analysis/reach/reachability';
+import { answerText, type Reachability, type ReachabilityCell, shownCells } from '../analysis/reach/reachability';
 import { groupBy } from '../private/group';
 import { html, type Markup } from './page/markup';
-import { pageOf } from './page/shell';
+import { pageOf, searchField } from './page/shell';
 import { shown } from './shown';
+import { plural } from '../private/plural';
 
 const WORDS: readonly (readonly [answer: RegExp, look: string])[] = [
   [/[|]/, 'warning'],
@@ -15,12 +16,10 @@ const WORDS: readonly (readonly [answer: RegExp, look: string])[] = [
 
 /** Renders the matrix of all answers, and who gets what in the cluster, as a page. */
 export function matrixHtml({ cells: all, ready }: Reachability, calls: readonly Call[]): string {
-  const secure = all.some(({ scheme, answer }) => scheme === 'https' && answer !== 'refused');
-  const cells = secure ? all : all.filter(({ scheme }) => scheme === 'http');
+  const { cells, isSecure } = shownCells(all);
   const gateways = [...new Set(cells.map(({ gatewayService }) => gatewayService))].sort();
   const answers = [...new Set(cells.map(({ answer }) => answer))].sort();
   const byService = groupBy(cells, ({ service }) => [service]);
-  const plural = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
   return pageOf({
     title: 'Who answers which host',
     summary: `${plural(ready.length, 'service')}, ${plural(gateways.length, 'gateway Service')}`,
@@ -36,7 +35,7 @@ export function matrixHtml({ cells: all, ready }: Reachability, calls: readonly 
           ${ready.map(({ service, status, reason }) => {
             const title = `Ready ${status}${reason === '' ? '' : `, ${reason}`}`;
             const rows = groupBy(byService.get(service) ?? [], ({ scheme, host }) => [
-              secure ? `${scheme}://${host}` : host,
+              isSecure ? `${scheme}://${host}` : host,
             ]);
             return html`<tbody data-text="${shown(service)} ${shown(title)}">
               <tr class="service">
@@ -57,15 +56,7 @@ export function matrixHtml({ cells: all, ready }: Reachability, calls: readonly 
 }
 
 function controlsOf(gateways: readonly string[], answers: readonly string[]): Markup {
-  return html`<label class="search"
-      >Search<input
-        type="search"
-        id="search"
-        placeholder="service or host"
-        autocomplete="off"
-        spellcheck="false"
-        aria-keyshortcuts="/"
-    /></label>
+  return html`${searchField('service or host')}
     <label
       >Gateway Service<select id="gateway">
         <option value="">all</option>

@@ -16,6 +16,7 @@ import { describeSelector, type LabelSelector } from '../private/label-selector'
 import { assignmentWords } from './assignment-words';
 import { GatewayObjects } from './gateway-objects';
 import { type PictureNode } from './types';
+import { plural } from '../private/plural';
 
 /** A node before its text is made safe and its findings are known. */
 export type Draft = Omit<PictureNode, 'findings'>;
@@ -31,7 +32,6 @@ export class Nodes {
   private readonly parts: GatewayObjects;
   private readonly owners: Owners;
   private readonly floors: ReplicaFloors;
-  private readonly most: ReadonlyMap<string, readonly (number | undefined)[]>;
   private readonly virtualServices: ReadonlyMap<string, readonly Manifest[]>;
 
   public constructor({ reach, model }: RuleContext) {
@@ -39,11 +39,6 @@ export class Nodes {
     this.parts = new GatewayObjects(model);
     this.owners = new Owners(model);
     this.floors = new ReplicaFloors(model);
-    this.most = new Map(
-      [...groupBy(model.autoscalers, ({ namespace, targetName }) => [idOf({ namespace, name: targetName })])].map(
-        ([id, all]) => [id, all.map(({ maxReplicas }) => maxReplicas)],
-      ),
-    );
     const written = model.virtualServices.filter(({ ingress }) => ingress !== undefined);
     this.virtualServices = new Map(
       [...groupBy(written, ({ namespace, ingress }) => [idOf({ namespace, name: ingress ?? '' })])].map(([id, all]) => [
@@ -165,8 +160,8 @@ export class Nodes {
   private podCount(workload: Workload): string {
     const { least } = this.floors.of(workload);
     if (least === undefined) return 'a pod on each node';
-    const [most = least] = this.most.get(idOf(workload)) ?? [];
-    return most === least ? `${least} pod${least === 1 ? '' : 's'}` : `${least} to ${most} pods`;
+    const most = this.floors.autoscalerOf(workload)?.maxReplicas ?? least;
+    return most === least ? plural(least, 'pod') : `${least} to ${most} pods`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { countsText, lanesOf } from './lanes';
 import { type Picture, type PictureFinding, type PictureNode } from './types';
+import { plural } from '../private/plural';
 
 interface Branch {
   readonly lines: readonly string[];
@@ -75,7 +76,6 @@ function linesOf({ lines, children }: Branch): string[] {
 export function summaryOf({ nodes, findings }: Picture): string {
   const count = (kind: string): number => nodes.filter((node) => node.kind === kind).length;
   const all = [...new Set([...nodes.flatMap((node) => node.findings), ...findings])];
-  const plural = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;
   const counts = `${plural(count('gateway'), 'gateway')}, ${plural(count('service'), 'service')}`;
   return all.length === 0 ? counts : `${counts}; ${countsText(all)}`;
 }

@@ -58,3 +58,9 @@ export const ISTIOD_LABELS = { app: 'istiod' } as const;
 export function serviceHostOf(name: string, namespace: string, clusterDomain: string = CLUSTER_DOMAIN): string {
   return `${name}.${namespace}.svc.${clusterDomain}`;
 }
+
+/** The Service of a DNS name such as `istio-ingressgateway.istio-system.svc.cluster.local`. */
+export function serviceOfHost(host: string): { readonly name: string; readonly namespace: string } {
+  const [name = '', namespace = ''] = host.split('.');
+  return { name, namespace };
+}

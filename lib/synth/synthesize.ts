@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { Phase, phaseOf } from '../private/objects';
 import { inPhases } from '../topology/in-phases';
 import { MultiGatewayChart } from '../topology/multi-gateway-chart';
+import { inTemporaryFolder } from './temporary-folder';
 
 /** A file of the output, by its path below the output folder. */
 export interface OutputFile {
@@ -32,23 +33,25 @@ export interface Synthesis {
 /**
  * Synthesizes a topology file.
  *
- * @param folder An empty folder for the files of cdk8s.
  * @throws with everything that is wrong with the topology file.
  */
-export function synthesize(file: string, folder: string): Synthesis {
+export function synthesize(file: string): Synthesis {
   const name = nameOf(file);
-  const app = new App({ outdir: folder });
-  const chart = MultiGatewayChart.fromFile(app, name, file);
-  app.synth();
-  const main = `${name}${app.outputFileExtension}`;
-  const read = (path: string): OutputFile => ({ path, text: readFileSync(join(folder, path), 'utf8') });
-  const others = readdirSync(folder).filter((path) => path !== main);
-  return {
-    name,
-    files: [read(main), ...others.sort().map(read)],
-    manifests: manifestsOf(chart),
-    release: chart.platform.knative.version,
-  };
+  // cdk8s writes its output into a folder.
+  return inTemporaryFolder((folder) => {
+    const app = new App({ outdir: folder });
+    const chart = MultiGatewayChart.fromFile(app, name, file);
+    app.synth();
+    const main = `${name}${app.outputFileExtension}`;
+    const read = (path: string): OutputFile => ({ path, text: readFileSync(join(folder, path), 'utf8') });
+    const others = readdirSync(folder).filter((path) => path !== main);
+    return {
+      name,
+      files: [read(main), ...others.sort().map(read)],
+      manifests: manifestsOf(chart),
+      release: chart.platform.knative.version,
+    };
+  });
 }
 
 /** The name as a DNS label, which file names and Helm charts can have: `team-a` of `Team_A.yaml`. */

@@ -3,7 +3,8 @@ import { type StockPlace } from '../knative/config-istio';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type MonitoredGateway } from '../monitoring/monitored-gateway';
 import { type MonitoredTopology } from '../monitoring/rendered-monitoring';
-import { SERVING_NAMESPACE } from '../private/stock-install';
+import { SERVING_NAMESPACE, serviceOfHost } from '../private/stock-install';
+import { guestsByGateway } from './guests';
 
 /**
  * The gateways of a topology as monitoring sees them: those whose pods it makes. Others belong to whoever
@@ -13,9 +14,9 @@ export function monitoredTopology(
   gateways: readonly (readonly [name: string, gateway: IKnativeGateway])[],
   { namespace: servingNamespace = SERVING_NAMESPACE }: StockPlace,
 ): MonitoredTopology {
-  const all = gateways.map(([, gateway]) => gateway);
+  const guestsOf = guestsByGateway(gateways.map(([, gateway]) => gateway));
   return {
-    gateways: gateways.flatMap(([key, gateway]) => monitoredGateway(key, gateway, all) ?? []),
+    gateways: gateways.flatMap(([key, gateway]) => monitoredGateway(key, gateway, guestsOf.get(gateway) ?? []) ?? []),
     servingNamespace,
   };
 }
@@ -23,13 +24,11 @@ export function monitoredTopology(
 function monitoredGateway(
   key: string,
   gateway: IKnativeGateway,
-  all: readonly IKnativeGateway[],
+  guests: readonly IKnativeGateway[],
 ): MonitoredGateway | undefined {
   if (!isIsolated(gateway) || !gateway._pods.areInstalled) return undefined;
-  const [service = '', namespace = ''] = gateway.serviceHost.split('.');
-  const served = [gateway, ...all.filter((other) => other.secondaryGateways.includes(gateway))].map(
-    ({ assignment }) => assignment,
-  );
+  const { name: service, namespace } = serviceOfHost(gateway.serviceHost);
+  const served = [gateway, ...guests].map(({ assignment }) => assignment);
   const isLimited = served.every(
     ({ servesEveryService, labelSelectors }) => !servesEveryService && labelSelectors.length === 0,
   );

@@ -31,6 +31,7 @@ import { monitoredTopology } from './monitored-topology';
 import { asksForServiceCertificates, knativeTls } from './tls-settings';
 import { byName, defaultGatewayOf, memberPaths, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
 import { sortedEntries } from '../private/sort';
+import { type MonitoredTopology } from '../monitoring/rendered-monitoring';
 
 /**
  * A whole topology in one chart: the default gateway, any number of isolated gateways, and the Knative configuration
@@ -62,6 +63,8 @@ export class MultiGatewayChart extends Chart {
   private readonly members: readonly OwnedGateway[];
   /** The topology as policies see it. */
   private readonly forPolicies: FoundOnce<PolicyTopology>;
+  /** And as monitoring does. */
+  private readonly forMonitoring: FoundOnce<MonitoredTopology>;
   private readonly policies: readonly (RenderedNetworkPolicies | RenderedMesh)[];
 
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
@@ -128,9 +131,10 @@ export class MultiGatewayChart extends Chart {
       networkPolicies._bind(this, () => this.forPolicies.value) ?? [],
       mesh._bind(this, this.platform, () => this.forPolicies.value) ?? [],
     ].flat();
-    props.monitoring?._bind(this, () =>
+    this.forMonitoring = new FoundOnce(() =>
       monitoredTopology([[DEFAULT, this.defaultGateway], ...this.gatewaysByName.entries()], stock),
     );
+    props.monitoring?._bind(this, () => this.forMonitoring.value);
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
     this.node.addValidation({
       validate: () => [...this.configRefusals(), ...this.crossRefusals([])].map(describeRefusal),
@@ -197,7 +201,8 @@ export class MultiGatewayChart extends Chart {
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
     );
     // To write the objects changes nothing.
-    return this.forPolicies.during(() => inPhases(objects).map((object) => object.toJson() as object));
+    const write = (): object[] => inPhases(objects).map((object) => object.toJson() as object);
+    return this.forPolicies.during(() => this.forMonitoring.during(write));
   }
 
   private authorize(gateway: IsolatedGateway, options: GatewayAuthorizationOptions | undefined): void {

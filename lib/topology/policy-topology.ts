@@ -6,9 +6,9 @@ import { stockGateway } from '../knative/stock';
 import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
 import { type PolicyGateway, type PolicyTopology, gatewayId } from '../policy/network/topology';
 import { NetworkPolicies } from '../policy/network-policies';
-import { groupBy } from '../private/group';
 import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
 import { type MultiGatewayChartProps } from './multi-gateway-chart-props';
+import { guestsByGateway } from './guests';
 
 /** Who may call the services of a gateway besides its tenants. */
 export type GrantedAccess = Pick<PolicyGateway, 'callers' | 'publicCallers'>;
@@ -28,7 +28,7 @@ export function policyTopology(
   const isStock = (gateway: GatewayFacts): boolean =>
     gateway.gatewayName === stock.gatewayName && gateway.namespace === stock.namespace;
   const all: readonly GatewayFacts[] = [defaultGateway, ...gateways];
-  const guestsOf = groupBy(all, (gateway) => new Set<GatewayFacts>(gateway.secondaryGateways));
+  const guestsOf = guestsByGateway(all);
   return {
     gateways: [...(all.some(isStock) ? [] : [stock]), ...all].map((gateway) => ({
       ...policyGateway(gateway, guestsOf.get(gateway) ?? []),

@@ -3,6 +3,7 @@ import { element, text } from '../analysis/report/xml';
 import { groupBy } from '../private/group';
 import { type Difference, urlOf } from './compare';
 import { type Verification } from './verify';
+import { toolJson } from '../private/tool-json';
 
 /** Renders a verification for people. */
 export function verificationText({ differences, answers, unasked, notSent }: Verification): string {
@@ -34,7 +35,6 @@ function sentOf(answers: Verification['answers']): number {
 /** Renders a verification as JSON. */
 export function verificationJson({ differences, answers, unasked, notSent }: Verification, version: string): string {
   const data = {
-    tool: { name: 'knative-gateways', version },
     summary: {
       sent: sentOf(answers),
       asPredicted: answers.filter(({ difference }) => difference === undefined).length,
@@ -56,7 +56,7 @@ export function verificationJson({ differences, answers, unasked, notSent }: Ver
     })),
     unasked,
   };
-  return `${JSON.stringify(data, null, 2)}\n`;
+  return toolJson(data, version);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { loadObjects } from '../../lib/analysis/input/load';
+import { ConfiguredGateways } from '../../lib/analysis/gateways/configured-gateways';
 import { buildModel } from '../../lib/analysis/model/build';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { assess, type Assessment } from '../../lib/assess/assess';
@@ -41,7 +42,7 @@ function assessed(options: Partial<TopologyGatewayOptions>, more = '', hasServic
     ...(Testing.synth(chart) as object[]),
     ...parseAllDocuments(more).flatMap((document) => (document.toJSON() as object | null) ?? []),
   ];
-  return assess(new Reach(buildModel(loadObjects(objects, 'test').manifests)), OPTIONS);
+  return assess(new ConfiguredGateways(new Reach(buildModel(loadObjects(objects, 'test').manifests))), OPTIONS);
 }
 
 const CLIENT_CERTIFICATES = {

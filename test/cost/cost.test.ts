@@ -1,5 +1,6 @@
 import { Testing } from 'cdk8s';
 import { loadReceived } from '../../lib/jest/topology';
+import { ConfiguredGateways } from '../../lib/analysis/gateways/configured-gateways';
 import { buildModel } from '../../lib/analysis/model/build';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { LIST_PRICES } from '../../lib/cost/prices';
@@ -17,7 +18,7 @@ import {
 
 const OPTIONS: CostOptions = { prices: LIST_PRICES, usage: {}, date: '2026-11-28', againstShared: false };
 
-function reachOf(gateways: Record<string, Omit<TopologyGatewayOptions, 'assignment'>>): Reach {
+function gatewaysOf(gateways: Record<string, Omit<TopologyGatewayOptions, 'assignment'>>): ConfiguredGateways {
   const chart = new MultiGatewayChart(Testing.app(), 'gateways', {
     knative: KnativeRelease.V1_15,
     istio: '1.22',
@@ -29,11 +30,11 @@ function reachOf(gateways: Record<string, Omit<TopologyGatewayOptions, 'assignme
       ]),
     ),
   });
-  return new Reach(buildModel(loadReceived(chart).manifests));
+  return new ConfiguredGateways(new Reach(buildModel(loadReceived(chart).manifests)));
 }
 
-const five = (loadBalancer: LoadBalancer): Reach =>
-  reachOf(Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, { loadBalancer }])));
+const five = (loadBalancer: LoadBalancer): ConfiguredGateways =>
+  gatewaysOf(Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, { loadBalancer }])));
 
 /** The dollars of the items whose text has a word, as printed. */
 const dollarsOf = ({ gateways, together }: CostReport, word: string): (number | null)[] =>
@@ -56,7 +57,7 @@ test('an internal load balancer has no public address', () => {
 
 test('subnets are zones', () => {
   const loadBalancer = LoadBalancer.awsNetwork({ subnets: ['subnet-01234567', 'subnet-89abcdef'] });
-  const report = costOf(reachOf({ a: { loadBalancer } }), OPTIONS);
+  const report = costOf(gatewaysOf({ a: { loadBalancer } }), OPTIONS);
   // 730 h x 0.0225 + 2 x 730 h x 0.005 = 16.425 + 7.30 = 23.725.
   expect(report.alwaysOn.usd).toBe(23.73);
   expect(report.assumptions.join()).not.toContain('zones');
@@ -64,9 +65,9 @@ test('subnets are zones', () => {
 
 test('capacity units: the largest of connections and bytes', () => {
   const name = 'istio-system-a/knative-custom-gateway-a';
-  const reach = reachOf({ a: { loadBalancer: LoadBalancer.awsNetwork({ crossZone: true }) } });
+  const priced = gatewaysOf({ a: { loadBalancer: LoadBalancer.awsNetwork({ crossZone: true }) } });
   const usage = { gateways: { [name]: { processedGb: 1460, newConnectionsPerSecond: 800 } } };
-  const report = costOf(reach, { ...OPTIONS, usage });
+  const report = costOf(priced, { ...OPTIONS, usage });
   // 1,460 GB in 730 h are 2 GB/h, so 2 NLCU; 800 connections/s are 1. 2 x 730 h x 0.006 = 8.76.
   expect(dollarsOf(report, 'capacity units')).toEqual([8.76]);
   // Two of three zones are others: 973.33 GB x 0.02 = 19.466...
@@ -77,7 +78,7 @@ test('Google Cloud: the first five forwarding rules have one price', () => {
   const report = costOf(five(LoadBalancer.gcp()), OPTIONS);
   // 730 h x 0.025 = 18.25.
   expect(report.alwaysOn.usd).toBe(18.25);
-  const six = reachOf(
+  const six = gatewaysOf(
     Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { loadBalancer: LoadBalancer.gcp() }])),
   );
   // 18.25 + 730 h x 0.01 = 25.55.
@@ -95,14 +96,14 @@ test('Azure: a public address each, and the rules of all Services on one load ba
 
 test('what has no price is unknown, and never 0', () => {
   for (const loadBalancer of [LoadBalancer.metalLb(), LoadBalancer.custom({})]) {
-    const report = costOf(reachOf({ a: { loadBalancer } }), OPTIONS);
+    const report = costOf(gatewaysOf({ a: { loadBalancer } }), OPTIONS);
     expect(dollarsOf(report, 'load balancer').slice(0, 1)).toEqual([null]);
     expect(costText(report)).toMatch(/^total +unknown/m);
   }
 });
 
 test('a gateway inside the cluster has no load balancer', () => {
-  const report = costOf(reachOf({ a: { loadBalancer: LoadBalancer.clusterIp() } }), OPTIONS);
+  const report = costOf(gatewaysOf({ a: { loadBalancer: LoadBalancer.clusterIp() } }), OPTIONS);
   expect(own(report).flatMap(({ items }) => items.map(({ what }) => what))).not.toContain('load balancer');
 });
 
@@ -115,7 +116,7 @@ test('pods by what they request, by every workload', () => {
   ];
   const quantities = workloads.map((workload) => {
     const resources = { cpuRequest: '250m', memoryRequest: '512Mi' };
-    const report = costOf(reachOf({ a: { workload, resources, loadBalancer: LoadBalancer.awsNetwork() } }), {
+    const report = costOf(gatewaysOf({ a: { workload, resources, loadBalancer: LoadBalancer.awsNetwork() } }), {
       ...OPTIONS,
       prices,
     });
@@ -131,25 +132,25 @@ test('pods by what they request, by every workload', () => {
 });
 
 test('one gateway for all has one load balancer for each exposure', () => {
-  const reach = reachOf({
+  const priced = gatewaysOf({
     a: { loadBalancer: LoadBalancer.awsNetwork() },
     b: { loadBalancer: LoadBalancer.awsNetwork() },
     c: { loadBalancer: LoadBalancer.awsNetwork({ internal: true }) },
   });
-  const { shared, alwaysOn } = costOf(reach, { ...OPTIONS, againstShared: true });
+  const { shared, alwaysOn } = costOf(priced, { ...OPTIONS, againstShared: true });
   // Two public ones and an internal one: 3 x 16.425 + 2 x 10.95 = 71.175. Instead: 2 x 16.425 + 10.95 = 43.80.
   expect([alwaysOn.usd, shared?.alwaysOn.usd]).toEqual([71.18, 43.8]);
 });
 
 test('old prices are called old', () => {
-  const reach = five(LoadBalancer.awsNetwork());
-  expect(costText(costOf(reach, { ...OPTIONS, date: '2027-03-29' }))).not.toContain('Warning');
-  expect(costText(costOf(reach, { ...OPTIONS, date: '2027-03-30' }))).toContain('Warning: they are 181 days old');
+  const priced = five(LoadBalancer.awsNetwork());
+  expect(costText(costOf(priced, { ...OPTIONS, date: '2027-03-29' }))).not.toContain('Warning');
+  expect(costText(costOf(priced, { ...OPTIONS, date: '2027-03-30' }))).toContain('Warning: they are 181 days old');
 });
 
 test('quotas are named from half of them', () => {
-  const gateways = (count: number): Reach =>
-    reachOf(
+  const gateways = (count: number): ConfiguredGateways =>
+    gatewaysOf(
       Object.fromEntries(
         Array.from({ length: count }, (_, index) => [`g${index}`, { loadBalancer: LoadBalancer.awsNetwork() }]),
       ),

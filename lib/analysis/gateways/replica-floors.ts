@@ -22,10 +22,16 @@ export class ReplicaFloors {
     ]);
   }
 
+  /** The first HorizontalPodAutoscaler of the workload; installers create Deployments. */
+  public autoscalerOf(workload: Workload): Autoscaler | undefined {
+    const { source, kind } = workload;
+    const installed = kind === 'IstioOperator' || isHelmRelease(source);
+    return this.autoscalers.get(`${installed ? 'Deployment' : kind} ${idOf(workload)}`)?.[0];
+  }
+
   public of(workload: Workload): ReplicaFloor {
     const { source, kind, replicas } = workload;
-    const installed = kind === 'IstioOperator' || isHelmRelease(source);
-    const [autoscaler] = this.autoscalers.get(`${installed ? 'Deployment' : kind} ${idOf(workload)}`) ?? [];
+    const autoscaler = this.autoscalerOf(workload);
     if (autoscaler !== undefined) {
       return {
         least: autoscaler.minReplicas,

@@ -184,3 +184,12 @@ function inWords(answer: Answer, owner: KIngress | VirtualService | undefined): 
   if (answer.code !== '200' || answer.by === owner) return answer.code;
   return `200:${'rules' in answer.by ? ownerId(answer.by) : idOf(answer.by)}`;
 }
+
+/** The cells to show to people: those over https only where something listens for it. */
+export function shownCells(cells: readonly ReachabilityCell[]): {
+  readonly cells: readonly ReachabilityCell[];
+  readonly isSecure: boolean;
+} {
+  const isSecure = cells.some(({ scheme, answer }) => scheme === 'https' && answer !== 'refused');
+  return { cells: isSecure ? cells : cells.filter(({ scheme }) => scheme === 'http'), isSecure };
+}

@@ -1,11 +1,11 @@
 import { countLevels, type Report } from '../analyze';
 import { type Finding } from '../finding';
+import { toolJson } from '../../private/tool-json';
 
 /** Renders a report as JSON, as described by schema/findings.schema.json. */
 export function jsonReport(report: Report, version: string): string {
   const { release, from, unknown, unchecked } = report.release;
   const data = {
-    tool: { name: 'knative-gateways', version },
     knative: {
       version: release.version,
       from,
@@ -25,7 +25,7 @@ export function jsonReport(report: Report, version: string): string {
       ignoredAt: { file, line },
     })),
   };
-  return `${JSON.stringify(data, null, 2)}\n`;
+  return toolJson(data, version);
 }
 
 function findingData({ rule, level, gateway, subject, message, why, fix }: Finding): object {

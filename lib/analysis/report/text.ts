@@ -11,6 +11,7 @@ import { type FindingGroup, groupFindings, sharedFixes } from './group';
 import { othersText } from './others';
 import { printable } from './printable';
 import { hiddenLevels, seen, type View, WHOLE_VIEW } from './view';
+import { plural } from '../../private/plural';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -167,8 +168,4 @@ function ignoredText(ignored: readonly IgnoredFinding[], colors: Colors): string
 
 function place({ file, line }: SourceLocation): string {
   return file === ASSUMED ? file : printable(placeText({ file, line }));
-}
-
-function plural(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,7 @@
 import { idOf } from '../../private/id';
 import { type Path } from '../../private/refusal';
 import { type GatewayFacts } from '../knative-gateway';
+import { serviceOfHost } from '../../private/stock-install';
 
 /** A gateway of a cluster. */
 export interface Member {
@@ -18,8 +19,7 @@ export function gatewayId({ namespace, gatewayName }: Pick<GatewayFacts, 'gatewa
 
 /** `NAMESPACE/NAME` of the Service. */
 export function serviceId({ serviceHost }: Pick<GatewayFacts, 'serviceHost'>): string {
-  const [name = '', namespace = ''] = serviceHost.split('.');
-  return idOf({ namespace, name });
+  return idOf(serviceOfHost(serviceHost));
 }
 
 /** Whether one of the gateways also serves what is assigned to the other. */

@@ -16,6 +16,19 @@ export interface Page {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** The field that every page has first. */
+export function searchField(placeholder: string): Markup {
+  return html`<label class="search"
+    >Search<input
+      type="search"
+      id="search"
+      placeholder="${placeholder}"
+      autocomplete="off"
+      spellcheck="false"
+      aria-keyshortcuts="/"
+  /></label>`;
+}
+
 /**
  * Renders a self-contained page: no request to any network. Its Content-Security-Policy allows nothing but its own
  * style sheet and script, by their hashes.

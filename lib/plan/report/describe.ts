@@ -14,6 +14,7 @@ import {
   type ServiceChange,
   type Step,
 } from '../types';
+import { plural } from '../../private/plural';
 
 /** One part of the summary: its title, and a line for each thing. */
 export interface Section {
@@ -26,7 +27,7 @@ export function verdictOf(plan: Plan): string {
   const { steps } = plan;
   if (steps.length === 0) return 'Nothing to do: both topologies are the same.';
   const losing = steps.flatMap(({ losses }, index) => (losses.length > 0 ? [index + 1] : []));
-  const count = `${steps.length} step${steps.length === 1 ? '' : 's'}`;
+  const count = plural(steps.length, 'step');
   if (!losesTraffic(plan)) return `${count}, none of which loses a request.`;
   return `${count}. ${losing.length === 1 ? 'Step' : 'Steps'} ${listed(losing.map(String), losing.length)} ${losing.length === 1 ? 'loses' : 'lose'} requests.`;
 }

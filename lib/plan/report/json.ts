@@ -1,10 +1,10 @@
 import { losesTraffic, type Plan } from '../types';
+import { toolJson } from '../../private/tool-json';
 
 /** Renders a plan as JSON, as described by schema/plan.schema.json. */
 export function planJson(plan: Plan, version: string): string {
   const { knative, notes, services, hosts, loadBalancers, certificates, before, steps } = plan;
   const data = {
-    tool: { name: 'knative-gateways', version },
     knative,
     losesTraffic: losesTraffic(plan),
     notes,
@@ -15,5 +15,5 @@ export function planJson(plan: Plan, version: string): string {
     before,
     steps: steps.map((step, index) => ({ number: index + 1, ...step })),
   };
-  return `${JSON.stringify(data, null, 2)}\n`;
+  return toolJson(data, version);
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { type GatewayFacts } from '../../knative/knative-gateway';
 import { GATEWAY_LABEL, LOCAL_GATEWAY_LABEL, gatewayLabels } from '../../private/labels';
 import { Phase, phaseOf } from '../../private/objects';
-import { INGRESS_LABELS } from '../../private/stock-install';
+import { INGRESS_LABELS, serviceOfHost } from '../../private/stock-install';
 import { type Exempt } from './restriction';
 
 /** A gateway to protect, and who is exempt from its restrictions. */
@@ -36,9 +36,8 @@ export function uniqueLabel({ podLabels }: GatewayFacts): Record<string, string>
 /** Labels that the gateway's pods are known to carry. */
 export function knownLabels(gateway: GatewayFacts): Record<string, string> {
   const { podLabels, gatewayName, serviceHost } = gateway;
-  const [serviceName = ''] = serviceHost.split('.');
   return {
-    ...(makesPods(gateway) && gatewayLabels(serviceName, gatewayName)),
+    ...(makesPods(gateway) && gatewayLabels(serviceOfHost(serviceHost).name, gatewayName)),
     ...(podLabels[GATEWAY_LABEL] === INGRESS_LABELS.istio && INGRESS_LABELS),
     ...gateway.localGateway?.podLabels,
     ...podLabels,

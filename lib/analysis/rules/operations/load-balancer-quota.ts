@@ -8,6 +8,7 @@ import { type Service } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
 import { serviceSetting } from '../../gateways/installers';
 import { byText } from '../../../private/sort';
+import { NLBS_PER_REGION } from '../../gateways/nlb-quota';
 
 export const loadBalancerQuota: Rule = {
   name: 'load-balancer-quota',
@@ -42,9 +43,6 @@ function* namespaceQuotas({ manifests }: Model, balancers: readonly Service[]): 
     };
   }
 }
-
-// AWS, "Quotas for your Network Load Balancers": 50 per Region unless raised.
-const NLBS_PER_REGION = 50;
 
 function* awsQuota(balancers: readonly Service[]): Generator<RuleFinding> {
   const beyond = balancers[NLBS_PER_REGION];
