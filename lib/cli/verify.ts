@@ -7,14 +7,30 @@ import { questionsOf } from '../verify/question';
 import { verificationJson, verificationJunit, verificationText } from '../verify/report';
 import { readInput } from './input';
 import { modelOf } from './model';
+import { type InputFlags, type ModelFlags } from './options';
 import { writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
-import { addressesOf } from './verify/addresses';
+import { addressesOf, type AddressFlags } from './verify/addresses';
 import { askAll } from './verify/ask';
 import { jobYaml } from './verify/job';
-import { type VerifyFlags } from './verify/options';
+
+export interface VerifyFlags extends AddressFlags, InputFlags, ModelFlags {
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly path: string;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Seconds. */
+  readonly maxTime: number;
+  readonly maxRequests: number;
+  readonly format: 'text' | 'json' | 'junit';
+  readonly failOn: 'error' | 'warning' | 'never';
+  readonly output?: string;
+  readonly job?: string;
+  readonly namespace: string;
+}
 
 /** Asks the gateways, and reports what differs from the predictions. Returns the exit status. */
 export async function runVerify(paths: readonly string[], flags: VerifyFlags, terminal: Terminal): Promise<0 | 1> {
@@ -26,13 +42,14 @@ export async function runVerify(paths: readonly string[], flags: VerifyFlags, te
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
   progress.say('building the model');
-  const reach = new Reach(modelOf(loaded, flags));
+  const context = new RuleContext(new Reach(modelOf(loaded, flags)), loaded);
+  const { gateways, model } = context;
   const addresses = addressesOf(
-    reach,
+    gateways,
     flags,
-    flags.clusterDomain ?? reach.model.domains.localDomain.replace(/^svc\./, ''),
+    flags.clusterDomain ?? model.domains.localDomain.replace(/^svc\./, ''),
   );
-  const { questions, unasked } = questionsOf(reach, addresses);
+  const { questions, unasked } = questionsOf(gateways, addresses);
   const count = [...questions.values()].reduce((sum, { length }) => sum + length, 0);
   if (count === 0) throw new Error(nothingToAsk(unasked));
   if (count > flags.maxRequests) {
@@ -51,8 +68,8 @@ export async function runVerify(paths: readonly string[], flags: VerifyFlags, te
       progress.say(`request ${sent} of ${count}, to ${gatewayService}`);
     },
   });
-  const { findings } = runRules(new RuleContext(reach, loaded));
-  const result = verify({ reach, findings, asked, unasked, notSent, now: Date.now() });
+  const { findings } = runRules(context);
+  const result = verify({ gateways, findings, asked, unasked, notSent, now: Date.now() });
   progress.end();
   const text = rendered(result, format);
   writeResult(text, flags.output, terminal);

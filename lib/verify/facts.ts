@@ -1,7 +1,7 @@
 import { at, text } from '../private/access';
 import { byText } from '../private/sort';
 import { type Finding } from '../analysis/finding';
-import { ConfiguredGateways } from '../analysis/gateways/configured-gateways';
+import { type ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { idOf } from '../analysis/input/manifest';
 import { type Service, type Workload } from '../analysis/model/types';
 import { type Reach } from '../analysis/reach/reach';
@@ -14,15 +14,15 @@ import { type Question } from './question';
 export class Facts {
   private readonly services: ReadonlyMap<string, Service>;
   private readonly findings: readonly Finding[];
-  private readonly gateways: ConfiguredGateways;
+  private readonly reach: Reach;
 
   /** @param findings Those of the analyzer on the same manifests. */
   public constructor(
-    private readonly reach: Reach,
+    private readonly gateways: ConfiguredGateways,
     findings: readonly Finding[],
   ) {
-    this.services = new Map(gatewayServices(reach.model).map((service) => [idOf(service), service]));
-    this.gateways = new ConfiguredGateways(reach);
+    this.reach = gateways.reach;
+    this.services = new Map(gatewayServices(this.reach.model).map((service) => [idOf(service), service]));
     this.findings = findings.filter(({ level }) => level !== 'note');
   }
 

@@ -1,9 +1,8 @@
 import { idOf } from '../analysis/input/manifest';
-import { ConfiguredGateways } from '../analysis/gateways/configured-gateways';
+import { type ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { isAssigned } from '../analysis/gateways/leaks';
 import { type KIngress, type Service } from '../analysis/model/types';
 import { portFor, type Scheme } from '../analysis/reach/ports';
-import { type Reach } from '../analysis/reach/reach';
 import { gatewayServices, ownerId, reachability, type ReachabilityCell } from '../analysis/reach/reachability';
 import { type IstioGatewayEntry } from '../knative/config-istio';
 
@@ -37,10 +36,10 @@ export type Addresses = ReadonlyMap<string, string>;
  * cannot be asked for; ports that a Service lacks cannot be reached.
  */
 export function questionsOf(
-  reach: Reach,
+  gateways: ConfiguredGateways,
   addresses: Addresses,
 ): { readonly questions: ReadonlyMap<string, readonly Question[]>; readonly unasked: readonly Unasked[] } {
-  const gateways = new ConfiguredGateways(reach);
+  const { reach } = gateways;
   const owners = new Map(reach.ingresses.map((ingress) => [ownerId(ingress), ingress]));
   const services = gatewayServices(reach.model);
   const byId = new Map(services.map((service) => [idOf(service), service]));

@@ -1,7 +1,7 @@
 import { type Finding } from '../analysis/finding';
+import { type ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { groupBy } from '../private/group';
 import { compareTexts } from '../private/sort';
-import { type Reach } from '../analysis/reach/reach';
 import { certificateFault } from './certificate';
 import {
   type Asked,
@@ -17,7 +17,7 @@ import { type Unasked } from './question';
 import { type ObservedReady, observedReady } from './ready';
 
 export interface VerifyInput {
-  readonly reach: Reach;
+  readonly gateways: ConfiguredGateways;
   /** Of the analyzer, on the same manifests. */
   readonly findings: readonly Finding[];
   readonly asked: readonly Asked[];
@@ -39,9 +39,10 @@ export interface Verification {
 }
 
 /** Compares the answers of gateways with the matrix, and with the Ready conditions among the manifests. */
-export function verify({ reach, findings, asked, unasked, notSent, now }: VerifyInput): Verification {
-  const facts = new Facts(reach, findings);
-  const ready = observedReady(reach.model.manifests);
+export function verify({ gateways, findings, asked, unasked, notSent, now }: VerifyInput): Verification {
+  const { model } = gateways.reach;
+  const facts = new Facts(gateways, findings);
+  const ready = observedReady(model.manifests);
   const dead = deadGateways(asked);
   const silent = new Set([...dead.values()].flat());
   const judged = asked.map((each) => ({ asked: each, kind: silent.has(each) ? undefined : differenceOf(each) }));
@@ -51,7 +52,7 @@ export function verify({ reach, findings, asked, unasked, notSent, now }: Verify
       kind === undefined ? [] : answerDifference(kind, each, facts, ready),
     ),
     ...asked.flatMap((each) => {
-      const fault = certificateFault(each, reach.model.secrets, now);
+      const fault = certificateFault(each, model.secrets, now);
       return fault === undefined ? [] : certificateDifference(each, fault);
     }),
     ...unreadyServices(asked, facts, ready),

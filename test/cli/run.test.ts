@@ -1,5 +1,8 @@
+import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { RULE_INFOS } from '../../lib/analysis/rules';
+import type * as Commands from '../../lib/cli/commands';
+import { addCommands } from '../../lib/cli/commands';
 import { cli, root } from './support';
 
 const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { version: string };
@@ -32,6 +35,33 @@ test.each([
   const { status, stdout, stderr } = await cli(command === '--help' ? [command] : [command, '--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(words.filter((word) => !stdout.includes(word))).toEqual([]);
+});
+
+const HEAVY = ['js-yaml', 'constructs', '../../lib/analysis/model/build'];
+
+test('the commands and their options load neither YAML nor the model nor a construct', () => {
+  for (const heavy of HEAVY) {
+    jest.doMock(heavy, () => {
+      throw new Error(`${heavy} is loaded`);
+    });
+  }
+  jest.isolateModules(() => {
+    const { addCommands } = jest.requireActual<typeof Commands>('../../lib/cli/commands');
+    const program = new Command();
+    addCommands(program, [], { terminal: process, done: () => undefined });
+    expect(program.commands.length).toBeGreaterThan(10);
+    expect(
+      program.commands.filter(({ options, registeredArguments }) => options.length + registeredArguments.length === 0),
+    ).toEqual([]);
+    expect(() => jest.requireActual('../../lib/cli/analyze')).toThrow('is loaded');
+  });
+  for (const heavy of HEAVY) jest.dontMock(heavy);
+});
+
+test('only the named command gets its options', () => {
+  const program = new Command();
+  addCommands(program, ['cost', 'dist/'], { terminal: process, done: () => undefined });
+  expect(program.commands.filter(({ options }) => options.length > 0).map((each) => each.name())).toEqual(['cost']);
 });
 
 test('without a command, the help goes to the standard error', async () => {

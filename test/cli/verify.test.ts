@@ -276,7 +276,7 @@ test('JUnit has a case for each request', async () => {
 test.each([
   [['--address', 'alpha=127.0.0.1'], 'Allowed is NAMESPACE/NAME=HOST'],
   [['--address', 'a/b=http://x'], 'Allowed is NAMESPACE/NAME=HOST'],
-  [['--address', 'a/b=127.0.0.1'], 'a/b is no gateway; allowed: '],
+  [['--address', 'a/b=127.0.0.1'], 'a/b is not a gateway; allowed: '],
   [['--http-port', '0'], 'Allowed is a port number'],
   [['--timeout', 'x'], 'Allowed is a whole number'],
   [[], 'there is nothing to ask; istio-system-alpha/istio-ingressgateway: its status names no address'],

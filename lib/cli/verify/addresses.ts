@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { ConfiguredGateways } from '../../analysis/gateways/configured-gateways';
+import { type ConfiguredGateways } from '../../analysis/gateways/configured-gateways';
 import { idOf } from '../../analysis/input/manifest';
-import { type Reach } from '../../analysis/reach/reach';
 import { gatewayServices } from '../../analysis/reach/reachability';
 import { objects, text } from '../../private/access';
 import { isDnsSubdomain } from '../../private/names';
@@ -33,27 +32,30 @@ export interface AddressFlags {
 }
 
 /**
- * Where the gateway Services are asked: at the addresses that the user gives, else at their names in the cluster where
- * the user says so, else at the first address of their load balancers in `status`. At no other.
+ * The address of each gateway Service: the one that the user gives, or its name in the cluster with `inCluster`, or
+ * the first address of its load balancer in `status`. No other address is ever used.
  *
- * @throws if an address is for what is no gateway.
+ * @throws if an address is given for something that is not a gateway.
  */
-export function addressesOf(reach: Reach, { address = [], inCluster }: AddressFlags, domain: string): Addresses {
-  const services = gatewayServices(reach.model);
+export function addressesOf(
+  gateways: ConfiguredGateways,
+  { address = [], inCluster }: AddressFlags,
+  domain: string,
+): Addresses {
+  const services = gatewayServices(gateways.reach.model);
   const found = new Map<string, string>();
   for (const service of services) {
     const [ingress] = objects(service.source.object, 'status', 'loadBalancer', 'ingress');
     const known = inCluster === true ? `${service.name}.${service.namespace}.svc.${domain}` : addressIn(ingress);
     if (known !== undefined && service.origin === 'manifest') found.set(idOf(service), known);
   }
-  const gateways = new ConfiguredGateways(reach);
   for (const { gateway, address: given } of address) {
     const named = gateways.find(gateway)?.services ?? services.filter((service) => idOf(service) === gateway);
     if (named.length === 0) {
       const known = [...gateways.all.map(({ id }) => id), ...services.map(idOf)];
       const { allowed, fix } = choice(gateway, known);
       throw new Error(
-        `--address ${gateway}=${given}: ${gateway} is no gateway; allowed: ${allowed ?? ''}${fix === undefined ? '' : `; ${fix}`}`,
+        `--address ${gateway}=${given}: ${gateway} is not a gateway; allowed: ${allowed ?? ''}${fix === undefined ? '' : `; ${fix}`}`,
       );
     }
     for (const service of named) found.set(idOf(service), given);

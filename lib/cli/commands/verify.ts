@@ -1,22 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type InputFlags, type ModelFlags } from '../options';
-import { type AddressFlags } from './addresses';
-
-export interface VerifyFlags extends AddressFlags, InputFlags, ModelFlags {
-  readonly httpPort: number;
-  readonly httpsPort: number;
-  readonly path: string;
-  /** Seconds. */
-  readonly timeout: number;
-  /** Seconds. */
-  readonly maxTime: number;
-  readonly maxRequests: number;
-  readonly format: 'text' | 'json' | 'junit';
-  readonly failOn: 'error' | 'warning' | 'never';
-  readonly output?: string;
-  readonly job?: string;
-  readonly namespace: string;
-}
+import { INPUT_FLAGS, MODEL_FLAGS } from '../options';
+import { type VerifyFlags } from '../verify';
+import { type AddressFlags } from '../verify/addresses';
+import { type Host } from './host';
 
 const VERIFY_HELP = `
 Requests are sent only to addresses that the Services name in their status, or that --address or --in-cluster confirm.
@@ -33,10 +19,9 @@ Exit status:
   1  something does
   2  wrong usage, input that cannot be read, or no gateway with an address`;
 
-/** The options of `verify`. */
-export function addVerifyOptions(command: Command): Command {
-  return command
-    .summary('ask the gateways, and compare with what is predicted')
+/** The options of `verify`, and what it runs. */
+export function define(command: Command, { terminal, done }: Host): void {
+  command
     .description('Asks every host at every gateway, and compares the answers with the predicted ones and with Ready.')
     .argument('[paths...]', 'files, folders, or - for the standard input')
     .option(
@@ -64,13 +49,17 @@ export function addVerifyOptions(command: Command): Command {
     .option('--output <file>', 'write the report to a file')
     .option('--job <image>', 'print a Job that does this in the cluster, with this image')
     .addOption(new Option('--namespace <name>', 'namespace of the Job').default('knative-serving'))
-    .addHelpText('after', VERIFY_HELP);
+    .addHelpText('after', VERIFY_HELP)
+    .action(async (paths: string[], flags: VerifyFlags) => {
+      const { runVerify } = require('../verify') as typeof import('../verify');
+      done(await runVerify(paths, flags, terminal));
+    });
+  for (const flag of [...INPUT_FLAGS, ...MODEL_FLAGS]) command.addOption(flag);
 }
 
 function lazyAddress(value: string, previous?: AddressFlags['address']): AddressFlags['address'] {
   // Only when it is given: help must not wait for the model.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { givenAddress } = require('./addresses') as typeof import('./addresses');
+  const { givenAddress } = require('../verify/addresses') as typeof import('../verify/addresses');
   return givenAddress(value, previous);
 }
 

@@ -1,0 +1,8 @@
+import { type Terminal } from '../terminal';
+
+/** Where a command runs. */
+export interface Host {
+  readonly terminal: Terminal;
+  /** Takes the exit status of the command. */
+  done(status: number): void;
+}

@@ -1,0 +1,25 @@
+/** Parts of the help of the program and of its commands. */
+
+export const EXIT_STATUS = `
+
+Exit status:
+  0  nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  wrong usage, or input that cannot be read`;
+
+export const ANALYZE_EXAMPLES = `
+Examples:
+  $ knative-gateways analyze dist/
+  $ knative-gateways analyze --cluster
+  $ knative-gateways analyze --cluster dist/
+  $ knative-gateways analyze dist/ --summary --level note
+  $ knative-gateways analyze dist/ -n istio-system-alpha --verbose
+  $ knative-gateways analyze dist/ --format sarif --output findings.sarif --fail-on warning`;
+
+export const EXPLAIN_EXAMPLES = `
+Examples:
+  $ knative-gateways explain beta.default.example.com dist/
+  $ knative-gateways explain beta.default.example.com --cluster
+  $ knative-gateways explain --matrix dist/ -n team-a --gateway istio-ingressgateway
+  $ knative-gateways explain --matrix dist/ --format json
+  $ knative-gateways explain --matrix dist/ --format html --output matrix.html`;
