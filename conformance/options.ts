@@ -5,6 +5,8 @@ export interface Options {
   /** Names of the parts to run; empty for all. */
   readonly only: readonly string[];
   readonly list?: true;
+  /** How many parts run at a time. */
+  readonly atATime: number;
   readonly seed: number;
   readonly random: number;
   readonly randomOptions: number;
@@ -12,6 +14,8 @@ export interface Options {
   readonly randomTlsChain: number;
 }
 
+// One computes while another waits.
+const AT_A_TIME = 2;
 const RANDOM_TOPOLOGIES = 100;
 const RANDOM_OPTIONS = 500;
 const RANDOM_TLS_TOPOLOGIES = 100;
@@ -28,6 +32,7 @@ export function parseOptions(args: readonly string[], parts: readonly string[]):
     .description('Runs what this package synthesizes on the real components, without containers.')
     .option('--only <part>', 'run this part alone; may be repeated', part, [])
     .option('--list', 'list the parts')
+    .option('--at-a-time <number>', 'how many parts run at a time', from(1), AT_A_TIME)
     .option('--seed <number>', 'first choice of the random topologies, to replay a run', from(0), randomInt(SEEDS))
     .option('--random <number>', 'how many random topologies', from(1), RANDOM_TOPOLOGIES)
     .option('--random-options <number>', 'how many topologies of random options', from(1), RANDOM_OPTIONS)

@@ -1,27 +1,19 @@
-import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommanderError } from 'commander';
 import { build, unbuilt } from './harness/build';
-import { innerEnvironment } from './harness/environment';
+import { Table } from './harness/table';
 import { missingTools } from './harness/tools';
 import { messageOf } from './harness/wait';
-import { type InnerRun, RUN_VARIABLE } from './inner';
+import { runLanes } from './lanes';
 import { parseOptions } from './options';
 import { PARTS } from './parts';
 
 const ROOT = dirname(__dirname);
 const CANNOT_RUN = 2;
 
-// All traffic, mounts and processes of the run stay in these namespaces, and end with them: the first process inside is
-// killed with `unshare`, and `unshare` with this process, however it ends.
-const ISOLATED = [
-  ...['setpriv', '--pdeathsig', 'KILL', '--'],
-  ...['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'],
-] as const;
-
 async function main(): Promise<number> {
-  const { only, list, ...options } = parseOptions(
+  const { only, list, atATime, ...options } = parseOptions(
     process.argv.slice(2),
     PARTS.map(({ name }) => name),
   );
@@ -43,7 +35,12 @@ async function main(): Promise<number> {
   });
   const logs = join(ROOT, 'temp', 'conformance');
   rmSync(logs, { recursive: true, force: true });
-  return inside({ components, parts: parts.map(({ name }) => name), ...options, root: ROOT, logs }, interrupted);
+  const table = new Table(console.log);
+  table.header();
+  const run = { components, ...options, root: ROOT, logs };
+  await runLanes({ run, parts: parts.map(({ name }) => name), lanes: atATime }, table, interrupted);
+  table.summary();
+  return table.failed === 0 ? 0 : 1;
 }
 
 /** Aborted when this process is told to end. */
@@ -55,25 +52,6 @@ function interruption(): AbortSignal {
     });
   }
   return controller.signal;
-}
-
-function inside(run: InnerRun, interrupted: AbortSignal): Promise<number> {
-  const [command, ...args] = ISOLATED;
-  const inner = spawn(command, [...args, process.execPath, '--import', 'tsx', join(__dirname, 'inner.ts')], {
-    cwd: run.root,
-    stdio: 'inherit',
-    env: { ...innerEnvironment(process.env), [RUN_VARIABLE]: JSON.stringify(run) },
-    signal: interrupted,
-    killSignal: 'SIGKILL',
-  });
-  return new Promise((resolve, reject) => {
-    inner.once('error', (error) => {
-      reject(interrupted.aborted ? (interrupted.reason as Error) : error);
-    });
-    inner.once('exit', (code) => {
-      resolve(code ?? 1);
-    });
-  });
 }
 
 void main().then(

@@ -1,10 +1,11 @@
 // Runs the command from the packed archive in an empty folder. Then installs the package into what `cdk8s init
 // typescript-app` creates, with jest 29 and 30, and compiles, tests and synthesizes there. Needs the package
 // registry, and so is not part of `npm test`.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = resolve(import.meta.dirname, '..');
 const template = join(root, 'node_modules/cdk8s-cli/templates/typescript-app');
@@ -32,6 +33,15 @@ test('the topology', () => {
   expect(chart).not.toRouteHost('beta.default.example.com').through('knative-serving/knative-ingress-gateway');
 });
 `;
+// Negative control: where types are not found, everything is `any`, and nothing is left to be expected.
+const WRONG = `import 'cdk8s-knative-gateways/jest';
+import { chart } from './main';
+
+export const wrong = () => {
+  // @ts-expect-error -- a number is no gateway
+  expect(chart).toRouteHost('beta.default.example.com').through(5);
+};
+`;
 const CDK8S = `language: typescript
 app: npx ts-node main.ts
 output: dist
@@ -46,43 +56,45 @@ try {
     cwd: root,
     encoding: 'utf8',
   }).trim();
-  checkBare(join(temp, archive));
-  for (const jest of ['29', '30']) check(jest, join(temp, archive));
+  // Most of it is waiting for files and for the registry.
+  const ended = await Promise.allSettled([
+    checkBare(join(temp, archive)),
+    ...['29', '30'].map((jest) => check(jest, join(temp, archive))),
+  ]);
+  const failure = ended.find(({ status }) => status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 } finally {
   rmSync(temp, { recursive: true });
 }
 
 /** The commands in an empty folder: no project, no code. */
-function checkBare(archive) {
+async function checkBare(archive) {
   const folder = join(temp, 'bare');
   mkdirSync(folder);
   const command = ['--yes', '--package', archive, '--', 'knative-gateways'];
   const answers = ['--domain', 'example.com', '--gateway', 'internal', '--load-balancer', 'clusterIp'];
   const started = Date.now();
-  run(folder, 'npx', ...command, 'init', ...answers);
-  run(folder, 'npx', ...command, 'synth');
+  await run(folder, 'npx', ...command, 'init', ...answers);
+  await run(folder, 'npx', ...command, 'synth');
   const manifests = readFileSync(join(folder, 'dist/topology.k8s.yaml'), 'utf8');
   if (!manifests.includes('knative-custom-gateway-internal')) throw new Error(`no gateway in:\n${manifests}`);
   console.log(`empty folder: from nothing to manifests in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-function check(jest, archive) {
+async function check(jest, archive) {
   const folder = join(temp, `jest-${jest}`);
   cpSync(template, folder, { recursive: true });
   rmSync(join(folder, '__snapshots__'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifestFor(jest, archive), undefined, 2));
   writeFileSync(join(folder, 'main.ts'), APP);
   writeFileSync(join(folder, 'main.test.ts'), TEST);
+  writeFileSync(join(folder, 'wrong.ts'), WRONG);
   writeFileSync(join(folder, 'cdk8s.yaml'), CDK8S);
 
-  run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--silent');
-  run(folder, 'npx', 'tsc', '--noEmit');
-  run(folder, 'npx', 'jest');
-  run(folder, 'npx', 'cdk8s', 'synth', '--check-upgrade=false');
-  // Negative control: types that are not found would be `any`, or an error of their own.
-  writeFileSync(join(folder, 'main.test.ts'), TEST.replace("'knative-serving/knative-ingress-gateway'", '5'));
-  const { status, stdout } = spawnSync('npx', ['tsc', '--noEmit'], { cwd: folder, encoding: 'utf8' });
-  if (status === 0 || !stdout.includes('GatewayReference')) throw new Error(`a wrong argument compiles:\n${stdout}`);
+  await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--silent');
+  await run(folder, 'npx', 'tsc', '--noEmit');
+  await run(folder, 'npx', 'jest');
+  await run(folder, 'npx', 'cdk8s', 'synth', '--check-upgrade=false');
   console.log(`jest ${jest}: compiles, tests pass, synthesis validates, a wrong argument is an error`);
 }
 
@@ -104,7 +116,12 @@ function manifestFor(jest, archive) {
   return manifest;
 }
 
-function run(cwd, command, ...args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+async function run(cwd, command, ...args) {
+  const ended = promisify(execFile)(command, args, { cwd });
+  ended.child.stdin.end();
+  try {
+    await ended;
+  } catch ({ code, stdout, stderr }) {
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
+  }
 }

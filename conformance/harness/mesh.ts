@@ -10,7 +10,7 @@ import { controllerObjects, modelOf } from './net-istio';
 import { type PodNetwork, inPod } from './network';
 import { type KubernetesObject } from './objects';
 import { type GatewayPod, podsOf } from './pods';
-import { RunningProcess } from './processes';
+import { RunningProcess, output } from './processes';
 import { type ServingOptions, serving } from './serving';
 import { messageOf } from './wait';
 
@@ -90,7 +90,29 @@ export async function onMesh<T>(
     return { processes: [await startAgent(bench, pod, secrets, isSidecar)], discovery: { secrets, isSidecar } };
   };
   const options = { mesh: { enableAutoMtls: true }, beside };
-  return serving(bench, all, [...gateways, ...sidecars], options, () => ask(new Mesh(gateways, sidecars)));
+  const pods = [...gateways, ...sidecars];
+  const unlike = (redirected: boolean): Promise<readonly string[]> => podsThatAre(!redirected, bench, pods);
+  const result = await serving(bench, all, pods, options, async () => {
+    const direct = await unlike(true);
+    if (direct.length > 0) throw new Error(`no connection is redirected in ${direct.join(', ')}`);
+    return ask(new Mesh(gateways, sidecars));
+  });
+  const left = await unlike(false);
+  if (left.length > 0) throw new Error(`connections are still redirected in ${left.join(', ')}`);
+  return result;
+}
+
+/** The pods in whose networks connections are redirected, or are not. */
+async function podsThatAre(redirected: boolean, bench: Bench, pods: readonly GatewayPod[]): Promise<readonly string[]> {
+  const binary = bench.file(Component.SIDECAR, 'sidecar');
+  const found = await Promise.all(
+    pods.map(async ({ name, namespace, network }) => {
+      const { command, args } = inPod(network, binary, ['-tables']);
+      const isRedirected = (await output(command, args)).trim() !== '';
+      return isRedirected === redirected ? [`${namespace}/${name}`] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** The status of the answer, and which pod gave it if it is another one; or how the connection ended. */
@@ -139,7 +161,8 @@ function revisionsOf({ namespace, name, network }: GatewayPod, service: string |
   return service === undefined ? [] : revisionObjects(namespace, revisionOf(service), network.address, name);
 }
 
-/** What stands beside an Envoy: it hands out the pod's certificate and, for a sidecar, sends connections to Envoy. */
+/** What stands beside an Envoy: it hands out the pod's certificate and, for a sidecar, sends connections to Envoy until it
+ * ends. */
 async function startAgent(
   bench: Bench,
   { name, namespace, serviceAccount, network }: GatewayPod,

@@ -21,5 +21,7 @@ export interface Part {
   /** One line for `--list`. */
   readonly proves: string;
   readonly needs: readonly Component[];
+  /** Whether it judges when something happens, so that nothing may keep it waiting. @default false */
+  readonly isTimed?: true;
   run(bench: Bench, report: Report, options: RunOptions): Promise<void>;
 }

@@ -1,6 +1,8 @@
+import { cpuSeconds } from './processes';
 import { messageOf } from './wait';
 
-interface Row {
+/** A scenario that has ended. */
+export interface Row {
   readonly scenario: string;
   readonly passed: boolean;
   /** What was proven, or what went wrong. */
@@ -8,35 +10,37 @@ interface Row {
   readonly seconds: number;
 }
 
-const SCENARIO_WIDTH = 56;
+/** What a part took. */
+export interface PartTime {
+  readonly part: string;
+  readonly seconds: number;
+  /** Of this process and of all that it has started and seen end. */
+  readonly cpuSeconds: number;
+}
 
-/** The table of the run: a row for each scenario, printed when it ends. */
+/** Runs scenarios, and hands over a row for each when it ends. */
 export class Report {
-  private readonly rows: Row[] = [];
-  private readonly started = performance.now();
+  private rows = 0;
 
   /**
-   * @param print Prints a line.
+   * @param add Takes each row.
    * @param keepLogs Keeps the logs of a failed scenario, and says where.
    */
   public constructor(
-    private readonly print: (line: string) => void,
+    private readonly add: (row: Row) => void,
     private readonly keepLogs: (scenario: string) => string | undefined,
   ) {}
 
-  public header(): void {
-    this.print(`${'result'.padEnd(8)}${'scenario'.padEnd(SCENARIO_WIDTH)}${'time'.padStart(8)}  what was proven`);
-  }
-
   /** Runs the scenarios of one part. A failure outside of them is the part's own, and so is a part that has none. */
-  public async part(name: string, run: () => Promise<void>): Promise<void> {
-    const [before, started] = [this.rows.length, performance.now()];
+  public async part(name: string, run: () => Promise<void>): Promise<PartTime> {
+    const [before, started, cpu] = [this.rows, performance.now(), cpuSeconds()];
     try {
       await run();
-      if (this.rows.length === before) throw new Error('the part has no scenario');
+      if (this.rows === before) throw new Error('the part has no scenario');
     } catch (error) {
-      this.add(this.failure(name, error, started));
+      this.ended(this.failure(name, error, started));
     }
+    return { part: name, seconds: secondsSince(started), cpuSeconds: cpuSeconds() - cpu };
   }
 
   /**
@@ -53,23 +57,8 @@ export class Report {
     } catch (error) {
       row = this.failure(name, error, started);
     }
-    this.add(row);
+    this.ended(row);
     return row.passed;
-  }
-
-  public get failed(): number {
-    return this.rows.filter(({ passed }) => !passed).length;
-  }
-
-  /** Prints the failures once more, and the sums. */
-  public summary(): void {
-    const failures = this.rows.filter(({ passed }) => !passed);
-    if (failures.length > 0) {
-      this.print('\nFailed:');
-      for (const row of failures) this.print(line(row));
-    }
-    const seconds = secondsSince(this.started).toFixed(0);
-    this.print(`\n${this.rows.length - failures.length} scenarios proven, ${failures.length} not, in ${seconds} s`);
   }
 
   private failure(scenario: string, error: unknown, started: number): Row {
@@ -77,18 +66,12 @@ export class Report {
     return { scenario, passed: false, text, seconds: secondsSince(started) };
   }
 
-  private add(row: Row): void {
-    this.rows.push(row);
-    this.print(line(row));
+  private ended(row: Row): void {
+    this.rows += 1;
+    this.add(row);
   }
 }
 
 function secondsSince(started: number): number {
   return (performance.now() - started) / 1000;
-}
-
-function line({ scenario, passed, text, seconds }: Row): string {
-  const time = `${seconds.toFixed(1)} s`.padStart(8);
-  const start = `${(passed ? 'ok' : 'FAILED').padEnd(8)}${scenario.padEnd(SCENARIO_WIDTH)}${time}  `;
-  return start + text.split('\n').join(`\n${' '.repeat(10)}`);
 }

@@ -11,7 +11,7 @@ import { until } from './wait';
 const CONVERGED_SECONDS = 60;
 
 export interface ServingOptions extends IstiodSettings {
-  /** What the Envoy of a pod needs besides istiod; processes are ended with it. @default - nothing */
+  /** What the Envoy of a pod needs besides istiod; processes are asked to end once it is gone. @default - nothing */
   readonly beside?: (pod: GatewayPod) => Promise<{
     readonly processes: readonly RunningProcess[];
     readonly discovery: Partial<Discovery>;
@@ -36,20 +36,23 @@ export async function serving<T>(
     ...settings,
   });
   const envoy = bench.file(Component.ENVOY, 'envoy/_bin/envoy');
-  const started: RunningProcess[] = [];
+  const envoys: RunningProcess[] = [];
+  const agents: RunningProcess[] = [];
   try {
     for (const pod of pods) {
       const { processes = [], discovery = {} } = (await beside?.(pod)) ?? {};
-      started.push(...processes, startEnvoy(envoy, folder, pod, { port: Istiod.ADS_PORT, ...discovery }));
+      agents.push(...processes);
+      envoys.push(startEnvoy(envoy, folder, pod, { port: Istiod.ADS_PORT, ...discovery }));
     }
     const check = (): void => {
-      for (const process of [istiod, ...started]) process.check();
+      for (const process of [istiod, ...agents, ...envoys]) process.check();
     };
     await until('the pods', CONVERGED_SECONDS, () => missing(istiod, pods), check);
     return await ask();
   } finally {
     // Nothing of a scenario outlives it: no drain is wanted.
-    await Promise.all(started.map((process) => process.end('SIGKILL')));
+    await Promise.all(envoys.map((process) => process.end('SIGKILL')));
+    await Promise.all(agents.map((process) => process.end()));
     await istiod.end();
   }
 }

@@ -14,6 +14,7 @@ export const PLAN: Part = {
   name: 'plan',
   proves: 'the answers before, between and after the steps of a plan are those it says, and no more polls are lost',
   needs: LIVE_NEEDS,
+  isTimed: true,
   async run(bench, report) {
     await onCluster(bench, report, 'plan', async (cluster) => {
       const [first, ...changes] = STAGES;

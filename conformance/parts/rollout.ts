@@ -100,6 +100,7 @@ export const ROLLOUT: Part = {
   name: 'rollout',
   proves: `a rolling update loses no request behind a load balancer as slow as documented, all times ${FASTER} times as fast`,
   needs: [Component.ISTIO, Component.ENVOY],
+  isTimed: true,
   async run(bench, report) {
     for (const rollout of ROLLOUTS) await report.scenario(`rollout: ${rollout.name}`, () => rolled(bench, rollout));
   },

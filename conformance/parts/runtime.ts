@@ -41,6 +41,7 @@ export const RUNTIME: Part = {
   name: 'runtime',
   proves: 'who answers before, during and after a change, polled every 20 ms; the safe order loses no request',
   needs: LIVE_NEEDS,
+  isTimed: true,
   async run(bench, report) {
     await onCluster(bench, report, 'runtime', async (cluster) => {
       for (const { name, prove } of STEPS) {

@@ -20,8 +20,19 @@ func main() {
 	backend := flag.String("backend", "", "answer of the service; empty: the pod has none")
 	ports := flag.String("ports", "", "ports of the service, with commas")
 	service := flag.String("service", "", "address of a pod that stands for its Service as well: port 80 leads to 8080")
+	list := flag.Bool("tables", false, "print the names of the tables of redirections in this network, and end")
 	flag.Parse()
-	if err := run(*identity, *authority, *socket, *capture, *backend, *ports, *service); err != nil {
+	if *list {
+		names, err := tables()
+		exitOn(err)
+		fmt.Println(strings.Join(names, "\n"))
+		return
+	}
+	exitOn(run(*identity, *authority, *socket, *capture, *backend, *ports, *service))
+}
+
+func exitOn(err error) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -29,6 +40,8 @@ func main() {
 
 func run(identity, authority, socket, capture, backend, ports, service string) error {
 	failed := make(chan error)
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
 	if backend != "" {
 		for _, port := range strings.Split(ports, ",") {
 			go func() { failed <- answer(":"+port, backend) }()
@@ -55,10 +68,11 @@ func run(identity, authority, socket, capture, backend, ports, service string) e
 	if socket != "" {
 		go func() { failed <- serveSecrets(socket, identity, authority) }()
 	}
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
 	select {
 	case <-stop:
+		if capture != "" || service != "" {
+			return release()
+		}
 		return nil
 	case err := <-failed:
 		return err

@@ -38,13 +38,42 @@ func forward(pod netip.Addr) error {
 	})
 }
 
+const tableName = "sidecar"
+
+// release takes back what redirect and forward have added: the pod's network outlives its processes.
+func release() error {
+	connection, err := nftables.New()
+	if err != nil {
+		return err
+	}
+	connection.DelTable(&nftables.Table{Family: nftables.TableFamilyIPv4, Name: tableName})
+	return connection.Flush()
+}
+
+// tables gives the names of all tables in the pod's network.
+func tables() ([]string, error) {
+	connection, err := nftables.New()
+	if err != nil {
+		return nil, err
+	}
+	found, err := connection.ListTables()
+	if err != nil {
+		return nil, err
+	}
+	names := []string{}
+	for _, table := range found {
+		names = append(names, table.Name)
+	}
+	return names, nil
+}
+
 // change adds rules for connections from outside of the pod.
 func change(rules func(add func(...[]expr.Any))) error {
 	connection, err := nftables.New()
 	if err != nil {
 		return err
 	}
-	table := connection.AddTable(&nftables.Table{Family: nftables.TableFamilyIPv4, Name: "sidecar"})
+	table := connection.AddTable(&nftables.Table{Family: nftables.TableFamilyIPv4, Name: tableName})
 	chain := connection.AddChain(&nftables.Chain{
 		Name:     "prerouting",
 		Table:    table,

@@ -21,6 +21,11 @@ test('all parts, 100 topologies and a seed of its own by default', () => {
   expect(seed).toBeGreaterThanOrEqual(0);
 });
 
+test('two parts run at a time, unless it says otherwise', () => {
+  expect(parseOptions([], PARTS).atATime).toBe(2);
+  expect(parseOptions(['--at-a-time', '1'], PARTS).atATime).toBe(1);
+});
+
 test('parts may be repeated', () => {
   expect(parseOptions(['--only', 'random', '--only', 'schema'], PARTS).only).toEqual(['random', 'schema']);
 });
