@@ -181,6 +181,32 @@ test('no code of lib reads a message of a refusal, or catches one', () => {
   expect(SOURCES.filter(({ text }) => CATCHES_REFUSALS.test(text)).map(({ file }) => file)).toEqual([]);
 });
 
+/** What is caught, by file. Errors of this package are not among it, but for the two that a comment names. */
+const CAUGHT: Readonly<Record<string, string>> = {
+  'lib/analysis/input/folder.ts': 'a folder that cannot be listed',
+  'lib/analysis/input/load-json.ts': 'JSON.parse',
+  'lib/analysis/input/read.ts': 'a file that cannot be read',
+  'lib/analysis/model/authority.ts': 'a regular expression of a manifest',
+  'lib/analysis/model/certificate-names.ts': 'X509Certificate',
+  'lib/cli/input.ts': 'a file that cannot be read',
+  'lib/cli/output.ts': 'a file that cannot be written',
+  // The end of the command: every error becomes its message and exit status 2.
+  'lib/cli/run.ts': 'everything',
+  // A decoder of YAML that stops at the first mistake.
+  'lib/knative/config-istio/unreadable.ts': 'Unreadable, and the end of the stack',
+  'lib/private/refusal.ts': 'JSON.stringify, for a value that refers to itself',
+  'lib/private/yaml/data-file.ts': 'a file that cannot be read; js-yaml',
+  'lib/private/yaml/kubectl.ts': 'js-yaml',
+  'lib/private/yaml/nodes.ts': 'js-yaml',
+  'lib/topology/file/text.ts': 'a file that cannot be read; TextDecoder',
+  'lib/verify/certificate.ts': 'X509Certificate',
+};
+
+test('errors are caught in these files only', () => {
+  const catching = SOURCES.filter(({ text }) => /\} catch [({]|\.catch\(\w/.test(text)).map(({ file }) => file);
+  expect(catching.sort()).toEqual(Object.keys(CAUGHT));
+});
+
 test.each([
   ['a regular expression over a message', READS_MESSAGES, 'const at = /at (.*)/.exec(error.message);'],
   ['a message that is searched', READS_MESSAGES, "if ((error as Error).message.includes('port')) return;"],

@@ -1,6 +1,7 @@
+import { type Cloud } from '../analysis/gateways/cloud-load-balancer';
 import { type Amount, amountOf, MONTH_HOURS, sumOf } from './amount';
 import { type GatewayPods } from './pods';
-import { type Cloud, type CloudPrices, type Prices } from './prices';
+import { type CloudPrices, type Prices } from './prices';
 import { type LoadBalancer } from './load-balancer';
 import { capacityUnits, DEFAULT_ZONES, type GatewayUsage, type Usage } from './usage';
 import { plural } from '../private/plural';

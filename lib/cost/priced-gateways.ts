@@ -8,7 +8,7 @@ import { byText } from '../private/sort';
 import { type PricedGateway } from './bill';
 import { loadBalancerOf } from './load-balancer';
 import { podsOf } from './pods';
-import { type Cloud } from './prices';
+import { type Cloud } from '../analysis/gateways/cloud-load-balancer';
 
 /**
  * The gateways by name. Pods and Services that several Istio Gateways use belong to the first of them that is an

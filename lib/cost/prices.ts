@@ -1,7 +1,6 @@
+import { type Cloud } from '../analysis/gateways/cloud-load-balancer';
 import { type Shape } from '../private/shape';
 import builtIn from './prices.json';
-
-export type Cloud = 'aws' | 'azure' | 'gcp';
 
 /** Prices of one cloud, in US dollars. What has no price is unknown, never free. */
 export interface CloudPrices {

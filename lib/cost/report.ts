@@ -1,9 +1,10 @@
+import { type Cloud } from '../analysis/gateways/cloud-load-balancer';
 import { type ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { groupBy } from '../private/group';
 import { dollarsOf } from './amount';
 import { billOf, type Item, type PricedGateway, type Total, totalOf } from './bill';
 import { pricedGateways } from './priced-gateways';
-import { ageInDays, type Cloud, MAX_AGE_DAYS, type Prices } from './prices';
+import { ageInDays, MAX_AGE_DAYS, type Prices } from './prices';
 import { type Quota, quotasOf } from './quotas';
 import { sharedGateway } from './shared';
 import { DEFAULT_ZONES, type Usage } from './usage';

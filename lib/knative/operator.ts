@@ -1,8 +1,7 @@
 import { type KubeObject, type Labels, flag, labelsAt, object, objects, text } from '../private/access';
 import { INGRESS_GATEWAY, ISTIO_NAMESPACE, LOCAL_GATEWAY } from '../private/stock-install';
 import { LOCAL } from './config-istio/format';
-import { decodeGateways } from './config-istio/gateway-list';
-import { readGoYaml } from './config-istio/go-yaml';
+import { readGateways } from './config-istio/gateway-list';
 import { type KnativeRelease } from './release';
 
 /** The selector and servers that a KnativeServing sets on a stock Istio Gateway; omitted fields are unchanged. */
@@ -68,12 +67,9 @@ function localServiceNamespace(serving: KubeObject, release: KnativeRelease): st
  * namespace is that of its Istio Gateway.
  */
 function ofList(data: Labels): string | undefined {
-  try {
-    const entries = decodeGateways(readGoYaml(data[LOCAL.key] ?? ''));
-    return entries.find(({ name }) => name === LOCAL_GATEWAY)?.namespace || undefined;
-  } catch {
-    return undefined;
-  }
+  const read = readGateways(data[LOCAL.key] ?? '');
+  if (read.reason !== undefined) return undefined;
+  return read.value.find(({ name }) => name === LOCAL_GATEWAY)?.namespace || undefined;
 }
 
 /** The namespace of the host in the key of the older format. */

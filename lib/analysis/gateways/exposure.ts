@@ -1,9 +1,10 @@
-import { at, strings, text } from '../../private/access';
+import { strings } from '../../private/access';
 import { idOf } from '../input/manifest';
 import { hasPods, type IstioGateway, type KIngress, type Service, type Workload } from '../model/types';
 import { podPortOf } from '../net-istio/probes';
 import { anyRequest } from '../reach/conditions';
 import { type Reach } from '../reach/reach';
+import { cloudLoadBalancerOf } from './cloud-load-balancer';
 
 /** A Service that is reachable from outside the cluster, and the gateway pods behind it. */
 interface EntryPoint {
@@ -78,24 +79,5 @@ function describe({ service }: EntryPoint): string {
 export function isPublic(service: Service): boolean {
   if (strings(service.source.object, 'spec', 'externalIPs').length > 0) return true;
   if (service.type === 'NodePort') return true;
-  return service.type === 'LoadBalancer' && !isInternal(service);
-}
-
-const INTERNAL: readonly (readonly [key: string, value: RegExp])[] = [
-  ['service.beta.kubernetes.io/aws-load-balancer-scheme', /^internal$/],
-  ['service.beta.kubernetes.io/aws-load-balancer-internal', /^(?!false$)./],
-  ['service.beta.kubernetes.io/azure-load-balancer-internal', /^true$/i],
-  ['networking.gke.io/load-balancer-type', /^internal$/i],
-  ['cloud.google.com/load-balancer-type', /^internal$/i],
-  ['service.beta.kubernetes.io/openstack-internal-load-balancer', /^true$/i],
-];
-
-/** Whether annotations make the cloud's load balancer internal. */
-function isInternal({ annotations, source }: Service): boolean {
-  if (INTERNAL.some(([key, value]) => value.test(annotations[key] ?? ''))) return true;
-  // The AWS Load Balancer Controller creates internal load balancers by default.
-  const ofController =
-    text(at(source.object, 'spec'), 'loadBalancerClass') === 'service.k8s.aws/nlb' ||
-    /^(?:external|nlb-ip)$/.test(annotations['service.beta.kubernetes.io/aws-load-balancer-type'] ?? '');
-  return ofController && annotations['service.beta.kubernetes.io/aws-load-balancer-scheme'] !== 'internet-facing';
+  return service.type === 'LoadBalancer' && !cloudLoadBalancerOf(service).isInternal;
 }

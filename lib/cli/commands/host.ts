@@ -4,5 +4,5 @@ import { type Terminal } from '../terminal';
 export interface Host {
   readonly terminal: Terminal;
   /** Takes the exit status of the command. */
-  done(status: number): void;
+  readonly done: (status: number) => void;
 }

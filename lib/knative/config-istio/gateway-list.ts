@@ -1,7 +1,8 @@
 import { type LabelSelector, type LabelSelectorRequirement } from '../../private/label-selector';
 import { formatFloat32 } from '../../private/yaml/go-scalar';
-import { type Field, type MapValue, type Value } from './go-yaml';
+import { decodeGoYaml, type Field, type MapValue, type Value } from './go-yaml';
 import { type IstioGatewayEntry } from './types';
+import { type Reading, reading, Unreadable } from './unreadable';
 import { byText } from '../../private/sort';
 
 interface Requirement {
@@ -30,11 +31,15 @@ export const FIELDS = {
 } as const;
 
 /**
- * Decodes a YAML value into gateways as encoding/json does after sigs.k8s.io/yaml has made strings of numbers and
+ * Reads a list of gateways. A YAML value is decoded as encoding/json does after sigs.k8s.io/yaml has made strings of numbers and
  * booleans in string positions: unknown fields are ignored, null leaves what was there, fields that differ only in case
- * are applied one after the other. Throws an Error that names line and field if a type does not fit.
+ * are applied one after the other. The reason names line and field if a type does not fit.
  */
-export function decodeGateways(value: Value | undefined): IstioGatewayEntry[] {
+export function readGateways(text: string): Reading<readonly IstioGatewayEntry[]> {
+  return reading(() => decodeGateways(decodeGoYaml(text)));
+}
+
+function decodeGateways(value: Value | undefined): readonly IstioGatewayEntry[] {
   if (value === undefined || isNull(value)) return [];
   const gateways: Gateway[] = [];
   decodeList(value, '', gateways, newGateway, decodeGateway);
@@ -163,7 +168,7 @@ function isNull(value: Value): boolean {
 function mismatch({ kind, line }: Value, path: string, wanted: string): never {
   const what = path === '' ? 'the document' : path;
   const got = { list: 'a list', map: 'a mapping', scalar: 'a single value' }[kind];
-  throw new Error(`line ${line}: ${what} is ${got} where ${wanted} is needed`);
+  throw new Unreadable(`line ${line}: ${what} is ${got} where ${wanted} is needed`);
 }
 
 function toLabelSelector({ matchLabels, matchExpressions }: Selector): LabelSelector {

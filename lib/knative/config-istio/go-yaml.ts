@@ -1,6 +1,7 @@
 import { type YamlAlias, type YamlMapping, type YamlNode, type YamlScalar } from '../../private/yaml/nodes';
 import { formatFloat32, type GoScalar, resolvePlain, resolveTagged } from '../../private/yaml/go-scalar';
 import { type LineAt, readFirstDocument } from './libyaml';
+import { type Reading, reading, Unreadable } from './unreadable';
 
 /** A scalar and how it was written. */
 export interface ScalarValue {
@@ -35,10 +36,14 @@ export type Value = ScalarValue | ListValue | MapValue;
 
 /**
  * Reads YAML as go-yaml v2 and sigs.k8s.io/yaml do: YAML 1.1 scalars, merge keys where they stand, anchors bounded,
- * keys made strings, the last of two equal keys. Throws an Error with the reason; undefined for a text without a
- * document.
+ * keys made strings, the last of two equal keys. `undefined` is the value of a text without a document.
  */
-export function readGoYaml(text: string): Value | undefined {
+export function readGoYaml(text: string): Reading<Value | undefined> {
+  return reading(() => decodeGoYaml(text));
+}
+
+/** The same. @throws Unreadable */
+export function decodeGoYaml(text: string): Value | undefined {
   const { root, lineAt } = readFirstDocument(text);
   return root === undefined ? undefined : new Decoder(lineAt, resolveAliases(root, lineAt)).decode(root);
 }
@@ -96,7 +101,7 @@ class Decoder {
     if (this.open.size > 0) this.throughAlias += 1;
     if (this.throughAlias <= 100 || this.decoded <= 1000) return;
     if (this.throughAlias / this.decoded > allowedAliasRatio(this.decoded)) {
-      throw new Error('document contains excessive aliasing');
+      throw new Unreadable('document contains excessive aliasing');
     }
   }
 
@@ -166,7 +171,7 @@ function keyName({ value, line }: ScalarValue): string {
 }
 
 function fail(line: number, reason: string): never {
-  throw new Error(`line ${line}: ${reason}`);
+  throw new Unreadable(`line ${line}: ${reason}`);
 }
 
 function allowedAliasRatio(decoded: number): number {

@@ -1,5 +1,6 @@
 import { Lines } from '../../private/yaml/lines';
 import { parseYaml, type YamlNode, type YamlScalar } from '../../private/yaml/nodes';
+import { Unreadable } from './unreadable';
 
 /** The first document of a YAML text. */
 export interface YamlDocument {
@@ -20,7 +21,7 @@ const JSON_ESCAPE = /^\\(?:\/|u[dD][89a-fA-F])/;
 
 /**
  * Reads the first document with a YAML 1.2 parser, and refuses inputs that occur in practice and that libyaml (go-yaml
- * v2) does not read. Throws an Error with line and reason.
+ * v2) does not read. Throws Unreadable with line and reason.
  *
  * Not distinguished from YAML 1.2: directives, `...` before a document, keys of more than 1,024 characters, tags and
  * `?` and `:` that libyaml reads as part of a word inside brackets, text after a closing bracket. test/knative lists
@@ -31,10 +32,10 @@ export function readFirstDocument(text: string): YamlDocument {
   const lines = new Lines(source);
   const lineAt: LineAt = (offset) => lines.at(offset).line;
   const { roots, problem } = parseYaml(source);
-  if (problem !== undefined) throw new Error(`line ${problem.line}: ${problem.reason}`);
+  if (problem !== undefined) throw new Unreadable(`line ${problem.line}: ${problem.reason}`);
   const [root] = roots;
   judge(root, source, (offset, reason) => {
-    throw new Error(`line ${lineAt(offset)}: ${reason}`);
+    throw new Unreadable(`line ${lineAt(offset)}: ${reason}`);
   });
   return { root, lineAt };
 }

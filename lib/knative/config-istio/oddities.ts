@@ -60,11 +60,8 @@ function read(data: Readonly<Record<string, unknown>>, key: string): Value | und
   const text = Object.hasOwn(data, key) ? data[key] : undefined;
   if (typeof text !== 'string') return undefined;
   if (sizeRefusals(new Map([[key, text]])).length > 0) return undefined;
-  try {
-    return readGoYaml(text);
-  } catch {
-    return undefined;
-  }
+  const read = readGoYaml(text);
+  return read.reason === undefined ? read.value : undefined;
 }
 
 type Found = Pick<ConfigIstioOddity, 'kind' | 'path' | 'line' | 'written' | 'meaning'>;

@@ -8,10 +8,9 @@ import {
   builtInGateways,
   sizeRefusals,
 } from './format';
-import { decodeGateways } from './gateway-list';
-import { readGoYaml } from './go-yaml';
+import { readGateways } from './gateway-list';
 import { parseKeys } from './parse-keys';
-import { type ConfigIstioOptions, type IstioGatewayEntry, type IstioGatewayLists, type StockPlace } from './types';
+import { type ConfigIstioOptions, type IstioGatewayLists, type StockPlace } from './types';
 import { defaultRefusals, entryRefusals, serviceRefusals } from './validate';
 
 type Data = ReadonlyMap<string, string>;
@@ -94,9 +93,9 @@ function parseList(
   place: StockPlace | undefined,
 ): ParsedList {
   if (!mentions(data, list.key, format)) return { entries: builtIn(list, place) };
-  const decoded = decode(list.key, data.get(list.key) ?? '');
-  if ('refusal' in decoded) return decoded;
-  const { gateways } = decoded;
+  const read = readGateways(data.get(list.key) ?? '');
+  if (read.reason !== undefined) return { refusal: unreadable(list.key, read.reason) };
+  const { value: gateways } = read;
   if (gateways.length === 0 && format === ConfigIstioFormat.LISTS) return { entries: builtIn(list, place) };
   return { entries: gateways.map((entry, index) => ({ path: [list.key, index], entry })) };
 }
@@ -106,27 +105,18 @@ function mentions(data: Data, key: string, format: ConfigIstioFormat): boolean {
   return format === ConfigIstioFormat.LISTS ? text !== undefined : text !== undefined && text.trim() !== '';
 }
 
-function decode(
-  key: string,
-  text: string,
-): { readonly gateways: readonly IstioGatewayEntry[] } | { readonly refusal: ConfigRefusal } {
-  try {
-    return { gateways: decodeGateways(readGoYaml(text)) };
-  } catch (error) {
-    const refusal: ConfigRefusal = {
-      kind: 'unparsable',
-      path: [key],
-      what: `not a list of gateways: ${cut(error instanceof Error ? error.message : String(error))}`,
-      allowed: 'a YAML 1.1 list of objects with name, namespace, service and labelSelector',
-      fix: 'put every string in double quotes, and indent with spaces',
-    };
-    return { refusal };
-  }
+function unreadable(key: string, reason: string): ConfigRefusal {
+  return {
+    kind: 'unparsable',
+    path: [key],
+    what: `not a list of gateways: ${cut(reason)}`,
+    allowed: 'a YAML 1.1 list of objects with name, namespace, service and labelSelector',
+    fix: 'put every string in double quotes, and indent with spaces',
+  };
 }
 
 /** A reason may quote the text, so it is cut to one short line. */
 function cut(reason: string): string {
-  if (reason.includes('call stack')) return 'it is nested too deeply';
   const line = reason.slice(0, 201).replaceAll(/\s+/g, ' ');
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

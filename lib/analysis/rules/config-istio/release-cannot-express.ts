@@ -53,12 +53,8 @@ function inForce({ configIstio: { config } }: Model, { property }: GatewayList):
 }
 
 function isEmptyList(text: string): boolean {
-  try {
-    const list = readGoYaml(text);
-    return list?.kind === 'list' && list.items.length === 0;
-  } catch {
-    return false;
-  }
+  const { value: list } = { value: undefined, ...readGoYaml(text) };
+  return list?.kind === 'list' && list.items.length === 0;
 }
 
 function firstWith(format: ConfigIstioFormat): string {

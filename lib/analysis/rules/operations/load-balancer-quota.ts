@@ -6,7 +6,7 @@ import { type Model } from '../../model/build';
 import { isAssumed } from '../../model/stock';
 import { type Service } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
-import { serviceSetting } from '../../gateways/installers';
+import { cloudLoadBalancerOf } from '../../gateways/cloud-load-balancer';
 import { byText } from '../../../private/sort';
 import { NLBS_PER_REGION } from '../../gateways/nlb-quota';
 
@@ -22,7 +22,7 @@ export const loadBalancerQuota: Rule = {
       .filter(({ type, source }) => type === 'LoadBalancer' && !isAssumed(source))
       .sort(byText(idOf));
     yield* namespaceQuotas(model, balancers);
-    yield* awsQuota(balancers.filter(isNetworkLoadBalancer));
+    yield* awsQuota(balancers.filter((service) => cloudLoadBalancerOf(service).isAwsNetwork));
   },
 };
 
@@ -52,13 +52,4 @@ function* awsQuota(balancers: readonly Service[]): Generator<RuleFinding> {
     message: `${balancers.length} Services create an AWS Network Load Balancer each, and the default quota of an account is ${NLBS_PER_REGION} per Region; sorted by name, Service ${idOf(beyond)} is the first beyond it.`,
     fix: 'Ask AWS for a higher quota of Network Load Balancers per Region, or let gateways that need no address of their own share a load balancer.',
   };
-}
-
-const AWS_TYPE = 'service.beta.kubernetes.io/aws-load-balancer-type';
-
-function isNetworkLoadBalancer(service: Service): boolean {
-  return (
-    serviceSetting(service, 'loadBalancerClass') === 'service.k8s.aws/nlb' ||
-    /^(?:nlb|nlb-ip|external)$/.test(service.annotations[AWS_TYPE] ?? '')
-  );
 }
