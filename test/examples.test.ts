@@ -101,3 +101,28 @@ test('the default example is what the contract says', () => {
   const text = outputs.get('default')?.['gateways.k8s.yaml'] ?? '';
   expect(text).toMatchSnapshot();
 });
+
+describe('what no operator would apply', () => {
+  const all = [...outputs.values()].flatMap(manifests);
+  const ofKind = (kind: string): Manifest[] => all.filter((each) => each.kind === kind);
+
+  test('an image without a version', () => {
+    const images = [...JSON.stringify(all).matchAll(/"image":"([^"]*)"/g)].map(([, image = '']) => image);
+    expect(images.length).toBeGreaterThan(20);
+    expect(images.filter((image) => image !== 'auto' && (!/[:@]/.test(image) || image.endsWith(':latest')))).toEqual(
+      [],
+    );
+  });
+
+  test('a status port that the load balancer of a cloud opens to its clients', () => {
+    const ofCloud = ofKind('Service').filter(({ spec }) => spec.loadBalancerClass === 'service.k8s.aws/nlb');
+    expect(ofCloud.length).toBeGreaterThan(5);
+    expect(ofCloud.filter(({ spec }) => spec.ports.some(({ port }: Manifest) => port === 15021))).toEqual([]);
+  });
+
+  test('a port for TLS that nothing ends', () => {
+    const local = ofKind('Service').filter(({ metadata }) => metadata.name === 'istio-ingressgateway-local');
+    expect(local.length).toBeGreaterThan(5);
+    expect(local.filter(({ spec }) => spec.ports.some(({ port }: Manifest) => port === 443))).toEqual([]);
+  });
+});

@@ -17,8 +17,7 @@ const chart = new MultiGatewayChart(app, 'gateways', {
     },
   },
 });
-new KnativeService(chart, 'orders', { image: 'ghcr.io/knative/helloworld-go:latest' }).assignTo(
-  chart.gateway('partners'),
-);
+const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
+new KnativeService(chart, 'orders', { image }).assignTo(chart.gateway('partners'));
 
 app.synth();

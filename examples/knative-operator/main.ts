@@ -11,6 +11,7 @@ const chart = new MultiGatewayChart(app, 'gateways', {
     alpha: { assignment: GatewayAssignment.label('gateway', 'alpha'), domain: 'alpha.example.com' },
   },
 });
-new KnativeService(chart, 'beta', { image: 'ghcr.io/knative/helloworld-go:latest' }).assignTo(chart.gateway('alpha'));
+const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
+new KnativeService(chart, 'beta', { image }).assignTo(chart.gateway('alpha'));
 
 app.synth();

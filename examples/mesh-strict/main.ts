@@ -26,7 +26,8 @@ const chart = new MultiGatewayChart(app, 'gateways', {
   },
 });
 
-new KnativeService(chart, 'shop', { namespace: 'team-a', image: 'ghcr.io/knative/helloworld-go:latest' });
-new KnativeService(chart, 'wiki', { namespace: 'team-b', image: 'ghcr.io/knative/helloworld-go:latest' });
+const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
+new KnativeService(chart, 'shop', { namespace: 'team-a', image });
+new KnativeService(chart, 'wiki', { namespace: 'team-b', image });
 
 app.synth();

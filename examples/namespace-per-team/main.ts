@@ -23,7 +23,8 @@ const chart = new MultiGatewayChart(app, 'gateways', {
   },
 });
 
-const shop = new KnativeService(chart, 'shop', { namespace: 'team-a', image: 'ghcr.io/knative/helloworld-go:latest' });
+const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
+const shop = new KnativeService(chart, 'shop', { namespace: 'team-a', image });
 shop.assignTo(chart.gateway('team-a'));
 new DomainMapping(chart, 'www', { host: 'www.shop.example', service: 'shop', namespace: 'team-a' }).assignTo(
   chart.gateway('team-a'),

@@ -26,9 +26,8 @@ const chart = new MultiGatewayChart(app, 'gateways', {
     },
   },
 });
-new KnativeService(chart, 'site', { image: 'ghcr.io/knative/helloworld-go:latest' }).assignTo(chart.gateway('public'));
-new KnativeService(chart, 'admin', { image: 'ghcr.io/knative/helloworld-go:latest' }).assignTo(
-  chart.gateway('internal'),
-);
+const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
+new KnativeService(chart, 'site', { image }).assignTo(chart.gateway('public'));
+new KnativeService(chart, 'admin', { image }).assignTo(chart.gateway('internal'));
 
 app.synth();

@@ -12,9 +12,8 @@ const chart = new MultiGatewayChart(app, 'gateways', {
     beta: { assignment: GatewayAssignment.label('gateway', 'beta') },
   },
 });
-new KnativeService(chart, 'assigned', { image: 'ghcr.io/knative/helloworld-go:latest' }).assignTo(
-  chart.gateway('alpha'),
-);
-new KnativeService(chart, 'mistyped', { image: 'ghcr.io/knative/helloworld-go:latest', labels: { gateway: 'alhpa' } });
+const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
+new KnativeService(chart, 'assigned', { image }).assignTo(chart.gateway('alpha'));
+new KnativeService(chart, 'mistyped', { image, labels: { gateway: 'alhpa' } });
 
 app.synth();

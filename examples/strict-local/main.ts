@@ -13,7 +13,7 @@ import {
   NetworkPolicies,
 } from '../../lib';
 
-const image = 'ghcr.io/knative/helloworld-go:latest';
+const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
 
 const app = new App();
 const chart = new MultiGatewayChart(app, 'gateways', {

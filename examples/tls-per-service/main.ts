@@ -15,7 +15,7 @@ const chart = new MultiGatewayChart(app, 'gateways', {
   },
 });
 
-const image = 'ghcr.io/knative/helloworld-go:latest';
+const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
 new KnativeService(chart, 'shop', { namespace: 'team-a', image }).assignTo(chart.gateway('team-a'));
 new KnativeService(chart, 'wiki', { namespace: 'docs', image }).assignTo(chart.gateway('team-b'));
 

@@ -11,6 +11,7 @@ import { type ServicePort, servicePorts, withNodePorts } from './service-ports';
 import { GatewayTlsKind } from './tls';
 import { GatewayWorkload } from './workload';
 import { type WorkloadContext } from './workload/context';
+import { GatewayWorkloadKind } from './workload/kind';
 
 /** Names and settings of a gateway, with defaults filled in. */
 export interface GatewaySettings {
@@ -48,9 +49,12 @@ export function gatewayPorts({
   servers,
   hasServiceCertificates,
   loadBalancer,
-}: Pick<GatewaySettings, 'hasServiceCertificates' | 'loadBalancer' | 'servers'>): readonly ServicePort[] {
-  const { hasStatusPort, tlsPorts } = loadBalancer._template;
-  return servicePorts(servers, { hasStatusPort, tlsPorts, hasServiceCertificates });
+  workload,
+}: Pick<GatewaySettings, 'hasServiceCertificates' | 'loadBalancer' | 'servers' | 'workload'>): readonly ServicePort[] {
+  const { hasStatusPort, refusesStatusPort, tlsPorts } = loadBalancer._template;
+  // istiod adds it to the Services that it makes.
+  const isAdded = workload.kind === GatewayWorkloadKind.GATEWAY_API && !refusesStatusPort;
+  return servicePorts(servers, { hasStatusPort: isAdded || hasStatusPort, tlsPorts, hasServiceCertificates });
 }
 
 /** The input of a gateway's workload. The options are passed through unchanged. */

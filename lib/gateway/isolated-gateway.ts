@@ -97,6 +97,7 @@ export class IsolatedGateway extends Construct {
   public readonly secondaryLabels?: Record<string, string>;
   private assigned: GatewayAssignment;
   private ownLocal: OwnLocalGateway | undefined;
+  private hasLocalCertificates = false;
   /** Undefined where services share the cluster-local gateway. */
   private readonly localContext: LocalGatewayContext | undefined;
   private readonly servers: readonly GatewayServer[];
@@ -150,7 +151,13 @@ export class IsolatedGateway extends Construct {
     }
     this.addIstioGateway(context, selector);
     if (Object.keys(localSelector).length > 0) {
-      this.localContext = { ...context, clusterDomain, localSelector, assignment: () => this.assigned };
+      this.localContext = {
+        ...context,
+        clusterDomain,
+        localSelector,
+        assignment: () => this.assigned,
+        hasLocalCertificates: () => this.hasLocalCertificates,
+      };
     }
     this.addLocalGateway();
     if (props.tls !== undefined) this.addTls(props.tls, context);
@@ -257,6 +264,15 @@ export class IsolatedGateway extends Construct {
       ...(this._tls === undefined ? [] : assignedRefusals(this._tls._spec, assigned)),
       ...(this._mergesStrictly ? skippedAssigned(assigned) : []),
     ];
+  }
+
+  /**
+   * Takes notice of certificates for cluster-local hosts (`cluster-local-domain-tls`).
+   *
+   * @internal
+   */
+  public _noteLocalCertificates(): void {
+    this.hasLocalCertificates = true;
   }
 
   /** @internal */

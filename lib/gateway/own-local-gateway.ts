@@ -23,8 +23,11 @@ export interface LocalGatewayContext {
   readonly localSelector: Readonly<Record<string, string>>;
   /** The assignment of the gateway, which can grow. */
   readonly assignment: () => GatewayAssignment;
+  /** Whether Knative gets certificates for cluster-local hosts; asked at synth. */
+  readonly hasLocalCertificates: () => boolean;
 }
 
+// Where net-istio puts its servers for cluster-local-domain-tls; nothing listens there without it.
 const [, HTTPS_PORT] = LOCAL_GATEWAY_PORTS;
 
 // Without it istiod would take port 80 of this Service for that of the gateway's own servers. Source: Istio,
@@ -85,11 +88,13 @@ export class OwnLocalGateway extends Construct implements IKnativeGateway {
       },
       spec: {
         type: 'ClusterIP',
-        ports: [
-          port('http2', 80, LOCAL_GATEWAY_PORT),
-          port('https', 443, HTTPS_PORT),
-          port(`http2-${LOCAL_GATEWAY_PORT}`, LOCAL_GATEWAY_PORT, LOCAL_GATEWAY_PORT),
-        ],
+        ports: Lazy.any({
+          produce: () => [
+            port('http2', 80, LOCAL_GATEWAY_PORT),
+            ...(this.context.hasLocalCertificates() ? [port('https', 443, HTTPS_PORT)] : []),
+            port(`http2-${LOCAL_GATEWAY_PORT}`, LOCAL_GATEWAY_PORT, LOCAL_GATEWAY_PORT),
+          ],
+        }),
         selector: { ...uniqueLabel },
       },
     });

@@ -136,6 +136,9 @@ export class KnativeMultiGatewayConfig extends Construct {
       this,
     );
     const { gateways, defaultDomain, network, delivery, controller } = this.input;
+    if (network.clusterLocalDomainTls === true) {
+      for (const gateway of props.gateways) if (isRendered(gateway)) gateway._noteLocalCertificates();
+    }
     if (movesDefaultLocal(props)) {
       const platform = Platform.of(versions);
       addDefaultLocalGateway(this, defaultGateways(props).defaultLocalGateway, platform, delivery._localGateway);

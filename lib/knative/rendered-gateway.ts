@@ -15,6 +15,8 @@ export interface RenderedGateway extends IKnativeGateway {
   readonly _hostsByName: readonly string[];
   /** Istio revision of the pods: undefined for the default one, and `null` where it is not known. */
   readonly _revision: string | null | undefined;
+  /** Takes notice of certificates for cluster-local hosts, which its own local gateway then needs a port for. */
+  _noteLocalCertificates(): void;
 }
 
 export function isRendered(gateway: GatewayFacts): gateway is RenderedGateway {

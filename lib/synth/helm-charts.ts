@@ -1,3 +1,4 @@
+import { KEPT } from '../private/labels';
 import { writeYaml } from '../private/yaml/write';
 import { type OutputFile, type PhasedManifest, type Synthesis } from './synthesize';
 
@@ -53,17 +54,17 @@ export function helmCharts({ name, files, manifests, release }: Synthesis, optio
 
 function templateOf(manifest: object): string {
   // config-network holds Go templates that are Knative's.
-  return writeYaml(isKnativeConfigMap(manifest) ? kept(manifest) : manifest).replaceAll('{{', '{{ "{{" }}');
+  return writeYaml(belongsToKnative(manifest) ? kept(manifest) : manifest).replaceAll('{{', '{{ "{{" }}');
 }
 
 interface Manifest {
-  readonly kind?: unknown;
   readonly metadata?: { readonly annotations?: object };
 }
 
-/** The ConfigMaps of the second chart are Knative's own. */
-function isKnativeConfigMap({ kind }: Manifest): boolean {
-  return kind === 'ConfigMap';
+/** Whether Knative's release made the object: deleting it would break Knative. */
+function belongsToKnative({ metadata }: Manifest): boolean {
+  const annotations = new Map<string, unknown>(Object.entries(metadata?.annotations ?? {}));
+  return Object.keys(KEPT).every((key) => annotations.has(key));
 }
 
 function kept(manifest: Manifest): object {

@@ -47,7 +47,8 @@ export function starterTopology(options: StarterOptions): string {
       services: [
         {
           name: 'hello',
-          image: 'ghcr.io/knative/helloworld-go:latest',
+          image:
+            'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba',
           gateway,
           ...(namespaces[0] !== undefined && { namespace: namespaces[0] }),
         },

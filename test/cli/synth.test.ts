@@ -102,6 +102,20 @@ describe('as Helm charts', () => {
     expect(kept).toEqual(['keep', 'keep', 'keep', undefined]);
   });
 
+  test('what is not of Knative goes with its chart', async () => {
+    folder.write(
+      'values.yaml',
+      TOPOLOGY.replace('loadBalancer: awsNetwork', 'workload: { helmRelease: { delivery: valuesConfigMap } }'),
+    );
+    const { status } = await cli(['synth', 'values.yaml', '-o', 'values', '--format', 'helm', '--fail-on', 'never']);
+    expect(status).toBe(0);
+    const [values] = objects('values/values-gateways/templates/values-gateways.yaml').filter(
+      ({ kind }) => kind === 'ConfigMap',
+    );
+    expect(values?.metadata.name).toContain('alpha');
+    expect(values?.metadata.annotations ?? {}).not.toHaveProperty('helm.sh/resource-policy');
+  });
+
   test("Knative's Go templates are not Helm's", async () => {
     folder.write(
       'domains.yaml',

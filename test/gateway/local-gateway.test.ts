@@ -44,13 +44,35 @@ test('an Istio Gateway on the same pods, and a Service whose label no other Serv
     selector: { istio: 'knative-custom-gateway-alpha' },
     ports: [
       { name: 'http2', port: 80, targetPort: 8081, protocol: 'TCP' },
-      { name: 'https', port: 443, targetPort: 8444, protocol: 'TCP' },
       { name: 'http2-8081', port: 8081, targetPort: 8081, protocol: 'TCP' },
     ],
   });
   expect(find(manifests, 'Service', 'istio-ingressgateway').metadata.labels).not.toMatchObject(LABEL);
   const { labels } = find(manifests, 'Deployment', 'istio-ingressgateway').spec.template.metadata;
   expect(labels).toMatchObject({ ...LABEL, istio: 'knative-custom-gateway-alpha' });
+});
+
+test('its Service has port 443 only where Knative gets certificates for cluster-local hosts', () => {
+  const ports = (clusterLocalDomainTls: boolean): unknown[] => {
+    const chart = new Chart(app(), 'chart');
+    const alpha = new IsolatedGateway(chart, 'alpha', { platform: PLATFORM, serviceCertificates: true });
+    new KnativeMultiGatewayConfig(chart, 'knative', {
+      knative: KnativeRelease.V1_18,
+      gateways: [alpha],
+      network: { clusterLocalDomainTls },
+    });
+    // The local gateway comes with the assignment, after the configuration.
+    alpha.assignNamespaces('team-a');
+    return find(synth(chart), 'Service', SERVICE).spec.ports.map(({ port, targetPort }: Manifest) => [
+      port,
+      targetPort,
+    ]);
+  };
+  expect(ports(false)).toEqual([
+    [80, 8081],
+    [8081, 8081],
+  ]);
+  expect(ports(true)).toContainEqual([443, 8444]);
 });
 
 test('is known by the gateway, with the same assignment', () => {

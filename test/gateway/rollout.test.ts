@@ -161,7 +161,6 @@ describe('TLS that ends at the load balancer', () => {
 
   test('leads port 443 to the plain HTTP listener', () => {
     expect(ports({ loadBalancer })).toEqual([
-      ['status-port', 15021, 15021],
       ['http2', 80, 8080],
       ['http-443', 443, 8080],
     ]);

@@ -35,8 +35,8 @@ gateways:
     assignment: { label: { key: gateway, value: alpha } }
     loadBalancer: awsNetwork
 services:
-  - { name: alpha, image: "ghcr.io/knative/helloworld-go:latest", env: { TARGET: alpha } }
-  - { name: beta, image: "ghcr.io/knative/helloworld-go:latest", env: { TARGET: beta }, gateway: alpha }
+  - { name: alpha, image: "ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba", env: { TARGET: alpha } }
+  - { name: beta, image: "ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba", env: { TARGET: beta }, gateway: alpha }
 `;
 
 function read(content: string | Buffer, app = new App()): MultiGatewayChart {
@@ -72,7 +72,7 @@ test('the default topology as data gives the bytes of the default topology as co
       },
     },
   });
-  const image = 'ghcr.io/knative/helloworld-go:latest';
+  const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
   new KnativeService(chart, 'alpha', { image, env: { TARGET: 'alpha' } });
   new KnativeService(chart, 'beta', { image, env: { TARGET: 'beta' } }).assignTo(chart.gateway('alpha'));
   expect(bytes(TWO_GATEWAYS)).toBe(app.synthYaml());

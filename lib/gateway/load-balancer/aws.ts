@@ -61,6 +61,8 @@ export function awsNetworkPlan(options: AwsNetworkOptions): ServicePlan {
     pace: awsPace(options, settings),
     saysReadinessGate: options.podReadinessGate !== undefined,
     tlsPorts: awsTlsPorts(options.tls),
+    // Targets are asked on the health check port, without a listener for it; instances on a node port of kube-proxy.
+    hasStatusPort: false,
     optionOf: OPTION_OF,
     annotations: prefixed(annotations(options, settings)),
     fields: {

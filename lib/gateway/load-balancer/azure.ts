@@ -130,6 +130,7 @@ export function azureRefusals(options: AzureOptions): Refusal[] {
     ...valueRefusals(options),
     ...schemeRefusals(options),
     ...nodePortRefusals(options),
+    ...exposedStatusPortRefusals(options),
     ...annotationOverrides(options, azurePlan(options)),
   ];
 }
@@ -143,6 +144,7 @@ export function azurePlan(options: AzureOptions): ServicePlan {
     isInternal: internal,
     pace: externalTrafficPolicy === ExternalTrafficPolicy.LOCAL ? localPace(options) : FOLLOWS_KUBE_PROXY,
     needsStatusPort: healthCheck === HealthCheck.READINESS,
+    hasStatusPort: healthCheck === HealthCheck.READINESS || exposeStatusPort,
     optionOf: OPTION_OF,
     annotations: {
       [INTERNAL]: String(internal),
@@ -276,4 +278,10 @@ function nodePortRefusals(options: AzureOptions): Refusal[] {
       fix: 'omit one of the two',
     },
   ];
+}
+
+function exposedStatusPortRefusals({ exposeStatusPort, statusPort }: AzureOptions): Refusal[] {
+  if (exposeStatusPort !== true || statusPort !== false) return [];
+  const what = 'true, but statusPort takes the port out of the Service';
+  return [{ path: ['exposeStatusPort'], what, got: exposeStatusPort, fix: 'omit one of the two' }];
 }

@@ -104,6 +104,8 @@ export function gcpPlan(options: GcpOptions): ServicePlan {
     type: 'LoadBalancer',
     isInternal: internal,
     pace: local ? followsNodes(HEALTH_CHECK) : FOLLOWS_KUBE_PROXY,
+    // kube-proxy is asked.
+    hasStatusPort: false,
     optionOf: OPTION_OF,
     annotations: {
       // GKE recommends the load balancer with a backend service to the older one with a target pool, which is its

@@ -65,6 +65,7 @@ export function metalLbPlan(options: MetalLbOptions): ServicePlan {
     type: 'LoadBalancer',
     isInternal: undefined,
     pace: FOLLOWS_KUBE_PROXY,
+    hasStatusPort: false,
     optionOf: OPTION_OF,
     annotations: {
       [`${prefix}/address-pool`]: options.addressPool,

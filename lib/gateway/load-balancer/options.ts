@@ -71,10 +71,11 @@ export interface GatewayServiceOptions {
   readonly labels?: Record<string, string>;
   /**
    * Whether the Service has the gateway's status port 15021, on which pods answer `/healthz/ready`. A load balancer
-   * makes a listener of it like of every port, so that its clients can reach it too. Refused where health checks need
-   * it.
+   * makes a listener of it like of every port, so that its clients can reach it too. `false` is refused where health
+   * checks come through it.
    *
-   * @default true
+   * @default - false where it is known that health checks do not come through it: `awsNetwork`, `gcp`, `metalLb`, and
+   * `azure` with `HealthCheck.PLATFORM`; else true. With `GatewayWorkload.gatewayApi()` istiod always adds it
    */
   readonly statusPort?: boolean;
   /**

@@ -30,6 +30,8 @@ export interface ServicePlan {
   readonly tlsPorts?: readonly number[];
   /** Whether health checks come through the Service's status port. */
   readonly needsStatusPort?: boolean;
+  /** Whether the Service has the status port where no option says so: true if omitted. */
+  readonly hasStatusPort?: boolean;
   readonly annotations?: Readonly<Record<string, string | undefined>>;
   /** Annotations that depend on the Service's ports. */
   readonly portAnnotations?: (ports: readonly number[]) => Readonly<Record<string, string>>;
@@ -66,9 +68,14 @@ export class ServiceTemplate {
     return this.plan.tlsPorts ?? [];
   }
 
-  /** Whether the Service has the status port. */
+  /** Whether the Service has the status port, where nothing else adds it. */
   public get hasStatusPort(): boolean {
-    return this.options.statusPort ?? true;
+    return this.options.statusPort ?? this.plan.hasStatusPort ?? true;
+  }
+
+  /** Whether the options take the status port out. */
+  public get refusesStatusPort(): boolean {
+    return this.options.statusPort === false;
   }
 
   /** Whether connections begin with a PROXY protocol header. */

@@ -1,11 +1,12 @@
 import { type ApiObject, type ApiObjectProps, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { type Construct } from 'constructs';
+import { KEPT } from '../../private/labels';
 import { Phase, addObject } from '../../private/objects';
 import { SERVING_NAME, SERVING_NAMESPACE } from '../../private/stock-install';
 import { type ControllerImage } from '../net-istio-controller';
 import { type KnativeRelease } from '../release';
-import { type DeliveredConfig, KEPT } from './delivered-config';
+import { type DeliveredConfig } from './delivered-config';
 
 const COMPONENTS = {
   certmanager: 'controller',

@@ -14,13 +14,3 @@ export interface DeliveredConfig {
   readonly hasDomains: boolean;
   readonly hasIssuer: boolean;
 }
-
-/**
- * Objects of Knative that the topology only changes: a delivery tool must not delete them when it prunes the topology.
- *
- * Source: Argo CD, "Sync Options" (No Prune Resources); Flux, "Kustomization" (Prune).
- */
-export const KEPT = {
-  'argocd.argoproj.io/sync-options': 'Prune=false',
-  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-};

@@ -3,13 +3,13 @@ import { type Construct } from 'constructs';
 import { KnativeServing } from '../../../imports/operator.knative.dev';
 import { PORT, pattern, refuseLabels, refuseUnless } from '../../private/checks';
 import { gatewayHostRefusals } from '../../private/gateway-host';
-import { KNATIVE_ANNOTATION } from '../../private/labels';
+import { KEPT, KNATIVE_ANNOTATION } from '../../private/labels';
 import { DNS_LABEL, IMAGE } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
 import { type Refusal, under } from '../../private/refusal';
 import { LOCAL_GATEWAY_PORT, SERVING_NAMESPACE } from '../../private/stock-install';
 import { optionRefusals } from '../../private/types';
-import { type DeliveredConfig, KEPT } from './delivered-config';
+import { type DeliveredConfig } from './delivered-config';
 
 /** One of the two Istio Gateways that the Knative operator renders. */
 export interface StockGatewayOptions {

@@ -3,7 +3,7 @@ import { LoadBalancer, LoadBalancerKind } from '../../../lib/gateway/load-balanc
 import { type AwsNetworkOptions, AwsTargetType } from '../../../lib/gateway/load-balancer/aws-options';
 import { HealthCheck, IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
 import { type ServiceShape } from '../../../lib/gateway/service-shape';
-import { ACCEPTED, AWS, COMMON, type Effects, testEffects } from './support';
+import { ACCEPTED, AWS, COMMON, type Effects, NO_STATUS_PORT, testEffects } from './support';
 
 describe('defaults', () => {
   const cases: [string, LoadBalancer, ServiceShape][] = [
@@ -92,6 +92,7 @@ describe('awsNetwork', () => {
   const CERTIFICATE = 'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d';
   const effects: Effects<AwsNetworkOptions> = {
     ...COMMON,
+    ...NO_STATUS_PORT,
     sourceRanges: {
       set: { sourceRanges: ['192.0.2.0/24'] },
       changes: { loadBalancerSourceRanges: ['192.0.2.0/24'] },

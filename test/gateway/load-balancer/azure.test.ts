@@ -2,7 +2,7 @@ import { LoadBalancer, LoadBalancerKind } from '../../../lib/gateway/load-balanc
 import { type AzureOptions } from '../../../lib/gateway/load-balancer/azure';
 import { ExternalTrafficPolicy, HealthCheck, IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
 import { type ServiceShape } from '../../../lib/gateway/service-shape';
-import { AZURE, COMMON, type Effects, testAccepted, testEffects, testRefused } from './support';
+import { AZURE, COMMON, type Effects, NO_STATUS_PORT, testAccepted, testEffects, testRefused } from './support';
 
 describe('defaults', () => {
   const cases: [string, LoadBalancer, ServiceShape][] = [
@@ -69,9 +69,10 @@ describe('azure', () => {
   });
   const effects: Effects<AzureOptions> = {
     ...COMMON,
+    ...NO_STATUS_PORT,
     externalTrafficPolicy: {
       set: { externalTrafficPolicy: ExternalTrafficPolicy.CLUSTER },
-      changes: { externalTrafficPolicy: 'Cluster', ...probe(80), ...probe(443) },
+      changes: { externalTrafficPolicy: 'Cluster', ...probe(80), ...probe(443), statusPort: true },
     },
     staticIps: {
       beside: { ipFamilyPolicy: IpFamilyPolicy.PREFER_DUAL_STACK },
@@ -91,7 +92,10 @@ describe('azure', () => {
     publicIpName: { set: { publicIpName: 'alpha' }, changes: { [`${AZURE}pip-name`]: 'alpha' } },
     publicIpNameIpv6: { set: { publicIpNameIpv6: 'alpha-v6' }, changes: { [`${AZURE}pip-name-ipv6`]: 'alpha-v6' } },
     dnsLabel: { set: { dnsLabel: 'alpha' }, changes: { [`${AZURE}dns-label-name`]: 'alpha' } },
-    healthCheck: { set: { healthCheck: HealthCheck.READINESS }, changes: { ...probe(80), ...probe(443) } },
+    healthCheck: {
+      set: { healthCheck: HealthCheck.READINESS },
+      changes: { ...probe(80), ...probe(443), statusPort: true },
+    },
     healthCheckIntervalSeconds: {
       set: { healthCheckIntervalSeconds: 10 },
       changes: { [`${AZURE}load-balancer-health-probe-interval`]: '10' },
@@ -102,7 +106,7 @@ describe('azure', () => {
     },
     exposeStatusPort: {
       set: { exposeStatusPort: true },
-      changes: { 'service.beta.kubernetes.io/port_15021_no_lb_rule': undefined },
+      changes: { 'service.beta.kubernetes.io/port_15021_no_lb_rule': undefined, statusPort: true },
     },
   };
   testEffects('azure', effects);
@@ -121,6 +125,13 @@ testAccepted([
 ]);
 
 testRefused([
+  {
+    name: 'Azure status port for clients that is not in the Service',
+    run: () => LoadBalancer.azure({ exposeStatusPort: true, statusPort: false }),
+    paths: ['exposeStatusPort'],
+    message:
+      'LoadBalancer.azure: exposeStatusPort: true, but statusPort takes the port out of the Service; got true; to fix: omit one of the two',
+  },
   {
     name: 'Azure public address of an internal load balancer',
     run: () => LoadBalancer.azure({ internal: true, publicIpName: 'alpha' }),

@@ -3,7 +3,7 @@ import { GcpNetworkTier, type GcpOptions } from '../../../lib/gateway/load-balan
 import { IpFamily, IpFamilyPolicy } from '../../../lib/gateway/load-balancer/options';
 import { type ServiceShape } from '../../../lib/gateway/service-shape';
 import { unchecked } from '../../invalid/case';
-import { COMMON, type Effects, testAccepted, testEffects, testRefused } from './support';
+import { COMMON, type Effects, NO_STATUS_PORT, testAccepted, testEffects, testRefused } from './support';
 
 describe('defaults', () => {
   const cases: [string, LoadBalancer, ServiceShape][] = [
@@ -38,6 +38,7 @@ describe('what reports can read', () => {
 describe('gcp', () => {
   const effects: Effects<GcpOptions> = {
     ...COMMON,
+    ...NO_STATUS_PORT,
     internal: {
       set: { internal: true },
       changes: { 'cloud.google.com/l4-rbs': undefined, 'networking.gke.io/load-balancer-type': 'Internal' },

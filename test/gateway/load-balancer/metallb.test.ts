@@ -3,7 +3,7 @@ import { MetalLbAnnotationPrefix, type MetalLbOptions } from '../../../lib/gatew
 import { IpFamily } from '../../../lib/gateway/load-balancer/options';
 import { type ServiceShape } from '../../../lib/gateway/service-shape';
 import { unchecked } from '../../invalid/case';
-import { COMMON, type Effects, testEffects, testRefused } from './support';
+import { COMMON, type Effects, NO_STATUS_PORT, testEffects, testRefused } from './support';
 
 describe('defaults', () => {
   const cases: [string, LoadBalancer, ServiceShape][] = [
@@ -29,6 +29,7 @@ describe('what reports can read', () => {
 describe('metalLb', () => {
   const effects: Effects<MetalLbOptions> = {
     ...COMMON,
+    ...NO_STATUS_PORT,
     staticIps: {
       beside: { ipFamilies: [IpFamily.IPV4, IpFamily.IPV6] },
       set: { staticIps: ['192.0.2.10', '2001:db8::10'] },

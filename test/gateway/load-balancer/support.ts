@@ -127,6 +127,11 @@ export const SERVICE: Effects<GatewayServiceOptions> = {
   statusPort: { set: { statusPort: false }, changes: { statusPort: false } },
 };
 
+/** Where health checks do not come through it, the status port is only there on demand. */
+export const NO_STATUS_PORT: Pick<Effects<GatewayServiceOptions>, 'statusPort'> = {
+  statusPort: { set: { statusPort: true }, changes: { statusPort: true } },
+};
+
 export const ACCEPTED = { proxyProtocol: true, acceptUnknownStatus: true };
 const PROXY_ANNOTATION = 'example.com/proxy-protocol';
 

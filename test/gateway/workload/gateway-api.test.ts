@@ -107,6 +107,11 @@ test.each([
   expect(() => manifests(props)).toThrow(message);
 });
 
+test('the status port is in its Service, whatever the load balancer needs', () => {
+  const { data } = only(manifests({ loadBalancer: LoadBalancer.awsNetwork() }), 'ConfigMap');
+  expect(data.service).toContain('port: 15021');
+});
+
 test('services are routed through it, and isolated', () => {
   const chart = new MultiGatewayChart(new App(), 'gateways', {
     knative: KnativeRelease.V1_22,
