@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { Backends } from './harness/backends';
 import { Bench } from './harness/bench';
 import { type Folders } from './harness/components';
@@ -38,8 +38,8 @@ const PODS = 40;
 // In memory, and gone with the lane's mount namespace.
 const TEMPORARY = '/run/temporary';
 const FOLDER = '/run/conformance';
-// Parts that judge moments go before those that only have to end.
-const NICE = { timed: 0, untimed: 10 } as const;
+// How far parts that judge moments go before those that only have to end.
+const PREFERENCE = 5;
 
 /** Runs the parts that it is given, in namespaces of their own that hold nothing else. */
 async function main(run: InnerRun): Promise<void> {
@@ -55,12 +55,13 @@ async function main(run: InnerRun): Promise<void> {
     },
     (scenario) => keepLogs(FOLDER, run.logs, scenario),
   );
+  const usual = getPriority();
   for (let name = await nextPart(); name !== undefined; name = await nextPart()) {
     const part = PARTS.find((each) => each.name === name);
     if (part === undefined) throw new Error(`no part ${name}`);
     rmSync(FOLDER, { recursive: true, force: true });
     mkdirSync(FOLDER);
-    setPriority(part.isTimed === true ? NICE.timed : NICE.untimed);
+    setPriority(part.isTimed === true ? usual - PREFERENCE : usual);
     say({ time: await report.part(part.name, () => part.run(bench, report, run)) });
   }
   await backends.end();

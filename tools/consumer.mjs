@@ -121,7 +121,8 @@ async function run(cwd, command, ...args) {
   ended.child.stdin.end();
   try {
     await ended;
-  } catch ({ code, stdout, stderr }) {
-    throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
+  } catch (error) {
+    const { code, stdout, stderr } = error;
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`, { cause: error });
   }
 }

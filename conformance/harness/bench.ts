@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CertificateAuthority } from './authority';
 import { type Backends } from './backends';
@@ -7,6 +8,7 @@ import { type PodNetwork } from './network';
 
 // In memory, as all of the run.
 const AUTHORITY = '/run/authority';
+const KEPT = '/run/kept';
 
 /** What every scenario runs on. */
 export class Bench {
@@ -26,6 +28,12 @@ export class Bench {
   public certificates(): Promise<Certificates> {
     this.certificatesOrNone ??= CertificateAuthority.create(AUTHORITY).then((authority) => new Certificates(authority));
     return this.certificatesOrNone;
+  }
+
+  /** A path for what one part leaves to the next, whether it is there or not. */
+  public kept(name: string): string {
+    mkdirSync(KEPT, { recursive: true });
+    return join(KEPT, name);
   }
 
   /** The path of a file of a component. */

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCrds } from '../../tools/import/crd';
 import { type Bench } from './bench';
@@ -73,25 +73,42 @@ export function servingWebhooks(bench: Bench): KubernetesObject[] {
   ).filter(({ kind }) => kind.endsWith('WebhookConfiguration'));
 }
 
-/** A control plane that knows the CRDs, with nothing else in it. */
+/** A control plane that knows the CRDs, with nothing else in it. The first one of a lane leaves its state to the others. */
 export async function startCluster(bench: Bench, istio: IstioApi): Promise<ControlPlane> {
-  const plane = await ControlPlane.start(bench);
+  const state = bench.kept(`etcd-${istio}`);
+  const definitions = crds(bench, istio);
+  if (!existsSync(state)) await keepDefinitions(bench, definitions, state);
+  const plane = await ControlPlane.start(bench, state);
   try {
-    const definitions = crds(bench, istio);
-    for (const definition of definitions) await plane.client.apply(definition);
-    await until(
-      'CustomResourceDefinitions',
-      CRD_SECONDS,
-      () => notEstablished(plane, definitions.length),
-      () => {
-        plane.check();
-      },
-    );
+    await untilServed(plane, definitions);
     return plane;
   } catch (error) {
     await plane.end();
     throw error;
   }
+}
+
+async function keepDefinitions(bench: Bench, definitions: readonly KubernetesObject[], state: string): Promise<void> {
+  const plane = await ControlPlane.start(bench);
+  try {
+    for (const definition of definitions) await plane.client.apply(definition);
+    await untilServed(plane, definitions);
+  } catch (error) {
+    await plane.end();
+    throw error;
+  }
+  await plane.endAndKeep(state);
+}
+
+function untilServed(plane: ControlPlane, definitions: readonly KubernetesObject[]): Promise<void> {
+  return until(
+    'CustomResourceDefinitions',
+    CRD_SECONDS,
+    async () => (await notEstablished(plane, definitions.length)) ?? (await undiscovered(plane, definitions)),
+    () => {
+      plane.check();
+    },
+  );
 }
 
 interface ClusterStart {
@@ -137,6 +154,17 @@ async function notEstablished(plane: ControlPlane, count: number): Promise<strin
   return waiting.length === 0
     ? undefined
     : `${waiting.map(({ metadata }) => metadata.name).join(', ')} not established`;
+}
+
+/** What clients would not find yet, since a new API server reads the definitions one after the other. */
+async function undiscovered(
+  plane: ControlPlane,
+  definitions: readonly KubernetesObject[],
+): Promise<string | undefined> {
+  const { body } = await plane.client.request('GET', '/apis');
+  const { groups } = body as { readonly groups: readonly { readonly name: string }[] };
+  const known = new Set(groups.map(({ name }) => name));
+  return definitions.map(({ spec }) => (spec as { readonly group: string }).group).find((group) => !known.has(group));
 }
 
 /** Creates the namespaces that objects are in, unless they are there or among the objects. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench } from './bench';
 import { Component } from './components';
@@ -24,7 +24,7 @@ const CONTROLLERS = [
   'serviceaccount-controller',
 ];
 
-/** etcd and kube-apiserver, with empty state; kube-controller-manager on demand. */
+/** etcd and kube-apiserver; kube-controller-manager on demand. */
 export class ControlPlane {
   private readonly running: RunningProcess[] = [];
 
@@ -36,10 +36,12 @@ export class ControlPlane {
     private readonly folder: string,
   ) {}
 
-  public static async start(bench: Bench): Promise<ControlPlane> {
+  /** @param state Folder with the state of another one that has ended. @default - empty */
+  public static async start(bench: Bench, state?: string): Promise<ControlPlane> {
     const folder = join(bench.folder, 'control-plane');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
+    if (state !== undefined) cpSync(state, stateIn(folder), { recursive: true });
     const token = randomBytes(16).toString('hex');
     writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`);
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -53,7 +55,7 @@ export class ControlPlane {
       return process;
     };
     try {
-      const etcd = launch('etcd', join(folder, 'etcd'), ETCD_CLIENT, ETCD_PEER);
+      const etcd = launch('etcd', stateIn(folder), ETCD_CLIENT, ETCD_PEER);
       const apiServer = launch('kube-apiserver', ...apiServerFlags(folder));
       const certificate = join(folder, 'certificates', 'apiserver.crt');
       let client: KubeClient | undefined;
@@ -93,6 +95,12 @@ export class ControlPlane {
     );
   }
 
+  /** Ends it, and keeps its state in a folder, for others to start from. */
+  public async endAndKeep(state: string): Promise<void> {
+    await this.end();
+    cpSync(stateIn(this.folder), state, { recursive: true });
+  }
+
   /** Throws if any of the processes has ended. */
   public check(): void {
     for (const process of this.running) process.check();
@@ -104,7 +112,11 @@ export class ControlPlane {
   }
 }
 
-// Nothing is kept, so nothing has to be written back.
+function stateIn(folder: string): string {
+  return join(folder, 'etcd');
+}
+
+// Of a scenario nothing is kept, and etcd has written down whatever it has confirmed.
 async function endAll(processes: readonly RunningProcess[]): Promise<void> {
   await Promise.all(processes.map((process) => process.end('SIGKILL')));
 }

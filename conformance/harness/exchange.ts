@@ -9,14 +9,29 @@ export interface HttpAnswer {
 /** `request` of `node:http` or of `node:https`. */
 type Send = (options: RequestOptions, answered: (response: IncomingMessage) => void) => ClientRequest;
 
+interface Exchange {
+  readonly who: string;
+  readonly seconds: number;
+  readonly body?: string;
+}
+
 /**
  * One request and its whole answer, both within the time. Rejects with the socket's error, or says who gave no answer.
  */
-export function exchange(
-  send: Send,
-  options: RequestOptions,
-  { who, seconds, body }: { readonly who: string; readonly seconds: number; readonly body?: string },
-): Promise<HttpAnswer> {
+export async function exchange(send: Send, options: RequestOptions, about: Exchange): Promise<HttpAnswer> {
+  for (;;) {
+    try {
+      return await once(send, options, about);
+    } catch (error) {
+      if (!(error instanceof ClosedWhileIdle)) throw error;
+    }
+  }
+}
+
+/** The server had closed a connection of an earlier request, and had not seen this one. */
+class ClosedWhileIdle extends Error {}
+
+function once(send: Send, options: RequestOptions, { who, seconds, body }: Exchange): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const call = send(options, (response) => {
       const chunks: Buffer[] = [];
@@ -35,7 +50,10 @@ export function exchange(
     call.on('close', () => {
       clearTimeout(timer);
     });
-    call.on('error', reject);
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      const isClosed = call.reusedSocket && error.code === 'ECONNRESET';
+      reject(isClosed ? new ClosedWhileIdle(error.message, { cause: error }) : error);
+    });
     call.end(body);
   });
 }

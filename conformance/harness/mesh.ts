@@ -161,8 +161,10 @@ function revisionsOf({ namespace, name, network }: GatewayPod, service: string |
   return service === undefined ? [] : revisionObjects(namespace, revisionOf(service), network.address, name);
 }
 
-/** What stands beside an Envoy: it hands out the pod's certificate and, for a sidecar, sends connections to Envoy until it
- * ends. */
+/**
+ * What stands beside an Envoy: it hands out the pod's certificate and, for a sidecar, sends connections to Envoy until
+ * it ends.
+ */
 async function startAgent(
   bench: Bench,
   { name, namespace, serviceAccount, network }: GatewayPod,

@@ -118,7 +118,7 @@ const TICKS_PER_SECOND = 100;
 
 /** CPU time that this process, and all that it has started and seen end, has used so far. */
 export function cpuSeconds(): number {
-  // After the name, which may hold anything: state is the first field, utime, stime, cutime and cstime the 12th to 15th.
+  // After the name, which may hold anything: the state, and as 12th to 15th field utime, stime, cutime and cstime.
   const [, rest = ''] = /\) (.*)$/s.exec(readFileSync('/proc/self/stat', 'utf8')) ?? [];
   const ticks = rest.split(' ').slice(11, 15).map(Number);
   return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
