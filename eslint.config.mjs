@@ -5,7 +5,19 @@ import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['build/', 'dist/', 'imports/', 'node_modules/', 'coverage/', 'temp/', '.tmp/', 'conformance/**/*.go'] },
+  {
+    ignores: [
+      'build/',
+      'dist/',
+      'dist-site/',
+      'imports/',
+      'node_modules/',
+      'coverage/',
+      'temp/',
+      '.tmp/',
+      'conformance/**/*.go',
+    ],
+  },
   js.configs.recommended,
   {
     // prettier wraps code; this holds comments to the same width. Literals cannot be wrapped.

@@ -1,0 +1,22 @@
+// Builds the site: `npm run site [-- --version X.Y.Z]` writes dist-site/VERSION, and the redirection of the root.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'vitepress';
+import { ROOT } from './pages';
+import { stage } from './stage';
+import { allVersions, builtVersion, NEXT } from './versions';
+
+const { values } = parseArgs({ options: { version: { type: 'string' } } });
+if (values.version !== undefined) process.env['SITE_VERSION'] = values.version;
+
+const begun = performance.now();
+stage();
+await build(import.meta.dirname);
+const newest = allVersions().find((version) => version !== NEXT) ?? NEXT;
+mkdirSync(join(ROOT, 'dist-site'), { recursive: true });
+writeFileSync(
+  join(ROOT, 'dist-site/index.html'),
+  `<!doctype html>\n<meta charset="utf-8" />\n<title>Knative gateways</title>\n<meta http-equiv="refresh" content="0; url=./${newest}/" />\n`,
+);
+console.log(`dist-site/${builtVersion()}: built in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
