@@ -120,28 +120,3 @@ describe('the escape hatches', () => {
     for (const text of expected.flat()) expect(plain).not.toContain(text);
   });
 });
-
-test('links of the pages lead somewhere', () => {
-  const pages = [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...readdirSync(join(root, 'docs'))
-      .filter((file) => file.endsWith('.md'))
-      .map((file) => `docs/${file}`),
-  ];
-  const broken = pages.flatMap((page) => {
-    const text = readFileSync(join(root, page), 'utf8');
-    const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
-    return targets.filter((target) => !exists(resolve(root, page, '..', target))).map((target) => `${page}: ${target}`);
-  });
-  expect(broken).toEqual([]);
-});
-
-function exists(path: string): boolean {
-  try {
-    readdirSync(path);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
-  }
-}
