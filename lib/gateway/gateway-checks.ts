@@ -1,4 +1,4 @@
-import { typeRefusals } from '../private/types';
+import { optionRefusals } from '../private/types';
 import { DOMAIN_TEMPLATE } from '../knative/domain-template';
 import { KNATIVE_LABELS } from '../knative/ingress-labels';
 import { refuseLabels, refuseUnless } from '../private/checks';
@@ -26,8 +26,11 @@ const RESERVED = ['eastwestgateway', 'egressgateway', 'ingressgateway'];
  * @param id The construct id, from which default names are derived.
  */
 export function gatewayRefusals(id: string, props: IsolatedGatewayProps): Refusal[] {
-  const ofWrongType = typeRefusals('IsolatedGatewayProps', props);
-  if (ofWrongType.length > 0) return ofWrongType;
+  return optionRefusals('IsolatedGatewayProps', props, (options) => gatewayValueRefusals(id, options));
+}
+
+/** The same for properties whose types are right. */
+export function gatewayValueRefusals(id: string, props: IsolatedGatewayProps): Refusal[] {
   const settings = gatewaySettings(id, props);
   const { platform } = props;
   return [

@@ -25,8 +25,29 @@ export interface GatewaySettings {
   readonly workload: GatewayWorkload;
 }
 
+/** What gateways have by default. They are values, so that all gateways can have the same. */
+interface Defaults {
+  readonly loadBalancer: LoadBalancer;
+  readonly servers: readonly GatewayServer[];
+  readonly workload: GatewayWorkload;
+  readonly scaling: GatewayScaling;
+  readonly disruptionBudget: DisruptionBudget;
+}
+
+let made: Defaults | undefined;
+
+function defaults(): Defaults {
+  return (made ??= {
+    loadBalancer: LoadBalancer.custom(),
+    servers: [GatewayServer.http()],
+    workload: GatewayWorkload.injected(),
+    scaling: GatewayScaling.horizontal(),
+    disruptionBudget: DisruptionBudget.maxUnavailable(1),
+  });
+}
+
 export function gatewaySettings(id: string, props: IsolatedGatewayProps): GatewaySettings {
-  const { loadBalancer = LoadBalancer.custom() } = props;
+  const { loadBalancer = defaults().loadBalancer } = props;
   return {
     gatewayName: props.gatewayName ?? `knative-custom-gateway-${id}`,
     namespace: props.namespace ?? `${ISTIO_NAMESPACE}-${id}`,
@@ -35,13 +56,13 @@ export function gatewaySettings(id: string, props: IsolatedGatewayProps): Gatewa
     servers: serversOf(props, loadBalancer),
     hasServiceCertificates: props.serviceCertificates ?? props.tls?.kind === GatewayTlsKind.PER_SERVICE,
     loadBalancer,
-    workload: props.workload ?? GatewayWorkload.injected(),
+    workload: props.workload ?? defaults().workload,
   };
 }
 
 function serversOf({ servers, tls }: IsolatedGatewayProps, { _template }: LoadBalancer): readonly GatewayServer[] {
   if (servers !== undefined) return servers;
-  return tls === undefined ? [GatewayServer.http()] : tls._ports(_template.tlsPorts);
+  return tls === undefined ? defaults().servers : tls._ports(_template.tlsPorts);
 }
 
 /** The ports of the Service in front of a gateway. */
@@ -77,8 +98,8 @@ export function workloadContext(id: string, props: IsolatedGatewayProps, platfor
     options: {
       ...props,
       loadBalancer,
-      scaling: props.scaling ?? GatewayScaling.horizontal(),
-      disruptionBudget: props.disruptionBudget ?? DisruptionBudget.maxUnavailable(1),
+      scaling: props.scaling ?? defaults().scaling,
+      disruptionBudget: props.disruptionBudget ?? defaults().disruptionBudget,
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type ApiObject, Lazy } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import {
   Gateway,
@@ -22,6 +22,7 @@ import { type ClaimingService } from '../private/load-balancer-claims';
 import { type Refusal, describeRefusal, throwRefusal, throwRefusals } from '../private/refusal';
 import { checkArguments } from '../private/types';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
+import { areChecked } from './checked-props';
 import { gatewayRefusals, hostRefusals } from './gateway-checks';
 import { type GatewayServer } from './gateway-server';
 import { gatewaySettings, workloadContext } from './gateway-settings';
@@ -109,11 +110,12 @@ export class IsolatedGateway extends Construct {
   private readonly chartValues: Readonly<Record<string, unknown>> | undefined;
 
   public constructor(scope: Construct, id: string, props: IsolatedGatewayProps = {}) {
-    checkArguments('IsolatedGateway', [scope, id, props]);
+    const isChecked = areChecked(props);
+    if (!isChecked) checkArguments('IsolatedGateway', [scope, id, props]);
     super(scope, id);
     const platform = props.platform ?? platformOf(scope);
     const given = { ...props, ...(platform !== undefined && { platform }) };
-    throwRefusals([...missingPlatform(platform), ...gatewayRefusals(id, given)], this);
+    if (!isChecked) throwRefusals([...missingPlatform(platform), ...gatewayRefusals(id, given)], this);
     const context = workloadContext(id, props, platform as Platform);
     const { clusterDomain, servers, workload } = gatewaySettings(id, props);
     const { gatewayName, namespace, serviceName } = context;

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { brand } from '../private/brand';
@@ -7,7 +7,7 @@ import { throwRefusals } from '../private/refusal';
 import { gatewayPolicy, ownGatewayPolicy } from './network/gateway-policy';
 import { type NetworkIsolationOptions, isolationRefusals } from './network/options';
 import { activatorPolicy, tenantPolicy } from './network/tenant-policy';
-import { type PolicyTopology, tenantNamespaces } from './network/topology';
+import { type PolicyTopology, gatewaysOf, tenantNamespaces } from './network/topology';
 
 const NAME = 'knative-gateways';
 
@@ -75,7 +75,7 @@ export class RenderedNetworkPolicies extends Construct {
       // The topology's checks refuse two gateways with the same name.
       if (this.node.tryFindChild(id)) continue;
       this.add(id, { name, namespace }, Phase.WORKLOAD, (now) => {
-        const gateway = now.gateways.find((each) => each.name === name && each.namespace === namespace);
+        const [gateway] = gatewaysOf({ name, namespace }, now);
         if (gateway === undefined) throw new TypeError(`gateway ${name} is gone from the topology`);
         return options === undefined ? ownGatewayPolicy(gateway, now) : gatewayPolicy(gateway, now, options);
       });

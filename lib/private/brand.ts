@@ -3,8 +3,12 @@ interface Class {
   readonly prototype: object;
 }
 
+const symbols = new Map<string, symbol>();
+
 function symbolOf(name: string): symbol {
-  return Symbol.for(`cdk8s-knative-gateways.${name}`);
+  const symbol = symbols.get(name) ?? Symbol.for(`cdk8s-knative-gateways.${name}`);
+  symbols.set(name, symbol);
+  return symbol;
 }
 
 /**

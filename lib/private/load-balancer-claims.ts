@@ -74,6 +74,8 @@ const CLAIMED: Readonly<Record<string, Claimed>> = {
   'service.beta.kubernetes.io/scw-loadbalancer-id': { ...LOAD_BALANCER, type: 'Scaleway load balancer' },
 };
 
+const CLAIMED_BY_KEY = Object.entries(CLAIMED);
+
 const SHARING_KEYS = [
   'metallb.io/allow-shared-ip',
   'metallb.universe.tf/allow-shared-ip',
@@ -107,7 +109,7 @@ export function claimsOf(service: ClaimingService): LoadBalancerClaim[] {
     };
   };
   const ofLoadBalancer = [
-    ...Object.entries(CLAIMED).flatMap(([key, claimed]) =>
+    ...CLAIMED_BY_KEY.filter(([key]) => annotations[key] !== undefined).flatMap(([key, claimed]) =>
       entries(annotations[key]).map((value) => claim(key, value, claimed)),
     ),
     ...(loadBalancerIP === undefined

@@ -1,4 +1,5 @@
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { ManifestObject } from './manifest/manifest-object';
 import { type Construct, type IConstruct } from 'constructs';
 
 /** The order in which a topology is applied: an entry of config-istio without its Gateway object hangs deletions. */
@@ -23,12 +24,11 @@ export interface PhaseMarker {
 
 export const PHASE_MARKER = 'cdk8s-knative-gateways/phase-marker';
 
-const phases = new WeakMap<ApiObject, Phase>();
 const adopted = new WeakMap<IConstruct, PhaseMarker>();
 
 /** The phase of an object that this package made; undefined for any other. */
 export function phaseOf(object: ApiObject): Phase | undefined {
-  return phases.get(object);
+  return (object as Partial<ManifestObject>)._phase;
 }
 
 /**
@@ -37,9 +37,8 @@ export function phaseOf(object: ApiObject): Phase | undefined {
  */
 export function addObject(scope: Construct, id: string, phase: Phase, manifest: ApiObjectProps): ApiObject {
   const marker = markerOf(scope);
-  const object = new ApiObject(scope, id, marker === undefined ? manifest : mark(manifest, marker._marksOf(phase)));
-  phases.set(object, phase);
-  return object;
+  const marked = marker === undefined ? manifest : mark(manifest, marker._marksOf(phase));
+  return new ManifestObject(scope, id, marked, phase);
 }
 
 /** Marks the objects of a construct of another chart, also those that it adds later, as part of this order. */

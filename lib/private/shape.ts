@@ -38,7 +38,18 @@ export interface ShapeRefusal extends Refusal {
   readonly isKey?: boolean;
 }
 
+type PathStep = Path[number];
+type Entries = readonly (readonly [string, Shape])[];
+
 const OBJECT = 'object';
+const NOTHING: readonly ShapeRefusal[] = [];
+const entries = new WeakMap<object, Entries>();
+
+function entriesOf(properties: Readonly<Record<string, Shape>>): Entries {
+  const known = entries.get(properties) ?? Object.entries(properties);
+  entries.set(properties, known);
+  return known;
+}
 
 // As Construct.isConstruct() and ApiObject.isApiObject() do: to load cdk8s would take the analyzer longer than its
 // work.
@@ -66,17 +77,22 @@ export class ShapeChecker {
     private readonly words: Readonly<Record<string, string>> = JAVASCRIPT_WORDS,
   ) {}
 
-  public check(value: unknown, shape: Shape, path: Path = []): ShapeRefusal[] {
-    if (shape.$ref !== undefined) return this.check(value, this.resolve(shape.$ref), path);
+  public check(value: unknown, shape: Shape, path: Path = []): readonly ShapeRefusal[] {
+    return this.checkAt(value, shape, [...path]);
+  }
+
+  /** @param path Where the value is. It grows and shrinks on the way, since most values need no refusal with a copy. */
+  private checkAt(value: unknown, shape: Shape, path: PathStep[]): readonly ShapeRefusal[] {
+    if (shape.$ref !== undefined) return this.checkAt(value, this.resolve(shape.$ref), path);
     if (shape.anyOf !== undefined) return this.checkKinds(value, shape.anyOf as [Shape, Shape], path);
     if (shape.enum !== undefined) return checkEnum(value, shape.enum, path);
     if (shape.instanceOf !== undefined) return checkInstance(value, shape, path);
-    if (shape.construct === true && !hasSymbol(value, CONSTRUCT)) return [notConstruct(value, shape, path)];
+    if (shape.construct === true && !hasSymbol(value, CONSTRUCT)) return [notConstruct(value, shape, [...path])];
     const { type } = shape;
-    if (type === undefined) return [];
-    if (!isOfType(value, type)) return [this.wrongType(value, type, shape, path)];
+    if (type === undefined) return NOTHING;
+    if (!isOfType(value, type)) return [this.wrongType(value, type, shape, [...path])];
     if (type === 'array') return this.checkList(value as readonly unknown[], shape, path);
-    return type === OBJECT ? this.checkObject(value as Readonly<Record<string, unknown>>, shape, path) : [];
+    return type === OBJECT ? this.checkObject(value as Readonly<Record<string, unknown>>, shape, path) : NOTHING;
   }
 
   private resolve(reference: string): Shape {
@@ -85,38 +101,53 @@ export class ShapeChecker {
     return shape;
   }
 
-  private checkList(values: readonly unknown[], { items, maxItems }: Shape, path: Path): ShapeRefusal[] {
+  private checkList(values: readonly unknown[], { items, maxItems }: Shape, path: PathStep[]): readonly ShapeRefusal[] {
     if (maxItems !== undefined && values.length > maxItems) {
-      return [{ path, what: 'too long', got: values.length, allowed: `${maxItems} entries at most` }];
+      return [{ path: [...path], what: 'too long', got: values.length, allowed: `${maxItems} entries at most` }];
     }
+    if (items === undefined) return NOTHING;
     // Not flatMap, which passes over holes.
-    return items === undefined
-      ? []
-      : Array.from(values, (value, index) => this.check(value, items, [...path, index])).flat();
+    return Array.from(values, (value, index) => this.checkMember(value, items, path, index)).flat();
   }
 
-  private checkObject(value: Readonly<Record<string, unknown>>, shape: Shape, path: Path): ShapeRefusal[] {
+  private checkMember(value: unknown, shape: Shape, path: PathStep[], step: PathStep): readonly ShapeRefusal[] {
+    path.push(step);
+    const refusals = this.checkAt(value, shape, path);
+    path.pop();
+    return refusals;
+  }
+
+  private checkObject(
+    value: Readonly<Record<string, unknown>>,
+    shape: Shape,
+    path: PathStep[],
+  ): readonly ShapeRefusal[] {
     const { properties = {}, required = [], additionalProperties, implements: isOpen } = shape;
-    const own = isPlain(value, properties) ? Object.keys(value).filter((key) => !Object.hasOwn(properties, key)) : [];
-    const known = Object.entries(properties).flatMap(([key, each]) => {
+    const refusals: ShapeRefusal[] = [];
+    for (const [key, each] of entriesOf(properties)) {
       const member = value[key];
-      if (member !== undefined) return this.check(member, each, [...path, key]);
-      return required.includes(key) ? [{ path: [...path, key], what: 'missing', fix: 'add it' }] : [];
-    });
-    const others =
-      isOpen !== undefined || additionalProperties === undefined
-        ? []
-        : own.flatMap((key) =>
-            additionalProperties === false
-              ? [unknownProperty(key, shape, path)]
-              : this.check(value[key], additionalProperties, [...path, key]),
-          );
-    return [...known, ...others, ...checkCount(value, shape, path)];
+      if (member !== undefined) refusals.push(...this.checkMember(member, each, path, key));
+      else if (required.includes(key)) refusals.push({ path: [...path, key], what: 'missing', fix: 'add it' });
+    }
+    if (isOpen === undefined && additionalProperties !== undefined && isPlain(value, properties)) {
+      for (const key of Object.keys(value)) {
+        if (Object.hasOwn(properties, key)) continue;
+        if (additionalProperties === false) refusals.push(unknownProperty(key, shape, [...path]));
+        else refusals.push(...this.checkMember(value[key], additionalProperties, path, key));
+      }
+    }
+    refusals.push(...checkCount(value, shape, path));
+    return refusals;
   }
 
   /** What can be a name or an object is judged as what it is. */
-  private checkKinds(value: unknown, [names, kinds]: readonly [Shape, Shape], path: Path): ShapeRefusal[] {
-    if (isOfType(value, OBJECT)) return this.check(value, kinds, path);
+  private checkKinds(
+    value: unknown,
+    [names, kinds]: readonly [Shape, Shape],
+    place: PathStep[],
+  ): readonly ShapeRefusal[] {
+    if (isOfType(value, OBJECT)) return this.checkAt(value, kinds, place);
+    const path = [...place];
     const known = kindsOf(kinds);
     if (typeof value !== 'string') {
       return [{ path, what: `neither a name nor ${this.word(OBJECT)}`, got: value, allowed: known.join(', ') }];
@@ -177,16 +208,20 @@ function isPlain(value: object, properties: Readonly<Record<string, Shape>>): bo
   return !Object.keys(properties).some((key) => key in value);
 }
 
-function checkEnum(value: unknown, known: readonly string[], path: Path): ShapeRefusal[] {
-  if (known.includes(value as string)) return [];
-  return [{ path, what: 'unsupported value', got: value, ...choice(value, known) }];
+function checkEnum(value: unknown, known: readonly string[], path: Path): readonly ShapeRefusal[] {
+  if (known.includes(value as string)) return NOTHING;
+  return [{ path: [...path], what: 'unsupported value', got: value, ...choice(value, known) }];
 }
 
-function checkInstance(value: unknown, { instanceOf: name = '', factories = [] }: Shape, path: Path): ShapeRefusal[] {
-  if (name === 'ApiObject' ? hasSymbol(value, API_OBJECT) : isBranded(value, name)) return [];
+function checkInstance(
+  value: unknown,
+  { instanceOf: name = '', factories = [] }: Shape,
+  path: Path,
+): readonly ShapeRefusal[] {
+  if (name === 'ApiObject' ? hasSymbol(value, API_OBJECT) : isBranded(value, name)) return NOTHING;
   const allowed =
     factories.length === 0 ? `an instance of ${name}` : factories.map((each) => `${name}.${each}`).join(', ');
-  return [{ path, what: `not ${article(name)} ${name}`, got: value, allowed }];
+  return [{ path: [...path], what: `not ${article(name)} ${name}`, got: value, allowed }];
 }
 
 function notConstruct(value: unknown, { implements: name, properties = {} }: Shape, path: Path): ShapeRefusal {
@@ -211,13 +246,13 @@ function unknownProperty(key: string, shape: Shape, path: Path): ShapeRefusal {
 }
 
 /** Whether what has kinds is of one. An unknown kind has been refused already. */
-function checkCount(value: Readonly<Record<string, unknown>>, shape: Shape, path: Path): ShapeRefusal[] {
+function checkCount(value: Readonly<Record<string, unknown>>, shape: Shape, path: Path): readonly ShapeRefusal[] {
+  if (shape.oneOf === undefined && shape.maxProperties === undefined) return NOTHING;
   const kinds = kindsOf(shape);
-  const isCounted = shape.oneOf !== undefined || shape.maxProperties !== undefined;
   const given = Object.keys(value);
-  if (!isCounted || given.filter((key) => kinds.includes(key)).length === 1) return [];
-  if (given.some((key) => !namesOf(shape).includes(key))) return [];
-  return [{ path, what: 'not of exactly one kind', got: given, allowed: `one of ${kinds.join(', ')}` }];
+  if (given.filter((key) => kinds.includes(key)).length === 1) return NOTHING;
+  if (given.some((key) => !namesOf(shape).includes(key))) return NOTHING;
+  return [{ path: [...path], what: 'not of exactly one kind', got: given, allowed: `one of ${kinds.join(', ')}` }];
 }
 
 /** The kinds of what has kinds, without what can stand beside them. */

@@ -28,9 +28,10 @@ export function inPhases(objects: readonly ApiObject[]): ApiObject[] {
     objects.map((object) => [object, phaseOf(object) ?? FOREIGN[object.kind] ?? Phase.ROUTE]),
   );
   const phase = (object: IConstruct): number => phases.get(object) ?? Phase.ROUTE;
+  const declared = new Map<IConstruct, readonly IConstruct[]>();
   // Going backwards, each object has its final phase before it passes it on.
   for (const object of objects.toReversed()) {
-    for (const dependency of dependencies(object)) {
+    for (const dependency of dependencies(object, declared)) {
       if (phase(dependency) > phase(object)) phases.set(dependency, phase(object));
     }
   }
@@ -38,7 +39,15 @@ export function inPhases(objects: readonly ApiObject[]): ApiObject[] {
 }
 
 /** What an object depends on, by itself or by a construct that it is part of. */
-function dependencies(object: ApiObject): IConstruct[] {
-  const declared = object.node.scopes.flatMap((scope) => scope.node.dependencies);
-  return declared.flatMap((construct) => construct.node.findAll());
+function dependencies(object: ApiObject, known: Map<IConstruct, readonly IConstruct[]>): readonly IConstruct[] {
+  const declared = (construct: IConstruct | undefined): readonly IConstruct[] => {
+    if (construct === undefined) return [];
+    const found = known.get(construct);
+    if (found !== undefined) return found;
+    const { dependencies: own, scope } = construct.node;
+    const all = [...declared(scope), ...own];
+    known.set(construct, all);
+    return all;
+  };
+  return declared(object).flatMap((construct) => construct.node.findAll());
 }

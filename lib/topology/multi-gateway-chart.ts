@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
+import { withoutCheck } from '../gateway/checked-props';
 import { IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type Owner } from '../knative/cross-checks';
@@ -29,7 +30,14 @@ import { type OwnedGateway } from './owned-gateway';
 import { type GrantedAccess, authorizedGateway, defaultNetworkPolicies, policyTopology } from './policy-topology';
 import { monitoredTopology } from './monitored-topology';
 import { asksForServiceCertificates, knativeTls } from './tls-settings';
-import { byName, defaultGatewayOf, memberPaths, stockPlace, topologyRefusals, versionsOf } from './topology-refusals';
+import {
+  byName,
+  defaultGatewayOf,
+  memberPaths,
+  stockPlace,
+  topologyValueRefusals,
+  versionsOf,
+} from './topology-refusals';
 import { sortedEntries } from '../private/sort';
 import { type MonitoredTopology } from '../monitoring/rendered-monitoring';
 
@@ -70,7 +78,7 @@ export class MultiGatewayChart extends Chart {
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
     checkArguments('MultiGatewayChart', [scope, id, props]);
     super(scope, id, props);
-    throwRefusals(topologyRefusals(props), this);
+    throwRefusals(topologyValueRefusals(props), this);
     const { applyOrder = ApplyOrder.file(), gateways, existingGateways = {} } = props;
     this.platform = Platform.of(versionsOf(props));
     setPlatform(this, this.platform);
@@ -88,7 +96,7 @@ export class MultiGatewayChart extends Chart {
     // Sorted, so that the order in which the gateways are given changes nothing.
     const named = sortedEntries(gateways);
     for (const [name, options] of named) {
-      const own = gatewayProps(options, props, this.platform);
+      const own = withoutCheck(gatewayProps(options, props, this.platform));
       const gateway = new IsolatedGateway(this.gatewayScope, name, own);
       this.gatewaysByName.set(name, gateway);
       this.authorize(gateway, options.authorization);

@@ -39,7 +39,10 @@ export function knativeTls(props: TlsProps): KnativeTls {
   return { network, ...present({ certificateIssuer: issuer }) };
 }
 
-/** Whether Knative gets a certificate for each service. Asked for each gateway, so that it makes no list of them. */
+// Asked again for each gateway.
+const perServiceGateways = new WeakMap<TlsProps['gateways'], boolean>();
+
+/** Whether Knative gets a certificate for each service. */
 export function asksForServiceCertificates({
   network,
   gateways,
@@ -50,8 +53,9 @@ export function asksForServiceCertificates({
   const isPerService = (tls: GatewayTls | undefined): boolean => tls?.kind === GatewayTlsKind.PER_SERVICE;
   if (isPerService(defaultGateway?._tls)) return true;
   if (Object.values(existingGateways).some((gateway) => isIsolated(gateway) && isPerService(gateway._tls))) return true;
-  for (const name in gateways) if (isPerService(gateways[name]?.tls)) return true;
-  return false;
+  const known = perServiceGateways.get(gateways) ?? Object.values(gateways).some(({ tls }) => isPerService(tls));
+  perServiceGateways.set(gateways, known);
+  return known;
 }
 
 /** Whether hosts have https without a certificate of Knative. */

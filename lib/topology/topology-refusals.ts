@@ -1,4 +1,4 @@
-import { gatewayRefusals } from '../gateway/gateway-checks';
+import { gatewayValueRefusals } from '../gateway/gateway-checks';
 import { gatewaySettings } from '../gateway/gateway-settings';
 import { localGatewayNames, ownsLocalGateway } from '../gateway/local-gateway-choice';
 import { GatewayAssignment } from '../knative/assignment';
@@ -30,10 +30,11 @@ import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } fro
  * validation.
  */
 export function topologyRefusals(props: MultiGatewayChartProps): Refusal[] {
-  return optionRefusals('MultiGatewayChartProps', props, valueRefusals);
+  return optionRefusals('MultiGatewayChartProps', props, topologyValueRefusals);
 }
 
-function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
+/** The same for properties whose types are right. */
+export function topologyValueRefusals(props: MultiGatewayChartProps): Refusal[] {
   const ofPlatform = platformRefusals(versionsOf(props));
   const platform = ofPlatform.length > 0 ? undefined : Platform.of(versionsOf(props));
   const ofDomain = refuseUnless(DNS_SUBDOMAIN, props.clusterDomain, ['clusterDomain']);
@@ -55,7 +56,7 @@ function valueRefusals(props: MultiGatewayChartProps): Refusal[] {
       return under(
         ['gateways', name],
         [
-          ...gatewayRefusals(name, gatewayProps(options, checked, platform)),
+          ...gatewayValueRefusals(name, gatewayProps(options, checked, platform)),
           ...secondaryRefusals(name, options, props),
           ...under(['authorization'], authorizationRefusals(options.authorization ?? {})),
         ],
@@ -135,11 +136,12 @@ function secondaryRefusals(
   { secondaryGateways = [] }: TopologyGatewayOptions,
   { gateways, existingGateways = {} }: MultiGatewayChartProps,
 ): Refusal[] {
-  const known = [DEFAULT, ...Object.keys(gateways), ...Object.keys(existingGateways)]
-    .filter((each) => each !== name)
-    .sort();
   return secondaryGateways.flatMap((other, index) => {
-    if (known.includes(other)) return [];
+    const isKnown = other === DEFAULT || Object.hasOwn(gateways, other) || Object.hasOwn(existingGateways, other);
+    if (isKnown && other !== name) return [];
+    const known = [DEFAULT, ...Object.keys(gateways), ...Object.keys(existingGateways)]
+      .filter((each) => each !== name)
+      .sort();
     const what = other === name ? 'the gateway itself' : 'not a gateway of the topology';
     return [{ path: ['secondaryGateways', index], what, got: other, ...choice(other, known) }];
   });

@@ -114,7 +114,9 @@ function annotations(options: AwsNetworkOptions, settings: AwsSettings): Record<
 }
 
 function prefixed<T>(bySuffix: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(bySuffix).map(([suffix, value]) => [PREFIX + suffix, value]));
+  const result: Record<string, T> = {};
+  for (const [suffix, value] of Object.entries(bySuffix)) if (value !== undefined) result[PREFIX + suffix] = value;
+  return result;
 }
 
 function joined(values: readonly string[] | undefined): string | undefined {

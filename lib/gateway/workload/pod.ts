@@ -92,6 +92,16 @@ function shutdownOf({ options: { loadBalancer, shutdown } }: WorkloadContext): R
   return resolveShutdown(shutdown, loadBalancer._template.pace.removalSeconds);
 }
 
+const proxyConfigTexts = new Map<string, string>();
+
+/** Most gateways have the same. */
+function proxyConfigText(proxyConfig: object): string {
+  const key = JSON.stringify(proxyConfig);
+  const text = proxyConfigTexts.get(key) ?? writeYaml(proxyConfig).trimEnd();
+  proxyConfigTexts.set(key, text);
+  return text;
+}
+
 /** Annotations of the pods for injection, Envoy's drain, and Prometheus. */
 function podAnnotations({ options }: WorkloadContext, drainSeconds: number): Record<string, string> {
   // Istio's ProxyConfig of the pods. With PROXY protocol, Envoy has to read its header.
@@ -104,7 +114,7 @@ function podAnnotations({ options }: WorkloadContext, drainSeconds: number): Rec
     'prometheus.io/path': '/stats/prometheus',
     'prometheus.io/port': '15020',
     'prometheus.io/scrape': 'true',
-    'proxy.istio.io/config': writeYaml(proxyConfig).trimEnd(),
+    'proxy.istio.io/config': proxyConfigText(proxyConfig),
     ...options.podAnnotations,
   };
 }

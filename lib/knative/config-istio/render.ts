@@ -148,8 +148,11 @@ function block(field: string, empty: string, lines: readonly string[] | undefine
   return lines.length === 0 ? [`${field} ${empty}`] : [field, ...lines];
 }
 
+const SIMPLE = /^[\w./:-]*$/;
+
 /** A YAML string in double quotes, so that `on`, `n`, `010` and `1.10` remain strings. */
 function quote(text: string): string {
+  if (SIMPLE.test(text)) return `"${text}"`;
   // JSON does not escape what YAML 1.1 reads as a line break or a control character, nor half a surrogate pair.
   return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,

@@ -45,8 +45,9 @@ export function strayLabels(objects: readonly ApiObject[], gateways: readonly Ga
   const bySelector = groupBy(gateways.flatMap(ownersOf).filter(hasOwnLabels), ({ labels }) => [textOf(labels)]);
   const first = [...bySelector.values()].flatMap(([owner]) => owner ?? []);
   const owners = groupBy(first, ({ labels }) => [firstPair(labels)]);
+  const keys = new Set(first.flatMap(({ labels }) => Object.keys(labels)));
   return objects.flatMap((object) => {
-    const carrier = carrierOf(object);
+    const carrier = carrierOf(object, keys);
     if (carrier === undefined) return [];
     const possible = Object.entries(carrier.labels).flatMap(([key, value]) => owners.get(`${key}=${value}`) ?? []);
     return possible
@@ -100,12 +101,15 @@ function isOwn(object: ApiObject, { kind }: Carrier, { gateway: owner, isInstall
   return kind === 'Service' ? objectId(object) === serviceId(owner) : object.metadata.namespace === namespace;
 }
 
-function carrierOf(object: ApiObject): Carrier | undefined {
+/** @param keys The labels that are looked for. */
+function carrierOf(object: ApiObject, keys: ReadonlySet<string>): Carrier | undefined {
+  const isOurs = phaseOf(object) !== undefined;
   if (object.kind === 'Service' && object.apiGroup === 'core') {
-    return { kind: 'Service', labels: labelsAt(object.metadata.toJson(), 'labels') };
+    const labels = isOurs ? labelsOf(object, keys) : labelsAt(object.metadata.toJson(), 'labels');
+    return { kind: 'Service', labels };
   }
   // Objects of this package are right by construction, and many.
-  if (phaseOf(object) !== undefined) return undefined;
+  if (isOurs) return undefined;
   if (object.kind === 'Gateway' && object.apiGroup === 'networking.istio.io') {
     return { kind: 'Gateway', labels: labelsAt(object.toJson(), 'spec', 'selector') };
   }
@@ -113,4 +117,10 @@ function carrierOf(object: ApiObject): Carrier | undefined {
   const manifest: unknown = object.toJson();
   if (!isObject(manifest)) return undefined;
   return { kind: 'pods', labels: labelsAt(manifest, 'spec', 'template', 'metadata', 'labels') };
+}
+
+/** To render the metadata of many objects would take longer than all else. */
+function labelsOf({ metadata }: ApiObject, keys: ReadonlySet<string>): Labels {
+  const pairs = [...keys].map((key) => [key, metadata.getLabel(key)] as const);
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }

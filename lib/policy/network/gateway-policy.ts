@@ -1,4 +1,4 @@
-import { type k8s } from 'cdk8s-plus-28';
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import {
   DNS_PORT,
   HTTP01_SOLVER_PORT,
@@ -65,10 +65,6 @@ export function gatewayPolicy(
 export function ownGatewayPolicy(gateway: PolicyGateway, topology: PolicyTopology): k8s.NetworkPolicySpec {
   const { podLabels, ports = [], hasOwnLocal, servesAnyNamespace, tenants, callers } = gateway;
   const isOpen = hasOwnLocal && servesAnyNamespace;
-  const local = [
-    ...gatewaysInFrontOf(gateway, topology).map(podsOf),
-    ...namespaces(hasOwnLocal ? [...tenants, ...callers] : []),
-  ];
   const anybody = [...ports, PROXY_HEALTH_PORT, ...PROXY_METRICS_PORTS, ...(isOpen ? LOCAL_GATEWAY_PORTS : [])];
   return {
     podSelector: { matchLabels: { ...podLabels } },
@@ -78,7 +74,10 @@ export function ownGatewayPolicy(gateway: PolicyGateway, topology: PolicyTopolog
       ...(hasOwnLocal && !isOpen
         ? [
             { from: [pods(topology.servingNamespace, NET_ISTIO_LABELS)], ports: tcp([LOCAL_GATEWAY_PORT]) },
-            { from: local, ports: tcp(LOCAL_GATEWAY_PORTS) },
+            {
+              from: [...gatewaysInFrontOf(gateway, topology).map(podsOf), ...namespaces([...tenants, ...callers])],
+              ports: tcp(LOCAL_GATEWAY_PORTS),
+            },
           ]
         : []),
     ],

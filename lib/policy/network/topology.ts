@@ -1,4 +1,5 @@
 import { HTTP01_SOLVER_PORT, REQUEST_PORTS } from '../../private/flow-ports';
+import { groupBy } from '../../private/group';
 
 /** The pods of a gateway, as network policies see them. */
 export interface PolicyGateway {
@@ -60,48 +61,96 @@ export function gatewayId({ namespace, name }: Pick<PolicyGateway, 'name' | 'nam
   return `${namespace}/${name}`;
 }
 
+interface TopologyIndex {
+  readonly places: ReadonlyMap<PolicyGateway, number>;
+  readonly byId: ReadonlyMap<string, readonly PolicyGateway[]>;
+  /** Those that are secondary gateways, by the gateways they are it for. */
+  readonly hosts: ReadonlyMap<string, readonly PolicyGateway[]>;
+  readonly local: readonly PolicyGateway[];
+  readonly byTenant: ReadonlyMap<string, readonly PolicyGateway[]>;
+  readonly byGuest: ReadonlyMap<string, readonly PolicyGateway[]>;
+}
+
+// The policies of all gateways ask the same topology.
+const indexes = new WeakMap<PolicyTopology, TopologyIndex>();
+
+function indexOf(topology: PolicyTopology): TopologyIndex {
+  const known = indexes.get(topology);
+  if (known !== undefined) return known;
+  const { gateways } = topology;
+  const index: TopologyIndex = {
+    places: new Map(gateways.map((gateway, place) => [gateway, place])),
+    byId: groupBy(gateways, (gateway) => [gatewayId(gateway)]),
+    hosts: groupBy(gateways, ({ guestGateways }) => guestGateways),
+    local: gateways.filter(({ isLocal }) => isLocal),
+    byTenant: groupBy(gateways, ({ tenants }) => tenants),
+    byGuest: groupBy(gateways, ({ guests }) => guests),
+  };
+  indexes.set(topology, index);
+  return index;
+}
+
+/** Each once, in the order of the topology. */
+function inOrder(gateways: Iterable<PolicyGateway>, topology: PolicyTopology): readonly PolicyGateway[] {
+  const { places } = indexOf(topology);
+  const place = (gateway: PolicyGateway): number => places.get(gateway) ?? 0;
+  return [...new Set(gateways)].sort((a, b) => place(a) - place(b));
+}
+
+/** The gateways of this name in this namespace; usually one. */
+export function gatewaysOf(
+  id: Pick<PolicyGateway, 'name' | 'namespace'>,
+  topology: PolicyTopology,
+): readonly PolicyGateway[] {
+  return indexOf(topology).byId.get(gatewayId(id)) ?? [];
+}
+
 /** The gateways on whose pods the cluster-local hosts of a gateway's services are. */
-function localOf(gateway: PolicyGateway, { gateways }: PolicyTopology): readonly PolicyGateway[] {
-  return gateway.hasOwnLocal ? [gateway] : gateways.filter(({ isLocal }) => isLocal);
+function localOf(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
+  return gateway.hasOwnLocal ? [gateway] : indexOf(topology).local;
 }
 
 /** A gateway, and those for which it is a secondary gateway. */
-function withGuests(gateway: PolicyGateway, { gateways }: PolicyTopology): readonly PolicyGateway[] {
-  if (gateway.guestGateways.length === 0) return [gateway];
-  return [gateway, ...gateways.filter((each) => gateway.guestGateways.includes(gatewayId(each)))];
+function withGuests(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
+  const { byId } = indexOf(topology);
+  return [gateway, ...gateway.guestGateways.flatMap((id) => byId.get(id) ?? [])];
 }
 
 /** The gateways to which the pods of a gateway forward the requests of DomainMappings. */
 export function nextOf(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
-  const next = new Set(withGuests(gateway, topology).flatMap((each) => localOf(each, topology)));
-  return topology.gateways.filter((each) => next.has(each));
+  return inOrder(
+    withGuests(gateway, topology).flatMap((each) => localOf(each, topology)),
+    topology,
+  );
 }
 
 /**
  * The gateways that forward the requests of DomainMappings to a gateway: those that it is next to. Without asking for
- * what is next to each, which would take cubic time for the policies of all gateways.
+ * what is next to each, which would take quadratic time for the policies of all gateways.
  */
 export function gatewaysInFrontOf(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
-  const leadsHere = (each: PolicyGateway): boolean => (each.hasOwnLocal ? each === gateway : gateway.isLocal);
+  const { hosts } = indexOf(topology);
+  if (!gateway.isLocal) {
+    return gateway.hasOwnLocal ? inOrder([gateway, ...(hosts.get(gatewayId(gateway)) ?? [])], topology) : [];
+  }
+  const leadsHere = (each: PolicyGateway): boolean => !each.hasOwnLocal || each === gateway;
   return topology.gateways.filter((each) => withGuests(each, topology).some(leadsHere));
 }
 
 /** The gateways that send requests to the pods of a namespace. */
 export function gatewaysBefore(namespace: string, topology: PolicyTopology): readonly PolicyGateway[] {
-  const serving = topology.gateways.filter(({ tenants, guests }) => [...tenants, ...guests].includes(namespace));
-  const before = new Set([
-    ...serving,
-    ...serving.filter(({ tenants }) => tenants.includes(namespace)).flatMap((each) => localOf(each, topology)),
-  ]);
-  return topology.gateways.filter((each) => before.has(each));
+  const { byTenant, byGuest } = indexOf(topology);
+  const own = byTenant.get(namespace) ?? [];
+  const serving = [...own, ...(byGuest.get(namespace) ?? [])];
+  return inOrder([...serving, ...own.flatMap((each) => localOf(each, topology))], topology);
 }
 
 /** The namespaces that the gateways of a namespace have as a whole. */
-export function kinOf(namespace: string, { gateways }: PolicyTopology): string[] {
-  return gateways.filter(({ tenants }) => tenants.includes(namespace)).flatMap(({ tenants }) => tenants);
+export function kinOf(namespace: string, topology: PolicyTopology): string[] {
+  return (indexOf(topology).byTenant.get(namespace) ?? []).flatMap(({ tenants }) => tenants);
 }
 
 /** Other namespaces that may call the services of a namespace. */
-export function callersOf(namespace: string, { gateways }: PolicyTopology): string[] {
-  return gateways.filter(({ tenants }) => tenants.includes(namespace)).flatMap(({ callers }) => callers);
+export function callersOf(namespace: string, topology: PolicyTopology): string[] {
+  return (indexOf(topology).byTenant.get(namespace) ?? []).flatMap(({ callers }) => callers);
 }

@@ -1,0 +1,38 @@
+import { Lazy } from 'cdk8s';
+
+/** What takes more than one pass: a token, or a value of a class. */
+export class Unresolved extends Error {}
+
+/**
+ * A value as cdk8s writes it: lazy values found, keys sorted, and without keys that have no value.
+ *
+ * @throws Unresolved
+ */
+export function plain(value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return value;
+    case 'object':
+      return value === null ? undefined : plainObject(value);
+    case 'undefined':
+      return undefined;
+    default:
+      throw new Unresolved();
+  }
+}
+
+function plainObject(value: object): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Lazy) return plain(value.produce());
+  if (value.constructor !== Object) throw new Unresolved();
+  const given = value as Record<string, unknown>;
+  if (typeof given.resolve === 'function') throw new Unresolved();
+  const result: Record<string, unknown> = {};
+  for (const key of Object.keys(given).sort()) {
+    const own = plain(given[key]);
+    if (own !== undefined) result[key] = own;
+  }
+  return result;
+}

@@ -1,0 +1,100 @@
+import { Yaml } from 'cdk8s';
+
+/** Strings that cdk8s writes as they are, if they are longer than the words for true, false and null. */
+const PLAIN = /^[A-Za-z](?:[A-Za-z0-9_./:-]*[A-Za-z0-9])?$/;
+const LONGEST_WORD = 5;
+/** Other keys, such as long ones and those of several lines, are written in ways of their own. */
+const USUAL_KEY = /^\w[\x20-\x7e]{0,200}$/;
+const KEEPS_LINES = /^[|>]\d?\+/;
+const INDENTED_LINE = /\n {2}/g;
+const MAX_KEPT = 20_000;
+
+/** How scalars are written that are not plain. */
+const texts = new Map<unknown, string>();
+const keys = new Map<string, string>();
+
+class Unusual extends Error {}
+
+/**
+ * Writes a manifest as `Yaml.stringify` of cdk8s does, byte for byte. Only the structure is written here: how a scalar
+ * is written that is more than a simple word, cdk8s itself says, once for each.
+ *
+ * @param manifest A tree: no part of it is in two places.
+ */
+export function manifestText(manifest: Readonly<Record<string, unknown>>): string {
+  try {
+    if (isCollection(manifest)) return `${collection(manifest, '\n', true)}\n`;
+  } catch (error) {
+    if (!(error instanceof Unusual)) throw error;
+  }
+  return Yaml.stringify({ ...manifest });
+}
+
+/**
+ * @param line A line break and the indent of the value.
+ * @param isInline Whether the first entry follows on the same line.
+ */
+function collection(value: object, line: string, isInline: boolean): string {
+  return Array.isArray(value) ? sequence(value, line, isInline) : mapping(value, line, isInline);
+}
+
+function sequence(items: readonly unknown[], line: string, isInline: boolean): string {
+  const inner = `${line}  `;
+  let text = '';
+  for (const item of items) {
+    text += isInline && text === '' ? '- ' : `${line}- `;
+    text += isCollection(item) ? collection(item, inner, true) : scalar(item, inner);
+  }
+  return text;
+}
+
+function mapping(value: object, line: string, isInline: boolean): string {
+  const inner = `${line}  `;
+  let text = '';
+  for (const name of Object.keys(value)) {
+    if (!isInline || text !== '') text += line;
+    const item = (value as Record<string, unknown>)[name];
+    text += isCollection(item)
+      ? `${key(name)}:${collection(item, inner, false)}`
+      : `${key(name)}: ${scalar(item, inner)}`;
+  }
+  return text;
+}
+
+/** An object or array that takes lines of its own, which an empty one does not. */
+function isCollection(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  if (value.constructor !== Object) throw new Unusual();
+  for (const _ in value) return true;
+  return false;
+}
+
+/** @param line A line break and the indent of further lines of the scalar. */
+function scalar(value: unknown, line: string): string {
+  if (typeof value === 'string' && value.length > LONGEST_WORD && PLAIN.test(value)) return value;
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isSafeInteger(value) && value !== 0))
+    return String(value);
+  const text = texts.get(value) ?? keep(texts, value, scalarText(value));
+  return text.includes('\n') ? text.replaceAll(INDENTED_LINE, line) : text;
+}
+
+/** How cdk8s writes a scalar in a mapping that is not indented. */
+function scalarText(value: unknown): string {
+  const text = Yaml.stringify({ k: value }).slice('k: '.length, -1);
+  // Line breaks at the end of a text that keeps them are part of it.
+  if (value === undefined || KEEPS_LINES.test(text)) throw new Unusual();
+  return text;
+}
+
+function key(name: string): string {
+  if (name.length > LONGEST_WORD && PLAIN.test(name)) return name;
+  if (!USUAL_KEY.test(name)) throw new Unusual();
+  return keys.get(name) ?? keep(keys, name, Yaml.stringify({ [name]: 0 }).slice(0, -': 0\n'.length));
+}
+
+function keep<Key>(map: Map<Key, string>, value: Key, text: string): string {
+  if (map.size >= MAX_KEPT) map.clear();
+  map.set(value, text);
+  return text;
+}
