@@ -11,6 +11,10 @@ export enum Component {
   CYCLONUS = 'cyclonus',
   /** Evaluates alerts over series. */
   PROMETHEUS = 'prometheus',
+  /** Makes alerts of objectives. */
+  SLOTH = 'sloth',
+  /** Grafana's schema of dashboards. */
+  GRAFANA = 'grafana',
   /** What stands beside the Envoy of a pod in the mesh. */
   SIDECAR = 'sidecar',
   /** CRDs, charts and release manifests out of Go modules. */
@@ -64,6 +68,8 @@ export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = 
   [Component.PROMETHEUS]: {
     programs: [{ name: 'promtool', package: 'github.com/prometheus/prometheus/cmd/promtool' }],
   },
+  [Component.SLOTH]: { programs: [{ name: 'sloth', package: '.' }] },
+  [Component.GRAFANA]: { programs: [{ name: 'grafana', package: '.' }] },
   [Component.SIDECAR]: { programs: [{ name: 'sidecar', package: '.' }] },
 };
 

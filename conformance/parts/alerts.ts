@@ -1,46 +1,25 @@
-import { Testing } from 'cdk8s';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { GatewayAssignment, GatewayMonitoring, KnativeRelease, LoadBalancer, MultiGatewayChart } from '../../lib';
 import { groupBy } from '../../lib/private/group';
 import { type Bench } from '../harness/bench';
 import { Component } from '../harness/components';
 import { type Part } from '../harness/part';
-import { output } from '../harness/processes';
+import { promtool } from '../harness/promtool';
 import { ALERT_CASES, type AlertCase } from './alert-cases';
+import { comparedWithSloth } from './alerts-sloth';
+import { type RuleGroup, ruleGroups } from './monitored';
 
 /** The alerts of a topology, as Prometheus' own evaluation decides over series. */
 export const ALERTS: Part = {
   name: 'alerts',
   proves: 'promtool takes the rules; each alert fires over series that it is for, and stays silent over others',
-  needs: [Component.PROMETHEUS],
+  needs: [Component.PROMETHEUS, Component.SLOTH],
   async run(bench, report) {
     const groups = ruleGroups();
     await report.scenario('alerts: promtool check rules', () => checked(bench, groups));
     await report.scenario('alerts: firing and silent', () => decided(bench, groups));
+    await report.scenario('alerts: burn rates as sloth has them', () => comparedWithSloth(bench, groups));
     await report.scenario('alerts: a case that does not hold is seen', () => control(bench, groups));
   },
 };
-
-interface RuleGroup {
-  readonly name: string;
-  readonly rules: readonly { readonly alert?: string; readonly labels?: Readonly<Record<string, string>> }[];
-}
-
-/** Of gateway `a`, which has namespace team-a, in the form that promtool reads. */
-function ruleGroups(): RuleGroup[] {
-  const chart = new MultiGatewayChart(Testing.app(), 'gateways', {
-    knative: KnativeRelease.V1_15,
-    gateways: { a: { assignment: GatewayAssignment.namespaces('team-a'), loadBalancer: LoadBalancer.awsNetwork() } },
-    monitoring: GatewayMonitoring.prometheusOperator({
-      kubeStateMetricsNamespace: 'monitoring',
-      probedUrls: ['https://shop.team-a.example.com/'],
-    }),
-  });
-  const objects = Testing.synth(chart) as { kind: string; spec: { groups: RuleGroup[] } }[];
-  return objects.filter(({ kind }) => kind === 'PrometheusRule').flatMap(({ spec }) => spec.groups);
-}
 
 async function checked(bench: Bench, groups: readonly RuleGroup[]): Promise<string> {
   await promtool(bench, { 'rules.yaml': { groups } }, 'check', 'rules', '--lint=all', 'rules.yaml');
@@ -91,15 +70,4 @@ function testOf({ alert, severity, fires, series, at }: AlertCase, interval: str
       },
     ],
   };
-}
-
-async function promtool(bench: Bench, files: Readonly<Record<string, object>>, ...args: string[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
-  try {
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
-    const paths = args.map((arg) => (arg in files ? join(folder, arg) : arg));
-    await output(bench.file(Component.PROMETHEUS, 'promtool'), paths);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }

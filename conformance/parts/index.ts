@@ -4,6 +4,7 @@ import { ADMISSION } from './admission';
 import { ADMISSION_KYVERNO } from './admission-kyverno';
 import { ALERTS } from './alerts';
 import { AUTHORIZATION } from './authorization';
+import { DASHBOARDS } from './dashboards';
 import { EXAMPLES } from './examples';
 import { GATEWAY_API } from './gateway-api';
 import { INSTALLERS } from './installers';
@@ -53,6 +54,7 @@ export const PARTS: readonly Part[] = [
   PODS,
   ADMISSION,
   ALERTS,
+  DASHBOARDS,
   NETWORK,
   LEAKS,
   INSTALLERS,

@@ -3,6 +3,7 @@ import { BURN_RATES, burnRateExpression, type Objective } from './burn-rate';
 import { ingressNotReady } from './kingress-metrics';
 import { ofGateway, requests } from './metrics';
 import { type MonitoredGateway } from './monitored-gateway';
+import { autoscaler, readyReplicas } from './replicas';
 
 /** An alert, as a PrometheusRule has it. */
 export interface Alert {
@@ -44,17 +45,9 @@ export function gatewayAlerts(gateway: MonitoredGateway, options: AlertOptions):
   ];
 }
 
-// The metrics of kube-state-metrics: docs/metrics of the project.
-function podAlerts({ namespace, service }: MonitoredGateway, id: string): Alert[] {
-  const ready = promql
-    .vector('kube_deployment_status_replicas_ready')
-    .label('namespace', namespace)
-    .label('deployment', service);
-  const autoscaler = (metric: string): promql.VectorExprBuilder =>
-    promql
-      .vector(`kube_horizontalpodautoscaler_${metric}`)
-      .label('namespace', namespace)
-      .label('horizontalpodautoscaler', service);
+function podAlerts(gateway: MonitoredGateway, id: string): Alert[] {
+  const { namespace, service } = gateway;
+  const ready = readyReplicas(gateway);
   return [
     {
       alert: 'KnativeGatewayDown',
@@ -67,7 +60,10 @@ function podAlerts({ namespace, service }: MonitoredGateway, id: string): Alert[
     {
       alert: 'KnativeGatewayAtMaximumReplicas',
       expr: String(
-        promql.gte(promql.sum(autoscaler('status_current_replicas')), promql.sum(autoscaler('spec_max_replicas'))),
+        promql.gte(
+          promql.sum(autoscaler('status_current_replicas', gateway)),
+          promql.sum(autoscaler('spec_max_replicas', gateway)),
+        ),
       ),
       for: '15m',
       severity: 'warning',

@@ -78,6 +78,13 @@ export interface PrometheusOperatorOptions extends GatewayObjectives {
    */
   readonly kubeStateMetricsNamespace?: string;
   /**
+   * Namespace of a ConfigMap with dashboards for Grafana: all gateways side by side, and one with the gateway as a
+   * variable. It has the label `grafana_dashboard`, by which the sidecar of Grafana's Helm chart finds it.
+   *
+   * @default - no ConfigMap; the files are in the package: `cdk8s-knative-gateways/dashboards/overview.json`
+   */
+  readonly dashboardsNamespace?: string;
+  /**
    * Where the runbooks are, for the annotation `runbook_url`: `https://wiki.example.com/runbooks`. `/NAME.md` is added.
    *
    * @default - the name of the runbook in the annotation `runbook`
@@ -123,6 +130,7 @@ export function prometheusOperatorRefusals(options: PrometheusOperatorOptions): 
     ...refuseUnless(wholeNumber(1, 1_000_000), given.minimumRequests, ['minimumRequests']),
     ...refuseUnless(ADDRESS, given.blackboxExporter, ['blackboxExporter']),
     ...refuseUnless(DNS_LABEL, given.kubeStateMetricsNamespace, ['kubeStateMetricsNamespace']),
+    ...refuseUnless(DNS_LABEL, given.dashboardsNamespace, ['dashboardsNamespace']),
     ...refuseUnless(URL_CHECK, given.runbookBaseUrl, ['runbookBaseUrl']),
   ]);
 }

@@ -12,11 +12,13 @@ import {
 import { Phase, addObject } from '../private/objects';
 import { type Alert, gatewayAlerts, sharedAlerts } from './alerts';
 import { ratioRules } from './burn-rate';
+import { dashboardFiles } from './dashboard-files';
 import { kingressStateMetrics } from './kingress-metrics';
 import { GATEWAY_LABEL, NAMESPACE_LABEL, OWNER_LABEL } from './metrics';
 import { type MonitoredGateway } from './monitored-gateway';
 import { objectivesOf } from './objectives';
 import { type GatewayObjectives, type PrometheusOperatorOptions } from './options';
+import { replicaRules } from './replicas';
 
 /** The gateways of a topology, and where Knative is. */
 export interface MonitoredTopology {
@@ -43,6 +45,7 @@ export class RenderedMonitoring extends Construct {
       { name: RULES, rules: this.alertRules(sharedAlerts(servingNamespace), {}) },
     ]);
     this.addStateMetrics();
+    this.addDashboards();
   }
 
   private addGateway(gateway: MonitoredGateway): void {
@@ -109,8 +112,8 @@ export class RenderedMonitoring extends Construct {
     return [
       {
         name: `${group}.ratios`,
-        rules: objectives.flatMap((objective) =>
-          ratioRules(objective).map(({ record, expr }) => ({ record, expr: expression(expr), labels })),
+        rules: [...objectives.flatMap((objective) => ratioRules(objective)), ...replicaRules(now)].map(
+          ({ record, expr }) => ({ record, expr: expression(expr), labels }),
         ),
       },
       { name: `${group}.alerts`, rules: this.alertRules(alerts, labels) },
@@ -155,6 +158,18 @@ export class RenderedMonitoring extends Construct {
           ),
         }),
       }) as object,
+    });
+  }
+
+  /** Grafana's Helm chart, sidecar for dashboards: it loads the ConfigMaps with this label. */
+  private addDashboards(): void {
+    const { dashboardsNamespace: namespace } = this.options;
+    if (namespace === undefined) return;
+    addObject(this, 'Dashboards', Phase.ROUTE, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'knative-gateways-dashboards', namespace, labels: { grafana_dashboard: '1' } },
+      data: dashboardFiles(),
     });
   }
 
