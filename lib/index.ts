@@ -106,7 +106,9 @@ export { type GatewayAuthorizationOptions, type JwtIssuer } from './policy/autho
 export { MeshProfile } from './policy/mesh-profile';
 export { type StrictMeshOptions } from './policy/mesh/options';
 export { GatewayMonitoring } from './monitoring/gateway-monitoring';
+export { GatewayTelemetry } from './monitoring/gateway-telemetry';
 export { type GatewayObjectives, type PrometheusOperatorOptions } from './monitoring/options';
+export { type IstioTelemetryOptions, type TelemetrySettings } from './monitoring/telemetry-options';
 export { NetworkPolicies } from './policy/network-policies';
 export { type CrossGatewayAccess } from './policy/access/options';
 export { type NetworkIsolationOptions } from './policy/network/options';

@@ -1,7 +1,7 @@
 import { type KubernetesObject, groupOf, idOf } from './objects';
 
 const CORE_KINDS = new Set(['Namespace', 'Service', 'Pod', 'Node']);
-const GROUPS = new Set(['discovery.k8s.io', 'networking.istio.io', 'security.istio.io']);
+const GROUPS = new Set(['discovery.k8s.io', 'networking.istio.io', 'security.istio.io', 'telemetry.istio.io']);
 
 /**
  * Whether an object is handed to istiod, which refuses kinds of these groups that it does not know. Throws for the rest

@@ -87,6 +87,13 @@ export class Istiod {
     return unsynced(await this.syncz(), pods);
   }
 
+  /** What istiod sends to the proxy of a pod, as JSON; undefined until it is connected. */
+  public async sentTo(pod: GatewayPod): Promise<string | undefined> {
+    const path = `/debug/config_dump?proxyID=${pod.name}.${pod.namespace}`;
+    const answer = await httpGet({ address: HOST_ADDRESS, port: Istiod.DEBUG_PORT, path });
+    return answer.status === 200 ? answer.body : undefined;
+  }
+
   /** Throws if istiod has ended. */
   public check(): void {
     this.running.check();

@@ -24,6 +24,7 @@ import { RUNTIME } from './runtime';
 import { SCALE } from './scale';
 import { SCHEMA } from './schema';
 import { STATUS } from './status';
+import { TELEMETRY } from './telemetry';
 import { TLS } from './tls';
 import { TLS_KINDS_PART } from './tls-kinds';
 import { TLS_CHAIN } from './tls-chain';
@@ -49,6 +50,7 @@ export const PARTS: readonly Part[] = [
   MESH,
   EXAMPLES,
   AUTHORIZATION,
+  TELEMETRY,
   LOCAL_GATEWAYS,
   GATEWAY_API,
   PODS,

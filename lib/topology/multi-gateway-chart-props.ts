@@ -7,6 +7,7 @@ import { type NetIstioController } from '../knative/net-istio-controller';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type KnativeRelease } from '../knative/release';
 import { type GatewayMonitoring } from '../monitoring/gateway-monitoring';
+import { type GatewayTelemetry } from '../monitoring/gateway-telemetry';
 import { type CrossGatewayAccess } from '../policy/access/options';
 import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
 import { type MeshProfile } from '../policy/mesh-profile';
@@ -143,6 +144,12 @@ export interface MultiGatewayChartProps extends ChartProps {
    * @default GatewayMonitoring.none()
    */
   readonly monitoring?: GatewayMonitoring;
+  /**
+   * What the proxies of the gateways report: access logs, traces and metrics that name the gateway.
+   *
+   * @default GatewayTelemetry.none()
+   */
+  readonly telemetry?: GatewayTelemetry;
   /**
    * How delivery tools learn in which order to apply the objects.
    *

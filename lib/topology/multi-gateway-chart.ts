@@ -143,6 +143,7 @@ export class MultiGatewayChart extends Chart {
       monitoredTopology([[DEFAULT, this.defaultGateway], ...this.gatewaysByName.entries()], stock),
     );
     props.monitoring?._bind(this, () => this.forMonitoring.value);
+    props.telemetry?._bind(this, this.platform, () => this.forMonitoring.value);
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
     this.node.addValidation({
       validate: () => [...this.configRefusals(), ...this.crossRefusals([])].map(describeRefusal),

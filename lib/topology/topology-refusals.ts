@@ -267,14 +267,16 @@ function configuredGateways(props: MultiGatewayChartProps): ConfiguredGateway[] 
 }
 
 /** Refuses settings for gateways that the topology does not have. */
-function monitoringRefusals({ monitoring, gateways }: MultiGatewayChartProps): Refusal[] {
+function monitoringRefusals({ monitoring, telemetry, gateways }: MultiGatewayChartProps): Refusal[] {
   const known = [DEFAULT, ...Object.keys(gateways).sort()];
-  return (monitoring?._gatewayNames ?? [])
-    .filter((name) => !known.includes(name))
-    .map((name) => ({
-      path: ['monitoring', 'gateways', name],
-      what: 'not a gateway of the topology',
-      got: name,
-      ...choice(name, known),
-    }));
+  return Object.entries({ monitoring, telemetry }).flatMap(([property, settings]) =>
+    (settings?._gatewayNames ?? [])
+      .filter((name) => !known.includes(name))
+      .map((name) => ({
+        path: [property, 'gateways', name],
+        what: 'not a gateway of the topology',
+        got: name,
+        ...choice(name, known),
+      })),
+  );
 }
