@@ -15,7 +15,7 @@ const KNATIVE_RELEASE: JsonSchema = {
 const WRITTEN_AS: Readonly<Record<string, string>> = { IKnativeGateway: 'ExistingGatewayAttributes' };
 
 /** Properties that take fractions; all other numbers are whole ones. */
-const FRACTIONS = ['availabilityPercent', 'latencyPercent', 'samplingPercent', 'scalingTarget'];
+const FRACTIONS = ['availabilityPercent', 'latencyPercent', 'samplingPercent', 'scalingTarget', 'traceSamplingPercent'];
 
 // What is written as a list goes to a factory as so many arguments, and their number is limited by the stack.
 const MAXIMUM_ARGUMENTS = 10_000;

@@ -5,6 +5,7 @@ import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { type NetIstioController } from '../../knative/net-istio-controller';
 import { type MeshProfile } from '../../policy/mesh-profile';
 import { type GatewayMonitoring } from '../../monitoring/gateway-monitoring';
+import { type GatewayTelemetry } from '../../monitoring/gateway-telemetry';
 import { type NetworkPolicies } from '../../policy/network-policies';
 import { present } from '../../private/present';
 import { type ApplyOrder } from '../apply-order';
@@ -26,6 +27,7 @@ import {
   MESH_PROFILES,
   MONITORING,
   NETWORK_POLICIES,
+  TELEMETRIES,
   SCALINGS,
   SERVERS,
   TLS,
@@ -122,6 +124,10 @@ export class Converter {
 
   public monitoring(variant: Variant | undefined, pointer: string): GatewayMonitoring | undefined {
     return this.make(MONITORING, variant, pointer);
+  }
+
+  public telemetry(variant: Variant | undefined, pointer: string): GatewayTelemetry | undefined {
+    return this.make(TELEMETRIES, variant, pointer);
   }
 
   public applyOrder(variant: Variant | undefined, pointer: string): ApplyOrder | undefined {

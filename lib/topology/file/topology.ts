@@ -8,7 +8,8 @@ import { type TopologyDomainMapping, type TopologyFile, type TopologyService } f
 import { pointerTo } from './place';
 import { type Problems } from './problems';
 
-type Variants = 'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'mesh' | 'monitoring' | 'networkPolicies';
+type Variants =
+  'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'mesh' | 'monitoring' | 'networkPolicies' | 'telemetry';
 
 /** A topology file as the schema lets it through. */
 export interface TopologyData
@@ -60,6 +61,7 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
     delivery: converter.delivery(data.delivery, '/delivery'),
     mesh: converter.mesh(data.mesh, '/mesh'),
     monitoring: converter.monitoring(data.monitoring, '/monitoring'),
+    telemetry: converter.telemetry(data.telemetry, '/telemetry'),
     networkPolicies: converter.networkPolicies(data.networkPolicies, '/networkPolicies'),
     existingGateways: existing,
     gateways: Object.fromEntries(made.filter(([, options]) => isSound(['controller']) || !servesAll(options))),

@@ -65,7 +65,9 @@ import { type Refusal } from '../../private/refusal';
 import { MeshProfile } from '../../policy/mesh-profile';
 import { type StrictMeshOptions, strictMeshRefusals } from '../../policy/mesh/options';
 import { GatewayMonitoring } from '../../monitoring/gateway-monitoring';
+import { GatewayTelemetry } from '../../monitoring/gateway-telemetry';
 import { type PrometheusOperatorOptions, prometheusOperatorRefusals } from '../../monitoring/options';
+import { type IstioTelemetryOptions, istioTelemetryRefusals } from '../../monitoring/telemetry-options';
 import { NetworkPolicies } from '../../policy/network-policies';
 import { type NetworkIsolationOptions, isolationRefusals } from '../../policy/network/options';
 import { ApplyOrder, type FluxOrderOptions, fluxKustomizationsRefusals } from '../apply-order';
@@ -188,6 +190,11 @@ export const MONITORING: Kinds<GatewayMonitoring> = {
   prometheusOperator: kind(prometheusOperatorRefusals, (options: PrometheusOperatorOptions) =>
     GatewayMonitoring.prometheusOperator(options),
   ),
+};
+
+export const TELEMETRIES: Kinds<GatewayTelemetry> = {
+  istio: kind(istioTelemetryRefusals, (options: IstioTelemetryOptions) => GatewayTelemetry.istio(options)),
+  none: alone(() => GatewayTelemetry.none()),
 };
 
 export const MESH_PROFILES: Kinds<MeshProfile> = {
