@@ -15,7 +15,7 @@ import { pictureSvg } from '../lib/picture/svg';
 import { ATTACKS, hostile, SECRET } from '../test/picture/hostile';
 import { launch, open, type Watched } from './chromium';
 import { contextOf, pictureOfLoaded, recorded } from '../test/picture/support';
-import { large } from '../bench/large';
+import { large } from '../bench/subjects/large';
 
 /** The best of several counts: other work on the machine only ever adds time. */
 const RUNS = 3;

@@ -8,7 +8,7 @@ import { lanesOf } from '../../lib/picture/lanes';
 import { pictureMermaid } from '../../lib/picture/mermaid';
 import { pictureText, summaryOf } from '../../lib/picture/text';
 import { type Picture } from '../../lib/picture/types';
-import { large } from '../../bench/large';
+import { large } from '../../bench/subjects/large';
 import { contextOf, pictureOfLoaded, recorded } from './support';
 
 // A few rules, so that a new one changes nothing here.

@@ -48,9 +48,10 @@ export class ManifestObject extends ApiObject {
   }
 
   private made(): object {
-    const made = plain({ ...this.manifest, metadata: this.metadata.toJson() as object }) as object;
+    const metadata = this.metadata.toJson() as object;
+    const made = plain({ ...this.manifest, metadata }) as Record<string, unknown>;
     const patched: Record<string, unknown> =
-      this.ownPatches.length === 0 ? made : JsonPatch.apply(made, ...this.ownPatches);
+      this.ownPatches.length === 0 ? made : (JsonPatch.apply(made, ...this.ownPatches) as Record<string, unknown>);
     const result: Record<string, unknown> = {};
     for (const key of [...FIRST_KEYS, ...Object.keys(patched)]) if (key in patched) result[key] = patched[key];
     return result;

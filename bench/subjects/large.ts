@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
-import { type Loaded, loadObjects } from '../lib/analysis/input/load';
-import { NetworkPolicies } from '../lib';
+import { type Loaded, loadObjects } from '../../lib/analysis/input/load';
+import { NetworkPolicies } from '../../lib';
 import { topology } from './topology';
 
 /** Many gateways with a load balancer and a label each, and services spread over them. */

@@ -1,14 +1,14 @@
 // The pictures of a large topology: 1,000 gateways and 6,000 Knative Services. Prints the milliseconds of each step.
 import { performance } from 'node:perf_hooks';
-import { buildModel } from '../lib/analysis/model/build';
-import { Reach } from '../lib/analysis/reach/reach';
-import { RuleContext } from '../lib/analysis/rule';
-import { withCountedServices } from '../lib/picture/counted';
-import { pictureOf } from '../lib/picture/graph';
-import { pictureHtml } from '../lib/picture/html';
-import { pictureMermaid } from '../lib/picture/mermaid';
-import { pictureSvg } from '../lib/picture/svg';
-import { pictureText } from '../lib/picture/text';
+import { buildModel } from '../../lib/analysis/model/build';
+import { Reach } from '../../lib/analysis/reach/reach';
+import { RuleContext } from '../../lib/analysis/rule';
+import { withCountedServices } from '../../lib/picture/counted';
+import { pictureOf } from '../../lib/picture/graph';
+import { pictureHtml } from '../../lib/picture/html';
+import { pictureMermaid } from '../../lib/picture/mermaid';
+import { pictureSvg } from '../../lib/picture/svg';
+import { pictureText } from '../../lib/picture/text';
 import { large } from './large';
 
 const GATEWAYS = 1000;

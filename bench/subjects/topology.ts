@@ -1,5 +1,5 @@
 import { type App } from 'cdk8s';
-import { GatewayAssignment, KnativeRelease, LoadBalancer, MultiGatewayChart, NetworkPolicies } from '../lib';
+import { GatewayAssignment, KnativeRelease, LoadBalancer, MultiGatewayChart, NetworkPolicies } from '../../lib';
 
 /** A topology of this many gateways, each with a load balancer and a label of its own. */
 export function topology(app: App, gateways: number, networkPolicies?: NetworkPolicies): MultiGatewayChart {

@@ -84,6 +84,11 @@ function gateways(count: number, labelsOf: (index: number) => object): string {
   ]);
 }
 
+/** Gateways whose pods all carry the same label. */
+export function sharedLabel(count: number): string {
+  return gateways(count, () => ({ istio: 'ingressgateway' }));
+}
+
 function listItem(index: number): string {
   return `- apiVersion: v1
   kind: Service
@@ -173,8 +178,8 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
     name: '1,000 gateways with labels of their own',
     text: () => gateways(1000, (index) => ({ istio: `edge-${index}` })),
   },
-  { name: '400 gateways that share a label', text: () => gateways(400, () => ({ istio: 'ingressgateway' })) },
-  { name: '1,000 gateways that share a label', text: () => gateways(1000, () => ({ istio: 'ingressgateway' })) },
+  { name: '400 gateways that share a label', text: () => sharedLabel(400) },
+  { name: '1,000 gateways that share a label', text: () => sharedLabel(1000) },
   { name: 'aliases that unfold to 10^11 values', text: bomb },
   {
     name: 'JSON nested 200,000 deep',
