@@ -86,6 +86,11 @@ export default tseslint.config(
     rules: { 'no-undef': 'off', 'no-unused-vars': 'off' },
   },
   {
+    // Dashboards in their second version are loaded by the newest Grafana alone, and by no sidecar from a file.
+    files: ['tools/dashboards/*.ts'],
+    rules: { '@typescript-eslint/no-deprecated': 'off' },
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(

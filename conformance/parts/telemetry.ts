@@ -114,7 +114,7 @@ const COLLECTOR: KubernetesObject = {
   kind: 'Service',
   metadata: { name: 'collector', namespace: 'istio-system' },
   spec: { selector: { app: 'collector' }, ports: [{ name: 'grpc', port: 4317, targetPort: 4317 }] },
-} as KubernetesObject;
+};
 
 /** Istio's own filters are not in this Envoy: what istiod sends is read from istiod. */
 async function tagged(bench: Bench): Promise<string> {
