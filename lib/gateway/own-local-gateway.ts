@@ -1,5 +1,5 @@
 import { Lazy } from 'cdk8s';
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import * as k8s from '../../imports/k8s';
 import { Construct } from 'constructs';
 import { Gateway, toJson_GatewaySpec } from '../../imports/networking.istio.io';
 import { type GatewayAssignment } from '../knative/assignment';

@@ -1,4 +1,4 @@
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import * as k8s from '../../imports/k8s';
 import { Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { brand } from '../private/brand';

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { throwRefusal } from '../../lib/private/refusal';
 import { type Crd, parseCrds, selectCrd } from './crd';
 import { moduleFolders } from './go-modules';
+import { kubernetesClasses } from './kubernetes';
 import { readme } from './readme';
 import { undeclared } from './schema';
 import { type GroupSource, SOURCES } from './sources';
@@ -29,6 +30,8 @@ export function generate(output: string): void {
     // JSON is YAML, and one multi-document file makes cdk8s start once for all groups.
     writeFileSync(join(work, 'crds.yaml'), crds.map((crd) => JSON.stringify(crd)).join('\n---\n'));
     cdk8sImport(work, output);
+    const folder = modules.get(SOURCES.kubernetes.module) ?? '';
+    writeFileSync(join(output, 'k8s.ts'), kubernetesClasses(SOURCES.kubernetes, folder));
   });
   writeFileSync(join(output, 'README.md'), readme(SOURCES));
 }

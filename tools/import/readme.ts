@@ -1,10 +1,13 @@
-import { type GroupSource, type Sources } from './sources';
+import { type GroupSource, type KubernetesSource, type Sources } from './sources';
 
 /** The README.md of imports/: what each file was made from. */
-export function readme({ modules, groups }: Sources): string {
+export function readme({ modules, groups, kubernetes }: Sources): string {
   const rows = Object.entries(groups)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, source]) => row([`\`${group}.ts\``, kinds(source), `\`${source.module}\``, origin(source)]));
+  rows.push(
+    row(['`k8s.ts`', kubernetesKinds(kubernetes), `\`${kubernetes.module}\``, `\`${kubernetes.file}\``]),
+  );
   const pins = Object.entries(modules)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, { version, license, sum }]) => row([`\`${path}\``, `\`${version}\``, license, `\`${sum}\``]));
@@ -28,6 +31,16 @@ function row(cells: readonly string[]): string {
 function kinds({ kinds: byKind }: GroupSource): string {
   return Object.entries(byKind)
     .map(([kind, { version }]) => `${kind} (${version})`)
+    .sort()
+    .join(', ');
+}
+
+function kubernetesKinds({ kinds: names }: KubernetesSource): string {
+  return names
+    .map((name) => {
+      const [kind = '', version = ''] = name.split('.').reverse();
+      return `${kind} (${version})`;
+    })
     .sort()
     .join(', ');
 }

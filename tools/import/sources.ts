@@ -35,9 +35,19 @@ export interface GroupSource {
   readonly note?: string;
 }
 
+/** Where the classes of Kubernetes' own kinds come from: its OpenAPI specification. */
+export interface KubernetesSource {
+  readonly module: string;
+  /** The specification in the module. */
+  readonly file: string;
+  /** Names of the kinds' definitions, sorted. */
+  readonly kinds: readonly string[];
+}
+
 export interface Sources {
   readonly modules: Readonly<Record<string, GoModule>>;
   readonly groups: Readonly<Record<string, GroupSource>>;
+  readonly kubernetes: KubernetesSource;
 }
 
 export const SOURCES: Sources = data;

@@ -1,6 +1,6 @@
 import { typeRefusals } from '../../private/types';
 import { type ApiObjectProps } from 'cdk8s';
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import * as k8s from '../../../imports/k8s';
 import { type Construct } from 'constructs';
 import { Application } from '../../../imports/argoproj.io';
 import { HelmRelease, HelmReleaseSpecChartSpecSourceRefKind } from '../../../imports/helm.toolkit.fluxcd.io';

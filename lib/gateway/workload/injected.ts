@@ -1,5 +1,5 @@
 import { JsonPatch } from 'cdk8s';
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import * as k8s from '../../../imports/k8s';
 import { type Construct } from 'constructs';
 import { type Refusal } from '../../private/refusal';
 import { gatewayAutoscaler } from './autoscaler';

@@ -1,5 +1,5 @@
 import { type ApiObject } from 'cdk8s';
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import * as k8s from '../../../imports/k8s';
 import { type Construct } from 'constructs';
 import { Phase, addObject } from '../../private/objects';
 import { type WorkloadContext } from './context';

@@ -1,5 +1,5 @@
 import { type ApiObject, type ApiObjectProps, Lazy } from 'cdk8s';
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import * as k8s from '../../../imports/k8s';
 import { type Construct } from 'constructs';
 import { KEPT } from '../../private/labels';
 import { Phase, addObject } from '../../private/objects';

@@ -1,4 +1,4 @@
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import * as k8s from '../../../imports/k8s';
 import { type Construct } from 'constructs';
 import { type Platform } from '../../knative/platform';
 import { WARNING_ANNOTATION } from '../../private/labels';

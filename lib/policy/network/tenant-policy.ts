@@ -1,4 +1,4 @@
-import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import type * as k8s from '../../../imports/k8s';
 import { QUEUE_PROXY_PORTS, REQUEST_PORTS } from '../../private/flow-ports';
 import { ACTIVATOR_LABELS } from '../../private/stock-install';
 import { MONITORING, type NetworkIsolationOptions } from './options';
