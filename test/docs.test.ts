@@ -52,6 +52,19 @@ test("the README's first example is main.ts", () => {
   expect(blocks('README.md')[0]).toBe(main.replace("'./lib'", "'cdk8s-knative-gateways'"));
 });
 
+test.each([
+  ['ts', 'main.ts'],
+  ['python', 'examples/languages/python/main.py'],
+  ['java', 'examples/languages/java/src/main/java/Main.java'],
+  ['go', 'examples/languages/go/main.go'],
+])('the topology in %s is %s', (language, file) => {
+  const text = readFileSync(join(root, 'docs/languages.md'), 'utf8');
+  const shown = [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    ([, block]) => block,
+  );
+  expect(shown).toEqual([readFileSync(join(root, file), 'utf8').replace("'./lib'", "'cdk8s-knative-gateways'")]);
+});
+
 test("the README's cdk8s.yaml runs the validation plugin of this version", () => {
   const [, block = ''] =
     /^```yaml\n(language: typescript\n[\s\S]*?)^```$/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];

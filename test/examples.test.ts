@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -7,7 +7,9 @@ import { ConfigIstio, KnativeRelease } from '../lib';
 import { type Manifest } from './support';
 
 const root = resolve(__dirname, '..');
-const names = readdirSync(join(root, 'examples')).sort();
+const names = readdirSync(join(root, 'examples'))
+  .filter((name) => existsSync(join(root, 'examples', name, 'main.ts')))
+  .sort();
 const temp = mkdtempSync(join(tmpdir(), 'examples-'));
 afterAll(() => {
   rmSync(temp, { recursive: true, force: true });

@@ -6,7 +6,13 @@ import { moduleFolders } from '../tools/import/go-modules';
 import { typesOnly, undeclared } from '../tools/import/schema';
 import { type GroupSource, SOURCES } from '../tools/import/sources';
 
+interface GroupVersionKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 const IMPORTS = join(__dirname, '..', 'imports');
+const K8S = join(IMPORTS, 'k8s');
 const GROUPS: readonly [string, GroupSource][] = Object.entries(SOURCES.groups);
 
 // Every comment that cdk8s import writes by itself; anything else came from a CRD.
@@ -14,10 +20,10 @@ const GENERATOR_COMMENTS: readonly RegExp[] = [
   /^\/\*\*$/,
   /^\*\/?$/,
   /^\* @schema [\w#.$-]+$/,
-  /^\* Returns the apiVersion and kind for "\w+"$/,
-  /^\* Renders a Kubernetes manifest for "\w+"\.$/,
+  /^\* Returns the apiVersion and kind for "[\w.]+"$/,
+  /^\* Renders a Kubernetes manifest for "[\w.]+"\.$/,
   /^\* This can be used to inline resource manifests inside other objects \(e\.g\. as templates\)\.$/,
-  /^\* Defines a "\w+" API object$/,
+  /^\* Defines a "[\w.]+" API object$/,
   /^\* Renders the object to Kubernetes JSON\.$/,
   /^\* Converts an object of type '\w+' to JSON representation\.$/,
   /^\* @param (scope the scope in which to define this object|id a scope-local name for the object|props initialization props)$/,
@@ -36,7 +42,7 @@ function foreignComments(text: string): string[] {
 
 describe('imports/', () => {
   test('holds one file for each group, and the README', () => {
-    const expected = [...GROUPS.map(([group]) => `${group}.ts`), 'README.md'];
+    const expected = [...GROUPS.map(([group]) => `${group}.ts`), 'README.md', 'k8s.ts'];
     expect(readdirSync(IMPORTS).sort()).toEqual(expected.sort());
   });
 
@@ -50,6 +56,14 @@ describe('imports/', () => {
 
   test.each(GROUPS)('%s carries no text of its CRDs', (group) => {
     expect(foreignComments(readFileSync(join(IMPORTS, `${group}.ts`), 'utf8'))).toEqual([]);
+  });
+
+  test("k8s has exactly the listed kinds of Kubernetes' own groups, without texts", async () => {
+    const classes = Object.values((await import(K8S)) as Record<string, { GVK?: GroupVersionKind }>);
+    const made = classes.flatMap(({ GVK }) => (GVK ? [`${GVK.apiVersion.split('/').pop() ?? ''}.${GVK.kind}`] : []));
+    const listed = SOURCES.kubernetes.kinds.map((name) => name.split('.').slice(-2).join('.'));
+    expect(made.sort()).toEqual(listed.sort());
+    expect(foreignComments(readFileSync(join(IMPORTS, 'k8s.ts'), 'utf8'))).toEqual([]);
   });
 
   test('a text of a CRD would be found', () => {
@@ -70,7 +84,9 @@ describe('imports/', () => {
   });
 
   test('every pinned module is used, under a licence that allows it', () => {
-    expect(Object.keys(SOURCES.modules).sort()).toEqual([...new Set(GROUPS.map(([, { module }]) => module))].sort());
+    expect(Object.keys(SOURCES.modules).sort()).toEqual(
+      [...new Set([SOURCES.kubernetes.module, ...GROUPS.map(([, { module }]) => module)])].sort(),
+    );
     expect(new Set(Object.values(SOURCES.modules).map(({ license }) => license))).toEqual(new Set(['Apache-2.0']));
   });
 });

@@ -1,48 +1,56 @@
-// Compiles the public API with jsii, in a temporary copy with the fields of package.json that jsii wants: what bindings
-// for other languages could not express is an error here.
+// Builds the package with jsii, so that it can be used from other languages: the compiled code in build/ and the
+// description of the public API in .jsii, which `npm pack` and jsii-pacmak read. `node tools/jsii.mjs FOLDER` builds a
+// copy of the package.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ASSEMBLY, compiled } from './assembly.mjs';
 
-// `namespace` and `operator` are what Kubernetes says, though C# has them as words of its own.
-const OPTIONS = ['--generate-tsconfig', 'tsconfig.jsii.json', '--silence-warnings', 'reserved-word'];
+const SILENCED = [
+  // `namespace` and `operator` are what Kubernetes says, though C# has them as words of its own.
+  'reserved-word',
+  // Compiled and tested against the newest cdk8s of the range.
+  'metadata/missing-dev-dependency',
+];
 
-const root = resolve(import.meta.dirname, '..');
-const copy = mkdtempSync(join(tmpdir(), 'jsii-'));
-try {
-  for (const name of ['lib', 'imports', 'README.md', 'LICENSE'])
-    cpSync(join(root, name), join(copy, name), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  writeFileSync(join(copy, 'package.json'), JSON.stringify(packageForJsii(), undefined, 2));
-  const jsii = createRequire(import.meta.url).resolve('jsii/bin/jsii');
-  const { status } = spawnSync(process.execPath, [jsii, ...OPTIONS], { cwd: copy, stdio: 'inherit' });
-  process.exitCode = status ?? 1;
-  if (status === 0) console.log(`jsii: no errors; ${typeCount()} types`);
-} finally {
-  rmSync(copy, { recursive: true });
-}
+const root = resolve(process.argv[2] ?? resolve(import.meta.dirname, '..'));
+rmSync(join(root, 'build'), { recursive: true, force: true });
+const jsii = createRequire(import.meta.url).resolve('jsii/bin/jsii');
+const flags = ['--silence-warnings', ...SILENCED];
+const { status } = spawnSync(process.execPath, [jsii, ...flags], { cwd: root, stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
+compiled(root);
 
-function packageForJsii() {
-  // eslint-disable-next-line no-unused-vars -- left out
-  const { scripts, devDependencies, exports, bin, ...rest } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
+const { types } = JSON.parse(readFileSync(join(root, ASSEMBLY), 'utf8'));
+const missing = undeclared(types);
+for (const each of missing)
+  console.error(`${each}: in TypeScript it fits, in Java it cannot be passed; to fix: add the word \`implements\``);
+if (missing.length > 0) process.exit(1);
+console.log(`jsii: no errors; ${Object.keys(types).length} types`);
+
+/** The classes that have every member of a behavioural interface without declaring it. */
+function undeclared(types) {
+  const all = Object.values(types);
+  const interfaces = all.filter(({ kind, datatype }) => kind === 'interface' && datatype !== true);
+  const classes = all.filter(({ kind }) => kind === 'class');
+  return classes.flatMap((each) =>
+    interfaces
+      .filter(({ fqn }) => !supertypes(types, each.fqn).has(fqn))
+      .filter(({ fqn }) => members(types, fqn).every((name) => members(types, each.fqn).includes(name)))
+      .map(({ name }) => `class ${each.name} has the members of ${name}, which it does not implement`),
   );
-  const peers = Object.keys(rest.peerDependencies);
-  return {
-    ...rest,
-    main: 'lib/index.js',
-    types: 'lib/index.d.ts',
-    author: { name: 'x' },
-    repository: { type: 'git', url: 'https://example.com/x.git' },
-    stability: 'experimental',
-    bundledDependencies: Object.keys(rest.dependencies).filter((name) => name !== 'cdk8s-plus-28'),
-    devDependencies: Object.fromEntries(peers.map((name) => [name, rest.peerDependencies[name].replace('^', '')])),
-    jsii: { outdir: 'dist', targets: {}, versionFormat: 'short', tsc: { outDir: '.', rootDir: '.' } },
-  };
 }
 
-function typeCount() {
-  return Object.keys(JSON.parse(readFileSync(join(copy, '.jsii'), 'utf8')).types).length;
+function supertypes(types, fqn) {
+  const { base, interfaces = [] } = types[fqn] ?? {};
+  const direct = base === undefined ? interfaces : [base, ...interfaces];
+  return new Set([...direct, ...direct.flatMap((each) => [...supertypes(types, each)])]);
+}
+
+function members(types, fqn) {
+  return [fqn, ...supertypes(types, fqn)].flatMap((each) => {
+    const { properties = [], methods = [] } = types[each] ?? {};
+    return [...properties, ...methods].map(({ name }) => name);
+  });
 }

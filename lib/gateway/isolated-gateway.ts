@@ -10,7 +10,12 @@ import {
 import { assignObject } from '../knative/assign';
 import { GatewayAssignment } from '../knative/assignment';
 import { crossChecksAlone } from '../knative/cross-checks';
-import { type Assigned, type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
+import {
+  type Assigned,
+  type GatewayFacts,
+  type IGatewayWithHosts,
+  type IKnativeGateway,
+} from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
 import { NEWEST } from '../knative/release-facts';
@@ -57,7 +62,7 @@ export interface GatewayPods {
  * Gateway selects pods by it in all namespaces, and net-istio's status prober looks up Services by it in all
  * namespaces.
  */
-export class IsolatedGateway extends Construct {
+export class IsolatedGateway extends Construct implements IGatewayWithHosts {
   /** A gateway that is managed elsewhere: nothing is rendered, but Knative can use it. */
   public static fromExisting(scope: Construct, id: string, attributes: ExistingGatewayAttributes): IKnativeGateway {
     checkArguments('IsolatedGateway.fromExisting', [scope, id, attributes]);
