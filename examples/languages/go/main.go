@@ -6,7 +6,7 @@ import (
 	"github.com/cdk8s-team/cdk8s-core-go/cdk8s/v2"
 )
 
-const image = "ghcr.io/knative/helloworld-go:latest"
+const image = "ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba"
 
 func main() {
 	app := cdk8s.NewApp(nil)

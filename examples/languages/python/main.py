@@ -27,7 +27,7 @@ chart = MultiGatewayChart(
     },
 )
 
-image = "ghcr.io/knative/helloworld-go:latest"
+image = "ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba"
 
 # Reachable only through the stock gateway, knative-serving/knative-ingress-gateway.
 KnativeService(chart, "alpha", image=image, env={"TARGET": "alpha"})

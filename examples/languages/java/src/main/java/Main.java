@@ -10,7 +10,7 @@ import java.util.Map;
 import org.cdk8s.App;
 
 public class Main {
-  private static final String IMAGE = "ghcr.io/knative/helloworld-go:latest";
+  private static final String IMAGE = "ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba";
 
   public static void main(String[] args) {
     App app = new App();
