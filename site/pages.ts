@@ -45,6 +45,7 @@ const LISTED: readonly (readonly [Section, readonly string[]])[] = [
     Section.GUIDES,
     [
       'topology-file',
+      'languages',
       'workloads',
       'load-balancers',
       'tls',
