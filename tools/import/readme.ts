@@ -5,9 +5,7 @@ export function readme({ modules, groups, kubernetes }: Sources): string {
   const rows = Object.entries(groups)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, source]) => row([`\`${group}.ts\``, kinds(source), `\`${source.module}\``, origin(source)]));
-  rows.push(
-    row(['`k8s.ts`', kubernetesKinds(kubernetes), `\`${kubernetes.module}\``, `\`${kubernetes.file}\``]),
-  );
+  rows.push(row(['`k8s.ts`', kubernetesKinds(kubernetes), `\`${kubernetes.module}\``, `\`${kubernetes.file}\``]));
   const pins = Object.entries(modules)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, { version, license, sum }]) => row([`\`${path}\``, `\`${version}\``, license, `\`${sum}\``]));
