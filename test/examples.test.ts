@@ -53,6 +53,7 @@ test('there are the examples that the README names', () => {
     'quarantine-default',
     'strict-local',
     'tls-at-load-balancer',
+    'tls-domains',
     'tls-per-service',
     'tls-wildcard',
   ]);

@@ -73,7 +73,7 @@ export function servingWebhooks(bench: Bench): KubernetesObject[] {
   ).filter(({ kind }) => kind.endsWith('WebhookConfiguration'));
 }
 
-/** A control plane that knows the CRDs, with nothing else in it. The first one of a lane leaves its state to the others. */
+/** A control plane that knows the CRDs and nothing else. The first one of a lane leaves its state to the others. */
 export async function startCluster(bench: Bench, istio: IstioApi): Promise<ControlPlane> {
   const state = bench.kept(`etcd-${istio}`);
   const definitions = crds(bench, istio);

@@ -9,6 +9,8 @@ export enum Component {
   KYVERNO = 'kyverno',
   /** Decides network flows by NetworkPolicies. */
   CYCLONUS = 'cyclonus',
+  /** The DNS of a cluster. */
+  COREDNS = 'coredns',
   /** Evaluates alerts over series. */
   PROMETHEUS = 'prometheus',
   /** Makes alerts of objectives. */
@@ -65,6 +67,7 @@ export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = 
   [Component.HELM]: { programs: [{ name: 'helm', package: 'helm.sh/helm/v3/cmd/helm' }] },
   [Component.KYVERNO]: { programs: [{ name: 'kyverno', package: 'github.com/kyverno/kyverno/cmd/kyverno' }] },
   [Component.CYCLONUS]: { programs: [{ name: 'cyclonus', package: '.' }] },
+  [Component.COREDNS]: { programs: [{ name: 'coredns', package: '.' }] },
   [Component.PROMETHEUS]: {
     programs: [{ name: 'promtool', package: 'github.com/prometheus/prometheus/cmd/promtool' }],
   },

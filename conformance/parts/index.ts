@@ -5,6 +5,7 @@ import { ADMISSION_KYVERNO } from './admission-kyverno';
 import { ALERTS } from './alerts';
 import { AUTHORIZATION } from './authorization';
 import { DASHBOARDS } from './dashboards';
+import { DNS } from './dns';
 import { EXAMPLES } from './examples';
 import { GATEWAY_API } from './gateway-api';
 import { INSTALLERS } from './installers';
@@ -58,6 +59,7 @@ export const PARTS: readonly Part[] = [
   ALERTS,
   DASHBOARDS,
   NETWORK,
+  DNS,
   LEAKS,
   INSTALLERS,
   SCALE,

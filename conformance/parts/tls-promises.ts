@@ -37,6 +37,11 @@ const PROMISES: Readonly<Record<string, Promises>> = {
     'team-a/shop ext': { [TEAM_A]: ['301', '200 with team-a/route-{shop}'], [TEAM_B]: ['404', 'reset'] },
     'docs/wiki ext': { [TEAM_A]: ['404', 'reset'], [TEAM_B]: ['301', '200 with docs/route-{wiki}'] },
   },
+  'tls-domains': {
+    'stores/shop ext': { [PUBLIC]: ['301', OF_TEAM('public')], [STOCK]: ['404', 'refused'] },
+    'stores/www.shop.example ext': { [PUBLIC]: ['301', OF_TEAM('public')], [STOCK]: ['404', 'refused'] },
+    'stores/pay.shop.example ext': { [PUBLIC]: ['301', '200 with stores/pay-tls'], [STOCK]: ['404', 'refused'] },
+  },
   'tls-at-load-balancer': {
     'default/site ext': { [PUBLIC]: ['301', '200'], [STOCK]: ['404', 'refused'] },
   },
@@ -61,7 +66,15 @@ export async function keptTls(bench: Bench, plane: TlsPlane, name: string): Prom
 /** An example about TLS beside the stock installation, with the Secrets of its Certificates. */
 export async function tlsExample(bench: Bench, name: string): Promise<readonly KubernetesObject[]> {
   const made = await synthesize(bench.root, name);
-  return applied(stockObjects(), made, issuedSecrets(made));
+  return applied(stockObjects(), made, issuedSecrets(made), mappedSecrets(made));
+}
+
+/** The Secrets that owners of DomainMappings bring. */
+function mappedSecrets(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return ofKind(objects, 'serving.knative.dev', 'DomainMapping').flatMap(({ metadata, spec }) => {
+    const { secretName } = (spec as { readonly tls?: { readonly secretName: string } }).tls ?? {};
+    return secretName === undefined ? [] : [secret(secretName, metadata.namespace, [metadata.name])];
+  });
 }
 
 function broken(promises: Promises, scheme: 0 | 1, measured: Matrix): string[] {
@@ -79,15 +92,11 @@ function broken(promises: Promises, scheme: 0 | 1, measured: Matrix): string[] {
 function issuedSecrets(objects: readonly KubernetesObject[]): KubernetesObject[] {
   return ofKind(objects, 'cert-manager.io', 'Certificate').map(({ metadata, spec }) => {
     const { secretName, dnsNames } = spec as { readonly secretName: string; readonly dnsNames: readonly string[] };
-    return {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      type: 'kubernetes.io/tls',
-      metadata: {
-        name: secretName,
-        namespace: metadata.namespace ?? 'default',
-        annotations: { [HOSTS_ANNOTATION]: dnsNames.join(',') },
-      },
-    };
+    return secret(secretName, metadata.namespace, dnsNames);
   });
+}
+
+function secret(name: string, namespace = 'default', hosts: readonly string[]): KubernetesObject {
+  const annotations = { [HOSTS_ANNOTATION]: hosts.join(',') };
+  return { apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata: { name, namespace, annotations } };
 }

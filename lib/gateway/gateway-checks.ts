@@ -5,6 +5,7 @@ import { refuseLabels, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
 import { gatewayHostRefusals } from '../private/gateway-host';
+import { externalDnsRefusals } from './external-dns';
 import { type GatewayServer } from './gateway-server';
 import { type GatewaySettings, gatewayPorts, gatewaySettings, workloadContext } from './gateway-settings';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
@@ -46,6 +47,7 @@ export function gatewayValueRefusals(id: string, props: IsolatedGatewayProps): R
     ...refuseUnless(DOMAIN_TEMPLATE, props.domainTemplate, ['domainTemplate']),
     ...secondaryLabelRefusals(props),
     ...templateWithoutDomain(props),
+    ...externalDnsRefusals(props),
     ...(props.tls === undefined ? serverRefusals(settings) : []),
     ...serviceCertificateRefusals(props),
     ...tlsRefusals(props, settings),

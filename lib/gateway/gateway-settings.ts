@@ -2,6 +2,7 @@ import { type Platform } from '../knative/platform';
 import { GATEWAY_LABEL, LOCAL_GATEWAY_LABEL, gatewayLabels } from '../private/labels';
 import { CLUSTER_DOMAIN, INGRESS_SERVICE, ISTIO_NAMESPACE } from '../private/stock-install';
 import { DisruptionBudget } from './disruption-budget';
+import { externalDnsNames } from './external-dns';
 import { GatewayServer } from './gateway-server';
 import { type IsolatedGatewayProps } from './isolated-gateway-props';
 import { ownsLocalGateway } from './local-gateway-choice';
@@ -83,7 +84,10 @@ export function workloadContext(id: string, props: IsolatedGatewayProps, platfor
   const settings = gatewaySettings(id, props);
   const { gatewayName, namespace, serviceName, servers, loadBalancer } = settings;
   const ports = gatewayPorts(settings);
-  const service = loadBalancer._template.build(ports.map(({ port }) => port));
+  const service = loadBalancer._template.build(
+    ports.map(({ port }) => port),
+    externalDnsNames(props),
+  );
   return {
     platform,
     namespace,

@@ -116,6 +116,14 @@ export interface IsolatedGatewayOptions extends GatewayOptions {
    */
   readonly domainTemplate?: string;
   /**
+   * Whether ExternalDNS is asked, by annotations of the gateway's Service, for records of the gateway's names: `*.DOMAIN`
+   * and the names among `hosts`. Those of `externalDnsHostnames` of the load balancer come in addition, such as the
+   * hosts of DomainMappings.
+   *
+   * @default false
+   */
+  readonly externalDns?: boolean;
+  /**
    * Labels that a service needs besides for the secondary gateways to serve it too: `{ exposure: 'both' }` makes a
    * choice of the services public and internal at once. Not those of the assignment.
    *

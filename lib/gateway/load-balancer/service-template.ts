@@ -93,11 +93,11 @@ export class ServiceTemplate {
   }
 
   /** The Service for these ports. */
-  public build(ports: readonly number[] = USUAL_PORTS): ServiceShape {
+  public build(ports: readonly number[] = USUAL_PORTS, dnsNames: readonly string[] = []): ServiceShape {
     const { options, plan } = this;
     return {
       type: plan.type,
-      annotations: sorted({ ...ownAnnotations(options, plan, ports), ...options.annotations }),
+      annotations: sorted({ ...ownAnnotations(options, plan, ports, dnsNames), ...options.annotations }),
       ...present({
         labels: options.labels,
         loadBalancerClass: options.loadBalancerClass,
@@ -163,8 +163,9 @@ function ownAnnotations(
   { externalDnsHostnames }: LoadBalancerOptions,
   { annotations, portAnnotations }: ServicePlan,
   ports: readonly number[],
+  dnsNames: readonly string[] = [],
 ): Record<string, string> {
-  const hostnames = (externalDnsHostnames ?? []).join(',') || undefined;
+  const hostnames = [...new Set([...(externalDnsHostnames ?? []), ...dnsNames])].join(',') || undefined;
   return present({
     ...annotations,
     ...Object.fromEntries(EXTERNAL_DNS_KEYS.map((key) => [key, hostnames])),
