@@ -162,6 +162,31 @@ test('every rule has a page, and every page a rule', () => {
   expect(pages.sort()).toEqual(RULE_INFOS.map(({ name }) => name).sort());
 });
 
+/** Readers and writers of files, which the page of the site that analyses in the browser does without. */
+const FILE_READERS = [
+  'lib/analysis/ignore/ignore-file.ts',
+  'lib/analysis/input/folder.ts',
+  'lib/analysis/input/read.ts',
+  'lib/analysis/report/sarif.ts',
+  'lib/private/yaml/data-file.ts',
+];
+
+test('the analyzer and the pages need of Node only what is in lib/platform', () => {
+  const areas = ['lib/analysis', 'lib/picture', 'lib/private'];
+  const files = SOURCES.filter(({ file }) => areas.some((area) => isWithin(file, area)));
+  expect(
+    files
+      .filter(({ text }) => /'node:/.test(text))
+      .map(({ file }) => file)
+      .sort(),
+  ).toEqual(FILE_READERS);
+  expect(
+    files
+      .filter(({ text }) => /\b(?:Buffer|process|__dirname)\b(?!')/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+      .map(({ file }) => file),
+  ).toEqual([]);
+});
+
 /** Code that reads refusals again as text: `.message` or a described refusal that is matched, split or replaced. */
 const READS_MESSAGES =
   /\.(?:test|exec)\([^()]*\b(?:message|describeRefusal)\b|(?:\bmessage|describeRefusal\([^()]*\))\??\.(?:match|matchAll|replace|replaceAll|split|includes|startsWith|endsWith)\(/;
@@ -187,13 +212,14 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'lib/analysis/input/load-json.ts': 'JSON.parse',
   'lib/analysis/input/read.ts': 'a file that cannot be read',
   'lib/analysis/model/authority.ts': 'a regular expression of a manifest',
-  'lib/analysis/model/certificate-names.ts': 'X509Certificate',
   'lib/cli/input.ts': 'a file that cannot be read',
   'lib/cli/output.ts': 'a file that cannot be written',
   // The end of the command: every error becomes its message and exit status 2.
   'lib/cli/run.ts': 'everything',
   // A decoder of YAML that stops at the first mistake.
   'lib/knative/config-istio/unreadable.ts': 'Unreadable, and the end of the stack',
+  'lib/platform/certificate.ts': 'X509Certificate',
+  'lib/private/base64.ts': 'atob',
   'lib/private/refusal.ts': 'JSON.stringify, for a value that refers to itself',
   'lib/private/yaml/data-file.ts': 'a file that cannot be read; js-yaml',
   'lib/private/yaml/kubectl.ts': 'js-yaml',

@@ -1,17 +1,18 @@
-import { BlockList, isIP } from 'node:net';
 import { type Check } from './names';
 
 /** An address family in Kubernetes' words. */
 export type AddressFamily = 'IPv4' | 'IPv6';
 
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /**
  * The family of an IP address, or undefined for anything else. A zone (`fe80::1%eth0`) is refused, as Kubernetes does.
  */
 export function addressFamily(value: unknown): AddressFamily | undefined {
-  if (typeof value !== 'string' || value.includes('%')) return undefined;
-  const version = isIP(value);
-  if (version === 0) return undefined;
-  return version === 4 ? 'IPv4' : 'IPv6';
+  if (typeof value !== 'string') return undefined;
+  if (IPV4.test(value)) return 'IPv4';
+  // The URL parser knows every form of IPv6, but takes white space and other hosts, too.
+  return /^[\da-f:.]+$/i.test(value) && value.includes(':') && URL.canParse(`http://[${value}]`) ? 'IPv6' : undefined;
 }
 
 /** A block of addresses. */
@@ -71,23 +72,29 @@ function fromBits(bits: bigint, family: AddressFamily): string {
   return new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`).hostname.slice(1, -1);
 }
 
-const NEVER_ASSIGNED = new BlockList();
-for (const [network, prefix, family] of [
-  ['0.0.0.0', 8, 'ipv4'],
-  ['127.0.0.0', 8, 'ipv4'],
-  ['169.254.0.0', 16, 'ipv4'],
-  ['224.0.0.0', 3, 'ipv4'],
-  ['::', 127, 'ipv6'],
-  ['fe80::', 10, 'ipv6'],
-  ['ff00::', 8, 'ipv6'],
-] as const) {
-  NEVER_ASSIGNED.addSubnet(network, prefix, family);
-}
+const NEVER_ASSIGNED = [
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/3',
+  '::/127',
+  'fe80::/10',
+  'ff00::/8',
+].flatMap((block) => parseCidr(block) ?? []);
+const IPV4_IN_IPV6 = parseCidr('::ffff:0:0/96');
 
 /** Whether a host can have the address: neither unspecified, loopback, link-local, multicast nor reserved. */
 export function isAssignable(value: unknown): boolean {
   const family = addressFamily(value);
-  return family !== undefined && !NEVER_ASSIGNED.check(value as string, family === 'IPv4' ? 'ipv4' : 'ipv6');
+  if (family === undefined) return false;
+  const address = plainAddress(value as string, family);
+  return !NEVER_ASSIGNED.some((block) => isInBlock(address, block));
+}
+
+/** An IPv4 address in IPv6 (RFC 4291, section 2.5.5.2) as IPv4. */
+function plainAddress(address: string, family: AddressFamily): string {
+  if (family === 'IPv4' || IPV4_IN_IPV6 === undefined || !isInBlock(address, IPV4_IN_IPV6)) return address;
+  return fromBits(toBits(address, 'IPv6') & 0xffff_ffffn, 'IPv4');
 }
 
 export const IP_ADDRESS: Check = {

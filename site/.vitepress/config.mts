@@ -3,6 +3,7 @@ import { defineConfig } from 'vitepress';
 import { anchorOf } from '../../tools/markdown';
 import { navigation, sidebar } from '../navigation';
 import { ROOT } from '../pages';
+import { analyzerInBrowser } from '../playground/plugin';
 import { STAGE } from '../stage';
 import { allVersions, builtVersion } from '../versions';
 
@@ -31,6 +32,7 @@ export default defineConfig({
       md.renderer.rules.code_inline = (...args) => withoutBraces(code?.(...args) ?? '');
     },
   },
+  vite: { plugins: [analyzerInBrowser()], worker: { format: 'es', plugins: () => [analyzerInBrowser()] } },
   themeConfig: {
     nav: navigation(allVersions(), version),
     sidebar: sidebar(),

@@ -21,7 +21,12 @@ function commandsOf(code: string, place: string): Command[] {
     .split('\n')
     .map((line) => line.replace(/(?:^|\s)#.*/, '').replace(/'[^']*'|"[^"]*"/g, 'TEXT'))
     .flatMap((line) => line.split(/\||&&|;/))
-    .map((line) => line.trim().replace(SHELL_WORDS, ''))
+    .map((line) =>
+      line
+        .trim()
+        .replace(SHELL_WORDS, '')
+        .replace(/^(?:[A-Z_]+=\S+ )+/, ''),
+    )
     .filter((line) => line !== '')
     .map((line) => ({ place, line }));
 }

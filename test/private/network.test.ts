@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import fc from 'fast-check';
 import { addressFamily, isAssignable, parseCidr } from '../../lib/private/network';
 
@@ -81,4 +82,51 @@ test.each([
   ['gateway', false],
 ])('%s can be the address of a load balancer: %p', (value, expected) => {
   expect(isAssignable(value)).toBe(expected);
+});
+
+describe('as Node reads addresses', () => {
+  const blocked = new BlockList();
+  for (const [network, prefix, family] of [
+    ['0.0.0.0', 8, 'ipv4'],
+    ['127.0.0.0', 8, 'ipv4'],
+    ['169.254.0.0', 16, 'ipv4'],
+    ['224.0.0.0', 3, 'ipv4'],
+    ['::', 127, 'ipv6'],
+    ['fe80::', 10, 'ipv6'],
+    ['ff00::', 8, 'ipv6'],
+  ] as const) {
+    blocked.addSubnet(network, prefix, family);
+  }
+  const part = fc.oneof(
+    fc.nat(300).map(String),
+    fc.constantFrom('', '0', '00', '01', 'f', 'ffff', '10000', 'g', '%1', '\n'),
+  );
+  const anything = fc.oneof(
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.')),
+    fc.array(part, { maxLength: 9 }).map((parts) => parts.join(':')),
+    fc.tuple(fc.constantFrom('::ffff:', '::', '64:ff9b::', '1:2:3:4:5:6:'), fc.ipV4()).map((parts) => parts.join('')),
+  );
+
+  test('family', () => {
+    fc.assert(
+      fc.property(anything, (value) => {
+        const version = value.includes('%') ? 0 : isIP(value);
+        expect(addressFamily(value)).toBe(version === 0 ? undefined : `IPv${version}`);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('assignable', () => {
+    fc.assert(
+      fc.property(anything, (value) => {
+        const family = addressFamily(value);
+        const expected = family !== undefined && !blocked.check(value, family === 'IPv4' ? 'ipv4' : 'ipv6');
+        expect(isAssignable(value)).toBe(expected);
+      }),
+      { numRuns: 3000 },
+    );
+  });
 });

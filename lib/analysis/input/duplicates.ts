@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSame } from '../../platform/equal';
 import { isObject, objects, text } from '../../private/access';
 import { groupOf, idOf, type Manifest } from './manifest';
 
@@ -29,7 +29,7 @@ export function withoutDuplicates(manifests: readonly Manifest[]): {
       const isPatch = isPartial(manifest) && !isPartial(earlier);
       const [kept, dropped] = isPatch ? [earlier, manifest] : [manifest, earlier];
       objectsById.set(key, kept);
-      if (!isDeepStrictEqual(kept.object, dropped.object)) {
+      if (!isSame(kept.object, dropped.object)) {
         duplicates.push({ kept, dropped, isPatch: isPartial(dropped) && !isPartial(kept) });
       }
     }

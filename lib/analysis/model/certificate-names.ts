@@ -1,5 +1,6 @@
-import { X509Certificate } from 'node:crypto';
+import { subjectAltName } from '../../platform/certificate';
 import { type KubeObject, object, text } from '../../private/access';
+import { textOfBase64 } from '../../private/base64';
 
 /** The annotation with the DNS names of the certificate, for recorded topologies, whose Secrets are empty. */
 const RECORDED_HOSTS = 'e2e/hosts';
@@ -42,18 +43,13 @@ export function readSecretContent(
 }
 
 function decoded(base64: string | undefined): string | undefined {
-  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
+  return base64 === undefined ? undefined : textOfBase64(base64);
 }
 
 /** The DNS names of the first certificate of a PEM text; `undefined` if there is none. */
 function namesOf(pem: string | undefined): readonly string[] | undefined {
-  if (pem === undefined) return undefined;
-  try {
-    const names = new X509Certificate(pem).subjectAltName ?? '';
-    return names.split(', ').flatMap((name) => (name.startsWith('DNS:') ? name.slice('DNS:'.length) : []));
-  } catch {
-    return undefined;
-  }
+  const names = pem === undefined ? undefined : subjectAltName(pem);
+  return names?.split(', ').flatMap((name) => (name.startsWith('DNS:') ? name.slice('DNS:'.length) : []));
 }
 
 function recorded(annotations: Readonly<Record<string, string>>): readonly string[] | undefined {

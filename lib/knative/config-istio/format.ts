@@ -76,8 +76,9 @@ const CONFIG_MAP_BYTES = 1_048_576;
 
 /** Refuses data that does not fit into a ConfigMap. */
 export function sizeRefusals(data: ReadonlyMap<string, string>): ConfigRefusal[] {
+  const utf8 = new TextEncoder();
   let bytes = 0;
-  for (const [key, value] of data) bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+  for (const [key, value] of data) bytes += utf8.encode(key).length + utf8.encode(value).length;
   if (bytes <= CONFIG_MAP_BYTES) return [];
   return [
     {

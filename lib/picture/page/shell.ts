@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { scriptOf, styleOf } from '../../platform/page-assets';
 import { html, type Markup } from './markup';
 
 export interface Page {
@@ -34,9 +32,9 @@ export function searchField(placeholder: string): Markup {
  * style sheet and script, by their hashes.
  */
 export function pageOf({ title, summary, controls, main, assets, data }: Page): string {
-  const style = asset('shell.css') + asset(`${assets}.css`);
-  const script = asset('shell.js') + asset(`${assets}.js`);
-  const policy = `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
+  const style = styleOf(assets);
+  const script = scriptOf(assets);
+  const policy = `default-src 'none'; style-src '${style.hash}'; script-src '${script.hash}'; base-uri 'none'; form-action 'none'`;
   const head = html`<!doctype html>
     <html lang="en">
       <head>
@@ -65,15 +63,7 @@ export function pageOf({ title, summary, controls, main, assets, data }: Page): 
     ([id, value]) => `<script type="application/json" id="${id}">${jsonText(value)}</script>\n`,
   );
   // The style sheet and the script are ours, and must be the bytes that were hashed.
-  return `${head.text}<style>${style}</style>\n</head>\n${body.text}${json.join('')}<script type="module">${script}</script>\n</body>\n</html>\n`;
-}
-
-function asset(name: string): string {
-  return readFileSync(join(__dirname, 'assets', name), 'utf8');
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+  return `${head.text}<style>${style.text}</style>\n</head>\n${body.text}${json.join('')}<script type="module">${script.text}</script>\n</body>\n</html>\n`;
 }
 
 /** JSON that can stand in an element: no `<` can end it, or start a comment. */

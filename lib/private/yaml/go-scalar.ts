@@ -1,3 +1,5 @@
+import { textOfBase64 } from '../base64';
+
 /** A scalar as go-yaml v2 understands it: integers are bigint, floats are number. */
 export type GoScalar = null | string | boolean | bigint | number;
 
@@ -83,7 +85,7 @@ export function resolveTagged(tag: string, text: string): GoScalar | undefined {
 function decodeBase64(text: string): string | undefined {
   const compact = text.replaceAll(/[\r\n]/g, '');
   const isBase64 = compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact);
-  return isBase64 ? Buffer.from(compact, 'base64').toString('utf8') : undefined;
+  return isBase64 ? textOfBase64(compact) : undefined;
 }
 
 function isTimestamp(text: string): boolean {

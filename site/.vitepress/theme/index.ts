@@ -1,6 +1,6 @@
 import DefaultTheme from 'vitepress/theme-without-fonts';
 import { type Theme } from 'vitepress';
-import { Playground } from '../../playground/component';
+import Playground from '../../playground/Playground.vue';
 import './style.css';
 
 const theme: Theme = {

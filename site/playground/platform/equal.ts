@@ -1,0 +1,5 @@
+import equal from 'fast-deep-equal';
+
+export function isSame(one: unknown, other: unknown): boolean {
+  return equal(one, other);
+}
