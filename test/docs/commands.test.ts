@@ -4,7 +4,20 @@ import { cli } from '../cli/support';
 import { BLOCKS, blocksOf, ROOT } from './pages';
 
 /** Other programs that readers run. */
-const PROGRAMS = new Set(['cd', 'curl', 'docker', 'git', 'grep', 'helm', 'istioctl', 'kubectl', 'node', 'npm', 'npx', 'yq']);
+const PROGRAMS = new Set([
+  'cd',
+  'curl',
+  'docker',
+  'git',
+  'grep',
+  'helm',
+  'istioctl',
+  'kubectl',
+  'node',
+  'npm',
+  'npx',
+  'yq',
+]);
 /** Words of the shell around commands. */
 const SHELL_WORDS = /^(?:do|done|then|fi|for .*)(?:\s+|$)/;
 const OWN = /^(?:npx )?(?:knative-gateways|cdk8s-knative-gateways|kubectl knative-gateways)\s+(.*)$/;
