@@ -385,8 +385,11 @@ export function isIsolated(gateway: GatewayFacts): gateway is IsolatedGateway {
   return isBranded(gateway, 'IsolatedGateway');
 }
 
-function claimingService({ service, servicePorts }: WorkloadContext): ClaimingService {
+function claimingService({ namespace, uniqueLabel, service, servicePorts }: WorkloadContext): ClaimingService {
   return {
+    namespace,
+    selector: uniqueLabel,
+    isLocalTraffic: service.externalTrafficPolicy === 'Local',
     type: service.type,
     annotations: service.annotations,
     loadBalancerIP: service.loadBalancerIP,

@@ -94,7 +94,7 @@ export class OwnLocalGateway extends Construct implements IKnativeGateway {
             ...(this.context.hasLocalCertificates() ? [port('https', 443, HTTPS_PORT)] : []),
             port(`http2-${LOCAL_GATEWAY_PORT}`, LOCAL_GATEWAY_PORT, LOCAL_GATEWAY_PORT),
           ],
-        }),
+        }) as object,
         selector: { ...uniqueLabel },
       },
     });

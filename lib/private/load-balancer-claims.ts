@@ -1,8 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Labels } from './access';
 import { addressFamily, parseCidr } from './network';
 
 /** The parts of a Service that decide which load balancer, addresses and DNS names it gets. */
 export interface ClaimingService {
+  readonly namespace: string;
+  /** `spec.selector`. */
+  readonly selector: Labels;
+  /** Whether `spec.externalTrafficPolicy` is Local. */
+  readonly isLocalTraffic: boolean;
   /** `spec.type`. */
   readonly type: string;
   readonly annotations: Labels;
@@ -20,7 +26,10 @@ export interface LoadBalancerClaim {
   readonly value: string;
   /** Where the Service asks for it: an annotation, or a field of `spec`. */
   readonly field: string;
-  /** Services with an equal value here share it, as long as no port is the same; undefined if no two Services can. */
+  /**
+   * Services with an equal value here share it, as long as no port is the same, and with a sharing key as far as it
+   * goes; undefined if no two Services can.
+   */
   readonly sharedBy?: string;
 }
 
@@ -30,7 +39,7 @@ interface Claimed {
   readonly kind: Kind;
   /** Prefix of the value, where names of several providers or types could be equal. */
   readonly type: string;
-  /** Whether several Services can share it on different ports: always, or those with the same sharing key. */
+  /** Whether several Services can share it on different ports: always, or those with one sharing key. */
   readonly sharing?: 'always' | 'by key';
 }
 
@@ -46,7 +55,8 @@ const AZURE = 'service.beta.kubernetes.io/azure-';
 // LoadBalancer Service parameters; MetalLB, usage; kube-vip, usage/kubernetes-services; Cilium, LB IPAM;
 // cloud-provider-openstack, expose-applications-using-loadbalancer-type-service.md; the cloud controller managers of
 // DigitalOcean (docs/controllers/services/annotations.md), Hetzner (docs/reference/load_balancer_annotations.md),
-// Linode (docs/configuration/annotations.md), Alibaba (docs/usage.md) and Scaleway (docs/loadbalancer-annotations.md).
+// Linode (docs/configuration/annotations.md), Alibaba (docs/usage.md), Scaleway (docs/loadbalancer-annotations.md,
+// scaleway/loadbalancers_annotations.go) and Exoscale (docs/service-loadbalancer.md).
 // A value may be a list, with commas between its entries.
 const CLAIMED: Readonly<Record<string, Claimed>> = {
   [`${AWS}name`]: { ...LOAD_BALANCER, type: 'AWS load balancer' },
@@ -66,22 +76,27 @@ const CLAIMED: Readonly<Record<string, Claimed>> = {
   'lbipam.cilium.io/ips': SHARED_ADDRESS,
   'io.cilium/lb-ipam-ips': SHARED_ADDRESS,
   'loadbalancer.openstack.org/load-balancer-id': { ...LOAD_BALANCER, type: 'Octavia load balancer', sharing: 'always' },
+  'loadbalancer.openstack.org/port-id': { kind: 'address', type: 'Neutron port' },
   'service.beta.kubernetes.io/do-loadbalancer-name': { ...LOAD_BALANCER, type: 'DigitalOcean load balancer' },
   'kubernetes.digitalocean.com/load-balancer-id': { ...LOAD_BALANCER, type: 'DigitalOcean load balancer' },
   'load-balancer.hetzner.cloud/name': { ...LOAD_BALANCER, type: 'Hetzner load balancer' },
+  'load-balancer.hetzner.cloud/public-net-ipv4': { kind: 'address', type: 'Hetzner Primary IP' },
+  'load-balancer.hetzner.cloud/public-net-ipv6': { kind: 'address', type: 'Hetzner Primary IP' },
+  'load-balancer.hetzner.cloud/private-ipv4': ADDRESS,
   'service.beta.kubernetes.io/linode-loadbalancer-nodebalancer-id': { ...LOAD_BALANCER, type: 'NodeBalancer' },
+  'service.beta.kubernetes.io/linode-loadbalancer-reserved-ipv4': ADDRESS,
   'service.beta.kubernetes.io/alibaba-cloud-loadbalancer-id': { ...LOAD_BALANCER, type: 'SLB', sharing: 'always' },
   'service.beta.kubernetes.io/scw-loadbalancer-id': { ...LOAD_BALANCER, type: 'Scaleway load balancer' },
+  'service.beta.kubernetes.io/scw-loadbalancer-ip-ids': { kind: 'address', type: 'Scaleway IP' },
+  'service.beta.kubernetes.io/exoscale-loadbalancer-id': { ...LOAD_BALANCER, type: 'Exoscale NLB', sharing: 'always' },
 };
 
 const CLAIMED_BY_KEY = Object.entries(CLAIMED);
 
-const SHARING_KEYS = [
-  'metallb.io/allow-shared-ip',
-  'metallb.universe.tf/allow-shared-ip',
-  'lbipam.cilium.io/sharing-key',
-  'io.cilium/lb-ipam-sharing-key',
-];
+const CILIUM_SHARING_KEYS = ['lbipam.cilium.io/sharing-key', 'io.cilium/lb-ipam-sharing-key'];
+const SHARING_KEYS = ['metallb.io/allow-shared-ip', 'metallb.universe.tf/allow-shared-ip', ...CILIUM_SHARING_KEYS];
+/** The namespaces that an address of Cilium may be shared with. */
+const SHARED_NAMESPACES = ['lbipam.cilium.io/sharing-cross-namespace', 'io.cilium/lb-ipam-sharing-cross-namespace'];
 
 const HOSTNAMES = [
   'external-dns.alpha.kubernetes.io/hostname',
@@ -143,13 +158,36 @@ export function conflict(
     return one === undefined || other === undefined || one === other;
   }
   const isShared = ofA.sharedBy !== undefined && ofA.sharedBy === ofB.sharedBy;
-  return !isShared || a.ports.some((port) => b.ports.includes(port));
+  if (!isShared || a.ports.some((port) => b.ports.includes(port))) return true;
+  return ofA.sharedBy !== '' && !keyIsEnough(a, b);
 }
 
-/** Clouds let Services share an address of this field on different ports; MetalLB and Cilium need a sharing key. */
+/**
+ * What a sharing key needs besides: traffic that goes to every node, or to the same pods; with Cilium, across
+ * namespaces, the consent of both. Sources: MetalLB, usage, "IP address sharing"; Cilium, LB IPAM, "Sharing Keys", and
+ * operator/pkg/lbipam/service_store.go.
+ */
+function keyIsEnough(a: ClaimingService, b: ClaimingService): boolean {
+  const samePods = isDeepStrictEqual(a.selector, b.selector);
+  if ((a.isLocalTraffic || b.isLocalTraffic) && !samePods) return false;
+  const ofCilium = firstOf(a.annotations, CILIUM_SHARING_KEYS) !== undefined;
+  return !ofCilium || a.namespace === b.namespace || (admits(a, b) && admits(b, a));
+}
+
+function admits({ annotations }: ClaimingService, { namespace }: ClaimingService): boolean {
+  const namespaces = entries(firstOf(annotations, SHARED_NAMESPACES));
+  return namespaces.includes('*') || namespaces.includes(namespace);
+}
+
+/**
+ * Clouds let Services share an address of this field on different ports. MetalLB and Cilium need a sharing key, and a
+ * floating IP of OpenStack is one load balancer's.
+ */
 function unkeyed(annotations: Labels): Claimed {
-  const isMetalLb = Object.keys(annotations).some((key) => /^(?:metallb\.|lbipam\.cilium\.)/.test(key));
-  return isMetalLb ? ADDRESS : ON_DIFFERENT_PORTS;
+  const isExclusive = Object.keys(annotations).some((key) =>
+    /^(?:metallb\.|lbipam\.cilium\.|loadbalancer\.openstack\.org\/)/.test(key),
+  );
+  return isExclusive ? ADDRESS : ON_DIFFERENT_PORTS;
 }
 
 function entries(list: string | undefined): string[] {

@@ -7,6 +7,9 @@ import { serviceSetting } from './installers';
 export function claimingService(service: Service): ClaimingService {
   const loadBalancerIP = serviceSetting(service, 'loadBalancerIP');
   return {
+    namespace: service.namespace,
+    selector: service.selector ?? {},
+    isLocalTraffic: serviceSetting(service, 'externalTrafficPolicy') === 'Local',
     type: service.type,
     annotations: service.annotations,
     loadBalancerIP: typeof loadBalancerIP === 'string' && loadBalancerIP !== '' ? loadBalancerIP : undefined,

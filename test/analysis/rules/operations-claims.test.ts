@@ -42,7 +42,13 @@ describe('one-load-balancer-twice', () => {
     ['kube-vip', 'kube-vip.io/loadbalancerIPs', '192.0.2.10'],
     ['Cilium', 'lbipam.cilium.io/ips', '192.0.2.10'],
     ['OpenStack', 'loadbalancer.openstack.org/load-balancer-id', '1234'],
+    ['OpenStack, a port', 'loadbalancer.openstack.org/port-id', '1234'],
     ['Hetzner', 'load-balancer.hetzner.cloud/name', 'edge'],
+    ['Hetzner, a Primary IP', 'load-balancer.hetzner.cloud/public-net-ipv4', '4711'],
+    ['Hetzner, an address of the network', 'load-balancer.hetzner.cloud/private-ipv4', '10.0.0.7'],
+    ['Linode, a reserved address', 'service.beta.kubernetes.io/linode-loadbalancer-reserved-ipv4', '192.0.2.10'],
+    ['Scaleway, an address', 'service.beta.kubernetes.io/scw-loadbalancer-ip-ids', '1234'],
+    ['Exoscale', 'service.beta.kubernetes.io/exoscale-loadbalancer-id', '1234'],
   ])('%s', (_, key, value) => {
     expect(found(annotated({ [key]: value }), annotated({ [key]: value }))).toEqual([`error ${SECOND}`]);
     expect(found(annotated({ [key]: value }), annotated({ [key]: `${value}9` }))).toEqual([]);
@@ -74,6 +80,36 @@ describe('one-load-balancer-twice', () => {
       ['AWS', { [`${AWS}name`]: 'edge' }, [`error ${SECOND}`]],
     ])('%s', (_, annotations, expected) => {
       expect(found({ annotations }, { annotations, service: other })).toEqual(expected);
+    });
+    test.each([
+      ['one of them local', { externalTrafficPolicy: 'Local' }, {}],
+      ['both local', { externalTrafficPolicy: 'Local' }, { externalTrafficPolicy: 'Local' }],
+    ])('a key shares no local traffic to different pods: %s', (_, one, two) => {
+      expect(
+        found({ annotations: shared, service: { ...other, ...one } }, { annotations: shared, service: two }),
+      ).toEqual([`error ${SECOND}`]);
+    });
+    test.each([
+      ['without consent', undefined, undefined, [`error ${SECOND}`]],
+      ['with the consent of one', '*', undefined, [`error ${SECOND}`]],
+      ['with the consent of both', 'edge-b', 'x, edge-a', []],
+      ['with any namespace', '*', '*', []],
+      ['with another namespace', 'edge-c', '*', [`error ${SECOND}`]],
+    ])('a key of Cilium across namespaces %s', (_, ofAlpha, ofBeta, expected) => {
+      const keyed = (consent: string | undefined): Record<string, string> => ({
+        'lbipam.cilium.io/ips': '192.0.2.10',
+        'lbipam.cilium.io/sharing-key': 'edge',
+        ...(consent !== undefined && { 'lbipam.cilium.io/sharing-cross-namespace': consent }),
+      });
+      expect(found({ annotations: keyed(ofAlpha) }, { annotations: keyed(ofBeta), service: other })).toEqual(expected);
+    });
+    test('a floating IP of OpenStack belongs to one load balancer', () => {
+      const ip = { loadBalancerIP: '192.0.2.10' };
+      const annotations = { 'loadbalancer.openstack.org/class': 'edge' };
+      expect(found({ service: ip }, { service: { ...other, ...ip } })).toEqual([]);
+      expect(found({ annotations, service: ip }, { annotations, service: { ...other, ...ip } })).toEqual([
+        `error ${SECOND}`,
+      ]);
     });
     test('a key shares nothing on equal ports, nor do two keys', () => {
       expect(found(annotated(shared), annotated(shared))).toEqual([`error ${SECOND}`]);
