@@ -96,6 +96,11 @@ export class KubeClient {
     return this.persist('DELETE', `${await this.pathOf(object)}/${object.metadata.name}${query}`);
   }
 
+  /** Deletes all objects of the object's kind in its namespace by one request, and hands a refusal back. */
+  public async tryRemoveAll(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubeAnswer> {
+    return this.persist('DELETE', `${await this.pathOf(object)}${options.dryRun === true ? '?dryRun=All' : ''}`);
+  }
+
   /** Deletes an object; one that is not there is as good as deleted. */
   public async remove(object: KubernetesObject): Promise<void> {
     const answer = await this.tryRemove(object);

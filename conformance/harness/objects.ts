@@ -12,11 +12,20 @@ export interface KubernetesObject {
   readonly [field: string]: unknown;
 }
 
+export interface OwnerReference {
+  readonly apiVersion?: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
   readonly labels?: Labels;
   readonly annotations?: Labels;
+  readonly generateName?: string;
+  readonly ownerReferences?: readonly OwnerReference[];
 }
 
 export interface ServicePort {

@@ -24,8 +24,27 @@ function object(
 }
 
 /** What an update may always add: nobody's traffic goes by it. */
-export function annotated({ metadata, ...rest }: KubernetesObject): KubernetesObject {
-  return { ...rest, metadata: { ...metadata, annotations: { note: 'changed' } } };
+export function annotated(
+  { metadata, ...rest }: KubernetesObject,
+  annotations: Labels = { note: 'changed' },
+): KubernetesObject {
+  return { ...rest, metadata: { ...metadata, annotations } };
+}
+
+/** With a name that the API server makes up. */
+export function unnamed({ metadata, ...rest }: KubernetesObject): KubernetesObject {
+  return { ...rest, metadata: { ...metadata, name: '', generateName: `${metadata.name}-` } };
+}
+
+export function owned({ metadata, ...rest }: KubernetesObject): KubernetesObject {
+  const uid = '11111111-2222-3333-4444-555555555555';
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'gone', uid }];
+  return { ...rest, metadata: { ...metadata, ownerReferences } };
+}
+
+/** The same object in another version of its API. */
+export function inVersion(version: string, { apiVersion, ...rest }: KubernetesObject): KubernetesObject {
+  return { apiVersion: `${apiVersion.split('/')[0] ?? ''}/${version}`, ...rest };
 }
 
 interface KnativeServiceOptions {

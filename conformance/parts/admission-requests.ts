@@ -14,7 +14,8 @@ import { type KubeClient, refusalOf } from '../harness/kube-client';
 import { type KubernetesObject } from '../harness/objects';
 import { type Report } from '../harness/report';
 import { until } from '../harness/wait';
-import { type AdmissionCase, ADMISSION_CASES, BASE_OBJECTS, MIXED_GATEWAY, Policy } from './admission-cases';
+import { type AdmissionCase, MIXED_GATEWAY, POD_LABELS, Policy } from './admission-case';
+import { ADMISSION_CASES, BASE_OBJECTS } from './admission-cases';
 
 /** What evaluates the policies. */
 export interface Evaluator {
@@ -123,6 +124,7 @@ function policies(engine: AdmissionEngine): KubernetesObject[] {
   const alpha = new IsolatedGateway(gateways, 'alpha', {
     platform,
     assignment: GatewayAssignment.label('gateway', 'alpha'),
+    podLabels: POD_LABELS,
   });
   const mixed = new IsolatedGateway(gateways, 'mixed', {
     platform,
@@ -191,6 +193,7 @@ async function wronglyJudged(client: KubeClient, expected: Expected, refusal: st
 
 function request(client: KubeClient, { object, operation }: AdmissionCase): ReturnType<KubeClient['tryApply']> {
   if (operation === 'delete') return client.tryRemove(object, { dryRun: true });
+  if (operation === 'delete-collection') return client.tryRemoveAll(object, { dryRun: true });
   return operation === 'create'
     ? client.tryCreate(object, { dryRun: true })
     : client.tryApply(object, { dryRun: true });

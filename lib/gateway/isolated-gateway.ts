@@ -92,6 +92,8 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
   /** @internal */
   public readonly _carriedLabels: Readonly<Record<string, string>>;
   /** @internal */
+  public readonly _addedPodLabels: Readonly<Record<string, string>>;
+  /** @internal */
   public readonly _claiming: ClaimingService | undefined;
   /** @internal */
   public readonly _revision: string | null | undefined;
@@ -149,7 +151,10 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
     this.podLabels = { ...podLabels };
     this.chartValues = helmValues;
     this._selector = selector;
-    this._carriedLabels = workload._installsPods ? { ...context.labels, ...podLabels } : podLabels;
+    this._addedPodLabels = { ...props.podLabels };
+    this._carriedLabels = workload._installsPods
+      ? { ...context.labels, ...this._addedPodLabels, ...podLabels }
+      : podLabels;
     this._claiming = workload._installsPods ? claimingService(context) : undefined;
     this._revision = workload._installsPods ? props.revision : null;
     // A MultiGatewayChart checks all gateways together.

@@ -8,6 +8,8 @@ export interface RenderedGateway extends IKnativeGateway {
   readonly _selector: Readonly<Record<string, string>>;
   /** Labels that the pods carry, those that all gateways of this package have among them. */
   readonly _carriedLabels: Readonly<Record<string, string>>;
+  /** Labels that options add to the pods. */
+  readonly _addedPodLabels: Readonly<Record<string, string>>;
   /** The Service; undefined for existing pods, whose Service is not rendered. */
   readonly _claiming: ClaimingService | undefined;
   readonly _nodePorts: readonly number[];

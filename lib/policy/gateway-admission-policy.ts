@@ -11,7 +11,11 @@ import { DNS_LABEL } from '../private/names';
 import { checkArguments } from '../private/types';
 import { type Refusal, describeRefusal, throwRefusals } from '../private/refusal';
 import { assignmentRestrictions, forgeryRestriction, ingressRestriction } from './admission/assignment';
-import { attachmentRestriction, virtualServiceRestriction } from './admission/attachment';
+import {
+  attachmentRestriction,
+  internalAnnotationRestriction,
+  virtualServiceRestriction,
+} from './admission/attachment';
 import { configurationRestrictions } from './admission/configuration';
 import { addKyvernoPolicies } from './admission/kyverno';
 import { labelRestrictions } from './admission/labels';
@@ -145,6 +149,7 @@ export class GatewayAdmissionPolicy extends Construct {
         virtualServiceRestriction(entry),
       ]),
       forgeryRestriction(platform, ownNamespaces),
+      internalAnnotationRestriction(platform, ownNamespaces),
       ingressRestriction(alsoUsers(platform, knative), ownNamespaces),
       ...configurationRestrictions(
         {
@@ -263,7 +268,7 @@ function onceEach(restrictions: readonly Restriction[]): readonly Restriction[] 
   const seen = new Set<string>();
   return restrictions.filter(({ resources, expression, exceptNamespaces = [], onlyNamespaces = [], exempt }) => {
     const key = JSON.stringify([resources, expression, exceptNamespaces, onlyNamespaces, exempt]);
-    const isNew = !seen.has(key) || expression === 'false';
+    const isNew = !seen.has(key);
     seen.add(key);
     return isNew;
   });

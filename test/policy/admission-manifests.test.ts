@@ -77,21 +77,22 @@ const attaches = (variable: string): string => {
 
 const names = (variable: string): string => {
   const gateways = `${variable}.spec.gateways`;
-  const old = '^knative-custom-gateway-alpha[.]edge([.].*)?$';
+  const old = '^knative-custom-gateway-alpha[.]edge([.]|$)';
   return (
     `has(${variable}.spec) && has(${gateways}) && ` +
     `${gateways}.exists(name, name == "edge/knative-custom-gateway-alpha" || name.matches("${old}"))`
   );
 };
-const ofKnative = (variable: string): string => {
-  const labels = `${variable}.metadata.labels`;
-  return `has(${labels}) && dyn(${labels}) != null && ${labels}.exists(key, key.startsWith("serving.knative.dev/"))`;
+/** No entries with the prefix but those that were there. */
+const withoutNewEntries = (steps: readonly string[], prefix: string): string => {
+  const [now, before] = ['object', 'oldObject'].map((variable) => field(variable, ...steps));
+  const had = `request.operation == "UPDATE" && key in ${before} && ${before}[key] == ${now}[key]`;
+  return `${now}.all(key, !key.startsWith("${prefix}") || (${had}))`;
 };
 
 interface Restricted {
   readonly name: string;
   readonly rules: readonly (readonly [group: string, resources: readonly string[], kinds: readonly string[]])[];
-  readonly names?: readonly string[];
   readonly operations: readonly string[];
   readonly namespaces?: { readonly operator: 'In' | 'NotIn'; readonly values: readonly string[] };
   readonly users: readonly string[];
@@ -174,8 +175,17 @@ const RESTRICTED: readonly Restricted[] = [
     operations: WRITES,
     namespaces: { operator: 'NotIn', values: ['knative-serving', 'zone'] },
     users: USERS,
-    expression: unlessAlready(ofKnative),
+    expression: withoutNewEntries(['metadata', 'metadata.labels'], 'serving.knative.dev/'),
     message: "labels that begin with serving.knative.dev/ are Knative's own: take them off the DomainMapping",
+  },
+  {
+    name: 'knative-gateways-internal-annotations',
+    rules: [['networking.istio.io', ['gateways'], ['Gateway']]],
+    operations: WRITES,
+    namespaces: { operator: 'NotIn', values: ['knative-serving', 'zone'] },
+    users: USERS,
+    expression: withoutNewEntries(['metadata', 'metadata.annotations'], 'internal.istio.io/'),
+    message: "annotations that begin with internal.istio.io/ are istiod's own: take them off the Istio Gateway",
   },
   {
     name: 'knative-gateways-ingress',
@@ -189,7 +199,6 @@ const RESTRICTED: readonly Restricted[] = [
   {
     name: 'knative-gateways-config',
     rules: [['', ['configmaps'], ['ConfigMap']]],
-    names: ['config-domain', 'config-istio', 'config-network'],
     operations: ['CREATE', 'UPDATE', 'DELETE'],
     namespaces: { operator: 'In', values: ['knative-serving'] },
     users: [
@@ -197,7 +206,8 @@ const RESTRICTED: readonly Restricted[] = [
       'system:serviceaccount:kube-system:generic-garbage-collector',
       'system:serviceaccount:kube-system:namespace-controller',
     ],
-    expression: 'false',
+    expression:
+      '!((request.operation == "DELETE" ? oldObject : object).metadata.name in ["config-domain", "config-istio", "config-network"])',
     message: 'only the platform may write the gateway configuration of Knative',
   },
 ];
@@ -229,7 +239,6 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('ValidatingAdmis
           apiVersions: ['*'],
           operations: each.operations,
           resources,
-          ...(each.names && { resourceNames: each.names }),
         })),
       },
       validations: [{ expression: each.expression, message: each.message, reason: 'Forbidden' }],
@@ -263,7 +272,6 @@ test.each(RESTRICTED.map((each) => [each.name, each] as const))('Kyverno Cluster
                 resources: {
                   kinds: kindsOf,
                   operations: each.operations,
-                  ...(each.names && { names: each.names }),
                   ...(operator === 'In' && { namespaces: values }),
                 },
               },
@@ -284,7 +292,7 @@ test('before Kubernetes 1.30 the policies are v1beta1, and say how to turn it on
     expect(apiVersion).toBe('admissionregistration.k8s.io/v1beta1');
     expect(Object.values(metadata.annotations)).toEqual([expect.stringContaining(`${apiVersion}`)]);
   }
-  expect(manifests).toHaveLength(22);
+  expect(manifests).toHaveLength(24);
 });
 
 describe('the assignment of a gateway becomes what others may not label', () => {

@@ -54,6 +54,7 @@ test('one policy and binding for each thing that is forbidden', () => {
       'knative-custom-gateway-alpha-local-copied-label',
       'knative-custom-gateway-alpha-local-virtual-services',
       'knative-gateways-domain-mapping-labels',
+      'knative-gateways-internal-annotations',
       'knative-gateways-ingress',
       'knative-gateways-config',
     ].flatMap((name) => [
@@ -65,6 +66,22 @@ test('one policy and binding for each thing that is forbidden', () => {
     policyName: 'knative-gateways-config',
     validationActions: ['Deny'],
   });
+});
+
+test('labels that an option adds to the pods count as theirs', () => {
+  const application = app();
+  const gateway = new IsolatedGateway(new Chart(application, 'gateways'), 'alpha', {
+    platform: recent,
+    podLabels: { tier: 'edge' },
+  });
+  const chart = new Chart(application, 'chart');
+  new GatewayAdmissionPolicy(chart, 'admission', {
+    platform: recent,
+    tenants: [{ gateway }],
+    platformUsers: ['argocd'],
+  });
+  const { spec } = policy(synth(chart), 'knative-custom-gateway-alpha-attachment');
+  expect(spec.validations[0].expression).toContain('"tier": "edge"');
 });
 
 test('v1beta1 with a note before Kubernetes 1.30', () => {

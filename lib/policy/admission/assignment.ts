@@ -1,5 +1,5 @@
 import { type LabelSelector, LabelSelectorOperator } from '../../private/label-selector';
-import { unlessAlready, unlessUnchanged } from './cel';
+import { unlessAlready, unlessUnchanged, withoutNewEntries } from './cel';
 import { type ProtectedGateway, nameOf } from './protected-gateway';
 import { type Exempt, type Restriction } from './restriction';
 import { selectorCel } from './selector-cel';
@@ -67,10 +67,7 @@ export function forgeryRestriction(platform: Exempt, platformNamespaces: readonl
     operations: ['CREATE', 'UPDATE'],
     exceptNamespaces: platformNamespaces,
     exempt: platform,
-    expression: unlessAlready((variable) => {
-      const labels = `${variable}.metadata.labels`;
-      return `has(${labels}) && dyn(${labels}) != null && ${labels}.exists(key, key.startsWith("${KNATIVE_PREFIX}"))`;
-    }),
+    expression: withoutNewEntries(['metadata', 'labels'], KNATIVE_PREFIX),
     message: `labels that begin with ${KNATIVE_PREFIX} are Knative's own: take them off the DomainMapping`,
   };
 }

@@ -1,11 +1,13 @@
-import { celMap, celText, unlessUnchanged } from './cel';
+import { celMap, celText, unlessUnchanged, withoutNewEntries } from './cel';
 import { type ProtectedGateway, knownLabels, nameOf } from './protected-gateway';
-import { type Restriction, alsoUsers } from './restriction';
+import { type Exempt, type Restriction, alsoUsers } from './restriction';
 
 const GATEWAYS = [{ apiGroup: 'networking.istio.io', resources: ['gateways'], kinds: ['Gateway'] }];
 const VIRTUAL_SERVICES = [
   { apiGroup: 'networking.istio.io', resources: ['virtualservices'], kinds: ['VirtualService'] },
 ];
+
+const INTERNAL_PREFIX = 'internal.istio.io/';
 
 // Labels that are not in the pods' template, or whose values are not known in advance: controllers and webhooks add
 // them to pods, and istiod adds where a proxy runs (region, zone, subzone, host name, network, cluster). A selector of
@@ -41,13 +43,30 @@ export function attachmentRestriction(entry: ProtectedGateway): Restriction {
 }
 
 /**
+ * Only the platform may give an Istio Gateway istiod's internal annotations. istiod reads them from any Gateway: one
+ * with `gateway-service` and `parent-namespace` attaches to the pods of that Service, whatever it selects. Source:
+ * Istio, mergeGateways in pilot/pkg/model/push_context.go.
+ */
+export function internalAnnotationRestriction(exempt: Exempt, platformNamespaces: readonly string[]): Restriction {
+  return {
+    name: 'knative-gateways-internal-annotations',
+    resources: GATEWAYS,
+    operations: ['CREATE', 'UPDATE'],
+    exceptNamespaces: platformNamespaces,
+    exempt,
+    expression: withoutNewEntries(['metadata', 'annotations'], INTERNAL_PREFIX),
+    message: `annotations that begin with ${INTERNAL_PREFIX} are istiod's own: take them off the Istio Gateway`,
+  };
+}
+
+/**
  * Only the platform and the tenants may name the Istio Gateway in a VirtualService, which can publish any host that the
  * Gateway allows. Istio also reads the old form NAME.NAMESPACE, with or without a domain; a name alone refers to the
  * VirtualService's own namespace. Source: Istio, resolveGatewayName in pilot/pkg/model/config.go.
  */
 export function virtualServiceRestriction(entry: ProtectedGateway): Restriction {
   const { gatewayName, namespace } = entry.gateway;
-  const old = `^${literal(gatewayName)}[.]${literal(namespace)}([.].*)?$`;
+  const old = `^${literal(gatewayName)}[.]${literal(namespace)}([.]|$)`;
   const isNamed = `name == ${celText(`${namespace}/${gatewayName}`)} || name.matches(${celText(old)})`;
   const forbidden = (variable: string): string => {
     const gateways = `${variable}.spec.gateways`;

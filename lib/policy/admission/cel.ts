@@ -39,11 +39,21 @@ export function unlessUnchanged(forbidden: (variable: string) => string): string
   return `!(${forbidden('object')}) || (request.operation == "UPDATE" && ${same})`;
 }
 
+/**
+ * Refuses entries of a map whose keys begin with a prefix, such as labels, unless the old object had the same entries.
+ */
+export function withoutNewEntries(path: readonly string[], prefix: string): string {
+  const [now, before] = [orEmpty('object', path), orEmpty('oldObject', path)];
+  const had = `request.operation == "UPDATE" && key in ${before} && ${before}[key] == ${now}[key]`;
+  return `${now}.all(key, !key.startsWith(${celText(prefix)}) || (${had}))`;
+}
+
 // Server-side apply of empty labels leaves `labels: null`, which equals no labels.
 function sameField(path: readonly string[]): string {
-  const [now, before] = ['object', 'oldObject'].map((variable) => {
-    const field = [variable, ...path].join('.');
-    return `(${celHas(variable, path)} && dyn(${field}) != null ? dyn(${field}) : dyn({}))`;
-  });
-  return `${now} == ${before}`;
+  return `${orEmpty('object', path)} == ${orEmpty('oldObject', path)}`;
+}
+
+function orEmpty(variable: string, path: readonly string[]): string {
+  const field = [variable, ...path].join('.');
+  return `(${celHas(variable, path)} && dyn(${field}) != null ? dyn(${field}) : dyn({}))`;
 }

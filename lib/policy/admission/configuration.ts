@@ -1,6 +1,8 @@
+import { celList } from './cel';
 import { type Exempt, type Restriction, alsoUsers } from './restriction';
 
 const CONFIG_MAPS = [{ apiGroup: '', resources: ['configmaps'], kinds: ['ConfigMap'] }];
+const NAMES = ['config-domain', 'config-istio', 'config-network'];
 const KNATIVE_SERVINGS = [
   { apiGroup: 'operator.knative.dev', resources: ['knativeservings'], kinds: ['KnativeServing'] },
 ];
@@ -26,13 +28,13 @@ export function configurationRestrictions(
     operations: ['CREATE', 'UPDATE', 'DELETE'] as const,
     onlyNamespaces: [servingNamespace],
     exempt: alsoUsers(platform, ...CLEANERS, ...(operatorAccount === undefined ? [] : [operatorAccount])),
-    expression: 'false',
   };
   const configMaps = {
     ...common,
     name: 'knative-gateways-config',
     resources: CONFIG_MAPS,
-    resourceNames: ['config-domain', 'config-istio', 'config-network'],
+    // Not as names of resources: the deletion of a whole collection has none, and deletes each object.
+    expression: `!((request.operation == "DELETE" ? oldObject : object).metadata.name in ${celList(NAMES)})`,
     message: 'only the platform may write the gateway configuration of Knative',
   };
   if (operatorAccount === undefined) return [configMaps];
@@ -40,6 +42,7 @@ export function configurationRestrictions(
     ...common,
     name: 'knative-gateways-knativeserving',
     resources: KNATIVE_SERVINGS,
+    expression: 'false',
     message: 'only the platform may write the KnativeServing, which holds the gateway configuration of Knative',
   };
   return [configMaps, knativeServing];

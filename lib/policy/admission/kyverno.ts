@@ -23,7 +23,7 @@ export function addKyvernoPolicies(scope: Construct, restrictions: readonly Rest
 }
 
 function rule(restriction: Restriction): object {
-  const { resources, resourceNames, operations, onlyNamespaces, exceptNamespaces = [] } = restriction;
+  const { resources, operations, onlyNamespaces, exceptNamespaces = [] } = restriction;
   const celPreconditions = conditions(restriction.exempt);
   // A kind without a group matches every group, and Knative also has a kind Service. The core group's name is empty.
   const kinds = resources.flatMap((each) => each.kinds.map((kind) => `${each.apiGroup}/*/${kind}`));
@@ -36,7 +36,6 @@ function rule(restriction: Restriction): object {
           resources: {
             kinds,
             operations,
-            ...(resourceNames && { names: resourceNames }),
             ...(onlyNamespaces && { namespaces: onlyNamespaces }),
           },
         },

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type GatewayFacts } from '../../knative/knative-gateway';
+import { isRendered } from '../../knative/rendered-gateway';
 import { GATEWAY_LABEL, LOCAL_GATEWAY_LABEL, gatewayLabels } from '../../private/labels';
 import { Phase, phaseOf } from '../../private/objects';
 import { INGRESS_LABELS, serviceOfHost } from '../../private/stock-install';
@@ -38,6 +39,7 @@ export function knownLabels(gateway: GatewayFacts): Record<string, string> {
   const { podLabels, gatewayName, serviceHost } = gateway;
   return {
     ...(makesPods(gateway) && gatewayLabels(serviceOfHost(serviceHost).name, gatewayName)),
+    ...(isRendered(gateway) && gateway._addedPodLabels),
     ...(podLabels[GATEWAY_LABEL] === INGRESS_LABELS.istio && INGRESS_LABELS),
     ...gateway.localGateway?.podLabels,
     ...podLabels,

@@ -4,8 +4,6 @@ export interface Restriction {
   readonly name: string;
   /** The resources that it applies to. */
   readonly resources: readonly RestrictedResources[];
-  /** Names of the objects that it applies to; any if omitted. */
-  readonly resourceNames?: readonly string[];
   readonly operations: readonly ('CREATE' | 'DELETE' | 'UPDATE')[];
   /** The namespaces that it applies to; all if omitted. */
   readonly onlyNamespaces?: readonly string[];

@@ -44,7 +44,7 @@ export function addValidatingAdmissionPolicies(
 }
 
 function policySpec(restriction: Restriction): k8s.ValidatingAdmissionPolicySpecV1Beta1 {
-  const { resources, resourceNames, operations } = restriction;
+  const { resources, operations } = restriction;
   const matchConditions = conditions(restriction.exempt);
   return {
     failurePolicy: 'Fail',
@@ -55,7 +55,6 @@ function policySpec(restriction: Restriction): k8s.ValidatingAdmissionPolicySpec
         apiVersions: ['*'],
         operations: [...operations],
         resources: [...rule.resources],
-        ...(resourceNames && { resourceNames: [...resourceNames] }),
       })),
     },
     ...(matchConditions.length > 0 && { matchConditions }),
