@@ -1,4 +1,5 @@
 import { optionRefusals } from '../private/types';
+import { endsTls } from '../private/ended-tls';
 import { DOMAIN_TEMPLATE } from '../knative/domain-template';
 import { KNATIVE_LABELS } from '../knative/ingress-labels';
 import { refuseLabels, refuseUnless } from '../private/checks';
@@ -58,6 +59,7 @@ export function gatewayValueRefusals(id: string, props: IsolatedGatewayProps): R
       [
         ...settings.loadBalancer._template.refusals(gatewayPorts(settings).map(({ port }) => port)),
         ...tlsEndedRefusals(settings),
+        ...tlsEndedByAnnotation(settings),
         ...readinessGateRefusals(settings, props),
       ],
     ),
@@ -128,6 +130,22 @@ function tlsEndedRefusals({
       what: 'ends at the load balancer, but the server of this port expects TLS',
       got: port,
       fix: 'leave out either the HTTPS server or tls of the load balancer',
+    }));
+}
+
+/** As with `tls` of the load balancer, where annotations say it to a provider without that option. */
+function tlsEndedByAnnotation({ loadBalancer: { _template: template }, servers }: GatewaySettings): Refusal[] {
+  const service = template.build();
+  return servers
+    .filter(({ credentialName, port, portName }) => {
+      const isEnded = !template.tlsPorts.includes(port) && endsTls(service, { port, name: portName });
+      return credentialName !== undefined && isEnded;
+    })
+    .map(({ port }) => ({
+      path: ['annotations'],
+      what: `take the TLS off port ${port} at the load balancer, but the server of this port expects TLS`,
+      got: port,
+      fix: 'omit the certificate annotation, or use an HTTP server there',
     }));
 }
 

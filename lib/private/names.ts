@@ -58,15 +58,18 @@ export const DNS_SUBDOMAIN: Check = {
  * ko builds.
  */
 export const IMAGE: Check = {
-  test: (value) =>
-    typeof value === 'string' &&
-    value.length <= 1024 &&
-    /^(?:ko:\/\/)?[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/.test(
-      value,
-    ),
+  test: (value) => typeof value === 'string' && value.length <= 1024 && (KO_IMAGE.test(value) || OCI_IMAGE.test(value)),
   is: 'a container image',
-  allowed: "a name with an optional tag or digest, such as 'registry.example.com/team/app:1.2'",
+  allowed: "a name in lower case with an optional tag or digest, such as 'registry.example.com/team/app:1.2'",
 };
+
+const TAG_AND_DIGEST = String.raw`(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?`;
+// An import path of Go.
+const KO_IMAGE = new RegExp(String.raw`^ko://[\w.-]+(?:/[\w.-]+)*${TAG_AND_DIGEST}$`);
+// The registry has a dot or a port, or is localhost.
+const OCI_IMAGE = new RegExp(
+  String.raw`^(?:(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+|localhost)/)?[a-z0-9._-]+(?:/[a-z0-9._-]+)*${TAG_AND_DIGEST}$`,
+);
 
 /** Kubernetes: IsEnvVarName. */
 export const ENV_NAME: Check = {

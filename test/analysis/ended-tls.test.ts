@@ -1,4 +1,4 @@
-import { endsTls } from '../../lib/analysis/reach/ended-tls';
+import { endsTls } from '../../lib/private/ended-tls';
 import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { endedTlsUnserved } from '../../lib/analysis/rules/tls/ended-tls-unserved';

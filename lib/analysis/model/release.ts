@@ -37,19 +37,24 @@ function detected(manifests: readonly Manifest[], asked: KnativeRelease | undefi
   // What runs says more than what was configured for it, which may be older.
   const running = manifests.filter(({ kind }) => kind === 'Deployment');
   for (const manifest of [...running, ...manifests]) {
-    const version = saidBy(manifest, namespace);
-    const release = version === undefined ? undefined : KnativeRelease._nearest(version);
-    if (version === undefined || release === undefined) continue;
-    const isKnown = release.minor === minorOf(version);
-    return { release, from: 'manifests', ...(!isKnown && { unknown: version.replace(/^v/, '') }) };
+    for (const version of saidBy(manifest, namespace)) {
+      const release = KnativeRelease._nearest(version);
+      if (release === undefined) continue;
+      const isKnown = release.minor === minorOf(version);
+      return { release, from: 'manifests', ...(!isKnown && { unknown: version.replace(/^v/, '') }) };
+    }
   }
   return { release: KnativeRelease.V1_15, from: 'default' };
 }
 
-function saidBy(manifest: Manifest, namespace: string): string | undefined {
-  if (isKnativeServing(manifest)) {
-    return text(manifest.object, 'spec', 'version') ?? manifest.annotations[KNATIVE_ANNOTATION];
-  }
-  const isServings = manifest.namespace === namespace && manifest.labels['app.kubernetes.io/name'] === SERVING_NAME;
-  return isServings ? manifest.labels['app.kubernetes.io/version'] : undefined;
+/** What a manifest says of the release, the most telling first. The operator says in the status what it installed. */
+function saidBy(manifest: Manifest, namespace: string): readonly string[] {
+  const { object, annotations, labels } = manifest;
+  const isServings = manifest.namespace === namespace && labels['app.kubernetes.io/name'] === SERVING_NAME;
+  const said = isKnativeServing(manifest)
+    ? [text(object, 'spec', 'version'), text(object, 'status', 'version'), annotations[KNATIVE_ANNOTATION]]
+    : isServings
+      ? [labels['app.kubernetes.io/version']]
+      : [];
+  return said.filter((version) => version !== undefined);
 }

@@ -25,7 +25,8 @@ export function isAssumed(manifest: Manifest): boolean {
 }
 
 const INGRESS_HOST = `${INGRESS_SERVICE}.${ISTIO_NAMESPACE}.svc`;
-const LOCAL_HOST = `${LOCAL_GATEWAY}.${ISTIO_NAMESPACE}.svc`;
+const localHost = (namespace: string): string => `${LOCAL_GATEWAY}.${namespace}.svc`;
+const LOCAL_HOST = localHost(ISTIO_NAMESPACE);
 /** An InferenceService makes Knative Services. */
 const KNATIVE_GROUPS = new Set([
   'serving.knative.dev',
@@ -63,6 +64,8 @@ export function assumedStock(
     manifests.find(isKnativeServing)?.object ?? {},
     release,
   );
+  // The operator can put it elsewhere, and config-istio then names it there.
+  const namesLocal = [ISTIO_NAMESPACE, localService.namespace].some((each) => namesService(localHost(each)));
   // Whoever puts other pods behind the stock Gateway, and has the local Gateway written, installs no pods beside them.
   const isMoved =
     entries.some((entry) => idOf(entry) === idOf(ingress) && !entry.service.startsWith(`${INGRESS_HOST}.`)) &&
@@ -70,8 +73,8 @@ export function assumedStock(
   const stock = [
     ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, externalGateway)] : []),
     // Under the operator an Istio Gateway beside the Service can stand in for the stock one.
-    ...(named.has(idOf(local)) || namesService(LOCAL_HOST) ? [gateway(local, LOCAL_GATEWAY_PORT, localGateway)] : []),
-    ...(namesService(LOCAL_HOST) ? [serviceOfLocalGateway(localService)] : []),
+    ...(named.has(idOf(local)) || namesLocal ? [gateway(local, LOCAL_GATEWAY_PORT, localGateway)] : []),
+    ...(namesLocal ? [serviceOfLocalGateway(localService)] : []),
     ...(namesService(INGRESS_HOST) || (namesService(LOCAL_HOST) && !isMoved)
       ? [ingressService(), ingressDeployment()]
       : []),

@@ -17,7 +17,7 @@ import { Authorization } from './authorization';
 import { type BoundServer } from './bound-server';
 import { type Credential, Credentials } from './credentials';
 import { anyRequest, type HostRequest, plainRequest } from './conditions';
-import { endsTls } from './ended-tls';
+import { endsTls } from '../../private/ended-tls';
 import { byAge, type Listener, ListenerCache, type Listeners } from './listeners';
 import { Prober } from './prober';
 import { type Readiness, readinessOf } from './ready';

@@ -3,7 +3,7 @@ import { isPublic } from '../../../lib/analysis/gateways/exposure';
 import { idOf } from '../../../lib/analysis/input/manifest';
 import { podPortOf } from '../../../lib/analysis/net-istio/probes';
 import { type KIngress, type Service, type Workload } from '../../../lib/analysis/model/types';
-import { endsTls } from '../../../lib/analysis/reach/ended-tls';
+import { endsTls } from '../../../lib/private/ended-tls';
 import { type Answer, type Scheme } from '../../../lib/analysis/reach/reach';
 import { gatewayServices, hostsOf, ownerId, SCHEMES } from '../../../lib/analysis/reach/reachability';
 

@@ -3,7 +3,7 @@ import { servingPods } from '../../gateways/configured-gateways';
 import { isAssumed } from '../../model/stock';
 import { type Service, type ServicePort } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
-import { endsTls } from '../../reach/ended-tls';
+import { endsTls } from '../../../private/ended-tls';
 import { PROXY_HEALTH_PORT } from '../../../private/flow-ports';
 import { type Rule, type RuleContext } from '../../rule';
 import { listed, named, namedPods } from '../../words';

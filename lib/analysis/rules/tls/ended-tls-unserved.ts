@@ -1,7 +1,7 @@
 import { subjectOf } from '../../finding';
 import { hasPods, type Service, type ServicePort, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
-import { endsTls } from '../../reach/ended-tls';
+import { endsTls } from '../../../private/ended-tls';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { type Rule, type RuleContext } from '../../rule';
 import { named, namedPods } from '../../words';

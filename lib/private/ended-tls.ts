@@ -1,4 +1,4 @@
-import { type Service, type ServicePort } from '../model/types';
+import { type Labels } from './access';
 
 /** The annotations by which one provider's load balancer ends TLS. */
 interface Provider {
@@ -41,8 +41,20 @@ const PROVIDERS: readonly Provider[] = [
 
 const ENCRYPTED = new Set(['ssl', 'tls', 'https']);
 
+/** The parts of a Service that decide where TLS ends. */
+export interface TlsService {
+  readonly type: string;
+  readonly annotations: Labels;
+}
+
+/** A port of a Service. */
+export interface TlsPort {
+  readonly port: number;
+  readonly name?: string | undefined;
+}
+
 /** Whether the load balancer of a Service takes the TLS off on this port, so that the pods get what is inside. */
-export function endsTls({ type, annotations }: Service, { port, name }: ServicePort): boolean {
+export function endsTls({ type, annotations }: TlsService, { port, name }: TlsPort): boolean {
   if (type !== 'LoadBalancer') return false;
   return PROVIDERS.some(({ certificate, ports, byDefault, morePorts = '', passThrough = '', backend = '' }) => {
     const given = annotations[certificate]?.trim() ?? '';
