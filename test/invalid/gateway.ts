@@ -276,6 +276,18 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
       "[chart/alpha] servers[0].targetPort: already the target of the Service's port 443; got 8443; allowed: another targetPort for port 80",
   },
   {
+    name: 'an HTTPS server where annotations end TLS at the load balancer',
+    run: gateway({
+      servers: [GatewayServer.http(), GatewayServer.https({ credentialName: 'tls' })],
+      loadBalancer: LoadBalancer.custom({
+        annotations: { 'service.beta.kubernetes.io/do-loadbalancer-certificate-id': '1234' },
+      }),
+    }),
+    paths: ['loadBalancer.annotations'],
+    message:
+      '[chart/alpha] loadBalancer.annotations: take the TLS off port 443 at the load balancer, but the server of this port expects TLS; got 443; to fix: omit the certificate annotation, or use an HTTP server there',
+  },
+  {
     name: 'another injection template',
     run: gateway({ podAnnotations: { 'inject.istio.io/templates': 'sidecar' } }),
     paths: ["podAnnotations['inject.istio.io/templates']"],

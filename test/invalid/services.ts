@@ -11,7 +11,7 @@ const MAPPED = "a DNS name of at least two parts, such as 'www.example.com', out
 const service = (props: Partial<KnativeServiceProps>) => (): unknown =>
   new KnativeService(new Chart(app(), 'chart'), 'hello', { image: 'example.com/app:1', ...props });
 
-const IMAGE = "a name with an optional tag or digest, such as 'registry.example.com/team/app:1.2'";
+const IMAGE = "a name in lower case with an optional tag or digest, such as 'registry.example.com/team/app:1.2'";
 
 /** Knative Services and DomainMappings. */
 export const SERVICE_CASES: readonly InvalidCase[] = [
@@ -26,6 +26,12 @@ export const SERVICE_CASES: readonly InvalidCase[] = [
     run: service({ image: 'example.com/a b:1\n' }),
     paths: ['image'],
     message: `[chart/hello] image: not a container image; got "example.com/a b:1\\n"; allowed: ${IMAGE}`,
+  },
+  {
+    name: "a Knative Service whose image has capitals, which Knative's webhook refuses",
+    run: service({ image: 'example.com/Team/app:1' }),
+    paths: ['image'],
+    message: `[chart/hello] image: not a container image; got "example.com/Team/app:1"; allowed: ${IMAGE}`,
   },
   {
     name: 'a Knative Service with a bad name of a variable',

@@ -348,7 +348,7 @@ export const MEANING: readonly InvalidFile[] = [
       'topology.yaml:10:12: gateways.gamma.hosts: empty; allowed: at least one host; to fix: omit hosts',
       'topology.yaml:11:25: gateways.gamma.secondaryGateways[0]: not a gateway of the topology; got "delta"; allowed: alpha, default',
       `topology.yaml:13:5: gateways.epsilon.asignment: unknown property; allowed: ${GATEWAY}; to fix: write assignment`,
-      'topology.yaml:15:26: services[0].image: not a container image; got ""; allowed: a name with an optional tag or digest, such as \'registry.example.com/team/app:1.2\'',
+      'topology.yaml:15:26: services[0].image: not a container image; got ""; allowed: a name in lower case with an optional tag or digest, such as \'registry.example.com/team/app:1.2\'',
       'topology.yaml:16:5: services[1].name: missing; to fix: add it',
     ].join('\n  '),
   },
