@@ -121,6 +121,7 @@ describe('the escape hatches', () => {
     ['imagePullPolicy: Always', 'internalTrafficPolicy: Local'],
     ['path: spec.template.spec.dnsPolicy'],
     ['service: "edge.ingress.svc.cluster.local"'],
+    ['GREETING: hello', 'name: team-settings-c8', 'name: greeter'],
   ];
   test('every block is run', () => {
     expect(outputs).toHaveLength(expected.length);
