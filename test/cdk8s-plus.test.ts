@@ -10,7 +10,10 @@ function topology(app: App): MultiGatewayChart {
 }
 
 function deployment(scope: Chart, labels: Readonly<Record<string, string>>): Deployment {
-  const made = new Deployment(scope, 'web', { containers: [{ image: 'web', port: 8080 }], podMetadata: { labels } });
+  const made = new Deployment(scope, 'web', {
+    containers: [{ image: 'web', portNumber: 8080 }],
+    podMetadata: { labels },
+  });
   made.exposeViaService({ name: 'web' });
   return made;
 }
