@@ -1,5 +1,4 @@
 import { type Loaded } from '../analysis/input/load';
-import { answeredCells } from './cells';
 import { copiedSecrets } from './copies';
 import { listed } from '../analysis/words';
 import { hostsOf, SCHEMES } from '../analysis/reach/reachability';
@@ -39,7 +38,7 @@ export function planOf(old: Loaded, target: Loaded, options: PlanOptions = {}): 
     loadBalancers: loadBalancerChanges(ends.old, ends.target),
     certificates,
     steps: withEnds(course.planner.steps),
-    before: answeredCells(ends.old.matrix),
+    before: ends.old.answers,
   };
 }
 

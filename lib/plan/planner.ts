@@ -2,7 +2,7 @@ import { analyze } from '../analysis/analyze';
 import { placeText } from '../analysis/input/cluster';
 import { type Manifest } from '../analysis/input/manifest';
 import { listed } from '../analysis/words';
-import { answeredCells, changedCells } from './cells';
+import { changedCells } from './cells';
 import { answerChecks, arrivalChecks, recordChecks } from './checks';
 import { isPassing } from './entries';
 import { type Clients, grown, lossesBetween, redirected } from './losses';
@@ -68,7 +68,7 @@ export class Planner {
     const written = changes.flatMap(({ after: manifest }) => manifest ?? []);
     const applied = isGradual ? written : sortedByKey(written, (each) => each);
     const { conditions, changes: ready, unprobed } = nextConditions(this.state, after, this.conditions);
-    const cells = changedCells(this.state.matrix, after.matrix);
+    const cells = changedCells(this.state, after);
     const errors = after === this.state ? this.errors : errorsOf(after);
     const isMoved = unprobed.length > 0;
     this.steps.push({
@@ -85,7 +85,7 @@ export class Planner {
       ready,
       findings: [...errors].filter((each) => !this.errors.has(each) && !this.lastErrors.has(each)).sort(),
       knative: after.running.release.minor,
-      after: answeredCells(after.matrix),
+      after: after.answers,
     });
     const hosts = servedHosts(after, this.entrances);
     this.clients = grown(this.clients, this.hosts, hosts);

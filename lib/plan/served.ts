@@ -1,4 +1,4 @@
-import { type ReachabilityCell } from '../analysis/reach/reachability';
+import { type ReachabilityCell, SCHEMES } from '../analysis/reach/reachability';
 import { idOf } from '../private/id';
 import { type Model } from '../analysis/model/build';
 import { type State } from './state';
@@ -37,7 +37,7 @@ export class Entrances {
 export function servedHosts(state: State, entrances: Entrances): ReadonlyMap<string, ServedHost> {
   const known = cache.get(state);
   if (known?.entrances === entrances) return known.hosts;
-  const hosts = compute(state.matrix.cells, entrances);
+  const hosts = compute(state, entrances);
   cache.set(state, { entrances, hosts });
   return hosts;
 }
@@ -49,29 +49,26 @@ interface Known {
 
 const cache = new WeakMap<State, Known>();
 
-function compute(cells: readonly ReachabilityCell[], entrances: Entrances): ReadonlyMap<string, ServedHost> {
+function compute({ matrix, answers: { cells } }: State, entrances: Entrances): ReadonlyMap<string, ServedHost> {
   const secure = new Set(
     cells
       .filter(({ scheme, answer }) => scheme === 'https' && answer === '200')
       .map(({ host, gatewayService }) => `${host} ${gatewayService}`),
   );
   const hosts = new Map<string, ServedHost & { readonly at: Map<string, Share> }>();
+  for (const { service, kind, host } of matrix.rows) {
+    for (const scheme of SCHEMES) {
+      const key = `${scheme} ${host}`;
+      if (!hosts.has(key)) hosts.set(key, { service, kind, host, scheme, at: new Map() });
+    }
+  }
   for (const cell of cells) {
-    const { service, kind, host, scheme, gatewayService } = cell;
-    const key = `${scheme} ${host}`;
-    const served = hosts.get(key) ?? { service, kind, host, scheme, at: new Map<string, Share>() };
-    hosts.set(key, served);
-    // Most cells of a large matrix.
-    if (answersNothing(cell) || !entrances.isFor(cell)) continue;
+    const { host, scheme, gatewayService } = cell;
+    if (!entrances.isFor(cell)) continue;
     const share = shareOf(cell, () => secure.has(`${host} ${gatewayService}`));
-    if (share !== undefined) served.at.set(gatewayService, share);
+    if (share !== undefined) hosts.get(`${scheme} ${host}`)?.at.set(gatewayService, share);
   }
   return hosts;
-}
-
-/** Whether a gateway Service certainly has no answer for a host. */
-export function answersNothing({ answer, random }: Pick<ReachabilityCell, 'answer' | 'random'>): boolean {
-  return random === undefined && (answer === '404' || answer === 'refused' || answer === 'reset');
 }
 
 /** A redirect counts where it leads to an answer. */

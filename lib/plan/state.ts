@@ -1,8 +1,9 @@
 import { type Manifest } from '../analysis/input/manifest';
 import { buildModel, type Model, type ModelOptions } from '../analysis/model/build';
 import { type KIngress } from '../analysis/model/types';
+import { AnsweredMatrix } from '../analysis/reach/answered';
 import { Reach } from '../analysis/reach/reach';
-import { ownerId, type Reachability, reachability } from '../analysis/reach/reachability';
+import { ownerId, type Reachability } from '../analysis/reach/reachability';
 import { type KnativeRelease } from '../knative/release';
 import { type Change, withChanges } from './objects';
 
@@ -23,7 +24,8 @@ export function modelOptionsOf({ release, isPatched, options }: Running): ModelO
 /** One state on the way from a topology to another. Everything that follows from it is computed on first use. */
 export class State {
   private knownReach: Reach | undefined;
-  private knownMatrix: Reachability | undefined;
+  private knownMatrix: AnsweredMatrix | undefined;
+  private knownAnswers: Reachability | undefined;
 
   public constructor(
     public readonly manifests: readonly Manifest[],
@@ -38,9 +40,14 @@ export class State {
     return (this.knownReach ??= new Reach(buildModel(this.manifests, modelOptionsOf(this.running))));
   }
 
-  /** All answers, and the Ready conditions that services get if they are reconciled now. */
-  public get matrix(): Reachability {
-    return (this.knownMatrix ??= reachability(this.model, this.reach));
+  /** Who answers which host. */
+  public get matrix(): AnsweredMatrix {
+    return (this.knownMatrix ??= new AnsweredMatrix(this.reach));
+  }
+
+  /** All that is answered, and the Ready conditions that services get if they are reconciled now. */
+  public get answers(): Reachability {
+    return (this.knownAnswers ??= this.matrix.answers());
   }
 
   /** The KIngresses by their owner. */

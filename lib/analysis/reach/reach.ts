@@ -158,6 +158,27 @@ export class Reach {
   }
 
   /**
+   * The hosts and wildcards for which the pods behind a Service may have anything but 404, a refused connection or a
+   * failed handshake, in lower case.
+   */
+  public routedNames(service: Service, scheme: Scheme): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const { workload, podPort, isEnded } of this.entriesOf(service, scheme)) {
+      const listener =
+        podPort === undefined || !workload.isGateway ? undefined : this.listenersOf(workload).byPort.get(podPort);
+      if (listener === undefined) continue;
+      // A policy may refuse any host with 403.
+      if (this.authorization.policiesOf(workload).length > 0) names.add('*');
+      const tables =
+        isEnded || scheme === 'http'
+          ? [this.tableOf(workload, listener, listener.http)]
+          : listener.https.map((bound) => this.tableOf(workload, bound, [bound]));
+      for (const table of tables) for (const name of table.names) names.add(name);
+    }
+    return names;
+  }
+
+  /**
    * The answers to a request to a port of a workload's pods: two if they depend on unknown properties of the request.
    */
   public answersAt(workload: Workload, podPort: number, scheme: Scheme, request: HostRequest): readonly Answer[] {

@@ -50,6 +50,11 @@ export class RouteTable {
     }
   }
 
+  /** The hosts and wildcards of its virtual hosts, in lower case. */
+  public get names(): Iterable<string> {
+    return this.virtualHosts.keys();
+  }
+
   /** The route of a plain `GET /` for this host; over https there is nothing to redirect. */
   public answer(host: string, scheme: 'http' | 'https'): RouteAnswer {
     const virtualHost = this.virtualHostOf(host.toLowerCase());
