@@ -31,9 +31,9 @@ export const FIELDS = {
 } as const;
 
 /**
- * Reads a list of gateways. A YAML value is decoded as encoding/json does after sigs.k8s.io/yaml has made strings of numbers and
- * booleans in string positions: unknown fields are ignored, null leaves what was there, fields that differ only in case
- * are applied one after the other. The reason names line and field if a type does not fit.
+ * Reads a list of gateways. Its YAML value is decoded as encoding/json does after sigs.k8s.io/yaml has made strings of
+ * numbers and booleans in string positions: unknown fields are ignored, null leaves what was there, fields that differ
+ * only in case are applied one after the other. If a type does not fit, the reason names line and field.
  */
 export function readGateways(text: string): Reading<readonly IstioGatewayEntry[]> {
   return reading(() => decodeGateways(decodeGoYaml(text)));
