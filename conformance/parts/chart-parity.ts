@@ -2,31 +2,25 @@ import {
   DisruptionBudget,
   GatewayScaling,
   GatewayWorkload,
-  type GatewayWorkloadOptions,
   HelmDelivery,
   LoadBalancer,
   NodeSelectorOperator,
-  TaintEffect,
-  TolerationOperator,
   UnsatisfiableSpread,
 } from '../../lib';
 import { type Bench } from '../harness/bench';
 import { Injector } from '../harness/injection';
 import { install } from '../harness/installers';
 import { type Deployment, type KubernetesObject } from '../harness/objects';
+import { EFFECTS } from '../../test/gateway/workload/effects';
 import { type GatewaySettings, NAMESPACE, gateway } from './one-gateway';
 import { type Difference, type Explanation, compare, covers, unexplained } from './parity';
 import { EXPLAINED, EXPLAINED_BY_AGE, EXPLAINED_BY_POD_LABELS, EXPLAINED_BY_SERVICE } from './parity-explained';
 
-// The chart refuses labels and annotations of the Deployment alone; the spread is set in detail; another revision is
-// another injection.
-type Setting = Exclude<
-  keyof GatewayWorkloadOptions,
-  'deploymentAnnotations' | 'deploymentLabels' | 'revision' | 'spreadAcross'
->;
+// The spread is set in detail; another revision is another injection.
+const LEFT_OUT = ['revision', 'spreadAcross'];
 
-/** Every option that the chart takes, on the Istio whose chart it is. The type demands all of them. */
-const SETTINGS: Required<Pick<GatewayWorkloadOptions, Setting>> & { readonly istio: string } = {
+/** The options of which more than the example of the unit tests is compared, on the Istio whose chart it is. */
+const SETTINGS = {
   istio: '1.31',
   scaling: GatewayScaling.horizontal({
     minReplicas: 3,
@@ -40,16 +34,6 @@ const SETTINGS: Required<Pick<GatewayWorkloadOptions, Setting>> & { readonly ist
   podAnnotations: { 'example.com/team': 'edge' },
   podLabels: { 'azure.workload.identity/use': 'true' },
   serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/edge' },
-  nodeSelector: { 'example.com/pool': 'edge' },
-  tolerations: [
-    {
-      key: 'dedicated',
-      operator: TolerationOperator.EQUAL,
-      value: 'edge',
-      effect: TaintEffect.NO_EXECUTE,
-      tolerationSeconds: 60,
-    },
-  ],
   topologySpread: [
     { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: UnsatisfiableSpread.DO_NOT_SCHEDULE },
   ],
@@ -58,7 +42,6 @@ const SETTINGS: Required<Pick<GatewayWorkloadOptions, Setting>> & { readonly ist
       { matchExpressions: [{ key: 'kubernetes.io/arch', operator: NodeSelectorOperator.IN, values: ['arm64'] }] },
     ],
   },
-  priorityClassName: 'edge',
   shutdown: { preStopSleepSeconds: 7, drainSeconds: 40, terminationGracePeriodSeconds: 90 },
   rollout: { maxSurge: '50%', minReadySeconds: 20 },
   proxyConfig: { numTrustedProxies: 2, concurrency: 3, tracing: { samplingPercent: 12.5 } },
@@ -78,7 +61,8 @@ const POD = 'Deployment spec.template.spec';
 const PROXY = `${POD}.containers[istio-proxy]`;
 
 /** Where each of these settings must be seen. */
-const SEEN: Readonly<Record<Setting, readonly string[]>> = {
+const SEEN: Readonly<Record<keyof typeof SETTINGS, readonly string[]>> = {
+  istio: [],
   affinity: [`${POD}.affinity`],
   disruptionBudget: ['PodDisruptionBudget spec.maxUnavailable'],
   env: [`${PROXY}.env[EDGE_TEAM]`],
@@ -89,10 +73,8 @@ const SEEN: Readonly<Record<Setting, readonly string[]>> = {
     'Service metadata.annotations[example.com/pool]',
     'Service metadata.labels[example.com/exposed]',
   ],
-  nodeSelector: [`${POD}.nodeSelector`],
   podAnnotations: ['Deployment spec.template.metadata.annotations[example.com/team]'],
   podLabels: ['Deployment spec.template.metadata.labels[azure.workload.identity/use]'],
-  priorityClassName: [`${POD}.priorityClassName`],
   proxyConfig: ['Deployment spec.template.metadata.annotations[proxy.istio.io/config]'],
   resources: [`${PROXY}.resources.limits.cpu`],
   rollout: ['Deployment spec.minReadySeconds', 'Deployment spec.strategy.rollingUpdate.maxSurge'],
@@ -104,10 +86,20 @@ const SEEN: Readonly<Record<Setting, readonly string[]>> = {
   ],
   serviceAccountAnnotations: ['ServiceAccount metadata.annotations'],
   shutdown: [`${POD}.terminationGracePeriodSeconds`],
-  tolerations: [`${POD}.tolerations`],
   topologySpread: [`${POD}.topologySpreadConstraints[topology.kubernetes.io/zone].whenUnsatisfiable`],
   volumes: [`${POD}.volumes[ca]`],
 };
+
+/** All other options that the chart takes, as the unit tests set them. */
+const OTHERS = Object.entries(EFFECTS).filter(
+  ([option, { helm }]) => typeof helm !== 'string' && !(option in SETTINGS) && !LEFT_OUT.includes(option),
+);
+const ALL_SETTINGS: GatewaySettings = { ...Object.assign({}, ...OTHERS.map(([, { set }]) => set)), ...SETTINGS };
+
+/** The effects of an option in the injected workload, as `compare` writes them. */
+function places([, { injected: changes }]: (typeof OTHERS)[number]): string[] {
+  return Object.keys(changes).map((key) => key.replace('.', ' ').replace('containers.0', 'containers[istio-proxy]'));
+}
 
 /** The injected gateway beside what Istio's chart makes of the same settings. */
 interface Pair {
@@ -127,14 +119,14 @@ export async function parityOfDefaults(bench: Bench): Promise<string> {
 }
 
 export async function parityOfSettings(bench: Bench): Promise<string> {
-  const set = await pair(bench, SETTINGS);
+  const set = await pair(bench, ALL_SETTINGS);
   const differences = explained(set, [...EXPLAINED, ...EXPLAINED_BY_POD_LABELS]);
   // The negative control: the settings against the defaults.
   const { chart } = await pair(bench, { istio: SETTINGS.istio });
   const seen = compare(set.here, chart).map(({ kind, path }) => `${kind} ${path}`);
-  const unseen = Object.values(SEEN)
-    .flat()
-    .filter((place) => !seen.includes(place));
+  const unseen = [...Object.values(SEEN).flat(), ...OTHERS.flatMap(places)].filter(
+    (place) => !seen.some((path) => place === path || place.startsWith(`${path}.`)),
+  );
   if (unseen.length > 0) throw new Error(`alike beside a gateway without settings: ${unseen.join(', ')}`);
   return `${set.chart.length} objects alike, but for ${differences.length} values explained above; without these settings not`;
 }

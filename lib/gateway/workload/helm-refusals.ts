@@ -1,7 +1,9 @@
 import { type Refusal } from '../../private/refusal';
 import { minReadySeconds, progressDeadlineSeconds } from '../rollout';
 import { type WorkloadContext } from './context';
+import { firstVersionWith, valuesOf } from './chart-values';
 import { type GatewayChart } from './gateway-chart';
+import { gatewayPods } from './pod';
 
 /** A setting that some versions of the chart have no value for. */
 interface Unsupported {
@@ -15,10 +17,15 @@ interface Unsupported {
 }
 
 const INJECTED = 'use GatewayWorkload.injected()';
+const MISSING = 'has no value for it';
 
 /** Refuses settings that this version of the chart would render differently, or not at all. */
-export function helmRefusals({ options }: WorkloadContext, chart: GatewayChart): Refusal[] {
-  return [...unsupported(options, chart), ...readySecondsRefusals(options, chart)];
+export function helmRefusals(context: WorkloadContext, chart: GatewayChart): Refusal[] {
+  const { options } = context;
+  return [
+    ...unsupported([...ofPods(context, chart), ...ofOptions(options, chart)], chart),
+    ...readySecondsRefusals(options, chart),
+  ];
 }
 
 function readySecondsRefusals({ loadBalancer, rollout }: WorkloadContext['options'], chart: GatewayChart): Refusal[] {
@@ -35,11 +42,26 @@ function readySecondsRefusals({ loadBalancer, rollout }: WorkloadContext['option
   ];
 }
 
-function unsupported(options: WorkloadContext['options'], chart: GatewayChart): Refusal[] {
+/** Fields of the pod go into values of the same name, and are refused where the chart has none. */
+function ofPods(context: WorkloadContext, chart: GatewayChart): readonly Unsupported[] {
+  const options: Readonly<Record<string, unknown>> = { ...context.options };
+  const known = valuesOf(chart);
+  return Object.keys(gatewayPods(context).spec).map((name) => {
+    const since = firstVersionWith(name);
+    return {
+      path: [name],
+      got: options[name],
+      isSupported: known.includes(name),
+      what: MISSING,
+      ...(since === undefined ? { fix: INJECTED } : { since }),
+    };
+  });
+}
+
+function ofOptions(options: WorkloadContext['options'], chart: GatewayChart): readonly Unsupported[] {
   const { scaling } = options;
   const { behavior, externalMetrics, podsMetrics, targetMemoryUtilizationPercent } = scaling._horizontal ?? {};
-  const missing = 'has no value for it';
-  const settings: readonly Unsupported[] = [
+  return [
     {
       path: ['scaling'],
       got: scaling.isHorizontal || scaling.minReplicas > 0 ? undefined : 0,
@@ -58,11 +80,10 @@ function unsupported(options: WorkloadContext['options'], chart: GatewayChart): 
       path: ['scaling', 'targetMemoryUtilizationPercent'],
       got: targetMemoryUtilizationPercent,
       isSupported: chart.hasMemoryTarget,
-      what: missing,
+      what: MISSING,
       since: '1.21',
     },
-    { path: ['scaling', 'behavior'], got: behavior, isSupported: chart.hasVolumes, what: missing, since: '1.20' },
-    { path: ['volumes'], got: options.volumes, isSupported: chart.hasVolumes, what: missing, since: '1.20' },
+    { path: ['scaling', 'behavior'], got: behavior, isSupported: chart.hasVolumes, what: MISSING, since: '1.20' },
     {
       path: ['podLabels'],
       got: options.podLabels,
@@ -74,7 +95,7 @@ function unsupported(options: WorkloadContext['options'], chart: GatewayChart): 
       path: ['envValueFrom'],
       got: options.envValueFrom,
       isSupported: chart.hasEnvVarFrom,
-      what: missing,
+      what: MISSING,
       since: '1.27',
     },
     {
@@ -92,6 +113,9 @@ function unsupported(options: WorkloadContext['options'], chart: GatewayChart): 
       fix: `set annotations in values of the workload for all of them, or ${INJECTED}`,
     },
   ];
+}
+
+function unsupported(settings: readonly Unsupported[], chart: GatewayChart): Refusal[] {
   return settings
     .filter(({ got, isSupported }) => got !== undefined && !isSupported)
     .map(({ path, got, what, since = '', fix = `set chartVersion to '${since}.*' or newer` }) => ({

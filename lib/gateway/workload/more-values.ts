@@ -1,49 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { choice } from '../../private/nearest';
 import { type Path, type Refusal } from '../../private/refusal';
+import { valuesOf } from './chart-values';
 import { type GatewayChart } from './gateway-chart';
 
 type Values = Readonly<Record<string, unknown>>;
-
-/**
- * The values of the chart by the first version whose templates use them. Source: istio, `manifests/charts/gateway` of
- * each release branch.
- */
-const KNOWN: Readonly<Record<string, readonly string[]>> = {
-  '1.19': [
-    'affinity',
-    'annotations',
-    'autoscaling',
-    'containerSecurityContext',
-    'env',
-    'global',
-    'imagePullPolicy',
-    'imagePullSecrets',
-    'kind',
-    'labels',
-    'name',
-    'nodeSelector',
-    'podAnnotations',
-    'podDisruptionBudget',
-    'priorityClassName',
-    'rbac',
-    'replicaCount',
-    'resources',
-    'revision',
-    'securityContext',
-    'service',
-    'serviceAccount',
-    'terminationGracePeriodSeconds',
-    'tolerations',
-    'topologySpreadConstraints',
-  ],
-  '1.20': ['volumeMounts', 'volumes'],
-  '1.21': ['compatibilityVersion', 'platform'],
-  '1.24': ['minReadySeconds', 'readinessProbe', 'strategy'],
-  '1.25': ['profile'],
-  '1.27': ['additionalContainers', 'envVarFrom', 'initContainers', 'lifecycle'],
-  '1.31': ['dnsConfig', 'dnsPolicy'],
-};
 
 /** Values that would change what the gateway is, whatever this package sets itself. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -64,9 +25,7 @@ export function withMoreValues(own: Values, more: Values): Values {
 
 /** Refuses values that this package sets otherwise, and those that this version of the chart does not know. */
 export function moreValuesRefusals(own: Values, more: Values, chart: GatewayChart): Refusal[] {
-  const known = Object.entries(KNOWN)
-    .filter(([since]) => chart.isAtLeast(since))
-    .flatMap(([, names]) => names);
+  const known = valuesOf(chart);
   const unknown = Object.keys(more).flatMap((name): Refusal[] => {
     if (REFUSED[name] !== undefined) {
       return [{ path: [name], what: `not allowed: it ${REFUSED[name]}`, fix: 'omit it' }];
