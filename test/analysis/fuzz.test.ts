@@ -11,6 +11,7 @@ import { jsonReport } from '../../lib/analysis/report/json';
 import { junitReport } from '../../lib/analysis/report/junit';
 import { sarifReport } from '../../lib/analysis/report/sarif';
 import { textReport } from '../../lib/analysis/report/text';
+import { sweep } from '../sweep';
 
 const folder = join(__dirname, 'vectors/topologies');
 const texts = readdirSync(folder)
@@ -116,7 +117,7 @@ describe('the analysis survives', () => {
       fc.property(fc.constantFrom(...targets), strange, fc.boolean(), ({ object, path }, value, scoped) => {
         analyse(loadObjects([...others, replace(object, path, value)], 'f'), { scopeGatewayToNamespace: scoped });
       }),
-      { numRuns: 1_500 },
+      { numRuns: sweep(100, 1_500) },
     );
   });
 
@@ -134,7 +135,7 @@ describe('the analysis survives', () => {
         }, objects);
         analyse(loadObjects(changed as unknown[], 'f'));
       }),
-      { numRuns: 60 },
+      { numRuns: sweep(8, 60) },
     );
   });
 
@@ -143,7 +144,7 @@ describe('the analysis survives', () => {
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.string()), (text) => {
         analyse(loadText(text, 'f'));
       }),
-      { numRuns: 500 },
+      { numRuns: sweep(80, 500) },
     );
   });
 
@@ -154,7 +155,7 @@ describe('the analysis survives', () => {
       fc.property(cut, ([start, length, by]) => {
         analyse(loadText(whole.slice(0, start) + by + whole.slice(start + length), 'f'));
       }),
-      { numRuns: 60 },
+      { numRuns: sweep(8, 60) },
     );
   });
 });

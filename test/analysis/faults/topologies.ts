@@ -63,7 +63,7 @@ export function mutated(pairs: number): readonly Given[] {
     const [base, first, second] = [bases, names, names].map((all) => all[Math.floor(random() * all.length)] ?? '');
     return mutation(base ?? '', [first ?? '', second ?? '']);
   });
-  return [...bases.map((base) => mutation(base, [])), ...single, ...several];
+  return [...single, ...several];
 }
 
 export function mutation(base: string, changes: readonly string[]): Given {

@@ -1,4 +1,5 @@
 import { RULES } from '../../../lib/analysis/rules';
+import { sweep } from '../../sweep';
 import { type Given, judged } from '../faults/judge';
 import { cases, mutated, mutation, pages, recorded } from '../faults/topologies';
 import { applyFix } from './apply';
@@ -25,8 +26,8 @@ const UNCOVERS: Readonly<Record<string, string>> = {
   'gateway-service-selects-other-pods': 'the finding stays',
 };
 
-// FIXES=all carries out every fix; otherwise this many of each rule.
-const MOST = process.env['FIXES'] === 'all' ? Infinity : 5;
+/** How many fixes of each rule are carried out. */
+const MOST = sweep(5, Infinity);
 
 interface Tally {
   readonly applied: Map<string, number>;

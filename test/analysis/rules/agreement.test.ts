@@ -24,6 +24,7 @@ import {
   STOCK,
   STOCK_LOCAL,
 } from '../support';
+import { sweep } from '../../sweep';
 
 /** Rules that tell of a host answered where it is not assigned. */
 const LEAKS = ['shared-pod-label', 'app-label-leak', 'foreign-gateway-attached'];
@@ -287,7 +288,7 @@ describe('random topologies', () => {
     scopeGatewayToNamespace: fc.boolean(),
     together: fc.boolean(),
   });
-  const runs = { numRuns: 800, seed: 20_260_901 };
+  const runs = { numRuns: sweep(200, 800), seed: 20_260_901 };
 
   function modelOf(topology: Given, objects: readonly KubeObject[] = objectsOf(topology)): Model {
     const { old: patchedController, scopeGatewayToNamespace } = topology;
@@ -353,7 +354,7 @@ describe('random topologies', () => {
         const objects = objectsOf(topology);
         expect(messages([...objects].reverse())).toEqual(messages(objects));
       }),
-      { ...runs, numRuns: 100 },
+      { ...runs, numRuns: sweep(40, 100) },
     );
   });
 });

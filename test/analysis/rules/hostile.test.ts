@@ -8,6 +8,7 @@ import { CONFIG_ISTIO_RULES } from '../../../lib/analysis/rules/config-istio';
 import { OPERATIONS_RULES } from '../../../lib/analysis/rules/operations';
 import { SELECTION_RULES } from '../../../lib/analysis/rules/selection';
 import { rulePage } from './page';
+import { sweep } from '../../sweep';
 
 const RULES: readonly Rule[] = [...CONFIG_ISTIO_RULES, ...SELECTION_RULES, ...OPERATIONS_RULES];
 
@@ -75,7 +76,7 @@ test('a strange value in any one place of any example', () => {
       const example = examples[index] ?? [];
       judge(example.map((object, position) => (position === at ? replace(object, path, value) : object)));
     }),
-    { numRuns: 1_500 },
+    { numRuns: sweep(150, 1_500) },
   );
 });
 
@@ -98,6 +99,6 @@ test('any text in any key of config-istio', () => {
       const context = new RuleContext(new Reach(model), { manifests: [], problems: [] });
       for (const rule of RULES) expect(() => runRule(rule, context)).not.toThrow();
     }),
-    { numRuns: 500 },
+    { numRuns: sweep(100, 500) },
   );
 });
