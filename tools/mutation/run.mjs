@@ -1,6 +1,6 @@
 // Mutation testing of the sets that are named, or of all:
-//   node tools/mutation/run.mjs [SET...] [--concurrency N] [--force] [--one-in N]
-// With --one-in, one statement in N is mutated: a quick look, which no floor is set for.
+//   node tools/mutation/run.mjs [SET...] [--concurrency N] [--force] [--one-in N] [--file FILE]...
+// With --one-in, one statement in N is mutated, and with --file only these files: a quick look, which no floor is for.
 import { Stryker } from '@stryker-mutator/core';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     concurrency: { type: 'string', default: '2' },
     force: { type: 'boolean', default: false },
     'one-in': { type: 'string', default: '1' },
+    file: { type: 'string', multiple: true },
   },
 });
 const unknown = positionals.filter((name) => !(name in SETS));
@@ -22,7 +23,8 @@ if (unknown.length > 0) throw new Error(`no such set: ${unknown.join(', ')}; all
 
 process.env.MUTATION_ONE_IN = values['one-in'];
 const isSample = values['one-in'] !== '1';
-const folder = isSample ? `temp/mutation-1-in-${values['one-in']}` : 'temp/mutation';
+const isPart = isSample || values.file !== undefined;
+const folder = isPart ? `temp/mutation-1-in-${values['one-in']}` : 'temp/mutation';
 mkdirSync(folder, { recursive: true });
 for (const name of positionals.length > 0 ? positionals : Object.keys(SETS)) await run(name, SETS[name]);
 
@@ -30,7 +32,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SETS)) awa
 async function run(name, { mutate, tests, floor, ignoreStatic }) {
   const started = Date.now();
   const stryker = new Stryker({
-    mutate,
+    mutate: values.file ?? mutate,
     testRunner: 'loaded-once',
     loadedOnce: { jest, testFiles: tests.flatMap(filesOf) },
     plugins: ['./tools/mutation/runner.mjs', './tools/mutation/sample.mjs'],
@@ -39,7 +41,7 @@ async function run(name, { mutate, tests, floor, ignoreStatic }) {
     mutator: { excludedMutations: isSample ? ['BlockStatement'] : [] },
     coverageAnalysis: 'perTest',
     ignoreStatic,
-    incremental: true,
+    incremental: values.file === undefined,
     incrementalFile: `${folder}/${name}.incremental.json`,
     force: values.force,
     concurrency: Number(values.concurrency),
@@ -49,7 +51,7 @@ async function run(name, { mutate, tests, floor, ignoreStatic }) {
     jsonReporter: { fileName: `${folder}/${name}.json` },
     ignorePatterns: ['build', 'dist', 'coverage', 'temp'],
     tempDirName: 'temp/stryker',
-    thresholds: { high: 95, low: 90, break: isSample ? null : floor },
+    thresholds: { high: 95, low: 90, break: isPart ? null : floor },
     checkers: [],
     disableTypeChecks: false,
     timeoutMS: 60_000,
