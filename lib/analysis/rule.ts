@@ -1,4 +1,3 @@
-import { object } from '../private/access';
 import { type Unassigned, unassignedOf } from './assignment/unassigned';
 import { type Finding, type Level, nameOf, type Subject, subjectOf } from './finding';
 import { Candidates } from './gateways/candidates';
@@ -8,6 +7,7 @@ import { type Stray, straysOf } from './gateways/strays';
 import { type Loaded } from './input/load';
 import { type Model } from './model/build';
 import { isAssumed } from './model/stock';
+import { isUnseen } from './model/unseen';
 import { type Reach } from './reach/reach';
 
 /** What rules work on. Facts that several rules need are computed on first use and shared. */
@@ -90,25 +90,34 @@ export function runRule(rule: Rule, context: RuleContext): Finding[] {
     return {
       ...finding,
       level: 'warning',
-      message: `${finding.message} ${assumed} is not among the manifests; it is assumed to be as installed.`,
-      fix: `${finding.fix} If ${assumed} is different, give it to the analyzer.`,
+      message: `${finding.message} ${assumed.name} is not among the manifests; it is assumed to be ${assumed.how}.`,
+      fix: `${finding.fix} If ${assumed.name} is different, give it to the analyzer.`,
     };
   });
 }
 
+/** An object that is only assumed to exist, and how. */
+interface Assumption {
+  readonly name: string;
+  readonly how: string;
+}
+
 /**
- * The name of an assumed object that decides about a finding: a part of a gateway of which other parts are given, and
- * that config-istio does not name. A gateway that is assumed altogether is consistent in itself.
+ * An assumed object that decides about a finding: a part of a gateway of which other parts are given, and
+ * that config-istio does not name, or whose kind a dump lacks. A gateway that is assumed altogether is consistent in
+ * itself.
  */
-function assumedFor({ gateway }: Finding, { gateways, model }: RuleContext): string | undefined {
+function assumedFor({ gateway }: Finding, { gateways, model }: RuleContext): Assumption | undefined {
   const configured = gateway === undefined ? undefined : gateways.find(gateway);
   if (configured === undefined) return undefined;
-  const data = Object.entries(object(model.configIstio.source?.object, 'data') ?? {}).flat();
-  if (data.some((text) => typeof text === 'string' && text.includes(configured.name))) return undefined;
   const parts = [configured.object, ...configured.services, ...configured.home].flatMap((part) => part ?? []);
-  const assumed = parts.filter(({ source }) => isAssumed(source));
+  const written = Object.entries(model.configIstio.data).flat();
+  const isNamed = written.some((text) => text.includes(configured.name));
+  const assumed = parts.filter(({ source }) => (isNamed ? isUnseen(source) : isAssumed(source)));
   const [first] = assumed.length < parts.length ? assumed : [];
-  return first && nameOf(subjectOf(first.source));
+  if (first === undefined) return undefined;
+  const how = isUnseen(first.source) ? 'what the others need' : 'as installed';
+  return { name: nameOf(subjectOf(first.source)), how };
 }
 
 /** Completes a finding with the rule's name, level and reason. */

@@ -26,6 +26,8 @@ export interface ReleaseFacts {
    * does.
    */
   readonly tlsGatewaysFailFromIstio?: string;
+  /** The patch release from which they are accepted, if the first ones of the release are refused as well. */
+  readonly tlsGatewaysFixedIn?: string;
   /**
    * Whether the operator of the release uses the namespace of an entry of `local-gateways` for Service
    * knative-local-gateway.
@@ -35,7 +37,15 @@ export interface ReleaseFacts {
 
 const { KEYS, LISTS, LISTS_EMPTY_IS_NONE } = ConfigIstioFormat;
 
-const OLDEST = { format: KEYS, deletionsHang: true, tlsGatewaysFailFromIstio: '1.27', listMovesLocalService: false };
+/** The first Istio release that refuses the Gateways of net-istio with TLS of older releases. */
+export const TLS_GATEWAYS_FAIL_FROM = '1.27';
+
+const OLDEST = {
+  format: KEYS,
+  deletionsHang: true,
+  tlsGatewaysFailFromIstio: TLS_GATEWAYS_FAIL_FROM,
+  listMovesLocalService: false,
+};
 const FROM_1_14 = { ...OLDEST, format: LISTS };
 const FROM_1_18 = { format: LISTS, deletionsHang: false, listMovesLocalService: false };
 const FROM_1_21 = { ...FROM_1_18, listMovesLocalService: true };
@@ -49,7 +59,7 @@ export const RELEASES: Readonly<Record<string, ReleaseFacts>> = {
   '1.15': { ...FROM_1_14, istio: '1.22.2', minimumKubernetes: '1.28' },
   '1.16': { ...FROM_1_14, istio: '1.22.2', minimumKubernetes: '1.28' },
   '1.17': { ...FROM_1_14, istio: '1.24.2', minimumKubernetes: '1.30' },
-  '1.18': { ...FROM_1_18, istio: '1.25.2', minimumKubernetes: '1.31' },
+  '1.18': { ...FROM_1_18, tlsGatewaysFixedIn: '1.18.1', istio: '1.25.2', minimumKubernetes: '1.31' },
   '1.19': { ...FROM_1_18, istio: '1.26.2', minimumKubernetes: '1.32' },
   '1.20': { ...FROM_1_18, istio: '1.27.9', minimumKubernetes: '1.32' },
   '1.21': { ...FROM_1_21, istio: '1.28.6', minimumKubernetes: '1.33' },

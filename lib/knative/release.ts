@@ -1,7 +1,14 @@
 import { brand } from '../private/brand';
 import { type Refusal, throwRefusals } from '../private/refusal';
-import { minorOf, nearestMinor } from '../private/versions';
-import { ConfigIstioFormat, MINORS, NEWEST, RELEASES, type ReleaseFacts } from './release-facts';
+import { compareVersions, minorOf, nearestMinor } from '../private/versions';
+import {
+  ConfigIstioFormat,
+  MINORS,
+  NEWEST,
+  RELEASES,
+  type ReleaseFacts,
+  TLS_GATEWAYS_FAIL_FROM,
+} from './release-facts';
 
 export { ConfigIstioFormat, NEWEST } from './release-facts';
 
@@ -100,6 +107,19 @@ export class KnativeRelease {
     /** @internal */
     public readonly _facts: ReleaseFacts,
   ) {}
+
+  /**
+   * The first Istio release that refuses the Gateways that net-istio creates for services with TLS; without a patch
+   * number the newest patch release counts.
+   *
+   * @internal
+   */
+  public get _tlsGatewaysFailFromIstio(): string | undefined {
+    const { tlsGatewaysFailFromIstio, tlsGatewaysFixedIn } = this._facts;
+    if (tlsGatewaysFixedIn === undefined) return tlsGatewaysFailFromIstio;
+    const isEarlier = this.version !== this.minor && compareVersions(this.version, tlsGatewaysFixedIn) < 0;
+    return isEarlier ? TLS_GATEWAYS_FAIL_FROM : undefined;
+  }
 
   /** The config-istio format of this release. */
   public get configIstioFormat(): ConfigIstioFormat {

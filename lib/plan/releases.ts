@@ -71,7 +71,7 @@ export function releasePath(from: KnativeRelease, to: KnativeRelease): readonly 
 
 /** What has to run before a release does. */
 export function requirements(release: KnativeRelease, usesTls: boolean): readonly Check[] {
-  const { tlsGatewaysFailFromIstio: fails } = release._facts;
+  const fails = release._tlsGatewaysFailFromIstio;
   const limit =
     usesTls && fails !== undefined ? ` and below ${fails}, which refuses the Gateways of services with TLS` : '';
   return [

@@ -57,6 +57,7 @@ describe('the route of a host', () => {
     new Routes(
       [...Array(count).keys()].map((number) => ({
         virtualService: { name: `v${number}` } as never,
+        isRedirect: false,
         match: {
           gateways: [],
           port: undefined,

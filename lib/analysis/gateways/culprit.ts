@@ -37,15 +37,20 @@ export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGatew
   return right === undefined ? undefined : { kind: 'entry', named, right };
 }
 
-/** The Service that carries a Gateway's selector and sends to its pods, if config-istio names it for no gateway. */
+/**
+ * The Service that carries a Gateway's selector and sends to its pods, if config-istio names it for no gateway that
+ * applies to these pods: two entries may have each other's Services.
+ */
 export function frontOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway): Service | undefined {
   const { object, pods, services } = gateway;
   const { lookup } = gateways.reach.model;
   if (object?.selector === undefined || Object.keys(object.selector).length === 0) return undefined;
   const isFront = (service: Service): boolean =>
     !services.includes(service) &&
-    gateways.namedWith(service).length === 0 &&
-    lookup.podsOf(service).some((workload) => hasPods(workload) && pods.includes(workload));
+    lookup.podsOf(service).some((workload) => hasPods(workload) && pods.includes(workload)) &&
+    gateways
+      .namedWith(service)
+      .every((other) => !lookup.podsOf(service).some((workload) => other.pods.includes(workload)));
   const labelled = byId(lookup.servicesLabelled(object.selector)).find(isFront);
   if (labelled !== undefined || gateway.external.length > 0) return labelled;
   // Where a local gateway shares the pods of an external one, its Service must not carry the label.

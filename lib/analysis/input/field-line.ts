@@ -11,6 +11,7 @@ const MAXIMUM_CHARACTERS = 1024 * 1024;
 export class FieldLines {
   private readonly starts = new Map<string, readonly number[]>();
   private readonly parsed = new Map<string, ParsedObject | undefined>();
+  private readonly lists = new Map<YamlNode, ReadonlyMap<string, number>>();
 
   public constructor(private readonly texts: SourceTexts) {}
 
@@ -28,9 +29,10 @@ export class FieldLines {
     if (object === undefined || found?.value.kind !== 'scalar') return undefined;
     const { text, offset } = found.value;
     if (object.text.charAt(offset) !== '|') return undefined;
-    const [list] = parseYaml(text).roots;
-    const entry = list?.kind === 'sequence' ? list.items.find((each) => idIn(each) === id) : undefined;
-    return entry && object.lineAt(offset) + linesBefore(text, entry.offset) + 1;
+    const lines = this.lists.get(found.value) ?? linesOfEntries(text);
+    this.lists.set(found.value, lines);
+    const inList = lines.get(id);
+    return inList === undefined ? undefined : object.lineAt(offset) + inList + 1;
   }
 
   private objectAt(file: string, line: number): ParsedObject | undefined {
@@ -76,6 +78,20 @@ function fieldAt(root: YamlNode, path: readonly string[]): Field | undefined {
     if (found === undefined) return undefined;
   }
   return found;
+}
+
+/** The lines, from 0, of the entries of a list in YAML; of equal entries the first. */
+function linesOfEntries(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  const starts = lineStarts(text);
+  let line = 0;
+  const [list] = parseYaml(text).roots;
+  for (const entry of list?.kind === 'sequence' ? list.items : []) {
+    while ((starts[line + 1] ?? Infinity) <= entry.offset) line += 1;
+    const id = idIn(entry);
+    if (!lines.has(id)) lines.set(id, line);
+  }
+  return lines;
 }
 
 function idIn(entry: YamlNode): string {

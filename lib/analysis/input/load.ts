@@ -47,6 +47,8 @@ export interface Loaded {
 
 // Go and Jinja templates.
 const TEMPLATE = /\{\{|\{%/;
+/** The beginning of a Kubernetes object, in YAML or JSON. */
+const OBJECT = /^[\s{[,-]*["']?(?:apiVersion|kind)["']?\s*:/m;
 // Two copies of a longer string do not fit in Node's default memory.
 export const MAXIMUM_CHARACTERS = 256 * 1024 * 1024;
 
@@ -81,7 +83,9 @@ export function loadText(content: string, file: string, { inFolder = false }: Lo
   const { documents, problems: unreadable } = readJson(content) ?? readYaml(content);
   // A template is reported once, at its first line that is not YAML.
   const isTemplate = inFolder && TEMPLATE.test(content);
-  for (const problem of isTemplate ? [] : unreadable) collector.problems.push({ file, ...problem });
+  // What a folder holds besides may be broken as it likes.
+  const isOther = inFolder && !OBJECT.test(content);
+  for (const problem of isTemplate || isOther ? [] : unreadable) collector.problems.push({ file, ...problem });
   for (const document of documents) collector.add(document);
   const { manifests, problems, templates } = collector;
   problems.sort((a, b) => a.line - b.line);

@@ -38,7 +38,8 @@ import {
   type VirtualService,
   type Workload,
 } from './types';
-import { readWorkload } from './workloads';
+import { unseenParts } from './unseen';
+import { readWorkload, withReferences } from './workloads';
 
 export interface ModelOptions {
   /**
@@ -88,6 +89,8 @@ export interface Model {
   readonly duplicates: readonly Duplicate[];
   /** Installers of gateways whose values the manifests do not contain. */
   readonly opaque: readonly Opaque[];
+  /** Parts of gateways that a dump need not show, since it lacks their kind; they are assumed. */
+  readonly unseen: readonly Manifest[];
   readonly shown: ShownKinds;
   readonly release: DetectedRelease;
   readonly scopeGatewayToNamespace: boolean;
@@ -147,7 +150,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   });
 
   const workloads = withMade(
-    collect(manifests, readWorkload),
+    withReferences(collect(manifests, readWorkload)),
     installed.flatMap((each) => each.workloads),
   );
   const services = withMade(collect(manifests, readService), [
@@ -155,6 +158,11 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     ...placeholderServices(kingresses),
   ]);
   const gateways = collect(manifests, readGateway);
+  const unseen = unseenParts(configIstio, { gateways, services, workloads }, shown);
+  manifests.push(...unseen);
+  workloads.push(...collect(unseen, readWorkload));
+  services.push(...collect(unseen, readService));
+  gateways.push(...collect(unseen, readGateway));
   const virtualServices = withMade(collect(manifests, readVirtualService), kserve.virtualServices);
   const policies = collect(manifests, readPodPolicy);
   const ofKind = (kind: string): PodPolicy[] => policies.filter((policy) => policy.source.kind === kind);
@@ -175,6 +183,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     manifests,
     duplicates,
     opaque: manifests.flatMap(readOpaque),
+    unseen,
     shown,
     release,
     scopeGatewayToNamespace,

@@ -74,6 +74,7 @@ function readRoute(route: KubeObject, qualify: (gateway: string) => string): Htt
   return {
     matches: objects(route, 'match').map((match) => readMatch(match, qualify)),
     destinations: objects(route, 'route').flatMap((destination) => text(destination, 'destination', 'host') ?? []),
+    isRedirect: object(route, 'redirect') !== undefined,
   };
 }
 

@@ -49,7 +49,9 @@ export function readKIngresses(manifests: readonly Manifest[], config: ServingCo
 }
 
 function classOf(annotations: Labels, config: ServingConfig): string {
-  return CLASS_ANNOTATIONS.map((key) => annotations[key]).find((each) => each !== undefined) ?? config.ingressClass;
+  const own = CLASS_ANNOTATIONS.map((key) => annotations[key]).find((each) => each !== undefined);
+  // An empty one counts as none.
+  return own === undefined || own === '' ? config.ingressClass : own;
 }
 
 function readObserved(manifest: Manifest, config: ServingConfig): KIngress | undefined {

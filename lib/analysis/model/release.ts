@@ -34,9 +34,11 @@ function uncheckedVersions(manifests: readonly Manifest[]): string[] {
 function detected(manifests: readonly Manifest[], asked: KnativeRelease | undefined): DetectedRelease {
   if (asked !== undefined) return { release: asked, from: 'option' };
   const namespace = systemNamespace(manifests);
-  // What runs says more than what was configured for it, which may be older.
+  // What runs says more than what was configured for it, which may be older; net-istio may be of another release than
+  // Serving, and what depends on the release is its.
   const running = manifests.filter(({ kind }) => kind === 'Deployment');
-  for (const manifest of [...running, ...manifests]) {
+  const netIstio = running.filter(({ labels }) => labels['app.kubernetes.io/component'] === 'net-istio');
+  for (const manifest of [...netIstio, ...running, ...manifests]) {
     for (const version of saidBy(manifest, namespace)) {
       const release = KnativeRelease._nearest(version);
       if (release === undefined) continue;

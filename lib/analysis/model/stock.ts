@@ -15,13 +15,14 @@ import { groupOf, idOf, type Manifest, toManifest } from '../input/manifest';
 import { type GatewayConfig } from './config-istio';
 import { type ShownKinds } from './shown-kinds';
 import { isKnativeServing, systemNamespace } from './system-config';
+import { UNSEEN } from './unseen';
 
 /** The `file` of objects that are assumed to exist although they are not among the manifests. */
 export const ASSUMED = 'stock installation (assumed)';
 
 /** Whether an object is assumed rather than read. */
 export function isAssumed(manifest: Manifest): boolean {
-  return manifest.source.file === ASSUMED;
+  return manifest.source.file === ASSUMED || manifest.source.file === UNSEEN;
 }
 
 const INGRESS_HOST = `${INGRESS_SERVICE}.${ISTIO_NAMESPACE}.svc`;

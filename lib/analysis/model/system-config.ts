@@ -24,7 +24,7 @@ export function systemNamespace(manifests: readonly Manifest[]): string {
 /**
  * Reads `config-NAME`. A KnativeServing resource that sets it wins, because its operator writes the ConfigMap.
  *
- * Source: Knative operator, `spec.config`: a ConfigMap has its name with or without `config-`.
+ * Source: Knative operator, `spec.config`: the name of a ConfigMap with `config-`, otherwise without.
  */
 export function readSystemConfig(manifests: readonly Manifest[], name: string): SystemConfig {
   const namespace = systemNamespace(manifests);
@@ -35,7 +35,7 @@ export function readSystemConfig(manifests: readonly Manifest[], name: string): 
   const data = labelsAt(configMap?.object, 'data');
   const operator = manifests.find(isKnativeServing);
   const set =
-    object(operator?.object, 'spec', 'config', name) ?? object(operator?.object, 'spec', 'config', `config-${name}`);
+    object(operator?.object, 'spec', 'config', `config-${name}`) ?? object(operator?.object, 'spec', 'config', name);
   if (operator === undefined || set === undefined) return { data, source: configMap, namespace };
   return { data: mergeLabels(data, labelsAt({ data: set }, 'data')), source: operator, namespace };
 }

@@ -122,6 +122,8 @@ export interface HttpRoute {
   readonly matches: readonly RouteMatch[];
   /** Host names of the destinations. */
   readonly destinations: readonly string[];
+  /** Whether it answers with a redirect instead of having destinations. */
+  readonly isRedirect?: boolean;
 }
 
 export interface VirtualService extends ModelNode {

@@ -9,7 +9,7 @@ import {
   strings,
   text,
 } from '../../private/access';
-import { groupOf, type Manifest } from '../input/manifest';
+import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { type Workload } from './types';
 
 // Argo Rollouts replaces a Deployment by a Rollout.
@@ -77,6 +77,25 @@ function portNames(podSpec: KubeObject | undefined): Readonly<Record<string, num
     if (name !== undefined && number !== undefined) names[name] ??= number;
   }
   return names;
+}
+
+/**
+ * Workloads where a Rollout that refers to a Deployment has its pods in its place.
+ *
+ * Source: Argo Rollouts, `spec.workloadRef`.
+ */
+export function withReferences(workloads: readonly Workload[]): Workload[] {
+  const deployments = new Map(workloads.filter(({ kind }) => kind === 'Deployment').map((each) => [idOf(each), each]));
+  const replaced = new Set<Workload>();
+  const resolved = workloads.map((each) => {
+    const name = text(each.source.object, 'spec', 'workloadRef', 'name');
+    const deployment = name === undefined ? undefined : deployments.get(idOf({ namespace: each.namespace, name }));
+    if (each.kind !== 'Rollout' || deployment === undefined) return each;
+    replaced.add(deployment);
+    const { kind, name: own, replicas, source } = each;
+    return { ...deployment, kind, name: own, replicas, source };
+  });
+  return resolved.filter((each) => !replaced.has(each));
 }
 
 /** The gateway pods that an installer creates from these values. */

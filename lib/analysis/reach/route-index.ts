@@ -4,6 +4,7 @@ export interface Route {
   readonly virtualService: VirtualService;
   /** `undefined` matches everything. */
   readonly match: RouteMatch | undefined;
+  readonly isRedirect: boolean;
 }
 
 /**

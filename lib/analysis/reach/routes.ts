@@ -62,7 +62,7 @@ export class RouteTable {
     if (virtualHost.redirect && scheme === 'http') return 'redirect';
     for (const routes of virtualHost.routes) {
       const first = routes.firstFor(host);
-      if (first !== undefined) return first.virtualService;
+      if (first !== undefined) return first.isRedirect ? 'redirect' : first.virtualService;
     }
     return 'not-found';
   }
@@ -100,11 +100,12 @@ export function routesHost({ http }: VirtualService, gateway: string, host: stri
 
 function routesOf(virtualService: VirtualService, gateway: string, port: number): readonly Route[] {
   const routes: Route[] = [];
-  for (const { matches } of virtualService.http) {
-    if (matches.length === 0) return [...routes, { virtualService, match: undefined }];
+  for (const { matches, isRedirect = false } of virtualService.http) {
+    if (matches.length === 0) return [...routes, { virtualService, match: undefined, isRedirect }];
     for (const match of matches) {
       const applies = match.gateways.length === 0 || match.gateways.includes(gateway);
-      if (applies && (match.port === undefined || match.port === port)) routes.push({ virtualService, match });
+      if (applies && (match.port === undefined || match.port === port))
+        routes.push({ virtualService, match, isRedirect });
     }
   }
   return routes;

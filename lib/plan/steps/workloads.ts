@@ -20,7 +20,7 @@ export function mesh(course: Course): void {
 
 /** Istio 1.27 refuses what net-istio up to 1.17 makes for services with TLS: then Knative comes first. */
 export function isMeshLate(course: Course): boolean {
-  const { tlsGatewaysFailFromIstio: fails } = course.ends.old.running.release._facts;
+  const fails = course.ends.old.running.release._tlsGatewaysFailFromIstio;
   const istio = istioVersion(course.target.model);
   return fails !== undefined && usesTls(course) && istio !== undefined && compareVersions(istio.minor, fails) >= 0;
 }

@@ -1,5 +1,6 @@
 import { type Rule } from '../../rule';
 import { externalTrafficPolicyLosesSourceIp } from './external-traffic-policy-loses-source-ip';
+import { healthCheckUnanswered } from './health-check-unanswered';
 import { imageAutoRace } from './image-auto-race';
 import { istioOperatorWithoutController } from './istio-operator-without-controller';
 import { latestOrUnpinnedPatchedImage } from './latest-or-unpinned-patched-image';
@@ -14,6 +15,7 @@ import { revisionInSelector } from './revision-in-selector';
 export const OPERATIONS_RULES: readonly Rule[] = [
   revisionInSelector,
   externalTrafficPolicyLosesSourceIp,
+  healthCheckUnanswered,
   imageAutoRace,
   istioOperatorWithoutController,
   latestOrUnpinnedPatchedImage,

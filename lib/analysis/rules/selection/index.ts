@@ -5,6 +5,7 @@ import { domainMappingUnassigned } from './domain-mapping-unassigned';
 import { inferenceServiceGateway } from './inference-service-gateway';
 import { labelTypo } from './label-typo';
 import { overlappingSelectors } from './overlapping-selectors';
+import { otherIngressClass } from './other-ingress-class';
 import { templateLabelIgnored } from './template-label-ignored';
 import { unassignedServiceOnPublicDefault } from './unassigned-service-on-public-default';
 
@@ -15,6 +16,7 @@ export const SELECTION_RULES: readonly Rule[] = [
   domainMappingUnassigned,
   inferenceServiceGateway,
   labelTypo,
+  otherIngressClass,
   overlappingSelectors,
   templateLabelIgnored,
   unassignedServiceOnPublicDefault,

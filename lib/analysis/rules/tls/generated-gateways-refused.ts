@@ -11,14 +11,14 @@ export const generatedGatewaysRefused: Rule = {
   level: 'error',
   title: 'Istio refuses the Gateways that net-istio of this Knative release creates for TLS',
   why:
-    `Up to Knative ${AFFECTED} the Gateways of net-istio set both \`credentialName\` and the files of the certificate. ` +
+    `Up to Knative ${AFFECTED}, and in 1.18.0, the Gateways of net-istio set both \`credentialName\` and the files of the certificate. ` +
     "Istio's validation refuses that from 1.27 on: a service with its own TLS stays Unknown, " +
     'ReconcileIngressFailed.',
   *check({ model, reach }) {
     const { release, from } = model.release;
     const istio = istioVersion(model);
     if (from === 'default' || istio === undefined) return;
-    const refusedFrom = release._facts.tlsGatewaysFailFromIstio;
+    const refusedFrom = release._tlsGatewaysFailFromIstio;
     if (refusedFrom === undefined || compareVersions(istio.minor, refusedFrom) < 0) return;
     const { network, configNetwork } = model;
     const isEverywhere = network.externalDomainTls || network.clusterLocalDomainTls;
@@ -27,7 +27,7 @@ export const generatedGatewaysRefused: Rule = {
     if (source === undefined) return;
     yield {
       subject: subjectOf(source),
-      message: `net-istio of Knative ${release.minor} creates Gateways with TLS for single services, which Istio ${istio.minor} refuses: ${istio.because}.`,
+      message: `net-istio of Knative ${release._facts.tlsGatewaysFixedIn === undefined ? release.minor : release.version} creates Gateways with TLS for single services, which Istio ${istio.minor} refuses: ${istio.because}.`,
       fix: 'Run Knative 1.18.1 or later, or Istio 1.26 or earlier; or terminate TLS in a server of the gateway itself, without external-domain-tls.',
     };
   },
