@@ -5,8 +5,10 @@ import { ConfiguredGateways } from './gateways/configured-gateways';
 import { GatewayOfPods } from './gateways/gateway-pods';
 import { type Stray, straysOf } from './gateways/strays';
 import { type Loaded } from './input/load';
+import { type Manifest } from './input/manifest';
 import { type Model } from './model/build';
 import { isAssumed } from './model/stock';
+import { isKnativeServing } from './model/system-config';
 import { isUnseen } from './model/unseen';
 import { type Reach } from './reach/reach';
 
@@ -90,8 +92,8 @@ export function runRule(rule: Rule, context: RuleContext): Finding[] {
     return {
       ...finding,
       level: 'warning',
-      message: `${finding.message} ${assumed.name} is not among the manifests; it is assumed to be ${assumed.how}.`,
-      fix: `${finding.fix} If ${assumed.name} is different, give it to the analyzer.`,
+      message: `${finding.message} ${assumed.name} ${assumed.verb} not among the manifests; ${assumed.verb === 'is' ? 'it is' : 'they are'} assumed ${assumed.how}.`,
+      fix: `${finding.fix} If ${assumed.name} ${assumed.verb} different, give ${assumed.verb === 'is' ? 'it' : 'them'} to the analyzer.`,
     };
   });
 }
@@ -99,25 +101,43 @@ export function runRule(rule: Rule, context: RuleContext): Finding[] {
 /** An object that is only assumed to exist, and how. */
 interface Assumption {
   readonly name: string;
+  readonly verb: 'is' | 'are';
   readonly how: string;
 }
+
+/** What of Knative's configuration is assumed since a dump lacks ConfigMaps altogether. */
+const DEFAULTS: Assumption = {
+  name: 'config-istio, config-domain and config-network',
+  verb: 'are',
+  how: 'to have no settings',
+};
 
 /**
  * An assumed object that decides about a finding: a part of a gateway of which other parts are given, and
  * that config-istio does not name, or whose kind a dump lacks. A gateway that is assumed altogether is consistent in
  * itself.
  */
-function assumedFor({ gateway }: Finding, { gateways, model }: RuleContext): Assumption | undefined {
+function assumedFor({ gateway, subject }: Finding, { gateways, model }: RuleContext): Assumption | undefined {
+  const { shown, configIstio, manifests } = model;
+  if (configIstio.source === undefined && !shown.isShown('', 'ConfigMap')) return DEFAULTS;
+  const own = manifests.find((each) => isAssumed(each) && nameOf(subjectOf(each)) === nameOf(subject));
+  // A KnativeServing says how the operator changes the stock Gateways.
+  const isOperated = subject.kind === 'Gateway' && manifests.some(isKnativeServing);
+  if (own !== undefined && !isOperated) return assumption(own);
   const configured = gateway === undefined ? undefined : gateways.find(gateway);
-  if (configured === undefined) return undefined;
+  if (configured?.object === undefined) return undefined;
   const parts = [configured.object, ...configured.services, ...configured.home].flatMap((part) => part ?? []);
   const written = Object.entries(model.configIstio.data).flat();
-  const isNamed = written.some((text) => text.includes(configured.name));
+  const isNamed = !shown.areObserved && written.some((text) => text.includes(configured.name));
   const assumed = parts.filter(({ source }) => (isNamed ? isUnseen(source) : isAssumed(source)));
   const [first] = assumed.length < parts.length ? assumed : [];
   if (first === undefined) return undefined;
-  const how = isUnseen(first.source) ? 'what the others need' : 'as installed';
-  return { name: nameOf(subjectOf(first.source)), how };
+  return assumption(first.source);
+}
+
+function assumption(source: Manifest): Assumption {
+  const how = isUnseen(source) ? 'to be what the others need' : 'to be as installed';
+  return { name: nameOf(subjectOf(source)), verb: 'is', how };
 }
 
 /** Completes a finding with the rule's name, level and reason. */

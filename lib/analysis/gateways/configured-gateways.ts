@@ -186,7 +186,10 @@ export class ConfiguredGateways {
         (isStock &&
           !this.areAllShown(ISTIO_NAMESPACE) &&
           !(this.isStockMoved && isRead(object) && services.every(isRead))) ||
-        (pods.length === 0 && home.length === 0 && !shown.arePodsShown()),
+        // Pods behind its Service that are no gateway are seen, too.
+        (pods.length === 0 &&
+          services.every((service) => lookup.podsOf(service).length === 0) &&
+          !shown.arePodsShown()),
     };
   }
 }

@@ -42,6 +42,17 @@ export function readSecretContent(
   };
 }
 
+/**
+ * Whether a Secret contains nothing but the CA of clients, as `CREDENTIAL-cacert` does.
+ *
+ * Source: Istio, `ExtractRoot` in pilot/pkg/credentials/kube/secrets.go.
+ */
+export function isCaSecret(secret: KubeObject): boolean {
+  const [data, plain] = [object(secret, 'data'), object(secret, 'stringData')];
+  if (data === undefined && plain === undefined) return true;
+  return CA_KEYS.some((key) => [data, plain].some((keys) => keys !== undefined && Object.hasOwn(keys, key)));
+}
+
 function decoded(base64: string | undefined): string | undefined {
   return base64 === undefined ? undefined : textOfBase64(base64);
 }

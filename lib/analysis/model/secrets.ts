@@ -1,7 +1,7 @@
 import { groupBy } from '../../private/group';
 import { strings, text } from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
-import { readSecretContent } from './certificate-names';
+import { isCaSecret, readSecretContent } from './certificate-names';
 import { type ShownKinds } from './shown-kinds';
 import { showsWholeCluster } from './whole-cluster';
 import { type ModelNode } from './types';
@@ -34,6 +34,8 @@ export class Secrets {
   private readonly byName: ReadonlyMap<string, readonly TlsSecret[]>;
   private readonly namespaces: ReadonlySet<string>;
   private readonly areComplete: boolean;
+  /** Secrets with a CA, whether they have a certificate or not. */
+  private readonly withCa: ReadonlySet<string>;
 
   public constructor(manifests: readonly Manifest[], shown: ShownKinds) {
     const made = manifests.flatMap((manifest) => readMade(manifest) ?? []);
@@ -46,11 +48,23 @@ export class Secrets {
     this.byId = found;
     this.byName = groupBy([...found.values()], ({ name }) => [name]);
     this.namespaces = new Set([...found.values()].map(({ namespace }) => namespace));
+    this.withCa = new Set(
+      manifests
+        .filter(({ apiVersion, kind, object }) => apiVersion === 'v1' && kind === 'Secret' && isCaSecret(object))
+        .map(idOf),
+    );
     this.areComplete = showsWholeCluster(manifests, shown);
   }
 
   public find(namespace: string, name: string): TlsSecret | undefined {
     return this.byId.get(idOf({ namespace, name }));
+  }
+
+  /** Whether the CA of the clients of a server with this credential is known to be missing. */
+  public lacksCa(namespace: string, name: string): boolean {
+    if (this.find(namespace, name)?.hasCa !== false) return false;
+    const own = idOf({ namespace, name: `${name}-cacert` });
+    return !this.withCa.has(own) && !this.byId.has(own);
   }
 
   /** Secrets of this name in any namespace. */

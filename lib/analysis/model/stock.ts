@@ -67,10 +67,13 @@ export function assumedStock(
   );
   // The operator can put it elsewhere, and config-istio then names it there.
   const namesLocal = [ISTIO_NAMESPACE, localService.namespace].some((each) => namesService(localHost(each)));
-  // Whoever puts other pods behind the stock Gateway, and has the local Gateway written, installs no pods beside them.
+  // Whoever puts other pods behind the stock Gateway, and has the local Gateway and its Service written, installs no
+  // pods beside them.
   const isMoved =
     entries.some((entry) => idOf(entry) === idOf(ingress) && !entry.service.startsWith(`${INGRESS_HOST}.`)) &&
-    manifests.some((each) => each.kind === 'Gateway' && idOf(each) === idOf(local));
+    [`Gateway ${idOf(local)}`, `Service ${ISTIO_NAMESPACE}/${LOCAL_GATEWAY}`].every((id) =>
+      manifests.some((each) => `${each.kind} ${idOf(each)}` === id),
+    );
   const stock = [
     ...(named.has(idOf(ingress)) ? [gateway(ingress, 80, externalGateway)] : []),
     // Under the operator an Istio Gateway beside the Service can stand in for the stock one.

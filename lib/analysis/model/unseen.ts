@@ -56,7 +56,7 @@ class Parts {
   public constructor({ gateways, services, workloads }: GatewayParts) {
     this.gateways = new Map(gateways.map((each) => [idOf(each), each]));
     this.services = new Map(services.map((each) => [idOf(each), each]));
-    this.workloads = workloads.filter(({ isGateway }) => isGateway);
+    this.workloads = [...workloads];
   }
 
   /** A Gateway object that selects what its Service selects. */
@@ -85,13 +85,22 @@ class Parts {
     const gateway = this.gateways.get(idOf(entry));
     if (gateway?.selector === undefined || namespace === '' || this.services.has(idOf({ namespace, name }))) return;
     const { selector, servers } = gateway;
+    // Clients come to port 80, whatever the number of the server.
+    const [first] = servers.filter(({ protocol }) => protocol !== 'HTTPS');
+    const plain =
+      first === undefined || servers.some(({ number }) => number === 80)
+        ? []
+        : [{ name: 'http2', port: 80, targetPort: podPort(first.number) }];
     const ports = isLocal
       ? [{ name: 'http2', port: 80, targetPort: podPort(servers[0]?.number ?? 80) }]
-      : [...new Set(servers.map(({ number }) => number))].map((number) => ({
-          name: `port-${number}`,
-          port: number,
-          targetPort: podPort(number),
-        }));
+      : // Per-service certificates are served on 443.
+        [...new Set([...servers.map(({ number }) => number), 443])]
+          .map((number) => ({
+            name: `port-${number}`,
+            port: number,
+            targetPort: podPort(number),
+          }))
+          .concat(plain);
     const made = this.make({
       apiVersion: 'v1',
       kind: 'Service',

@@ -82,8 +82,14 @@ export class NetIstio {
 
   /** The objects that net-istio creates for a KIngress. */
   public reconciled(ingress: KIngress): Reconciled {
-    const { error, gateways, copies, virtualServices } = this.results.get(ingress) ?? {};
-    return { error, gateways: gateways ?? [], copies: copies ?? [], virtualServices: virtualServices ?? [] };
+    const { error, lacksObject = false, gateways, copies, virtualServices } = this.results.get(ingress) ?? {};
+    return {
+      error,
+      lacksObject,
+      gateways: gateways ?? [],
+      copies: copies ?? [],
+      virtualServices: virtualServices ?? [],
+    };
   }
 
   /** The VirtualServices of a KIngress that istiod sees: those among the manifests, or those that will be created. */

@@ -27,6 +27,8 @@ export interface ReconcileWorld {
 export interface Reconciled {
   /** Why reconciling fails, which keeps the KIngress Unknown; objects created before stay. */
   readonly error: string | undefined;
+  /** Whether an object that it names is missing. */
+  readonly lacksObject?: boolean;
   readonly gateways: readonly IstioGateway[];
   readonly copies: readonly SecretCopy[];
   /** Empty if reconciling fails. */
@@ -35,6 +37,7 @@ export interface Reconciled {
 
 interface Failure {
   readonly error: string;
+  readonly lacksObject?: boolean;
 }
 
 /**
@@ -112,11 +115,11 @@ function reconciled(
 }
 
 function failed(
-  { error }: Failure,
+  { error, lacksObject = false }: Failure,
   gateways: readonly IstioGateway[] = [],
   copies: readonly SecretCopy[] = [],
 ): Reconciled {
-  return { error, gateways: once(gateways), copies: once(copies), virtualServices: [] };
+  return { error, lacksObject, gateways: once(gateways), copies: once(copies), virtualServices: [] };
 }
 
 /** The Services that config-istio names; their `spec.selector` becomes the selector of the created Gateways. */
@@ -126,7 +129,8 @@ function findServices(entries: readonly IstioGatewayEntry[], world: ReconcileWor
     const [name = '', namespace = '', rest] = service.split('.');
     if (rest === undefined) return { error: `service ${service} of config-istio is not NAME.NAMESPACE.svc.DOMAIN` };
     const found = world.service(idOf({ namespace, name }));
-    if (found === undefined) return { error: `there is no Service ${namespace}/${name}, which config-istio names` };
+    if (found === undefined)
+      return { error: `there is no Service ${namespace}/${name}, which config-istio names`, lacksObject: true };
     services.push(found);
   }
   return services;
@@ -137,7 +141,7 @@ function findCertificates(tls: readonly KIngressTls[], world: ReconcileWorld): r
   for (const each of tls) {
     const secret = world.secret(each);
     if (secret === undefined)
-      return { error: `there is no Secret ${each.secretName} in namespace ${each.secretNamespace}` };
+      return { error: `there is no Secret ${each.secretName} in namespace ${each.secretNamespace}`, lacksObject: true };
     certificates.push({ ...each, ...secret });
   }
   return certificates;

@@ -60,7 +60,7 @@ export class Credentials {
     const found = secrets.find(namespace, name);
     if (secrets.isMissing(namespace, name)) return { isMissing: true, wanted: id };
     const needsCa = mode === 'MUTUAL' || mode === 'OPTIONAL_MUTUAL';
-    if (needsCa && found?.hasCa === false && secrets.find(namespace, `${name}-cacert`) === undefined) {
+    if (needsCa && secrets.lacksCa(namespace, name)) {
       return { isMissing: true, wanted: `${id}-cacert` };
     }
     return { isMissing: false, certificate: this.shown(found?.origin ?? id) };

@@ -9,9 +9,38 @@ const folder = join(__dirname, '../vectors/cases');
 /** What a case expects; regular expressions are about identities, never about wording. */
 export interface Expected {
   readonly summary: string;
-  readonly inputs: readonly string[];
+  /** @default - input.yaml */
+  readonly inputs?: readonly string[];
+  /** Options of the command line. */
+  readonly args?: readonly string[];
   /** Findings that there must be, at this level or above. */
-  readonly findings?: readonly { readonly about: string; readonly minLevel?: Level }[];
+  readonly findings?: readonly {
+    readonly about: string;
+    readonly minLevel?: Level;
+    /** In the fix of one of them. */
+    readonly fixMentions?: string;
+    /** In no fix of the report. */
+    readonly fixNever?: string;
+  }[];
+  /** No finding fits all that is given. */
+  readonly absent?: readonly {
+    readonly rule?: string;
+    readonly about?: string;
+    readonly minLevel?: Level;
+    readonly fix?: string;
+  }[];
+  readonly answers?: readonly {
+    readonly host: string;
+    readonly gatewayService: string;
+    readonly scheme?: string;
+    /** One of several; `!200` for any other one, or none. */
+    readonly answer: string | readonly string[];
+  }[];
+  /** Status by `NAMESPACE/NAME`. */
+  readonly ready?: Readonly<Record<string, string | readonly string[]>>;
+  readonly exit?: readonly number[];
+  /** The release that the topology is judged by. */
+  readonly knative?: string;
 }
 
 /** What a case's `about` is matched with. */
@@ -35,5 +64,5 @@ export function expectedOf(name: string): Expected {
 
 /** The inputs of a case, as the command line reads them. */
 export function caseLoaded(name: string): Loaded {
-  return readPaths(expectedOf(name).inputs.map((input) => join(folder, name, input)));
+  return readPaths((expectedOf(name).inputs ?? ['input.yaml']).map((input) => join(folder, name, input)));
 }

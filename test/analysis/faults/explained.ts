@@ -38,14 +38,16 @@ export const EXPLAINS: Readonly<Record<string, readonly FaultKind[]>> = {
   'not-seen-by-istiod': NOT_READY,
   'operator-misplaces-local-service': NOT_READY,
   'port-translation-ambiguous': NOT_READY,
+  'port-without-listener': DEAD,
   'probe-hits-other-gateway': ['not-ready'],
   'probe-port-mismatch': NOT_READY,
   'prober-blocked': ['not-ready'],
   'prober-denied': ['not-ready'],
   'proxy-protocol-unprobeable': NOT_READY,
+  'server-without-port': DEAD,
   'service-in-other-namespace': NOT_READY,
   'service-leads-elsewhere': ALL,
-  'service-missing': NOT_READY,
+  'service-missing': ALL,
   'certificate-missing': NOT_READY,
   'domain-mapping-secret-missing': NOT_READY,
   'ended-tls-unserved': DEAD,
@@ -53,14 +55,17 @@ export const EXPLAINS: Readonly<Record<string, readonly FaultKind[]>> = {
   'local-tls-unserved': DEAD,
   'redirect-unserved': DEAD,
   'redirected-without-certificate': NOT_READY,
+  'net-istio-cannot-reconcile': NOT_READY,
   'net-istio-object-differs': ALL,
+  'wildcard-gateway-takes-hosts': NOT_READY,
 };
 
 /** Whether a finding of a rule for this kind of fault is about its service, its gateways or the whole topology. */
 export function explains(finding: Finding, fault: Fault): boolean {
   if (finding.level === 'note' || EXPLAINS[finding.rule]?.includes(fault.kind) !== true) return false;
-  if (finding.gateway === undefined) return isAbout(finding, fault.ingress) || isAboutAll(finding);
-  return fault.gateways.includes(finding.gateway) || isAbout(finding, fault.ingress);
+  const isAboutIt = [fault.ingress, fault.target].some((each) => each !== undefined && isAbout(finding, each));
+  if (finding.gateway === undefined) return isAboutIt || isAboutAll(finding);
+  return fault.gateways.includes(finding.gateway) || isAboutIt;
 }
 
 /** An object of the whole topology, which no single service owns. */

@@ -21,6 +21,8 @@ export type FaultKind =
 export interface Fault {
   readonly kind: FaultKind;
   readonly ingress: KIngress;
+  /** The target of a DomainMapping, on which it depends. */
+  readonly target?: KIngress | undefined;
   readonly scheme: Scheme | undefined;
   /** Whether the host is answered over no scheme at all. */
   readonly isTotal?: boolean;
@@ -33,10 +35,11 @@ export interface Fault {
 export function faultsOf(gateways: ConfiguredGateways): readonly Fault[] {
   // Nothing is assigned to any gateway while net-istio refuses config-istio.
   const isAssigning = gateways.reach.model.configIstio.config !== undefined;
-  return gateways.reach.ingresses.flatMap((ingress) => [
+  const faults = gateways.reach.ingresses.flatMap((ingress) => [
     ...notReady(gateways, ingress),
     ...(isAssigning ? [...unanswered(gateways, ingress), ...answeredElsewhere(gateways, ingress)] : []),
   ]);
+  return faults.map((fault) => ({ ...fault, target: targetOf(gateways, fault.ingress) }));
 }
 
 function notReady(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
@@ -78,7 +81,16 @@ function unanswered(gateways: ConfiguredGateways, ingress: KIngress): readonly F
           kind: isWaiting ? 'not-ready' : 'unanswered',
           ingress,
           scheme,
-          gateways: [gateway.id, ...gatewaysOfTarget(gateways, ingress)],
+          // Gateways on the same pods share their listeners.
+          gateways: [
+            gateway.id,
+            ...onPodsOf(gateways, service).map(({ id }) => id),
+            // What net-istio cannot reconcile for one gateway has no VirtualService on any.
+            ...(reach.netIstio.reconciled(ingress).error === undefined
+              ? []
+              : assignedTo(gateways, ingress).map(({ id }) => id)),
+            ...gatewaysOfTarget(gateways, ingress),
+          ],
           text,
           isTotal,
         };
@@ -125,7 +137,11 @@ function answeredElsewhere(gateways: ConfiguredGateways, ingress: KIngress): rea
       SCHEMES.flatMap((scheme): Fault[] => {
         const isAnswered = reach
           .possibleAnswersOf(service, host, scheme)
-          .some((answer) => answer.code === '200' && (answer.by === ingress || !isAssigned(gateways, own, service)));
+          .some(
+            (answer) =>
+              answer.code === '200' &&
+              (answer.by === ingress || (isConfigured(gateways, service) && !isAssigned(gateways, own, service))),
+          );
         if (!isAnswered) return [];
         const ids = [...own, ...gateways.namedWith(service), ...onPodsOf(gateways, service)].map(({ id }) => id);
         const text = `${scheme}://${host} of ${ownerId(ingress)} through ${idOf(service)}`;
@@ -135,6 +151,11 @@ function answeredElsewhere(gateways: ConfiguredGateways, ingress: KIngress): rea
       }),
     ),
   );
+}
+
+/** Whether its pods are those of a gateway that config-istio names: what others serve on theirs is their affair. */
+function isConfigured(gateways: ConfiguredGateways, service: Service): boolean {
+  return gateways.namedWith(service).length > 0 || onPodsOf(gateways, service).length > 0;
 }
 
 /** The gateways on the pods behind a Service. */

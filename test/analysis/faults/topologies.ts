@@ -6,6 +6,7 @@ import { appliedTls, measuredTls, TLS_TOPOLOGIES } from '../records-tls';
 import { CATEGORIES } from '../../../lib/analysis/rules';
 import { BASES, objectsOf, type Topology } from './healthy';
 import { MUTATIONS } from './mutations';
+import { generator } from './random';
 import { type Given } from './judge';
 import { caseLoaded, CASES } from './cases';
 
@@ -60,8 +61,8 @@ export function mutated(pairs: number): readonly Given[] {
   );
   const random = generator(20_261_128);
   const several = Array.from({ length: pairs }, () => {
-    const [base, first, second] = [bases, names, names].map((all) => all[Math.floor(random() * all.length)] ?? '');
-    return mutation(base ?? '', [first ?? '', second ?? '']);
+    const [base, first, second] = [random.of(bases), random.of(names), random.of(names)];
+    return mutation(base, [first, second]);
   });
   return [...single, ...several];
 }
@@ -74,15 +75,4 @@ export function mutation(base: string, changes: readonly string[]): Given {
 
 export function topologies({ pairs }: { readonly pairs: number }): readonly Given[] {
   return [...recorded(), ...cases(), ...pages(), ...mutated(pairs)];
-}
-
-/** Numbers from 0 to 1, the same for each seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

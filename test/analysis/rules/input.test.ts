@@ -86,11 +86,12 @@ describe('unrendered-manifests', () => {
     ]);
   });
 
-  test('templates of other tools, once for each file; a broken document without template actions stays an error', () => {
+  test('templates of other tools, once for each file; a broken object without template actions stays an error', () => {
     const files = {
       'a.yaml': `${SERVICE}---\nkind: {{ x }}\n---\nname: {{ y }}: z\n`,
       'b.yaml': SERVICE.replace('name: a', 'name: "{{ name }}"'),
-      'c.yaml': 'a: [b\n',
+      'c.yaml': 'kind: [b\n',
+      'e.yaml': 'a: [b\n',
       'd.yaml': '{% if x %}\na: b\n{% endif %}\n',
     };
     expect(found('templates', files).map((text) => text.split(' ', 3).join(' '))).toEqual([

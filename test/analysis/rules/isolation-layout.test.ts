@@ -137,8 +137,8 @@ describe('scope-gateway-breaks-stock-layout', () => {
     ];
     expect(said(rule, [...objects, ksvc('team/other')], SCOPED)).toEqual([
       'warning knative-serving/alpha: Gateway knative-serving/alpha does not apply to Deployment gw/alpha: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces.',
-      'error knative-serving/knative-ingress-gateway: Gateway knative-serving/knative-ingress-gateway does not apply to Deployment istio-system/istio-ingressgateway: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces.',
-      'error knative-serving/knative-local-gateway: Gateway knative-serving/knative-local-gateway does not apply to Deployment istio-system/istio-ingressgateway: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces.',
+      'warning knative-serving/knative-ingress-gateway: Gateway knative-serving/knative-ingress-gateway does not apply to Deployment istio-system/istio-ingressgateway: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces. Gateway knative-serving/knative-ingress-gateway is not among the manifests; it is assumed to be as installed.',
+      'warning knative-serving/knative-local-gateway: Gateway knative-serving/knative-local-gateway does not apply to Deployment istio-system/istio-ingressgateway: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces. Gateway knative-serving/knative-local-gateway is not among the manifests; it is assumed to be as installed.',
     ]);
     expect(said(rule, objects)).toEqual([]);
   });

@@ -125,20 +125,20 @@ const PAGES: Record<string, FindingText[]> = {
   ],
   'scope-gateway-breaks-stock-layout': [
     {
-      level: 'error',
+      level: 'warning',
       on: 'Gateway knative-serving/knative-ingress-gateway',
       gateway: 'knative-serving/knative-ingress-gateway',
       message:
-        'Gateway knative-serving/knative-ingress-gateway does not apply to Deployment istio-system/istio-ingressgateway: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces.',
-      fix: 'Create the Gateway as istio-system/knative-ingress-gateway and name it so in config-istio, or set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod.',
+        'Gateway knative-serving/knative-ingress-gateway does not apply to Deployment istio-system/istio-ingressgateway: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces. Gateway knative-serving/knative-ingress-gateway is not among the manifests; it is assumed to be as installed.',
+      fix: 'Create the Gateway as istio-system/knative-ingress-gateway and name it so in config-istio, or set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod. If Gateway knative-serving/knative-ingress-gateway is different, give it to the analyzer.',
     },
     {
-      level: 'error',
+      level: 'warning',
       on: 'Gateway knative-serving/knative-local-gateway',
       gateway: 'knative-serving/knative-local-gateway',
       message:
-        'Gateway knative-serving/knative-local-gateway does not apply to Deployment istio-system/istio-ingressgateway: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces.',
-      fix: 'Create the Gateway as istio-system/knative-local-gateway and name it so in config-istio, or set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod.',
+        'Gateway knative-serving/knative-local-gateway does not apply to Deployment istio-system/istio-ingressgateway: istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true, and they are in different namespaces. Gateway knative-serving/knative-local-gateway is not among the manifests; it is assumed to be as installed.',
+      fix: 'Create the Gateway as istio-system/knative-local-gateway and name it so in config-istio, or set PILOT_SCOPE_GATEWAY_TO_NAMESPACE=false on istiod. If Gateway knative-serving/knative-local-gateway is different, give it to the analyzer.',
     },
   ],
   'scope-gateway-breaks-generated-gateways': [

@@ -182,6 +182,16 @@ const PAGES: Record<string, FindingText[]> = {
       fix: 'Set spec.replicas of Deployment gw-alpha/edge to 1 or more.',
     },
   ],
+  'server-without-port': [
+    {
+      level: 'warning',
+      on: 'Service edge/edge',
+      gateway: 'edge/edge',
+      message:
+        'The pods of Gateway edge/edge listen for https on port 443, but no port of Service edge/edge leads there.',
+      fix: 'Add port 443 with targetPort 8443 to Service edge/edge.',
+    },
+  ],
   'prober-blocked': [
     {
       level: 'error',

@@ -52,6 +52,18 @@ const BAD: Record<string, readonly [level: string, on: string, gateway: string |
   ],
   'https-only-with-http-urls': ['note', 'Gateway gw-alpha/alpha', 'gw-alpha/alpha', /team-a\/shop only over https/],
   'http01-solved-on-default-gateway': ['warning', 'Certificate gw-alpha/alpha', 'gw-alpha/alpha', /ClusterIssuer acme/],
+  'wildcard-gateway-takes-hosts': [
+    'error',
+    'DomainMapping team/www.example.com',
+    'edge/edge',
+    /is for \*\.team\.example\.com: .*answers 404 for service team\/shop/,
+  ],
+  'net-istio-cannot-reconcile': [
+    'error',
+    'DomainMapping team/www.example.com',
+    undefined,
+    /has the name intranet, which is not a domain/,
+  ],
   'net-istio-object-differs': [
     'warning',
     'VirtualService team-a/shop-ingress',

@@ -2,11 +2,12 @@ import { DOMAIN_MAPPING_NAMESPACE, ROUTE_NAMESPACE } from '../../../knative/ingr
 import { type LabelSelector, LabelSelectorOperator } from '../../../private/label-selector';
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { type IstioGateway, type KIngress } from '../../model/types';
+import { type GatewayServer, type IstioGateway, type KIngress } from '../../model/types';
 import { type Reach } from '../../reach/reach';
 import { hostsOf, ownerId } from '../../reach/reachability';
-import { type Rule, type RuleContext } from '../../rule';
-import { allowedHosts } from '../../gateways/allowed-hosts';
+import { publicHosts } from '../../net-istio/ingress-tls';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { allowedHosts, hostsOfServers } from '../../gateways/allowed-hosts';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed } from '../../words';
 
@@ -33,6 +34,7 @@ export const hostsRefuseAssignedService: Rule = {
           fix: `Add ${listed([...new Set(refused.map(({ namespace }) => `\`${namespace}/*\``))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway.`,
         };
       }
+      yield* refusedOverOneScheme(context, gateway, object);
       const reported = new Set(refused.map(({ namespace }) => namespace));
       const namespaces = assignedNamespaces(gateway).filter(
         (namespace) => !reported.has(namespace) && !allowedHosts(object).isOpenTo(namespace),
@@ -49,6 +51,42 @@ export const hostsRefuseAssignedService: Rule = {
     }
   },
 };
+
+/** Hosts that the servers for http accept and those for https do not, or the other way round. */
+function* refusedOverOneScheme(
+  { reach }: RuleContext,
+  { id, users, external }: ConfiguredGateway,
+  object: IstioGateway,
+): Generator<RuleFinding> {
+  if (external.length === 0) return;
+  const isHttps = ({ protocol }: GatewayServer): boolean => protocol.toUpperCase() === 'HTTPS';
+  const secure = object.servers.filter(isHttps);
+  const plain = object.servers.filter((server) => !isHttps(server) && server.tls?.httpsRedirect !== true);
+  if (secure.length === 0 || plain.length === 0) return;
+  for (const [scheme, servers, others] of [
+    ['http', plain, secure],
+    ['https', secure, plain],
+  ] as const) {
+    const [accepted, elsewhere] = [servers, others].map((each) => hostsOfServers(object, each));
+    const refused = users.flatMap((ingress) => {
+      if (!configuredBindings(reach, ingress).includes(id)) return [];
+      const host = publicHosts(ingress).find(
+        (each) =>
+          accepted?.covers(each, ingress.namespace) === false && elsewhere?.covers(each, ingress.namespace) === true,
+      );
+      return host === undefined ? [] : { text: `${ownerId(ingress)} (${host})`, namespace: ingress.namespace };
+    });
+    if (refused.length === 0) continue;
+    const numbers = [...new Set(servers.map(({ number }) => number))].map(String);
+    const missing = [...new Set(refused.map(({ namespace }) => `\`${namespace}/*\``))];
+    yield {
+      subject: subjectOf(object.source),
+      gateway: id,
+      message: `Gateway ${id} refuses ${listed(refused.map(({ text }) => text))} over ${scheme}: the hosts of server ${listed(numbers)} do not allow it, those of its other servers do.`,
+      fix: `Add ${listed(missing)} to the hosts of server ${numbers[0] ?? ''} in spec.servers of Gateway ${id}.`,
+    };
+  }
+}
 
 interface RefusedHost {
   readonly service: string;

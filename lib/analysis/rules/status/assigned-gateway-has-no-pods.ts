@@ -1,9 +1,10 @@
+import { groupBy } from '../../../private/group';
 import { subjectOf } from '../../finding';
 import { LOCAL_GATEWAY } from '../../../private/stock-install';
 import { isKnativeServing } from '../../model/system-config';
 import { isSubset } from '../../model/label-index';
 import { idOf } from '../../input/manifest';
-import { type Workload } from '../../model/types';
+import { hasPods, type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { andOnServices, ownLabels } from '../../gateways/own-label';
@@ -21,11 +22,12 @@ export const assignedGatewayHasNoPods: Rule = {
     'becomes Ready, since net-istio finds no pods to probe.',
   *check(context) {
     const gateways = context.gateways;
+    const strangers = groupBy(strangePods(context), ({ namespace }) => [namespace]);
     for (const gateway of gateways.all) {
       const { object, users } = gateway;
       if (object === undefined || servingPods(gateway).length > 0) continue;
       if (isExplained(context, gateways, gateway)) continue;
-      const { message, fix } = describe(gateway, context.model.scopeGatewayToNamespace);
+      const { message, fix } = describe(gateway, context.model.scopeGatewayToNamespace, strangers);
       yield {
         subject: subjectOf(object.source),
         gateway: gateway.id,
@@ -59,14 +61,38 @@ function ownPods({ pods, home, services }: ConfiguredGateway): readonly Workload
   return services.length === 0 ? pods : pods.filter((workload) => home.has(workload));
 }
 
-function describe(gateway: ConfiguredGateway, isScoped: boolean): { readonly message: string; readonly fix: string } {
+/** Gateway pods that no Gateway applies to and no Service sends to. */
+function strangePods({ model: { lookup, workloads } }: RuleContext): readonly Workload[] {
+  return workloads.filter(
+    (each) =>
+      each.isGateway &&
+      hasPods(each) &&
+      lookup.servicesOf(each).length === 0 &&
+      lookup.gatewaysOf(each).every(({ generatedFor }) => generatedFor !== undefined),
+  );
+}
+
+function describe(
+  gateway: ConfiguredGateway,
+  isScoped: boolean,
+  strangers: ReadonlyMap<string, readonly Workload[]>,
+): { readonly message: string; readonly fix: string } {
   const { id, object, pods, home, services } = gateway;
   const selector = inYaml(object?.selector);
-  const service = services.map(idOf);
   const inScope = isScoped ? ` in its namespace` : '';
   if (pods.length === 0) {
     const others = [...home];
     const own = ownLabels(gateway);
+    // Gateway and Service agree: the only pods beside them have another label.
+    const [service] = services;
+    const [meant, ...more] = service === undefined ? [] : (strangers.get(service.namespace) ?? []);
+    const isAgreed = isSubset(service?.selector ?? {}, object?.selector ?? {}) && service?.selector !== undefined;
+    if (others.length === 0 && isAgreed && meant !== undefined && more.length === 0) {
+      return {
+        message: `Gateway ${id} and its Service ${idOf(service)} select \`${selector}\`, which no gateway pods${inScope} carry, not even ${namedPods(meant)} beside the Service.`,
+        fix: `Set \`${selector}\` on the pods of ${namedPods(meant)}.`,
+      };
+    }
     return {
       message: `Gateway ${id} selects \`${selector}\`, which no gateway pods${inScope} carry${others.length === 0 ? '' : `, not even ${listed(others.map(namedPods))} behind its Service`}.`,
       fix:
@@ -83,7 +109,7 @@ function describe(gateway: ConfiguredGateway, isScoped: boolean): { readonly mes
     };
   }
   return {
-    message: `Gateway ${id} applies to the pods of ${listed(pods.map(namedPods))}, but its ${ofKind('Service', service)} does not send to them.`,
+    message: `Gateway ${id} applies to the pods of ${listed(pods.map(namedPods))}, but its ${ofKind('Service', services.map(idOf))} does not send to them.`,
     fix: reselect(gateway),
   };
 }

@@ -1,6 +1,9 @@
 import { KnativeRelease } from '../../../knative/release';
-import { type Rule } from '../../rule';
+import { type Rule, type RuleContext } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-place';
+import { idOf } from '../../input/manifest';
+import { type Service } from '../../model/types';
+import { listed } from '../../words';
 
 const HANGING = KnativeRelease._newestWith(({ deletionsHang }) => deletionsHang);
 const UNKNOWN = 'Services assigned to it stay Unknown, "Ingress reconciliation failed".';
@@ -12,6 +15,7 @@ export const gatewayObjectMissing: Rule = {
   why: `${UNKNOWN} Up to Knative ${HANGING}, moreover, no Knative Service can be deleted: the finalizer asks for every configured Gateway.`,
   *check(context) {
     const { model } = context;
+    if (!model.shown.isShown('networking.istio.io', 'Gateway')) return;
     const gateways = context.gateways;
     const { subject, name } = configIstioPlace(model);
     const hangs = model.release.release._facts.deletionsHang;
@@ -20,14 +24,29 @@ export const gatewayObjectMissing: Rule = {
       const alone = services.length === 0;
       // If the manifests contain nothing of its namespace, it may have been installed separately.
       const isElsewhere = alone && !gateways.areAllShown(namespace);
+      const right = alone ? undefined : unnamedOn(context, services);
       yield {
         subject,
         gateway: id,
         level: isElsewhere ? 'warning' : 'error',
         message: `${name} names Gateway ${id}, but the manifests ${alone ? 'contain neither this Gateway nor its Service' : 'do not contain it'}.`,
-        fix: `Create Gateway ${id} before config-istio names it, or correct or remove the entry.${isElsewhere ? ' If it exists, give it and its Service to the analyzer.' : ''}`,
+        fix: right
+          ? `Name Gateway ${right} instead of ${id} in the entry: it applies to the pods behind Service ${listed(services.map(idOf))}.`
+          : `Create Gateway ${id} before config-istio names it, or correct or remove the entry.${isElsewhere ? ' If it exists, give it and its Service to the analyzer.' : ''}`,
         ...(!hangs && { why: UNKNOWN }),
       };
     }
   },
 };
+
+/** The one Gateway on the pods behind these Services that config-istio does not name. */
+function unnamedOn({ model, gateways }: RuleContext, services: readonly Service[]): string | undefined {
+  const { lookup } = model;
+  const found = services
+    .flatMap((service) => lookup.podsOf(service))
+    .flatMap((workload) => lookup.gatewaysOf(workload))
+    .map(idOf)
+    .filter((each) => gateways.find(each) === undefined);
+  const [first, ...others] = new Set(found);
+  return others.length === 0 ? first : undefined;
+}

@@ -14,6 +14,7 @@ import { proberDenied } from './prober-denied';
 import { proxyProtocolUnprobeable } from './proxy-protocol-unprobeable';
 import { serviceMissing } from './service-missing';
 import { configNamesOtherService } from './config-names-other-service';
+import { serverWithoutPort } from './server-without-port';
 import { serviceInOtherNamespace } from './service-in-other-namespace';
 import { gatewayDoesNotListen } from './gateway-does-not-listen';
 import { serviceLeadsElsewhere } from './service-leads-elsewhere';
@@ -26,6 +27,7 @@ export const STATUS_RULES: readonly Rule[] = [
   portWithoutListener,
   serviceLeadsElsewhere,
   gatewayDoesNotListen,
+  serverWithoutPort,
   serviceInOtherNamespace,
   configNamesOtherService,
   probeHitsOtherGateway,

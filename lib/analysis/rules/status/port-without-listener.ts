@@ -1,5 +1,5 @@
 import { subjectOf } from '../../finding';
-import { servingPods } from '../../gateways/configured-gateways';
+import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
 import { isAssumed } from '../../model/stock';
 import { type Service, type ServicePort } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
@@ -8,6 +8,7 @@ import { PROXY_HEALTH_PORT } from '../../../private/flow-ports';
 import { type Rule, type RuleContext } from '../../rule';
 import { listed, named, namedPods } from '../../words';
 
+const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
 export const portWithoutListener: Rule = {
@@ -33,6 +34,8 @@ export const portWithoutListener: Rule = {
           yield {
             subject: subjectOf(service.source),
             gateway: gateway.id,
+            // A gateway for http whose plain port leads nowhere, while another port answers.
+            ...(port.port === HTTP_PORT && servesHttp(gateway) && { level: 'warning' as const }),
             message: `Port ${port.port} of ${named(service, 'Service')} leads to port ${podPort} of ${namedPods(workload)}, where no Gateway listens, only on ${listed([...new Set(heard)].sort((a, b) => a - b).map(String))}.`,
             fix: `Take port ${port.port} out of the Service, or add a server with this number to Gateway ${gateway.id}.`,
           };
@@ -41,6 +44,10 @@ export const portWithoutListener: Rule = {
     }
   },
 };
+
+function servesHttp({ object, users }: ConfiguredGateway): boolean {
+  return users.length > 0 && object?.servers.some(({ protocol }) => protocol.toUpperCase() !== 'HTTPS') === true;
+}
 
 function isExposed({ type }: Service): boolean {
   return type === 'LoadBalancer' || type === 'NodePort';

@@ -11,10 +11,11 @@ export const probeTargetMissing: Rule = {
     'probes nothing, and services on this gateway become Ready at once, whether it works or not.',
   *check(context) {
     for (const gateway of context.gateways.all) {
-      const { id, object, services, isUnseen } = gateway;
+      const { id, object, pods, services, isUnseen } = gateway;
       const [service] = services;
       if (isUnseen || object === undefined || service === undefined) continue;
-      if (context.candidates.of(gateway).length > 0) continue;
+      // A selector that no pods carry is not to be spread: assigned-gateway-has-no-pods.
+      if (pods.length === 0 || context.candidates.of(gateway).length > 0) continue;
       const selector = inYaml(object.selector);
       yield {
         subject: subjectOf(service.source),

@@ -13,6 +13,7 @@ export const serviceMissing: Rule = {
     'services stay Unknown.',
   *check(context) {
     const { lookup } = context.model;
+    if (!context.model.shown.isShown('', 'Service')) return;
     const gateways = context.gateways;
     const { subject, name } = configIstioPlace(context.model);
     for (const gateway of gateways.all) {

@@ -31,9 +31,12 @@ function* missing(context: RuleContext, gateway: IstioGateway, credential: strin
   );
   if (lacking.length === 0) return;
   const namespaces = namespacesOf(lacking);
+  // A server that asks for client certificates needs the CA of clients, too.
+  const lacksCa = lacking.every(({ namespace }) => model.secrets.find(namespace, credential) !== undefined);
   const elsewhere = model.secrets.named(credential).map(({ namespace }) => namespace);
-  const place =
-    elsewhere.length === 0
+  const place = lacksCa
+    ? `Secret ${credential} in namespace ${listed(namespaces)} has no ca.crt, and there is no Secret ${credential}-cacert: clients cannot be verified`
+    : elsewhere.length === 0
       ? `there is no Secret ${credential} in namespace ${listed(namespaces)}, where its pods run`
       : `Secret ${credential} is in namespace ${listed(elsewhere)}, and its pods are in ${listed(namespaces)}`;
   yield {
@@ -41,7 +44,9 @@ function* missing(context: RuleContext, gateway: IstioGateway, credential: strin
     gateway: idOf(gateway),
     ...(configured !== undefined && configured.users.length > 0 && { level: 'error' as const }),
     message: `Gateway ${idOf(gateway)} serves ${listed([...new Set(servers.flatMap(({ hosts }) => hosts))])} on port ${servers[0]?.number ?? 443} with the certificate ${credential}, but ${place}.`,
-    fix: `Create Secret ${credential} in namespace ${listed(namespaces)}, or with a cert-manager Certificate in that namespace.`,
+    fix: lacksCa
+      ? `Add ca.crt, the CA of the clients' certificates, to Secret ${credential} in namespace ${listed(namespaces)}, or create Secret ${credential}-cacert there with the key cacert.`
+      : `Create Secret ${credential} in namespace ${listed(namespaces)}, or with a cert-manager Certificate in that namespace.`,
   };
 }
 

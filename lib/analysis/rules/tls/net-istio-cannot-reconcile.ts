@@ -1,0 +1,28 @@
+import { Owners } from '../../assignment/owners';
+import { type Rule } from '../../rule';
+import { namedOwner } from '../../words';
+
+export const netIstioCannotReconcile: Rule = {
+  name: 'net-istio-cannot-reconcile',
+  level: 'error',
+  title: 'net-istio cannot create the Gateways of a service with TLS',
+  why: 'Without them there is no VirtualService either: neither http nor https is answered, inside the cluster and outside, and the service stays Unknown, ReconcileIngressFailed.',
+  *check({ reach, model }) {
+    const owners = new Owners(model);
+    for (const ingress of reach.ingresses) {
+      const { error, lacksObject = false } = reach.netIstio.reconciled(ingress);
+      // What is missing is reported with the place where it has to be.
+      if (error === undefined || lacksObject) continue;
+      const name = namedOwner(ingress);
+      yield {
+        subject: owners.subjectOf(ingress),
+        message: `net-istio fails to reconcile ${name}: ${error}.`,
+        fix: error.startsWith('http-protocol')
+          ? 'Set http-protocol to Enabled or Redirected in config-network.'
+          : error.startsWith('service ')
+            ? 'Write the service in config-istio as NAME.NAMESPACE.svc.cluster.local.'
+            : `Give ${name} a certificate whose DNS names are domains.`,
+      };
+    }
+  },
+};
