@@ -88,6 +88,15 @@ export const MORE_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase(`Give DomainMapping ${ID} a certificate `),
+    (cluster, [, id = '']) => {
+      const secret = cluster.find('DomainMapping', id).spec.tls?.secretName;
+      for (const object of cluster.objects as unknown as Loose[])
+        if (object['kind'] === 'Certificate' && object['spec'].secretName === secret)
+          object['spec'].dnsNames = [id.split('/')[1]];
+    },
+  ],
+  [
     phrase('Turn PROXY protocol off at both ends'),
     (cluster) => {
       for (const object of cluster.objects as unknown as Loose[]) {

@@ -60,8 +60,8 @@ const errorsOf = (found: readonly Finding[], rules: readonly string[]): string[]
 function isToldOf(found: readonly Finding[], gateways: readonly string[]): boolean {
   const status = STATUS_RULES.map(({ name }) => name);
   return found.some(
-    ({ rule, level, gateway: id }) =>
-      level === 'error' &&
+    ({ rule, level, fix, gateway: id }) =>
+      (level === 'error' || fix.endsWith(' to the analyzer.')) &&
       id !== undefined &&
       gateways.includes(id) &&
       [...status, ...REFUSALS, 'foreign-gateway-attached'].includes(rule),
