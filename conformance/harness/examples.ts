@@ -1,14 +1,14 @@
-import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KubernetesObject, loadObjects } from './objects';
 import { output } from './processes';
 
-/** Names of all examples. */
+/** Names of all examples in TypeScript. */
 export function exampleNames(root: string): string[] {
   const folder = join(root, 'examples');
   return readdirSync(folder)
-    .filter((name) => statSync(join(folder, name)).isDirectory())
+    .filter((name) => existsSync(join(folder, name, 'main.ts')))
     .sort();
 }
 

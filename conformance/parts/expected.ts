@@ -32,7 +32,7 @@ const PAYMENTS = 'istio-system-payments/istio-ingressgateway';
 const SEARCH = 'istio-system-search/istio-ingressgateway';
 const STAGING = 'istio-system-staging/istio-ingressgateway';
 
-const ON_STOCK = { 'knative-serving/knative-ingress-gateway': STOCK };
+export const ON_STOCK = { 'knative-serving/knative-ingress-gateway': STOCK };
 const ON_QUARANTINE = { 'knative-quarantine/knative-quarantine-gateway': QUARANTINE };
 
 /** The gateways that everything goes through which no selector assigns. */
@@ -170,7 +170,8 @@ export const EXISTING: Expectation = {
   answers: { ...service('default/stray', STOCK), ...sharing('default/one', ALPHA) },
 };
 
-function own(name: string, id: string): Expectation['gateways'] {
+/** The gateway of this name, whose Service and Deployment are `id`. */
+export function own(name: string, id: string): Expectation['gateways'] {
   const [namespace = ''] = id.split('/');
   return { [`${namespace}/knative-custom-gateway-${name}`]: id };
 }

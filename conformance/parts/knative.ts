@@ -1,11 +1,13 @@
 import { Component } from '../harness/components';
+import { clear } from '../harness/clear';
 import { isNetIstioGiven } from '../harness/net-istio-controller';
 import { onCluster } from '../harness/on-cluster';
 import { type Part } from '../harness/part';
 import { keepsPromise } from './live-topology';
-import { promisedNames } from './promised';
+import { promisedNames, tlsNames } from './promised';
 import { relabelledMapping, relabelledService } from './relabelling';
 import { refusesBadConfig } from './serving-webhook';
+import { keptTlsLive } from './tls-promises';
 
 /** What live clusters need. */
 export const LIVE_NEEDS = [
@@ -37,5 +39,11 @@ export const KNATIVE: Part = {
         await report.scenario('knative: webhook', () => refusesBadConfig(bench, cluster));
       });
     }
+    await onCluster(bench, report, 'knative: TLS', async (cluster) => {
+      for (const name of tlsNames(bench)) {
+        await report.scenario(`knative: ${name}`, () => keptTlsLive(bench, cluster, name));
+        await clear(cluster);
+      }
+    });
   },
 };

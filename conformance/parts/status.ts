@@ -11,7 +11,8 @@ import { type Part } from '../harness/part';
 import { type GatewayPod, podsOf } from '../harness/pods';
 import { stockObjects } from '../harness/topology';
 import { type Expectation, STOCK } from './expected';
-import { promised, promisedNames } from './promised';
+import { promised, promisedNames, tlsNames } from './promised';
+import { TLS_GATEWAYS, tlsExample } from './tls-promises';
 import { SECOND, SELECTED, SERVICES, secondGateway } from './two-gateways';
 
 /** What decides whether a service ever becomes Ready: the pods that net-istio probes. */
@@ -24,10 +25,14 @@ export const STATUS: Part = {
     for (const name of promisedNames(bench)) {
       await report.scenario(`status: ${name}`, async () => {
         const { objects, expected } = await promised(bench, name);
-        const wrong = [...wrongTargets(objects, expected.gateways, bench.networks), ...notReady(modelOf(objects))];
-        if (wrong.length > 0) throw new Error(wrong.join('\n'));
-        const locals = localsOf(objects).length;
-        return `${Object.keys(expected.gateways).length} gateways and ${locals} local ones, each probed at all of its own pods and at no others`;
+        return probedAtOwnPods(objects, expected.gateways, bench.networks);
+      });
+    }
+    for (const name of tlsNames(bench)) {
+      await report.scenario(`status: ${name}`, async () => {
+        const gateways = TLS_GATEWAYS[name];
+        if (gateways === undefined) throw new Error(`${name} has no gateways in conformance/parts/tls-promises.ts`);
+        return probedAtOwnPods(await tlsExample(bench, name), gateways, bench.networks);
       });
     }
     for (const { name, second, seen } of CONTROLS) {
@@ -41,6 +46,17 @@ export const STATUS: Part = {
     }
   },
 };
+
+function probedAtOwnPods(
+  objects: readonly KubernetesObject[],
+  gateways: Expectation['gateways'],
+  networks: readonly PodNetwork[],
+): string {
+  const wrong = [...wrongTargets(objects, gateways, networks), ...notReady(modelOf(objects))];
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  const locals = localsOf(objects).length;
+  return `${Object.keys(gateways).length} gateways and ${locals} local ones, each probed at all of its own pods and at no others`;
+}
 
 const TWO_GATEWAYS: Expectation['gateways'] = {
   'knative-serving/knative-ingress-gateway': STOCK,

@@ -1,4 +1,11 @@
+import { Reach } from '../../lib/analysis/reach/reach';
 import { synthesize } from '../harness/examples';
+import { type LiveCluster } from '../harness/live-cluster';
+import { modelOf } from '../harness/net-istio';
+import { HOST_ADDRESS } from '../harness/network';
+import { settled } from '../harness/settled';
+import { type TlsState } from '../harness/tls-state';
+import { type Expectation, ON_STOCK, own } from './expected';
 import { type Bench } from '../harness/bench';
 import { HOSTS_ANNOTATION } from '../harness/certificates';
 import { type Matrix, counts } from '../harness/matrix';
@@ -47,13 +54,33 @@ const PROMISES: Readonly<Record<string, Promises>> = {
   },
 };
 
+/** Of each example about TLS: Istio Gateway that config-istio names -> `NAMESPACE/NAME` of its own. */
+export const TLS_GATEWAYS: Readonly<Record<string, Expectation['gateways']>> = {
+  'tls-wildcard': { ...ON_STOCK, ...own('team-a', TEAM_A), ...own('team-b', TEAM_B) },
+  'tls-per-service': { ...ON_STOCK, ...own('team-a', TEAM_A), ...own('team-b', TEAM_B) },
+  'tls-domains': { ...ON_STOCK, ...own('public', PUBLIC) },
+  'tls-at-load-balancer': { ...ON_STOCK, ...own('public', PUBLIC) },
+};
+
 /** An example about TLS on istiod and Envoys: what it promises, and every other cell as the model predicts. */
 export async function keptTls(bench: Bench, plane: TlsPlane, name: string): Promise<string> {
+  const { reach, measured } = await played(bench, plane, await tlsExample(bench, name));
+  return keptAsPredicted(name, reach, measured);
+}
+
+/** The same with the whole chain, from Knative Services to answers. */
+export async function keptTlsLive(bench: Bench, cluster: LiveCluster, name: string): Promise<string> {
+  bench.backends.assign([]);
+  const objects = await tlsExample(bench, name);
+  await cluster.install(objects);
+  const measured = await settled(cluster);
+  return keptAsPredicted(name, new Reach(modelOf(objects), { client: HOST_ADDRESS }), measured);
+}
+
+function keptAsPredicted(name: string, reach: Reach, measured: TlsState): string {
   const promises = PROMISES[name];
   if (promises === undefined)
     throw new Error(`the example ${name} has no promises in conformance/parts/tls-promises.ts`);
-  const objects = await tlsExample(bench, name);
-  const { reach, measured } = await played(bench, plane, objects);
   const wrong = [
     ...broken(promises, 0, measured.http),
     ...broken(promises, 1, measured.https),

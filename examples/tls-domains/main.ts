@@ -1,6 +1,6 @@
-// A gateway with a domain of its own: ExternalDNS makes the records for it, and two DomainMappings are served under names
-// outside of the domain. The certificate of the first is the gateway's, which has its name; the second brings one of its
-// own, which cert-manager or the mapping's owner puts into the namespace of the service.
+// A gateway with a domain of its own: ExternalDNS makes the records for it, and two DomainMappings are served under
+// names outside of the domain. The certificate of the first is the gateway's, which has its name. The second brings one
+// of its own, which cert-manager or the mapping's owner puts into the namespace of the service.
 import { App } from 'cdk8s';
 import {
   DomainMapping,
