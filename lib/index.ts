@@ -115,5 +115,6 @@ export { type NetworkIsolationOptions } from './policy/network/options';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';
 export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';
 export { DefaultGateway, type DefaultGatewayOptions } from './topology/default-gateway';
+export { GatewayNetworkPolicies, type GatewayNetworkPoliciesProps } from './topology/gateway-network-policies';
 export { MultiGatewayChart } from './topology/multi-gateway-chart';
 export { type MultiGatewayChartProps, type TopologyGatewayOptions } from './topology/multi-gateway-chart-props';

@@ -1,7 +1,7 @@
 import { type IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { Isolation } from '../gateway/isolation';
 import { type StockPlace } from '../knative/config-istio';
-import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
+import { type GatewayFacts } from '../knative/knative-gateway';
 import { stockGateway } from '../knative/stock';
 import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
 import { type PolicyGateway, type PolicyTopology, gatewayId } from '../policy/network/topology';
@@ -18,7 +18,7 @@ export type GrantedAccess = Pick<PolicyGateway, 'callers' | 'publicCallers'>;
  * any case.
  */
 export function policyTopology(
-  [defaultGateway, ...gateways]: readonly [IKnativeGateway, ...IKnativeGateway[]],
+  [defaultGateway, ...gateways]: readonly [GatewayFacts, ...GatewayFacts[]],
   place: StockPlace,
   { isMeshed, solvesChallenges }: Pick<PolicyTopology, 'isMeshed' | 'solvesChallenges'>,
   accessTo: (gateway: GatewayFacts) => GrantedAccess,
