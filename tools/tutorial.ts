@@ -20,6 +20,13 @@ const PROGRAM = 'knative-gateways ';
 /** The info of a block that is a file: its language and its name. */
 const FILE = /^\w+ (\S+\.\w+)$/;
 const ELLIPSIS = '...';
+/** The conformance run runs this one. */
+const CLUSTER_PAGE = 'docs/live-cluster.md';
+
+/** The pages whose commands are run: those that show output, but for the one that needs a cluster. */
+export function isWalked(path: string, text: string): boolean {
+  return path !== CLUSTER_PAGE && codeBlocks(text).some(({ info }) => info === 'console');
+}
 
 /**
  * Walks a page in the working directory. The standard output and the standard error of a command are one.

@@ -1,21 +1,23 @@
-// Writes what the commands of the tutorials print into their pages: `npm run tutorials`.
+// Writes what the commands of pages print into them: `npm run tutorials`.
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { written } from './tutorial';
+import { isWalked, written } from './tutorial';
 
-const FOLDER = resolve('docs/tutorials');
+const ROOT = resolve('.');
 
 async function main(): Promise<void> {
-  for (const file of readdirSync(FOLDER)) {
-    const page = join(FOLDER, file);
-    const text = readFileSync(page, 'utf8');
+  for (const file of readdirSync('docs', { recursive: true, encoding: 'utf8' })) {
+    const page = `docs/${file}`;
+    if (!page.endsWith('.md')) continue;
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    if (!isWalked(page, text)) continue;
     const folder = mkdtempSync(join(tmpdir(), 'tutorial-'));
     process.chdir(folder);
     try {
-      writeFileSync(page, await written(text));
+      writeFileSync(join(ROOT, page), await written(text));
     } finally {
-      process.chdir(FOLDER);
+      process.chdir(ROOT);
       rmSync(folder, { recursive: true });
     }
   }

@@ -30,6 +30,7 @@ import { TLS } from './tls';
 import { TLS_KINDS_PART } from './tls-kinds';
 import { TLS_CHAIN } from './tls-chain';
 import { TOPOLOGIES } from './topologies';
+import { TUTORIALS } from './tutorials';
 import { VERIFY } from './verify';
 
 /** Every part, in the order in which they begin: the longest first, so that none goes on alone at the end. */
@@ -50,6 +51,7 @@ export const PARTS: readonly Part[] = [
   LIVE,
   MESH,
   EXAMPLES,
+  TUTORIALS,
   AUTHORIZATION,
   TELEMETRY,
   LOCAL_GATEWAYS,

@@ -1,18 +1,22 @@
-import { isAsShown, walk } from '../../tools/tutorial';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAsShown, isWalked, walk } from '../../tools/tutorial';
 import { workingFolder } from '../cli/support';
 import { PAGES } from './pages';
 
-const TUTORIALS = PAGES.filter(({ path }) => path.startsWith('docs/tutorials/'));
+const TUTORIALS = PAGES.filter(({ path, text }) => isWalked(path, text));
 
-workingFolder();
+const { path: folder } = workingFolder();
 
-test('there are tutorials', () => {
-  expect(TUTORIALS.length).toBeGreaterThanOrEqual(6);
+test('there are such pages', () => {
+  expect(TUTORIALS.length).toBeGreaterThanOrEqual(9);
 });
 
 test.each(TUTORIALS.map(({ path, text }) => [path, text] as const))('%s prints what it shows', async (path, text) => {
+  for (const left of readdirSync(folder)) rmSync(join(folder, left), { recursive: true });
   const steps = await walk(text);
   expect(steps.length).toBeGreaterThan(1);
+  expect(steps.filter(({ shown }) => /^(?:\.\.\.\n)*$/.test(shown)).map(({ command }) => command)).toEqual([]);
   const different = steps.filter((step) => !isAsShown(step));
   // `npm run tutorials` writes what the commands print into the pages.
   expect(different.map(({ line, command, printed }) => ({ at: `${path}:${line}`, command, printed }))).toEqual([]);
