@@ -8,6 +8,7 @@ import { type ControlPlane } from '../harness/control-plane';
 import { kyvernoCrds } from '../harness/kyverno';
 import { type KubernetesObject } from '../harness/objects';
 import { type Part } from '../harness/part';
+import { tutorialsTaken } from './tutorials';
 
 // With fewer, an option may be missing by chance.
 const ENOUGH = 500;
@@ -25,10 +26,12 @@ export const ACCEPTED: Part = {
       bench,
       report,
       { name, istio: IstioApi.V1_31, prove: (plane) => control(bench, plane) },
-      (plane) =>
-        report
-          .scenario(`accepted: ${randomOptions} topologies from seed ${seed}`, () => taken(plane, seed, randomOptions))
-          .then(),
+      async (plane) => {
+        await report.scenario('accepted: tutorials', () => tutorialsTaken(bench, plane));
+        await report.scenario(`accepted: ${randomOptions} topologies from seed ${seed}`, () =>
+          taken(plane, seed, randomOptions),
+        );
+      },
     );
   },
 };
