@@ -14,7 +14,7 @@ import { serving } from './serving';
 import { HASH_HEADER, hashOf, revisionOf } from './virtual-service';
 import { messageOf } from './wait';
 
-const REFUSED = 'refused';
+export const REFUSED = 'refused';
 
 /** `NAMESPACE/NAME ext` or `NAMESPACE/NAME local` -> gateway Service (`NAMESPACE/NAME`) -> answer. */
 export type Matrix = Readonly<Record<string, Readonly<Record<string, string>>>>;

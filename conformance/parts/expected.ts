@@ -137,7 +137,8 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     gateways: { ...ON_QUARANTINE, ...own('internal', INTERNAL), ...own('public', PUBLIC) },
     answers: {
       ...service('default/stray', QUARANTINE),
-      ...service('default/site', PUBLIC, INTERNAL),
+      ...service('default/site', PUBLIC),
+      ...service('default/docs', PUBLIC, INTERNAL),
       ...service('default/admin', INTERNAL),
     },
   },

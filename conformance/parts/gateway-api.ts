@@ -13,7 +13,7 @@ import { Component } from '../harness/components';
 import { type ControlPlane } from '../harness/control-plane';
 import { envoyMissing, startEnvoy } from '../harness/envoy';
 import { gatewayApiCluster } from '../harness/gateway-api';
-import { ask, questionsOf, revisionsOf } from '../harness/matrix';
+import { REFUSED, ask, questionsOf, revisionsOf } from '../harness/matrix';
 import { controllerObjects, modelOf } from '../harness/net-istio';
 import { type KubernetesObject, deploymentsOf, namespaceOf, ofKind } from '../harness/objects';
 import { type Part } from '../harness/part';
@@ -25,7 +25,10 @@ import { PLAIN, kubernetesGateway, madeOf, withoutParameters, wrongParts } from 
 
 const SECONDS = 60;
 const ELSEWHERE = 'elsewhere';
-const ROW = 'default/shop ext';
+const ROWS = { external: 'default/shop ext', local: 'default/shop local' };
+const OPEN = { external: '200', local: '200' };
+// The listener of the Kubernetes Gateway stays open; that of the local gateway is the Istio Gateway's.
+const CLOSED = { external: '404', local: REFUSED };
 const MADE = ['Deployment', 'Service', 'ServiceAccount'];
 
 /** GatewayWorkload.gatewayApi() on istiod: what istiod makes of it, and which Istio Gateways its pods get. */
@@ -108,7 +111,7 @@ class Stage {
     for (const pod of this.pods) {
       this.envoys.push(startEnvoy(envoy, this.bench.folder, pod, await this.running().discoveryOf(pod)));
     }
-    return this.answers('200');
+    return this.answers(OPEN);
   }
 
   /** The same Istio Gateway in another namespace, with strict merging and, as a control, without. */
@@ -123,10 +126,10 @@ class Stage {
     );
     await this.apply([...moved, ...rebound]);
     for (const gateway of beside) await this.plane.client.remove(gateway);
-    const strict = await this.answers('404');
+    const strict = await this.answers(CLOSED);
     await this.running().end('SIGKILL');
     await this.startIstiod({ strictGatewayMerging: false });
-    return `${strict}; with PILOT_ENABLE_STRICT_GATEWAY_MERGING=false ${await this.answers('200')}`;
+    return `${strict}; with PILOT_ENABLE_STRICT_GATEWAY_MERGING=false ${await this.answers(OPEN)}`;
   }
 
   public async end(): Promise<void> {
@@ -135,20 +138,27 @@ class Stage {
     await this.plane.end();
   }
 
-  private async answers(wanted: string): Promise<string> {
-    const questions = questionsOf(modelOf(this.objects)).filter(({ row }) => row === ROW);
-    const [gateway] = gatewayServices(this.own, this.pods);
-    if (gateway === undefined || questions.length === 0) throw new Error('there is nothing to ask');
-    await this.until(`the answer ${wanted}`, async () => {
+  /** What the gateway answers to the external host, and its local gateway, on port 8081, to the cluster-local one. */
+  private async answers(wanted: Readonly<typeof OPEN>): Promise<string> {
+    const rows = Object.values(ROWS);
+    const questions = questionsOf(modelOf(this.objects)).filter(({ row }) => rows.includes(row));
+    const [external] = gatewayServices(this.own, this.pods);
+    const local = gatewayServices(this.objects, this.pods).find(({ id }) => id === `${external?.id ?? ''}-local`);
+    if (external === undefined || local === undefined || questions.length !== rows.length) {
+      throw new Error('there is nothing to ask');
+    }
+    await this.until(`the answers ${Object.values(wanted).join(' and ')}`, async () => {
       const waiting = [
         await this.running().unsynced(this.pods),
         ...(await Promise.all(this.pods.map(envoyMissing))),
       ].find((each) => each !== undefined);
       if (waiting !== undefined) return waiting;
-      const answer = (await ask(questions, [gateway]))[ROW]?.[gateway.id];
-      return answer === wanted ? undefined : `${gateway.id} answers ${answer ?? 'nothing'}`;
+      const matrix = await ask(questions, [external, local]);
+      const answers = { external: matrix[ROWS.external]?.[external.id], local: matrix[ROWS.local]?.[local.id] };
+      const isWanted = answers.external === wanted.external && answers.local === wanted.local;
+      return isWanted ? undefined : `${external.id} answers ${JSON.stringify(answers)}`;
     });
-    return `the host answers ${wanted}`;
+    return `the host answers ${wanted.external}, the cluster-local one ${wanted.local}`;
   }
 
   private async startIstiod(options: { readonly strictGatewayMerging?: boolean } = {}): Promise<void> {

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Labels } from './access';
+import { describeSelector } from './label-selector';
 import { addressFamily, parseCidr } from './network';
 
 /** The parts of a Service that decide which load balancer, addresses and DNS names it gets. */
@@ -168,7 +168,8 @@ export function conflict(
  * operator/pkg/lbipam/service_store.go.
  */
 function keyIsEnough(a: ClaimingService, b: ClaimingService): boolean {
-  const samePods = isDeepStrictEqual(a.selector, b.selector);
+  const [ofA, ofB] = [a, b].map(({ selector }) => describeSelector({ matchLabels: selector }));
+  const samePods = ofA === ofB;
   if ((a.isLocalTraffic || b.isLocalTraffic) && !samePods) return false;
   const ofCilium = firstOf(a.annotations, CILIUM_SHARING_KEYS) !== undefined;
   return !ofCilium || a.namespace === b.namespace || (admits(a, b) && admits(b, a));

@@ -1,4 +1,6 @@
+import { type ApiObjectProps } from 'cdk8s';
 import { type Construct } from 'constructs';
+import { Gateway, GatewaySpecListenersAllowedRoutesNamespacesFrom } from '../../../imports/gateway.networking.k8s.io';
 import { Phase, addObject } from '../../private/objects';
 import { present } from '../../private/present';
 import { type Refusal } from '../../private/refusal';
@@ -68,9 +70,7 @@ export class GatewayApiWorkload implements WorkloadRenderer {
       data: Object.fromEntries(Object.entries(overlays(context)).map(([key, value]) => [key, writeYaml(value)])),
     });
     const { revision } = options;
-    addObject(scope, 'KubernetesGateway', Phase.WORKLOAD, {
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'Gateway',
+    const manifest = Gateway.manifest({
       metadata: {
         name: serviceName,
         namespace,
@@ -90,11 +90,14 @@ export class GatewayApiWorkload implements WorkloadRenderer {
             name: 'none',
             port: 80,
             protocol: 'HTTP',
-            allowedRoutes: { namespaces: { from: 'Selector', selector: NO_NAMESPACE } },
+            allowedRoutes: {
+              namespaces: { from: GatewaySpecListenersAllowedRoutesNamespacesFrom.SELECTOR, selector: NO_NAMESPACE },
+            },
           },
         ],
       },
-    });
+    }) as ApiObjectProps;
+    addObject(scope, 'KubernetesGateway', Phase.WORKLOAD, manifest);
     const podLabels = { ...uniqueLabel, [NAME_LABEL]: serviceName };
     return { podLabels, selector: uniqueLabel, localSelector: context.localLabel };
   }
