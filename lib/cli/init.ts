@@ -2,13 +2,14 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { type AdoptFlags, adoptedFile } from './adopt';
 import { LOAD_BALANCER_NAMES, type StarterOptions, starterTopology } from '../synth/starter';
 import { synthesize } from '../synth/synthesize';
 import { writeWhole } from './output';
 import { packageFolder } from './package';
 import { type Terminal } from './terminal';
 
-export interface InitFlags {
+export interface InitFlags extends AdoptFlags {
   readonly knative: string;
   readonly domain?: string;
   readonly gateway?: string;
@@ -20,13 +21,23 @@ export interface InitFlags {
 type Answers = Pick<StarterOptions, 'domain' | 'gateway' | 'loadBalancer' | 'namespaces'>;
 
 /** Writes a first topology file, from the flags and from answers on a terminal. */
-export async function runInit(file: string, flags: InitFlags, terminal: Terminal): Promise<0> {
+export async function runInit(file: string, flags: InitFlags, terminal: Terminal): Promise<0 | 1> {
   if (existsSync(file) && flags.force !== true) throw new Error(`${file}: the file exists; --force replaces it`);
+  if (flags.from !== undefined || flags.cluster === true) return runAdopt(file, flags, terminal);
   const answers = await answersOf(flags, terminal);
   const text = starterTopology({ ...answers, knative: flags.knative, schema: schemaFrom(file) });
   writeChecked(file, text);
   terminal.stderr.write(`${file} is written. Next: knative-gateways synth ${file}\n`);
   return 0;
+}
+
+/** Writes the topology file of what is there. */
+async function runAdopt(file: string, flags: InitFlags, terminal: Terminal): Promise<0 | 1> {
+  if (flags.from !== undefined && flags.cluster === true) throw new Error('give --from or --cluster, not both');
+  const { text, report } = await adoptedFile(flags, schemaFrom(file), terminal);
+  writeWhole(file, text);
+  terminal.stderr.write(`${file} is written. What it does not express is at its end:\n`);
+  return report();
 }
 
 const QUESTIONS = {

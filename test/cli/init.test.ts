@@ -61,3 +61,44 @@ test('an existing file stays, unless --force is given', async () => {
   expect((await cli(['init', 'mine.yaml', '--force', ...FLAGS])).status).toBe(0);
   expect(readFileSync('mine.yaml', 'utf8')).toContain('payments');
 });
+
+test('--from writes the topology that is there, which changes nothing', async () => {
+  expect((await cli(['init', 'first.yaml', '--knative', '1.15', ...FLAGS])).status).toBe(0);
+  expect((await cli(['synth', 'first.yaml', '--output', 'there'])).status).toBe(0);
+  const { status, stderr } = await cli(['init', 'again.yaml', '--from', 'there']);
+  expect([status, stderr]).toEqual([
+    0,
+    expect.stringContaining('Plan from what is there to this file: nothing changes.'),
+  ]);
+  expect(readFileSync('again.yaml', 'utf8')).toContain('awsNetwork');
+  expect((await cli(['synth', 'again.yaml', '--output', 'again'])).status).toBe(0);
+  const [there, again] = ['there/first.k8s.yaml', 'again/again.k8s.yaml'].map((file) => readFileSync(file, 'utf8'));
+  expect(again).toBe(there);
+});
+
+test('--from says what the constructs refuse, and with which status', async () => {
+  folder.write(
+    'shared.yaml',
+    `apiVersion: v1
+kind: ConfigMap
+metadata: { name: config-istio, namespace: knative-serving }
+data:
+  external-gateways: |
+    - { name: knative-ingress-gateway, namespace: knative-serving, service: istio-ingressgateway.istio-system.svc.cluster.local }
+    - { name: edge, namespace: gw, service: edge.gw.svc.cluster.local, labelSelector: { matchLabels: { a: b } } }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: gw }
+spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+`,
+  );
+  const { status, stderr } = await cli(['init', 'shared-topology.yaml', '--from', 'shared.yaml']);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('The constructs refuse the file')]);
+  expect(readFileSync('shared-topology.yaml', 'utf8')).toContain('two gateways share the pod labels');
+});
+
+test('--from and --cluster exclude each other', async () => {
+  const { status, stderr } = await cli(['init', 'both.yaml', '--from', '.', '--cluster']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('give --from or --cluster, not both')]);
+});

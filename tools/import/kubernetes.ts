@@ -22,7 +22,7 @@ interface Codegen {
 }
 
 interface KubernetesImport {
-  findApiObjectDefinitions(schema: { definitions: Definitions }, prefix: string): ApiObjectDefinition[];
+  readonly findApiObjectDefinitions: (schema: { definitions: Definitions }, prefix: string) => ApiObjectDefinition[];
 }
 
 // `cdk8s import k8s` downloads its schema and takes every kind, so its parts are called here. They are not exported.

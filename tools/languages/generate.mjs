@@ -4,7 +4,8 @@ import { run } from './work.mjs';
 const PACMAK = createRequire(import.meta.url).resolve('jsii-pacmak/bin/jsii-pacmak');
 
 /**
- * Generates the code of some languages for a jsii package; all that it declares by default. Its archive is packed without the scripts
+ * Generates the code of some languages for a jsii package; all that it declares by default. Its archive is packed
+ * without the scripts
  * of npm, which would build it anew.
  */
 export function generate(project, outdir, languages = []) {

@@ -1,0 +1,92 @@
+import { yamlValue } from '../analysis/input/yaml-value';
+import { isObject, type KubeObject } from '../private/access';
+import { byText, sortedEntries } from '../private/sort';
+
+/** A field that applying an object would change. */
+export interface Difference {
+  /** `Deployment edge/gateway`. */
+  readonly object: string;
+  /** `spec.template.spec.containers[0].image`; empty where the object itself is missing. */
+  readonly field: string;
+  readonly made: unknown;
+  readonly present: unknown;
+}
+
+/**
+ * What applying an object would change: fields that it sets and that have another value now, and fields that it does
+ * not set and that whoever applied the object had set. What the API server and controllers add does not count.
+ *
+ * @param how `whole`: the present object is all that was applied. `observed`: it was read from a cluster, which fills in
+ * defaults. `shared`: others set fields of it as well, which stay.
+ */
+export function differences(
+  object: string,
+  made: KubeObject,
+  present: KubeObject,
+  how: Comparison,
+): readonly Difference[] {
+  return changed(kept(made), kept(present), '', how).map((each) => ({ object, ...each }));
+}
+
+export type Comparison = 'whole' | 'observed' | 'shared';
+
+const SERVER_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision'];
+
+/** Without what only the API server and controllers write. */
+function kept({ status: _, ...object }: KubeObject): KubeObject {
+  const { name, namespace, labels, annotations } = isObject(object['metadata']) ? object['metadata'] : {};
+  const own = isObject(annotations)
+    ? Object.fromEntries(Object.entries(annotations).filter(([key]) => !SERVER_ANNOTATIONS.includes(key)))
+    : {};
+  return { ...object, metadata: { name, namespace, labels: labels ?? {}, annotations: own } };
+}
+
+type Change = Omit<Difference, 'object'>;
+
+/** Where whoever applies an object says everything: there are no defaults. */
+const WITHOUT_DEFAULTS = /^(?:metadata|data|spec\.selector)(?:\.|$)/;
+
+function changed(made: unknown, present: unknown, field: string, how: Comparison): readonly Change[] {
+  if (isObject(made) && isObject(present)) {
+    const isWhole = how === 'whole' || (how === 'observed' && WITHOUT_DEFAULTS.test(field));
+    return [...new Set([...Object.keys(made), ...(isWhole ? Object.keys(present) : [])])].flatMap((key) =>
+      changed(made[key], present[key], field === '' ? key : `${field}.${key}`, how),
+    );
+  }
+  if (Array.isArray(made) && Array.isArray(present) && made.length === present.length)
+    return made.flatMap((value: unknown, index) => changed(value, present[index], `${field}[${index}]`, how));
+  return isSame(made, present, field) ? [] : [{ field, made, present }];
+}
+
+/** The YAML in a ConfigMap is compared by its meaning; the order of the gateways in config-istio has none. */
+function isSame(made: unknown, present: unknown, field: string): boolean {
+  if (JSON.stringify(made) === JSON.stringify(present)) return true;
+  if (!field.startsWith('data.') || typeof made !== 'string' || typeof present !== 'string') return false;
+  const [left, right] = [made, present].map((each) => meaningOf(yamlValue(each)));
+  return left === right;
+}
+
+function meaningOf(value: unknown): string {
+  return JSON.stringify(Array.isArray(value) ? value.map(inOrder).sort(byText((each) => JSON.stringify(each))) : value);
+}
+
+/** The same value with sorted keys. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(sortedEntries(value).map(([key, each]) => [key, inOrder(each)]));
+}
+
+/** `Deployment edge/gateway: spec.replicas is 3, and would be 2`. */
+export function differenceText({ object, field, made, present }: Difference): string {
+  if (field === '') return `${object} does not exist, and would be created`;
+  const is = present === undefined ? 'is not set' : `is ${shortened(present)}`;
+  return `${object}: ${field} ${is}, and would ${made === undefined ? 'be removed' : `be ${shortened(made)}`}`;
+}
+
+const LONGEST = 80;
+
+function shortened(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
+}

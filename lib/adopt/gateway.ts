@@ -1,0 +1,126 @@
+import { type ConfiguredGateway } from '../analysis/gateways/configured-gateways';
+import { type Model } from '../analysis/model/build';
+import { type IstioGateway, type Service } from '../analysis/model/types';
+import { yamlValue } from '../analysis/input/yaml-value';
+import { type LabelSelector } from '../private/label-selector';
+import { labelsAt, type Labels } from '../private/access';
+import { ROUTE_NAMESPACE } from '../knative/ingress-labels';
+import { assignmentOf } from './assignment';
+
+/** Options of a gateway, or attributes of an existing one, as a topology file writes them. */
+export type GatewayData = Readonly<Record<string, unknown>>;
+
+/** A gateway to adopt, by its name in the topology file. */
+export interface Adoptee {
+  readonly name: string;
+  readonly gateway: ConfiguredGateway;
+  /** What config-istio and config-domain say of it, in the words of the file. */
+  readonly routing: GatewayData;
+}
+
+/** The gateways that serve a part of the services, with names for the file: those of their objects, or shorter. */
+export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): readonly Adoptee[] {
+  const external = gateways.filter(({ external: entries }) => entries.some(isSelective));
+  const owners = selectorOwners(external);
+  const names = namesOf(external);
+  const nameOf = (gateway: ConfiguredGateway): string => names.get(gateway) ?? gateway.name;
+  return external.map((gateway) => {
+    const own = selectors(gateway).filter((selector) => owners.get(keyOf(selector)) === gateway);
+    const guests = external.filter(
+      (other) => other !== gateway && selectors(other).some((selector) => owners.get(keyOf(selector)) === gateway),
+    );
+    const domain = domainOf(model, own);
+    return {
+      name: nameOf(gateway),
+      gateway,
+      routing: {
+        gatewayName: gateway.name,
+        namespace: gateway.namespace,
+        assignment: assignmentOf(own),
+        ...(domain !== undefined && { domain }),
+        ...(guests.length > 0 && { secondaryGateways: guests.map(nameOf).sort() }),
+      },
+    };
+  });
+}
+
+/** What the file says of a gateway whose pods it leaves alone. */
+export function existing({ gateway, routing }: Adoptee): GatewayData | undefined {
+  const { secondaryGateways: _, ...rest } = routing;
+  const labels = podLabels(gateway);
+  if (labels === undefined) return undefined;
+  const [service] = gateway.external.map((entry) => entry.service.replace(/\.$/, ''));
+  return { ...rest, podLabels: labels, ...(service !== undefined && { serviceHost: service }) };
+}
+
+function podLabels({ object, pods }: ConfiguredGateway): Labels | undefined {
+  const selected = (object as IstioGateway | undefined)?.selector;
+  if (selected !== undefined && Object.keys(selected).length > 0) return selected;
+  const [workload] = pods;
+  return workload?.podLabels;
+}
+
+function isSelective({ labelSelector }: { readonly labelSelector?: LabelSelector }): boolean {
+  return labelSelector !== undefined;
+}
+
+function selectors({ external }: ConfiguredGateway): readonly LabelSelector[] {
+  return external.flatMap(({ labelSelector }) => labelSelector ?? []);
+}
+
+function keyOf(selector: LabelSelector): string {
+  return JSON.stringify(selector);
+}
+
+/** Of several gateways with one selector, the one with the fewest is assigned; the others serve it besides. */
+function selectorOwners(gateways: readonly ConfiguredGateway[]): ReadonlyMap<string, ConfiguredGateway> {
+  const owners = new Map<string, ConfiguredGateway>();
+  for (const gateway of [...gateways].sort((a, b) => selectors(a).length - selectors(b).length))
+    for (const selector of selectors(gateway)) if (!owners.has(keyOf(selector))) owners.set(keyOf(selector), gateway);
+  return owners;
+}
+
+const USUAL_PREFIX = /^knative-custom-gateway-/;
+
+function namesOf(gateways: readonly ConfiguredGateway[]): ReadonlyMap<ConfiguredGateway, string> {
+  const short = gateways.map(({ name }) => name.replace(USUAL_PREFIX, ''));
+  return new Map(
+    gateways.map((gateway, index) => {
+      const name = short[index] ?? gateway.name;
+      const isUnique = short.filter((each) => each === name).length === 1 && name !== 'default';
+      return [gateway, isUnique ? name : `${gateway.namespace}-${gateway.name}`];
+    }),
+  );
+}
+
+/** The domain of config-domain whose selector is one of the gateway's. */
+function domainOf({ configDomain, configNetwork }: Model, own: readonly LabelSelector[]): string | undefined {
+  const found = Object.entries(configDomain.data).find(([name, value]) => {
+    const wanted = labelsAt(yamlValue(value), 'selector');
+    if (name === '_example' || Object.keys(wanted).length === 0) return false;
+    return own.some((selector) => selectsAll(selector, wanted));
+  });
+  return found?.[0] ?? domainInTemplate(configNetwork.data['domain-template'] ?? '', own);
+}
+
+/** A gateway of whole namespaces has its domain in the domain template, since config-domain cannot select by them. */
+function domainInTemplate(template: string, own: readonly LabelSelector[]): string | undefined {
+  const branches = [...template.matchAll(/\{\{if eq \.Namespace((?: "[^"]+")+)\}\}([\w.-]+)\{\{/g)];
+  return branches.find(([, names = '']) => {
+    const [first = ''] = [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
+    return own.some((selector) => selectsAll(selector, { [ROUTE_NAMESPACE]: first }));
+  })?.[2];
+}
+
+/** Whether a selector asks for all of these labels. */
+function selectsAll({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
+  return Object.entries(labels).every(
+    ([key, value]) =>
+      matchLabels[key] === value || matchExpressions.some((each) => each.key === key && each.values?.includes(value)),
+  );
+}
+
+/** The Service of an adopted gateway. */
+export function serviceOf({ gateway: { services } }: Adoptee): Service | undefined {
+  return services[0];
+}

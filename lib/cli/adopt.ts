@@ -1,0 +1,70 @@
+import { adopt, type Adoption } from '../adopt/adopt';
+import { adoptionText } from '../adopt/text';
+import { layOver } from '../analysis/input/cluster';
+import { type Loaded, loadObjects } from '../analysis/input/load';
+import { plural } from '../private/plural';
+import { losesTraffic, planOf } from '../plan/plan';
+import { synthesizeData } from '../synth/synthesize-data';
+import { readInput, warnOfUnread } from './input';
+import { modelOf } from './model';
+import { type InputFlags, type ModelFlags } from './options';
+import { printable } from '../analysis/report/printable';
+import { Progress } from './progress';
+import { type Terminal } from './terminal';
+
+export interface AdoptFlags extends InputFlags, Pick<ModelFlags, 'clusterDomain'> {
+  readonly from?: string;
+}
+
+/** The topology file of what is there. */
+export interface AdoptedFile {
+  readonly text: string;
+  /** Says, line by line, what the file does not express, and what applying it would change. Returns the exit status. */
+  readonly report: () => 0 | 1;
+}
+
+/** Reads manifests or a cluster, and writes the topology that is there as a file. */
+export async function adoptedFile(flags: AdoptFlags, schema: string, terminal: Terminal): Promise<AdoptedFile> {
+  const progress = new Progress(terminal);
+  const loaded = await readInput(flags.from === undefined ? [] : [flags.from], flags, terminal, progress);
+  progress.say('trying settings');
+  const adoption = adopt(loaded, modelOf(loaded, flags), (topology) => {
+    const made = attempt(topology);
+    return made instanceof Error ? { refusal: made.message } : { manifests: made };
+  });
+  progress.end();
+  return {
+    text: adoptionText(adoption, schema),
+    report: () => {
+      warnOfUnread(loaded, terminal);
+      for (const line of adoption.left) terminal.stderr.write(printable(`  ${line}`) + '\n');
+      const plan = planLine(loaded, adoption);
+      terminal.stderr.write(
+        `${plan ?? 'The constructs refuse the file, as it says at its end: change it, and run synth.'}\n`,
+      );
+      return plan === undefined ? 1 : 0;
+    },
+  };
+}
+
+/** What the constructs refuse is an error that they throw; here it is one of several answers. */
+function attempt(topology: object): readonly object[] | Error {
+  try {
+    return synthesizeData(topology).manifests.map(({ manifest }) => manifest);
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+
+/** What applying the file would change; undefined where the constructs refuse it. */
+function planLine(loaded: Loaded, { topology }: Adoption): string | undefined {
+  const made = attempt(topology);
+  if (made instanceof Error) return undefined;
+  const target = { ...loaded, manifests: layOver(loaded.manifests, loadObjects(made, 'topology').manifests) };
+  const plan = planOf(loaded, target);
+  if (plan.steps.length === 0) return 'Plan from what is there to this file: nothing changes.';
+  const steps = plural(plan.steps.length, 'step');
+  const losses = losesTraffic(plan) ? 'some lose requests' : 'none loses a request';
+  return `Plan from what is there to this file: ${steps}, ${losses}; knative-gateways plan shows them.`;
+}
