@@ -7,12 +7,12 @@ import { losesTraffic, planOf } from '../plan/plan';
 import { synthesizeData } from '../synth/synthesize-data';
 import { readInput, warnOfUnread } from './input';
 import { modelOf } from './model';
-import { type InputFlags, type ModelFlags } from './options';
+import { type InputFlags } from './options';
 import { printable } from '../analysis/report/printable';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
-export interface AdoptFlags extends InputFlags, Pick<ModelFlags, 'clusterDomain'> {
+export interface AdoptFlags extends InputFlags {
   readonly from?: string;
 }
 
@@ -28,7 +28,7 @@ export async function adoptedFile(flags: AdoptFlags, schema: string, terminal: T
   const progress = new Progress(terminal);
   const loaded = await readInput(flags.from === undefined ? [] : [flags.from], flags, terminal, progress);
   progress.say('trying settings');
-  const adoption = adopt(loaded, modelOf(loaded, flags), (topology) => {
+  const adoption = adopt(loaded, modelOf(loaded, {}), (topology) => {
     const made = attempt(topology);
     return made instanceof Error ? { refusal: made.message } : { manifests: made };
   });
