@@ -36,22 +36,26 @@ const KEPT = new Set(['default', 'kube-system', 'knative-serving']);
  */
 export async function clear(cluster: LiveCluster): Promise<void> {
   const { client } = cluster.plane;
-  await removeAll(client, OWNERS);
+  await removeAll(client, OWNERS, () => true);
   await cluster.until('nothing that serves', async () => {
     // net-istio holds a KIngress as long as a Gateway is missing that config-istio names.
     for (const ingress of await client.list(...INGRESS)) await client.patch(ingress, { metadata: { finalizers: [] } });
     return left(client, MADE);
   });
-  await removeAll(client, GATEWAYS);
+  await removeAll(client, GATEWAYS, isTopology);
   await cluster.until('no gateway', async () => {
     if (cluster.pods.length > 0) return `${cluster.pods.length} gateway pods are left`;
     return left(client, [['v1', 'Pod']]);
   });
 }
 
-async function removeAll(client: KubeClient, kinds: readonly Kind[]): Promise<void> {
+async function removeAll(
+  client: KubeClient,
+  kinds: readonly Kind[],
+  isRemoved: (object: KubernetesObject) => boolean,
+): Promise<void> {
   for (const kind of kinds) {
-    await Promise.all((await client.list(...kind)).filter(isTopology).map((object) => client.remove(object)));
+    await Promise.all((await client.list(...kind)).filter(isRemoved).map((object) => client.remove(object)));
   }
 }
 

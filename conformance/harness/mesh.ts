@@ -6,6 +6,7 @@ import { CALLERS_HEADER, revisionObjects } from './backends';
 import { type Bench } from './bench';
 import { Component } from './components';
 import { httpGet } from './http';
+import { httpsGet } from './https';
 import { controllerObjects, modelOf } from './net-istio';
 import { type PodNetwork, inPod } from './network';
 import { type KubernetesObject } from './objects';
@@ -38,6 +39,8 @@ export interface Call {
   /** Address of the caller. @default - one that belongs to no pod */
   readonly from?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the call is over TLS, with `host` as its server name. @default false */
+  readonly isSecure?: boolean;
   /** Address that the gateway in between has to note as its caller's. @default - whatever there is */
   readonly calledFrom?: string;
 }
@@ -116,8 +119,13 @@ async function podsThatAre(redirected: boolean, bench: Bench, pods: readonly Gat
 }
 
 /** The status of the answer, and which pod gave it if it is another one; or how the connection ended. */
-export async function answerOf({ pod, from, calledFrom, ...question }: Call): Promise<string> {
+export async function answerOf({ pod, from, calledFrom, isSecure = false, ...question }: Call): Promise<string> {
   try {
+    if (isSecure) {
+      const { answer } = await httpsGet({ ...question, from, serverName: question.host ?? '' });
+      if (typeof answer === 'string') return answer;
+      return answer.status === 200 && answer.body !== pod ? `200:${answer.body}` : String(answer.status);
+    }
     const { status, body, headers } = await httpGet({ ...question, from });
     const callers = String(headers[CALLERS_HEADER] ?? '').split(',');
     if (status === 200 && calledFrom !== undefined && !callers.includes(calledFrom))
@@ -176,10 +184,11 @@ async function startAgent(
   const identity = join(bench.folder, `${network.name}.pem`);
   writeFileSync(identity, certificate + key, { mode: 0o600 });
   const captured = ['-capture', network.address, '-backend', `${namespace}/${name}`, '-ports', SERVICE_PORTS];
+  const ofGateway = ['-service', network.address, '-secure', `${namespace}/${name}`];
   const flags = ['-identity', identity, '-authority', authority.file, '-socket', socket];
   const binary = bench.file(Component.SIDECAR, 'sidecar');
   return RunningProcess.start(bench.folder, {
     name: `agent-${namespace}-${name}`,
-    ...inPod(network, binary, [...flags, ...(isSidecar ? captured : ['-service', network.address])]),
+    ...inPod(network, binary, [...flags, ...(isSidecar ? captured : ofGateway)]),
   });
 }

@@ -23,6 +23,9 @@ export interface MeshAnswers {
   /** By the public name: of the namespace that is let in, through the gateway; of others, wherever DNS leads. */
   readonly publicName: string;
   readonly publicNameOfOthers: string;
+  /** The same over TLS, which sidecars pass on: of the namespace that is let in, and of others. */
+  readonly publicTls: string;
+  readonly publicTlsOfOthers: string;
   /** Pods with sidecars, by the cluster-local name: of team-a, of a namespace that is let in, of team-b, of others. */
   readonly ownTenant: string;
   readonly granted: string;
@@ -82,6 +85,9 @@ const OPEN: MeshAnswers = {
   plainStranger: '200',
   publicName: '200',
   publicNameOfOthers: '200:elsewhere/stranger',
+  publicTls: '200',
+  // Nothing listens there.
+  publicTlsOfOthers: 'reset',
   ownTenant: '200',
   granted: '200',
   otherTenant: '200',

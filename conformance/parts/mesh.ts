@@ -41,6 +41,7 @@ function calls(mesh: Mesh): Readonly<Record<keyof MeshAnswers, Call>> {
     port: 8080,
     host: 'shop.team-a.example.com',
   };
+  const secure = { ...atPublic, port: 443, isSecure: true, pod: 'istio-system-a/istio-ingressgateway-0' };
   return {
     gateway,
     prober: {
@@ -60,6 +61,9 @@ function calls(mesh: Mesh): Readonly<Record<keyof MeshAnswers, Call>> {
     // A pod of others has the address that public DNS would give.
     publicName: { ...atPublic, ...from('friend'), calledFrom: mesh.pod('friend').address },
     publicNameOfOthers: { ...atPublic, ...from('job') },
+    // TLS ends at the gateway: its pod answers.
+    publicTls: { ...secure, ...from('friend') },
+    publicTlsOfOthers: { ...secure, ...from('job') },
     otherTenant: { ...named, ...from('wiki') },
     // Where the name is not known, the connection goes on to the address.
     otherTenantByName: { ...named, address: mesh.pod('friend').address, ...from('wiki') },

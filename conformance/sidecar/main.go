@@ -19,7 +19,8 @@ func main() {
 	capture := flag.String("capture", "", "address of the pod: connections to it go to Envoy, and so do all that are routed through the pod")
 	backend := flag.String("backend", "", "answer of the service; empty: the pod has none")
 	ports := flag.String("ports", "", "ports of the service, with commas")
-	service := flag.String("service", "", "address of a pod that stands for its Service as well: port 80 leads to 8080")
+	service := flag.String("service", "", "address of a pod that stands for its Service as well: port 80 leads to 8080, 443 to 8443")
+	secure := flag.String("secure", "", "answer over TLS, on port 8443; empty: there is none")
 	list := flag.Bool("tables", false, "print the names of the tables of redirections in this network, and end")
 	flag.Parse()
 	if *list {
@@ -28,7 +29,7 @@ func main() {
 		fmt.Println(strings.Join(names, "\n"))
 		return
 	}
-	exitOn(run(*identity, *authority, *socket, *capture, *backend, *ports, *service))
+	exitOn(run(*identity, *authority, *socket, *capture, *backend, *ports, *service, *secure))
 }
 
 func exitOn(err error) {
@@ -38,7 +39,7 @@ func exitOn(err error) {
 	}
 }
 
-func run(identity, authority, socket, capture, backend, ports, service string) error {
+func run(identity, authority, socket, capture, backend, ports, service, secure string) error {
 	failed := make(chan error)
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
@@ -46,6 +47,9 @@ func run(identity, authority, socket, capture, backend, ports, service string) e
 		for _, port := range strings.Split(ports, ",") {
 			go func() { failed <- answer(":"+port, backend) }()
 		}
+	}
+	if secure != "" {
+		go func() { failed <- answerTLS(":8443", identity, secure) }()
 	}
 	if capture != "" {
 		address, err := netip.ParseAddr(capture)

@@ -35,6 +35,7 @@ func redirect(pod netip.Addr) error {
 func forward(pod netip.Addr) error {
 	return change(func(add func(...[]expr.Any)) {
 		add(destination(expr.CmpOpEq, pod), tcpPort(80), to(8080))
+		add(destination(expr.CmpOpEq, pod), tcpPort(443), to(8443))
 	})
 }
 
