@@ -20,6 +20,7 @@ export class Bench {
       { cwd: this.root, stdio: 'inherit' },
     );
     symlinkSync(this.file('node_modules'), join(this.folder, 'node_modules'));
+    symlinkSync(this.file('schema'), join(this.folder, 'schema'));
     cpSync(this.file('package.json'), join(this.folder, 'package.json'));
     const assets = 'lib/picture/page/assets';
     cpSync(this.file(assets), join(this.compiled, assets), { recursive: true });

@@ -58,6 +58,11 @@ export {
   type IstioOperatorOverlay,
   type IstioOperatorPatch,
 } from './gateway/workload/istio-operator-options';
+export { Fleet } from './fleet/fleet';
+export { FleetDelivery } from './fleet/delivery';
+export { type ArgoCdFleetOptions, type FluxFleetOptions } from './fleet/delivery-options';
+export { type FleetCluster, type FleetProps, type FleetTopology } from './fleet/options';
+export { FleetSource, type GitSourceOptions, type OciSourceOptions } from './fleet/source';
 export { GatewayAssignment } from './knative/assignment';
 export {
   ConfigIstio,
@@ -117,4 +122,8 @@ export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';
 export { DefaultGateway, type DefaultGatewayOptions } from './topology/default-gateway';
 export { GatewayNetworkPolicies, type GatewayNetworkPoliciesProps } from './topology/gateway-network-policies';
 export { MultiGatewayChart } from './topology/multi-gateway-chart';
-export { type MultiGatewayChartProps, type TopologyGatewayOptions } from './topology/multi-gateway-chart-props';
+export {
+  type MultiGatewayChartProps,
+  type TopologyGatewayOptions,
+  type TopologyOptions,
+} from './topology/multi-gateway-chart-props';

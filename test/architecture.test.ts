@@ -219,6 +219,9 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'lib/cli/output.ts': 'a file that cannot be written',
   // The end of the command: every error becomes its message and exit status 2.
   'lib/cli/run.ts': 'everything',
+  'lib/fleet/record.ts': 'JSON.parse',
+  // The end of a cluster, whose error may not end the others.
+  'lib/fleet/task.ts': 'everything',
   // A decoder of YAML that stops at the first mistake.
   'lib/knative/config-istio/unreadable.ts': 'Unreadable, and the end of the stack',
   'lib/platform/certificate.ts': 'X509Certificate',

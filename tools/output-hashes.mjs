@@ -1,5 +1,5 @@
 // Prints a hash of each file that the examples write. Run before and after a change that must not change the output:
-// node tools/output-hashes.mjs [FOLDER OF THE REPOSITORY]
+// npm run hashes [-- FOLDER OF ANOTHER CHECKOUT]
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// INDEX FILE: writes an input. shared N: prints one of N gateways that share a label. FILE: analyses it as the command does, and prints the CPU time and the
-// largest resident memory of the process.
+// INDEX FILE: writes an input. shared N: prints one of N gateways that share a label. FILE: analyses it as the command
+// does, and prints the CPU time and the largest resident memory of the process.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { analyze } from '../../lib/analysis/analyze';
 import { loadText } from '../../lib/analysis/input/load';

@@ -56,6 +56,11 @@ const SUBCOMMANDS: readonly Subcommand[] = [
     load: () => require('./commands/synth') as typeof import('./commands/synth'),
   },
   {
+    name: 'fleet',
+    summary: 'write, check and compare the topologies of many clusters',
+    load: () => require('./commands/fleet') as typeof import('./commands/fleet'),
+  },
+  {
     name: 'init',
     summary: 'write a first topology file',
     load: () => require('./commands/init') as typeof import('./commands/init'),

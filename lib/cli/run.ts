@@ -39,7 +39,7 @@ function programFor(args: readonly string[], terminal: Terminal, done: (status: 
     .addHelpText('after', ANALYZE_EXAMPLES + EXPLAIN_EXAMPLES.replace('\nExamples:', '') + EXIT_STATUS);
 
   const completed = args[0] === COMPLETE;
-  addCommands(program, completed ? [] : args, { terminal, done });
+  addCommands(program, completed ? [] : args, { terminal, done, run });
   program
     .command(COMPLETE, { hidden: true })
     .argument('[words...]')

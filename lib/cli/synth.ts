@@ -53,7 +53,7 @@ function write(synthesis: Synthesis, { output, format, chartVersion }: SynthFlag
 }
 
 /** Each file appears whole, and only when all could be written. */
-function writeAll(output: string, files: readonly OutputFile[]): void {
+export function writeAll(output: string, files: readonly OutputFile[]): void {
   mkdirSync(output, { recursive: true });
   const staging = mkdtempSync(join(output, '.synth-'));
   try {

@@ -28,7 +28,7 @@ const adopted = new WeakMap<IConstruct, PhaseMarker>();
 
 /** The phase of an object that this package made; undefined for any other. */
 export function phaseOf(object: ApiObject): Phase | undefined {
-  return (object as Partial<ManifestObject>)._phase as Phase | undefined;
+  return (object as ApiObject & { readonly _phase?: Phase })._phase;
 }
 
 /**

@@ -1,12 +1,13 @@
-import { ApiObject, type ApiObjectProps, type Chart } from 'cdk8s';
-import { Kustomization, KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
+import { ApiObject, type Chart } from 'cdk8s';
+import { KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
 import { brand } from '../private/brand';
-import { PHASE_LABEL } from '../private/labels';
 import { refuseUnless, wholeNumber } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { Phase, type PhaseMarker, type PhaseMarks } from '../private/objects';
 import { type Refusal, throwRefusals } from '../private/refusal';
+import { present } from '../private/present';
 import { optionRefusals } from '../private/types';
+import { fluxMarks, fluxSteps } from './flux-steps';
 
 /** Options of an order by Flux Kustomizations. */
 export interface FluxOrderOptions {
@@ -34,14 +35,6 @@ export interface FluxOrderOptions {
    */
   readonly intervalSeconds?: number;
 }
-
-const STEPS = [
-  { name: 'namespaces', phase: Phase.NAMESPACE },
-  { name: 'gateways', phase: Phase.WORKLOAD },
-  { name: 'istio-gateways', phase: Phase.GATEWAY },
-  { name: 'config', phase: Phase.CONFIG },
-  { name: 'routes', phase: Phase.ROUTE },
-] as const;
 
 /** Refuses names and times that Flux would refuse. */
 export function fluxKustomizationsRefusals(options: FluxOrderOptions): Refusal[] {
@@ -87,14 +80,22 @@ export class ApplyOrder {
    */
   public static fluxKustomizations(options: FluxOrderOptions): ApplyOrder {
     throwRefusals(fluxKustomizationsRefusals(options), 'ApplyOrder.fluxKustomizations');
-    const label = (phase: Phase): string => STEPS.find((step) => step.phase === phase)?.name ?? '';
-    return new ApplyOrder((phase) => ({ labels: { [PHASE_LABEL]: label(phase) } }), options);
+    return new ApplyOrder(fluxMarks, options);
   }
 
   private constructor(
     private readonly marks: (phase: Phase) => PhaseMarks,
     private readonly flux: FluxOrderOptions | undefined,
   ) {}
+
+  /**
+   * The same marks, for Kustomizations that are made elsewhere.
+   *
+   * @internal
+   */
+  public get _marksOnly(): ApplyOrder {
+    return new ApplyOrder(this.marks, undefined);
+  }
 
   /** @internal */
   public get _marker(): PhaseMarker {
@@ -109,39 +110,11 @@ export class ApplyOrder {
   /** @internal */
   public _addFluxKustomizations(chart: Chart, prefix: string): void {
     if (this.flux === undefined) return;
-    const { gitRepository, path, namespace = 'flux-system', dependsOn = [], intervalSeconds = 600 } = this.flux;
-    for (const [index, step] of STEPS.entries()) {
-      const before = index === 0 ? dependsOn : [`${prefix}-${STEPS[index - 1]?.name ?? ''}`];
-      const manifest = Kustomization.manifest({
-        metadata: { name: `${prefix}-${step.name}`, namespace, labels: { [PHASE_LABEL]: ORDER } },
-        spec: {
-          dependsOn: before.map((name) => ({ name })),
-          interval: `${intervalSeconds}s`,
-          path,
-          patches: [{ patch: DELETE_PATCH, target: { labelSelector: othersSelector(step.name) } }],
-          prune: true,
-          sourceRef: { kind: KustomizationSpecSourceRefKind.GIT_REPOSITORY, name: gitRepository },
-          wait: true,
-        },
-      }) as ApiObjectProps;
-      new ApiObject(chart, step.name, manifest);
-    }
+    const { gitRepository: name, path, namespace, dependsOn, intervalSeconds } = this.flux;
+    const sourceRef = { kind: KustomizationSpecSourceRefKind.GIT_REPOSITORY, name };
+    const steps = fluxSteps({ prefix, sourceRef, path, ...present({ namespace, dependsOn, intervalSeconds }) });
+    for (const { id, manifest } of steps) new ApiObject(chart, id, manifest);
   }
 }
 
 brand(ApplyOrder, 'ApplyOrder');
-
-// The label of the Kustomizations themselves, which no step applies.
-const ORDER = 'order';
-
-// With a target, kustomize uses its kind and name.
-const DELETE_PATCH = '$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n';
-
-/**
- * Selects the objects of other steps. The last step keeps objects without the label, which are not from this package.
- */
-function othersSelector(name: string): string {
-  if (name !== STEPS.at(-1)?.name) return `${PHASE_LABEL}!=${name}`;
-  const others = STEPS.filter((step) => step.name !== name).map((step) => step.name);
-  return `${PHASE_LABEL} in (${[...others, ORDER].join(',')})`;
-}

@@ -35,10 +35,8 @@ export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
   readonly authorization?: GatewayAuthorizationOptions;
 }
 
-/** Properties of {@link MultiGatewayChart}. */
-export interface MultiGatewayChartProps extends ChartProps {
-  /** The Knative release. */
-  readonly knative: KnativeRelease;
+/** What can be said of a topology beside its Knative release and its gateways. */
+export interface TopologyOptions extends ChartProps {
   /**
    * Kubernetes minor version: `1.28`.
    *
@@ -58,8 +56,6 @@ export interface MultiGatewayChartProps extends ChartProps {
    * @default false
    */
   readonly acceptUncheckedVersions?: boolean;
-  /** The gateways by name, apart from the default gateway. */
-  readonly gateways: Record<string, TopologyGatewayOptions>;
   /**
    * Gateways that are not made by the topology, by name: `IsolatedGateway.fromExisting()`, an `IsolatedGateway` of
    * another chart, or any `IKnativeGateway`. They are in Knative's configuration by their assignments, are checked
@@ -156,4 +152,12 @@ export interface MultiGatewayChartProps extends ChartProps {
    * @default ApplyOrder.file()
    */
   readonly applyOrder?: ApplyOrder;
+}
+
+/** Properties of {@link MultiGatewayChart}. */
+export interface MultiGatewayChartProps extends TopologyOptions {
+  /** The Knative release. */
+  readonly knative: KnativeRelease;
+  /** The gateways by name, apart from the default gateway. */
+  readonly gateways: Record<string, TopologyGatewayOptions>;
 }

@@ -48,10 +48,13 @@ test('the commands and their options load neither YAML nor the model nor a const
   jest.isolateModules(() => {
     const { addCommands } = jest.requireActual<typeof Commands>('../../lib/cli/commands');
     const program = new Command();
-    addCommands(program, [], { terminal: process, done: () => undefined });
+    addCommands(program, [], { terminal: process, done: () => undefined, run: () => Promise.resolve(0) });
     expect(program.commands.length).toBeGreaterThan(10);
     expect(
-      program.commands.filter(({ options, registeredArguments }) => options.length + registeredArguments.length === 0),
+      program.commands.filter(
+        ({ options, registeredArguments, commands }) =>
+          options.length + registeredArguments.length + commands.length === 0,
+      ),
     ).toEqual([]);
     expect(() => jest.requireActual('../../lib/cli/analyze')).toThrow('is loaded');
   });
@@ -60,7 +63,7 @@ test('the commands and their options load neither YAML nor the model nor a const
 
 test('only the named command gets its options', () => {
   const program = new Command();
-  addCommands(program, ['cost', 'dist/'], { terminal: process, done: () => undefined });
+  addCommands(program, ['cost', 'dist/'], { terminal: process, done: () => undefined, run: () => Promise.resolve(0) });
   expect(program.commands.filter(({ options }) => options.length > 0).map((each) => each.name())).toEqual(['cost']);
 });
 

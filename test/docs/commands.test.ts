@@ -53,17 +53,23 @@ const helps = new Map<string, string>();
 async function helpOf(command: string): Promise<string> {
   const known = helps.get(command);
   if (known !== undefined) return known;
-  const { status, stdout } = await cli([command, '--help']);
+  const { status, stdout } = await cli([...command.split(' '), '--help']);
   const help = status === 0 ? stdout : '';
   helps.set(command, help);
   return help;
+}
+
+/** The command whose options these are: those for each cluster take the options of the command itself. */
+function ofFleet([name = '']: readonly string[]): string {
+  return name === 'synth' ? 'fleet synth' : name;
 }
 
 /** What is wrong with a command of this package; nothing for other programs. */
 async function wrongWith(line: string): Promise<string[]> {
   const [, rest] = OWN.exec(line) ?? [];
   if (rest === undefined) return [];
-  const [command = '', ...words] = rest.split(/\s+/);
+  const [first = '', ...words] = rest.split(/\s+/);
+  const command = first === 'fleet' ? ofFleet(words) : first;
   if (command.startsWith('-')) return (await helpOf('--help')).includes(command) ? [] : [`no option ${command}`];
   const help = await helpOf(command);
   if (help === '' || !help.startsWith(`Usage: knative-gateways ${command}`)) return [`no command ${command}`];
@@ -88,6 +94,9 @@ test.each([
   ['knative-gateways analyze dist/ --fail-onn error', 'analyze has no option --fail-onn'],
   ['knative-gateways plan old/ new/ --matrix', 'plan has no option --matrix'],
   ['knative-gateways synth -x', 'synth has no option -x'],
+  ['knative-gateways fleet synth --matrix', 'fleet synth has no option --matrix'],
+  ['knative-gateways fleet plan old/ new/ --jobs 1', 'plan has no option --jobs'],
+  ['knative-gateways fleet analyse', 'no command analyse'],
 ])('%s is found', async (line, problem) => {
   expect(await wrongWith(line)).toEqual([problem]);
 });

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import ts from 'typescript';
+import fleetSchema from '../../schema/fleet.schema.json';
 import schema from '../../schema/topology.schema.json';
-import { generate } from '../../tools/topology-schema/generate';
+import { SCHEMAS, generate } from '../../tools/topology-schema/generate';
 
 interface Schema {
   readonly description?: string;
@@ -19,6 +20,10 @@ const root = resolve(__dirname, '../..');
 const definitions = schema.definitions as Readonly<Record<string, Schema>>;
 const propertiesOf = ({ anyOf, properties }: Schema): Readonly<Record<string, Schema>> =>
   properties ?? anyOf?.[1]?.properties ?? {};
+
+test('the schema of fleet files is what `tsx tools/topology-schema/main.ts` makes', () => {
+  expect(JSON.parse(JSON.stringify(generate(SCHEMAS.fleet)))).toEqual(fleetSchema);
+});
 
 test('the schema is what `tsx tools/topology-schema/main.ts` makes', () => {
   expect(schema).toEqual(generate());

@@ -34,6 +34,10 @@ export function instances(api: Api): Readonly<Record<string, () => object>> {
         metadata: { name: 'a' },
       }),
     ApplyOrder: () => api.ApplyOrder.file(),
+    Fleet: () =>
+      new api.Fleet({ clusters: { lab: { topology: { knative: api.KnativeRelease.V1_15, gateways: {} } } } }),
+    FleetDelivery: () => api.FleetDelivery.folders(),
+    FleetSource: () => api.FleetSource.git({ url: 'https://git.example.com/gateways.git' }),
     ConfigDelivery: () => api.ConfigDelivery.configMaps(),
     ConfigIstio: () => api.ConfigIstio.parse({}, knative),
     DefaultGateway: () => api.DefaultGateway.stock(),

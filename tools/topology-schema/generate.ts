@@ -24,17 +24,22 @@ const MAXIMUM_ARGUMENTS = 10_000;
 const ACRONYMS = new Set(['HTTP', 'HTTPS']);
 
 class Generator {
-  private readonly program = programOf('lib/topology/file/format.ts');
-  private readonly checker = this.program.getTypeChecker();
+  private readonly program: ts.Program;
+  private readonly checker: ts.TypeChecker;
   private readonly definitions = new Map<string, JsonSchema>();
   private readonly enumValues = new Map<string, string>();
 
+  public constructor(private readonly file: SchemaOfFile) {
+    this.program = programOf(file.source);
+    this.checker = this.program.getTypeChecker();
+  }
+
   public run(): JsonSchema {
-    const root = this.object(this.exported('TopologyFile'));
+    const root = this.object(this.exported(this.file.type));
     const definitions = Object.fromEntries([...this.definitions].sort(([a], [b]) => (a < b ? -1 : 1)));
     return this.inFileWords({
       $schema: 'http://json-schema.org/draft-07/schema#',
-      title: 'Topology of Knative gateways',
+      title: this.file.title,
       ...root,
       definitions,
     }) as JsonSchema;
@@ -223,6 +228,18 @@ function prose(comment: string): string {
 }
 
 /** The JSON Schema of topology files. */
-export function generate(): JsonSchema {
-  return new Generator().run();
+/** A kind of file, and the interface that its schema is made from. */
+export interface SchemaOfFile {
+  readonly source: string;
+  readonly type: string;
+  readonly title: string;
+}
+
+export const SCHEMAS = {
+  topology: { source: 'lib/topology/file/format.ts', type: 'TopologyFile', title: 'Topology of Knative gateways' },
+  fleet: { source: 'lib/fleet/file/format.ts', type: 'FleetFile', title: 'Topologies of many clusters' },
+} as const satisfies Readonly<Record<string, SchemaOfFile>>;
+
+export function generate(file: SchemaOfFile = SCHEMAS.topology): JsonSchema {
+  return new Generator(file).run();
 }

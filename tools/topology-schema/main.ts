@@ -1,9 +1,11 @@
-// `tsx tools/topology-schema/main.ts` makes schema/topology.schema.json anew.
+// `tsx tools/topology-schema/main.ts` makes schema/topology.schema.json and schema/fleet.schema.json anew.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from './generate';
+import { SCHEMAS, generate } from './generate';
 
-writeFileSync(
-  join(__dirname, '..', '..', 'schema', 'topology.schema.json'),
-  `${JSON.stringify(generate(), undefined, 2)}\n`,
-);
+for (const [name, file] of Object.entries(SCHEMAS)) {
+  writeFileSync(
+    join(__dirname, '..', '..', 'schema', `${name}.schema.json`),
+    `${JSON.stringify(generate(file), undefined, 2)}\n`,
+  );
+}

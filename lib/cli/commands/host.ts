@@ -5,4 +5,6 @@ export interface Host {
   readonly terminal: Terminal;
   /** Takes the exit status of the command. */
   readonly done: (status: number) => void;
+  /** Runs another command, and gives its exit status. */
+  readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
 }

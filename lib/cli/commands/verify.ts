@@ -69,7 +69,7 @@ function port(value: string): number {
   throw new InvalidArgumentError('Allowed is a port number from 1 to 65535.');
 }
 
-function count(value: string): number {
+export function count(value: string): number {
   const number = Number(value);
   if (Number.isInteger(number) && number > 0 && number <= 100_000) return number;
   throw new InvalidArgumentError('Allowed is a whole number from 1 to 100000.');

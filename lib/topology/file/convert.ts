@@ -58,14 +58,14 @@ export interface ExistingGatewayData extends Omit<ExistingGatewayAttributes, 'as
 }
 
 /** A kind with its argument, and the JSON pointer of the argument. */
-interface Part {
+export interface Part {
   readonly kind: string;
   readonly argument: unknown;
   readonly pointer: string;
 }
 
 /** Converts variants inside another variant's argument. Undefined if they are refused. */
-type Prepare = (part: Part) => unknown;
+export type Prepare = (part: Part) => unknown;
 
 /**
  * Converts data that passed the schema to the arguments of the constructs. A refusal becomes a problem, and the result
@@ -161,22 +161,32 @@ export class Converter {
     );
   }
 
-  private make<T>(
-    kinds: Kinds<T>,
-    variant: Variant | undefined,
-    pointer: string,
-    prepare: Prepare = ({ argument }) => argument,
-  ): T | undefined {
-    if (variant === undefined) return undefined;
-    const part = partOf(variant, pointer);
-    const kind = Object.hasOwn(kinds, part.kind) ? kinds[part.kind] : undefined;
-    if (kind === undefined) throw new TypeError(`the schema has a kind that nothing makes: ${part.kind}`);
-    const argument = prepare(part);
-    if (argument === undefined) return undefined;
-    const refusals = kind.refusals(argument as never);
-    this.problems.refuse(part.pointer, refusals);
-    return refusals.length > 0 ? undefined : kind.make(argument as never);
+  private make<T>(kinds: Kinds<T>, variant: Variant | undefined, pointer: string, prepare?: Prepare): T | undefined {
+    return variant === undefined ? undefined : made(kinds, { variant, pointer, problems: this.problems }, prepare);
   }
+}
+
+/** A variant of a file, where it is, and where its problems go. */
+export interface PlacedVariant {
+  readonly variant: Variant;
+  readonly pointer: string;
+  readonly problems: Problems;
+}
+
+/** What a variant stands for. A refusal becomes a problem, and the result undefined. */
+export function made<T>(
+  kinds: Kinds<T>,
+  { variant, pointer, problems }: PlacedVariant,
+  prepare: Prepare = ({ argument }) => argument,
+): T | undefined {
+  const part = partOf(variant, pointer);
+  const kind = Object.hasOwn(kinds, part.kind) ? kinds[part.kind] : undefined;
+  if (kind === undefined) throw new TypeError(`the schema has a kind that nothing makes: ${part.kind}`);
+  const argument = prepare(part);
+  if (argument === undefined) return undefined;
+  const refusals = kind.refusals(argument as never);
+  problems.refuse(part.pointer, refusals);
+  return refusals.length > 0 ? undefined : kind.make(argument as never);
 }
 
 function partOf(variant: Variant, pointer: string): Part {

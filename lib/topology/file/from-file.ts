@@ -10,7 +10,7 @@ import { referenceRefusals } from './references';
 import { schemaRefusals } from './schema';
 import { readText } from './text';
 import { type TopologyData, readTopology } from './topology';
-import { readYaml } from './yaml';
+import { type YamlData, readYaml } from './yaml';
 
 /** The parts of MultiGatewayChart that are used here. */
 interface TopologyChart extends Construct {
@@ -23,10 +23,36 @@ interface TopologyChart extends Construct {
  * violations of the schema, refusals of the constructs, and findings of their validation.
  */
 export function chartFromFile<T extends TopologyChart>(file: string, make: (props: MultiGatewayChartProps) => T): T {
-  const yaml = readYaml(readText(file));
+  return chartFrom({ name: file, yaml: readYaml(readText(file)), hasLines: true }, make);
+}
+
+/**
+ * Creates a chart from the data of a topology file, as above.
+ *
+ * @param name What the data is called in messages, where a file has its name.
+ */
+export function chartFromData<T extends TopologyChart>(
+  name: string,
+  data: object,
+  make: (props: MultiGatewayChartProps) => T,
+): T {
+  return chartFrom({ name, yaml: readYaml(JSON.stringify(data)), hasLines: false }, make);
+}
+
+interface Source {
+  readonly name: string;
+  readonly yaml: YamlData;
+  /** Whether its lines mean something to the user. */
+  readonly hasLines: boolean;
+}
+
+function chartFrom<T extends TopologyChart>(
+  { name, yaml, hasLines }: Source,
+  make: (props: MultiGatewayChartProps) => T,
+): T {
   const problems = new Problems(yaml.places);
   const throwIfAny = (): void => {
-    problems.throwIfAny(file, yaml.locate);
+    problems.throwIfAny(name, hasLines ? yaml.locate : undefined);
   };
   problems.add(yaml.problems);
   if (yaml.value === undefined) throwIfAny();

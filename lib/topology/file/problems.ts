@@ -59,12 +59,16 @@ export class Problems {
     return this.all.some((each) => `${each.pointer}/`.startsWith(inside) || inside.startsWith(`${each.pointer}/`));
   }
 
-  /** Throws if there are any: all at once, sorted by line, as `FILE:LINE:COLUMN: MESSAGE`. */
-  public throwIfAny(file: string, locate: Locate): void {
+  /**
+   * Throws if there are any: all at once, sorted by line, as `FILE:LINE:COLUMN: MESSAGE`, or `FILE: MESSAGE` where lines
+   * say nothing.
+   */
+  public throwIfAny(file: string, locate: Locate | undefined): void {
     const { count } = this;
     if (count === 0) return;
     const sorted = [...this.all].sort((a, b) => a.offset - b.offset);
     const lines = sorted.slice(0, SHOWN_REFUSALS).map(({ offset, message }) => {
+      if (locate === undefined) return `${file}: ${message}`;
       const { line, col } = locate(offset);
       return `${file}:${line}:${col}: ${message}`;
     });

@@ -8,19 +8,28 @@ interface Schema extends Shape {
   readonly definitions: Readonly<Record<string, Shape>>;
 }
 
-let loaded: { readonly schema: Schema; readonly checker: ShapeChecker } | undefined;
+/** The files that have a schema. */
+export type FileKind = 'fleet' | 'topology';
 
-/** The schema is loaded when the first file is read: an app without one does not wait for it. */
-function load(): NonNullable<typeof loaded> {
+interface Loaded {
+  readonly schema: Schema;
+  readonly checker: ShapeChecker;
+}
+
+const loaded = new Map<FileKind, Loaded>();
+
+/** A schema is loaded when the first file is read: an app without one does not wait for it. */
+function load(kind: FileKind): Loaded {
   // By the package's own name: the very file that editors use, whether this code is compiled or not.
-  const schema = createRequire(__filename)('cdk8s-knative-gateways/schema/topology.schema.json') as Schema;
-  return { schema, checker: new ShapeChecker(schema.definitions, FILE_WORDS) };
+  const schema = createRequire(__filename)(`cdk8s-knative-gateways/schema/${kind}.schema.json`) as Schema;
+  const made = { schema, checker: new ShapeChecker(schema.definitions, FILE_WORDS) };
+  loaded.set(kind, made);
+  return made;
 }
 
 /** What the published schema finds wrong with a topology. */
-export function schemaRefusals(value: unknown, places: Places): FileRefusal[] {
-  loaded ??= load();
-  const { schema, checker } = loaded;
+export function schemaRefusals(value: unknown, places: Places, kind: FileKind = 'topology'): FileRefusal[] {
+  const { schema, checker } = loaded.get(kind) ?? load(kind);
   return checker.check(value, schema).map((refusal) => inFileWords(refusal, places));
 }
 

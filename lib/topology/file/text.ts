@@ -3,14 +3,16 @@ import { describeRefusal } from '../../private/refusal';
 
 // A thousand gateways with a dozen settings each take a quarter of this.
 const MAXIMUM_BYTES = 1024 * 1024;
+/** For the topologies of many clusters. */
+export const MAXIMUM_FLEET_BYTES = 16 * MAXIMUM_BYTES;
 
 function fail(file: string, what: string, allowed: string, got?: unknown): never {
   throw new Error(`${file}: ${describeRefusal({ what, ...(got !== undefined && { got }), allowed })}`);
 }
 
 /** The text of a topology file, without a byte order mark. Throws for what is no text file of reasonable size. */
-export function readText(file: string): string {
-  const bytes = readBytes(file);
+export function readText(file: string, maximumBytes = MAXIMUM_BYTES): string {
+  const bytes = readBytes(file, maximumBytes);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -24,13 +26,13 @@ export function readText(file: string): string {
   return text;
 }
 
-function readBytes(file: string): Buffer {
+function readBytes(file: string, maximumBytes: number): Buffer {
   // Checked before it is opened: opening a pipe blocks until something writes to it.
   const stat = reading(file, () => statSync(file));
   if (!stat.isFile()) {
     return fail(file, stat.isDirectory() ? 'the path is a folder' : 'the path is not a regular file', 'a YAML file');
   }
-  if (stat.size > MAXIMUM_BYTES) fail(file, 'the file is too large', `${MAXIMUM_BYTES} bytes at most`, stat.size);
+  if (stat.size > maximumBytes) fail(file, 'the file is too large', `${maximumBytes} bytes at most`, stat.size);
   return reading(file, () => readFileSync(file));
 }
 

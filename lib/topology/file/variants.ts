@@ -82,11 +82,11 @@ export interface Kind<T> {
 /** The kinds of a variant by the names of their factories. */
 export type Kinds<T> = Readonly<Record<string, Kind<T>>>;
 
-function kind<A, T>(refusals: (argument: A) => readonly Refusal[], make: (argument: A) => T): Kind<T> {
+export function kind<A, T>(refusals: (argument: A) => readonly Refusal[], make: (argument: A) => T): Kind<T> {
   return { refusals, make };
 }
 
-function alone<T>(make: () => T): Kind<T> {
+export function alone<T>(make: () => T): Kind<T> {
   return { refusals: () => [], make };
 }
 

@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Level } from '../analysis/finding';
+import { readIgnoreFile } from '../analysis/ignore/ignore-file';
+import { readFleet } from '../fleet/file/read';
+import { CLUSTERS, deliveredFleet, writeDelivery } from '../fleet/fleet';
+import { type FleetRecord, RECORD, hashOf, isUnchanged, outputHash, readRecord, recordText } from '../fleet/record';
+import { type ClusterResult, type ClusterTask } from '../fleet/task';
+import { runTasks } from '../fleet/threads';
+import { plural } from '../private/plural';
+import { writeWhole } from './output';
+import { packageVersion } from './package';
+import { Progress } from './progress';
+import { type Terminal } from './terminal';
+
+export interface FleetSynthFlags {
+  readonly output: string;
+  readonly jobs: number;
+  readonly failOn: Level | 'never';
+  readonly all?: true;
+  readonly config?: string;
+}
+
+/**
+ * Writes the manifests of a fleet file, unless the analyzer finds something at or above `--fail-on` in those of a
+ * cluster. Returns the exit status.
+ */
+export async function runFleetSynth(file: string, flags: FleetSynthFlags, terminal: Terminal): Promise<0 | 1 | 2> {
+  const { output, failOn, jobs } = flags;
+  const ignores = readIgnoreFile(flags.config);
+  const fleet = readFleet(file);
+  const record = readRecord(output);
+  const tasks = [...fleet.topologies].map(([cluster, topology]): ClusterTask => {
+    return { cluster, name: `${file}: cluster ${cluster}`, topology, marks: fleet.delivery._marks, ignores, failOn };
+  });
+  const inputs = new Map(tasks.map((task) => [task.cluster, hashOf(packageVersion(), task)]));
+  const isOld = ({ cluster }: ClusterTask): boolean =>
+    flags.all !== true && isUnchanged(output, cluster, inputs.get(cluster) ?? '', record);
+  const [old, due] = [tasks.filter(isOld), tasks.filter((task) => !isOld(task))];
+
+  const progress = new Progress(terminal);
+  let finished = 0;
+  const results = await runTasks(due, jobs, () => {
+    finished += 1;
+    progress.say(`${finished} of ${plural(due.length, 'cluster')}`);
+  });
+  progress.end();
+  report(results, terminal);
+  const failed = results.filter(({ isFailed }) => isFailed);
+  if (failed.length > 0) {
+    terminal.stderr.write(`knative-gateways: nothing is written, because of ${plural(failed.length, 'cluster')}\n`);
+    return failed.some(({ error }) => error !== undefined) ? 2 : 1;
+  }
+  const kept = Object.fromEntries(old.flatMap(({ cluster }) => (record[cluster] ? [[cluster, record[cluster]]] : [])));
+  const made = Object.fromEntries(
+    results.map(({ cluster, files }) => [cluster, { input: inputs.get(cluster) ?? '', output: outputHash(files) }]),
+  );
+  write(output, results, { before: record, after: { ...kept, ...made } });
+  writeDelivery(fleet.delivery, deliveredFleet(fleet), output);
+  terminal.stderr.write(`${output}: ${plural(results.length, 'cluster')} written, ${old.length} unchanged\n`);
+  return 0;
+}
+
+function report(results: readonly ClusterResult[], { stderr }: Terminal): void {
+  for (const { cluster, report: text, error } of results) {
+    if (error !== undefined) stderr.write(`knative-gateways: ${error}\n`);
+    if (text !== undefined) stderr.write(`${cluster}:\n${text}`);
+  }
+}
+
+/** The folder of each cluster is replaced as a whole; that of a cluster that left the fleet is removed. */
+function write(
+  output: string,
+  results: readonly ClusterResult[],
+  { before, after }: { readonly before: FleetRecord; readonly after: FleetRecord },
+): void {
+  const clusters = join(output, CLUSTERS);
+  mkdirSync(clusters, { recursive: true });
+  const staging = mkdtempSync(join(output, '.synth-'));
+  try {
+    for (const { cluster, files } of results) {
+      for (const { path, text } of files) {
+        mkdirSync(dirname(join(staging, cluster, path)), { recursive: true });
+        writeWhole(join(staging, cluster, path), text);
+      }
+    }
+    for (const { cluster } of results) {
+      rmSync(join(clusters, cluster), { recursive: true, force: true });
+      renameSync(join(staging, cluster), join(clusters, cluster));
+    }
+    for (const cluster of Object.keys(before)) {
+      if (!Object.hasOwn(after, cluster)) rmSync(join(clusters, cluster), { recursive: true, force: true });
+    }
+    writeWhole(join(output, RECORD), recordText(after));
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,34 @@
+import { App } from 'cdk8s';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type OutputFile } from '../synth/synthesize';
+import { inTemporaryFolder } from '../synth/temporary-folder';
+import { type ApplyOrder } from '../topology/apply-order';
+import { chartFromData } from '../topology/file/from-file';
+import { MultiGatewayChart } from '../topology/multi-gateway-chart';
+import { type MultiGatewayChartProps } from '../topology/multi-gateway-chart-props';
+
+/** Name of the topology in the folder of a cluster. */
+export const CHART = 'gateways';
+
+/**
+ * The files of a cluster, from the data of its topology.
+ *
+ * @param name What the data is called in messages.
+ * @throws with everything that is wrong with the topology.
+ */
+export function clusterFiles(name: string, data: object, applyOrder: ApplyOrder | undefined): OutputFile[] {
+  // cdk8s writes its output into a folder.
+  return inTemporaryFolder((folder) => {
+    const app = new App({ outdir: folder });
+    chartFromData(name, data, (props) => new MultiGatewayChart(app, CHART, inOrder(props, applyOrder)));
+    app.synth();
+    const paths = readdirSync(folder).sort();
+    return paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
+  });
+}
+
+/** A topology in the order of its delivery, unless it says another. */
+export function inOrder(props: MultiGatewayChartProps, applyOrder: ApplyOrder | undefined): MultiGatewayChartProps {
+  return applyOrder === undefined || props.applyOrder !== undefined ? props : { ...props, applyOrder };
+}

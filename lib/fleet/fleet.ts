@@ -1,0 +1,111 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import { join } from 'node:path';
+import { brand } from '../private/brand';
+import { choice } from '../private/nearest';
+import { type Refusal, throwRefusal, throwRefusals, under } from '../private/refusal';
+import { checkArguments } from '../private/types';
+import { MultiGatewayChart } from '../topology/multi-gateway-chart';
+import { type MultiGatewayChartProps } from '../topology/multi-gateway-chart-props';
+import { topologyRefusals } from '../topology/topology-refusals';
+import { fleetRefusals } from './checks';
+import { CHART, inOrder } from './cluster';
+import { composed } from './compose';
+import { FleetDelivery, orderOf } from './delivery';
+import { type DeliveredFleet } from './delivery-options';
+import { type FleetCluster, type FleetProps } from './options';
+
+/** The folder of the clusters in the output. */
+export const CLUSTERS = 'clusters';
+/** The chart of what brings them there, and its file. */
+export const DELIVERY_CHART = 'fleet';
+
+/**
+ * The topologies of many clusters: shared defaults, with overrides by environment, region and cluster. Each cluster
+ * has an app of its own, whose output is in `clusters/NAME`; what brings the folders there is in `fleet.k8s.yaml`.
+ *
+ * As data, a fleet is written in a fleet file (docs/fleet.md), which `knative-gateways fleet synth` reads.
+ */
+export class Fleet {
+  private readonly charts = new Map<string, MultiGatewayChart>();
+  private readonly delivery: FleetDelivery;
+  private readonly outdir: string;
+
+  /** Throws all that is wrong with the fleet, and with the topology of each cluster, at once. */
+  public constructor(private readonly props: FleetProps) {
+    checkArguments('Fleet', [props]);
+    throwRefusals(refusals(props), 'Fleet');
+    this.delivery = props.delivery ?? FleetDelivery.folders();
+    this.outdir = props.outdir ?? process.env.CDK8S_OUTDIR ?? 'dist';
+    for (const name of this.clusterNames) {
+      const app = new App({ outdir: join(this.outdir, CLUSTERS, name) });
+      const chart = new MultiGatewayChart(app, CHART, inOrder(this.topology(name), orderOf(this.delivery._marks)));
+      this.charts.set(name, chart);
+    }
+  }
+
+  /** The names of the clusters, sorted. */
+  public get clusterNames(): string[] {
+    return Object.keys(this.props.clusters).sort();
+  }
+
+  /** The chart of a cluster, to assign services to its gateways. Throws if there is no such cluster. */
+  public chart(cluster: string): MultiGatewayChart {
+    checkArguments('Fleet.chart', [cluster]);
+    const chart = this.charts.get(cluster);
+    if (chart !== undefined) return chart;
+    const refusal = { path: [], what: 'not a cluster of the fleet', got: cluster };
+    return throwRefusal({ ...refusal, ...choice(cluster, this.clusterNames) }, 'Fleet.chart');
+  }
+
+  /** The topology of a cluster, as it is composed. Throws if there is no such cluster. */
+  public topology(cluster: string): MultiGatewayChartProps {
+    checkArguments('Fleet.topology', [cluster]);
+    if (!Object.hasOwn(this.props.clusters, cluster)) this.chart(cluster);
+    return composed(this.props, cluster) as unknown as MultiGatewayChartProps;
+  }
+
+  /** Writes the folder of each cluster, and what brings them there. */
+  public synth(): void {
+    for (const chart of this.charts.values()) App.of(chart).synth();
+    writeDelivery(this.delivery, deliveredFleet(this.props), this.outdir);
+  }
+}
+
+brand(Fleet, 'Fleet');
+
+/** A fleet as its delivery sees it. */
+export function deliveredFleet({
+  clusters,
+  rollout = [],
+}: {
+  readonly clusters: Readonly<Record<string, Pick<FleetCluster, 'environment' | 'region'>>>;
+  readonly rollout?: readonly string[];
+}): DeliveredFleet {
+  const names = Object.keys(clusters).sort();
+  return {
+    clusters: names.map((name) => ({
+      name,
+      environment: clusters[name]?.environment,
+      region: clusters[name]?.region,
+    })),
+    rollout,
+  };
+}
+
+/** Writes what brings the clusters there, if there is anything. */
+export function writeDelivery(delivery: FleetDelivery, fleet: DeliveredFleet, outdir: string): void {
+  const objects = delivery._objects(fleet);
+  if (objects.length === 0) return;
+  const app = new App({ outdir });
+  const chart = new Chart(app, DELIVERY_CHART);
+  for (const object of objects) new ApiObject(chart, `${object.kind}-${object.metadata?.name ?? ''}`, object);
+  app.synth();
+}
+
+function refusals(props: FleetProps): Refusal[] {
+  const own = fleetRefusals(props);
+  if (own.length > 0) return own;
+  return Object.keys(props.clusters).flatMap((name) =>
+    under(['clusters', name], topologyRefusals(composed(props, name) as unknown as MultiGatewayChartProps)),
+  );
+}

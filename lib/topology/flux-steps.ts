@@ -1,0 +1,76 @@
+import { type ApiObjectProps } from 'cdk8s';
+import { Kustomization, type KustomizationSpecSourceRef } from '../../imports/kustomize.toolkit.fluxcd.io';
+import { PHASE_LABEL } from '../private/labels';
+import { Phase, type PhaseMarks } from '../private/objects';
+
+const STEPS = [
+  { name: 'namespaces', phase: Phase.NAMESPACE },
+  { name: 'gateways', phase: Phase.WORKLOAD },
+  { name: 'istio-gateways', phase: Phase.GATEWAY },
+  { name: 'config', phase: Phase.CONFIG },
+  { name: 'routes', phase: Phase.ROUTE },
+] as const;
+
+/** The label of an object for the Kustomization of its step. */
+export function fluxMarks(phase: Phase): PhaseMarks {
+  return { labels: { [PHASE_LABEL]: STEPS.find((step) => step.phase === phase)?.name ?? '' } };
+}
+
+/** Where the Kustomizations of a topology read, and what they wait for. */
+export interface FluxStepsOptions {
+  /** What their names begin with. */
+  readonly prefix: string;
+  readonly sourceRef: KustomizationSpecSourceRef;
+  /** Directory of the output in the source. */
+  readonly path: string;
+  /** Default: `flux-system`. */
+  readonly namespace?: string;
+  /** Kustomizations that must be ready first. */
+  readonly dependsOn?: readonly string[];
+  /** Default: 600. */
+  readonly intervalSeconds?: number;
+  /** More of their specs. */
+  readonly spec?: object;
+}
+
+/** One Kustomization for each step, each depending on the one before. */
+export function fluxSteps(options: FluxStepsOptions): { readonly id: string; readonly manifest: ApiObjectProps }[] {
+  const { prefix, sourceRef, path, namespace = 'flux-system', dependsOn = [], intervalSeconds = 600, spec } = options;
+  return STEPS.map(({ name }, index) => {
+    const before = index === 0 ? dependsOn : [`${prefix}-${STEPS[index - 1]?.name ?? ''}`];
+    const manifest = Kustomization.manifest({
+      metadata: { name: `${prefix}-${name}`, namespace, labels: { [PHASE_LABEL]: ORDER } },
+      spec: {
+        dependsOn: before.map((each) => ({ name: each })),
+        interval: `${intervalSeconds}s`,
+        path,
+        patches: [{ patch: DELETE_PATCH, target: { labelSelector: othersSelector(name) } }],
+        prune: true,
+        sourceRef,
+        wait: true,
+        ...spec,
+      },
+    }) as ApiObjectProps;
+    return { id: name, manifest };
+  });
+}
+
+/** The Kustomization that is ready when the whole topology is. */
+export function lastFluxStep(prefix: string): string {
+  return `${prefix}-${STEPS.at(-1)?.name ?? ''}`;
+}
+
+// The label of the Kustomizations themselves, which no step applies.
+const ORDER = 'order';
+
+// With a target, kustomize uses its kind and name.
+const DELETE_PATCH = '$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  name: any\n';
+
+/**
+ * Selects the objects of other steps. The last step keeps objects without the label, which are not from this package.
+ */
+function othersSelector(name: string): string {
+  if (name !== STEPS.at(-1)?.name) return `${PHASE_LABEL}!=${name}`;
+  const others = STEPS.filter((step) => step.name !== name).map((step) => step.name);
+  return `${PHASE_LABEL} in (${[...others, ORDER].join(',')})`;
+}
