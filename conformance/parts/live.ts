@@ -15,6 +15,7 @@ import { type Part } from '../harness/part';
 import { output } from '../harness/processes';
 import { bindingOf, kubeconfigWith } from '../harness/readers';
 import { stockObjects } from '../harness/topology';
+import { everyCommand, verifyJob } from './live-commands';
 
 const PAGE = 'docs/live-cluster.md';
 const FIXED = 'gateway.yaml';
@@ -40,6 +41,8 @@ export const LIVE: Part = {
         await report.scenario('live: errors', () => errors(user, bench));
         await report.scenario('live: ClusterRole', () => roleIsEnough(user));
         await report.scenario('live: Secrets', () => secrets(user, bench, plane));
+        await report.scenario('live: every command', () => everyCommand(user, bench));
+        await report.scenario('live: the Job of verify', () => verifyJob(user, bench));
         await report.scenario('live: from the fault to the fix', () => transcript(user, bench));
       },
     );

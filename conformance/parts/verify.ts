@@ -7,6 +7,8 @@ import { type Part } from '../harness/part';
 import { type GatewayService } from '../harness/pods';
 import { stockObjects } from '../harness/topology';
 import { verified } from '../harness/verified';
+import { onTlsPlane } from './tls';
+import { wrongCertificate } from './verify-certificate';
 import { DEFAULT, SECOND, SELECTED, SERVICES, secondGateway } from './two-gateways';
 
 const OBJECTS = [...stockObjects(), ...secondGateway(), SELECTED, ...SERVICES];
@@ -52,8 +54,9 @@ const CASES: readonly Case[] = [
 /** `knative-gateways verify` against real gateways. */
 export const VERIFY: Part = {
   name: 'verify',
-  proves: 'verify passes a good topology, and names dead and swapped gateways and an Unknown that works',
-  needs: [Component.ISTIO, Component.ENVOY],
+  proves:
+    'verify passes a good topology, and names dead and swapped gateways, a wrong certificate and an Unknown that works',
+  needs: [Component.KUBERNETES, Component.ISTIO, Component.ENVOY, Component.MANIFESTS],
   async run(bench, report) {
     const results: { readonly of: Case; readonly found: readonly Difference[] }[] = [];
     await report.scenario('verify: gateways', async () => {
@@ -80,6 +83,9 @@ export const VERIFY: Part = {
         return Promise.resolve(named.join('; ') || 'nothing differs');
       });
     }
+    await onTlsPlane(bench, report, 'verify', async (plane) => {
+      await report.scenario('verify: a wrong certificate', () => wrongCertificate(bench, plane));
+    });
   },
 };
 
