@@ -42,8 +42,8 @@ export const LIVE: Part = {
         await report.scenario('live: ClusterRole', () => roleIsEnough(user));
         await report.scenario('live: Secrets', () => secrets(user, bench, plane));
         await report.scenario('live: every command', () => everyCommand(user, bench));
-        await report.scenario('live: the Job of verify', () => verifyJob(user, bench));
         await report.scenario('live: from the fault to the fix', () => transcript(user, bench));
+        await report.scenario('live: the Job of verify', () => verifyJob(user, bench));
       },
     );
   },

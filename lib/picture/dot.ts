@@ -17,15 +17,21 @@ const LEVEL_COLORS: Readonly<Record<Level, string>> = { error: '#c62828', warnin
 /** Graphviz knows its widths, and hardly any font is wider: text fits also where a reader has another one. */
 export const FONT = 'Verdana';
 const MUTED = '#5a6270';
+/**
+ * From so many nodes on, what hangs together is laid out by itself and stacked: in one layout the columns of all
+ * gateways are in line, which takes time with the square of the nodes.
+ */
+const STACKED = 500;
 // Longer selectors and lists of hosts would make the picture too wide to read.
 const WIDEST = 44;
 
 /** Renders a picture in Graphviz' DOT language. */
 export function pictureDot({ nodes, edges }: Picture): string {
   const names = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
+  const stacked = nodes.length < STACKED ? '' : ', pack=true, packmode="array_c1"';
   return [
     'digraph topology {',
-    '  graph [rankdir=LR, ranksep=0.7, nodesep=0.18, pad=0.3, bgcolor=white]',
+    `  graph [rankdir=LR, ranksep=0.7, nodesep=0.18, pad=0.3, bgcolor=white${stacked}]`,
     `  node [shape=box, style="rounded,filled", fontname="${FONT}", fontsize=12, margin="0.16,0.09"]`,
     `  edge [color="${MUTED}", arrowsize=0.7, fontname="${FONT}", fontsize=10]`,
     ...nodes.map((node) => `  ${names.get(node.id) ?? ''} ${nodeAttributes(node)}`),

@@ -106,6 +106,20 @@ test('DOT', () => {
   expect(pictureDot(SMALL)).toContain('  n0 -> n1 [style=dashed');
 });
 
+test('DOT of a large picture stacks what hangs together instead of laying it out as one', () => {
+  const [node] = pictureOfLoaded(recorded(), []).nodes;
+  const pictureWith = (count: number): Picture => ({
+    ...pictureOfLoaded(recorded(), []),
+    nodes: Array.from({ length: count }, (_, index) => ({
+      ...(node as Picture['nodes'][number]),
+      id: `node ${index}`,
+    })),
+    edges: [],
+  });
+  expect(pictureDot(pictureWith(499))).not.toContain('pack=');
+  expect(pictureDot(pictureWith(500))).toContain('pack=true');
+});
+
 test('a page has a policy, one style sheet, one script, and no address of the network', () => {
   const text = pictureHtml(SMALL);
   expect(text).toMatch(/Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-/);
