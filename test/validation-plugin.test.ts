@@ -217,5 +217,5 @@ test('cdk8s.yaml of this repository names the plugin as `npm ci` builds it', () 
     { package: manifest.exports['./validation']?.default, class: 'TopologyValidation', version: manifest.version },
   ]);
   expect(Object.keys(validation)).toEqual(['TopologyValidation']);
-  expect(manifest.scripts['prepare']).toBe('npm run build');
+  expect(manifest.scripts['prepare']).toBe('node tools/prepare.mjs');
 });

@@ -328,7 +328,14 @@ describe('the stock installation', () => {
     const [, , local] = isolated('knative-serving/knative-local-gateway');
     expect(assumed(ksvc('team/a'), local ?? {})).toHaveLength(4);
     const observed = { ...local, metadata: { ...(local?.['metadata'] as object), uid: '1' } };
-    expect(assumed(ksvc('team/a'), observed)).toEqual([]);
+    // Nothing is concluded from kinds that the dump lacks: it has Gateways, but neither Services nor Deployments.
+    expect(assumed(ksvc('team/a'), observed)).toEqual([
+      'Service istio-system/knative-local-gateway',
+      'Deployment istio-system/knative-local-gateway',
+    ]);
+    const service = (name: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'team' } });
+    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x', namespace: 'team' } };
+    expect(assumed(ksvc('team/a'), observed, service('x'), deployment)).toEqual([]);
     expect(modelOf([ksvc('team/a')], { assumeStock: false }).gateways).toEqual([]);
   });
 
