@@ -39,7 +39,7 @@ const PODS = 40;
 const TEMPORARY = '/run/temporary';
 const FOLDER = '/run/conformance';
 // How far parts that judge moments go before those that only have to end.
-const PREFERENCE = 5;
+const PREFERENCE = 10;
 
 /** Runs the parts that it is given, in namespaces of their own that hold nothing else. */
 async function main(run: InnerRun): Promise<void> {
