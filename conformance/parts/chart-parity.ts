@@ -94,7 +94,7 @@ const SEEN: Readonly<Record<keyof typeof SETTINGS, readonly string[]>> = {
 const OTHERS = Object.entries(EFFECTS).filter(
   ([option, { helm }]) => typeof helm !== 'string' && !(option in SETTINGS) && !LEFT_OUT.includes(option),
 );
-const ALL_SETTINGS: GatewaySettings = { ...Object.assign({}, ...OTHERS.map(([, { set }]) => set)), ...SETTINGS };
+const ALL_SETTINGS = OTHERS.reduce<GatewaySettings>((all, [, { set }]) => ({ ...set, ...all }), SETTINGS);
 
 /** The effects of an option in the injected workload, as `compare` writes them. */
 function places([, { injected: changes }]: (typeof OTHERS)[number]): string[] {

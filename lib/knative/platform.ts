@@ -88,7 +88,7 @@ function versionProblems({ knative, kubernetes, istio }: PlatformProps): Version
   return [
     ...ofIstio,
     { refusal, unchecked: `Istio ${istioMinor} with Knative ${knative.minor}` },
-    // No version is in an empty range, but what is no version at all cannot be accepted.
+    // No version is in an empty range, but a text that is not a version cannot be accepted.
     ...ofKubernetes({ lowest, highest: undefined }).filter(({ unchecked }) => unchecked === undefined),
   ];
 }

@@ -18,7 +18,7 @@ export { losesTraffic, type Plan, type Step } from './types';
 /**
  * Plans the way from one topology to another. Each step is tried on the model of the state before it.
  *
- * @throws if net-istio refuses the new config-istio, or if what runs cannot be told from the old one.
+ * @throws if net-istio refuses the new config-istio, or if the old one does not say which release runs.
  */
 export function planOf(old: Loaded, target: Loaded, options: PlanOptions = {}): Plan {
   const given = endsOf(old, target, options);
@@ -50,7 +50,7 @@ function unanswered({ reach }: State, hosts: ReadonlyMap<string, ServedHost>): r
   const silent = external.map(({ host }) => host).filter((host) => !isAnswered(host));
   if (silent.length === 0) return [];
   return [
-    `Nothing among the old manifests answers ${listed(silent)}: what requests for them lose cannot be told. Give the pods and Services of their gateways, too, such as by --cluster.`,
+    `No gateway in the old manifests answers ${listed(silent)}, so the requests that they lose cannot be predicted. Add the pods and Services of their gateways, for example with --cluster.`,
   ];
 }
 

@@ -45,7 +45,7 @@ function load(): NonNullable<typeof loaded> {
 
 /**
  * Refuses a value that is not of a public type: unknown and missing properties, and wrong types at any depth. Callers
- * without a compiler (JavaScript, Python, Java) hand over anything.
+ * without a compiler (JavaScript, Python, Java) can pass anything.
  *
  * @param type name of the public interface or class: `AwsNetworkOptions`
  */

@@ -144,7 +144,7 @@ describe('ignores in annotations', () => {
     });
   });
 
-  test('a Knative Service and the Service of the same name are told apart', () => {
+  test('a Knative Service and the Service of the same name are distinguished', () => {
     const service = (apiVersion: string, annotation: string) =>
       `apiVersion: ${apiVersion}\nkind: Service\nmetadata: {name: a, annotations: {${annotation}}}\n`;
     const content = `${service('serving.knative.dev/v1', 'cdk8s-knative-gateways/ignore: "every-service: r"')}---\n${service('v1', '')}`;
@@ -168,7 +168,7 @@ describe('ignores in annotations', () => {
     },
   );
 
-  test('one without effect is told, unless its rule did not run', () => {
+  test('one without effect is reported, unless its rule did not run', () => {
     const leftOut = 'ignore-without-effect';
     const content = annotated(`unreadable-document: r\n${leftOut}: r\nno-rule: r`);
     expect(

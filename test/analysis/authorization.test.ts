@@ -115,14 +115,19 @@ describe('whom a policy lets in', () => {
     ['what is not known', { rules: [{ when: [{ key: 'connection.sni', values: ['x'] }] }] }, undefined, '200|403'],
     ['the port of the pod', { rules: [{ when: [{ key: 'destination.port', values: ['8080'] }] }] }, undefined, '200'],
     ['a claim', { rules: [{ when: [{ key: 'request.auth.claims[iss]', notValues: ['x'] }] }] }, undefined, '200'],
-    ['somebody else decides', { action: 'CUSTOM', provider: { name: 'x' }, rules: [{}] }, undefined, '200|403'],
+    [
+      'an external authorizer decides',
+      { action: 'CUSTOM', provider: { name: 'x' }, rules: [{}] },
+      undefined,
+      '200|403',
+    ],
     [
       'a policy for a waypoint',
       { action: 'DENY', rules: [{}], targetRefs: [{ kind: 'Gateway', name: 'x' }] },
       undefined,
       '200',
     ],
-    ['a host of somebody else', { action: 'DENY', rules: [to({ hosts: ['b.*'] })] }, undefined, '200'],
+    ['a host of another owner', { action: 'DENY', rules: [to({ hosts: ['b.*'] })] }, undefined, '200'],
   ])('%s', (_, spec, client, expected) => {
     expect(answer(spec, client)).toBe(expected);
   });

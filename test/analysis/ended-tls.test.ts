@@ -58,7 +58,7 @@ test('a Service without a load balancer ends nothing', () => {
   expect(endedPorts({ [`${AWS}ssl-cert`]: ARN }, 'ClusterIP')).toEqual([]);
 });
 
-test('a server that expects TLS is told apart from none', () => {
+test('a server that expects TLS is distinguished from none', () => {
   const servers = /servers:\s*\[\s*(\{ port: .*? hosts: \["\*"\] \}|\{ port: .*? hosts: \['\*'\] \})/;
   const https =
     "{ port: { number: 443, name: https, protocol: HTTPS }, hosts: ['*'], tls: { mode: SIMPLE, credentialName: own } }";

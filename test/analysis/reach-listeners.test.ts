@@ -114,7 +114,7 @@ describe('TLS on the port', () => {
     ]);
     return cells('team/a', 'https')['ext gw/alpha'];
   };
-  test('ends at the gateway, or goes on to somebody else', () => {
+  test('ends at the gateway, or continues to another host', () => {
     expect(https(tls('SIMPLE'))).toBe('200');
     expect(https(tls('PASSTHROUGH'))).not.toBe('200');
     expect(https(tls('AUTO_PASSTHROUGH'))).not.toBe('200');

@@ -135,7 +135,7 @@ describe('whom a host reaches', () => {
     expect(cells('team-b/web')).toMatchObject({ 'ext istio-system/istio-ingressgateway': '200:team-a/web' });
   });
 
-  test("somebody else's VirtualService answers hosts that nothing else has", () => {
+  test('a foreign VirtualService answers hosts that nothing else has', () => {
     const foreign = {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',

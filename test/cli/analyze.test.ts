@@ -215,7 +215,7 @@ describe('what is printed', () => {
     expect((await lines('--summary', '--group-by', 'gateway'))[0]).toMatch(/^The whole topology {2}1 error$/);
   });
 
-  test('programs get everything, and people who ask for less are told so', async () => {
+  test('programs get everything; text names what it leaves out', async () => {
     const plain = await cli(['analyze', 'broken.yaml', '--format', 'json']);
     const chosen = await cli(['analyze', 'broken.yaml', '--format', 'json', '--level', 'error', '-n', 'none']);
     expect(chosen.stdout).toBe(plain.stdout);

@@ -147,7 +147,7 @@ test.each([
   expect(ran).toMatchObject({ status: 2, stdout: '', stderr: `knative-gateways: ${said}\n` });
 });
 
-test('a user who may list nothing is told which role is missing', async () => {
+test('a user who may list nothing reads which role is missing', async () => {
   const { kinds } = clusterOf(REPLICATED);
   const stderr = 'Error from server (Forbidden): no\n';
   const ran = await on(

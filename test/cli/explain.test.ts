@@ -192,7 +192,7 @@ describe('explain HOST', () => {
   });
 });
 
-test('documents that cannot be read are told on the standard error', async () => {
+test('documents that cannot be read are named on the standard error', async () => {
   const { status, stderr } = await cli(['explain', 'a.example.com', '-'], { stdin: BROKEN });
   expect({ status, stderr }).toEqual({
     status: 0,

@@ -16,7 +16,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('after half a second, a terminal is told what takes so long, and it is wiped away', () => {
+test('after half a second a terminal shows the current step, and clears it at the end', () => {
   const { shown, written } = progress(true);
   shown.say('one');
   expect(written()).toBe('');
@@ -28,7 +28,7 @@ test('after half a second, a terminal is told what takes so long, and it is wipe
   expect(written()).toBe(`${CLEAR}two ...${CLEAR}three ...${CLEAR}`);
 });
 
-test('what is no terminal is told nothing', () => {
+test('nothing is shown where the output is not a terminal', () => {
   const { shown, written } = progress(false);
   jest.advanceTimersByTime(600);
   shown.say('one');

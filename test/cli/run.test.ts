@@ -95,7 +95,7 @@ test.each(RULE_INFOS.map(({ name }) => name))('rules %s shows its page', async (
   expect(stdout).toMatch(new RegExp(`^# ${name}\n`));
 });
 
-test('rules refuses what is no rule', async () => {
+test('rules refuses an unknown name', async () => {
   expect(await cli(['rules', '../../README'])).toEqual({
     status: 2,
     stdout: '',

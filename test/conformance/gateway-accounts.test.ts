@@ -25,7 +25,7 @@ test('a gateway without a service account of its own may read the Secrets of its
   expect(others).toEqual([]);
 });
 
-test('a gateway with a service account brings its own Role, and what is no gateway gets none', () => {
+test('a gateway with a service account brings its own Role, and other workloads get none', () => {
   const own = { ...GATEWAY, spec: { serviceAccountName: 'edge', containers: CONTAINERS } };
   const app = { spec: { containers: [{ name: 'app' }] } };
   expect(gatewayAccess([deployment('gw-0', own), deployment('team-a', app)])).toEqual([]);

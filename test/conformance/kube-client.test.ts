@@ -36,7 +36,7 @@ test('a refusal is not asked for again', async () => {
   expect(requests).toHaveBeenCalledTimes(2);
 });
 
-test('a kind that nobody serves is told of', async () => {
+test('a kind that no API server serves is reported', async () => {
   const client = new KubeClient('127.0.0.1', 1, 'token', '');
   jest.spyOn(client, 'request').mockResolvedValue({ status: 404, body: {} });
   await expect(client.list('example.com/v1', 'Thing')).rejects.toThrow(

@@ -123,7 +123,7 @@ describe('refused', () => {
     expect(refusals(list(one, { ...one, name: 'c' }), V1_15, V1_22)).toBe('accepted');
   });
 
-  test('what net-istio refuses, and what is no YAML', () => {
+  test('a list that net-istio refuses, and text that is not YAML', () => {
     expect(refusals({ ...list(one), 'gateway.a.a': 'a.a' }, V1_15, V1_22)).toMatch(/^\[mixed-formats\]/);
     expect(convertText('a: [', V1_22)).toEqual({ problems: [expect.stringMatching(/^it cannot be read: line 1/)] });
   });

@@ -19,7 +19,8 @@ function problemOf(path: string, text: string, target: string): string | undefin
   const found = file === '' ? path : to;
   if (!existsSync(join(ROOT, found))) return 'no such file';
   if (anchor === undefined) return undefined;
-  if (!found.endsWith('.md') || statSync(join(ROOT, found)).isDirectory()) return 'an anchor of what is no page';
+  if (!found.endsWith('.md') || statSync(join(ROOT, found)).isDirectory())
+    return 'an anchor of a file that is not a page';
   const content = file === '' ? text : readFileSync(join(ROOT, found), 'utf8');
   return anchorsOf(content).has(anchor) ? undefined : 'no such heading';
 }
@@ -33,7 +34,7 @@ test.each([
   ['[a](nowhere.md)', 'no such file'],
   ['[a](docs/tls.md#nowhere)', 'no such heading'],
   ['# Here\n\n[a](#there)', 'no such heading'],
-  ['[a](package.json#name)', 'an anchor of what is no page'],
+  ['[a](package.json#name)', 'an anchor of a file that is not a page'],
   ['[a](http://example.com)', 'no address'],
   ['| cell | [a](docs/no.md) |', 'no such file'],
 ])('%s is found', (text, problem) => {

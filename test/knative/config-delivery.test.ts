@@ -133,7 +133,7 @@ describe('what config-istio does not repeat', () => {
     ).toEqual([]);
   });
 
-  test('a local default of somebody else is said', () => {
+  test('a local default of another installer is named', () => {
     const defaultLocalGateway = alpha();
     expect(istioOf(ConfigDelivery.knativeServing(), { defaultLocalGateway })).toEqual(['local-gateways']);
   });

@@ -104,7 +104,7 @@ test.each([
   expect(find(list)).toEqual([]);
 });
 
-test('nothing is said of what no ConfigMap can hold', () => {
+test('values that no ConfigMap can hold are not reported', () => {
   expect(find('- {color: x}\n'.repeat(100_000))).toEqual([]);
   expect(
     findOddities({ 'external-gateways': ['- x'] } as unknown as Record<string, string>, KnativeRelease.V1_15),

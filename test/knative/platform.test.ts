@@ -80,7 +80,7 @@ describe('versions that were not checked', () => {
     });
     expect(find(manifests, 'KnativeServing', 'knative-serving').metadata.annotations[KEY]).toContain('Istio 1.99');
   });
-  test('what is no version is refused all the same', () => {
+  test('a text that is not a version is refused all the same', () => {
     expect(() => chart({ istio: 'latest', acceptUncheckedVersions: true })).toThrow('istio: not an Istio version');
     expect(() => chart({ kubernetes: 'new', acceptUncheckedVersions: true })).toThrow('not a Kubernetes version');
   });
@@ -90,7 +90,7 @@ describe('versions that were not checked', () => {
   });
 });
 
-test('what is no Kubernetes version is refused, even where no version fits both and unchecked ones are accepted', () => {
+test('a text that is not a Kubernetes version is refused, even where no version fits both and unchecked ones are accepted', () => {
   const versions = { knative: KnativeRelease.V1_22, istio: '1.29', acceptUncheckedVersions: true };
   const tooOld = { ...versions, istio: '1.22' };
   expect(() => Platform.of({ ...tooOld, kubernetes: 'one' })).toThrow('kubernetes: not a Kubernetes version');

@@ -114,7 +114,7 @@ test('an internal gateway has no alert about the address of a load balancer', ()
   expect([has('istio-system-a'), has('istio-system-b')]).toEqual([true, false]);
 });
 
-test('KIngresses are told apart by the labels of assignments', () => {
+test('KIngresses are distinguished by the labels of assignments', () => {
   const chart = new MultiGatewayChart(Testing.app(), 'gateways', {
     knative: KnativeRelease.V1_15,
     defaultGateway: DefaultGateway.dedicated(),

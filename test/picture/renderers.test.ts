@@ -128,7 +128,7 @@ test('a page has a policy, one style sheet, one script, and no address of the ne
   expect(text).not.toMatch(/(?:https?:)?\/\/\w+\./);
 });
 
-test('markup escapes what is no markup', () => {
+test('markup escapes text', () => {
   const inner = html`<i title="${'"'}">${'<&>'}</i>`;
   expect(html`<b>${inner}${["'", 1]}</b>`.text).toBe('<b><i title="&quot;">&lt;&amp;&gt;</i>&#39;1</b>');
 });

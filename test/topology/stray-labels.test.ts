@@ -52,7 +52,7 @@ test.each([
 ])('the label of a gateway on a %s %s of somebody else', (apiVersion, kind, content, effect) => {
   expect(problemsOf(apiVersion, kind, content)).toContain(
     `${kind} team/own carries the label of gateway istio-system-alpha/knative-custom-gateway-alpha; ` +
-      `got "istio=knative-custom-gateway-alpha"; to fix: take the label off: ${effect}`,
+      `got "istio=knative-custom-gateway-alpha"; to fix: remove the label: ${effect}`,
   );
 });
 

@@ -71,7 +71,7 @@ function gatewayRoutes(model: Model, reach: Reach, policies: NetworkPolicies, in
           path: kind === 'ext' ? 'public' : 'cluster-local',
           host,
           through: idOf(service),
-          answerTo: (caller) => joined(doors(model, policies, service, caller), answer),
+          answerTo: (caller) => joined(passages(model, policies, service, caller), answer),
         };
       },
     ),
@@ -79,7 +79,7 @@ function gatewayRoutes(model: Model, reach: Reach, policies: NetworkPolicies, in
 }
 
 /** Whether the pods behind a Service let a caller in: each its own word. */
-function doors(model: Model, policies: NetworkPolicies, service: Service, caller: string): readonly boolean[] {
+function passages(model: Model, policies: NetworkPolicies, service: Service, caller: string): readonly boolean[] {
   const port = service.ports.find(({ port: number }) => number === 80);
   return model.lookup.podsOf(service).map(({ namespace, podLabels, portNames }) => {
     const podPort = typeof port?.targetPort === 'string' ? portNames[port.targetPort] : port?.targetPort;

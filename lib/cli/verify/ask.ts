@@ -114,7 +114,7 @@ function outcomeOfError({ code, name }: NodeJS.ErrnoException): Outcome {
     case 'EHOSTDOWN':
     case 'ETIMEDOUT':
       return 'timeout';
-    // Also what is no HTTP, and every failure of TLS.
+    // Also responses that are not HTTP, and every failure of TLS.
     default:
       return 'reset';
   }

@@ -57,7 +57,7 @@ export function strayLabels(objects: readonly ApiObject[], gateways: readonly Ga
         path: [],
         what: `${object.kind} ${objectId(object)} carries the label of gateway ${gatewayId(owner.gateway)}`,
         got: textOf(owner.labels),
-        fix: `take the label off: ${EFFECTS[carrier.kind]}`,
+        fix: `remove the label: ${EFFECTS[carrier.kind]}`,
       }));
   });
 }

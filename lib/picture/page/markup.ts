@@ -2,7 +2,7 @@
 export class Markup {
   private constructor(public readonly text: string) {}
 
-  /** Joins parts; what is no markup already becomes text. */
+  /** Joins parts. Anything that is not markup yet is escaped. */
   public static of(parts: TemplateStringsArray, values: readonly Value[]): Markup {
     const texts = values.map((value) => (isSingle(value) ? textOf(value) : value.map(textOf).join('')));
     // The indentation of the source is no content.

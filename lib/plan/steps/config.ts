@@ -23,8 +23,8 @@ export function networkAdded(course: Course): void {
   if (isDeepStrictEqual(data, { ...now.data })) return;
   course.planner.add({
     kind: 'config',
-    title: 'Apply config-network, and go on serving http as before',
-    why: ['A redirect leads nowhere until the certificate of the host is there.'],
+    title: 'Apply config-network, and keep serving http',
+    why: ['A redirect fails until the certificate of the host exists.'],
     changes: [configChange(course.state, 'network', data)],
     checks: [{ command: 'kubectl get kcert -A', expect: 'READY True for every certificate' }],
   });

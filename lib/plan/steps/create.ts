@@ -10,7 +10,7 @@ export function create(course: Course): void {
   const isInjected = ({ after }: Change): boolean => after !== undefined && course.roles.hasGateway(after.name);
   course.planner.add({
     kind: 'create',
-    title: 'Create what the rest refers to',
+    title: 'Create the objects that others refer to',
     why: [
       'Nothing of it takes effect by itself. A Gateway whose certificate is missing resets https and holds back changes of its listener for 15 s.',
     ],

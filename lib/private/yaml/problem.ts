@@ -23,7 +23,7 @@ const REASONS: readonly (readonly [start: string, reason: string])[] = [
   ['unidentified alias', 'an alias has no anchor before it'],
 ];
 
-/** What js-yaml complains of. Rethrows what is no complaint of its. */
+/** The problem that js-yaml reports. Rethrows any other error. */
 export function problemOf(error: unknown): YamlProblem {
   if (!(error instanceof YAMLException)) throw error;
   const { reason, mark } = error;

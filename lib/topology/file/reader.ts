@@ -151,7 +151,7 @@ function refuseScalar(written: string, value: unknown): string | undefined {
   return describeRefusal({ what: surprise(written, value, otherwise), fix });
 }
 
-/** What is said of a scalar that half of the YAML tools would read as something else. */
+/** The refusal of a scalar that half of the YAML tools would read as something else. */
 function surprise(written: string, value: unknown, otherwise: unknown): string {
   return `${written} without quotes is ${meaning(value)} in YAML 1.2 and ${meaning(otherwise)} in YAML 1.1`;
 }

@@ -10,7 +10,7 @@ function fail(file: string, what: string, allowed: string, got?: unknown): never
   throw new Error(`${file}: ${describeRefusal({ what, ...(got !== undefined && { got }), allowed })}`);
 }
 
-/** The text of a topology file, without a byte order mark. Throws for what is no text file of reasonable size. */
+/** The text of a topology file, without a byte order mark. Throws unless it is a text file of reasonable size. */
 export function readText(file: string, maximumBytes = MAXIMUM_BYTES): string {
   const bytes = readBytes(file, maximumBytes);
   let text: string;

@@ -42,7 +42,7 @@ interface Parsed {
 function parse(text: string): Parsed {
   const directive = DIRECTIVE.exec(text);
   if (directive !== null) {
-    return refused(directive[0].length - 1, { what: 'the file has a YAML directive', fix: 'take the line out' });
+    return refused(directive[0].length - 1, { what: 'the file has a YAML directive', fix: 'remove the line' });
   }
   const { roots, problem } = parseYaml(text, MAXIMUM_DEPTH);
   if (problem?.reason === NESTED_TOO_DEEP) {

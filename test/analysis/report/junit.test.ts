@@ -66,7 +66,7 @@ test('the check of the shape finds what is wrong', async () => {
   expect(await problemsOf(junitReport(FULL, 'error').replace('Both answer.', '\u0001'))).not.toEqual([]);
 });
 
-test('findings at or above the threshold fail, others are told, ignored ones are skipped, silent rules pass', () => {
+test('findings at or above the threshold fail, others are printed, ignored ones are skipped, silent rules pass', () => {
   expect(junitReport(FULL, 'error')).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="knative-gateways" tests="5" failures="1" errors="0" skipped="1"><testsuite name="shared-label" tests="2" failures="1" errors="0" skipped="1"><testcase classname="shared-label" name="Service gw/edge (gateway gw/edge)" file="dist/a b.yaml" line="12"><failure type="error" message="Service gw/edge and Service istio-system/istio share a label.">Service gw/edge and Service istio-system/istio share a label.
 dist/a b.yaml:12

@@ -35,7 +35,7 @@ test.each([
   expect(validate.errors).toBeNull();
 });
 
-test('the schema refuses what is no SARIF', () => {
+test('the schema refuses a document that is not SARIF', () => {
   expect(validate({ ...logOf(FULL), version: '2.0.0' })).toBe(false);
   expect(validate({ ...logOf(FULL), runs: [{ results: [{}] }] })).toBe(false);
 });

@@ -138,7 +138,7 @@ describe('the measured topologies', () => {
     ]);
   });
 
-  test('every service that was measured Unknown is told of, with its gateway: 29 of 160', () => {
+  test('every service that was measured Unknown is reported with its gateway: 29 of 160', () => {
     const unknown = topologies.flatMap((id) => {
       const { measured, reach, found } = topology(id);
       return reach.ingresses.flatMap((ingress) => {
@@ -152,7 +152,7 @@ describe('the measured topologies', () => {
     expect(unknown).toHaveLength(29);
   });
 
-  test('where every service was measured Ready, no status error is told but of a gateway that nothing uses', () => {
+  test('where every service was measured Ready, the only status errors are about a gateway that nothing uses', () => {
     for (const id of topologies) {
       const { measured, reach, found } = topology(id);
       const ready = Object.entries(measured.state).every(
@@ -317,7 +317,7 @@ describe('random topologies', () => {
     expect(Math.min(counts.leaks, counts.none)).toBeGreaterThan(sweep(15, 80));
   });
 
-  test('every service that is predicted not Ready is told of, with its gateway', () => {
+  test('every service that is predicted not Ready is reported with its gateway', () => {
     let unready = 0;
     fc.assert(
       fc.property(given, (topology) => {

@@ -86,7 +86,7 @@ spec:
     ]);
   });
 
-  test("a fix is told from the author's text", () => {
+  test("the fix is distinguished from the author's text", () => {
     const service = 'x; to fix: y';
     const [{ fix } = { fix: '' }] = findingsBy(configIstioInvalid, configMap({ 'gateway.a.b': service }));
     expect(fix).toBe('Write NAME.NAMESPACE.svc.cluster.local, without scheme, port and path.');

@@ -45,7 +45,7 @@ describe('unrendered-manifests', () => {
     ]);
   });
 
-  test('a repository as it is: each chart once, and what is no manifest is passed over', () => {
+  test('a repository as it is: each chart once, and files without manifests are skipped', () => {
     const files = {
       'apps/service.yaml': SERVICE,
       'apps/json-patch.yaml': '- {op: remove, path: /spec/replicas}\n',

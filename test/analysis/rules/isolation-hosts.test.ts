@@ -92,7 +92,7 @@ describe('host-overlap', () => {
     ]);
   });
 
-  test("somebody else's VirtualService for the host of a service", () => {
+  test('a foreign VirtualService for the host of a service', () => {
     const virtualService = (host: string): KubeObject => ({
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',

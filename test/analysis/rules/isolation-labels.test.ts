@@ -122,7 +122,7 @@ describe('shared-pod-label', () => {
     expect(said(rule, refused)[0]).toMatch(/^warning gw\/alpha: .* istio-system\/istio-ingressgateway\.$/);
   });
 
-  test('is told of a config-istio that net-istio refuses for its two defaults', () => {
+  test('reports a config-istio that net-istio refuses for its two defaults', () => {
     const objects = [
       ...labelled('gw/alpha', DEFAULT, { istio: 'ingressgateway' }),
       configIstio([STOCK, entry('gw/alpha')]),

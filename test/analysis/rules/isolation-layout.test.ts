@@ -97,7 +97,7 @@ describe('domain-mapping-crosses-default-gateway', () => {
   const rule = 'domain-mapping-crosses-default-gateway';
   const mapping = domainMapping('team/www.shop.org', 'shop', { gateway: 'alpha' });
 
-  test('is told of a DomainMapping with a gateway of its own', () => {
+  test('reports a DomainMapping with its own gateway', () => {
     expect(said(rule, [...withShop(...isolated('gw/alpha')), mapping])).toEqual([
       'note gw/alpha: DomainMapping team/www.shop.org enters through Gateway gw/alpha, but continues through Deployment istio-system/istio-ingressgateway, the pods of Gateway knative-serving/knative-ingress-gateway.',
     ]);

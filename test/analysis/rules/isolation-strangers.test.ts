@@ -59,7 +59,7 @@ describe('a Gateway that selects the pods of another, and who made it', () => {
     ['an owner of no version', owned('team/mail', { kind: 'Application', name: 'a' }), true],
     ['the stock installation', foreign('knative-serving/knative-ingress-gateway'), false],
     ["somebody else in Knative's namespace", foreign('knative-serving/mail'), true],
-    ['somebody else, of the same name', foreign('team/knative-local-gateway'), true],
+    ['a foreign Gateway of the same name', foreign('team/knative-local-gateway'), true],
   ])('%s', (_, object, isReported) => {
     const found = said('foreign-gateway-attached', withShop(...isolated('gw/alpha'), object));
     expect(found.filter((each) => each.includes('which config-istio does not name'))).toHaveLength(isReported ? 1 : 0);
@@ -109,7 +109,7 @@ describe('hosts that refuse', () => {
     ]);
   });
 
-  test('a namespace is not told of twice', () => {
+  test('a namespace is reported only once', () => {
     const selector = expression('routeNamespace', 'In', ['team', 'other']);
     expect(said(rule, refusing(selector, ksvc('team/a')))).toEqual([
       'error gw/alpha: Gateway gw/alpha accepts only `nobody/*`, but is assigned team/a (a.team.example.com).',

@@ -231,7 +231,7 @@ describe('domain-gateway-mismatch', () => {
       ]);
     });
 
-    test('a domain that somebody asked for: a warning', () => {
+    test('a domain that was requested: a warning', () => {
       const tiers = domains().replace(
         '"example.com":""',
         '"example.com":"","front.example.com":"selector: {tier: front}"',

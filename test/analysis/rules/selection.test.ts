@@ -51,7 +51,7 @@ describe('unassigned-service-on-public-default', () => {
     ]);
   });
 
-  test('a DomainMapping goes with its target: one of them is told of', () => {
+  test('a DomainMapping goes with its target: one of them is reported', () => {
     expect(summary(config, knativeService('default/shop'), domainMapping('default/www.shop.example', 'shop'))).toEqual([
       'note unassigned-service-on-public-default Service/default/shop',
     ]);

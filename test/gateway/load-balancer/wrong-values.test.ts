@@ -15,7 +15,7 @@ const metalLb = (options: MetalLbOptions) => () => LoadBalancer.metalLb(options)
 const custom = (options: CustomLoadBalancerOptions) => () => LoadBalancer.custom(options);
 const WRONG = 'wrong' as never;
 
-describe('what is no member of its enum is refused with its path', () => {
+describe('a value outside its enum is refused with its path', () => {
   test.each<[string, () => unknown]>([
     ['targetType', aws({ targetType: WRONG })],
     ['healthCheck', aws({ healthCheck: WRONG })],

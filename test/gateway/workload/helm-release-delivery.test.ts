@@ -109,7 +109,7 @@ describe('Flux', () => {
     expect(only(all, 'HelmRelease').spec.upgrade).toEqual({ remediation: { retries: 3 } });
   });
 
-  test('a HelmRepository of somebody else', () => {
+  test('an existing HelmRepository', () => {
     const all = flux({ repositoryName: 'istio' });
     expect(only(all, 'HelmRepository')).toBeUndefined();
     expect(only(all, 'HelmRelease').spec.chart.spec.sourceRef).toEqual({ kind: 'HelmRepository', name: 'istio' });

@@ -92,7 +92,7 @@ test('operatorNamespace is the namespace of istiod as well', () => {
   expect(values().global).toBeUndefined();
 });
 
-test('istiod injects the proxy, unless told otherwise', () => {
+test('istiod injects the proxy, unless injection is off', () => {
   expect(values().gateways['istio-ingressgateway'].injectionTemplate).toBe('gateway');
   expect(k8s().podAnnotations['inject.istio.io/templates']).toBe('gateway');
   const own = { injection: false, hub: 'registry.example.com/istio', tag: '1.22.2-distroless' };

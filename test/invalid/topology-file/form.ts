@@ -85,7 +85,7 @@ export const FORM: readonly InvalidFile[] = [
     name: 'YAML directive',
     run: lines('%YAML 1.1', '---', 'knative: "1.15"'),
     lines: [1],
-    message: 'topology.yaml:1:1: the file has a YAML directive; to fix: take the line out',
+    message: 'topology.yaml:1:1: the file has a YAML directive; to fix: remove the line',
   },
   {
     name: 'tab as indentation',

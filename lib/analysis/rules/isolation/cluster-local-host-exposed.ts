@@ -19,10 +19,10 @@ export const clusterLocalHostExposed: Rule = {
     'listens where the Service of type LoadBalancer or NodePort leads.',
   *check(context) {
     const owners = new Owners(context.model);
-    const doors = byId(context.model.lookup.gatewayServices()).filter(isPublic);
+    const services = byId(context.model.lookup.gatewayServices()).filter(isPublic);
     for (const ingress of context.reach.ingresses) {
       if (ingress.rules.some(({ visibility }) => visibility === 'ExternalIP')) continue;
-      const found = exposed(context, ingress, doors);
+      const found = exposed(context, ingress, services);
       if (found === undefined) continue;
       const { host, service } = found;
       const entries = context.reach.gatewaysOf(ingress).local;
@@ -60,12 +60,12 @@ function fixOf({ gateways }: RuleContext, id: string | undefined, service: Servi
 function exposed(
   { reach }: RuleContext,
   ingress: KIngress,
-  doors: readonly Service[],
+  services: readonly Service[],
 ): { readonly host: string; readonly service: Service } | undefined {
   for (const { host } of hostsOf(ingress)) {
     for (const scheme of SCHEMES) {
-      const service = doors.find((door) =>
-        reach.possibleAnswersOf(door, host, scheme).some((answer) => answer.code === '200' && answer.by === ingress),
+      const service = services.find((each) =>
+        reach.possibleAnswersOf(each, host, scheme).some((answer) => answer.code === '200' && answer.by === ingress),
       );
       if (service !== undefined) return { host, service };
     }
