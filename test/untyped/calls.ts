@@ -75,9 +75,7 @@ export function wrongCalls(api: Api): WrongCall[] {
   const made = instances(api);
   return Object.entries(apiTypes().signatures).flatMap(([name, { kind, parameters }]) => {
     const [className = '', member = ''] = name.split('.');
-    const type = api[className] as Readonly<Record<string, unknown>> | undefined;
-    // Not of the main entry point.
-    if (type === undefined) return [];
+    const type = api[className] as Readonly<Record<string, unknown>>;
     const call = (values: readonly unknown[]): unknown => {
       if (kind === 'constructor') return Reflect.construct(type as unknown as new () => object, values);
       const target = kind === 'static' ? type : made[className]?.();
