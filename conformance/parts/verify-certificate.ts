@@ -11,7 +11,7 @@ import { tlsExample } from './tls-promises';
 const GATEWAY = 'istio-system-team-a/istio-ingressgateway';
 const SECRET = 'istio-system-team-a/knative-custom-gateway-team-a-tls';
 
-/** A gateway that shows a certificate for another name is named, with every host that it serves; the right one passes. */
+/** A gateway that shows a certificate for another name is named, for every host that it serves. */
 export async function wrongCertificate(bench: Bench, plane: TlsPlane): Promise<string> {
   const objects = await tlsExample(bench, 'tls-wildcard');
   const wrong = objects.map((object) =>
