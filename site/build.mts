@@ -11,7 +11,7 @@ const { values } = parseArgs({ options: { version: { type: 'string' } } });
 if (values.version !== undefined) process.env['SITE_VERSION'] = values.version;
 
 const begun = performance.now();
-stage();
+await stage();
 await build(import.meta.dirname);
 const newest = allVersions().find((version) => version !== NEXT) ?? NEXT;
 mkdirSync(join(ROOT, 'dist-site'), { recursive: true });

@@ -1,5 +1,6 @@
 // The navigation of the site, from its pages.
 import { type DefaultTheme } from 'vitepress';
+import { CATEGORIES, LANGUAGES } from './languages';
 import { Section, type SitePage, sitePages } from './pages';
 
 /** What stands in a section beside the files of the repository. */
@@ -36,7 +37,16 @@ export function sidebar(): DefaultTheme.SidebarMulti {
     '/rules/': [{ text: 'All rules', link: '/rules/' }, ...byGroup(pages)],
     '/runbooks/': [{ text: 'All runbooks', link: '/runbooks/' }, section(Section.RUNBOOKS)],
     '/contributing/': [section(Section.CONTRIBUTORS)],
+    '/api/': apiSections(),
   };
+}
+
+function apiSections(): DefaultTheme.SidebarItem[] {
+  return Object.entries(LANGUAGES).map(([language, text]) => ({
+    text,
+    collapsed: language !== 'typescript',
+    items: Object.entries(CATEGORIES).map(([category, name]) => ({ text: name, link: `/api/${language}/${category}` })),
+  }));
 }
 
 function byGroup(pages: readonly SitePage[]): DefaultTheme.SidebarItem[] {

@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { withLinks } from '../tools/markdown';
+import { apiPages } from './api';
 import { ROOT, Section, type SitePage, sitePages, textOf } from './pages';
 
 export const STAGE = join(ROOT, 'temp/site');
@@ -15,7 +16,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   'docs/runbooks': 'runbooks/index.md',
 };
 
-export function stage(): void {
+export async function stage(): Promise<void> {
   rmSync(STAGE, { recursive: true, force: true });
   const pages = sitePages();
   const targets = new Map([
@@ -28,6 +29,7 @@ export function stage(): void {
   write('rules/index.md', rulesIndex(pages));
   write('runbooks/index.md', listOf('Runbooks', 'What to do when an alert fires.', pages, Section.RUNBOOKS));
   write('playground.md', PLAYGROUND);
+  for (const { target, text } of await apiPages()) write(target, text);
 }
 
 /** The page with links that lead to the places of the site. */

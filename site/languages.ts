@@ -1,0 +1,21 @@
+// The names of the reference's pages.
+
+/** The languages, by the name of their folder. */
+export const LANGUAGES = {
+  typescript: 'TypeScript',
+  python: 'Python',
+  java: 'Java',
+  csharp: 'C#',
+  go: 'Go',
+} as const;
+export type LanguageName = keyof typeof LANGUAGES;
+
+/** The pages of a language, and the kinds of types that they hold. */
+export const CATEGORIES = {
+  constructs: 'Constructs',
+  classes: 'Classes',
+  structs: 'Options',
+  interfaces: 'Interfaces',
+  enums: 'Enums',
+} as const;
+export type Category = keyof typeof CATEGORIES;
