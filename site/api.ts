@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Documentation, Language } from 'jsii-docgen';
-import { CATEGORIES, type Category, type LanguageName, LANGUAGES } from './languages';
+import { CATEGORIES, type Category, type LanguageName, LANGUAGES, type MadePage } from './languages';
 import { ROOT } from './pages';
 
 interface Docs {
@@ -43,18 +43,12 @@ interface ApiType {
 }
 type Reference = Readonly<Record<Category, readonly ApiType[]>>;
 
-/** A page of the reference: `api/python/structs.md`. */
-export interface ApiPage {
-  readonly target: string;
-  readonly text: string;
-}
-
 /** Every page of the reference; none without an assembly. */
-export async function apiPages(): Promise<ApiPage[]> {
+export async function apiPages(): Promise<MadePage[]> {
   if (!existsSync(join(ROOT, '.jsii'))) return [{ target: 'api/index.md', text: MISSING }];
   const folder = assemblies();
   try {
-    const pages: ApiPage[] = [];
+    const pages: MadePage[] = [];
     for (const language of Object.keys(LANGUAGES) as LanguageName[]) {
       const docs = await Documentation.forAssembly(PACKAGE, folder);
       const json = await docs.toJson({ language: Language.fromString(language) });
@@ -114,7 +108,7 @@ class ReferencePages {
     );
   }
 
-  public pages(): ApiPage[] {
+  public pages(): MadePage[] {
     return (Object.keys(CATEGORIES) as Category[]).map((category) => ({
       target: `api/${this.language}/${category}.md`,
       text: [

@@ -3,15 +3,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vitepress';
+import { apiPages } from './api';
 import { ROOT } from './pages';
-import { stage } from './stage';
+import { STAGE, stage } from './stage';
 import { allVersions, builtVersion, NEXT } from './versions';
 
 const { values } = parseArgs({ options: { version: { type: 'string' } } });
 if (values.version !== undefined) process.env['SITE_VERSION'] = values.version;
 
 const begun = performance.now();
-await stage();
+stage(STAGE, await apiPages());
 await build(import.meta.dirname);
 const newest = allVersions().find((version) => version !== NEXT) ?? NEXT;
 mkdirSync(join(ROOT, 'dist-site'), { recursive: true });

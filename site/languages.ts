@@ -1,4 +1,10 @@
-// The names of the reference's pages.
+// Pages that are no files of the repository, and the names of those of the reference.
+
+export interface MadePage {
+  /** `api/python/structs.md`. */
+  readonly target: string;
+  readonly text: string;
+}
 
 /** The languages, by the name of their folder. */
 export const LANGUAGES = {

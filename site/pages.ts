@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { titleOf } from '../tools/markdown';
 
-export const ROOT = join(import.meta.dirname, '..');
+export const ROOT = join(__dirname, '..');
 
 /** A part of the navigation. */
 export enum Section {
@@ -118,7 +118,7 @@ function examplePages(): SitePage[] {
     .filter((name) => existsSync(join(ROOT, 'examples', name, 'main.ts')))
     .sort()
     .map((name) => ({
-      source: `examples/${name}/main.ts`,
+      source: `examples/${name}`,
       target: `examples/${name}.md`,
       title: name,
       section: Section.EXAMPLES,

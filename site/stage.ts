@@ -1,14 +1,23 @@
 // Writes the source of the site, which VitePress builds, to temp/site: the pages with their links made to fit, and
 // pages that list others.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join, posix } from 'node:path';
 import { withLinks } from '../tools/markdown';
-import { apiPages } from './api';
+import { type MadePage } from './languages';
 import { ROOT, Section, type SitePage, sitePages, textOf } from './pages';
 
 export const STAGE = join(ROOT, 'temp/site');
 
 const IMAGE = /\.(?:png|svg)$/;
+/** Files of examples that are shown, by suffix, and their languages. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  '.cs': 'csharp',
+  '.go': 'go',
+  '.java': 'java',
+  '.py': 'python',
+  '.ts': 'ts',
+  '.yaml': 'yaml',
+};
 /** Folders that pages link to, and the page that stands for each. */
 const FOLDERS: Readonly<Record<string, string>> = {
   examples: 'examples/index.md',
@@ -16,43 +25,58 @@ const FOLDERS: Readonly<Record<string, string>> = {
   'docs/runbooks': 'runbooks/index.md',
 };
 
-export async function stage(): Promise<void> {
-  rmSync(STAGE, { recursive: true, force: true });
+/** @param made Pages that are no files of the repository. */
+export function stage(folder = STAGE, made: readonly MadePage[] = []): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const { target, text } of [...pagesOf(folder), ...made]) {
+    const file = join(folder, target);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+function pagesOf(folder: string): MadePage[] {
   const pages = sitePages();
   const targets = new Map([
     ...pages.map(({ source, target }) => [source, target] as const),
     ...Object.entries(FOLDERS),
   ]);
-  for (const page of pages)
-    write(page.target, page.section === Section.EXAMPLES ? example(page) : staged(page, targets));
-  write('examples/index.md', examplesIndex(pages));
-  write('rules/index.md', rulesIndex(pages));
-  write('runbooks/index.md', listOf('Runbooks', 'What to do when an alert fires.', pages, Section.RUNBOOKS));
-  write('playground.md', PLAYGROUND);
-  for (const { target, text } of await apiPages()) write(target, text);
+  return [
+    ...pages.map((page) => ({
+      target: page.target,
+      text: page.section === Section.EXAMPLES ? example(page) : staged(page, targets, folder),
+    })),
+    { target: 'examples/index.md', text: examplesIndex(pages) },
+    { target: 'rules/index.md', text: rulesIndex(pages) },
+    {
+      target: 'runbooks/index.md',
+      text: listOf('Runbooks', 'What to do when an alert fires.', pages, Section.RUNBOOKS),
+    },
+    { target: 'playground.md', text: PLAYGROUND },
+  ];
 }
 
 /** The page with links that lead to the places of the site. */
-function staged({ source, target }: SitePage, targets: ReadonlyMap<string, string>): string {
+function staged({ source, target }: SitePage, targets: ReadonlyMap<string, string>, folder: string): string {
   return withLinks(textOf({ source }), (link) => {
     if (/^(?:[a-z]+:|#)/.test(link)) return link;
     const [path = '', anchor] = link.split('#');
     const file = posix.join(posix.dirname(source), path).replace(/\/$/, '');
-    const page = targets.get(file) ?? targets.get(posix.join(file, 'main.ts'));
-    const to = page ?? published(source, file, target);
+    const page = targets.get(file) ?? targets.get(/^examples\/[^/]+/.exec(file)?.[0] ?? '');
+    const to = page ?? published(source, file, target, folder);
     return `${relativeTo(target, to)}${anchor === undefined ? '' : `#${anchor}`}`;
   });
 }
 
 /** A file that is no page is served as it is. */
-function published(source: string, file: string, target: string): string {
+function published(source: string, file: string, target: string, folder: string): string {
   const from = join(ROOT, file);
   if (!existsSync(from) || !statSync(from).isFile()) {
     throw new Error(`${source}: the link to ${file} leads neither to a page nor to a file`);
   }
   const to = IMAGE.test(file) ? posix.join(posix.dirname(target), posix.basename(file)) : `public/files/${file}`;
-  mkdirSync(dirname(join(STAGE, to)), { recursive: true });
-  cpSync(from, join(STAGE, to));
+  mkdirSync(dirname(join(folder, to)), { recursive: true });
+  cpSync(from, join(folder, to));
   return to;
 }
 
@@ -62,13 +86,17 @@ function relativeTo(page: string, to: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
+/** The files of an example; programs of several languages are tabs. */
 function example({ source, title }: SitePage): string {
-  const folder = dirname(join(ROOT, source));
-  const topology = join(folder, 'topology.yaml');
-  const blocks = [fenced('ts', `examples/${title}/main.ts`, readFileSync(join(ROOT, source), 'utf8'))];
-  if (existsSync(topology))
-    blocks.push(fenced('yaml', `examples/${title}/topology.yaml`, readFileSync(topology, 'utf8')));
-  return `# ${title}\n\n${blocks.join('\n')}`;
+  const folder = join(ROOT, source);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => extname(file) in LANGUAGES)
+    .sort();
+  const blocks = files.map((file) =>
+    fenced(LANGUAGES[extname(file)] ?? '', basename(file), readFileSync(join(folder, file), 'utf8')),
+  );
+  if (blocks.length === 0) throw new Error(`${source}: has no file that the site shows`);
+  return `# ${title}\n\n::: code-group\n\n${blocks.join('\n')}\n:::\n`;
 }
 
 function fenced(language: string, title: string, code: string): string {
@@ -106,12 +134,6 @@ function rulesIndex(pages: readonly SitePage[]): string {
 
 function levelOf(rule: SitePage): string {
   return /Level: (\w+)\./.exec(textOf(rule))?.[1] ?? '';
-}
-
-function write(target: string, text: string): void {
-  const file = join(STAGE, target);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
 }
 
 const PLAYGROUND = `---
