@@ -1,5 +1,5 @@
-// Three choices for a service: public, internal, or both on two load balancers. `exposure` names the gateway, and of the
-// public services those with `reach: everywhere` answer on the internal load balancer too. A service without a label
+// Three choices for a service: public, internal, or both on two load balancers. `exposure` names the gateway; of the
+// public services, those with `reach: everywhere` answer on the internal load balancer too. A service without a label
 // goes to neither: the default gateway has no load balancer.
 import { App } from 'cdk8s';
 import {
