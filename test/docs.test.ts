@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -74,6 +74,27 @@ test("the README's cdk8s.yaml runs the validation plugin of this version", () =>
   };
   const plugin = exports['./validation']?.default.replace('./', './node_modules/cdk8s-knative-gateways/');
   expect(parse(block)).toMatchObject({ validations: [{ package: plugin, class: 'TopologyValidation', version }] });
+});
+
+describe('README.zh-CN.md', () => {
+  const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((file) => readFileSync(join(root, file), 'utf8'));
+  const codeOf = (text = ''): string[] => [...text.matchAll(/^```\w+\n[\s\S]*?^```$/gm)].map(([block]) => block);
+  const inline = (text = ''): string[] =>
+    [...text.matchAll(/`((?:npx |knative-gateways |kubectl |cdk8s )[^`]+)`/g)].map(([, command = '']) => command);
+
+  test('has the same blocks as README.md, in the same order', () => {
+    expect(codeOf(chinese)).toEqual(codeOf(english));
+    expect(codeOf(chinese).length).toBeGreaterThan(5);
+  });
+  test('has no command that README.md lacks', () => {
+    expect(inline(chinese).filter((command) => !inline(english).includes(command))).toEqual([]);
+    expect(inline(chinese).length).toBeGreaterThan(2);
+  });
+  test('shows the same picture, and links to files that exist', () => {
+    const links = [...(chinese ?? '').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, to = '']) => to);
+    expect(links).toContain('docs/picture.png');
+    expect(links.filter((to) => !existsSync(join(root, to)))).toEqual([]);
+  });
 });
 
 test('main.ts is composition only', () => {

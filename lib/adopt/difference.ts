@@ -16,8 +16,8 @@ export interface Difference {
  * What applying an object would change: fields that it sets and that have another value now, and fields that it does
  * not set and that whoever applied the object had set. What the API server and controllers add does not count.
  *
- * @param how `whole`: the present object is all that was applied. `observed`: it was read from a cluster, which fills in
- * defaults. `shared`: others set fields of it as well, which stay.
+ * @param how `whole`: the present object is all that was applied. `observed`: it was read from a cluster, which fills
+ * in defaults. `shared`: others set fields of it as well, which stay.
  */
 export function differences(
   object: string,

@@ -1,6 +1,6 @@
 import { type ConfiguredGateway } from '../analysis/gateways/configured-gateways';
 import { type Model } from '../analysis/model/build';
-import { type IstioGateway, type Service } from '../analysis/model/types';
+import { type Service } from '../analysis/model/types';
 import { yamlValue } from '../analysis/input/yaml-value';
 import { type LabelSelector } from '../private/label-selector';
 import { labelsAt, type Labels } from '../private/access';
@@ -54,7 +54,7 @@ export function existing({ gateway, routing }: Adoptee): GatewayData | undefined
 }
 
 function podLabels({ object, pods }: ConfiguredGateway): Labels | undefined {
-  const selected = (object as IstioGateway | undefined)?.selector;
+  const selected = object?.selector;
   if (selected !== undefined && Object.keys(selected).length > 0) return selected;
   const [workload] = pods;
   return workload?.podLabels;

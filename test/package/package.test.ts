@@ -135,7 +135,13 @@ expect(chart).toRouteHost('beta.default.example.com').through(chart.gateway('alp
 
 test('links of the README and the docs lead to files of the archive', () => {
   const folder = join(consumer, 'node_modules/cdk8s-knative-gateways');
-  const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(folder, 'docs')).map((file) => `docs/${file}`)];
+  const pages = [
+    'README.md',
+    'README.zh-CN.md',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    ...readdirSync(join(folder, 'docs')).map((file) => `docs/${file}`),
+  ];
   const broken = pages
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) => {
@@ -171,6 +177,8 @@ test('the archive holds what is needed, and nothing else', () => {
     'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
+    'README.zh-CN.md',
+    'SECURITY.md',
     'build',
     'docs',
     'examples',

@@ -1,6 +1,7 @@
 // A copy of the package that jsii builds, so that tests can use build/ meanwhile.
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundled } from './bundled.mjs';
 import { pkg, ROOT, run } from './work.mjs';
 
 const SOURCES = ['lib', 'imports', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.jsii.json'];
@@ -23,11 +24,4 @@ export function builtCopy() {
       .at(-1),
   );
   return folder;
-}
-
-/** The folders of the packages that `npm pack` includes, with those that they need. */
-function bundled() {
-  const { bundledDependencies } = pkg('.');
-  const needed = (name) => [name, ...Object.keys(pkg(`node_modules/${name}`).dependencies ?? {}).flatMap(needed)];
-  return [...new Set(bundledDependencies.flatMap(needed))].map((name) => `node_modules/${name}`);
 }
