@@ -127,7 +127,7 @@ function assumedFor({ gateway, subject }: Finding, { gateways, model }: RuleCont
   const configured = gateway === undefined ? undefined : gateways.find(gateway);
   if (configured?.object === undefined) return undefined;
   const parts = [configured.object, ...configured.services, ...configured.home].flatMap((part) => part ?? []);
-  const written = Object.entries(model.configIstio.data).flat();
+  const written = Object.entries(model.configIstio.data).flat(1);
   const isNamed = !shown.areObserved && written.some((text) => text.includes(configured.name));
   const assumed = parts.filter(({ source }) => (isNamed ? isUnseen(source) : isAssumed(source)));
   const [first] = assumed.length < parts.length ? assumed : [];

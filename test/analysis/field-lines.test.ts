@@ -2,7 +2,8 @@ import { analyze } from '../../lib/analysis/analyze';
 import { FIELDS } from '../../lib/analysis/fields';
 import { FieldLines } from '../../lib/analysis/input/field-line';
 import { loadText } from '../../lib/analysis/input/load';
-import { RULE_INFOS } from '../../lib/analysis/rules';
+import { rulePage } from './rules/page';
+import { RULE_INFOS, RULES } from '../../lib/analysis/rules';
 
 const at = (text: string, line: number, path: string): number | undefined =>
   new FieldLines(new Map([['a.yaml', text]])).lineOf('a.yaml', line, path.split('.'));
@@ -51,6 +52,34 @@ test.each([
   ['a text that is not YAML', 'a: [\n', 1, 'a'],
 ])('%s has none', (_, text, line, path) => {
   expect(at(text, line, path)).toBeUndefined();
+});
+
+/** Rules about a file, a whole object, or what is not there. */
+const WITHOUT_FIELD = [
+  'duplicate-key',
+  'duplicate-object',
+  'ignore-without-effect',
+  'unreadable-document',
+  'unrendered-manifests',
+];
+
+test('every rule has a field, but those about files and whole objects', () => {
+  const without = RULE_INFOS.map(({ name }) => name).filter((name) => !Object.hasOwn(FIELDS, name));
+  expect(without.sort()).toEqual(WITHOUT_FIELD);
+});
+
+test("findings of the pages' bad examples are not at the first line of their object", () => {
+  const atStart = RULES.filter(({ name }) => Object.hasOwn(FIELDS, name)).flatMap((rule) => {
+    const { bad } = rulePage(rule.name);
+    const loaded = loadText(bad, 'bad.yaml');
+    const starts = new Set(loaded.manifests.map(({ source }) => source.line));
+    const { findings } = analyze(loaded, { rules: [rule] });
+    return findings
+      .filter((each) => each.rule === rule.name && each.subject.source.file === 'bad.yaml')
+      .filter(({ subject }) => starts.has(subject.source.line))
+      .map(({ message }) => `${rule.name}: ${message}`);
+  });
+  expect(atStart).toEqual([]);
 });
 
 test('every rule with a field exists', () => {

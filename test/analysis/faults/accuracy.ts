@@ -11,17 +11,32 @@ interface Row {
   latent: number;
   /** Errors without a fault. */
   wrong: number;
+  /** Faults of the kinds that the rule explains, without any finding. */
+  missed: number;
 }
 
 /** The table of docs/analyzer.md: what the rules that explain faults find in every record and case. */
 export function accuracyTable(): string {
-  const results = [...recorded(), ...cases()].map((given) => judged(given));
-  const rows = new Map(Object.keys(EXPLAINS).map((name): [string, Row] => [name, { right: 0, latent: 0, wrong: 0 }]));
-  for (const { findings, faults } of results) {
+  const results = [
+    ...recorded().map((given) => ({ ...judged(given), asked: [] })),
+    ...cases().map((given, index) => ({ ...judged(given), asked: expectedOf(CASES[index] ?? '').findings ?? [] })),
+  ];
+  const rows = new Map(
+    Object.keys(EXPLAINS).map((name): [string, Row] => [name, { right: 0, latent: 0, wrong: 0, missed: 0 }]),
+  );
+  for (const { findings, faults, left, asked } of results) {
+    for (const { kind } of left)
+      for (const [name, kinds] of Object.entries(EXPLAINS)) {
+        const row = rows.get(name);
+        if (row !== undefined && kinds.includes(kind)) row.missed += 1;
+      }
     for (const finding of findings.filter(({ level }) => level !== 'note')) {
       const row = rows.get(finding.rule);
       if (row === undefined) continue;
-      const isRight = faults.some((fault) => explains(finding, fault));
+      // What answers do not show, cases ask for.
+      const isRight =
+        faults.some((fault) => explains(finding, fault)) ||
+        asked.some(({ about }) => new RegExp(about, 's').test(identityOf(finding)));
       row[isRight ? 'right' : finding.level === 'error' ? 'wrong' : 'latent'] += 1;
     }
   }
@@ -37,8 +52,11 @@ export function accuracyTable(): string {
     `Of ${String(asked)} findings that the cases ask for, ${String(missing)} are missing.`,
     '',
     ...aligned([
-      ['Rule', 'true', 'latent', 'false'],
-      ...shown.map(([name, row]) => [`[${name}](rules/${name}.md)`, ...[row.right, row.latent, row.wrong].map(String)]),
+      ['Rule', 'true', 'latent', 'false', 'missed'],
+      ...shown.map(([name, row]) => [
+        `[${name}](rules/${name}.md)`,
+        ...[row.right, row.latent, row.wrong, row.missed].map(String),
+      ]),
     ]),
   ].join('\n');
 }

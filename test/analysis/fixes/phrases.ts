@@ -1,12 +1,14 @@
 import { idOf } from '../../../lib/analysis/input/manifest';
 import { Cluster, type Editable, labelsIn, type Labels } from './cluster';
 import { MORE_PHRASES } from './more-phrases';
+import { WARNING_PHRASES } from './warning-phrases';
 import { ID, IDS, idsOf, type Phrase, phrase } from './phrase';
 
 const LABELS = '`([^`]+)`';
 
 /** What fixes say, and what it means; the first that matches the first alternative of a fix is carried out. */
 export const PHRASES: readonly Phrase[] = [
+  ...WARNING_PHRASES,
   ...MORE_PHRASES,
   [
     phrase(`Set ${LABELS} on the pods of (\\w+) ${ID}(.*)`),

@@ -49,17 +49,8 @@ const PAGES: Record<string, FindingText[]> = {
     {
       level: 'error',
       on: 'Namespace team-a',
-      gateway: 'gw-alpha/alpha',
       message:
-        'discoverySelectors of ConfigMap istio-system/istio leave out namespace team-a: Gateway gw-alpha/alpha answers 404 for service team-a/shop.',
-      fix: 'Set the label `mesh: enabled` on Namespace team-a.',
-    },
-    {
-      level: 'error',
-      on: 'Namespace team-a',
-      gateway: 'knative-serving/knative-local-gateway',
-      message:
-        'discoverySelectors of ConfigMap istio-system/istio leave out namespace team-a: Gateway knative-serving/knative-local-gateway answers 404 for service team-a/shop.',
+        'discoverySelectors of ConfigMap istio-system/istio leave out namespace team-a: Gateways gw-alpha/alpha and knative-serving/knative-local-gateway answer 404 for service team-a/shop.',
       fix: 'Set the label `mesh: enabled` on Namespace team-a.',
     },
   ],

@@ -1,5 +1,5 @@
+import { groupBy } from '../../../private/group';
 import { subjectOf } from '../../finding';
-import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { hiddenGateway, hiddenServices, type HiddenServices } from '../../gateways/hidden';
 import { type Rule, type RuleFinding } from '../../rule';
 import { ofKind } from '../../words';
@@ -24,21 +24,21 @@ export const notSeenByIstiod: Rule = {
         fix: hidden.fix,
       };
     }
-    for (const hidden of hiddenServices(context.gateways)) yield invisible(hidden);
+    for (const [, [first, ...more]] of groupBy(hiddenServices(context.gateways), ({ reason }) => [reason])) {
+      if (first !== undefined) yield invisible([first, ...more], first);
+    }
   },
 };
 
-function invisible({
-  gateway,
-  services,
-  subject,
-  reason,
-  fix,
-}: HiddenServices & { readonly gateway: ConfiguredGateway }): RuleFinding {
+/** One finding for all gateways that lack the VirtualServices for one reason. */
+function invisible(hidden: readonly HiddenServices[], { subject, reason, fix }: HiddenServices): RuleFinding {
+  const ids = [...new Set(hidden.map(({ gateway }) => gateway.id))];
+  const services = [...new Set(hidden.flatMap((each) => each.services))].sort();
+  const [only, ...others] = ids;
   return {
     subject,
-    gateway: gateway.id,
-    message: `${reason}: Gateway ${gateway.id} answers 404 for ${ofKind('service', services)}.`,
+    ...(only !== undefined && others.length === 0 && { gateway: only }),
+    message: `${reason}: ${ofKind('Gateway', ids)} ${others.length === 0 ? 'answers' : 'answer'} 404 for ${ofKind('service', services)}.`,
     fix,
   };
 }

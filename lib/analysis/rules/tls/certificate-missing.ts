@@ -2,7 +2,8 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { hasPods, type IstioGateway, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { servingPods } from '../../gateways/configured-gateways';
+import { publicHosts } from '../../net-istio/ingress-tls';
+import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
 import { listed } from '../../words';
 
 export const certificateMissing: Rule = {
@@ -42,12 +43,21 @@ function* missing(context: RuleContext, gateway: IstioGateway, credential: strin
   yield {
     subject: subjectOf(gateway.source),
     gateway: idOf(gateway),
-    ...(configured !== undefined && configured.users.length > 0 && { level: 'error' as const }),
+    ...(configured !== undefined && servesUsers(context, configured) && { level: 'error' as const }),
     message: `Gateway ${idOf(gateway)} serves ${listed([...new Set(servers.flatMap(({ hosts }) => hosts))])} on port ${servers[0]?.number ?? 443} with the certificate ${credential}, but ${place}.`,
     fix: lacksCa
       ? `Add ca.crt, the CA of the clients' certificates, to Secret ${credential} in namespace ${listed(namespaces)}, or create Secret ${credential}-cacert there with the key cacert.`
       : `Create Secret ${credential} in namespace ${listed(namespaces)}, or with a cert-manager Certificate in that namespace.`,
   };
+}
+
+/** Whether a public host of some service is served by the Gateway itself, and not by one of its own. */
+function servesUsers({ reach }: RuleContext, { id, users }: ConfiguredGateway): boolean {
+  return users.some(
+    (ingress) =>
+      publicHosts(ingress).length > 0 &&
+      reach.netIstio.virtualServicesFor(ingress).some(({ gateways }) => gateways.includes(id)),
+  );
 }
 
 function namespacesOf(pods: readonly Workload[]): readonly string[] {
