@@ -47,6 +47,12 @@ export interface ConfigEntry {
   labelSelector?: object;
 }
 
+/** As Knative's own ConfigMaps have them. */
+const SERVING: Labels = {
+  'app.kubernetes.io/name': 'knative-serving',
+  'app.kubernetes.io/component': 'net-istio',
+};
+
 /** The objects that were given, which fixes change. */
 export class Cluster {
   public readonly objects: Editable[];
@@ -92,7 +98,12 @@ export class Cluster {
     const id = `knative-serving/${name}`;
     const found = this.objects.find((each) => each.kind === 'ConfigMap' && idIn(each) === id);
     const object =
-      found ?? ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'knative-serving' } } as Editable);
+      found ??
+      ({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name, namespace: 'knative-serving', labels: SERVING },
+      } as Editable);
     if (found === undefined) this.objects.push(object);
     object.data ??= {};
     return object as Editable & { data: Labels };

@@ -44,9 +44,15 @@ export const PHRASES: readonly Phrase[] = [
     },
   ],
   [
-    phrase(`Set ${LABELS} in metadata.labels of Service ${ID}`),
-    (cluster, [, labels = '', id = '']) => {
+    phrase(
+      `Set ${LABELS} in metadata.labels of Service ${ID}(?:.*, and add port (\\d+) with targetPort (\\d+) to it)?`,
+    ),
+    (cluster, [, labels = '', id = '', port, target]) => {
       addLabels(cluster, 'Service', id, labelsIn(labels));
+      if (port !== undefined)
+        cluster
+          .find('Service', id)
+          .spec.ports?.push({ name: 'probed', port: Number(port), targetPort: Number(target) });
     },
   ],
   [

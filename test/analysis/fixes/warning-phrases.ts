@@ -155,6 +155,31 @@ export const WARNING_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase(`Create the Gateway in ([\\w-]+) and name it so in config-istio`),
+    (cluster, [, namespace = ''], { gateway = '' }) => {
+      const object = cluster.find('Gateway', gateway);
+      object.metadata.namespace = namespace;
+      cluster.editEntries(gateway, (entry) => ({ ...entry, namespace }));
+    },
+  ],
+  [
+    phrase('Omit local-gateways if it only repeats the default'),
+    (cluster, _, { subject }) => {
+      const { config } = cluster.find('KnativeServing', idOf(subject)).spec as Loose;
+      Reflect.deleteProperty(config.istio as Loose, 'local-gateways');
+    },
+  ],
+  [
+    phrase(
+      '(?:Give each Service a load balancer name of its own|Reserve an address for each Service|Publish the name)',
+    ),
+    (cluster, _, { subject }) => {
+      const service = cluster.find('Service', idOf(subject)) as unknown as Loose;
+      for (const field of ['loadBalancerIP', 'externalIPs']) Reflect.deleteProperty(service['spec'] as Loose, field);
+      service['metadata'].annotations = {};
+    },
+  ],
+  [
     phrase('Raise services.loadbalancers in spec.hard to (\\d+)'),
     (cluster, [, most = ''], { subject }) => {
       Object.assign(cluster.find('ResourceQuota', idOf(subject)).spec, { hard: { 'services.loadbalancers': most } });
@@ -169,6 +194,16 @@ function annotationsOf(cluster: Cluster, kind: string, id: string): Labels {
 /** Changes the entries of both lists as they are written. */
 function editLists(cluster: Cluster, change: (entry: Loose, index: number) => Loose): void {
   const { data } = cluster.configMap('config-istio');
+  // Keys have no selectors.
+  const old = Object.entries(data).filter(([key]) => key.startsWith('gateway.'));
+  for (const [key] of old) Reflect.deleteProperty(data, key);
+  if (old.length > 0)
+    data['external-gateways'] = stringify(
+      old.map(([key, service]) => {
+        const [, namespace, name] = key.split('.');
+        return { name, namespace, service };
+      }),
+    );
   for (const key of ['external-gateways', 'local-gateways']) {
     if (data[key] === undefined) continue;
     data[key] = stringify((parse(data[key]) as Loose[]).map(change), { aliasDuplicateObjects: false });

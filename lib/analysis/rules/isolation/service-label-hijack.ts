@@ -23,7 +23,10 @@ export const serviceLabelHijack: Rule = {
         .of(gateway)
         .filter(({ role }) => role === 'no-gateway')
         .map(({ service }) => service);
-      for (const service of hijacking.filter(({ origin }) => origin !== 'knative'))
+      // A gateway's own Service whose pods are away for now takes no other gateway's probes.
+      for (const service of hijacking.filter(
+        (each) => each.origin !== 'knative' && !context.model.lookup.podsOf(each).some(({ isGateway }) => isGateway),
+      ))
         yield hijack(context, gateway, service);
       const placeholders = hijacking.filter(({ origin }) => origin === 'knative');
       if (placeholders.length > 0) yield ambiguous(context, gateway, object, placeholders);

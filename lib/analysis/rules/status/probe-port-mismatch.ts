@@ -1,9 +1,12 @@
 import { subjectOf } from '../../finding';
+import { idOf } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { isHurt, isProbed, unserved, type ProbedPort } from '../../gateways/candidates';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed, named, namedPods } from '../../words';
+
+const HTTP_PORT = 80;
 
 export const probePortMismatch: Rule = {
   name: 'probe-port-mismatch',
@@ -39,7 +42,9 @@ function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<Rul
     subject: subjectOf(gateway.object.source),
     gateway: gateway.id,
     message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is not a port of ${listed(services.map((service) => named(service, 'Service')))} (${ports.join(', ')}): the gateway is never probed.`,
-    fix: `Set the server's port.number to the number of the Service's port, not to its targetPort: 80 for plain HTTP.`,
+    fix: missing.includes(HTTP_PORT)
+      ? `Add port ${HTTP_PORT} with targetPort 8080 to Service ${listed(services.map(idOf))}.`
+      : `Set the server's port.number to the number of the Service's port, not to its targetPort: ${HTTP_PORT} for plain HTTP.`,
   };
 }
 

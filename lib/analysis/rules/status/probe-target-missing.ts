@@ -11,17 +11,22 @@ export const probeTargetMissing: Rule = {
     'probes nothing, and services on this gateway become Ready at once, whether it works or not.',
   *check(context) {
     for (const gateway of context.gateways.all) {
-      const { id, object, pods, services, isUnseen } = gateway;
+      const { id, object, pods, home, services, isUnseen } = gateway;
       const [service] = services;
       if (isUnseen || object === undefined || service === undefined) continue;
-      // A selector that no pods carry is not to be spread: assigned-gateway-has-no-pods.
-      if (pods.length === 0 || context.candidates.of(gateway).length > 0) continue;
+      // A selector that its own pods do not carry is not to be spread.
+      if (!pods.some((workload) => home.has(workload)) || context.candidates.of(gateway).length > 0) continue;
       const selector = inYaml(object.selector);
+      // The prober asks the Service's port with the number of a server.
+      const [server] = object.servers;
+      const isAsked = object.servers.some(({ number }) => service.ports.some(({ port }) => port === number));
+      const port =
+        server === undefined || isAsked ? '' : `, and add port ${server.number} with targetPort ${server.number} to it`;
       yield {
         subject: subjectOf(service.source),
         gateway: id,
         message: `No Service carries the labels \`${selector}\`, the selector of Gateway ${id}, not even its own ${named(service, 'Service')}: the gateway is never probed.`,
-        fix: `Set \`${selector}\` in metadata.labels of Service ${service.namespace}/${service.name}, in addition to its spec.selector.`,
+        fix: `Set \`${selector}\` in metadata.labels of Service ${service.namespace}/${service.name}, in addition to its spec.selector${port}.`,
       };
     }
   },
