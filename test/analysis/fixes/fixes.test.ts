@@ -1,4 +1,4 @@
-import { type Level } from '../../../lib/analysis/finding';
+import { type Finding, type Level } from '../../../lib/analysis/finding';
 import { RULES } from '../../../lib/analysis/rules';
 import { sweep } from '../../sweep';
 import { type Given, judged } from '../faults/judge';
@@ -44,10 +44,10 @@ interface Tally {
   readonly wrong: string[];
 }
 
-function carryOut(given: readonly Given[], wanted: Level, tally: Tally): void {
+function carryOut(given: readonly Found[], wanted: Level, tally: Tally): void {
   const { applied, missing, wrong } = tally;
-  for (const each of given) {
-    for (const finding of judged(each).findings.filter(({ level }) => level === wanted)) {
+  for (const { each, findings } of given) {
+    for (const finding of findings.filter(({ level }) => level === wanted)) {
       const { rule, fix } = finding;
       // It may as well be the object that is assumed.
       if (wanted === 'warning' && fix.endsWith(' to the analyzer.')) continue;
@@ -62,9 +62,20 @@ function carryOut(given: readonly Given[], wanted: Level, tally: Tally): void {
   }
 }
 
+/** A topology and what the rules find in it. */
+interface Found {
+  readonly each: Given;
+  readonly findings: readonly Finding[];
+}
+
+const FOUND = [...pages(), ...cases(), ...mutated(0), ...recorded()].map((each): Found => ({
+  each,
+  findings: judged(each).findings,
+}));
+
 const TALLIES = (['error', 'warning'] as const).map((level) => {
   const tally: Tally = { applied: new Map(), missing: new Set(), wrong: [] };
-  carryOut([...pages(), ...cases(), ...mutated(0), ...recorded()], level, tally);
+  carryOut(FOUND, level, tally);
   return { level, ...tally };
 });
 
