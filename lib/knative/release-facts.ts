@@ -64,6 +64,7 @@ export const RELEASES: Readonly<Record<string, ReleaseFacts>> = {
   '1.20': { ...FROM_1_18, istio: '1.27.9', minimumKubernetes: '1.32' },
   '1.21': { ...FROM_1_21, istio: '1.28.6', minimumKubernetes: '1.33' },
   '1.22': { ...FROM_1_22, istio: '1.29.2', minimumKubernetes: '1.34' },
+  // renovate: newest net-istio 1.23
   '1.23': { ...FROM_1_22, istio: '1.29.2', minimumKubernetes: '1.34' },
 };
 
