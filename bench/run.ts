@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { Bench } from './bench';
 import { analyzer, sharedLabel } from './parts/analyzer';
 import { commands } from './parts/commands';
+import { fleet } from './parts/fleet';
 import { hostile } from './parts/hostile';
 import { startUp } from './parts/start-up';
 import { synthesis } from './parts/synthesis';
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, (bench: Bench, tools: Tools) => void>> = {
   analyzer,
   'shared-label': sharedLabel,
   commands,
+  fleet,
   hostile,
 };
 

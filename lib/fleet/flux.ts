@@ -1,10 +1,15 @@
 import { type ApiObjectProps } from 'cdk8s';
-import { type KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
+import { KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
 import { present } from '../private/present';
 import { fluxSteps, lastFluxStep } from '../topology/flux-steps';
 import { type DeliveredFleet, type FluxFleetOptions } from './delivery-options';
 import { type FleetSource } from './source';
 import { stages } from './stages';
+
+const KINDS = {
+  GitRepository: KustomizationSpecSourceRefKind.GIT_REPOSITORY,
+  OCIRepository: KustomizationSpecSourceRefKind.OCI_REPOSITORY,
+};
 
 /**
  * The source and the Kustomizations of a fleet. Sources: Flux, "GitRepository", "OCIRepository" and "Kustomization"
@@ -18,7 +23,7 @@ export function fluxObjects(fleet: DeliveredFleet, options: FluxFleetOptions): A
     clusters.flatMap(({ name: cluster }) =>
       fluxSteps({
         prefix: prefixOf(cluster),
-        sourceRef: { kind: source._kind as KustomizationSpecSourceRefKind, name },
+        sourceRef: { kind: KINDS[source._kind], name },
         path: `${path.replace(/\/$/, '')}/clusters/${cluster}`,
         namespace,
         dependsOn: (all[index - 1] ?? []).map((before) => lastFluxStep(prefixOf(before.name))),

@@ -55,7 +55,7 @@ describe('fleet synth', () => {
   });
 
   test('names the line of what is wrong with the file itself', async () => {
-    const { status, stderr } = await synth(`${fleet('  one: { regoin: eu }\n')}`, temporary('dist'));
+    const { status, stderr } = await synth(fleet('  one: { regoin: eu }\n'), temporary('dist'));
     expect(status).toBe(2);
     expect(stderr).toMatch(/fleet\.yaml:5:\d+: clusters\.one\.regoin: unknown property; .*region/);
   });

@@ -52,7 +52,7 @@ function written(props: FleetProps): Record<string, string> {
 
 function delivered(delivery: FleetDelivery, rollout?: string[]): Manifest[] {
   const text = written({ ...PROPS, delivery, ...(rollout && { rollout }) })['fleet.k8s.yaml'] ?? '';
-  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+  return parseAllDocuments(text).map((document) => document.toJS());
 }
 
 test('each cluster has a folder with its topology', () => {
@@ -158,9 +158,7 @@ describe('Flux', () => {
 
   test('every object of a cluster belongs to a step', () => {
     const files = written({ ...PROPS, delivery: FleetDelivery.fluxKustomizations({ source: GIT }) });
-    const made = parseAllDocuments(files['clusters/lab/gateways.k8s.yaml'] ?? '').map(
-      (document) => document.toJS() as Manifest,
-    );
+    const made = parseAllDocuments(files['clusters/lab/gateways.k8s.yaml'] ?? '').map((document) => document.toJS());
     expect(made.every(({ metadata }: Manifest) => 'cdk8s-knative-gateways/phase' in metadata.labels)).toBe(true);
   });
 });

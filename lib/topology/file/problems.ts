@@ -60,8 +60,8 @@ export class Problems {
   }
 
   /**
-   * Throws if there are any: all at once, sorted by line, as `FILE:LINE:COLUMN: MESSAGE`, or `FILE: MESSAGE` where lines
-   * say nothing.
+   * Throws if there are any: all at once, sorted by line, as `FILE:LINE:COLUMN: MESSAGE`, or `FILE: MESSAGE` where
+   * lines say nothing.
    */
   public throwIfAny(file: string, locate: Locate | undefined): void {
     const { count } = this;
