@@ -90,10 +90,10 @@ function relativeTo(page: string, to: string): string {
 function example({ source, title }: SitePage): string {
   const folder = join(ROOT, source);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => extname(file) in LANGUAGES)
+    .filter((file) => extname(file) in LANGUAGES && basename(file) !== 'cdk8s.yaml')
     .sort();
   const blocks = files.map((file) =>
-    fenced(LANGUAGES[extname(file)] ?? '', basename(file), readFileSync(join(folder, file), 'utf8')),
+    fenced(LANGUAGES[extname(file)] ?? '', file, readFileSync(join(folder, file), 'utf8')),
   );
   if (blocks.length === 0) throw new Error(`${source}: has no file that the site shows`);
   return `# ${title}\n\n::: code-group\n\n${blocks.join('\n')}\n:::\n`;
