@@ -1,5 +1,5 @@
 // Which files of the repository are pages of the site, and where in it.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { titleOf } from '../tools/markdown';
 
@@ -115,7 +115,6 @@ function inFolder(folder: string, section: Section, first: readonly string[] = [
 
 function examplePages(): SitePage[] {
   return readdirSync(join(ROOT, 'examples'))
-    .filter((name) => existsSync(join(ROOT, 'examples', name, 'main.ts')))
     .sort()
     .map((name) => ({
       source: `examples/${name}`,
