@@ -7,7 +7,7 @@ const LABELS = 'metadata.labels';
 const SERVERS = 'spec.servers';
 const OPERATED = 'spec.config.istio|spec.config.config-istio';
 
-/** The field that a rule is about, for each kind of object, `*` for any other kind; of several the first that there is. */
+/** The field that a rule is about, for each kind of object, `*` for any other kind; of several the first one. */
 export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'app-label-leak': {
     Gateway: 'spec.selector',

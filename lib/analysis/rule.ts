@@ -126,7 +126,7 @@ function assumedFor({ gateway, subject }: Finding, { gateways, model }: RuleCont
   if (own !== undefined && !isOperated) return assumption(own);
   const configured = gateway === undefined ? undefined : gateways.find(gateway);
   if (configured?.object === undefined) return undefined;
-  const parts = [configured.object, ...configured.services, ...configured.home].flatMap((part) => part ?? []);
+  const parts = [configured.object, ...configured.services, ...configured.home];
   const written = Object.entries(model.configIstio.data).flat(1);
   const isNamed = !shown.areObserved && written.some((text) => text.includes(configured.name));
   const assumed = parts.filter(({ source }) => (isNamed ? isUnseen(source) : isAssumed(source)));
