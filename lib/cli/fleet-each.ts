@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CLUSTERS } from '../fleet/layout';
 import { type Host } from './commands/host';
 
 export const EACH_COMMANDS = ['analyze', 'assess', 'cost', 'picture', 'plan', 'verify'] as const;
 export type FleetCommand = (typeof EACH_COMMANDS)[number];
 
-const CLUSTERS = 'clusters';
 const PLACEHOLDER = '{cluster}';
+
+const OWN_OUTPUT = /^(?:--(?:format|output)(?:=|$)|-o)/;
 
 /** A figure of a cluster, from the JSON of the command. */
 type Figures = Readonly<Record<string, (json: never) => number>>;
@@ -66,12 +68,15 @@ export async function runEach(
   const wanted = command === 'plan' ? 2 : 1;
   if (folders.length !== wanted) {
     throw new Error(
-      wanted === 1 ? 'give the folder that `fleet synth` wrote' : 'give the folders of the old and the new fleet',
+      wanted === 1
+        ? 'give the folder that `fleet synth` wrote, before the options'
+        : 'give the folders of the old and the new fleet, before the options',
     );
   }
   const names = clustersOf(folders);
   const figures = FIGURES[command];
-  const isSummary = figures !== undefined && !options.some((word) => /^--format(?:=|$)/.test(word));
+  // What goes to files, or has a format, is the command's own.
+  const isSummary = figures !== undefined && !options.some((word) => OWN_OUTPUT.test(word));
   const rows: Row[] = [];
   let highest = 0;
   for (const name of names) {
@@ -101,7 +106,7 @@ function clustersOf(folders: readonly string[]): string[] {
     if (!existsSync(clusters)) {
       throw new Error(`${folder}: there is no folder ${CLUSTERS}; give the folder that \`fleet synth\` wrote`);
     }
-    return readdirSync(clusters);
+    return readdirSync(clusters, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   });
   return [...new Set(names)].sort();
 }

@@ -1,15 +1,16 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Level } from '../analysis/finding';
 import { readIgnoreFile } from '../analysis/ignore/ignore-file';
 import { readFleet } from '../fleet/file/read';
-import { CLUSTERS, deliveredFleet, writeDelivery } from '../fleet/fleet';
-import { type FleetRecord, RECORD, hashOf, isUnchanged, outputHash, readRecord, recordText } from '../fleet/record';
+import { deliveredFleet, writeDelivery } from '../fleet/fleet';
+import { CLUSTERS, DELIVERY_FILE, RECORD } from '../fleet/layout';
+import { type FleetRecord, hashOf, isUnchanged, outputHash, readRecord, recordText } from '../fleet/record';
 import { type ClusterResult, type ClusterTask } from '../fleet/task';
 import { runTasks } from '../fleet/threads';
 import { plural } from '../private/plural';
 import { writeWhole } from './output';
-import { packageVersion } from './package';
+import { cdk8sVersion, packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
@@ -33,7 +34,9 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
   const tasks = [...fleet.topologies].map(([cluster, topology]): ClusterTask => {
     return { cluster, name: `${file}: cluster ${cluster}`, topology, marks: fleet.delivery._marks, ignores, failOn };
   });
-  const inputs = new Map(tasks.map((task) => [task.cluster, hashOf(packageVersion(), task)]));
+  const versions = [packageVersion(), cdk8sVersion()];
+  // Not the name, which depends on where the command is run.
+  const inputs = new Map(tasks.map(({ name: _, ...task }) => [task.cluster, hashOf(versions, task)]));
   const isOld = ({ cluster }: ClusterTask): boolean =>
     flags.all !== true && isUnchanged(output, cluster, inputs.get(cluster) ?? '', record);
   const [old, due] = [tasks.filter(isOld), tasks.filter((task) => !isOld(task))];
@@ -56,7 +59,9 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
     results.map(({ cluster, files }) => [cluster, { input: inputs.get(cluster) ?? '', output: outputHash(files) }]),
   );
   write(output, results, { before: record, after: { ...kept, ...made } });
-  writeDelivery(fleet.delivery, deliveredFleet(fleet), output);
+  const isDelivered = writeDelivery(fleet.delivery, deliveredFleet(fleet), output);
+  // What has a record was written by this command.
+  if (!isDelivered && Object.keys(record).length > 0) rmSync(join(output, DELIVERY_FILE), { force: true });
   terminal.stderr.write(`${output}: ${plural(results.length, 'cluster')} written, ${old.length} unchanged\n`);
   return 0;
 }
@@ -76,6 +81,8 @@ function write(
 ): void {
   const clusters = join(output, CLUSTERS);
   mkdirSync(clusters, { recursive: true });
+  if (!lstatSync(clusters).isDirectory())
+    throw new Error(`${clusters}: a symbolic link, and the folders in it are replaced; make it a folder, or remove it`);
   const staging = mkdtempSync(join(output, '.synth-'));
   try {
     for (const { cluster, files } of results) {

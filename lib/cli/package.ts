@@ -10,6 +10,15 @@ export function packageFolder(): string {
 
 /** Version of this package: `1.2.3`. */
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version: string };
+  return versionIn(join(packageFolder(), 'package.json'));
+}
+
+/** Version of cdk8s, which writes the YAML of some objects. */
+export function cdk8sVersion(): string {
+  return versionIn(require.resolve('cdk8s/package.json'));
+}
+
+function versionIn(file: string): string {
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
   return version;
 }

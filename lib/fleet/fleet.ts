@@ -12,12 +12,8 @@ import { CHART, inOrder } from './cluster';
 import { composed } from './compose';
 import { FleetDelivery, orderOf } from './delivery';
 import { type DeliveredFleet } from './delivery-options';
+import { CLUSTERS, DELIVERY_CHART } from './layout';
 import { type FleetCluster, type FleetProps } from './options';
-
-/** The folder of the clusters in the output. */
-export const CLUSTERS = 'clusters';
-/** The chart of what brings them there, and its file. */
-export const DELIVERY_CHART = 'fleet';
 
 /**
  * The topologies of many clusters: shared defaults, with overrides by environment, region and cluster. Each cluster
@@ -92,14 +88,15 @@ export function deliveredFleet({
   };
 }
 
-/** Writes what brings the clusters there, if there is anything. */
-export function writeDelivery(delivery: FleetDelivery, fleet: DeliveredFleet, outdir: string): void {
+/** Writes what brings the clusters there; returns whether there is anything. */
+export function writeDelivery(delivery: FleetDelivery, fleet: DeliveredFleet, outdir: string): boolean {
   const objects = delivery._objects(fleet);
-  if (objects.length === 0) return;
+  if (objects.length === 0) return false;
   const app = new App({ outdir });
   const chart = new Chart(app, DELIVERY_CHART);
   for (const object of objects) new ApiObject(chart, `${object.kind}-${object.metadata?.name ?? ''}`, object);
   app.synth();
+  return true;
 }
 
 function refusals(props: FleetProps): Refusal[] {

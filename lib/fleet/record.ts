@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject } from '../private/access';
+import { DNS_LABEL } from '../private/names';
 import { byText, sortedEntries } from '../private/sort';
 import { type OutputFile } from '../synth/synthesize';
-import { CLUSTERS } from './fleet';
+import { CLUSTERS, RECORD } from './layout';
 
 /** What is in the output for a cluster, by the hashes of what it was made from and of its files. */
 export interface ClusterRecord {
@@ -14,22 +16,35 @@ export interface ClusterRecord {
 /** The clusters of an output by name. */
 export type FleetRecord = Readonly<Record<string, ClusterRecord>>;
 
-/** The file of the record, in the folder of the output. */
-export const RECORD = 'fleet-hashes.json';
-
 export function hashOf(...parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** The record of an output; empty where there is none that can be read, so that everything is made anew. */
+/**
+ * The record of an output; empty where there is none that can be read, so that everything is made anew. Its names are
+ * those of folders that may be removed: a name that is no cluster's, such as `..`, is passed over.
+ */
 export function readRecord(outdir: string): FleetRecord {
   const file = join(outdir, RECORD);
   if (!existsSync(file)) return {};
+  const data = parsed(readFileSync(file, 'utf8'));
+  return Object.fromEntries(
+    Object.entries(isObject(data) ? data : {}).flatMap(([name, each]) =>
+      DNS_LABEL.test(name) && isRecord(each) ? [[name, each]] : [],
+    ),
+  );
+}
+
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as FleetRecord;
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+function isRecord(value: unknown): value is ClusterRecord {
+  return isObject(value) && typeof value['input'] === 'string' && typeof value['output'] === 'string';
 }
 
 export function recordText(record: FleetRecord): string {

@@ -44,7 +44,7 @@ export async function runTasks(
   return tasks.flatMap((task) => results.get(task) ?? []);
 }
 
-/** One thread, which takes tasks until none is left. */
+/** One thread, which takes tasks until none is left; if it fails, the others take none, either. */
 async function serve(
   worker: Worker,
   waiting: ClusterTask[],
@@ -53,15 +53,27 @@ async function serve(
   try {
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) done(task, await answer(worker, task));
   } finally {
+    waiting.length = 0;
     await worker.terminate();
   }
 }
 
 function answer(worker: Worker, task: ClusterTask): Promise<ClusterResult> {
   return new Promise((resolve, reject) => {
-    worker.once('error', reject);
+    const failed = (reason: string): void => {
+      reject(new Error(`${task.name}: its thread ended: ${reason}; use --jobs 1, or give Node more memory`));
+    };
+    const onError = ({ message }: Error): void => {
+      failed(message);
+    };
+    const onExit = (status: number): void => {
+      failed(`exit status ${status}`);
+    };
+    worker.once('error', onError);
+    worker.once('exit', onExit);
     worker.once('message', (result: ClusterResult) => {
-      worker.off('error', reject);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
       resolve(result);
     });
     worker.postMessage(task);

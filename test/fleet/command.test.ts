@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cdk8sVersion } from '../../lib/cli/package';
 import { command, filesOf, temporary } from './support';
 
 const GATEWAYS =
@@ -44,6 +45,56 @@ describe('fleet synth', () => {
       'clusters/one/gateways.k8s.yaml',
       'fleet-hashes.json',
     ]);
+  });
+
+  test('removes nothing that a forged record names, and makes all anew for one that cannot be read', async () => {
+    const output = temporary('dist');
+    const record = join(output, 'fleet-hashes.json');
+    await synth(TWO, output);
+    writeFileSync(join(output, '..', 'ours'), '');
+    writeFileSync(join(output, 'notes'), '');
+    const entry = { input: 'a', output: 'b' };
+    for (const name of ['..', '../..', '../../ours', '', '.', '../notes']) {
+      writeFileSync(record, JSON.stringify({ [name]: entry }));
+      expect((await synth(TWO, output)).stderr).toMatch(/2 clusters written, 0 unchanged\n$/);
+    }
+    for (const text of ['null', '[]', '{"one":null,"two":{"input":1}}', '{']) {
+      writeFileSync(record, text);
+      expect((await synth(TWO, output)).stderr).toMatch(/2 clusters written, 0 unchanged\n$/);
+    }
+    expect(Object.keys(filesOf(join(output, '..')))).toEqual(expect.arrayContaining(['dist/notes', 'ours']));
+  });
+
+  test('writes through no symbolic link in place of the folder of the clusters', async () => {
+    const [output, elsewhere] = [temporary('dist'), temporary('elsewhere')];
+    for (const folder of [output, join(elsewhere, 'one')]) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(elsewhere, 'one/ours'), '');
+    symlinkSync(elsewhere, join(output, 'clusters'));
+    const { status, stderr } = await synth(TWO, output);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('clusters: a symbolic link')]);
+    expect(Object.keys(filesOf(elsewhere))).toEqual(['one/ours']);
+  });
+
+  test('removes what brought the clusters there when nothing does any more, if it wrote it', async () => {
+    const output = temporary('dist');
+    const source = 'source: { git: { url: "https://git.example.com/a.git" } }';
+    await synth(`${TWO}delivery: { argoCdApplicationSet: { ${source} } }\n`, output);
+    expect(Object.keys(filesOf(output))).toContain('fleet.k8s.yaml');
+    await synth(TWO, output);
+    expect(Object.keys(filesOf(output))).not.toContain('fleet.k8s.yaml');
+    const other = temporary('dist');
+    mkdirSync(other);
+    writeFileSync(join(other, 'fleet.k8s.yaml'), 'ours');
+    await synth(TWO, other);
+    expect(filesOf(other)['fleet.k8s.yaml']).toBe('ours');
+  });
+
+  test('the record says nothing of where the command was run', async () => {
+    const [here, there] = [temporary('dist'), temporary('dist')];
+    await synth(TWO, here);
+    await synth(TWO, there);
+    expect(filesOf(there)).toEqual(filesOf(here));
+    expect(cdk8sVersion()).toMatch(/^2\./);
   });
 
   test('writes nothing if one cluster is wrong, and says which', async () => {
@@ -110,6 +161,16 @@ describe('commands for each cluster', () => {
     expect(one).toBeGreaterThan(1);
     expect(total).toBeCloseTo(2 * (one ?? 0));
     expect((await command('fleet', 'plan', output, output)).stdout).toMatch(/^total +0 +0 +0$/m);
+  });
+
+  test("what is written to files is the command's own, and files beside the folders are no clusters", async () => {
+    writeFileSync(join(output, 'clusters/README'), '');
+    const pattern = join(output, '{cluster}.report');
+    for (const flags of [['--output', pattern], [`--output=${pattern}`]]) {
+      const { status, stdout } = await command('fleet', 'analyze', output, ...flags);
+      expect([status, stdout.match(/^\w+:$/gm)]).toEqual([0, ['one:', 'two:']]);
+    }
+    expect(filesOf(output)['one.report']).toContain('Knative 1.15');
   });
 
   test('{cluster} stands for the name', async () => {

@@ -36,3 +36,12 @@ test('several threads give the results of one, in the same order', async () => {
   expect(together.map(({ isFailed }) => isFailed)).toEqual(tasks.map((_, index) => index === 5));
   expect(together[5]?.error).toMatch(/^fleet\.yaml: cluster cluster-5: clusterDomain: not a DNS/);
 }, 60_000);
+
+test.each([
+  ['throws', "throw new Error('out of memory')", /^fleet\.yaml: cluster cluster-\d: its thread ended: out of memory; /],
+  ['exits', 'process.exit(0)', /^fleet\.yaml: cluster cluster-\d: its thread ended: exit status 0; /],
+])('a thread that %s ends the run with the name of its cluster', async (_, code, message) => {
+  const broken = (): Worker =>
+    new Worker(`require('node:worker_threads').parentPort.on('message', () => { ${code} });`, { eval: true });
+  await expect(runTasks(tasks, 2, undefined, broken)).rejects.toThrow(message);
+});
