@@ -28,6 +28,8 @@ export interface Finding {
   readonly why: string;
   /** How to fix it, in the imperative. */
   readonly fix: string;
+  /** The object that it rests on without its being among the manifests; message and fix say so. */
+  readonly assumed?: string;
 }
 
 /** The subject of a finding about a manifest. */

@@ -83,17 +83,19 @@ export interface Rule extends RuleInfo {
   check(context: RuleContext): Iterable<RuleFinding>;
 }
 
-/** Runs one rule. What rests on an object that is only assumed to exist is no error. */
+/** Runs one rule. What rests on an object that is only assumed to exist is not an error. */
 export function runRule(rule: Rule, context: RuleContext): Finding[] {
   return [...rule.check(context)].map((found) => {
     const finding = findingOf(rule, found);
     const assumed = finding.level === 'error' ? assumedFor(finding, context) : undefined;
     if (assumed === undefined) return finding;
+    const { name, isOne, how } = assumed;
     return {
       ...finding,
       level: 'warning',
-      message: `${finding.message} ${assumed.name} ${assumed.verb} not among the manifests; ${assumed.verb === 'is' ? 'it is' : 'they are'} assumed ${assumed.how}.`,
-      fix: `${finding.fix} If ${assumed.name} ${assumed.verb} different, give ${assumed.verb === 'is' ? 'it' : 'them'} to the analyzer.`,
+      message: `${finding.message} ${name} ${isOne ? 'is' : 'are'} not among the manifests; ${isOne ? 'it is' : 'they are'} assumed ${how}.`,
+      fix: `${finding.fix} If ${name} ${isOne ? 'is' : 'are'} different, give ${isOne ? 'it' : 'them'} to the analyzer.`,
+      assumed: name,
     };
   });
 }
@@ -101,14 +103,14 @@ export function runRule(rule: Rule, context: RuleContext): Finding[] {
 /** An object that is only assumed to exist, and how. */
 interface Assumption {
   readonly name: string;
-  readonly verb: 'is' | 'are';
+  readonly isOne: boolean;
   readonly how: string;
 }
 
 /** What of Knative's configuration is assumed since a dump lacks ConfigMaps altogether. */
 const DEFAULTS: Assumption = {
   name: 'config-istio, config-domain and config-network',
-  verb: 'are',
+  isOne: false,
   how: 'to have no settings',
 };
 
@@ -137,7 +139,7 @@ function assumedFor({ gateway, subject }: Finding, { gateways, model }: RuleCont
 
 function assumption(source: Manifest): Assumption {
   const how = isUnseen(source) ? 'to be what the others need' : 'to be as installed';
-  return { name: nameOf(subjectOf(source)), verb: 'is', how };
+  return { name: nameOf(subjectOf(source)), isOne: true, how };
 }
 
 /** Completes a finding with the rule's name, level and reason. */

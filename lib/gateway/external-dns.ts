@@ -4,16 +4,14 @@ import { dnsNamesOf } from './tls/hosts';
 
 type Names = Pick<IsolatedGatewayProps, 'domain' | 'externalDns' | 'hosts'>;
 
-/** DNS names for which ExternalDNS is asked for records: everything under the domain, and the hosts given by name. */
+/**
+ * DNS names for which ExternalDNS is asked for records: everything under the domain, and the hosts given by name, also
+ * those under a wildcard. It does not answer for a name that exists, if only as the parent of another gateway's name
+ * (RFC 4592, section 2.2.2).
+ */
 export function externalDnsNames({ externalDns = false, domain, hosts = [] }: Names): readonly string[] {
   if (!externalDns) return [];
-  const names = [...new Set([...(domain === undefined ? [] : [`*.${domain}`]), ...dnsNamesOf(hosts)])];
-  return names.filter((name) => !names.some((other) => other !== name && answersFor(other, name))).sort();
-}
-
-/** Whether a record answers for another name. In DNS, a wildcard stands for any number of labels (RFC 4592). */
-function answersFor(record: string, name: string): boolean {
-  return record.startsWith('*.') && name.endsWith(record.slice(1));
+  return [...new Set([...(domain === undefined ? [] : [`*.${domain}`]), ...dnsNamesOf(hosts)])].sort();
 }
 
 export function externalDnsRefusals(props: Names): Refusal[] {

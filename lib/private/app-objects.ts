@@ -12,6 +12,12 @@ export function objectId(object: ApiObject): string {
   return idOf({ namespace: object.metadata.namespace ?? '', name: object.name });
 }
 
+/** The name of an object in messages: `Service team-a/shop`, or `Service shop` without a namespace. */
+export function objectName(object: ApiObject, kind = object.kind): string {
+  const { namespace } = object.metadata;
+  return namespace === undefined ? `${kind} ${object.name}` : `${kind} ${objectId(object)}`;
+}
+
 /** The outermost chart that contains a construct. */
 export function chartOf({ node }: IConstruct): Chart | undefined {
   return node.scopes.find((scope): scope is Chart => Chart.isChart(scope));

@@ -7,7 +7,7 @@ import { refuseUnless } from '../private/checks';
 import { DNS_LABEL } from '../private/names';
 import { choice } from '../private/nearest';
 import { type Refusal } from '../private/refusal';
-import { gatewayProps } from './gateway-props';
+import { gatewayProps, sharedOptions } from './gateway-props';
 import { type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { type GrantedAccess } from './policy-topology';
 
@@ -49,7 +49,7 @@ function accessRefusals(
         ? [{ path: ['from', index], what: `without effect: ${to} serves this namespace`, got: name, fix: 'omit it' }]
         : [],
     ),
-    ...(ownsLocalGateway(gatewayProps(options, props, platform), platform)
+    ...(ownsLocalGateway(gatewayProps(options, sharedOptions(props), platform), platform)
       ? []
       : [
           {

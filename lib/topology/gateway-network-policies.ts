@@ -9,7 +9,10 @@ import { policyTopology } from './policy-topology';
 
 /** Properties of {@link GatewayNetworkPolicies}. */
 export interface GatewayNetworkPoliciesProps {
-  /** The gateways, all that are in the cluster beside the stock install's: secondary gateways are told from others. */
+  /**
+   * All gateways of the cluster, apart from those of the stock install: a gateway that is left out is not let through to
+   * the local gateways of the others.
+   */
   readonly gateways: IKnativeGateway[];
   /**
    * Who may open connections to their pods.
@@ -27,8 +30,8 @@ export interface GatewayNetworkPoliciesProps {
 }
 
 /**
- * Network policies for gateways of plain charts: the same as those of a MultiGatewayChart, which brings its own by
- * default.
+ * Renders network policies for gateways of plain charts: those that a MultiGatewayChart renders for its own gateways by
+ * its option `networkPolicies`. `NetworkPolicies` is the choice among them, and renders nothing by itself.
  */
 export class GatewayNetworkPolicies extends Construct {
   public constructor(scope: Construct, id: string, props: GatewayNetworkPoliciesProps) {

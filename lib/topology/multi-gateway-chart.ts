@@ -22,7 +22,7 @@ import { ApplyOrder } from './apply-order';
 import { grantedAccess, publicHosts } from './cross-access';
 import { objectRefusals } from './cross-checks';
 import { chartFromFile } from './file/from-file';
-import { gatewayProps, hasServiceCertificates } from './gateway-props';
+import { gatewayProps, sharedOptions } from './gateway-props';
 import { FoundOnce } from './found-once';
 import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
@@ -85,18 +85,19 @@ export class MultiGatewayChart extends Chart {
     this.node.setContext(PHASE_MARKER, applyOrder._marker);
 
     const stock = stockPlace(props);
+    const shared = sharedOptions(props);
     this.gatewayScope = new Construct(this, 'Gateways');
     this.defaultGateway = defaultGatewayOf(props)._bind(this, {
       platform: this.platform,
       stock,
       namespaceLabels: props.discoveryLabels,
-      serviceCertificates: hasServiceCertificates(props),
+      serviceCertificates: shared.serviceCertificates,
     });
     this.existing = new Map(sortedEntries(existingGateways));
     // Sorted, so that the order in which the gateways are given changes nothing.
     const named = sortedEntries(gateways);
     for (const [name, options] of named) {
-      const own = withoutCheck(gatewayProps(options, props, this.platform));
+      const own = withoutCheck(gatewayProps(options, shared, this.platform));
       const gateway = new IsolatedGateway(this.gatewayScope, name, own);
       this.gatewaysByName.set(name, gateway);
       this.authorize(gateway, options.authorization);

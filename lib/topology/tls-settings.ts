@@ -39,9 +39,6 @@ export function knativeTls(props: TlsProps): KnativeTls {
   return { network, ...present({ certificateIssuer: issuer }) };
 }
 
-// Asked again for each gateway.
-const perServiceGateways = new WeakMap<TlsProps['gateways'], boolean>();
-
 /** Whether Knative gets a certificate for each service. */
 export function asksForServiceCertificates({
   network,
@@ -53,9 +50,7 @@ export function asksForServiceCertificates({
   const isPerService = (tls: GatewayTls | undefined): boolean => tls?.kind === GatewayTlsKind.PER_SERVICE;
   if (isPerService(defaultGateway?._tls)) return true;
   if (Object.values(existingGateways).some((gateway) => isIsolated(gateway) && isPerService(gateway._tls))) return true;
-  const known = perServiceGateways.get(gateways) ?? Object.values(gateways).some(({ tls }) => isPerService(tls));
-  perServiceGateways.set(gateways, known);
-  return known;
+  return Object.values(gateways).some(({ tls }) => isPerService(tls));
 }
 
 /** Whether hosts have https without a certificate of Knative. */

@@ -20,7 +20,7 @@ import { CLUSTER_DOMAIN, serviceHostOf } from '../private/stock-install';
 import { optionRefusals } from '../private/types';
 import { crossAccessRefusals } from './cross-access';
 import { DefaultGateway } from './default-gateway';
-import { gatewayProps, hasServiceCertificates } from './gateway-props';
+import { gatewayProps, sharedOptions } from './gateway-props';
 import { strictMergingRefusals } from './strict-merging';
 import { knativeTls, tlsTopologyRefusals } from './tls-settings';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
@@ -45,6 +45,7 @@ export function topologyValueRefusals(props: MultiGatewayChartProps): Refusal[] 
     ...(ofDomain.length === 0 && present({ clusterDomain })),
     ...(ofDiscovery.length === 0 && present({ discoveryLabels })),
   };
+  const shared = sharedOptions(checked);
   const refusals = [
     ...ofDiscovery,
     ...ofPlatform,
@@ -56,7 +57,7 @@ export function topologyValueRefusals(props: MultiGatewayChartProps): Refusal[] 
       return under(
         ['gateways', name],
         [
-          ...gatewayValueRefusals(name, gatewayProps(options, checked, platform)),
+          ...gatewayValueRefusals(name, gatewayProps(options, shared, platform)),
           ...secondaryRefusals(name, options, props),
           ...under(['authorization'], authorizationRefusals(options.authorization ?? {})),
         ],
@@ -73,7 +74,7 @@ export function topologyValueRefusals(props: MultiGatewayChartProps): Refusal[] 
         platform,
         stock: stockPlace(checked),
         namespaceLabels: checked.discoveryLabels,
-        serviceCertificates: hasServiceCertificates(checked),
+        serviceCertificates: shared.serviceCertificates,
       }),
     ),
   ];
@@ -222,6 +223,7 @@ interface Configured extends ConfiguredGateway {
 function configuredGateways(props: MultiGatewayChartProps): ConfiguredGateway[] {
   const platform = Platform.of(versionsOf(props));
   const { existingGateways = {} } = props;
+  const shared = sharedOptions(props);
   const byGateway = new Map<string, Configured>(
     Object.keys(props.gateways).map((name) => {
       const {
@@ -231,7 +233,7 @@ function configuredGateways(props: MultiGatewayChartProps): ConfiguredGateway[] 
         secondaryLabels,
         ...options
       } = props.gateways[name] ?? {};
-      const own = gatewayProps({ ...options, assignment }, props, platform);
+      const own = gatewayProps({ ...options, assignment }, shared, platform);
       const settings = gatewaySettings(name, own);
       const { gatewayName, namespace, serviceName, clusterDomain } = settings;
       const serviceHost = serviceHostOf(serviceName, namespace, clusterDomain);

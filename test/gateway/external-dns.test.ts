@@ -26,11 +26,12 @@ test('nothing unless it is asked for', () => {
   expect(names({ domain, externalDns: false })).toEqual([]);
 });
 
-test('the hosts given by name, without those under a wildcard', () => {
+test('the hosts given by name, also those under a wildcard, which does not answer where another gateway has a name below', () => {
   const hosts = ['team-a/*', 'team-a/www.shop.example', 'a.b.alpha.example.com', '*.shop.test'];
   expect(names({ domain, hosts, externalDns: true })).toEqual([
     '*.alpha.example.com',
     '*.shop.test',
+    'a.b.alpha.example.com',
     'www.shop.example',
   ]);
 });

@@ -135,6 +135,7 @@ describe('domains', () => {
       add(chart, 'DomainMapping', 'team/shop.default.example.com', { gateway: 'alpha' });
     });
     expect(found).toEqual([expect.stringContaining('got "shop.default.example.com"')]);
+    expect(found[0]).toContain('Knative Service shop and DomainMapping team/shop.default.example.com have one host');
   });
 
   test('without config-domain no host is known', () => {

@@ -9,6 +9,7 @@ import {
   MultiGatewayChart,
   type MultiGatewayChartProps,
   PlainHttp,
+  type TopologyGatewayOptions,
 } from '../../lib';
 import { type Manifest, app, find, synth } from '../support';
 
@@ -30,6 +31,19 @@ test('certificates of Knative, and the redirect', () => {
     'http-protocol': 'Redirected',
   });
   expect(network(GatewayTls.perService({ plainHttp: PlainHttp.SERVE }))['http-protocol']).toBe('Enabled');
+});
+
+test('gateways that are added between two charts count for the later one', () => {
+  const gateways: Record<string, TopologyGatewayOptions> = { alpha: { assignment } };
+  const data = (): unknown => {
+    const chart = new MultiGatewayChart(app(), 'gateways', { knative: KnativeRelease.V1_15, gateways });
+    const all = synth(chart);
+    const [service] = all.filter(({ kind, spec }) => kind === 'Service' && spec.type === 'LoadBalancer');
+    return (service?.spec.ports as { port: number }[]).map(({ port }) => port).includes(443);
+  };
+  expect(data()).toBe(false);
+  gateways['beta'] = { assignment: GatewayAssignment.label('gateway', 'beta'), tls: GatewayTls.perService() };
+  expect(data()).toBe(true);
 });
 
 test('namespaces with a wildcard certificate', () => {

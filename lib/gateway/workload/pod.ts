@@ -92,14 +92,13 @@ function shutdownOf({ options: { loadBalancer, shutdown } }: WorkloadContext): R
   return resolveShutdown(shutdown, loadBalancer._template.pace.removalSeconds);
 }
 
-const proxyConfigTexts = new Map<string, string>();
+let lastProxyConfig = { key: '', text: '' };
 
 /** Most gateways have the same. */
 function proxyConfigText(proxyConfig: object): string {
   const key = JSON.stringify(proxyConfig);
-  const text = proxyConfigTexts.get(key) ?? writeYaml(proxyConfig).trimEnd();
-  proxyConfigTexts.set(key, text);
-  return text;
+  if (lastProxyConfig.key !== key) lastProxyConfig = { key, text: writeYaml(proxyConfig).trimEnd() };
+  return lastProxyConfig.text;
 }
 
 /** Annotations of the pods for injection, Envoy's drain, and Prometheus. */

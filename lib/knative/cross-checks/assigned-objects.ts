@@ -1,6 +1,6 @@
 import { type ApiObject } from 'cdk8s';
 import { labelsAt, text, type Labels } from '../../private/access';
-import { objectId } from '../../private/app-objects';
+import { objectId, objectName } from '../../private/app-objects';
 import { groupBy } from '../../private/group';
 import { type LabelSelector, LabelSelectorOperator, describeSelector, matches } from '../../private/label-selector';
 import { choice } from '../../private/nearest';
@@ -88,7 +88,7 @@ function read(object: ApiObject, { gateways, localGateways }: AssigningCluster):
     some.filter(({ assignment }) => assignment.selectors.some((selector) => matches(selector, labels)));
   return {
     object,
-    name: `${KINDS[object.kind] ?? object.kind} ${objectId(object)}`,
+    name: objectName(object, KINDS[object.kind]),
     labels,
     gateways: selected(gateways),
     locals: selected(localGateways),

@@ -1,5 +1,5 @@
 import { type ApiObject } from 'cdk8s';
-import { objectId } from '../../private/app-objects';
+import { objectId, objectName } from '../../private/app-objects';
 import { type ObjectRefusal } from './stray-labels';
 
 /**
@@ -16,7 +16,7 @@ export function duplicateObjects(objects: readonly ApiObject[]): ObjectRefusal[]
     else {
       const owners = JSON.stringify([parentPath(other), parentPath(object)]);
       const pair = pairs.get(owners) ?? { other, object, names: [] };
-      pair.names.push(`${object.kind} ${objectId(object)}`);
+      pair.names.push(objectName(object));
       pairs.set(owners, pair);
     }
   }

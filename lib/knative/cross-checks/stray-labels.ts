@@ -1,6 +1,6 @@
 import { type ApiObject } from 'cdk8s';
 import { isObject, labelsAt } from '../../private/access';
-import { objectId } from '../../private/app-objects';
+import { objectId, objectName } from '../../private/app-objects';
 import { groupBy } from '../../private/group';
 import { phaseOf } from '../../private/objects';
 import { decidable } from '../../private/proxy-labels';
@@ -55,7 +55,7 @@ export function strayLabels(objects: readonly ApiObject[], gateways: readonly Ga
       .map((owner) => ({
         object,
         path: [],
-        what: `${object.kind} ${objectId(object)} carries the label of gateway ${gatewayId(owner.gateway)}`,
+        what: `${objectName(object)} carries the label of gateway ${gatewayId(owner.gateway)}`,
         got: textOf(owner.labels),
         fix: `remove the label: ${EFFECTS[carrier.kind]}`,
       }));

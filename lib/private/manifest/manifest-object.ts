@@ -8,7 +8,7 @@ import {
   NumberStringUnionResolver,
 } from 'cdk8s';
 import { type Construct } from 'constructs';
-import { Unresolved, plain } from './plain';
+import { plain } from './plain';
 import { selfWritten } from './self-written';
 
 const USUAL_RESOLVERS = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
@@ -41,9 +41,9 @@ export class ManifestObject extends ApiObject {
     if (process.env.CDK8S_DISABLE_SORT || !hasUsualResolvers(this)) return super.toJson();
     try {
       return selfWritten(this.made());
-    } catch (error) {
-      if (error instanceof Unresolved) return super.toJson();
-      throw error;
+    } catch {
+      // What cannot be made at all, cdk8s refuses with the path of the construct.
+      return super.toJson();
     }
   }
 

@@ -8,9 +8,11 @@ const USUAL_KEY = /^\w[\x20-\x7e]{0,200}$/;
 const KEEPS_LINES = /^[|>]\d?\+/;
 const INDENTED_LINE = /\n {2}/g;
 const MAX_KEPT = 20_000;
+/** Longer texts, such as those of ConfigMaps, are rarely the same, and would fill the memory. */
+const MAX_KEPT_LENGTH = 1000;
 
 /** How scalars are written that are not plain. */
-const texts = new Map<unknown, string>();
+const texts = new Map<number | string, string>();
 const keys = new Map<string, string>();
 
 class Unusual extends Error {}
@@ -73,10 +75,16 @@ function isCollection(value: unknown): value is object {
 /** @param line A line break and the indent of further lines of the scalar. */
 function scalar(value: unknown, line: string): string {
   if (typeof value === 'string' && value.length > LONGEST_WORD && PLAIN.test(value)) return value;
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isSafeInteger(value) && value !== 0))
-    return String(value);
-  const text = texts.get(value) ?? keep(texts, value, scalarText(value));
+  if (typeof value === 'boolean' || (Number.isSafeInteger(value) && !Object.is(value, -0))) return String(value);
+  const text = keptText(value);
   return text.includes('\n') ? text.replaceAll(INDENTED_LINE, line) : text;
+}
+
+function keptText(value: unknown): string {
+  const isKept = (typeof value === 'string' && value.length <= MAX_KEPT_LENGTH) || typeof value === 'number';
+  // To a map, -0 is 0.
+  if (!isKept || value === 0) return scalarText(value);
+  return texts.get(value) ?? keep(texts, value, scalarText(value));
 }
 
 /** How cdk8s writes a scalar in a mapping that is not indented. */

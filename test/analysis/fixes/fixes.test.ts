@@ -48,9 +48,9 @@ function carryOut(given: readonly Found[], wanted: Level, tally: Tally): void {
   const { applied, missing, wrong } = tally;
   for (const { each, findings } of given) {
     for (const finding of findings.filter(({ level }) => level === wanted)) {
-      const { rule, fix } = finding;
+      const { rule, fix, assumed } = finding;
       // It may as well be the object that is assumed.
-      if (wanted === 'warning' && fix.endsWith(' to the analyzer.')) continue;
+      if (wanted === 'warning' && assumed !== undefined) continue;
       if ((applied.get(rule) ?? 0) >= MOST) continue;
       const outcome = applyFix(each, finding);
       if (outcome.kind === 'not-applied') missing.add(rule);

@@ -60,8 +60,8 @@ const errorsOf = (found: readonly Finding[], rules: readonly string[]): string[]
 function isToldOf(found: readonly Finding[], gateways: readonly string[]): boolean {
   const status = STATUS_RULES.map(({ name }) => name);
   return found.some(
-    ({ rule, level, fix, gateway: id }) =>
-      (level === 'error' || fix.endsWith(' to the analyzer.')) &&
+    ({ rule, level, assumed, gateway: id }) =>
+      (level === 'error' || assumed !== undefined) &&
       id !== undefined &&
       gateways.includes(id) &&
       [...status, ...REFUSALS, 'foreign-gateway-attached'].includes(rule),

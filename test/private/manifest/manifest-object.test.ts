@@ -84,6 +84,19 @@ describe.each(Object.entries(cases))('%s', (_, props) => {
   });
 });
 
+test('what cannot be made is refused with the path of the construct', () => {
+  const failing = {
+    ...plain,
+    data: Lazy.any({
+      produce: () => {
+        throw new Error('the gateway is gone');
+      },
+    }),
+  };
+  const object = new ManifestObject(new Chart(new App(), 'chart'), 'x', failing, 0);
+  expect(() => object.toJson() as unknown).toThrow(/path 'chart\/x'.*the gateway is gone/);
+});
+
 test('CDK8S_DISABLE_SORT keeps the order of keys', () => {
   process.env.CDK8S_DISABLE_SORT = '1';
   try {

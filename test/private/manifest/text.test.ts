@@ -64,3 +64,7 @@ test('what is no plain data is left to cdk8s', () => {
   const manifest = { date: new Date(0), map: new Map([['a', 1]]), nothing: undefined };
   expect(manifestText(manifest)).toBe(Yaml.stringify(manifest));
 });
+
+test('zero keeps its sign, whichever comes first', () => {
+  for (const manifest of [{ a: 0 }, { a: -0 }, { a: 0 }]) expect(manifestText(manifest)).toBe(Yaml.stringify(manifest));
+});
