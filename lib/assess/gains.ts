@@ -17,8 +17,8 @@ export function gainsOf(users: readonly KIngress[], shared: ConfiguredGateway, r
     .filter((policy) => limitsAddresses(policy, hosts))
     .map((policy) => ({
       what:
-        'their clients are limited by address: source ranges of a load balancer of their own refuse others before ' +
-        'they reach a proxy',
+        'their clients are limited by address: a load balancer of their own with source ranges would refuse all ' +
+        'others before they reach a proxy',
       evidence: `AuthorizationPolicy ${idOf(policy)}`,
     }));
 }

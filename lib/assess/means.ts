@@ -9,13 +9,13 @@ const NAMESPACE_LABEL = 'serving.knative.dev/routeNamespace';
  */
 export function cheaperMeans(gateway: ConfiguredGateway, shared: ConfiguredGateway | undefined): string[] {
   const namespaces = [...new Set(gateway.users.map(({ namespace }) => namespace))].sort();
-  const pods = shared === undefined ? 'one gateway' : `the pods of ${shared.id}`;
+  const pods = shared === undefined ? 'the pods of one gateway' : `the pods of ${shared.id}`;
   const hosts = namespaces.length === 0 ? "'NAMESPACE/*'" : listed(namespaces.map((each) => `'${each}/*'`));
   return [
     ...(servesNamespaces(gateway)
       ? [
-          `hosts ${hosts} on an Istio Gateway of its own for ${pods}: Envoy then serves no other namespace's hosts there, ` +
-            'without another load balancer',
+          `a further Istio Gateway with hosts ${hosts} on ${pods}: it serves the hosts of no other namespace, and needs ` +
+            'no load balancer of its own',
         ]
       : []),
     'config-domain gives services a domain of their own by label, on one gateway',

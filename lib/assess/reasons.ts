@@ -48,7 +48,7 @@ export function reasonsFor(
       })),
     ]),
     ...(gateway.object?.servers.some(({ tls }) => /MUTUAL$/.test(tls?.mode ?? '')) === true
-      ? [{ what: 'it demands certificates of clients', evidence: `Gateway ${gateway.id}` }]
+      ? [{ what: 'it requires client certificates', evidence: `Gateway ${gateway.id}` }]
       : []),
     ...[...new Set(policies)].map((policy) => ({
       what: 'its pods have an AuthorizationPolicy of their own',

@@ -6,7 +6,7 @@ import { markdownTable } from '../cost/markdown-table';
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   needed: 'needed',
-  choice: 'your choice: nothing in the manifests needs it',
+  choice: 'optional, nothing in the manifests needs it',
   idle: 'no service uses it',
 };
 
@@ -70,8 +70,8 @@ function recommendation({ gateways, shared, oneMore }: Assessment): string[] {
   return [
     ...say(of('needed'), 'Keep'),
     ...say(of('choice'), 'Keep for blast radius and quotas only, or share the default gateway'),
-    ...say(of('idle'), 'Remove, after its entry in config-istio'),
-    ...say(gaining, 'A gateway of their own would serve these namespaces'),
+    ...say(of('idle'), 'Remove, first from config-istio'),
+    ...say(gaining, 'These namespaces would gain from a gateway of their own'),
     ...(gaining.length === 0 ? ['No service of the default gateway needs a gateway of its own.'] : []),
     ...(oneMore === null
       ? []

@@ -69,7 +69,7 @@ export const CLIENT_FLAG = new Option(
 export const COST_INPUT_FLAGS: readonly Option[] = [
   new Option('--usage <file>', 'usage of the gateways (docs/cost.md)'),
   new Option('--prices <file>', 'prices instead of the list prices that the command knows (docs/cost.md)'),
-  new Option('--date <day>', 'the day for which prices can be old (default: today)')
+  new Option('--date <day>', 'the day against which the age of prices is judged')
     .argParser(day)
     .default(new Date().toISOString().slice(0, 10), 'today'),
 ];

@@ -6,14 +6,23 @@ import { markdownTable } from './markdown-table';
 export function costText(report: CostReport): string {
   const rows = [...bills(report)].flatMap(({ title, bill }) => [
     [title, '', sumText(bill.alwaysOn), sumText(bill.usage)],
-    ...bill.items.map((item) => [
-      `  ${item.what}`,
-      quantityText(item),
-      ...(item.kind === 'usage' ? ['', itemText(item)] : [itemText(item), '']),
-    ]),
+    ...itemRows(bill.items),
   ]);
   const table = aligned([['US dollars a month', '', 'always on', 'usage'], ...rows]);
   return `${[...table, '', ...notes(report)].map(printable).join('\n')}\n`;
+}
+
+/** A row for each item; one for both kinds of the same item. */
+function itemRows(items: readonly CostItem[]): string[][] {
+  const rows: string[][] = [];
+  for (const item of items) {
+    const column = item.kind === 'usage' ? 3 : 2;
+    const [what, quantity] = [`  ${item.what}`, quantityText(item)];
+    const last = rows.at(-1);
+    if (last?.[0] === what && last[1] === quantity && last[column] === '') last[column] = itemText(item);
+    else rows.push([what, quantity, ...(column === 3 ? ['', itemText(item)] : [itemText(item), ''])]);
+  }
+  return rows;
 }
 
 /** Renders what gateways cost as Markdown, for a pull request. */

@@ -18,8 +18,8 @@ const LEVEL_COLORS: Readonly<Record<Level, string>> = { error: '#c62828', warnin
 export const FONT = 'Verdana';
 const MUTED = '#5a6270';
 /**
- * From so many nodes on, what hangs together is laid out by itself and stacked: in one layout the columns of all
- * gateways are in line, which takes time with the square of the nodes.
+ * From this number of nodes on, each connected part is laid out by itself and stacked: one layout for all would align
+ * the columns of unrelated gateways, and make the picture wider and higher.
  */
 const STACKED = 500;
 // Longer selectors and lists of hosts would make the picture too wide to read.

@@ -86,7 +86,7 @@ test.each<[string, Partial<TopologyGatewayOptions>, string]>([
     { loadBalancer: LoadBalancer.awsNetwork({ loadBalancerName: 'partners' }) },
     'it has a load balancer of its own: AWS load balancer partners',
   ],
-  ['client certificates', CLIENT_CERTIFICATES, 'it demands certificates of clients'],
+  ['client certificates', CLIENT_CERTIFICATES, 'it requires client certificates'],
   [
     'an AuthorizationPolicy',
     { authorization: { sourceRanges: ['192.0.2.0/24'] } },

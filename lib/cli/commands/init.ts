@@ -14,7 +14,9 @@ Examples:
 /** The options of `init`, and what it runs. */
 export function define(command: Command, { terminal, done }: Host): void {
   command
-    .description('Writes a first topology file, or that of what is there. What no option says is asked on a terminal.')
+    .description(
+      'Writes a first topology file, or one for an existing installation. Asks on a terminal for what no option gives.',
+    )
     .argument('[file]', 'topology file', 'topology.yaml')
     .option('--knative <version>', 'release of Knative Serving', NEWEST)
     .option('--domain <domain>', 'domain of the services')

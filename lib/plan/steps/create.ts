@@ -12,7 +12,7 @@ export function create(course: Course): void {
     kind: 'create',
     title: 'Create the objects that others refer to',
     why: [
-      'Nothing of it takes effect by itself. A Gateway whose certificate is missing resets https and holds back changes of its listener for 15 s.',
+      'None of these takes effect by itself. A Gateway whose certificate is missing resets https and holds back changes of its listener for 15 s.',
     ],
     changes: [
       ...course.of('namespace', 'created'),
