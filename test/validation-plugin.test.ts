@@ -76,7 +76,7 @@ describe('validate', () => {
           resourceName: 'config-istio',
           manifestPath: join(temp, 'app.k8s.yaml'),
           locations: [
-            expect.stringMatching(/^error at app\.k8s\.yaml:5, ConfigMap knative-serving\/config-istio: .+\.$/),
+            expect.stringMatching(/^error at app\.k8s\.yaml:10, ConfigMap knative-serving\/config-istio: .+\.$/),
           ],
         },
       ],
@@ -191,7 +191,7 @@ module.exports = require(${JSON.stringify(join(root, 'lib/validation.ts'))});`,
     expect(status).toBe(2);
     expect(output).toMatch(/Errors +│ 1/);
     expect(output).toContain('config-istio-invalid (1 occurrences)');
-    expect(output).toContain('> error at app.k8s.yaml:5, ConfigMap knative-serving/config-istio: ');
+    expect(output).toContain('> error at app.k8s.yaml:10, ConfigMap knative-serving/config-istio: ');
     expect(output).toMatch(/ {2}Recommendation: \S.*\./);
     expect(output).toMatch(/ {2}How to fix: \S.*\./);
   }, 60_000);

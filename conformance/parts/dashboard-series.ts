@@ -8,8 +8,8 @@ const duration = (suffix: string, le = ''): string =>
   `istio_request_duration_milliseconds_${suffix}{${POD},reporter="source"${le === '' ? '' : `,le="${le}"`}}`;
 
 /**
- * An hour and ten minutes of gateway `a`: 120 requests a minute, of which 1 % fail and half take up to 100 ms, others up
- * to 250 ms. Names and labels: Istio, "Istio Standard Metrics"; Envoy, statistics of server and managers;
+ * An hour and ten minutes of gateway `a`: 120 requests a minute, of which 1 % fail and half take up to 100 ms, others
+ * up to 250 ms. Names and labels: Istio, "Istio Standard Metrics"; Envoy, statistics of server and managers;
  * kube-state-metrics; blackbox exporter.
  */
 export const DASHBOARD_SERIES: Readonly<Record<string, string>> = {

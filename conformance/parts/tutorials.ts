@@ -72,8 +72,8 @@ function objectsIn(folder: string): KubernetesObject[] {
 }
 
 /**
- * A stock gateway that config-istio does not name is not among the manifests, so that nothing listens at its Service; in
- * a cluster its Istio Gateway is there, and says 404.
+ * A stock gateway that config-istio does not name is not among the manifests, so that nothing listens at its Service;
+ * in a cluster its Istio Gateway is there, and says 404.
  */
 function shownOf(folder: string): ExpectedMatrix {
   const model = buildModel(readPaths([folder]).manifests);

@@ -147,5 +147,5 @@ function isShared({ name }: IstioGateway): boolean {
 /** Goes with its KIngress. */
 function owned(made: KubernetesObject, { apiVersion, kind, metadata }: IngressObject): KubernetesObject {
   const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
-  return { ...made, metadata: { ...made.metadata, ownerReferences: [owner] } as KubernetesObject['metadata'] };
+  return { ...made, metadata: { ...made.metadata, ownerReferences: [owner] } };
 }

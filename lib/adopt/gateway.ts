@@ -25,9 +25,20 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
   const names = namesOf(external);
   const nameOf = (gateway: ConfiguredGateway): string => names.get(gateway) ?? gateway.name;
   return external.map((gateway) => {
-    const own = selectors(gateway).filter((selector) => owners.get(keyOf(selector)) === gateway);
-    const guests = external.filter(
-      (other) => other !== gateway && selectors(other).some((selector) => owners.get(keyOf(selector)) === gateway),
+    const others = external.filter((other) => other !== gateway);
+    const isOwn = (selector: LabelSelector): boolean =>
+      owners.get(keyOf(selector)) === gateway &&
+      !external.some((other) => selectors(other).some((wider) => labelsBeyond(selector, wider) !== undefined));
+    const own = selectors(gateway).filter(isOwn);
+    const served = (selector: LabelSelector): boolean => own.some((each) => keyOf(each) === keyOf(selector));
+    const partly = others
+      .flatMap(selectors)
+      .flatMap((narrower) => own.map((each) => labelsBeyond(narrower, each)))
+      .find((labels) => labels !== undefined);
+    const guests = others.filter((other) =>
+      selectors(other).some(
+        (selector) => served(selector) || own.some((each) => labelsBeyond(selector, each) !== undefined),
+      ),
     );
     const domain = domainOf(model, own);
     return {
@@ -39,6 +50,7 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
         assignment: assignmentOf(own),
         ...(domain !== undefined && { domain }),
         ...(guests.length > 0 && { secondaryGateways: guests.map(nameOf).sort() }),
+        ...(partly !== undefined && { secondaryLabels: partly }),
       },
     };
   });
@@ -46,7 +58,7 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
 
 /** What the file says of a gateway whose pods it leaves alone. */
 export function existing({ gateway, routing }: Adoptee): GatewayData | undefined {
-  const { secondaryGateways: _, ...rest } = routing;
+  const { secondaryGateways: _, secondaryLabels: __, ...rest } = routing;
   const labels = podLabels(gateway);
   if (labels === undefined) return undefined;
   const [service] = gateway.external.map((entry) => entry.service.replace(/\.$/, ''));
@@ -70,6 +82,16 @@ function selectors({ external }: ConfiguredGateway): readonly LabelSelector[] {
 
 function keyOf(selector: LabelSelector): string {
   return JSON.stringify(selector);
+}
+
+/** The labels that a selector asks for besides all that another one asks for: it selects some of its services. */
+function labelsBeyond(narrower: LabelSelector, wider: LabelSelector): Labels | undefined {
+  const { matchLabels = {}, matchExpressions = [] } = wider;
+  if (JSON.stringify(narrower.matchExpressions ?? []) !== JSON.stringify(matchExpressions)) return undefined;
+  const given = narrower.matchLabels ?? {};
+  if (!Object.entries(matchLabels).every(([key, value]) => given[key] === value)) return undefined;
+  const more = Object.entries(given).filter(([key]) => matchLabels[key] === undefined);
+  return more.length > 0 ? Object.fromEntries(more) : undefined;
 }
 
 /** Of several gateways with one selector, the one with the fewest is assigned; the others serve it besides. */

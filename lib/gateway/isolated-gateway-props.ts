@@ -117,8 +117,8 @@ export interface IsolatedGatewayOptions extends GatewayOptions {
   readonly domainTemplate?: string;
   /**
    * Whether ExternalDNS is asked, by annotations of the gateway's Service, for records of the gateway's names:
-   * `*.DOMAIN` and the names among `hosts`. Those of `externalDnsHostnames` of the load balancer come in addition, such as the
-   * hosts of DomainMappings.
+   * `*.DOMAIN` and the names among `hosts`. Those of `externalDnsHostnames` of the load balancer come in addition, such
+   * as the hosts of DomainMappings.
    *
    * @default false
    */

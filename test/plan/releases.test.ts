@@ -283,6 +283,6 @@ describe('release manifests', () => {
   test('without the pods of the shared gateway a service moves with an overlap, and the plan says what it cannot tell', () => {
     const result = plan([...release('1.14.0'), ...services()], [...target, ...services(LABELS)]);
     expect(outline(result)).toContain('config: pass ConfigMap config-istio');
-    expect(result.notes.join()).toMatch(/Nothing among the old manifests answers \S+ and \S+: /);
+    expect(result.notes.join()).toMatch(/No gateway in the old manifests answers \S+ and \S+, so /);
   });
 });
