@@ -13,6 +13,6 @@ export function adoptionText({ topology, whole, left }: Adoption, schema: string
     writeYaml(topology),
     ...(left.length === 0
       ? []
-      : ['\n# Not expressed by this file:\n', ...left.map((line) => `# - ${line.replaceAll('\n', '\n#   ')}\n`)]),
+      : ['\n# Not expressed by this file:\n', ...left.map((line) => `# - ${line.replace(/\r\n?|\n/g, '\n#   ')}\n`)]),
   ].join('');
 }

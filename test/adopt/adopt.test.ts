@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
@@ -10,7 +10,9 @@ import { readPaths } from '../../lib/analysis/input/read';
 import { buildModel } from '../../lib/analysis/model/build';
 import { reachability } from '../../lib/analysis/reach/reachability';
 import { planOf } from '../../lib/plan/plan';
+import { adoptionText } from '../../lib/adopt/text';
 import { synthesizeData } from '../../lib/synth/synthesize-data';
+import { sweep } from '../sweep';
 
 const root = resolve(__dirname, '../..');
 const temp = mkdtempSync(join(tmpdir(), 'adopt-'));
@@ -45,27 +47,62 @@ function expectSame(loaded: Loaded): ReturnType<typeof adopted> {
   return result;
 }
 
-function example(name: string): Loaded {
-  const outdir = join(temp, name);
-  const main = name === 'main' ? 'main.ts' : `examples/${name}/main.ts`;
-  execFileSync(process.execPath, ['--import', 'tsx', main], {
+/** Typical examples, and which of their gateways the file has whole. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  default: ['alpha'],
+  helm: ['alpha', 'beta'],
+  'patched-controller': [],
+  'public-and-internal': ['internal', 'public'],
+};
+
+/** All of them in one process. */
+const SYNTHESIS = `require('tsx/cjs');
+for (const name of process.argv.slice(1)) {
+  process.env.CDK8S_OUTDIR = require('node:path').join(process.env.OUTPUT, name);
+  require(require('node:path').resolve('examples', name, 'main.ts'));
+}`;
+
+function allExamples(): string[] {
+  const folder = join(root, 'examples');
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'main.ts')) && name !== 'fleet');
+}
+
+const TYPICAL = Object.keys(EXAMPLES);
+const tried = sweep(0, 1) === 0 ? TYPICAL : allExamples();
+beforeAll(() => {
+  execFileSync(process.execPath, ['-e', SYNTHESIS, ...tried], {
     cwd: root,
-    env: { ...process.env, CDK8S_OUTDIR: outdir },
+    env: { ...process.env, OUTPUT: temp },
     stdio: 'pipe',
   });
-  return readPaths([outdir]);
+});
+
+function example(name: string): Loaded {
+  return readPaths([join(temp, name)]);
 }
 
 describe('the topology of what an example synthesizes', () => {
-  test.each([
-    ['main', ['alpha']],
-    ['helm', ['alpha', 'beta']],
-    ['public-and-internal', ['internal', 'public']],
-    ['istio-operator', ['alpha']],
-    ['patched-controller', []],
-  ])('%s: the same answers, and nothing to do', (name, whole) => {
-    expect(expectSame(example(name)).whole).toEqual(whole);
+  test.each(TYPICAL)('%s: the same answers, and nothing to do', (name) => {
+    expect(expectSame(example(name)).whole).toEqual(EXAMPLES[name]);
   });
+
+  test.each(tried)('%s: what is not expressed is said', (name) => {
+    const loaded = example(name);
+    const { topology, left } = adopt(loaded, buildModel(loaded.manifests), make);
+    const made = make(topology);
+    const after =
+      'refusal' in made
+        ? undefined
+        : { ...loaded, manifests: layOver(loaded.manifests, loadObjects(made.manifests, 'made').manifests) };
+    const steps = after === undefined ? [] : planOf(loaded, after).steps;
+    if (left.length === 0) expect(steps).toEqual([]);
+    expect(left.some((line) => line.startsWith('The constructs refuse the file'))).toBe(after === undefined);
+  });
+});
+
+test('nothing of a name ends the comment', () => {
+  const text = adoptionText({ topology: {}, whole: [], left: ['a\rknative: b\r\nc\nd'] }, 'schema.json');
+  expect(text).toMatch(/\n# - a\n# {3}knative: b\n# {3}c\n# {3}d\n$/);
 });
 
 describe('random topologies', () => {
@@ -110,18 +147,15 @@ describe('random topologies', () => {
         const bytes = (given: Loaded): string[] => given.manifests.map(({ object }) => JSON.stringify(object)).sort();
         expect(bytes(after)).toEqual(bytes(loaded));
       }),
-      { numRuns: 4, seed: 1 },
+      { numRuns: sweep(2, 100), seed: 1 },
     );
   });
 });
 
 describe('what the constructs cannot make', () => {
   function changed(change: (text: string) => string): Loaded {
-    const folder = join(temp, 'changed');
-    rmSync(folder, { recursive: true, force: true });
-    example('main');
-    const file = join(temp, 'main', 'gateways.k8s.yaml');
-    const text = readFileSync(file, 'utf8');
+    const file = join(temp, 'changed.yaml');
+    const text = readFileSync(join(temp, 'default', 'gateways.k8s.yaml'), 'utf8');
     const result = change(text);
     expect(result).not.toBe(text);
     writeFileSync(file, result);
