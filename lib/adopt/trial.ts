@@ -4,7 +4,7 @@ import { type Manifest } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
 import { type TopologyData } from './base';
 import { CHOICES } from './choices';
-import { type Difference, differences } from './difference';
+import { type Comparison, type Difference, differences } from './difference';
 import { type Adoptee, type GatewayData } from './gateway';
 
 /** The manifests of a topology, or why it is refused. */
@@ -94,8 +94,14 @@ export class Trial {
     const object = `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
     const there = this.present.get(objectKey(manifest));
     if (there === undefined) return [{ object, field: '', made: undefined, present: undefined }];
-    const how = !isOwned ? 'shared' : this.model.shown.areObserved ? 'observed' : 'whole';
-    return differences(object, manifest.object, there.object, how);
+    return differences(object, manifest.object, there.object, this.comparison(kind, isOwned));
+  }
+
+  private comparison(kind: string, isOwned: boolean): Comparison {
+    // One manifest says all of it, and nothing fills in defaults.
+    if (kind === 'KnativeServing') return 'whole';
+    if (!isOwned) return 'shared';
+    return this.model.shown.areObserved ? 'observed' : 'whole';
   }
 
   /** The gateways in whose namespace an object is. */

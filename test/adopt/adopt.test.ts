@@ -68,7 +68,8 @@ function allExamples(): string[] {
 }
 
 const TYPICAL = Object.keys(EXAMPLES);
-const tried = sweep(0, 1) === 0 ? TYPICAL : allExamples();
+const OPERATOR = 'knative-operator';
+const tried = sweep(0, 1) === 0 ? [...TYPICAL, OPERATOR] : allExamples();
 beforeAll(() => {
   execFileSync(process.execPath, ['-e', SYNTHESIS, ...tried], {
     cwd: root,
@@ -98,6 +99,13 @@ describe('the topology of what an example synthesizes', () => {
     if (left.length === 0) expect(steps).toEqual([]);
     expect(left.some((line) => line.startsWith('The constructs refuse the file'))).toBe(after === undefined);
   });
+});
+
+test('what the KnativeServing has besides is said', () => {
+  const { left } = adopted(example(OPERATOR));
+  expect(left).toEqual([
+    expect.stringMatching(/^KnativeServing knative-serving\/knative-serving: spec\.ingress\..* and would be removed$/),
+  ]);
 });
 
 test('nothing of a name ends the comment', () => {
