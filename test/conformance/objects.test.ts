@@ -32,6 +32,6 @@ test('istiod gets what it reads; a kind of Istio that it does not get is an erro
   expect(read('networking.istio.io/v1', 'EnvoyFilter')).toBe(true);
   expect(read('monitoring.coreos.com/v1', 'PodMonitor')).toBe(false);
   expect(() => read('install.istio.io/v1alpha1', 'IstioOperator')).toThrow(
-    'IstioOperator b/a would be left out: istiod is handed discovery.k8s.io, networking.istio.io, security.istio.io, got install.istio.io.',
+    'IstioOperator b/a would be left out: istiod is handed discovery.k8s.io, networking.istio.io, security.istio.io, telemetry.istio.io, got install.istio.io.',
   );
 });
