@@ -5,7 +5,7 @@ import { type IKnativeGateway } from '../knative/knative-gateway';
 export enum Isolation {
   /**
    * The Istio Gateway only accepts hosts that are assigned to it: `NAMESPACE/*` for whole namespaces, `*.DOMAIN` if the
-   * gateway has a domain, `*` otherwise. Envoy enforces it, whatever config-istio says.
+   * gateway has a domain, `*` otherwise. Envoy enforces it, regardless of config-istio.
    */
   STRICT = 'strict',
   /** The Istio Gateway accepts every host; only config-istio separates services. */

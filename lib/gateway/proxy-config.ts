@@ -13,7 +13,7 @@ export enum ForwardClientCertDetails {
   APPEND_FORWARD = 'APPEND_FORWARD',
   /** With mutual TLS, replace it with the client's certificate. */
   SANITIZE_SET = 'SANITIZE_SET',
-  /** Always pass it on, from whatever client. */
+  /** Always pass it on, from any client. */
   ALWAYS_FORWARD_ONLY = 'ALWAYS_FORWARD_ONLY',
 }
 

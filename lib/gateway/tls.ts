@@ -82,7 +82,7 @@ export class GatewayTls {
 
   /**
    * A certificate of Knative for each service and DomainMapping (`external-domain-tls`), in Gateways that net-istio
-   * creates on the same pods. These accept exactly the hosts of the service, whatever `hosts` of the gateway says. A
+   * creates on the same pods. These accept exactly the hosts of the service, regardless of `hosts` of the gateway. A
    * setting of the whole cluster: refused together with gateways that have certificates of their own.
    */
   public static perService(options: PerServiceTlsOptions = {}): GatewayTls {

@@ -10,7 +10,7 @@ export interface Change {
   readonly after: Manifest | undefined;
 }
 
-/** Identifies an object, in whatever version its API group writes it. */
+/** Identifies an object, in any version of its API group. */
 export function keyOf(manifest: Manifest): string {
   return `${groupOf(manifest)} ${manifest.kind} ${idOf(manifest)}`;
 }

@@ -9,7 +9,7 @@ export enum LabelSelectorOperator {
   IN = 'In',
   /** The label is none of the values, or is absent. */
   NOT_IN = 'NotIn',
-  /** The label is present, whatever its value. */
+  /** The label is present, with any value. */
   EXISTS = 'Exists',
   /** The label is absent. */
   DOES_NOT_EXIST = 'DoesNotExist',

@@ -1,4 +1,4 @@
-/** Compares by a text, in the order of UTF-16 code units, whatever the locale. */
+/** Compares by a text, in the order of UTF-16 code units, in any locale. */
 export function byText<Item>(textOf: (item: Item) => string): (a: Item, b: Item) => number {
   return (a, b) => compareTexts(textOf(a), textOf(b));
 }

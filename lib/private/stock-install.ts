@@ -51,7 +51,7 @@ export const NET_ISTIO_LABELS = { app: 'net-istio-controller' } as const;
 /** Labels of the activator's pods. Source: serving config/core/deployments/activator.yaml. */
 export const ACTIVATOR_LABELS = { app: 'activator' } as const;
 
-/** Labels of istiod's pods, whatever the revision. Source: Istio manifests/charts/istio-control/istio-discovery. */
+/** Labels of istiod's pods of any revision. Source: Istio manifests/charts/istio-control/istio-discovery. */
 export const ISTIOD_LABELS = { app: 'istiod' } as const;
 
 /** The DNS name of a Service. */

@@ -6,7 +6,7 @@ import { type Refusal } from '../private/refusal';
 import { issuerRefusals } from './issuers';
 import { type OwnedGateway } from './owned-gateway';
 
-/** Refuses objects of the app that overwrite each other, whatever chart they are in. */
+/** Refuses objects of the app that overwrite each other, in any chart. */
 export function objectRefusals(chart: Chart, owners: readonly Owner[], gateways: readonly OwnedGateway[]): Refusal[] {
   return [
     ...duplicateObjects(apiObjects(chart)).map(({ object, path, ...refusal }) => ({

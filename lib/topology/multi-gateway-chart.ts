@@ -225,7 +225,7 @@ export class MultiGatewayChart extends Chart {
     return throwRefusal({ path: [], what: 'not a gateway of the topology', got: name, ...nearest }, this);
   }
 
-  /** config-istio may not name a Gateway object that does not exist yet, in whatever chart it is. */
+  /** config-istio may not name a Gateway object that does not exist yet, in any chart. */
   private orderAfter(gateway: IKnativeGateway, order: ApplyOrder): void {
     if (!gateway.node.findAll().some((construct) => ApiObject.isApiObject(construct))) return;
     this.config.node.addDependency(gateway);

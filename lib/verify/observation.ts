@@ -1,6 +1,6 @@
 /** What became of a request. */
 export type Outcome =
-  /** A backend answered, with whatever status. */
+  /** A backend answered, with any status. */
   | 'answered'
   /** The gateway itself answered with this status. */
   | '301'

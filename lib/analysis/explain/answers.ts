@@ -118,7 +118,7 @@ function candidateText(reach: Reach, ingress: KIngress, candidate: ProbeCandidat
   return [...targets, result, ...skipped].join('; ');
 }
 
-/** What keeps the probe from the pods, whatever their routes. */
+/** What keeps the probe from the pods, regardless of their routes. */
 function obstacleText({ prober, model }: Reach, { service, targets }: ProbeCandidate): string | undefined {
   const pods = model.lookup.podsOf(service);
   for (const { addresses, podPort } of targets) {

@@ -15,7 +15,7 @@ export interface HealthCheck {
   readonly port: string;
 }
 
-/** A health check that asks a port on which nothing answers, whatever becomes of the pods. */
+/** A health check that asks a port on which nothing ever answers. */
 export function deadHealthCheck(service: Service, heard: readonly number[]): HealthCheck | undefined {
   if (service.type !== 'LoadBalancer') return undefined;
   const checks: readonly [string, (port: string) => boolean][] = [

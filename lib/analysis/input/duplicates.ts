@@ -11,7 +11,7 @@ export interface Duplicate {
 }
 
 /**
- * Applying the same object again replaces it, whatever version of its API it is written in: the last one is kept. One
+ * Applying the same object again replaces it, in any version of its API: the last one is kept. One
  * that lacks what the API server requires cannot be applied, and is a patch of the other.
  */
 export function withoutDuplicates(manifests: readonly Manifest[]): {

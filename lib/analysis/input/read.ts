@@ -5,7 +5,7 @@ import { joinLoaded, type Loaded, loadText, MAXIMUM_CHARACTERS, tooLarge } from 
 /**
  * Reads files, folders (see `readFolder`) and `-`, the standard input.
  *
- * In a folder, documents that are not meant as Kubernetes objects are passed over: it may be a whole repository. A file
+ * In a folder, documents that are not meant as Kubernetes objects are skipped: it may be a whole repository. A file
  * that is named must hold objects.
  *
  * @throws if a path cannot be read.

@@ -85,7 +85,7 @@ class Parts {
     const gateway = this.gateways.get(idOf(entry));
     if (gateway?.selector === undefined || namespace === '' || this.services.has(idOf({ namespace, name }))) return;
     const { selector, servers } = gateway;
-    // Clients come to port 80, whatever the number of the server.
+    // Clients come to port 80, with any number of the server.
     const [first] = servers.filter(({ protocol }) => protocol !== 'HTTPS');
     const plain =
       first === undefined || servers.some(({ number }) => number === 80)

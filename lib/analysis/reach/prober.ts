@@ -10,7 +10,7 @@ import { ProxyProtocol, type ProxyProtocolDemand } from './proxy-protocol';
 /** The Deployment whose pods probe. */
 export const PROBER = 'net-istio-controller';
 
-/** What keeps net-istio's probes from gateway pods, whatever their routes. */
+/** What keeps net-istio's probes from gateway pods, regardless of their routes. */
 export type Obstacle =
   | { readonly kind: 'network-policy'; readonly by: PodPolicy; readonly direction: Direction }
   /** The listener closes connections without a PROXY protocol header, which the prober does not send. */

@@ -7,7 +7,7 @@ import { FOLLOWS_KUBE_PROXY, type LoadBalancerPace, followsNodes } from './rollo
 export const READINESS_GATE = { 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' } as const;
 
 /**
- * A deregistered target gets new connections for two minutes, whatever the deregistration delay says, and the
+ * A deregistered target gets new connections for two minutes, regardless of the deregistration delay, and the
  * controller needs some seconds before that. Source: aws-load-balancer-controller #2366 and #3270 (measured by their
  * authors).
  */

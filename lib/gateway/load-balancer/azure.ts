@@ -157,7 +157,7 @@ export function azurePlan(options: AzureOptions): ServicePlan {
       [IPV6]: ofFamily(options.staticIps, IpFamily.IPV6)[0],
       [PROBE_INTERVAL]: options.healthCheckIntervalSeconds?.toString(),
       [PROBE_COUNT]: options.healthCheckThreshold?.toString(),
-      // Without it Azure's own rule 65000 lets the whole virtual network in, whatever sourceRanges says.
+      // Without it Azure's own rule 65000 lets the whole virtual network in, regardless of sourceRanges.
       [DENY_OTHERS]: internal && sourceRanges !== undefined ? 'true' : undefined,
     },
     portAnnotations: (ports) => portAnnotations(ports, healthCheck, exposeStatusPort),

@@ -156,7 +156,7 @@ export interface LoadBalancerOptions extends ExposedServiceOptions {
    * Addresses of the load balancer. Whether they must be reserved first, and how many are possible, depends on the
    * cloud: see each factory.
    *
-   * @default - whatever the cloud assigns
+   * @default - assigned by the cloud
    */
   readonly staticIps?: string[];
 }

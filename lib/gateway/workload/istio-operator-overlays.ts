@@ -133,7 +133,7 @@ const PROTECTED = [
   ]),
 ];
 
-/** Checks the paths of patches, whatever the gateway. */
+/** Checks the paths of patches, for any gateway. */
 export function overlayPathRefusals(overlays: readonly IstioOperatorOverlay[] | undefined): Refusal[] {
   return (overlays ?? []).flatMap(({ patches }, index) =>
     patches.flatMap(({ path }, at) => pathRefusals(path, [index, 'patches', at, 'path'])),

@@ -6,7 +6,7 @@ import { type GatewayChart } from './gateway-chart';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Values that would change what the gateway is, whatever this package sets itself. */
+/** Values that would change what the gateway is, even where this package sets none itself. */
 const REFUSED: Readonly<Record<string, string>> = {
   _internal_defaults_do_not_set: 'holds the defaults of the chart',
   networkGateway: "replaces the Service's ports",

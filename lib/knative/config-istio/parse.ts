@@ -84,7 +84,7 @@ function oneDefault(list: GatewayList, entries: readonly LocatedEntry[], several
 
 type ParsedList = { readonly entries: readonly LocatedEntry[] } | { readonly refusal: ConfigRefusal };
 
-// With LISTS a list without entries means the default, whatever it looks like; with LISTS_EMPTY_IS_NONE only a blank
+// With LISTS a list without entries means the default, in any form; with LISTS_EMPTY_IS_NONE only a blank
 // one does.
 function parseList(
   data: Data,

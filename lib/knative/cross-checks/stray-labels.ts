@@ -72,7 +72,7 @@ function ownersOf(gateway: GatewayFacts): Owner[] {
   ];
 }
 
-/** The labels of the stock install's pods are those of whatever else uses them. */
+/** The labels of the stock install's pods may be used by anything else. */
 function hasOwnLabels({ labels }: Owner): boolean {
   const own = decidable(labels);
   return Object.keys(own).length > 0 && !carries(INGRESS_LABELS, own);

@@ -198,7 +198,7 @@ export interface KnativeServiceProps extends KnativeScalingOptions {
    */
   readonly traffic?: KnativeTraffic[];
   /**
-   * Whether the service can only be reached from inside the cluster, whatever its gateway.
+   * Whether the service can only be reached from inside the cluster, with any gateway.
    *
    * @default false
    */

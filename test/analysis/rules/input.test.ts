@@ -39,7 +39,7 @@ describe('unrendered-manifests', () => {
       {
         level: 'note',
         on: 'File manifests.yaml',
-        message: 'manifests.yaml is a kustomization, which is not rendered; it is passed over.',
+        message: 'manifests.yaml is a kustomization, which is not rendered; it is skipped.',
         fix: 'Give what `kubectl kustomize .` prints to the analyzer, with your values.',
       },
     ]);
@@ -58,7 +58,7 @@ describe('unrendered-manifests', () => {
       'charts/web/charts/inner/templates/c.yaml': '{{ broken',
     };
     expect(found('repository', files)).toEqual([
-      'note unrendered-manifests: charts/web is a Helm chart, which is not rendered; it is passed over. ' +
+      'note unrendered-manifests: charts/web is a Helm chart, which is not rendered; it is skipped. ' +
         'Give what `helm template web charts/web` prints to the analyzer, with your values.',
     ]);
     // A template that is named is one of its chart, too.
@@ -81,7 +81,7 @@ describe('unrendered-manifests', () => {
       'plain/kustomization.yaml': `${KUSTOMIZATION}resources: [../apps]\n`,
     };
     expect(found('kustomize', files)).toEqual([
-      'note unrendered-manifests: overlay/kustomization.yml is a kustomization, which is not rendered; it is passed over. ' +
+      'note unrendered-manifests: overlay/kustomization.yml is a kustomization, which is not rendered; it is skipped. ' +
         'Give what `kubectl kustomize overlay` prints to the analyzer, with your values.',
     ]);
   });
@@ -159,7 +159,7 @@ spec:
     for (const text of [`${base}---\n${patch}`, `${patch}---\n${base}`]) {
       const [finding, ...others] = findingsBy(duplicateObject, text);
       expect(others).toEqual([]);
-      expect(finding?.message).toContain('has only a part of it, as a patch has, and is passed over.');
+      expect(finding?.message).toContain('has only a part of it, as a patch has, and is skipped.');
       expect(analyze(loadText(text, 'f')).objects).toBe(2);
     }
   });

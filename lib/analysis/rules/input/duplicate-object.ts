@@ -13,7 +13,7 @@ export const duplicateObject: Rule = {
       yield {
         subject,
         message: isPatch
-          ? `${nameOf(subject)} is in ${here}; ${there} has only a part of it, as a patch has, and is passed over.`
+          ? `${nameOf(subject)} is in ${here}; ${there} has only a part of it, as a patch has, and is skipped.`
           : `${nameOf(subject)} is in ${there} and, differently, in ${here}, which counts.`,
         fix: isPatch
           ? 'Give the result of the patch to the analyzer: for Kustomize, the output of `kubectl kustomize`.'

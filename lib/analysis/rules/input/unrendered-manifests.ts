@@ -10,7 +10,7 @@ export const unrenderedManifests: Rule = {
     for (const { file, line, what, command } of unrendered) {
       yield {
         subject: fileSubject({ file, line }),
-        message: `${file} is a ${what}${what === 'template' ? '' : ', which is not rendered'}; it is passed over.`,
+        message: `${file} is a ${what}${what === 'template' ? '' : ', which is not rendered'}; it is skipped.`,
         fix:
           command === undefined
             ? 'Render it, and give the result to the analyzer.'

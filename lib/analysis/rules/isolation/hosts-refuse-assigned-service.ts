@@ -102,7 +102,7 @@ function refusedHosts(
 ): readonly RefusedHost[] {
   return users.flatMap((ingress) => {
     const { external, local } = reach.gatewaysOf(ingress);
-    // A Gateway of their own serves hosts with TLS of their own, whatever this one allows.
+    // A Gateway of their own serves hosts with TLS of their own, regardless of this one.
     const isBound = configuredBindings(reach, ingress).includes(id);
     const isExternal = isBound && external.some((entry) => idOf(entry) === id);
     const isLocal = local.some((entry) => idOf(entry) === id);

@@ -12,7 +12,7 @@ export const assignmentWithoutEffect: Rule = {
   title: 'A service carries the label of a gateway, but has no external host',
   why:
     'Selectors of external gateways apply to external hosts. A cluster-local service, or one with the domain ' +
-    'svc.cluster.local, has none: only local gateways serve it, whatever its label says.',
+    'svc.cluster.local, has none: only local gateways serve it, regardless of its label.',
   *check({ model, reach }) {
     const { config } = model.configIstio;
     if (config === undefined) return;

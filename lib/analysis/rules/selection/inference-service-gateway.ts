@@ -10,7 +10,7 @@ export const inferenceServiceGateway: Rule = {
   title: "KServe publishes an InferenceService at another gateway than its Knative Services'",
   why:
     'KServe binds the VirtualService with the host of an InferenceService to `ingressGateway` of inferenceservice-config, for all ' +
-    'of them alike, whatever gateway config-istio chooses for the Knative Services behind it.',
+    'of them alike, regardless of the gateway that config-istio chooses for the Knative Services behind it.',
   *check({ reach }) {
     for (const virtualService of foreignVirtualServices(reach)) {
       const { source, namespace, name } = virtualService;

@@ -12,7 +12,7 @@ export const otherIngressClass: Rule = {
   name: 'other-ingress-class',
   level: 'note',
   title: 'A service is of another ingress class',
-  why: 'net-istio passes over what is not of its own ingress class: no Istio gateway answers the hosts of the service, whatever its labels.',
+  why: 'net-istio ignores other ingress classes: no Istio gateway answers the hosts of the service, regardless of its labels.',
   *check({ model }) {
     const owners = new Owners(model);
     const entries = [

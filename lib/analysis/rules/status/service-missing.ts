@@ -23,7 +23,7 @@ export const serviceMissing: Rule = {
       const hosts = [...new Set([...external, ...local].map(({ service }) => service))].sort();
       for (const host of hosts) {
         const [service = '', namespace = '', svc] = host.split('.', 3);
-        // Any other host is not the name of a Service, whatever it resolves to.
+        // Any other host is not the name of a Service.
         if (svc !== 'svc' || lookup.serviceOfHost(host) !== undefined) continue;
         const front = frontOf(gateways, gateway);
         yield {
