@@ -22,6 +22,7 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   'config-istio-invalid': { ConfigMap: 'data', KnativeServing: OPERATED },
   'config-istio-not-validated': { ConfigMap: LABELS },
   'config-names-other-service': { ConfigMap: 'data', KnativeServing: OPERATED },
+  'conflicting-telemetries': { Telemetry: 'spec.selector' },
   'domain-gateway-mismatch': { ConfigMap: 'data', '*': 'metadata.labels|metadata.name' },
   'domain-mapping-crosses-default-gateway': { DomainMapping: 'spec.ref' },
   'domain-mapping-secret-missing': { DomainMapping: 'spec.tls' },

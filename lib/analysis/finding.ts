@@ -28,7 +28,10 @@ export interface Finding {
   readonly why: string;
   /** How to fix it, in the imperative. */
   readonly fix: string;
-  /** The object that it rests on without its being among the manifests; message and fix say so. */
+  /**
+   * An object that is not among the manifests and that decides about the finding: it may exist, or may differ from what
+   * is assumed. The fix asks for it.
+   */
   readonly assumed?: string;
 }
 

@@ -65,6 +65,8 @@ export interface RuleFinding {
   readonly level?: Level;
   /** @default - that of the rule */
   readonly why?: string;
+  /** An object that may exist although it is not among the manifests. */
+  readonly assumed?: string;
 }
 
 /** The description of a rule, without its check. */
@@ -144,6 +146,6 @@ function assumption(source: Manifest): Assumption {
 
 /** Completes a finding with the rule's name, level and reason. */
 export function findingOf(rule: RuleInfo, found: RuleFinding): Finding {
-  const { subject, gateway, message, fix, level = rule.level, why = rule.why } = found;
-  return { rule: rule.name, level, subject, gateway, message, why, fix };
+  const { subject, gateway, message, fix, level = rule.level, why = rule.why, assumed } = found;
+  return { rule: rule.name, level, subject, gateway, message, why, fix, ...(assumed !== undefined && { assumed }) };
 }

@@ -10,8 +10,8 @@ import { policyTopology } from './policy-topology';
 /** Properties of {@link GatewayNetworkPolicies}. */
 export interface GatewayNetworkPoliciesProps {
   /**
-   * All gateways of the cluster, apart from those of the stock install: a gateway that is left out is not let through to
-   * the local gateways of the others.
+   * All gateways of the cluster, apart from those of the stock install: one that is left out cannot connect to the
+   * local gateways of the others.
    */
   readonly gateways: IKnativeGateway[];
   /**

@@ -68,6 +68,7 @@ export const MODEL_KINDS: readonly ModelKind[] = [
     'inferenceservices',
     'Knative Services and VirtualServices of KServe',
   ),
+  stock('telemetry.istio.io', 'Telemetry', 'telemetries', 'which pods they select'),
 ];
 
 /** The name of a kind as kubectl takes it, without doubt about its group: `deployments.apps`. */

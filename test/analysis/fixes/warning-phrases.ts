@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { idOf } from '../../../lib/analysis/input/manifest';
 import { type Cluster, labelsIn, type Labels } from './cluster';
-import { ID, type Phrase, phrase } from './phrase';
+import { ID, IDS, idsOf, type Phrase, phrase } from './phrase';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects of any kind
 type Loose = Record<string, any>;
@@ -14,6 +14,17 @@ export const WARNING_PHRASES: readonly Phrase[] = [
       cluster.find('Gateway', right);
       const [namespace = '', name = ''] = right.split('/');
       cluster.editEntries(wrong, (entry) => ({ ...entry, namespace, name }));
+    },
+  ],
+  [
+    phrase(`Move the settings of ${IDS} into Telemetry ${ID},? and remove (?:it|them)`),
+    (cluster, [, others = '', kept = '']) => {
+      const into = cluster.find('Telemetry', kept) as Loose;
+      for (const id of idsOf(others)) {
+        const other = cluster.find('Telemetry', id);
+        into['spec'] = { ...(other as Loose)['spec'], ...into['spec'] };
+        cluster.remove(other);
+      }
     },
   ],
   [

@@ -1,4 +1,5 @@
 import { type Rule } from '../../rule';
+import { conflictingTelemetries } from './conflicting-telemetries';
 import { externalTrafficPolicyLosesSourceIp } from './external-traffic-policy-loses-source-ip';
 import { healthCheckUnanswered } from './health-check-unanswered';
 import { imageAutoRace } from './image-auto-race';
@@ -14,6 +15,7 @@ import { revisionInSelector } from './revision-in-selector';
 /** What makes gateways fragile in production. */
 export const OPERATIONS_RULES: readonly Rule[] = [
   revisionInSelector,
+  conflictingTelemetries,
   externalTrafficPolicyLosesSourceIp,
   healthCheckUnanswered,
   imageAutoRace,

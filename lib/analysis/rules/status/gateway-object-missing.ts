@@ -33,6 +33,7 @@ export const gatewayObjectMissing: Rule = {
         fix: right
           ? `Name Gateway ${right} instead of ${id} in the entry: it applies to the pods behind Service ${listed(services.map(idOf))}.`
           : `Create Gateway ${id} before config-istio names it, or correct or remove the entry.${isElsewhere ? ' If it exists, give it and its Service to the analyzer.' : ''}`,
+        ...(isElsewhere && { assumed: `Gateway ${id}` }),
         ...(!hangs && { why: UNKNOWN }),
       };
     }

@@ -26,15 +26,18 @@ export const serviceMissing: Rule = {
         // Any other host is not the name of a Service.
         if (svc !== 'svc' || lookup.serviceOfHost(host) !== undefined) continue;
         const front = frontOf(gateways, gateway);
+        // If the manifests contain nothing of its namespace, it may have been installed separately.
+        const isElsewhere = front === undefined && !gateways.areAllShown(namespace);
         yield {
           subject,
           gateway: id,
-          level: gateways.areAllShown(namespace) || front !== undefined ? 'error' : 'warning',
+          level: isElsewhere ? 'warning' : 'error',
           message: `${name} names Service ${namespace}/${service} for Gateway ${id}, but the manifests do not contain it.`,
           fix:
             front === undefined
-              ? `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.${gateways.areAllShown(namespace) ? '' : ' If it exists, give it to the analyzer.'}`
+              ? `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.${isElsewhere ? ' If it exists, give it to the analyzer.' : ''}`
               : `Name Service ${idOf(front)}, which is in front of the gateway's pods, in the entry of Gateway ${id}.`,
+          ...(isElsewhere && { assumed: `Service ${namespace}/${service}` }),
         };
       }
     }
