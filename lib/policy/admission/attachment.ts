@@ -44,8 +44,8 @@ export function attachmentRestriction(entry: ProtectedGateway): Restriction {
 
 /**
  * Only the platform may give an Istio Gateway istiod's internal annotations. istiod reads them from any Gateway: one
- * with `gateway-service` and `parent-namespace` attaches to the pods of that Service, regardless of its selector. Source:
- * Istio, mergeGateways in pilot/pkg/model/push_context.go.
+ * with `gateway-service` and `parent-namespace` attaches to the pods of that Service, regardless of its selector.
+ * Source: Istio, mergeGateways in pilot/pkg/model/push_context.go.
  */
 export function internalAnnotationRestriction(exempt: Exempt, platformNamespaces: readonly string[]): Restriction {
   return {
