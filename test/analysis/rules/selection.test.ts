@@ -45,6 +45,15 @@ describe('unassigned-service-on-public-default', () => {
     ]);
   });
 
+  test.each([
+    ['serving.knative.dev/routeNamespace', 'assign it: by its namespace.'],
+    ['exposure', 'assign it: for example by exposure=internal, or by its namespace.'],
+  ])('the fix names a selector that a label of a service can match, by %s', (key, fix) => {
+    const entries = external(entry(STOCK), entry(ALPHA, `{matchLabels: {${key}: internal}}`));
+    const findings = findingsBy(unassignedServiceOnPublicDefault, together(entries, knativeService('default/shop')));
+    expect(findings.map((each) => each.fix)).toEqual([expect.stringContaining(fix)]);
+  });
+
   test('a DomainMapping whose target is not among the manifests', () => {
     expect(summary(config, domainMapping('default/www.shop.example', 'shop'))).toEqual([
       'note unassigned-service-on-public-default DomainMapping/default/www.shop.example',

@@ -1,3 +1,4 @@
+import { isSetByKnative, selectedKeys } from '../../../knative/label-typos';
 import { describeSelector } from '../../../private/label-selector';
 import { type Rule } from '../../rule';
 import { namedOwner } from '../../words';
@@ -11,9 +12,10 @@ export const unassignedServiceOnPublicDefault: Rule = {
     'a load balancer, a forgotten label exposes the service; a default gateway without a load balancer fails ' +
     'closed.',
   *check({ model, unassigned }) {
-    const selector = model.configIstio.config?.externalGateways.find(
-      ({ labelSelector }) => labelSelector,
-    )?.labelSelector;
+    // Labels that Knative sets cannot be given to a service.
+    const selector = model.configIstio.config?.externalGateways
+      .flatMap(({ labelSelector }) => labelSelector ?? [])
+      .find((each) => ![...selectedKeys(each)].some(isSetByKnative));
     for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
       if (exposedAt === undefined || cause.kind !== 'unknown') continue;
       yield {
