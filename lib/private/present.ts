@@ -4,3 +4,8 @@ export function present<T extends object>(object: T): { [K in keyof T]: Exclude<
   for (const [key, value] of Object.entries(object)) if (value !== undefined) result[key] = value;
   return result as { [K in keyof T]: Exclude<T[K], undefined> };
 }
+
+/** The same object; undefined for an empty one. */
+export function filled<T extends object>(object: T): T | undefined {
+  return Object.keys(object).length > 0 ? object : undefined;
+}

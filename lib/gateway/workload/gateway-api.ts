@@ -2,7 +2,7 @@ import { type ApiObjectProps } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { Gateway, GatewaySpecListenersAllowedRoutesNamespacesFrom } from '../../../imports/gateway.networking.k8s.io';
 import { Phase, addObject } from '../../private/objects';
-import { present } from '../../private/present';
+import { filled, present } from '../../private/present';
 import { type Refusal } from '../../private/refusal';
 import { writeYaml } from '../../private/yaml/write';
 import { minReadySeconds, progressDeadlineSeconds, rollingUpdate } from '../rollout';
@@ -21,6 +21,9 @@ const NAME_OVERRIDE = 'gateway.istio.io/name-override';
 const SERVICE_TYPE = 'networking.istio.io/service-type';
 // Istio 1.26, "Customization of resources provisioned by the Gateway API".
 const FIRST_WITH_PARAMETERS = '1.26';
+
+// The CRD of Kubernetes Gateways, for labels and for annotations of `spec.infrastructure`.
+const MAX_OF_INFRASTRUCTURE = 8;
 
 /**
  * A Kubernetes `Gateway`, from which istiod makes Deployment, Service and ServiceAccount. What its fields cannot say is
@@ -80,8 +83,8 @@ export class GatewayApiWorkload implements WorkloadRenderer {
       spec: {
         gatewayClassName: CLASS,
         infrastructure: {
-          annotations: { ...service.annotations },
-          labels: { ...context.labels, ...service.labels, ...uniqueLabel },
+          annotations: annotationsOf(context).first,
+          labels: labelsOf(context).first,
           parametersRef: { group: '', kind: 'ConfigMap', name: parameters },
         },
         // A Gateway needs one. Routes of the Gateway API are kept out: the servers are those of the Istio Gateway.
@@ -111,10 +114,39 @@ function overlays(context: WorkloadContext): Record<string, object> {
   const { serviceAccountAnnotations: annotations } = options;
   return {
     deployment: deployment(context),
-    service: { spec: service(context) },
+    service: present({ metadata: filled(serviceMetadata(context)), spec: service(context) }),
     ...(annotations !== undefined && { serviceAccount: { metadata: { annotations } } }),
     ...(autoscaler !== undefined && { horizontalPodAutoscaler: { spec: autoscaler } }),
     ...(maxUnavailable !== undefined && { podDisruptionBudget: { spec: { maxUnavailable } } }),
+  };
+}
+
+interface Shared {
+  /** What the Kubernetes Gateway passes on. */
+  readonly first: Record<string, string>;
+  /** What it has no room for: merged into the Service. */
+  readonly more: Record<string, string>;
+}
+
+/** The own label is on the pods as well, so it comes first. */
+function labelsOf({ labels, service, uniqueLabel }: WorkloadContext): Shared {
+  return shared({ ...uniqueLabel, ...labels, ...service.labels, ...uniqueLabel });
+}
+
+function annotationsOf({ service }: WorkloadContext): Shared {
+  return shared({ ...service.annotations });
+}
+
+/** The labels and annotations of the Service that the Kubernetes Gateway has no room for. */
+function serviceMetadata(context: WorkloadContext): object {
+  return present({ annotations: filled(annotationsOf(context).more), labels: filled(labelsOf(context).more) });
+}
+
+function shared(all: Readonly<Record<string, string>>): Shared {
+  const pairs = Object.entries(all);
+  return {
+    first: Object.fromEntries(pairs.slice(0, MAX_OF_INFRASTRUCTURE)),
+    more: Object.fromEntries(pairs.slice(MAX_OF_INFRASTRUCTURE)),
   };
 }
 

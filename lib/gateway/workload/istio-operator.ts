@@ -1,3 +1,4 @@
+import { filled } from '../../private/present';
 import { typeRefusals } from '../../private/types';
 import { type ApiObjectProps } from 'cdk8s';
 import { type Construct } from 'constructs';
@@ -151,7 +152,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
       strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate(options.rollout) },
       ...(maxUnavailable !== undefined && { podDisruptionBudget: { maxUnavailable } }),
       podAnnotations: this.podAnnotations(pods),
-      serviceAnnotations: some(service.annotations),
+      serviceAnnotations: filled(service.annotations),
       service: {
         type: service.type,
         ports: context.servicePorts.map((port) => ({ ...port, protocol: 'TCP' })),
@@ -200,7 +201,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
             : { replicaCount: scaling.minReplicas }),
         },
       },
-      global: some(global),
+      global: filled(global),
     };
   }
 }
@@ -230,9 +231,4 @@ function warning({ platform, gatewayName }: WorkloadContext): Record<string, str
   return {
     [WARNING_ANNOTATION]: `Istio 1.23 deprecates the controller in the cluster that reads this object, and 1.24 removes it. From then on install it ${install}.`,
   };
-}
-
-/** The same object; undefined for an empty one. */
-function some<T extends object>(object: T): T | undefined {
-  return Object.keys(object).length > 0 ? object : undefined;
 }

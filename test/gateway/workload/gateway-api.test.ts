@@ -14,6 +14,8 @@ import {
   MultiGatewayChart,
   Platform,
 } from '../../../lib';
+import { loadObjects } from '../../../lib/analysis/input/load';
+import { buildModel } from '../../../lib/analysis/model/build';
 import '../../../lib/jest';
 import { perService, redirected, strictTopology, strictlyAssigned } from '../../invalid/strict-merging';
 import { type Manifest } from '../../support';
@@ -65,6 +67,26 @@ test('the load balancer is asked for by annotations of what istiod makes', () =>
     'service.beta.kubernetes.io/aws-load-balancer-scheme': 'internal',
   });
   expect(parameters({ loadBalancer })['service']?.spec.loadBalancerClass).toBe('service.k8s.aws/nlb');
+});
+
+test('a Kubernetes Gateway takes eight labels and annotations: further ones are merged into the Service', () => {
+  const numbered = (count: number): Record<string, string> =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`example.com/n${index}`, 'x']));
+  const loadBalancer = LoadBalancer.custom({ annotations: numbered(10), labels: numbered(12) });
+  const { labels, annotations } = kubernetesGateway({ loadBalancer }).spec.infrastructure;
+  expect(Object.keys(labels)).toHaveLength(8);
+  expect(labels).toMatchObject(LABEL);
+  expect(Object.keys(annotations)).toHaveLength(8);
+  const service = parameters({ loadBalancer })['service']?.metadata;
+  expect({ ...annotations, ...service.annotations }).toMatchObject(numbered(10));
+  expect({ ...labels, ...service.labels }).toMatchObject(numbered(12));
+  const all = manifests({ loadBalancer });
+  const [read] = buildModel(loadObjects(all, 'objects').manifests).services.filter(
+    ({ name }) => name === 'istio-ingressgateway',
+  );
+  expect(read?.labels).toMatchObject({ ...LABEL, ...numbered(12) });
+  expect(read?.annotations).toMatchObject(numbered(10));
+  expect(parameters()['service']?.metadata).toBeUndefined();
 });
 
 test('what its fields cannot say is merged by istiod', () => {
