@@ -1,4 +1,4 @@
-import { ConfiguredGateways } from '../analysis/gateways/configured-gateways';
+import { type ConfiguredGateway, ConfiguredGateways } from '../analysis/gateways/configured-gateways';
 import { objectKey } from '../analysis/input/duplicates';
 import { type Loaded } from '../analysis/input/load';
 import { type Model } from '../analysis/model/build';
@@ -52,6 +52,7 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
       ...base.left,
       ...whole.flatMap(({ name }) => (changes?.get(name) ?? []).map(differenceText)),
       ...others.flatMap(reasons),
+      ...others.flatMap(({ adoptee }) => localLoss(adoptee, configured)),
       ...remaining(trial, topology),
     ],
   };
@@ -79,6 +80,19 @@ function reasons({ adoptee: { name, gateway, routing }, data, changes }: Other):
       ? []
       : [`Gateway ${name}: other gateways serve what is assigned to it, too, which an existing gateway cannot say.`]),
   ];
+}
+
+/** An existing gateway has no cluster-local gateway of its own in the file. */
+function localLoss({ name, gateway }: Adoptee, configured: readonly ConfiguredGateway[]): string[] {
+  const keys = gateway.external.map(({ labelSelector }) => JSON.stringify(labelSelector));
+  return configured
+    .filter(({ local }) =>
+      local.some(({ labelSelector }) => labelSelector !== undefined && keys.includes(JSON.stringify(labelSelector))),
+    )
+    .map(
+      ({ id }) =>
+        `Gateway ${name}: its cluster-local hosts are served by ${id}, and would be by the gateway that all share: an existing gateway cannot name one of its own.`,
+    );
 }
 
 /** What the whole file would change of objects that are no gateway's, such as Knative's ConfigMaps. */

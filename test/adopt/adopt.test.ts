@@ -181,6 +181,9 @@ describe('what the constructs cannot make', () => {
       '  Deployment istio-system-alpha/istio-ingressgateway: spec.template.spec.hostNetwork is true, and would be removed',
     );
     expect(left.join()).toContain('ConfigMap knative-serving/config-istio: data.local-gateways is ');
+    expect(left.filter((line) => line.startsWith('Gateway alpha: its cluster-local hosts are served by '))).toEqual([
+      expect.stringContaining('istio-system-alpha/knative-custom-gateway-alpha-local, and would be'),
+    ]);
     expect(planOf(loaded, after).steps.map(({ kind }) => kind)).toEqual(['config', 'config']);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -82,4 +82,34 @@ test('the action and the GitLab component use each of their inputs, and no other
   const names = (inputs: Manifest): string[] => Object.keys(inputs).sort();
   expect(used(action, /\$\{\{ inputs\.([\w-]+) \}\}/g)).toEqual(names(head(action).inputs));
   expect(used(component, /\$\[\[ inputs\.([\w-]+) \]\]/g)).toEqual(names(head(component).spec.inputs));
+});
+
+test('the action hands over every path, one or several in a line', () => {
+  const bin = join(temp, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'npx'), '#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n', { mode: 0o755 });
+  const [document] = parseAllDocuments(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
+  const { run } = (document?.toJS() as Manifest).runs.steps[0];
+  const env = {
+    PATH: `${bin}:/usr/bin:/bin`,
+    PATHS: 'dist/ more.yaml\nother/\n',
+    FAIL_ON: 'error',
+    FORMAT: 'sarif',
+    OUTPUT: 'a b.sarif',
+    CONFIG: '',
+    VERSION: '1.2.3',
+  };
+  const words = (more: object): string[] =>
+    execFileSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run], {
+      encoding: 'utf8',
+      env: { ...env, ...more },
+    })
+      .trim()
+      .split('\n');
+  const expected = [
+    ...['--yes', 'cdk8s-knative-gateways@1.2.3', 'analyze', 'dist/', 'more.yaml', 'other/'],
+    ...['--fail-on', 'error', '--format', 'sarif', '--output', 'a b.sarif'],
+  ];
+  expect(words({})).toEqual(expected);
+  expect(words({ CONFIG: 'my config.yaml' })).toEqual([...expected, '--config', 'my config.yaml']);
 });
