@@ -89,7 +89,8 @@ test('the action hands over every path, one or several in a line', () => {
   mkdirSync(bin);
   writeFileSync(join(bin, 'npx'), '#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n', { mode: 0o755 });
   const [document] = parseAllDocuments(readFileSync(join(ROOT, 'action.yml'), 'utf8'));
-  const { run } = (document?.toJS()).runs.steps[0];
+  const action: Manifest = document?.toJS();
+  const { run } = action.runs.steps[0];
   const env = {
     PATH: `${bin}:/usr/bin:/bin`,
     PATHS: 'dist/ more.yaml\nother/\n',
