@@ -314,7 +314,7 @@ export const MEANING: readonly InvalidFile[] = [
     message: [
       'topology.yaml: 2 problems',
       'topology.yaml:4:9: gateways.beta.serviceName: two gateways share the Service: edge/knative-custom-gateway-alpha and edge/knative-custom-gateway-beta; got "edge/istio-ingressgateway"; allowed: one gateway each',
-      'topology.yaml:4:9: gateways.beta: two objects have the same kind, namespace and name: those of gateways/Gateways/alpha and those of gateways/Gateways/beta; got ["Namespace /edge","ServiceAccount edge/istio-ingressgateway","Role edge/istio-ingressgateway","RoleBinding edge/istio-i… (310 characters); to fix: rename one of them; of two gateways in one namespace, set another serviceName and createNamespace: false on one',
+      'topology.yaml:4:9: gateways.beta: two objects have the same kind, namespace and name: those of gateways/Gateways/alpha and those of gateways/Gateways/beta; got ["Namespace edge","ServiceAccount edge/istio-ingressgateway","Role edge/istio-ingressgateway","RoleBinding edge/istio-in… (309 characters); to fix: rename one of them; of two gateways in one namespace, set another serviceName and createNamespace: false on one',
     ].join('\n  '),
   },
   // everything at once
