@@ -30,16 +30,13 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
       owners.get(keyOf(selector)) === gateway &&
       !external.some((other) => selectors(other).some((wider) => labelsBeyond(selector, wider) !== undefined));
     const own = selectors(gateway).filter(isOwn);
-    const served = (selector: LabelSelector): boolean => own.some((each) => keyOf(each) === keyOf(selector));
     const partly = others
       .flatMap(selectors)
       .flatMap((narrower) => own.map((each) => labelsBeyond(narrower, each)))
       .find((labels) => labels !== undefined);
-    const guests = others.filter((other) =>
-      selectors(other).some(
-        (selector) => served(selector) || own.some((each) => labelsBeyond(selector, each) !== undefined),
-      ),
-    );
+    const isServed = (selector: LabelSelector): boolean =>
+      own.some((each) => keyOf(each) === keyOf(selector) || labelsBeyond(selector, each) !== undefined);
+    const guests = others.filter((other) => selectors(other).some(isServed));
     const domain = domainOf(model, own);
     return {
       name: nameOf(gateway),

@@ -6,7 +6,8 @@ import { readIgnoreFile } from '../analysis/ignore/ignore-file';
 import { joinLoaded, loadText } from '../analysis/input/load';
 import { textReport } from '../analysis/report/text';
 import { helmCharts } from '../synth/helm-charts';
-import { type OutputFile, synthesize, type Synthesis } from '../synth/synthesize';
+import { type OutputFile } from '../synth/output-files';
+import { synthesize, type Synthesis } from '../synth/synthesize';
 import { writeWhole } from './output';
 import { isColored, type Terminal } from './terminal';
 

@@ -1,8 +1,5 @@
-import { App } from 'cdk8s';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type OutputFile } from '../synth/synthesize';
-import { inTemporaryFolder } from '../synth/temporary-folder';
+import { type App } from 'cdk8s';
+import { type OutputFile, synthesizeApp } from '../synth/output-files';
 import { type ApplyOrder } from '../topology/apply-order';
 import { chartFromData } from '../topology/file/from-file';
 import { MultiGatewayChart } from '../topology/multi-gateway-chart';
@@ -17,15 +14,10 @@ export const CHART = 'gateways';
  * @param name What the data is called in messages.
  * @throws with everything that is wrong with the topology.
  */
-export function clusterFiles(name: string, data: object, applyOrder: ApplyOrder | undefined): OutputFile[] {
-  // cdk8s writes its output into a folder.
-  return inTemporaryFolder((folder) => {
-    const app = new App({ outdir: folder });
+export function clusterFiles(name: string, data: object, applyOrder: ApplyOrder | undefined): readonly OutputFile[] {
+  const make = (app: App): MultiGatewayChart =>
     chartFromData(name, data, (props) => new MultiGatewayChart(app, CHART, inOrder(props, applyOrder)));
-    app.synth();
-    const paths = readdirSync(folder).sort();
-    return paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
-  });
+  return synthesizeApp(make).files;
 }
 
 /** A topology in the order of its delivery, unless it says another. */

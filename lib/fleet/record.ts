@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isObject } from '../private/access';
 import { DNS_LABEL } from '../private/names';
 import { byText, sortedEntries } from '../private/sort';
-import { type OutputFile } from '../synth/synthesize';
+import { type OutputFile } from '../synth/output-files';
 import { CLUSTERS, RECORD } from './layout';
 
 /** What is in the output for a cluster, by the hashes of what it was made from and of its files. */

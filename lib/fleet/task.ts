@@ -3,7 +3,7 @@ import { type Level, isAtLeast } from '../analysis/finding';
 import { type Ignore } from '../analysis/ignore/ignore';
 import { joinLoaded, loadText } from '../analysis/input/load';
 import { textReport } from '../analysis/report/text';
-import { type OutputFile } from '../synth/synthesize';
+import { type OutputFile } from '../synth/output-files';
 import { clusterFiles } from './cluster';
 import { type DeliveryMarks, orderOf } from './delivery';
 

@@ -1,7 +1,7 @@
 import { refuseUnless, wholeNumber } from '../private/checks';
 import { type LabelSelector, selectorRefusals } from '../private/label-selector';
 import { DNS_LABEL, LABEL_KEY, LABEL_VALUE } from '../private/names';
-import { present } from '../private/present';
+import { filled, present } from '../private/present';
 import { type Refusal, under } from '../private/refusal';
 
 /** How a label of a node is compared. Source: Kubernetes API, `NodeSelectorOperator`. */
@@ -195,12 +195,13 @@ export function podAffinity(
     some(requiredNodes) && { nodeSelectorTerms: requiredNodes },
     some(preferredNodes)?.map(({ weight, ...preference }) => ({ weight, preference })),
   );
-  const all = present({
-    nodeAffinity,
-    podAffinity: pods(requiredPods, preferredPods),
-    podAntiAffinity: pods(requiredAwayFromPods, preferredAwayFromPods),
-  });
-  return Object.keys(all).length > 0 ? all : undefined;
+  return filled(
+    present({
+      nodeAffinity,
+      podAffinity: pods(requiredPods, preferredPods),
+      podAntiAffinity: pods(requiredAwayFromPods, preferredAwayFromPods),
+    }),
+  );
 }
 
 function podTerm({ topologyKey, labelSelector, namespaces }: PodTerm, own: object): object {

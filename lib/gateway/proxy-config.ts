@@ -1,6 +1,6 @@
 import { type Check, ENV_NAME } from '../private/names';
 import { pattern, refuseList, refuseUnless, wholeNumber } from '../private/checks';
-import { present } from '../private/present';
+import { filled, present } from '../private/present';
 import { type Path, type Refusal } from '../private/refusal';
 
 /** What a gateway does with the header `X-Forwarded-Client-Cert`. Source: Istio, `ForwardClientCertDetails`. */
@@ -188,7 +188,7 @@ export function istioProxyConfig(config: GatewayProxyConfig, usesProxyProtocol: 
   });
   return present({
     concurrency,
-    gatewayTopology: Object.keys(topology).length > 0 ? topology : undefined,
+    gatewayTopology: filled(topology),
     tracing: tracing && istioTracing(tracing),
     proxyMetadata,
     proxyStatsMatcher: statistics,

@@ -1,6 +1,7 @@
 import { KEPT } from '../private/labels';
 import { writeYaml } from '../private/yaml/write';
-import { type OutputFile, type PhasedManifest, type Synthesis } from './synthesize';
+import { type OutputFile } from './output-files';
+import { type PhasedManifest, type Synthesis } from './synthesize';
 
 /** What is written into a Chart.yaml. */
 export interface HelmChartOptions {

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { writeYaml } from '../private/yaml/write';
-import { synthesize, type Synthesis } from './synthesize';
-import { inTemporaryFolder } from './temporary-folder';
+import { chartFromData } from '../topology/file/from-file';
+import { MultiGatewayChart } from '../topology/multi-gateway-chart';
+import { synthesizeChart, type Synthesis } from './synthesize';
+
+const NAME = 'topology';
 
 /**
  * Synthesizes a topology that is not in a file yet.
@@ -10,9 +10,7 @@ import { inTemporaryFolder } from './temporary-folder';
  * @throws with everything that is wrong with it.
  */
 export function synthesizeData(topology: object): Synthesis {
-  return inTemporaryFolder((folder) => {
-    const file = join(folder, 'topology.yaml');
-    writeFileSync(file, writeYaml(topology));
-    return synthesize(file);
-  });
+  return synthesizeChart(NAME, (app) =>
+    chartFromData(NAME, topology, (props) => new MultiGatewayChart(app, NAME, props)),
+  );
 }

@@ -1,16 +1,9 @@
-import { ApiObject, App, Chart } from 'cdk8s';
-import { readFileSync, readdirSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { ApiObject, type App, Chart } from 'cdk8s';
+import { basename, extname } from 'node:path';
 import { Phase, phaseOf } from '../private/objects';
 import { inPhases } from '../topology/in-phases';
 import { MultiGatewayChart } from '../topology/multi-gateway-chart';
-import { inTemporaryFolder } from './temporary-folder';
-
-/** A file of the output, by its path below the output folder. */
-export interface OutputFile {
-  readonly path: string;
-  readonly text: string;
-}
+import { type OutputFile, synthesizeApp } from './output-files';
 
 /** A manifest, and whether it is applied once the gateways are there: Knative's configuration and what routes. */
 export interface PhasedManifest {
@@ -37,21 +30,21 @@ export interface Synthesis {
  */
 export function synthesize(file: string): Synthesis {
   const name = nameOf(file);
-  // cdk8s writes its output into a folder.
-  return inTemporaryFolder((folder) => {
-    const app = new App({ outdir: folder });
-    const chart = MultiGatewayChart.fromFile(app, name, file);
-    app.synth();
-    const main = `${name}${app.outputFileExtension}`;
-    const read = (path: string): OutputFile => ({ path, text: readFileSync(join(folder, path), 'utf8') });
-    const others = readdirSync(folder).filter((path) => path !== main);
-    return {
-      name,
-      files: [read(main), ...others.sort().map(read)],
-      manifests: manifestsOf(chart),
-      release: chart.platform.knative.version,
-    };
-  });
+  return synthesizeChart(name, (app) => MultiGatewayChart.fromFile(app, name, file));
+}
+
+/** Synthesizes the chart of a topology in an app of its own. */
+export function synthesizeChart(name: string, make: (app: App) => MultiGatewayChart): Synthesis {
+  const { made, files } = synthesizeApp((app) => ({ chart: make(app), main: `${name}${app.outputFileExtension}` }));
+  const { chart, main } = made;
+  const first = files.find(({ path }) => path === main);
+  if (first === undefined) throw new Error(`cdk8s wrote no ${main}`);
+  return {
+    name,
+    files: [first, ...files.filter((file) => file !== first)],
+    manifests: manifestsOf(chart),
+    release: chart.platform.knative.version,
+  };
 }
 
 /** The name as a DNS label, which file names and Helm charts can have: `team-a` of `Team_A.yaml`. */
