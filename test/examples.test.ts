@@ -1,44 +1,45 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { ConfigIstio, KnativeRelease } from '../lib';
+import { analyze } from '../lib/analysis/analyze';
+import { nameOf } from '../lib/analysis/finding';
+import { readPaths } from '../lib/analysis/input/read';
 import { type Manifest } from './support';
+import { EXAMPLES, synthesizeExamples } from './synthesized-examples';
 
-const root = resolve(__dirname, '..');
-const names = readdirSync(join(root, 'examples'))
-  .filter((name) => existsSync(join(root, 'examples', name, 'main.ts')))
-  .sort();
 const temp = mkdtempSync(join(tmpdir(), 'examples-'));
 afterAll(() => {
   rmSync(temp, { recursive: true, force: true });
 });
 
-/** Runs an example as its user would; the texts of the files it writes, by name. */
-function run(name: string, outdir: string): Record<string, string> {
-  execFileSync(process.execPath, ['--import', 'tsx', join(root, 'examples', name, 'main.ts')], {
-    cwd: root,
-    env: { ...process.env, CDK8S_OUTDIR: outdir },
-    stdio: 'pipe',
-  });
-  return Object.fromEntries(
-    readdirSync(outdir)
-      .sort()
-      .map((file) => [file, readFileSync(join(outdir, file), 'utf8')]),
+type Texts = Readonly<Record<string, string>>;
+
+/** The texts of the files that each example writes, by name. */
+function textsOf(names: readonly string[], outdir: string): ReadonlyMap<string, Texts> {
+  synthesizeExamples(names, outdir);
+  return new Map(
+    names.map((name) => {
+      const files = readdirSync(join(outdir, name)).sort();
+      return [name, Object.fromEntries(files.map((file) => [file, readFileSync(join(outdir, name, file), 'utf8')]))];
+    }),
   );
 }
 
-function manifests(texts: Readonly<Record<string, string>>): Manifest[] {
+function manifests(texts: Texts): Manifest[] {
   return Object.values(texts).flatMap((text) =>
     parseAllDocuments(text, { version: '1.1' }).map((document) => document.toJS()),
   );
 }
 
-const outputs = new Map(names.map((name) => [name, run(name, join(temp, name))]));
+const first = join(temp, 'first');
+const outputs = textsOf(EXAMPLES, first);
+// In a process of their own, and after other examples than before.
+const again = textsOf(EXAMPLES.toReversed(), join(temp, 'again'));
 
 test('there are the examples that the README names', () => {
-  expect(names).toEqual([
+  expect(EXAMPLES).toEqual([
     'allow-list',
     'cross-access',
     'default',
@@ -59,12 +60,13 @@ test('there are the examples that the README names', () => {
   ]);
 });
 
-describe.each(names)('%s', (name) => {
+describe.each(EXAMPLES)('%s', (name) => {
   const texts = outputs.get(name) ?? {};
   const objects = manifests(texts);
 
   test('a second run gives the same bytes', () => {
-    expect(run(name, join(temp, `${name}-again`))).toEqual(texts);
+    expect(Object.keys(texts)).not.toEqual([]);
+    expect(again.get(name)).toEqual(texts);
   });
 
   test('no two objects share kind, namespace and name', () => {
@@ -90,6 +92,16 @@ describe.each(names)('%s', (name) => {
     };
     expect(answer()).toMatch(
       name === 'patched-controller' ? /^\[external-default-count\]/ : /^([2-9]|\d\d+) gateways$/,
+    );
+  });
+
+  test('the analyzer finds nothing at warning or above', () => {
+    const loaded = readPaths([join(first, name)]);
+    expect(loaded.manifests.length).toBeGreaterThan(5);
+    const found = analyze(loaded).findings.filter(({ level }) => level !== 'note');
+    const leak = 'warning selectorless-gateways-share-services ConfigMap knative-serving/config-istio';
+    expect(found.map(({ level, rule, subject }) => `${level} ${rule} ${nameOf(subject)}`)).toEqual(
+      name === 'patched-controller' ? [leak] : [],
     );
   });
 

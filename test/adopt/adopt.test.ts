@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { adopt } from '../../lib/adopt/adopt';
 import { layOver } from '../../lib/analysis/input/cluster';
@@ -13,8 +12,8 @@ import { planOf } from '../../lib/plan/plan';
 import { adoptionText } from '../../lib/adopt/text';
 import { synthesizeData } from '../../lib/synth/synthesize-data';
 import { sweep } from '../sweep';
+import { EXAMPLES, synthesizeExamples } from '../synthesized-examples';
 
-const root = resolve(__dirname, '../..');
 const temp = mkdtempSync(join(tmpdir(), 'adopt-'));
 afterAll(() => {
   rmSync(temp, { recursive: true, force: true });
@@ -48,34 +47,18 @@ function expectSame(loaded: Loaded): ReturnType<typeof adopted> {
 }
 
 /** Typical examples, and which of their gateways the file has whole. */
-const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+const WHOLE: Readonly<Record<string, readonly string[]>> = {
   default: ['alpha'],
   helm: ['alpha', 'beta'],
   'patched-controller': [],
   'public-and-internal': ['internal', 'public'],
 };
 
-/** All of them in one process. */
-const SYNTHESIS = `require('tsx/cjs');
-for (const name of process.argv.slice(1)) {
-  process.env.CDK8S_OUTDIR = require('node:path').join(process.env.OUTPUT, name);
-  require(require('node:path').resolve('examples', name, 'main.ts'));
-}`;
-
-function allExamples(): string[] {
-  const folder = join(root, 'examples');
-  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'main.ts')) && name !== 'fleet');
-}
-
-const TYPICAL = Object.keys(EXAMPLES);
+const TYPICAL = Object.keys(WHOLE);
 const OPERATOR = 'knative-operator';
-const tried = sweep(0, 1) === 0 ? [...TYPICAL, OPERATOR] : allExamples();
+const tried = sweep(0, 1) === 0 ? [...TYPICAL, OPERATOR] : EXAMPLES;
 beforeAll(() => {
-  execFileSync(process.execPath, ['-e', SYNTHESIS, ...tried], {
-    cwd: root,
-    env: { ...process.env, OUTPUT: temp },
-    stdio: 'pipe',
-  });
+  synthesizeExamples(tried, temp);
 });
 
 function example(name: string): Loaded {
@@ -84,7 +67,7 @@ function example(name: string): Loaded {
 
 describe('the topology of what an example synthesizes', () => {
   test.each(TYPICAL)('%s: the same answers, and nothing to do', (name) => {
-    expect(expectSame(example(name)).whole).toEqual(EXAMPLES[name]);
+    expect(expectSame(example(name)).whole).toEqual(WHOLE[name]);
   });
 
   test.each(tried)('%s: what is not expressed is said', (name) => {

@@ -1,8 +1,9 @@
 import { isAtLeast } from '../../../lib/analysis/finding';
 import { CASES, expectedOf, identityOf } from './cases';
 import { EXPLAINS, explains } from './explained';
-import { judged, type Judged } from './judge';
-import { cases, recorded } from './topologies';
+import { type Judged } from './judge';
+
+type Result = Pick<Judged, 'faults' | 'findings' | 'left'>;
 
 interface Row {
   /** Findings of level error or warning that explain a predicted fault. */
@@ -16,10 +17,10 @@ interface Row {
 }
 
 /** The table of docs/analyzer.md: what the rules that explain faults find in every record and case. */
-export function accuracyTable(): string {
+export function accuracyTable(ofRecords: readonly Result[], ofCases: readonly Result[]): string {
   const results = [
-    ...recorded().map((given) => ({ ...judged(given), asked: [] })),
-    ...cases().map((given, index) => ({ ...judged(given), asked: expectedOf(CASES[index] ?? '').findings ?? [] })),
+    ...ofRecords.map((result) => ({ ...result, asked: [] })),
+    ...ofCases.map((result, index) => ({ ...result, asked: expectedOf(CASES[index] ?? '').findings ?? [] })),
   ];
   const rows = new Map(
     Object.keys(EXPLAINS).map((name): [string, Row] => [name, { right: 0, latent: 0, wrong: 0, missed: 0 }]),
@@ -45,7 +46,7 @@ export function accuracyTable(): string {
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const faults = results.reduce((sum, each) => sum + each.faults.length, 0);
   const left = results.reduce((sum, each) => sum + each.left.length, 0);
-  const { asked, missing } = missedInCases();
+  const { asked, missing } = missedIn(ofCases);
   return [
     `${String(faults)} faults are predicted in ${String(results.length)} topologies; ${String(left)} of them have no finding.`,
     '',
@@ -73,11 +74,9 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
 }
 
 /** The findings that cases ask for, and how many of them are missing. */
-function missedInCases(): { readonly asked: number; readonly missing: number } {
-  const given = cases();
+function missedIn(ofCases: readonly Result[]): { readonly asked: number; readonly missing: number } {
   const asked = CASES.flatMap((name, index) => {
-    const each = given[index];
-    const found: Judged['findings'] = each === undefined ? [] : judged(each).findings;
+    const found = ofCases[index]?.findings ?? [];
     return (expectedOf(name).findings ?? []).map(({ about, minLevel = 'note' }) =>
       found.some((finding) => isAtLeast(finding.level, minLevel) && new RegExp(about, 's').test(identityOf(finding))),
     );

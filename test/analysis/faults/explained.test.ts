@@ -1,9 +1,12 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { explain } from '../../../lib/analysis/explain';
 import { buildModel } from '../../../lib/analysis/model/build';
 import { Reach } from '../../../lib/analysis/reach/reach';
 import { reachability } from '../../../lib/analysis/reach/reachability';
 import { RULES } from '../../../lib/analysis/rules';
 import { sweep } from '../../sweep';
+import { accuracyTable } from './accuracy';
 import { EXPLAINS, explains } from './explained';
 import { type FaultKind } from './faults';
 import { judged, type Judged } from './judge';
@@ -116,4 +119,16 @@ test('a fault whose rule is taken away is missed', () => {
   const blind = RULES.filter(({ name }) => name !== 'gateway-does-not-listen');
   const { left } = judged(mutation('plain', ['Gateway alpha without servers']), blind);
   expect(left.map(({ kind }) => kind)).toContain('unanswered');
+});
+
+const PAGE = join(__dirname, '../../../docs/analyzer.md');
+const BLOCK = /(<!-- accuracy, written by ACCURACY=write -->\n\n)[^]*?(\n*<!-- end of accuracy -->)/;
+
+test('docs/analyzer.md has the accuracy of the rules as it is', () => {
+  const page = readFileSync(PAGE, 'utf8');
+  const table = accuracyTable(resultsOf('recorded'), resultsOf('cases'));
+  const written = page.replace(BLOCK, (_, start: string) => `${start}${table}\n\n<!-- end of accuracy -->`);
+  if (process.env['ACCURACY'] === 'write') writeFileSync(PAGE, written);
+  expect(page).toMatch(BLOCK);
+  expect(readFileSync(PAGE, 'utf8')).toBe(written);
 });

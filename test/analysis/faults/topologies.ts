@@ -52,7 +52,13 @@ export function cases(): readonly Given[] {
   return CASES.map((name) => ({ name: `case ${name}`, loaded: caseLoaded(name) }));
 }
 
-/** Each mistake in one of the topologies that are in order, and `pairs` times two in any of them. */
+/** Each mistake in one of the topologies that are in order, in turn. */
+export function mutatedInTurn(): readonly Given[] {
+  const bases = Object.keys(BASES);
+  return Object.keys(MUTATIONS).map((name, index) => mutation(bases[index % bases.length] ?? '', [name]));
+}
+
+/** Each mistake in each of the topologies that are in order, and `pairs` times two in any of them. */
 export function mutated(pairs: number): readonly Given[] {
   const names = Object.keys(MUTATIONS);
   const bases = Object.keys(BASES);

@@ -1,6 +1,6 @@
 import { type Finding, isAtLeast, nameOf } from '../../../lib/analysis/finding';
 import { loadObjects } from '../../../lib/analysis/input/load';
-import { type Given, judged } from '../faults/judge';
+import { type Given, judged, type Judged } from '../faults/judge';
 import { Cluster } from './cluster';
 import { PHRASES } from './phrases';
 
@@ -12,8 +12,7 @@ export type Outcome =
   | { readonly kind: 'wrong'; readonly why: string };
 
 /** Carries out the first alternative of a finding's fix, and analyses the result. */
-export function applyFix(given: Given, finding: Finding): Outcome {
-  const { context, findings } = judged(given);
+export function applyFix(given: Given, { context, findings }: Judged, finding: Finding): Outcome {
   const found = PHRASES.find(([pattern]) => pattern.test(finding.fix));
   if (found === undefined) return { kind: 'not-applied' };
   const [pattern, action] = found;

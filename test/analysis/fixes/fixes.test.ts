@@ -1,8 +1,7 @@
-import { type Finding, type Level } from '../../../lib/analysis/finding';
 import { RULES } from '../../../lib/analysis/rules';
 import { sweep } from '../../sweep';
-import { type Given, judged } from '../faults/judge';
-import { cases, mutated, mutation, pages, recorded } from '../faults/topologies';
+import { type Given, judged, type Judged } from '../faults/judge';
+import { cases, mutated, mutatedInTurn, mutation, pages, recorded } from '../faults/topologies';
 import { applyFix } from './apply';
 
 /** Rules whose fix is no change of the manifests that a test could carry out, and what it is instead. */
@@ -39,45 +38,39 @@ const UNCOVERS: Readonly<Record<string, string>> = {
 const MOST = sweep(5, Infinity);
 
 interface Tally {
+  readonly level: 'error' | 'warning';
   readonly applied: Map<string, number>;
   readonly missing: Set<string>;
   readonly wrong: string[];
 }
 
-function carryOut(given: readonly Found[], wanted: Level, tally: Tally): void {
-  const { applied, missing, wrong } = tally;
-  for (const { each, findings } of given) {
-    for (const finding of findings.filter(({ level }) => level === wanted)) {
-      const { rule, fix, assumed } = finding;
-      // It may as well be the object that is assumed.
-      if (wanted === 'warning' && assumed !== undefined) continue;
-      if ((applied.get(rule) ?? 0) >= MOST) continue;
-      const outcome = applyFix(each, finding);
-      if (outcome.kind === 'not-applied') missing.add(rule);
-      else applied.set(rule, (applied.get(rule) ?? 0) + 1);
-      const hidden = each.name.startsWith('record') ? UNCOVERS[rule] : undefined;
-      if (outcome.kind === 'wrong' && (hidden === undefined || !outcome.why.includes(hidden)))
-        wrong.push(`${each.name}: ${rule}: ${fix} | ${outcome.why}`);
-    }
+function carryOut(given: Given, result: Judged, { level: wanted, applied, missing, wrong }: Tally): void {
+  for (const finding of result.findings.filter(({ level }) => level === wanted)) {
+    const { rule, fix, assumed } = finding;
+    // It may as well be the object that is assumed.
+    if (wanted === 'warning' && assumed !== undefined) continue;
+    if ((applied.get(rule) ?? 0) >= MOST) continue;
+    const outcome = applyFix(given, result, finding);
+    if (outcome.kind === 'not-applied') missing.add(rule);
+    else applied.set(rule, (applied.get(rule) ?? 0) + 1);
+    const hidden = given.name.startsWith('record') ? UNCOVERS[rule] : undefined;
+    if (outcome.kind === 'wrong' && (hidden === undefined || !outcome.why.includes(hidden)))
+      wrong.push(`${given.name}: ${rule}: ${fix} | ${outcome.why}`);
   }
 }
 
-/** A topology and what the rules find in it. */
-interface Found {
-  readonly each: Given;
-  readonly findings: readonly Finding[];
-}
-
-const FOUND = [...pages(), ...cases(), ...mutated(0), ...recorded()].map((each): Found => ({
-  each,
-  findings: judged(each).findings,
+const TALLIES = (['error', 'warning'] as const).map((level): Tally => ({
+  level,
+  applied: new Map(),
+  missing: new Set(),
+  wrong: [],
 }));
 
-const TALLIES = (['error', 'warning'] as const).map((level) => {
-  const tally: Tally = { applied: new Map(), missing: new Set(), wrong: [] };
-  carryOut(FOUND, level, tally);
-  return { level, ...tally };
-});
+const MUTATED = sweep(1, 0) === 1 ? mutatedInTurn() : mutated(0);
+for (const given of [...pages(), ...cases(), ...MUTATED, ...recorded()]) {
+  const result = judged(given);
+  for (const tally of TALLIES) carryOut(given, result, tally);
+}
 
 test.each(TALLIES)(
   'what the fixes of level $level say, done literally, ends the finding and causes none',
@@ -95,14 +88,15 @@ test('the fixes of every rule are carried out, but of those that are for readers
 
 test('a fix that changes nothing, and one that names what does not exist, are wrong', () => {
   const given = mutation('plain', ['Gateway alpha selects the stock pods']);
-  const finding = judged(given).findings.find(({ rule }) => rule === 'foreign-gateway-attached');
+  const result = judged(given);
+  const finding = result.findings.find(({ rule }) => rule === 'foreign-gateway-attached');
   if (finding === undefined) throw new Error('no finding');
-  expect(applyFix(given, finding)).toEqual({ kind: 'done' });
+  expect(applyFix(given, result, finding)).toEqual({ kind: 'done' });
   for (const fix of [
     'Set `istio: ingressgateway` in spec.selector of Gateway gw-alpha/alpha.',
     'Set `istio: alpha` in spec.selector of Gateway gw-alpha/other.',
     'Set `istio: gw-beta` in spec.selector of Gateway gw-alpha/alpha.',
   ])
-    expect(applyFix(given, { ...finding, fix })).toMatchObject({ kind: 'wrong' });
-  expect(applyFix(given, { ...finding, fix: 'Pray.' })).toEqual({ kind: 'not-applied' });
+    expect(applyFix(given, result, { ...finding, fix })).toMatchObject({ kind: 'wrong' });
+  expect(applyFix(given, result, { ...finding, fix: 'Pray.' })).toEqual({ kind: 'not-applied' });
 });

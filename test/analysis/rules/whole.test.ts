@@ -1,10 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { analyze, type AnalyzeOptions } from '../../../lib/analysis/analyze';
 import { isAtLeast, type Level, nameOf } from '../../../lib/analysis/finding';
 import { type Loaded, loadText } from '../../../lib/analysis/input/load';
-import { readPaths } from '../../../lib/analysis/input/read';
 import { ALPHA, configMap, entry, STOCK } from './config-map';
 import { domainMapping, knativeService, together } from './manifests';
 import { STOCK_VERSIONS, stockInstall } from './stock';
@@ -115,23 +111,5 @@ spec:
       config('{matchLabels: {gateway: alpha}}'),
     ];
     expect(judge(recipe(...manifests), 'warning')).toEqual([]);
-  });
-});
-
-describe("the project's own examples", () => {
-  const folder = join(__dirname, '../../../examples');
-  const temp = mkdtempSync(join(tmpdir(), 'rules-'));
-  afterAll(() => {
-    rmSync(temp, { recursive: true, force: true });
-  });
-
-  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'main.ts')));
-  test.each(names.sort())('%s', async (name) => {
-    process.env['CDK8S_OUTDIR'] = join(temp, name);
-    await jest.isolateModulesAsync(() => import(join(folder, name, 'main.ts')));
-    const loaded = readPaths([join(temp, name)]);
-    expect(loaded.manifests.length).toBeGreaterThan(5);
-    const leak = 'warning selectorless-gateways-share-services ConfigMap knative-serving/config-istio';
-    expect(judge(loaded, 'warning')).toEqual(name === 'patched-controller' ? [leak] : []);
   });
 });
