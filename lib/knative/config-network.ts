@@ -14,7 +14,9 @@ export enum HttpProtocol {
 
 /** A scheme of URLs. */
 export enum ExternalScheme {
+  /** URLs begin with `http://`. */
   HTTP = 'http',
+  /** URLs begin with `https://`. */
   HTTPS = 'https',
 }
 

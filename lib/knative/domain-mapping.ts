@@ -30,7 +30,11 @@ export interface DomainMappingProps {
   readonly host: string;
   /** Name of the Knative Service, in the same namespace. */
   readonly service: string;
-  /** @default - the chart's namespace, or `default` */
+  /**
+   * Namespace of the DomainMapping and of its service.
+   *
+   * @default - the chart's namespace, or `default`
+   */
   readonly namespace?: string;
   /**
    * Name of a TLS Secret in the same namespace.

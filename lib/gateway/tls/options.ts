@@ -27,11 +27,17 @@ export enum TlsVersion {
  * Cipher suites for TLS 1.2, by OpenSSL's names. Those of TLS 1.3 cannot be chosen. Source: Istio, ServerTLSSettings.
  */
 export enum TlsCipherSuite {
+  /** AES-128-GCM, for ECDSA certificates. */
   ECDHE_ECDSA_AES128_GCM_SHA256 = 'ECDHE-ECDSA-AES128-GCM-SHA256',
+  /** AES-128-GCM, for RSA certificates. */
   ECDHE_RSA_AES128_GCM_SHA256 = 'ECDHE-RSA-AES128-GCM-SHA256',
+  /** AES-256-GCM, for ECDSA certificates. */
   ECDHE_ECDSA_AES256_GCM_SHA384 = 'ECDHE-ECDSA-AES256-GCM-SHA384',
+  /** AES-256-GCM, for RSA certificates. */
   ECDHE_RSA_AES256_GCM_SHA384 = 'ECDHE-RSA-AES256-GCM-SHA384',
+  /** ChaCha20-Poly1305, for ECDSA certificates. */
   ECDHE_ECDSA_CHACHA20_POLY1305 = 'ECDHE-ECDSA-CHACHA20-POLY1305',
+  /** ChaCha20-Poly1305, for RSA certificates. */
   ECDHE_RSA_CHACHA20_POLY1305 = 'ECDHE-RSA-CHACHA20-POLY1305',
 }
 

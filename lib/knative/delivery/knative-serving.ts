@@ -35,9 +35,17 @@ export interface StockGatewayOptions {
 
 /** Options of the KnativeServing resource. */
 export interface KnativeServingOptions {
-  /** @default 'knative-serving' */
+  /**
+   * Name of the KnativeServing.
+   *
+   * @default 'knative-serving'
+   */
   readonly name?: string;
-  /** @default 'knative-serving' */
+  /**
+   * Namespace of the KnativeServing, in which the operator installs Knative Serving.
+   *
+   * @default 'knative-serving'
+   */
   readonly namespace?: string;
   /**
    * Version of Knative Serving that the operator installs.
@@ -67,9 +75,17 @@ export interface KnativeServingOptions {
 
 /** An existing KnativeServing that a fragment is merged into. */
 export interface KnativeServingFragmentOptions {
-  /** @default 'knative-serving' */
+  /**
+   * Name of the KnativeServing.
+   *
+   * @default 'knative-serving'
+   */
   readonly name?: string;
-  /** @default 'knative-serving' */
+  /**
+   * Namespace of the KnativeServing, in which the operator installs Knative Serving.
+   *
+   * @default 'knative-serving'
+   */
   readonly namespace?: string;
 }
 

@@ -50,7 +50,11 @@ export interface KnativeServiceProps extends KnativeScalingOptions {
    * @default - the construct id
    */
   readonly name?: string;
-  /** @default - the chart's namespace, or `default` */
+  /**
+   * Namespace of the service.
+   *
+   * @default - the chart's namespace, or `default`
+   */
   readonly namespace?: string;
   /**
    * Port that the container listens on.
