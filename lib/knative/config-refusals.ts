@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { idOf } from '../private/id';
+import { gatewayId, idOf } from '../private/id';
 import { CLUSTER_DOMAIN, LOCAL_GATEWAY } from '../private/stock-install';
 import { operatedIngress } from './operator';
 import { type Path, type Refusal, under } from '../private/refusal';
@@ -151,10 +151,6 @@ export function configRefusals(input: ConfigInput): Refusal[] {
     ...configIstio(input).refusals,
     ...under(['network'], networkRefusals(network, hasDomains)),
   ];
-}
-
-function gatewayId({ namespace, gatewayName }: ConfiguredGateway | RoutedGateway): string {
-  return idOf({ namespace, name: gatewayName });
 }
 
 // Enough to show each of several teams that overlap one gateway, and few enough to read.

@@ -1,5 +1,6 @@
 import { type ApiObject } from 'cdk8s';
 import { type IConstruct } from 'constructs';
+import { gatewayId } from '../private/id';
 import { isDeepStrictEqual } from 'node:util';
 import { chartOf } from '../private/app-objects';
 import { phaseOf } from '../private/objects';
@@ -8,7 +9,7 @@ import { type StockPlace } from './config-istio';
 import { type AssigningCluster, assignedObjectRefusals } from './cross-checks/assigned-objects';
 import { type NamingConfig, clusterOf, gatewaysAlone } from './cross-checks/cluster';
 import { duplicateObjects } from './cross-checks/duplicate-objects';
-import { type Member, gatewayId, serviceId } from './cross-checks/member';
+import { type Member, serviceId } from './cross-checks/member';
 import { closedToServiceCertificates } from './cross-checks/service-certificates';
 import { sharedRefusals } from './cross-checks/shared';
 import { isOnStockPods } from './cross-checks/shared-pods';

@@ -7,6 +7,7 @@ import { stockGateway, stockLocalGateway } from '../knative/stock';
 import { SERVING_NAMESPACE } from '../private/stock-install';
 import { isBranded } from '../private/brand';
 import { pattern, refuseUnless } from '../private/checks';
+import { gatewayId } from '../private/id';
 import { DNS_LABEL } from '../private/names';
 import { checkArguments } from '../private/types';
 import { type Refusal, describeRefusal, throwRefusals } from '../private/refusal';
@@ -180,7 +181,7 @@ function refusals({
   platformNamespaces = [],
   operatorAccount,
 }: GatewayAdmissionPolicyProps): Refusal[] {
-  const ids = tenants.map(({ gateway }) => idOf(gateway));
+  const ids = tenants.map(({ gateway }) => gatewayId(gateway));
   return [
     ...(tenants.length === 0
       ? [{ path: ['tenants'], what: 'empty', got: tenants, allowed: 'at least one gateway' }]
@@ -189,13 +190,13 @@ function refusals({
       ...namespaces.flatMap((name, position) =>
         refuseUnless(DNS_LABEL, name, ['tenants', index, 'namespaces', position]),
       ),
-      ...(ids.indexOf(idOf(gateway)) === index
+      ...(ids.indexOf(gatewayId(gateway)) === index
         ? []
         : [
             {
               path: ['tenants', index, 'gateway'],
               what: 'the same gateway twice',
-              got: idOf(gateway),
+              got: gatewayId(gateway),
               allowed: 'each gateway once',
               fix: 'put all its namespaces into one entry',
             },
@@ -205,10 +206,6 @@ function refusals({
     ...platformNamespaces.flatMap((name, index) => refuseUnless(DNS_LABEL, name, ['platformNamespaces', index])),
     ...refuseUnless(USER, operatorAccount, ['operatorAccount']),
   ];
-}
-
-function idOf({ namespace, gatewayName }: Pick<GatewayFacts, 'gatewayName' | 'namespace'>): string {
-  return `${namespace}/${gatewayName}`;
 }
 
 /** What the policies depend on in the installation. */
@@ -233,7 +230,7 @@ function installIn(scope: Construct): Install {
 
 function isSame(a: Install, b: Install): boolean {
   const text = ({ servingNamespace, hasOperator, defaultGateways }: Install): string =>
-    JSON.stringify([servingNamespace, hasOperator, defaultGateways.map(idOf)]);
+    JSON.stringify([servingNamespace, hasOperator, defaultGateways.map(gatewayId)]);
   return text(a) === text(b);
 }
 
@@ -256,10 +253,10 @@ function protectedTenants(
     return [gateway, ...local].map((each) => ({ gateway: each, namespaces }));
   });
   if (!protectDefaults) return withLocal;
-  const named = new Set(tenants.map(({ gateway }) => idOf(gateway)));
+  const named = new Set(tenants.map(({ gateway }) => gatewayId(gateway)));
   return [
     ...withLocal,
-    ...defaultGateways.filter((gateway) => !named.has(idOf(gateway))).map((gateway) => ({ gateway })),
+    ...defaultGateways.filter((gateway) => !named.has(gatewayId(gateway))).map((gateway) => ({ gateway })),
   ];
 }
 

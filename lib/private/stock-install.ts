@@ -8,7 +8,10 @@
  */
 export const SERVING_NAMESPACE = 'knative-serving';
 
-/** The value of the label `app.kubernetes.io/name` on what Knative Serving's releases install. */
+/**
+ * The value of the label `app.kubernetes.io/name` on what Knative Serving's releases install, and the usual name of a
+ * KnativeServing.
+ */
 export const SERVING_NAME = 'knative-serving';
 
 /** Namespace of istiod and of Istio's default ingress gateway, and Istio's root namespace. */

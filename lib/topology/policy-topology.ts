@@ -1,10 +1,11 @@
+import { idOf } from '../private/id';
 import { type IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { Isolation } from '../gateway/isolation';
 import { type StockPlace } from '../knative/config-istio';
 import { type GatewayFacts } from '../knative/knative-gateway';
 import { stockGateway } from '../knative/stock';
 import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
-import { type PolicyGateway, type PolicyTopology, gatewayId } from '../policy/network/topology';
+import { type PolicyGateway, type PolicyTopology } from '../policy/network/topology';
 import { NetworkPolicies } from '../policy/network-policies';
 import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
 import { type MultiGatewayChartProps } from './multi-gateway-chart-props';
@@ -65,7 +66,7 @@ function policyGateway(
     isExposed: pods?.areExposed ?? true,
     tenants: assignment.namespaceNames,
     hasOwnLocal: gateway.localGateway !== undefined,
-    guestGateways: guests.map((guest) => gatewayId({ name: guest.gatewayName, namespace: podNamespace(guest) })).sort(),
+    guestGateways: guests.map((guest) => idOf({ name: guest.gatewayName, namespace: podNamespace(guest) })).sort(),
     guests: [...new Set(guests.flatMap((guest) => guest.assignment.namespaceNames))].sort(),
     servesAnyNamespace: served.some(
       ({ servesEveryService, labelSelectors }) => servesEveryService || labelSelectors.length > 0,

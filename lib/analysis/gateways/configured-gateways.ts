@@ -7,10 +7,12 @@ import { readGatewayConfig } from '../model/config-istio';
 import { isAssumed } from '../model/stock';
 import { systemNamespace } from '../model/system-config';
 import { hasPods, type IstioGateway, type KIngress, type ModelNode, type Service, type Workload } from '../model/types';
+import { type ServerHosts } from '../reach/hosts';
 import { type Listener } from '../reach/listeners';
 import { type Reach } from '../reach/reach';
 import { inYaml } from '../words';
 import { byText } from '../../private/sort';
+import { hostsOfServers } from './allowed-hosts';
 
 /** A gateway that config-istio names, and its parts. */
 export interface ConfiguredGateway {
@@ -58,6 +60,7 @@ export class ConfiguredGateways {
 
   /** Gateways that share a label have the same list of pods. */
   private readonly sortedPods = new Map<readonly Workload[], readonly Workload[]>();
+  private readonly hosts = new Map<IstioGateway, ServerHosts>();
   private readonly gatewaysAt = new Map<Listener, ReadonlySet<IstioGateway>>();
 
   public constructor(public readonly reach: Reach) {
@@ -129,6 +132,13 @@ export class ConfiguredGateways {
       this.gatewaysAt.get(listener) ?? new Set([...listener.http, ...listener.https].map(({ gateway }) => gateway));
     this.gatewaysAt.set(listener, known);
     return known.has(object);
+  }
+
+  /** The hosts that VirtualServices may have on a Gateway. */
+  public allowedHosts(gateway: IstioGateway): ServerHosts {
+    const known = this.hosts.get(gateway) ?? hostsOfServers(gateway, gateway.servers);
+    this.hosts.set(gateway, known);
+    return known;
   }
 
   /**

@@ -4,7 +4,6 @@ import { foreignVirtualServices } from '../reach/foreign';
 import { isWildcard, Wildcards } from '../reach/hosts';
 import { ownerId } from '../reach/reachability';
 import { routesHost } from '../reach/routes';
-import { allowedHosts } from './allowed-hosts';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 
 /** What a VirtualService that is not Knative's does at a configured gateway. */
@@ -44,18 +43,19 @@ export function foreignClaims(gateways: ConfiguredGateways): readonly ForeignCla
 }
 
 function claimAt(
-  { reach }: ConfiguredGateways,
+  gateways: ConfiguredGateways,
   virtualService: VirtualService,
   gateway: ConfiguredGateway,
   ingresses: ReadonlyMap<string, KIngress>,
 ): ForeignClaim | undefined {
+  const { reach } = gateways;
   const { object, id } = gateway;
   const { istiod, lookup } = reach.model;
   const [workload] = gateway.pods.filter(hasPods);
   if (object === undefined || workload === undefined) return undefined;
   const services = gateway.services.length > 0 ? gateway.services : lookup.servicesOf(workload);
   if (!istiod.reads(virtualService, workload) || !istiod.isExported(virtualService, workload)) return undefined;
-  const hosts = allowedHosts(object).intersect(virtualService.hosts, virtualService.namespace);
+  const hosts = gateways.allowedHosts(object).intersect(virtualService.hosts, virtualService.namespace);
   const wildcards = new Wildcards(hosts);
   const covered = wildcards.isEmpty ? [] : [...ingresses.keys()];
   const claimed = [

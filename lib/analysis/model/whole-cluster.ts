@@ -1,3 +1,4 @@
+import { ISTIO_NAMESPACE } from '../../private/stock-install';
 import { groupOf, type Manifest } from '../input/manifest';
 import { type ShownKinds } from './shown-kinds';
 import { systemNamespace } from './system-config';
@@ -11,7 +12,7 @@ export function showsWholeCluster(manifests: readonly Manifest[], shown: ShownKi
   if (shown.areObserved) return shown.isShown('', 'Secret');
   const declared = new Set(manifests.filter(isNamespace).map(({ name }) => name));
   // Created by the installation of Kubernetes, Istio and Knative.
-  const installed = new Set(['', 'default', 'istio-system', systemNamespace(manifests)]);
+  const installed = new Set(['', 'default', ISTIO_NAMESPACE, systemNamespace(manifests)]);
   return (
     manifests.some((manifest) => groupOf(manifest) === 'serving.knative.dev') &&
     manifests.every(({ namespace }) => installed.has(namespace) || declared.has(namespace))

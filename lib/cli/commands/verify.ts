@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SERVING_NAMESPACE } from '../../private/stock-install';
 import { INPUT_FLAGS, MODEL_FLAGS } from '../options';
 import { type VerifyFlags } from '../verify';
 import { type AddressFlags } from '../verify/addresses';
@@ -48,7 +49,7 @@ export function define(command: Command, { terminal, done }: Host): void {
     )
     .option('--output <file>', 'write the report to a file')
     .option('--job <image>', 'print a Job that does this in the cluster, with this image')
-    .addOption(new Option('--namespace <name>', 'namespace of the Job').default('knative-serving'))
+    .addOption(new Option('--namespace <name>', 'namespace of the Job').default(SERVING_NAMESPACE))
     .addHelpText('after', VERIFY_HELP)
     .action(async (paths: string[], flags: VerifyFlags) => {
       const { runVerify } = require('../verify') as typeof import('../verify');

@@ -1,4 +1,5 @@
 import { type ApiObject } from 'cdk8s';
+import { gatewayId } from '../../private/id';
 import { labelsAt, text, type Labels } from '../../private/access';
 import { objectId, objectName } from '../../private/app-objects';
 import { groupBy } from '../../private/group';
@@ -19,7 +20,6 @@ import {
 import { type GatewayFacts } from '../knative-gateway';
 import { type Label, LabelTypos } from '../label-typos';
 import { Domains } from './domains';
-import { gatewayId } from './member';
 import { isClosedToHttps } from './service-certificates';
 import { type ObjectRefusal } from './stray-labels';
 

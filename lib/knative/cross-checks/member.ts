@@ -12,11 +12,6 @@ export interface Member {
   readonly isLocal: boolean;
 }
 
-/** `NAMESPACE/NAME` of the Istio Gateway. */
-export function gatewayId({ namespace, gatewayName }: Pick<GatewayFacts, 'gatewayName' | 'namespace'>): string {
-  return idOf({ namespace, name: gatewayName });
-}
-
 /** `NAMESPACE/NAME` of the Service. */
 export function serviceId({ serviceHost }: Pick<GatewayFacts, 'serviceHost'>): string {
   return idOf(serviceOfHost(serviceHost));

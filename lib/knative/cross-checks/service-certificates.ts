@@ -1,7 +1,8 @@
 import { type Refusal } from '../../private/refusal';
 import { type GatewayFacts } from '../knative-gateway';
 import { isRendered } from '../rendered-gateway';
-import { type Member, gatewayId } from './member';
+import { gatewayId } from '../../private/id';
+import { type Member } from './member';
 
 const HTTPS_PORT = 443;
 

@@ -1,9 +1,10 @@
+import { gatewayId } from '../../private/id';
 import { groupBy } from '../../private/group';
 import { type ClaimingService, type LoadBalancerClaim, claimsOf, conflict } from '../../private/load-balancer-claims';
 import { type Refusal } from '../../private/refusal';
 import { type GatewayFacts } from '../knative-gateway';
 import { isRendered } from '../rendered-gateway';
-import { type Member, areJoined, gatewayId, serviceId } from './member';
+import { type Member, areJoined, serviceId } from './member';
 import { sharedPods } from './shared-pods';
 
 /** A property of a gateway, and what is unique about it. */

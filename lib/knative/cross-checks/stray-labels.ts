@@ -1,4 +1,5 @@
 import { type ApiObject } from 'cdk8s';
+import { gatewayId } from '../../private/id';
 import { isObject, labelsAt } from '../../private/access';
 import { objectId, objectName } from '../../private/app-objects';
 import { groupBy } from '../../private/group';
@@ -8,7 +9,7 @@ import { type Refusal } from '../../private/refusal';
 import { INGRESS_LABELS } from '../../private/stock-install';
 import { type GatewayFacts } from '../knative-gateway';
 import { isRendered } from '../rendered-gateway';
-import { gatewayId, serviceId } from './member';
+import { serviceId } from './member';
 
 type Labels = Readonly<Record<string, string>>;
 

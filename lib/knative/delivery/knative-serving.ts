@@ -7,7 +7,7 @@ import { KEPT, KNATIVE_ANNOTATION } from '../../private/labels';
 import { DNS_LABEL, IMAGE } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
 import { type Refusal, under } from '../../private/refusal';
-import { LOCAL_GATEWAY_PORT, SERVING_NAMESPACE } from '../../private/stock-install';
+import { LOCAL_GATEWAY_PORT, SERVING_NAME, SERVING_NAMESPACE } from '../../private/stock-install';
 import { optionRefusals } from '../../private/types';
 import { type DeliveredConfig } from './delivered-config';
 
@@ -142,7 +142,7 @@ export function addKnativeServing(
   config: DeliveredConfig,
   options: KnativeServingOptions,
 ): ApiObject {
-  const { name = 'knative-serving', namespace = SERVING_NAMESPACE, version = config.knative.version } = options;
+  const { name = SERVING_NAME, namespace = SERVING_NAMESPACE, version = config.knative.version } = options;
   const override = { ...options.registryOverrides, ...registryOverride(config) };
   const manifest = KnativeServing.manifest({
     metadata: { name, namespace, annotations: { ...config.controller._annotations, ...config.unchecked } },
@@ -168,7 +168,7 @@ export function addKnativeServing(
 export function addKnativeServingFragment(
   scope: Construct,
   config: DeliveredConfig,
-  { name = 'knative-serving', namespace = SERVING_NAMESPACE }: KnativeServingFragmentOptions,
+  { name = SERVING_NAME, namespace = SERVING_NAMESPACE }: KnativeServingFragmentOptions,
 ): ApiObject {
   const override = registryOverride(config);
   return addObject(scope, 'KnativeServing', Phase.CONFIG, {

@@ -1,3 +1,4 @@
+import { idOf } from '../../private/id';
 import { HTTP01_SOLVER_PORT, REQUEST_PORTS } from '../../private/flow-ports';
 import { groupBy } from '../../private/group';
 
@@ -56,11 +57,6 @@ export function tenantNamespaces({ gateways }: PolicyTopology): string[] {
   return [...new Set(gateways.flatMap(({ tenants }) => tenants))].sort();
 }
 
-/** `NAMESPACE/NAME` of a gateway. */
-export function gatewayId({ namespace, name }: Pick<PolicyGateway, 'name' | 'namespace'>): string {
-  return `${namespace}/${name}`;
-}
-
 interface TopologyIndex {
   readonly places: ReadonlyMap<PolicyGateway, number>;
   readonly byId: ReadonlyMap<string, readonly PolicyGateway[]>;
@@ -80,7 +76,7 @@ function indexOf(topology: PolicyTopology): TopologyIndex {
   const { gateways } = topology;
   const index: TopologyIndex = {
     places: new Map(gateways.map((gateway, place) => [gateway, place])),
-    byId: groupBy(gateways, (gateway) => [gatewayId(gateway)]),
+    byId: groupBy(gateways, (gateway) => [idOf(gateway)]),
     hosts: groupBy(gateways, ({ guestGateways }) => guestGateways),
     local: gateways.filter(({ isLocal }) => isLocal),
     byTenant: groupBy(gateways, ({ tenants }) => tenants),
@@ -102,7 +98,7 @@ export function gatewaysOf(
   id: Pick<PolicyGateway, 'name' | 'namespace'>,
   topology: PolicyTopology,
 ): readonly PolicyGateway[] {
-  return indexOf(topology).byId.get(gatewayId(id)) ?? [];
+  return indexOf(topology).byId.get(idOf(id)) ?? [];
 }
 
 /** The gateways on whose pods the cluster-local hosts of a gateway's services are. */
@@ -131,7 +127,7 @@ export function nextOf(gateway: PolicyGateway, topology: PolicyTopology): readon
 export function gatewaysInFrontOf(gateway: PolicyGateway, topology: PolicyTopology): readonly PolicyGateway[] {
   const { hosts } = indexOf(topology);
   if (!gateway.isLocal) {
-    return gateway.hasOwnLocal ? inOrder([gateway, ...(hosts.get(gatewayId(gateway)) ?? [])], topology) : [];
+    return gateway.hasOwnLocal ? inOrder([gateway, ...(hosts.get(idOf(gateway)) ?? [])], topology) : [];
   }
   const leadsHere = (each: PolicyGateway): boolean => !each.hasOwnLocal || each === gateway;
   return topology.gateways.filter((each) => withGuests(each, topology).some(leadsHere));

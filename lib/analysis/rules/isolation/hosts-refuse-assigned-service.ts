@@ -7,7 +7,7 @@ import { type Reach } from '../../reach/reach';
 import { hostsOf, ownerId } from '../../reach/reachability';
 import { publicHosts } from '../../net-istio/ingress-tls';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { allowedHosts, hostsOfServers } from '../../gateways/allowed-hosts';
+import { hostsOfServers } from '../../gateways/allowed-hosts';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed } from '../../words';
 
@@ -37,7 +37,7 @@ export const hostsRefuseAssignedService: Rule = {
       yield* refusedOverOneScheme(context, gateway, object);
       const reported = new Set(refused.map(({ namespace }) => namespace));
       const namespaces = assignedNamespaces(gateway).filter(
-        (namespace) => !reported.has(namespace) && !allowedHosts(object).isOpenTo(namespace),
+        (namespace) => !reported.has(namespace) && !gateways.allowedHosts(object).isOpenTo(namespace),
       );
       if (namespaces.length > 0) {
         yield {
@@ -96,7 +96,7 @@ interface RefusedHost {
 
 /** The first refused host of each KIngress. */
 function refusedHosts(
-  { reach }: RuleContext,
+  { reach, gateways }: RuleContext,
   { id, users }: ConfiguredGateway,
   object: IstioGateway,
 ): readonly RefusedHost[] {
@@ -112,7 +112,7 @@ function refusedHosts(
       ),
       ...(isLocal ? hostsOf(ingress).filter(({ kind }) => kind === 'local') : []).map(({ host }) => host),
     ];
-    const host = hosts.find((each) => !allowedHosts(object).covers(each, ingress.namespace));
+    const host = hosts.find((each) => !gateways.allowedHosts(object).covers(each, ingress.namespace));
     return host === undefined ? [] : { service: ownerId(ingress), namespace: ingress.namespace, host };
   });
 }

@@ -1,6 +1,5 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { allowedHosts } from '../../gateways/allowed-hosts';
 import { isPublic, publicHosts } from '../../net-istio/ingress-tls';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
@@ -31,7 +30,10 @@ export const tlsBypassesHosts: Rule = {
   },
 };
 
-function passedBy({ reach }: RuleContext, { object, users, external, pods, id }: ConfiguredGateway): readonly string[] {
+function passedBy(
+  { reach, gateways }: RuleContext,
+  { object, users, external, pods, id }: ConfiguredGateway,
+): readonly string[] {
   if (object === undefined || external.length === 0 || object.servers.length === 0) return [];
   return users.flatMap((ingress) => {
     const isAssigned = reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === id);
@@ -40,7 +42,7 @@ function passedBy({ reach }: RuleContext, { object, users, external, pods, id }:
       reach.netIstio.lookup.gatewayPods(each).some((workload) => pods.includes(workload)),
     );
     if (!isHere) return [];
-    const host = publicHosts(ingress).find((each) => !allowedHosts(object).covers(each, ingress.namespace));
+    const host = publicHosts(ingress).find((each) => !gateways.allowedHosts(object).covers(each, ingress.namespace));
     return host === undefined ? [] : [`${ownerId(ingress)} (${host})`];
   });
 }
