@@ -8,7 +8,7 @@ export {
   type PreferredPodTerm,
 } from './gateway/affinity';
 export { DisruptionBudget } from './gateway/disruption-budget';
-export { ExistingGateway, type ExistingGatewayAttributes } from './gateway/existing-gateway';
+export { ExistingGateway, type ExistingGatewayAttributes, type ExistingLocalGateway } from './gateway/existing-gateway';
 export { IsolatedGateway } from './gateway/isolated-gateway';
 export {
   type GatewayOptions,

@@ -1,4 +1,5 @@
-// Builds the site: `npm run site [-- --version X.Y.Z]` writes dist-site/VERSION, and the redirection of the root.
+// Builds the site: `npm run site [-- --version X.Y.Z] [--base /PATH/]` writes dist-site/VERSION, for a host that has it
+// below PATH, and the redirection of the root.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,8 +9,9 @@ import { ROOT } from './pages';
 import { STAGE, stage } from './stage';
 import { allVersions, builtVersion, NEXT } from './versions';
 
-const { values } = parseArgs({ options: { version: { type: 'string' } } });
+const { values } = parseArgs({ options: { version: { type: 'string' }, base: { type: 'string' } } });
 if (values.version !== undefined) process.env['SITE_VERSION'] = values.version;
+if (values.base !== undefined) process.env['SITE_BASE'] = values.base;
 
 const begun = performance.now();
 stage(STAGE, await apiPages());

@@ -28,6 +28,8 @@ const FOLDERS: Readonly<Record<string, string>> = {
 /** @param made Pages that are no files of the repository. */
 export function stage(folder = STAGE, made: readonly MadePage[] = []): void {
   rmSync(folder, { recursive: true, force: true });
+  // Editors read them from the site.
+  cpSync(join(ROOT, 'schema'), join(folder, 'public/schema'), { recursive: true });
   for (const { target, text } of [...pagesOf(folder), ...made]) {
     const file = join(folder, target);
     mkdirSync(dirname(file), { recursive: true });

@@ -10,6 +10,11 @@ export function builtVersion(): string {
   return process.env['SITE_VERSION'] ?? NEXT;
 }
 
+/** The path below which the host has the versions: of the environment variable SITE_BASE. */
+export function builtBase(): string {
+  return process.env['SITE_BASE'] ?? '/';
+}
+
 /** What the switch offers: the tags `vX.Y.Z` of the repository, newest first, and what is not released yet. */
 export function allVersions(): string[] {
   const tags = execFileSync('git', ['tag', '--list', 'v*', '--sort=-version:refname'], { cwd: ROOT, encoding: 'utf8' });

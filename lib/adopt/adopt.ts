@@ -4,9 +4,11 @@ import { type Loaded } from '../analysis/input/load';
 import { type Model } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
 import { baseOf, type TopologyData } from './base';
-import { type Difference, differenceText } from './difference';
-import { type Adoptee, adoptees, existing, type GatewayData } from './gateway';
-import { type Make, Trial } from './trial';
+import { type Difference, differenceText, isOfPolicy, isUnmade } from './difference';
+import { fittingGateways, type Fitting } from './fitting';
+import { type Adoptee, adoptees, existing } from './gateway';
+import { withPolicies } from './policies';
+import { type Changes, type Make, Trial } from './trial';
 
 /** The topology that is there already. */
 export interface Adoption {
@@ -15,12 +17,14 @@ export interface Adoption {
   readonly whole: readonly string[];
   /** What the file does not express, line by line. */
   readonly left: readonly string[];
+  /** Whether the constructs refuse some of what there is, so that gateways are left out. */
+  readonly isRefused: boolean;
 }
 
 /**
  * The topology file of what runs. Options of gateways are found by trial: of the settings that the objects suggest,
  * those stay with which applying the result would change the least. A gateway where something would still change is
- * listed as an existing one, whose objects the file leaves alone.
+ * listed as an existing one, whose objects the file leaves alone; one that the constructs refuse even so is left out.
  *
  * @param make Synthesizes a topology.
  */
@@ -32,58 +36,70 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
   const trial = new Trial(model, found, base.topology, present, make);
   const settings = trial.search();
   const changes = trial.changes(settings);
-  const whole = found.filter(({ name }) => changes?.get(name)?.every(isOfPolicy) === true);
-  const others = found
-    .filter((each) => !whole.includes(each))
-    .map((adoptee) => ({ adoptee, data: existing(adoptee), changes: changes?.get(adoptee.name) }));
-  const existingGateways = {
-    ...base.existingGateways,
-    ...Object.fromEntries(others.flatMap(({ adoptee, data }) => (data === undefined ? [] : [[adoptee.name, data]]))),
-  };
-  const topology = {
+  const changesOf = (name: string): readonly Difference[] | undefined =>
+    typeof changes === 'string' || !settings.has(name) ? undefined : changes.get(name);
+  const isWhole = ({ name }: Adoptee): boolean =>
+    changesOf(name)?.every((each) => isOfPolicy(each) || isUnmade(each)) === true;
+  const others = found.filter((each) => !isWhole(each));
+  const whole = found.filter(isWhole).map(({ name }) => name);
+  const start = {
     ...base.topology,
-    gateways: Object.fromEntries(whole.map(({ name }) => [name, settings.get(name) ?? {}])),
-    ...(Object.keys(existingGateways).length > 0 && { existingGateways }),
+    gateways: Object.fromEntries(whole.map((name) => [name, settings.get(name) ?? {}])),
   };
+  const wanted = [
+    ...Object.entries(base.existingGateways),
+    ...others.flatMap((each) => {
+      const data = existing(each);
+      return data === undefined ? [] : [[each.name, data] as const];
+    }),
+  ];
+  const fitting = fittingGateways(trial, start, wanted);
+  const topology = withPolicies(trial, fitting.topology);
   return {
     topology,
-    whole: whole.map(({ name }) => name),
+    whole,
+    isRefused: fitting.refused.size > 0 || typeof trial.changesBy(topology) === 'string',
     left: [
       ...base.left,
-      ...whole.flatMap(({ name }) => (changes?.get(name) ?? []).map(differenceText)),
-      ...others.flatMap(reasons),
-      ...others.flatMap(({ adoptee }) => localLoss(adoptee, configured)),
-      ...remaining(trial, topology),
+      ...[...fitting.refused].map(
+        ([name, refusal]) => `Gateway ${name} is left out, because the constructs refuse it: ${refusal}`,
+      ),
+      ...others.flatMap((each) => reasons(each, fitting, changesOf(each.name) ?? trial.refusals.get(each.name) ?? '')),
+      ...others.flatMap((each) => localLoss(each, fitting, configured)),
+      ...remaining(trial.changesBy(topology), whole),
     ],
   };
 }
 
-/** A NetworkPolicy decides who may connect, and not what the gateway is. */
-function isOfPolicy({ object }: Difference): boolean {
-  return object.startsWith('NetworkPolicy ');
-}
-
-interface Other {
-  readonly adoptee: Adoptee;
-  readonly data: GatewayData | undefined;
-  readonly changes: readonly Difference[] | undefined;
-}
-
-function reasons({ adoptee: { name, gateway, routing }, data, changes }: Other): string[] {
+function reasons(
+  { name, gateway, routing }: Adoptee,
+  { topology, refused }: Fitting,
+  changes: readonly Difference[] | string,
+): string[] {
+  if (refused.has(name)) return [];
+  const data = topology.existingGateways?.[name];
   if (data === undefined) return [`Gateway ${gateway.id}: nothing tells which pods it is for, so it is left out.`];
   const head = `Gateway ${name} is listed as an existing one, so its pods, Service and Gateway stay as they are`;
   return [
-    ...(changes === undefined
-      ? [`${head}: the constructs refuse what there is.`]
+    ...(typeof changes === 'string'
+      ? [`${head}. The constructs refuse to make it: ${changes}`]
       : [`${head}. What the constructs would change:`, ...changes.map((each) => `  ${differenceText(each)}`)]),
     ...(routing['secondaryGateways'] === undefined
       ? []
       : [`Gateway ${name}: other gateways serve what is assigned to it, too, which an existing gateway cannot say.`]),
+    ...(routing['domain'] !== undefined && data['domain'] === undefined
+      ? [`Gateway ${name}: its domain ${JSON.stringify(routing['domain'])} cannot be given to its assignment.`]
+      : []),
   ];
 }
 
-/** An existing gateway has no cluster-local gateway of its own in the file. */
-function localLoss({ name, gateway }: Adoptee, configured: readonly ConfiguredGateway[]): string[] {
+/** Says whose cluster-local gateway the file does not name, although there is one. */
+function localLoss(
+  { name, gateway }: Adoptee,
+  { topology }: Fitting,
+  configured: readonly ConfiguredGateway[],
+): string[] {
+  if (topology.existingGateways?.[name]?.['localGateway'] !== undefined) return [];
   const keys = gateway.external.map(({ labelSelector }) => JSON.stringify(labelSelector));
   return configured
     .filter(({ local }) =>
@@ -91,14 +107,12 @@ function localLoss({ name, gateway }: Adoptee, configured: readonly ConfiguredGa
     )
     .map(
       ({ id }) =>
-        `Gateway ${name}: its cluster-local hosts are served by ${id}, and would be by the gateway that all share: an existing gateway cannot name one of its own.`,
+        `Gateway ${name}: its cluster-local hosts are served by ${id}, and would be by the gateway that all share.`,
     );
 }
 
-/** What the whole file would change of objects that are no gateway's, such as Knative's ConfigMaps. */
-function remaining(trial: Trial, topology: TopologyData): readonly string[] {
-  const changes = trial.changesBy(topology);
-  return typeof changes === 'string'
-    ? [`The constructs refuse the file: ${changes}`]
-    : (changes.get('') ?? []).map(differenceText);
+/** What the whole file would change of the gateways that it has whole, and of objects that are no gateway's. */
+function remaining(changes: Changes | string, whole: readonly string[]): readonly string[] {
+  if (typeof changes === 'string') return [`The constructs refuse the file: ${changes}`];
+  return [...new Set([...whole, ''].flatMap((name) => (changes.get(name) ?? []).map(differenceText)))];
 }

@@ -1,6 +1,7 @@
 import { at, integer, isObject, labelsAt, object, objects, strings, text } from '../private/access';
 import { type Model } from '../analysis/model/build';
 import { type Adoptee, type GatewayData, serviceOf } from './gateway';
+import { endedTls, tlsChoices } from './tls';
 
 /** Settings to try for a gateway, each instead of what an earlier choice set. */
 export type Choice = (model: Model, adoptee: Adoptee) => readonly GatewayData[];
@@ -8,10 +9,11 @@ export type Choice = (model: Model, adoptee: Adoptee) => readonly GatewayData[];
 /** What is tried, in this order. The first setting of several that change equally little stays. */
 export const CHOICES: readonly Choice[] = [
   (_, { gateway }) => workloads([...gateway.home].map(({ kind }) => kind)),
-  (_, adoptee) => loadBalancers(adoptee),
+  loadBalancers,
   (model, adoptee) => scalings(model, adoptee),
+  () => [{ externalDns: true }],
+  tlsChoices,
   (_, { gateway }) => servers(gateway.object?.servers ?? []),
-  (_, adoptee) => endedTls(adoptee),
   (_, { gateway }) => hosts(gateway.object?.servers ?? []),
   () => [{ localGateway: 'shared' }],
   (_, adoptee) => resources(adoptee),
@@ -31,31 +33,43 @@ function workloads([kind]: readonly string[]): readonly GatewayData[] {
   }
 }
 
-function loadBalancers(adoptee: Adoptee): readonly GatewayData[] {
+const DNS_NAMES = 'external-dns.alpha.kubernetes.io/hostname';
+const DNS_KEYS = [DNS_NAMES, 'external-dns.kubernetes.io/hostname'];
+
+function loadBalancers(model: Model, adoptee: Adoptee): readonly GatewayData[] {
   const service = serviceOf(adoptee);
   if (service === undefined) return [];
   const spec = object(service.source.object, 'spec');
   const annotations = labelsAt(service.source.object, 'metadata', 'annotations');
   const ranges = strings(spec, 'loadBalancerSourceRanges');
   const policy = text(spec, 'externalTrafficPolicy');
-  const shared = { ...(ranges.length > 0 && { sourceRanges: ranges }) };
+  const names = annotations[DNS_NAMES]?.split(',') ?? [];
+  const shared = {
+    ...(ranges.length > 0 && { sourceRanges: ranges }),
+    ...(names.length > 0 && { externalDnsHostnames: names }),
+  };
+  const ended = endedTls(model, adoptee);
   const given = (kind: string, ...more: readonly object[]): GatewayData[] =>
     [{}, ...more].map((options) => ({ loadBalancer: { [kind]: { ...shared, ...options } } }));
+  const others = Object.fromEntries(Object.entries(annotations).filter(([key]) => !DNS_KEYS.includes(key)));
   const custom = {
     ...shared,
-    ...(Object.keys(annotations).length > 0 && { annotations }),
+    ...(Object.keys(others).length > 0 && { annotations: others }),
     ...(policy !== undefined && { externalTrafficPolicy: policy }),
   };
   switch (service.type) {
     case 'ClusterIP':
-      return [{ loadBalancer: 'clusterIp' }];
+      return names.length > 0 ? given('clusterIp') : [{ loadBalancer: 'clusterIp' }];
     case 'NodePort':
-      return [{ loadBalancer: 'nodePort' }];
+      return names.length > 0 ? given('nodePort') : [{ loadBalancer: 'nodePort' }];
     default: {
       const internal = { internal: true };
       const zones = { crossZone: true };
       return [
-        ...given('awsNetwork', internal, zones, { ...internal, ...zones }),
+        ...[{}, internal, zones, { ...internal, ...zones }].map((options) => ({
+          loadBalancer: { awsNetwork: { ...shared, ...ended.ofLoadBalancer, ...options } },
+          ...ended.ofGateway,
+        })),
         ...['gcp', 'azure', 'metalLb'].flatMap((kind) => given(kind, internal)),
         { loadBalancer: { custom } },
       ];
@@ -108,14 +122,6 @@ function servers(all: Servers): readonly GatewayData[] {
   if (credentialName === undefined) return [];
   const https = { https: { credentialName } };
   return [{ servers: ['http', https] }, { servers: [{ http: { httpsRedirect: true } }, https] }, { servers: [https] }];
-}
-
-/** TLS that ends at a load balancer of AWS. */
-function endedTls(adoptee: Adoptee): readonly GatewayData[] {
-  const annotations = labelsAt(serviceOf(adoptee)?.source.object, 'metadata', 'annotations');
-  const certificates = annotations['service.beta.kubernetes.io/aws-load-balancer-ssl-cert'];
-  if (certificates === undefined) return [];
-  return [{ tls: { atLoadBalancer: { certificateArns: certificates.split(',').map((each) => each.trim()) } } }];
 }
 
 function hosts(all: readonly { readonly hosts: readonly string[] }[]): readonly GatewayData[] {

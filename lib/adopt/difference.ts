@@ -6,7 +6,7 @@ import { byText, sortedEntries } from '../private/sort';
 export interface Difference {
   /** `Deployment edge/gateway`. */
   readonly object: string;
-  /** `spec.template.spec.containers[0].image`; empty where the object itself is missing. */
+  /** `spec.template.spec.containers[0].image`; empty where there is no such object, or none is made. */
   readonly field: string;
   readonly made: unknown;
   readonly present: unknown;
@@ -43,13 +43,18 @@ function kept({ status: _, ...object }: KubeObject): KubeObject {
 
 type Change = Omit<Difference, 'object'>;
 
+/** A comment that Knative's ConfigMaps carry. */
+const EXAMPLE = 'data._example';
+
 /** Where whoever applies an object says everything: there are no defaults. */
 const WITHOUT_DEFAULTS = /^(?:metadata|data|spec\.selector)(?:\.|$)/;
 
 function changed(made: unknown, present: unknown, field: string, how: Comparison): readonly Change[] {
   if (isObject(made) && isObject(present)) {
-    const isWhole = how === 'whole' || (how === 'observed' && WITHOUT_DEFAULTS.test(field));
-    return [...new Set([...Object.keys(made), ...(isWhole ? Object.keys(present) : [])])].flatMap((key) =>
+    const isWhole =
+      how === 'whole' || (how === 'observed' && WITHOUT_DEFAULTS.test(field)) || (how === 'shared' && field === 'data');
+    const others = isWhole ? Object.keys(present).filter((key) => `${field}.${key}` !== EXAMPLE) : [];
+    return [...new Set([...Object.keys(made), ...others])].flatMap((key) =>
       changed(made[key], present[key], field === '' ? key : `${field}.${key}`, how),
     );
   }
@@ -62,8 +67,8 @@ function changed(made: unknown, present: unknown, field: string, how: Comparison
 function isSame(made: unknown, present: unknown, field: string): boolean {
   if (JSON.stringify(made) === JSON.stringify(present)) return true;
   if (!field.startsWith('data.') || typeof made !== 'string' || typeof present !== 'string') return false;
-  const [left, right] = [made, present].map((each) => meaningOf(yamlValue(each)));
-  return left === right;
+  const [left, right] = [yamlValue(made), yamlValue(present)];
+  return left !== undefined && meaningOf(left) === meaningOf(right);
 }
 
 function meaningOf(value: unknown): string {
@@ -77,16 +82,34 @@ function inOrder(value: unknown): unknown {
   return Object.fromEntries(sortedEntries(value).map(([key, each]) => [key, inOrder(each)]));
 }
 
+/** A NetworkPolicy decides who may connect, and not what the gateway is. */
+export function isOfPolicy({ object }: Difference): boolean {
+  return object.startsWith('NetworkPolicy ');
+}
+
+/** Whether the object is there, and the topology does not make it. */
+export function isUnmade({ field, made }: Difference): boolean {
+  return field === '' && made === undefined;
+}
+
 /** `Deployment edge/gateway: spec.replicas is 3, and would be 2`. */
-export function differenceText({ object, field, made, present }: Difference): string {
+export function differenceText(difference: Difference): string {
+  const { object, field, made, present } = difference;
+  if (isUnmade(difference)) return `${object} is not in the file, and stays as it is`;
   if (field === '') return `${object} does not exist, and would be created`;
-  const is = present === undefined ? 'is not set' : `is ${shortened(present)}`;
-  return `${object}: ${field} ${is}, and would ${made === undefined ? 'be removed' : `be ${shortened(made)}`}`;
+  const is = present === undefined ? 'is not set' : `is ${shortened(present, made)}`;
+  if (made === undefined && field.startsWith('data.')) return `${object}: ${field} ${is}, and the file does not set it`;
+  return `${object}: ${field} ${is}, and would ${made === undefined ? 'be removed' : `be ${shortened(made, present)}`}`;
 }
 
 const LONGEST = 80;
 
-function shortened(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
+/** A value, or the part of a long one where it begins to differ from another. */
+function shortened(value: unknown, other: unknown): string {
+  const [text, beside] = [value, other].map((each) => JSON.stringify(each) ?? '');
+  if (text === undefined || text.length <= LONGEST) return text ?? '';
+  const same = [...text].findIndex((character, index) => character !== beside?.[index]);
+  const start = same < LONGEST / 2 ? 0 : same - LONGEST / 4;
+  const end = start + LONGEST;
+  return `${start > 0 ? '...' : ''}${text.slice(start, end)}${end < text.length ? '...' : ''}`;
 }

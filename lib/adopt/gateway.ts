@@ -2,7 +2,7 @@ import { type ConfiguredGateway } from '../analysis/gateways/configured-gateways
 import { type Model } from '../analysis/model/build';
 import { type Service } from '../analysis/model/types';
 import { yamlValue } from '../analysis/input/yaml-value';
-import { type LabelSelector } from '../private/label-selector';
+import { type LabelSelector, LabelSelectorOperator } from '../private/label-selector';
 import { labelsAt, type Labels } from '../private/access';
 import { ROUTE_NAMESPACE } from '../knative/ingress-labels';
 import { assignmentOf } from './assignment';
@@ -10,12 +10,16 @@ import { assignmentOf } from './assignment';
 /** Options of a gateway, or attributes of an existing one, as a topology file writes them. */
 export type GatewayData = Readonly<Record<string, unknown>>;
 
+type Entries = ConfiguredGateway['external'];
+
 /** A gateway to adopt, by its name in the topology file. */
 export interface Adoptee {
   readonly name: string;
   readonly gateway: ConfiguredGateway;
   /** What config-istio and config-domain say of it, in the words of the file. */
   readonly routing: GatewayData;
+  /** The gateway of the cluster-local hosts of what is assigned to it; undefined for the one that all share. */
+  readonly local?: ConfiguredGateway;
 }
 
 /** The gateways that serve a part of the services, with names for the file: those of their objects, or shorter. */
@@ -37,15 +41,16 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
     const isServed = (selector: LabelSelector): boolean =>
       own.some((each) => keyOf(each) === keyOf(selector) || labelsBeyond(selector, each) !== undefined);
     const guests = others.filter((other) => selectors(other).some(isServed));
-    const domain = domainOf(model, own);
+    const local = gateways.find((each) => servesAll(each.local, own));
     return {
       name: nameOf(gateway),
       gateway,
+      ...(local !== undefined && { local }),
       routing: {
         gatewayName: gateway.name,
         namespace: gateway.namespace,
         assignment: assignmentOf(own),
-        ...(domain !== undefined && { domain }),
+        ...domainOf(model, own),
         ...(guests.length > 0 && { secondaryGateways: guests.map(nameOf).sort() }),
         ...(partly !== undefined && { secondaryLabels: partly }),
       },
@@ -53,13 +58,36 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
   });
 }
 
+/** Whether entries of local-gateways have all of these selectors. */
+function servesAll(entries: Entries, own: readonly LabelSelector[]): boolean {
+  const keys = entries.flatMap(({ labelSelector }) => (labelSelector === undefined ? [] : keyOf(labelSelector)));
+  return own.length > 0 && own.every((selector) => keys.includes(keyOf(selector)));
+}
+
 /** What the file says of a gateway whose pods it leaves alone. */
-export function existing({ gateway, routing }: Adoptee): GatewayData | undefined {
+export function existing({ gateway, routing, local }: Adoptee): GatewayData | undefined {
   const { secondaryGateways: _, secondaryLabels: __, ...rest } = routing;
   const labels = podLabels(gateway);
   if (labels === undefined) return undefined;
-  const [service] = gateway.external.map((entry) => entry.service.replace(/\.$/, ''));
-  return { ...rest, podLabels: labels, ...(service !== undefined && { serviceHost: service }) };
+  const serviceHost = serviceHostOf(gateway.external);
+  const localGateway = local && existingLocal(local);
+  return {
+    ...rest,
+    podLabels: labels,
+    ...(serviceHost !== undefined && { serviceHost }),
+    ...(localGateway !== undefined && { localGateway }),
+  };
+}
+
+function existingLocal(local: ConfiguredGateway): GatewayData | undefined {
+  const labels = podLabels(local);
+  const serviceHost = serviceHostOf(local.local);
+  if (labels === undefined || serviceHost === undefined) return undefined;
+  return { gatewayName: local.name, namespace: local.namespace, serviceHost, podLabels: labels };
+}
+
+function serviceHostOf([entry]: Entries): string | undefined {
+  return entry?.service.replace(/\.$/, '');
 }
 
 function podLabels({ object, pods }: ConfiguredGateway): Labels | undefined {
@@ -112,30 +140,50 @@ function namesOf(gateways: readonly ConfiguredGateway[]): ReadonlyMap<Configured
   );
 }
 
-/** The domain of config-domain whose selector is one of the gateway's. */
-function domainOf({ configDomain, configNetwork }: Model, own: readonly LabelSelector[]): string | undefined {
+/** The domain of a gateway, and the template of its hosts where it has one of its own. */
+function domainOf({ configDomain, configNetwork }: Model, own: readonly LabelSelector[]): GatewayData {
+  const template = configNetwork.data['domain-template'] ?? '';
   const found = Object.entries(configDomain.data).find(([name, value]) => {
     const wanted = labelsAt(yamlValue(value), 'selector');
     if (name === '_example' || Object.keys(wanted).length === 0) return false;
     return own.some((selector) => selectsAll(selector, wanted));
   });
-  return found?.[0] ?? domainInTemplate(configNetwork.data['domain-template'] ?? '', own);
+  if (found === undefined) return domainInTemplate(template, own);
+  const [domain] = found;
+  const host = branchesOf(template, 'Domain').find(({ values }) => values.includes(domain))?.host;
+  return { domain, ...(host !== undefined && { domainTemplate: host }) };
 }
 
 /** A gateway of whole namespaces has its domain in the domain template, since config-domain cannot select by them. */
-function domainInTemplate(template: string, own: readonly LabelSelector[]): string | undefined {
-  const branches = [...template.matchAll(/\{\{if eq \.Namespace((?: "[^"]+")+)\}\}([\w.-]+)\{\{/g)];
-  return branches.find(([, names = '']) => {
-    const [first = ''] = [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
-    return own.some((selector) => selectsAll(selector, { [ROUTE_NAMESPACE]: first }));
-  })?.[2];
+function domainInTemplate(template: string, own: readonly LabelSelector[]): GatewayData {
+  const host = branchesOf(template, 'Namespace').find(({ values: [first = ''] }) =>
+    own.some((selector) => selectsAll(selector, { [ROUTE_NAMESPACE]: first })),
+  )?.host;
+  const [, before = '', domain] = /^(.*\}\}\.)?([^{}]+)$/.exec(host ?? '') ?? [];
+  if (domain === undefined) return {};
+  return { domain, ...(before !== '' && { domainTemplate: `${before}{{.Domain}}` }) };
+}
+
+/** What a template of hosts says of some domains or namespaces. */
+function branchesOf(
+  template: string,
+  property: 'Domain' | 'Namespace',
+): readonly { readonly values: readonly string[]; readonly host: string }[] {
+  const branch = new RegExp(`if eq \\.${property}((?: "[^"]+")+)\\}\\}(.*?)(?=\\{\\{ ?(?:else|end))`, 'g');
+  return [...template.matchAll(branch)].map(([, values = '', host = '']) => ({
+    values: [...values.matchAll(/"([^"]+)"/g)].map(([, value = '']) => value),
+    host,
+  }));
 }
 
 /** Whether a selector asks for all of these labels. */
 function selectsAll({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
   return Object.entries(labels).every(
     ([key, value]) =>
-      matchLabels[key] === value || matchExpressions.some((each) => each.key === key && each.values?.includes(value)),
+      matchLabels[key] === value ||
+      matchExpressions.some(
+        (each) => each.key === key && each.operator === LabelSelectorOperator.IN && each.values?.includes(value),
+      ),
   );
 }
 

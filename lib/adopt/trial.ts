@@ -1,7 +1,8 @@
 import { objectKey } from '../analysis/input/duplicates';
 import { loadObjects } from '../analysis/input/load';
-import { type Manifest } from '../analysis/input/manifest';
+import { idOf, type Manifest } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
+import { labelsAt, objects } from '../private/access';
 import { type TopologyData } from './base';
 import { CHOICES } from './choices';
 import { type Comparison, type Difference, differences } from './difference';
@@ -13,8 +14,13 @@ export type Make = (topology: TopologyData) => { readonly manifests: readonly ob
 /** What a topology would change, by the gateway that the object is of; '' for all others. */
 export type Changes = ReadonlyMap<string, readonly Difference[]>;
 
+/** Settings of gateways by their names. */
+export type Settings = ReadonlyMap<string, GatewayData>;
+
 /** Tries settings of gateways. */
 export class Trial {
+  /** Why the constructs cannot make a gateway beside those before it, by its name. */
+  public readonly refusals = new Map<string, string>();
   private readonly made = new Map<string, Changes | string>();
 
   public constructor(
@@ -25,33 +31,49 @@ export class Trial {
     private readonly make: Make,
   ) {}
 
-  /** The settings of each gateway with which the least changes. */
-  public search(): ReadonlyMap<string, GatewayData> {
-    let best: ReadonlyMap<string, GatewayData> = new Map(this.found.map(({ name, routing }) => [name, routing]));
+  /** The settings of each gateway with which the least changes; none of gateways that the constructs refuse. */
+  public search(): Settings {
+    let best = this.accepted();
     for (const choice of CHOICES) {
-      const options = new Map(this.found.map((each) => [each.name, choice(this.model, each)]));
+      const options = new Map(
+        this.found.filter(({ name }) => best.has(name)).map((each) => [each.name, choice(this.model, each)]),
+      );
       const most = Math.max(0, ...[...options.values()].map(({ length }) => length));
       for (let index = 0; index < most; index++) best = this.better(best, options, index);
     }
     return best;
   }
 
-  /** What a topology with these settings would change; undefined where the constructs refuse it. */
-  public changes(settings: ReadonlyMap<string, GatewayData>): Changes | undefined {
-    const gateways = Object.fromEntries(settings);
-    const key = JSON.stringify(gateways);
-    const known = this.made.get(key) ?? this.changesBy({ ...this.base, gateways });
+  /** What a topology with these gateways would change, or why the constructs refuse it. */
+  public changes(settings: Settings): Changes | string {
+    return this.changesBy({ ...this.base, gateways: Object.fromEntries(settings) });
+  }
+
+  /** What a topology would change, or why the constructs refuse it. */
+  public changesBy(topology: TopologyData): Changes | string {
+    const key = JSON.stringify(topology);
+    const known = this.made.get(key) ?? this.compare(topology);
     this.made.set(key, known);
-    return typeof known === 'string' ? undefined : known;
+    return known;
+  }
+
+  /** The gateways that the constructs take together, from the first. */
+  private accepted(): Settings {
+    const all = new Map(this.found.map(({ name, routing }) => [name, routing]));
+    if (typeof this.changes(all) !== 'string') return all;
+    let some: Settings = new Map();
+    for (const [name, routing] of all) {
+      const more = new Map([...some, [name, routing]]);
+      const changes = this.changes(more);
+      if (typeof changes === 'string') this.refusals.set(name, changes);
+      else some = more;
+    }
+    return some;
   }
 
   /** Tries one setting of every gateway at once, or of each alone if the constructs refuse one of them. */
-  private better(
-    best: ReadonlyMap<string, GatewayData>,
-    options: ReadonlyMap<string, readonly GatewayData[]>,
-    index: number,
-  ): ReadonlyMap<string, GatewayData> {
-    const withSetting = (names: readonly string[], from: ReadonlyMap<string, GatewayData>): Map<string, GatewayData> =>
+  private better(best: Settings, options: ReadonlyMap<string, readonly GatewayData[]>, index: number): Settings {
+    const withSetting = (names: readonly string[], from: Settings): Settings =>
       new Map(
         [...from].map(([name, data]) => [
           name,
@@ -63,7 +85,7 @@ export class Trial {
     );
     if (names.length === 0) return best;
     const together = withSetting(names, best);
-    const isRefused = this.changes(together) === undefined;
+    const isRefused = typeof this.changes(together) === 'string';
     let result = best;
     for (const name of names) {
       const tried = isRefused ? withSetting([name], best) : together;
@@ -72,29 +94,34 @@ export class Trial {
     return result;
   }
 
-  private count(settings: ReadonlyMap<string, GatewayData>, name: string): number {
-    return this.changes(settings)?.get(name)?.length ?? Infinity;
+  private count(settings: Settings, name: string): number {
+    const changes = this.changes(settings);
+    return typeof changes === 'string' ? Infinity : (changes.get(name)?.length ?? Infinity);
   }
 
-  /** What a topology would change, or why the constructs refuse it. */
-  public changesBy(topology: TopologyData): Changes | string {
+  private compare(topology: TopologyData): Changes | string {
     const made = this.make(topology);
     if ('refusal' in made) return made.refusal;
+    const { manifests } = loadObjects(made.manifests, 'topology');
     const changes = new Map(['', ...this.found.map(({ name }) => name)].map((name) => [name, [] as Difference[]]));
-    for (const manifest of loadObjects(made.manifests, 'topology').manifests) {
+    const add = (manifest: Manifest, found: (isOwned: boolean) => readonly Difference[]): void => {
       const owners = this.ownersOf(manifest);
-      const found = this.differencesOf(manifest, owners.length > 0);
-      for (const owner of owners.length > 0 ? owners : ['']) changes.get(owner)?.push(...found);
-    }
+      const all = found(owners.length > 0);
+      for (const owner of owners.length > 0 ? owners : ['']) changes.get(owner)?.push(...all);
+    };
+    for (const manifest of manifests) add(manifest, (isOwned) => this.differencesOf(manifest, isOwned));
+    const keys = new Set(manifests.map(objectKey));
+    for (const [key, manifest] of this.present)
+      if (!keys.has(key) && isOfTopology(manifest))
+        add(manifest, () => [{ object: nameOf(manifest), field: '', made: undefined, present: manifest.object }]);
     return changes;
   }
 
   private differencesOf(manifest: Manifest, isOwned: boolean): readonly Difference[] {
-    const { kind, namespace, name } = manifest;
-    const object = `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+    const object = nameOf(manifest);
     const there = this.present.get(objectKey(manifest));
-    if (there === undefined) return [{ object, field: '', made: undefined, present: undefined }];
-    return differences(object, manifest.object, there.object, this.comparison(kind, isOwned));
+    if (there === undefined) return [{ object, field: '', made: manifest.object, present: undefined }];
+    return differences(object, manifest.object, there.object, this.comparison(manifest.kind, isOwned));
   }
 
   private comparison(kind: string, isOwned: boolean): Comparison {
@@ -109,4 +136,19 @@ export class Trial {
     const place = kind === 'Namespace' ? name : namespace;
     return this.found.filter(({ gateway }) => gateway.namespace === place).map((each) => each.name);
   }
+}
+
+function nameOf(manifest: Manifest): string {
+  return `${manifest.kind} ${idOf(manifest).replace(/^\//, '')}`;
+}
+
+const OWN_NAMES = /^knative-gateways-/;
+
+/** Whether an object is of a topology that this package made: whoever made it once would expect it in the file. */
+function isOfTopology({ object, name }: Manifest): boolean {
+  if (objects(object, 'metadata', 'ownerReferences').length > 0) return false;
+  return (
+    labelsAt(object, 'metadata', 'labels')['app.kubernetes.io/part-of'] === 'cdk8s-knative-gateways' ||
+    OWN_NAMES.test(name)
+  );
 }

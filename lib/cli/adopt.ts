@@ -23,6 +23,9 @@ export interface AdoptedFile {
   readonly report: () => 0 | 1;
 }
 
+const LEFT_OUT =
+  'Do not apply the file yet: gateways are left out of it, and so would be out of config-istio. Mend what is refused, and run init again.\n';
+
 /** Reads manifests or a cluster, and writes the topology that is there as a file. */
 export async function adoptedFile(flags: AdoptFlags, schema: string, terminal: Terminal): Promise<AdoptedFile> {
   const progress = new Progress(terminal);
@@ -42,7 +45,8 @@ export async function adoptedFile(flags: AdoptFlags, schema: string, terminal: T
       terminal.stderr.write(
         `${plan ?? 'The constructs refuse the file, as it says at its end: change it, and run synth.'}\n`,
       );
-      return plan === undefined ? 1 : 0;
+      if (adoption.isRefused) terminal.stderr.write(LEFT_OUT);
+      return adoption.isRefused ? 1 : 0;
     },
   };
 }

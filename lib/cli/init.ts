@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { type AdoptFlags, adoptedFile } from './adopt';
 import { LOAD_BALANCER_NAMES, type StarterOptions, starterTopology } from '../synth/starter';
 import { synthesize } from '../synth/synthesize';
 import { writeWhole } from './output';
-import { packageFolder } from './package';
+import { packageFolder, schemaUrl } from './package';
 import { type Terminal } from './terminal';
 
 export interface InitFlags extends AdoptFlags {
@@ -16,6 +16,7 @@ export interface InitFlags extends AdoptFlags {
   readonly namespaces?: readonly string[];
   readonly loadBalancer?: string;
   readonly force?: true;
+  readonly copySchema?: true;
 }
 
 type Answers = Pick<StarterOptions, 'domain' | 'gateway' | 'loadBalancer' | 'namespaces'>;
@@ -25,7 +26,7 @@ export async function runInit(file: string, flags: InitFlags, terminal: Terminal
   if (existsSync(file) && flags.force !== true) throw new Error(`${file}: the file exists; --force replaces it`);
   if (flags.from !== undefined || flags.cluster === true) return runAdopt(file, flags, terminal);
   const answers = await answersOf(flags, terminal);
-  const text = starterTopology({ ...answers, knative: flags.knative, schema: schemaFrom(file) });
+  const text = starterTopology({ ...answers, knative: flags.knative, schema: schemaFor(file, flags) });
   writeChecked(file, text);
   terminal.stderr.write(`${file} is written. Next: knative-gateways synth ${file}\n`);
   return 0;
@@ -34,7 +35,7 @@ export async function runInit(file: string, flags: InitFlags, terminal: Terminal
 /** Writes the topology file of what is there. */
 async function runAdopt(file: string, flags: InitFlags, terminal: Terminal): Promise<0 | 1> {
   if (flags.from !== undefined && flags.cluster === true) throw new Error('give --from or --cluster, not both');
-  const { text, report } = await adoptedFile(flags, schemaFrom(file), terminal);
+  const { text, report } = await adoptedFile(flags, schemaFor(file, flags), terminal);
   writeWhole(file, text);
   terminal.stderr.write(`${file} is written. What it does not express is at its end:\n`);
   return report();
@@ -100,11 +101,18 @@ function writeChecked(file: string, text: string): void {
   }
 }
 
-/** The schema of the package that is installed beside the file, or of the one that runs. */
-function schemaFrom(file: string): string {
+const SCHEMA = 'topology.schema.json';
+
+/**
+ * Where an editor finds the schema: beside the file if it is copied there, in the package that is installed beside it,
+ * or on the site of this version.
+ */
+function schemaFor(file: string, { copySchema }: Pick<InitFlags, 'copySchema'>): string {
   const folder = dirname(resolve(file));
-  const path = join('schema', 'topology.schema.json');
-  const installed = join('node_modules', 'cdk8s-knative-gateways', path);
-  if (existsSync(join(folder, installed))) return installed;
-  return relative(folder, join(packageFolder(), path));
+  if (copySchema === true) {
+    writeWhole(join(folder, SCHEMA), readFileSync(join(packageFolder(), 'schema', SCHEMA), 'utf8'));
+    return SCHEMA;
+  }
+  const installed = ['node_modules', 'cdk8s-knative-gateways', 'schema', SCHEMA];
+  return existsSync(join(folder, ...installed)) ? installed.join('/') : schemaUrl(SCHEMA);
 }

@@ -13,12 +13,21 @@ export function packageVersion(): string {
   return versionIn(join(packageFolder(), 'package.json'));
 }
 
+/** Where the site of this version has a JSON Schema: editors read it from there. */
+export function schemaUrl(name: string): string {
+  const { homepage } = manifestIn(join(packageFolder(), 'package.json'));
+  return new URL(`${packageVersion()}/schema/${name}`, homepage).href;
+}
+
 /** Version of cdk8s, which writes the YAML of some objects. */
 export function cdk8sVersion(): string {
   return versionIn(require.resolve('cdk8s/package.json'));
 }
 
 function versionIn(file: string): string {
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return version;
+  return manifestIn(file).version;
+}
+
+function manifestIn(file: string): { readonly version: string; readonly homepage: string } {
+  return JSON.parse(readFileSync(file, 'utf8')) as { version: string; homepage: string };
 }

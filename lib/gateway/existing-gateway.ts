@@ -3,10 +3,12 @@ import { Construct } from 'constructs';
 import { GatewayAssignment } from '../knative/assignment';
 import { crossChecksAlone } from '../knative/cross-checks';
 import { type IKnativeGateway } from '../knative/knative-gateway';
+import { DOMAIN_TEMPLATE } from '../knative/domain-template';
+import { templateWithoutDomain } from './gateway-checks';
 import { brand } from '../private/brand';
 import { refuseLabels, refuseUnless, refuseUnlessGiven } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
-import { type Refusal, describeRefusal, throwRefusals } from '../private/refusal';
+import { type Refusal, describeRefusal, throwRefusals, under } from '../private/refusal';
 import { INGRESS_SERVICE, serviceHostOf } from '../private/stock-install';
 import { podLabelRefusals } from './pod-labels';
 
@@ -36,6 +38,37 @@ export interface ExistingGatewayAttributes {
    * @default - the default domain
    */
   readonly domain?: string;
+  /**
+   * Template of the hosts in this domain.
+   *
+   * @default - Knative's default, `{{.Name}}.{{.Namespace}}.{{.Domain}}`
+   */
+  readonly domainTemplate?: string;
+  /**
+   * The gateway of the cluster-local hosts of what is assigned to it.
+   *
+   * @default - the cluster-local gateway that all share
+   */
+  readonly localGateway?: ExistingLocalGateway;
+}
+
+/**
+ * The gateway of cluster-local hosts that belongs to an existing gateway. It has the same assignment: an entry of
+ * `local-gateways` in config-istio for each of its selectors.
+ */
+export interface ExistingLocalGateway {
+  /** Name of the Istio Gateway object. */
+  readonly gatewayName: string;
+  /**
+   * Namespace of the Istio Gateway object.
+   *
+   * @default - that of the existing gateway
+   */
+  readonly namespace?: string;
+  /** DNS name of its Service, in the form that net-istio requires: `NAME.NAMESPACE.svc.CLUSTER-DOMAIN`. */
+  readonly serviceHost: string;
+  /** Labels by which the Istio Gateway selects pods. Its Service carries them, and no other Service. */
+  readonly podLabels: Record<string, string>;
 }
 
 /** Checks the attributes of an existing gateway. */
@@ -47,8 +80,33 @@ export function existingGatewayRefusals(attributes: ExistingGatewayAttributes): 
     ...refuseUnlessGiven(DNS_LABEL, attributes.namespace, ['namespace']),
     ...serviceHostRefusals(attributes.serviceHost),
     ...refuseUnless(DNS_SUBDOMAIN, attributes.domain, ['domain']),
+    ...refuseUnless(DOMAIN_TEMPLATE, attributes.domainTemplate, ['domainTemplate']),
+    ...templateWithoutDomain(attributes),
     ...refuseLabels(attributes.podLabels, ['podLabels']),
     ...podLabelRefusals(attributes.podLabels),
+    ...under(['localGateway'], localRefusals(attributes)),
+  ];
+}
+
+function localRefusals({ localGateway, assignment }: ExistingGatewayAttributes): Refusal[] {
+  if (localGateway === undefined) return [];
+  const { gatewayName, namespace, serviceHost, podLabels } = localGateway;
+  const isSelective = assignment?.servesEveryService === false && assignment.selectors.length > 0;
+  return [
+    ...refuseUnlessGiven(DNS_SUBDOMAIN, gatewayName, ['gatewayName']),
+    ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
+    ...serviceHostRefusals(serviceHost),
+    ...refuseLabels(podLabels, ['podLabels']),
+    ...podLabelRefusals(podLabels),
+    ...(isSelective
+      ? []
+      : [
+          {
+            path: [],
+            what: 'without an assignment that selects services, there are none whose cluster-local hosts it could serve',
+            fix: 'set assignment, or omit it',
+          },
+        ]),
   ];
 }
 
@@ -79,6 +137,10 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
   public readonly assignment: GatewayAssignment;
   /** Domain of the Knative Services that are assigned to the gateway; undefined for the default domain. */
   public readonly domain?: string;
+  /** Template of the hosts in this domain; undefined for Knative's default. */
+  public readonly domainTemplate?: string;
+  /** The gateway of the cluster-local hosts of what is assigned to it; undefined for the one that all share. */
+  public readonly localGateway?: IKnativeGateway;
 
   public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {
     checkArguments('ExistingGateway', [scope, id, attributes]);
@@ -92,6 +154,13 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
     this.podLabels = { ...podLabels };
     this.assignment = attributes.assignment ?? GatewayAssignment.none();
     if (attributes.domain !== undefined) this.domain = attributes.domain;
+    if (attributes.domainTemplate !== undefined) this.domainTemplate = attributes.domainTemplate;
+    if (attributes.localGateway !== undefined)
+      this.localGateway = new ExistingGateway(this, 'LocalGateway', {
+        namespace,
+        ...attributes.localGateway,
+        assignment: this.assignment,
+      });
     this.node.addValidation({ validate: () => crossChecksAlone(this).map(describeRefusal) });
   }
 

@@ -87,7 +87,11 @@ function secondaryLabelRefusals({ assignment, secondaryLabels: labels }: Isolate
   ];
 }
 
-function templateWithoutDomain({ domain, domainTemplate }: IsolatedGatewayProps): Refusal[] {
+/** Refuses a template without effect. */
+export function templateWithoutDomain({
+  domain,
+  domainTemplate,
+}: Pick<IsolatedGatewayProps, 'domain' | 'domainTemplate'>): Refusal[] {
   if (domain !== undefined || domainTemplate === undefined) return [];
   const fix = 'set domain, or network.domainTemplate for the services without a domain of their gateway';
   return [{ path: ['domainTemplate'], what: 'has no effect: the gateway has no domain', got: domainTemplate, fix }];

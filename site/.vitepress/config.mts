@@ -5,7 +5,7 @@ import { navigation, sidebar } from '../navigation';
 import { ROOT } from '../pages';
 import { analyzerInBrowser } from '../playground/plugin';
 import { STAGE } from '../stage';
-import { allVersions, builtVersion } from '../versions';
+import { allVersions, builtBase, builtVersion } from '../versions';
 
 const version = builtVersion();
 
@@ -20,7 +20,7 @@ export default defineConfig({
   srcDir: STAGE,
   outDir: join(ROOT, 'dist-site', version),
   cacheDir: join(ROOT, 'temp/site-cache'),
-  base: `/${version}/`,
+  base: `${builtBase()}${version}/`,
   // Nothing is asked of other hosts: the fonts are those of the system.
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   markdown: {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cli, workingFolder } from './support';
 
 const folder = workingFolder();
@@ -94,8 +95,26 @@ spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, nam
 `,
   );
   const { status, stderr } = await cli(['init', 'shared-topology.yaml', '--from', 'shared.yaml']);
-  expect([status, stderr]).toEqual([1, expect.stringContaining('The constructs refuse the file')]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('Do not apply the file yet: gateways are left out')]);
   expect(readFileSync('shared-topology.yaml', 'utf8')).toContain('two gateways share the pod labels');
+});
+
+test('the schema is in the package beside the file, or is copied there, or else on the site', async () => {
+  const lineOf = async (file: string, ...flags: string[]): Promise<string | undefined> => {
+    expect((await cli(['init', file, ...FLAGS, ...flags])).status).toBe(0);
+    return readFileSync(file, 'utf8').split('\n')[0]?.replace('# yaml-language-server: $schema=', '');
+  };
+  const { homepage, version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+    homepage: string;
+    version: string;
+  };
+  expect(await lineOf('site.yaml')).toBe(`${homepage}${version}/schema/topology.schema.json`);
+  expect(await lineOf('copied.yaml', '--copy-schema')).toBe('topology.schema.json');
+  expect(readFileSync('topology.schema.json', 'utf8')).toBe(
+    readFileSync(join(__dirname, '../../schema/topology.schema.json'), 'utf8'),
+  );
+  folder.write('app/node_modules/cdk8s-knative-gateways/schema/topology.schema.json', '{}');
+  expect(await lineOf('app/installed.yaml')).toBe('node_modules/cdk8s-knative-gateways/schema/topology.schema.json');
 });
 
 test('--from and --cluster exclude each other', async () => {

@@ -252,6 +252,22 @@ export const GATEWAY_CASES: readonly InvalidCase[] = [
     message: `[chart/stock] serviceHost: not a DNS name; got "a_b"; allowed: ${NAME}`,
   },
   {
+    name: 'a cluster-local gateway and a template of an existing gateway, without services or a domain',
+    run: () =>
+      IsolatedGateway.fromExisting(new Chart(app(), 'chart'), 'stock', {
+        gatewayName: 'a',
+        namespace: 'b',
+        podLabels: { app: 'a' },
+        domainTemplate: '{{.Name}}-{{.Namespace}}.{{.Domain}}',
+        localGateway: { gatewayName: 'a', serviceHost: 'a_b', podLabels: { app: 'a-local' } },
+      }),
+    paths: ['domainTemplate', 'localGateway.serviceHost', 'localGateway'],
+    message: `[chart/stock] 3 problems
+  domainTemplate: has no effect: the gateway has no domain; got "{{.Name}}-{{.Namespace}}.{{.Domain}}"; to fix: set domain, or network.domainTemplate for the services without a domain of their gateway
+  localGateway.serviceHost: not a DNS name; got "a_b"; allowed: ${NAME}
+  localGateway: without an assignment that selects services, there are none whose cluster-local hosts it could serve; to fix: set assignment, or omit it`,
+  },
+  {
     name: "the label of Istio's own gateway",
     run: gateway({ gatewayName: 'ingressgateway' }),
     paths: ['gatewayName'],

@@ -125,6 +125,28 @@ describe('in the configuration of Knative', () => {
     const manifests = synth(chart(scope, isolated(scope)));
     expect(find(manifests, 'ConfigMap', 'config-istio').data['local-gateways']).toContain('istio-system-edge');
   });
+  test('the cluster-local gateway that it is given, and the template of its hosts', () => {
+    const scope = app();
+    const attributes = {
+      domain: 'edge.example.com',
+      domainTemplate: '{{.Name}}-{{.Namespace}}.{{.Domain}}',
+      localGateway: {
+        gatewayName: 'near',
+        serviceHost: 'near.ingress.svc.cluster.local',
+        podLabels: { istio: 'near' },
+      },
+    };
+    const manifests = synth(chart(scope, edge(scope, attributes), { defaultDomain: 'example.com' }));
+    expect(parse(find(manifests, 'ConfigMap', 'config-istio').data['local-gateways'] as string)).toContainEqual({
+      name: 'near',
+      namespace: 'ingress',
+      service: 'near.ingress.svc.cluster.local',
+      labelSelector: { matchLabels: { gateway: 'edge' } },
+    });
+    expect(find(manifests, 'ConfigMap', 'config-network').data['domain-template']).toContain(
+      'if eq .Domain "edge.example.com"}}{{.Name}}-{{.Namespace}}.{{.Domain}}',
+    );
+  });
   test('nothing of it is rendered', () => {
     const scope = app();
     const without = synth(new MultiGatewayChart(app(), 'gateways', { knative, gateways: { alpha } }));
@@ -152,6 +174,18 @@ describe('checked against the gateways of the topology', () => {
       { podLabels: { istio: 'knative-custom-gateway-alpha' } },
       {},
       'gateways.alpha.gatewayName: two gateways share the pod labels: ingress/edge and',
+    ],
+    [
+      'the label of the pods, by its cluster-local gateway',
+      {
+        localGateway: {
+          gatewayName: 'near',
+          serviceHost: 'near.ingress.svc.cluster.local',
+          podLabels: { istio: 'knative-custom-gateway-alpha' },
+        },
+      },
+      {},
+      'two gateways share the pod labels: istio-system-alpha/knative-custom-gateway-alpha and ingress/near',
     ],
     [
       'the labels of the stock pods',

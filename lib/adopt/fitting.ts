@@ -1,0 +1,44 @@
+import { type TopologyData } from './base';
+import { type GatewayData } from './gateway';
+import { type Trial } from './trial';
+
+/** A topology with those existing gateways that the constructs take. */
+export interface Fitting {
+  readonly topology: TopologyData & { readonly existingGateways?: Readonly<Record<string, GatewayData>> };
+  /** Why the others are refused, by their names. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** What an existing gateway can do without: where it cannot be said, services answer elsewhere, as is said then. */
+const DISPENSABLE: readonly (readonly string[])[] = [
+  [],
+  ['localGateway'],
+  ['domainTemplate'],
+  ['domain', 'domainTemplate'],
+  ['localGateway', 'domain', 'domainTemplate'],
+];
+
+/** Adds existing gateways to a topology: all at once, or else one by one, without those that are refused. */
+export function fittingGateways(
+  trial: Trial,
+  start: TopologyData,
+  wanted: readonly (readonly [string, GatewayData])[],
+): Fitting {
+  const withGateways = (existingGateways: Readonly<Record<string, GatewayData>>): Fitting['topology'] =>
+    Object.keys(existingGateways).length === 0 ? start : { ...start, existingGateways };
+  const all = withGateways(Object.fromEntries(wanted));
+  if (typeof trial.changesBy(all) !== 'string') return { topology: all, refused: new Map() };
+  let fitting: Readonly<Record<string, GatewayData>> = {};
+  const refused = new Map<string, string>();
+  for (const [name, data] of wanted) {
+    const tries = DISPENSABLE.filter((keys) => keys.every((key) => key in data)).map((keys) => ({
+      ...fitting,
+      [name]: Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key))),
+    }));
+    const taken = tries.find((each) => typeof trial.changesBy(withGateways(each)) !== 'string');
+    const why = trial.changesBy(withGateways({ ...fitting, [name]: data }));
+    if (taken !== undefined) fitting = taken;
+    else if (typeof why === 'string') refused.set(name, why);
+  }
+  return { topology: withGateways(fitting), refused };
+}
