@@ -12,7 +12,6 @@ const HUB = "such as 'docker.io/istio' or 'registry.example.com:5000/istio'";
 const TAG = "at most 128 characters of A-Z, a-z, 0-9, '_', '-' and '.', not beginning with '-' or '.'";
 const KINDS = 'Deployment, Service, ServiceAccount, Role, RoleBinding';
 const VERSION = "1.19.0 or newer, such as '1.27.1' or '1.27.*'";
-const INTERVAL = "numbers with the units 'ms', 's', 'm' and 'h', such as '10m' or '1h30m'";
 const REPOSITORY = 'https://HOST/PATH or oci://HOST/PATH, without a user name';
 const PROTECTED =
   'any path except spec.selector, metadata.labels.app, spec.template.metadata.labels.app, metadata.labels.istio, ' +
@@ -182,15 +181,14 @@ const INVALID_RELEASES: readonly InvalidCase[] = [
       ['name', 'alpha_edge', 'a DNS name', NAME],
       ['namespace', '', 'a DNS label', LABEL],
       ['repositoryName', 'Istio', 'a DNS name', NAME],
-      ['interval', '10', 'a duration', INTERVAL],
-      ['interval', '0s', 'a duration', INTERVAL],
-      ['interval', '1d', 'a duration', INTERVAL],
+      ['intervalSeconds', 0, 'a whole number in range', '1 to 86400'],
+      ['intervalSeconds', 86401, 'a whole number in range', '1 to 86400'],
     ] as const
   ).map(([option, given, is, allowed]) => ({
     name: `a Flux HelmRelease with the ${option} '${given}'`,
     run: () => HelmDelivery.fluxHelmRelease({ [option]: given }),
     paths: [option],
-    message: `HelmDelivery.fluxHelmRelease: ${option}: not ${is}; got "${given}"; allowed: ${allowed}`,
+    message: `HelmDelivery.fluxHelmRelease: ${option}: not ${is}; got ${JSON.stringify(given)}; allowed: ${allowed}`,
   })),
 ];
 

@@ -6,7 +6,7 @@ import { Application } from '../../../imports/argoproj.io';
 import { HelmRelease, HelmReleaseSpecChartSpecSourceRefKind } from '../../../imports/helm.toolkit.fluxcd.io';
 import { HelmRepository, HelmRepositorySpecType } from '../../../imports/source.toolkit.fluxcd.io';
 import { brand } from '../../private/brand';
-import { refuseUnless } from '../../private/checks';
+import { refuseUnless, wholeNumber } from '../../private/checks';
 import { type Check, DNS_LABEL, DNS_SUBDOMAIN } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
 import { type Refusal, throwRefusals } from '../../private/refusal';
@@ -69,11 +69,11 @@ export interface FluxHelmReleaseOptions {
    */
   readonly repositoryName?: string;
   /**
-   * How often Flux looks for changes: `10m`, `1h30m`.
+   * Seconds between two reconciliations.
    *
-   * @default '10m'
+   * @default 600
    */
-  readonly interval?: string;
+  readonly intervalSeconds?: number;
 }
 
 /** A release to deliver. */
@@ -97,14 +97,6 @@ export enum HelmDeliveryKind {
 }
 
 const CHART = 'gateway';
-
-const INTERVAL: Check = {
-  // The pattern of the CRD, without an empty duration.
-  test: (value) =>
-    typeof value === 'string' && /^([0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m|h))+$/.test(value) && /[1-9]/.test(value),
-  is: 'a duration',
-  allowed: "numbers with the units 'ms', 's', 'm' and 'h', such as '10m' or '1h30m'",
-};
 
 const SERVER: Check = {
   test: (value) => typeof value === 'string' && /^https?:\/\/[^\s@]+$/.test(value),
@@ -132,7 +124,7 @@ export function fluxHelmReleaseRefusals(options: FluxHelmReleaseOptions): Refusa
     ...refuseUnless(DNS_SUBDOMAIN, options.name, ['name']),
     ...refuseUnless(DNS_LABEL, options.namespace, ['namespace']),
     ...refuseUnless(DNS_SUBDOMAIN, options.repositoryName, ['repositoryName']),
-    ...refuseUnless(INTERVAL, options.interval, ['interval']),
+    ...refuseUnless(wholeNumber(1, 86400), options.intervalSeconds, ['intervalSeconds']),
   ];
 }
 
@@ -176,7 +168,8 @@ export class HelmDelivery {
   /** Flux, from a HelmRelease and a HelmRepository. */
   public static fluxHelmRelease(options: FluxHelmReleaseOptions = {}): HelmDelivery {
     throwRefusals(fluxHelmReleaseRefusals(options), 'HelmDelivery.fluxHelmRelease');
-    const { name, namespace, repositoryName, interval = '10m' } = options;
+    const { name, namespace, repositoryName, intervalSeconds = 600 } = options;
+    const interval = `${intervalSeconds}s`;
     return new HelmDelivery(HelmDeliveryKind.FLUX_HELM_RELEASE, (scope, context, release) => {
       const metadata = {
         name: name ?? context.gatewayName,

@@ -74,13 +74,13 @@ describe('Flux', () => {
     ]);
     expect(only(all, 'HelmRepository')).toMatchObject({
       apiVersion: 'source.toolkit.fluxcd.io/v1',
-      spec: { interval: '10m', url: CHARTS },
+      spec: { interval: '600s', url: CHARTS },
     });
     const { apiVersion, spec } = only(all, 'HelmRelease');
     expect(apiVersion).toBe('helm.toolkit.fluxcd.io/v2');
     const argo = only(manifests(), 'Application');
     expect(spec).toEqual({
-      interval: '10m',
+      interval: '600s',
       releaseName: 'istio-ingressgateway',
       chart: {
         spec: { chart: 'gateway', version: '1.22.2', sourceRef: { kind: 'HelmRepository', name: NAME } },
@@ -92,15 +92,15 @@ describe('Flux', () => {
   });
 
   test('options', () => {
-    const all = flux({ name: 'edge', namespace: 'flux-system', interval: '1h30m' }, { chartVersion: '1.28.0' });
+    const all = flux({ name: 'edge', namespace: 'flux-system', intervalSeconds: 5400 }, { chartVersion: '1.28.0' });
     expect(only(all, 'HelmRepository')).toMatchObject({
       metadata: { name: 'edge', namespace: 'flux-system' },
-      spec: { interval: '1h30m' },
+      spec: { interval: '5400s' },
     });
     expect(only(all, 'HelmRelease')).toMatchObject({
       metadata: { name: 'edge', namespace: 'flux-system' },
       spec: {
-        interval: '1h30m',
+        interval: '5400s',
         targetNamespace: 'istio-system-alpha',
         storageNamespace: 'istio-system-alpha',
         install: { createNamespace: false, remediation: { retries: 3 } },
