@@ -1,7 +1,7 @@
-// GATEWAYS: the analyzer on a large topology, with ten Knative Services for each gateway. Prints the seconds of each
-// step as JSON.
+// GATEWAYS: the analyzer on a large topology, with ten Knative Services for each gateway. Prints the seconds of
+// CPU of each step as JSON.
 import { App, Yaml } from 'cdk8s';
-import { performance } from 'node:perf_hooks';
+import { readFileSync } from 'node:fs';
 import { loadText } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { Reach } from '../../lib/analysis/reach/reach';
@@ -34,16 +34,20 @@ const services = Array.from({ length: SERVICES }, (_, index) => ({
 }));
 const text = Yaml.stringify(...(topology(new App(), GATEWAYS).toJson() as object[]), ...services);
 
+/** Seconds that this thread has had a CPU: other processes on the machine do not count. */
+function cpu(): number {
+  return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e9;
+}
+
 function timed<T>(run: () => T): readonly [T, number] {
-  const start = performance.now();
+  const start = cpu();
   const result = run();
-  return [result, (performance.now() - start) / 1000];
+  return [result, cpu() - start];
 }
 
 function once(): AnalyzerTimes {
   const [loaded, parse] = timed(() => loadText(text, 'bench.yaml'));
-  const [built, model] = timed(() => buildModel(loaded.manifests));
-  const context = new RuleContext(new Reach(built), loaded);
+  const [context, model] = timed(() => new RuleContext(new Reach(buildModel(loaded.manifests)), loaded));
   const [report, rules] = timed(() => runRules(context));
   const byRule = RULES.map((rule) => ({ rule: rule.name, time: timed(() => runRule(rule, context))[1] }));
   const size = { gateways: GATEWAYS, services: SERVICES, mebibytes: text.length / 2 ** 20 };

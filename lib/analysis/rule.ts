@@ -1,4 +1,6 @@
+import { Owners } from './assignment/owners';
 import { type Unassigned, unassignedOf } from './assignment/unassigned';
+import { type ConfigIstioOddity, findOddities } from '../knative/config-istio/oddities';
 import { type Finding, type Level, nameOf, type Subject, subjectOf } from './finding';
 import { Candidates } from './gateways/candidates';
 import { ConfiguredGateways } from './gateways/configured-gateways';
@@ -20,6 +22,10 @@ export class RuleContext {
   private knownStrays: readonly Stray[] | undefined;
   private knownUnassigned: readonly Unassigned[] | undefined;
   private knownGatewayOfPods: GatewayOfPods | undefined;
+  private knownOwners: Owners | undefined;
+  private knownOddities: readonly ConfigIstioOddity[] | undefined;
+  private knownAssumed: readonly Manifest[] | undefined;
+  private knownOperated: boolean | undefined;
 
   /** @param loaded What the model was built from. */
   public constructor(
@@ -46,12 +52,33 @@ export class RuleContext {
 
   /** The KIngresses that no selector matches. */
   public get unassigned(): readonly Unassigned[] {
-    return (this.knownUnassigned ??= unassignedOf(this.reach));
+    return (this.knownUnassigned ??= unassignedOf(this.reach, this.owners));
   }
 
   /** The gateway that pods belong to, for grouping. */
   public get gatewayOfPods(): GatewayOfPods {
     return (this.knownGatewayOfPods ??= new GatewayOfPods(this.model));
+  }
+
+  /** The Knative Services, Routes and DomainMappings behind KIngresses. */
+  public get owners(): Owners {
+    return (this.knownOwners ??= new Owners(this.model));
+  }
+
+  /** What config-istio says that probably does not mean what was intended. */
+  public get oddities(): readonly ConfigIstioOddity[] {
+    const { configIstio, release } = this.model;
+    return (this.knownOddities ??= findOddities(configIstio.data, release.release));
+  }
+
+  /** The objects that are only assumed to exist. */
+  public get assumed(): readonly Manifest[] {
+    return (this.knownAssumed ??= this.model.manifests.filter(isAssumed));
+  }
+
+  /** Whether the operator installs Knative Serving. */
+  public get isOperated(): boolean {
+    return (this.knownOperated ??= this.model.manifests.some(isKnativeServing));
   }
 }
 
@@ -121,16 +148,18 @@ const DEFAULTS: Assumption = {
  * that config-istio does not name, or whose kind a dump lacks. A gateway that is assumed altogether is consistent in
  * itself.
  */
-function assumedFor({ gateway, subject }: Finding, { gateways, model }: RuleContext): Assumption | undefined {
-  const { shown, configIstio, manifests } = model;
+function assumedFor({ gateway, subject }: Finding, context: RuleContext): Assumption | undefined {
+  const { gateways, model } = context;
+  const { shown, configIstio } = model;
   if (configIstio.source === undefined && !shown.isShown('', 'ConfigMap')) return DEFAULTS;
-  const own = manifests.find((each) => isAssumed(each) && nameOf(subjectOf(each)) === nameOf(subject));
+  const own = context.assumed.find((each) => nameOf(subjectOf(each)) === nameOf(subject));
   // A KnativeServing says how the operator changes the stock Gateways.
-  const isOperated = subject.kind === 'Gateway' && manifests.some(isKnativeServing);
+  const isOperated = subject.kind === 'Gateway' && context.isOperated;
   if (own !== undefined && !isOperated) return assumption(own);
   const configured = gateway === undefined ? undefined : gateways.find(gateway);
   if (configured?.object === undefined) return undefined;
   const parts = [configured.object, ...configured.services, ...configured.home];
+  if (!parts.some(({ source }) => isAssumed(source))) return undefined;
   const written = Object.entries(model.configIstio.data).flat(1);
   const isNamed = !shown.areObserved && written.some((text) => text.includes(configured.name));
   const assumed = parts.filter(({ source }) => (isNamed ? isUnseen(source) : isAssumed(source)));

@@ -122,13 +122,22 @@ export class ConfigIstio {
    */
   public selectExternal(labels: Record<string, string>): string[] {
     checkArguments('ConfigIstio.selectExternal', [labels]);
-    return this.external.select(labels);
+    return this._select('external', labels);
   }
 
   /** The local gateways, as NAMESPACE/NAME, that a KIngress with these labels uses. */
   public selectLocal(labels: Record<string, string>): string[] {
     checkArguments('ConfigIstio.selectLocal', [labels]);
-    return this.local.select(labels);
+    return this._select('local', labels);
+  }
+
+  /**
+   * The same, of labels that are known to be texts.
+   *
+   * @internal
+   */
+  public _select(list: 'external' | 'local', labels: Readonly<Record<string, string>>): string[] {
+    return this[list].select(labels);
   }
 }
 

@@ -57,7 +57,7 @@ export function strings(value: unknown, ...path: readonly string[]): readonly st
 
 /** The string members of an object, such as labels, annotations, or a ConfigMap's data. */
 export function labelsAt(value: unknown, ...path: readonly string[]): Labels {
-  return labels(Object.entries(object(value, ...path) ?? {}));
+  return mergeLabels(object(value, ...path) ?? {});
 }
 
 /** Labels of these pairs; the last of equal keys wins, pairs without a string are left out. */
@@ -68,6 +68,13 @@ export function labels(pairs: Iterable<readonly [string, unknown]>): Labels {
 }
 
 /** Labels of several sources; the later source wins. */
-export function mergeLabels(...sources: readonly Labels[]): Labels {
-  return labels(sources.flatMap((source) => Object.entries(source)));
+export function mergeLabels(...sources: readonly KubeObject[]): Labels {
+  const result = Object.create(null) as Record<string, string>;
+  for (const source of sources) {
+    for (const key of Object.keys(source)) {
+      const value = source[key];
+      if (typeof value === 'string') result[key] = value;
+    }
+  }
+  return result;
 }

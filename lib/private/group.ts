@@ -2,11 +2,16 @@
 export function groupBy<K, T>(things: Iterable<T>, keysOf: (thing: T) => Iterable<K>): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const thing of things) {
-    for (const key of keysOf(thing)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [thing]);
-      else group.push(thing);
-    }
+    const keys = keysOf(thing);
+    // One key is the rule, and needs no iterator.
+    if (Array.isArray(keys) && keys.length === 1) add(groups, keys[0] as K, thing);
+    else for (const key of keys) add(groups, key, thing);
   }
   return groups;
+}
+
+function add<K, T>(groups: Map<K, T[]>, key: K, thing: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [thing]);
+  else group.push(thing);
 }

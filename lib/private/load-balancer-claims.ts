@@ -113,6 +113,8 @@ const SET_IDENTIFIERS = [
 /** Everything that a Service asks for by name, each once. */
 export function claimsOf(service: ClaimingService): LoadBalancerClaim[] {
   const { annotations, loadBalancerIP, externalIPs } = service;
+  const isPlain = loadBalancerIP === undefined && externalIPs.length === 0;
+  if (isPlain && Object.keys(annotations).length === 0) return [];
   const sharingKey = firstOf(annotations, SHARING_KEYS);
   const claim = (field: string, value: string, { kind, type, sharing }: Claimed): LoadBalancerClaim => {
     const sharedBy = sharing === 'always' ? '' : sharing === 'by key' ? sharingKey : undefined;

@@ -6,7 +6,7 @@ import { type KIngress } from '../model/types';
 import { GatewaySelection } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { Exposure } from '../gateways/exposure';
-import { Owners } from './owners';
+import { type Owners } from './owners';
 import { type Label, LabelTypos, selectedKeys } from '../../knative/label-typos';
 import { byText } from '../../private/sort';
 
@@ -34,27 +34,25 @@ export type Cause =
   | { readonly kind: 'unknown' };
 
 /** The KIngresses that no selector matches, with one reason each, so that only one rule reports them. */
-export function unassignedOf(reach: Reach): readonly Unassigned[] {
-  return [...find(reach)];
+export function unassignedOf(reach: Reach, owners: Owners): readonly Unassigned[] {
+  return [...find(reach, owners)];
 }
 
 type List = 'external' | 'local';
 
-function* find(reach: Reach): Generator<Unassigned> {
+function* find(reach: Reach, owners: Owners): Generator<Unassigned> {
   const { config } = reach.model.configIstio;
   if (config === undefined) return;
-  const owners = new Owners(reach.model);
   const causes = new Causes(reach, new GatewaySelection(config), owners);
   const exposure = new Exposure(reach);
-  const typos: Readonly<Record<List, LabelTypos | undefined>> = {
-    external: typosOf(config.externalGateways, reach),
-    local: typosOf(config.localGateways, reach),
-  };
+  const lists = { external: config.externalGateways, local: config.localGateways };
+  const typos: Partial<Record<List, LabelTypos>> = {};
   for (const ingress of reach.ingresses) {
     const list = ingress.rules.some(({ visibility }) => visibility === 'ExternalIP') ? 'external' : 'local';
     const entries = reach.gatewaysOf(ingress)[list];
-    const labelTypos = typos[list];
-    if (labelTypos === undefined || entries.some(({ labelSelector }) => labelSelector !== undefined)) continue;
+    if (entries.some(({ labelSelector }) => labelSelector !== undefined)) continue;
+    if (lists[list].every(({ labelSelector }) => labelSelector === undefined)) continue;
+    const labelTypos = (typos[list] ??= typosOf(lists[list], reach));
     const defaults = entries.map(idOf);
     const exposedAt = exposure.ofIngress(ingress, defaults);
     const subject = owners.subjectOf(ingress);
@@ -62,9 +60,7 @@ function* find(reach: Reach): Generator<Unassigned> {
   }
 }
 
-/** `undefined` for a list without selectors. */
-function typosOf(entries: readonly IstioGatewayEntry[], { ingresses }: Reach): LabelTypos | undefined {
-  if (entries.every(({ labelSelector }) => labelSelector === undefined)) return undefined;
+function typosOf(entries: readonly IstioGatewayEntry[], { ingresses }: Reach): LabelTypos {
   return new LabelTypos(
     entries,
     ingresses.map(({ labels }) => labels),

@@ -6,9 +6,18 @@ import { idOf } from '../input/manifest';
 import { readGatewayConfig } from '../model/config-istio';
 import { isAssumed } from '../model/stock';
 import { systemNamespace } from '../model/system-config';
-import { hasPods, type IstioGateway, type KIngress, type ModelNode, type Service, type Workload } from '../model/types';
+import {
+  hasPods,
+  type IstioGateway,
+  type KIngress,
+  type ModelNode,
+  type Service,
+  type Visibility,
+  type Workload,
+} from '../model/types';
 import { type ServerHosts } from '../reach/hosts';
 import { type Listener } from '../reach/listeners';
+import { type SelectedGateways } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { inYaml } from '../words';
 import { byText } from '../../private/sort';
@@ -80,7 +89,8 @@ export class ConfiguredGateways {
       const [, namespace = ''] = service.split('.');
       return namespace !== ISTIO_NAMESPACE && this.shownNamespaces.has(namespace);
     });
-    const users = groupBy(reach.ingresses, (ingress) => gatewaysUsed(reach, ingress));
+    const used = new UsedGateways(reach);
+    const users = groupBy(reach.ingresses, (ingress) => used.of(ingress));
     this.all = [...new Set([...external.keys(), ...local.keys()])]
       .sort()
       .map((id) => this.gateway(id, external.get(id) ?? [], local.get(id) ?? [], users.get(id) ?? []))
@@ -213,10 +223,25 @@ export function byId<T extends ModelNode>(nodes: Iterable<T>): readonly T[] {
   return [...nodes].sort(byText(idOf));
 }
 
-function gatewaysUsed(reach: Reach, ingress: KIngress): ReadonlySet<string> {
-  const { external, local } = reach.gatewaysOf(ingress);
-  const uses = (visibility: string): boolean => ingress.rules.some((rule) => rule.visibility === visibility);
-  return new Set([...(uses('ExternalIP') ? external.map(idOf) : []), ...(uses('ClusterLocal') ? local.map(idOf) : [])]);
+/** The ids of the gateways that KIngresses use. Many of them share one selection. */
+class UsedGateways {
+  private readonly known = new Map<SelectedGateways, Map<string, ReadonlySet<string>>>();
+
+  public constructor(private readonly reach: Reach) {}
+
+  public of(ingress: KIngress): ReadonlySet<string> {
+    const selected = this.reach.gatewaysOf(ingress);
+    const uses = (visibility: Visibility): boolean => ingress.rules.some((rule) => rule.visibility === visibility);
+    const [isPublic, isLocal] = [uses('ExternalIP'), uses('ClusterLocal')];
+    const byUse = this.known.get(selected) ?? new Map<string, ReadonlySet<string>>();
+    this.known.set(selected, byUse);
+    const use = `${isPublic} ${isLocal}`;
+    const ids =
+      byUse.get(use) ??
+      new Set([...(isPublic ? selected.external.map(idOf) : []), ...(isLocal ? selected.local.map(idOf) : [])]);
+    byUse.set(use, ids);
+    return ids;
+  }
 }
 
 /** The running pods that a gateway serves from: its Gateway object applies to them and its Service sends to them. */

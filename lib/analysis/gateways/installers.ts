@@ -1,6 +1,6 @@
 import { at, flag, isObject, type KubeObject, object, objects, text } from '../../private/access';
 import { INGRESS_SERVICE, ISTIO_NAMESPACE } from '../../private/stock-install';
-import { groupOf, type Manifest } from '../input/manifest';
+import { type Manifest } from '../input/manifest';
 import { type ModelNode, type Service, type Workload } from '../model/types';
 import { yamlValue } from '../input/yaml-value';
 
@@ -26,7 +26,7 @@ const HELM_RELEASES = new Set([
 
 /** Whether the manifest is an Argo CD Application, a Flux HelmRelease or a k3s HelmChart. */
 export function isHelmRelease(source: Manifest): boolean {
-  return HELM_RELEASES.has(`${groupOf(source)} ${source.kind}`);
+  return HELM_RELEASES.has(source.groupKind);
 }
 
 /** A setting of a release of Istio's gateway chart: the last source of values that has it wins. */

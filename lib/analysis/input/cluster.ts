@@ -1,7 +1,7 @@
 import { objects, text } from '../../private/access';
 import { groupBy } from '../../private/group';
 import { isPartial, objectKey } from './duplicates';
-import { groupOf, type Manifest, type SourceLocation } from './manifest';
+import { type Manifest, type SourceLocation } from './manifest';
 
 /** The name of the cluster where an object of a file has the name of the file. */
 export const CLUSTER = 'the cluster';
@@ -58,5 +58,5 @@ function isMade(manifest: Manifest): boolean {
 }
 
 function kindOf(manifest: Manifest): string {
-  return `${groupOf(manifest)} ${manifest.kind}`;
+  return manifest.groupKind;
 }

@@ -39,7 +39,7 @@ export function withoutDuplicates(manifests: readonly Manifest[]): {
 
 /** Objects without a name are files for istioctl, or get a name when they are created: each is one of its own. */
 export function objectKey(manifest: Manifest): string {
-  const key = `${groupOf(manifest)} ${manifest.kind} ${idOf(manifest)}`;
+  const key = `${manifest.groupKind} ${idOf(manifest)}`;
   return manifest.name === '' ? `${key} ${manifest.source.file}:${manifest.source.line}` : key;
 }
 

@@ -12,6 +12,10 @@ export interface SourceLocation {
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
+  /** The API group: `networking.istio.io`; empty for the core group. */
+  readonly group: string;
+  /** `GROUP KIND`: `apps Deployment`. */
+  readonly groupKind: string;
   /** `metadata.namespace`; `default` if a namespaced object has none, empty for cluster-scoped kinds. */
   readonly namespace: string;
   /** `metadata.name`, or empty. */
@@ -24,9 +28,8 @@ export interface Manifest {
 }
 
 /** The API group of a manifest: `networking.istio.io`; empty for the core group. */
-export function groupOf(manifest: Manifest): string {
-  const slash = manifest.apiVersion.indexOf('/');
-  return slash < 0 ? '' : manifest.apiVersion.slice(0, slash);
+export function groupOf({ group }: Manifest): string {
+  return group;
 }
 
 // The cluster-scoped kinds of a multi-gateway topology; every other kind that the model reads is namespaced.
@@ -55,9 +58,13 @@ export function toManifest(object: KubeObject, source: SourceLocation): Manifest
   const apiVersion = text(object, 'apiVersion');
   const kind = text(object, 'kind');
   if (apiVersion === undefined || kind === undefined) return undefined;
+  const slash = apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash);
   return {
     apiVersion,
     kind,
+    group,
+    groupKind: `${group} ${kind}`,
     namespace: CLUSTER_SCOPED.has(kind) ? '' : (text(object, 'metadata', 'namespace') ?? 'default'),
     name: text(object, 'metadata', 'name') ?? '',
     labels: labelsAt(object, 'metadata', 'labels'),

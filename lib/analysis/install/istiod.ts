@@ -1,5 +1,5 @@
 import { at, flag, object, objects, text } from '../../private/access';
-import { groupOf, type Manifest } from '../input/manifest';
+import { type Manifest } from '../input/manifest';
 import { isIstiod } from '../model/istiod';
 
 const PROFILES_WITHOUT_PILOT = new Set(['empty', 'remote']);
@@ -7,7 +7,7 @@ const PROFILES_WITHOUT_PILOT = new Set(['empty', 'remote']);
 /** Whether this manifest installs istiod, and so the injection of gateways. */
 export function installsIstiod(manifest: Manifest): boolean {
   const { object: source } = manifest;
-  switch (`${groupOf(manifest)} ${manifest.kind}`) {
+  switch (manifest.groupKind) {
     case 'install.istio.io IstioOperator':
       return (
         flag(source, 'spec', 'components', 'pilot', 'enabled') ??

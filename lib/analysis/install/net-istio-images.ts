@@ -22,7 +22,8 @@ const COMPONENTS = ['controller', 'webhook'] as const;
 
 /** The images of net-istio that the manifests set. */
 export function netIstioImages({ manifests }: Model): readonly NetIstioImage[] {
-  return manifests.flatMap((source) =>
+  const sources = manifests.filter((each) => each.kind === 'Deployment' || isKnativeServing(each));
+  return sources.flatMap((source) =>
     COMPONENTS.flatMap((component) => {
       const image = imageIn(source, component);
       if (image === undefined) return [];

@@ -36,7 +36,7 @@ const SELECTOR_PATHS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function readPodPolicy(manifest: Manifest): PodPolicy | undefined {
-  const key = `${groupOf(manifest)} ${manifest.kind}`;
+  const key = manifest.groupKind;
   const path = Object.hasOwn(SELECTOR_PATHS, key) ? SELECTOR_PATHS[key] : undefined;
   if (path === undefined) return undefined;
   const selector = object(manifest.object, ...path, 'matchLabels');

@@ -76,6 +76,8 @@ export class Domains {
       fields: { Name: route.name, Namespace: route.namespace, Domain: domain },
       maps: { Labels: route.labels, Annotations: route.annotations },
     };
+    // What nearly every cluster has needs no reading.
+    if (this.domainTemplate === DEFAULT_DOMAIN_TEMPLATE) return `${route.name}.${route.namespace}.${domain}`;
     return fillTemplate(this.domainTemplate, values) ?? fillTemplate(DEFAULT_DOMAIN_TEMPLATE, values) ?? route.name;
   }
 

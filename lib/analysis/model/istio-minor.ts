@@ -1,6 +1,6 @@
 import { at, object, objects, text } from '../../private/access';
 import { minorOf } from '../../private/versions';
-import { groupOf, type Manifest } from '../input/manifest';
+import { type Manifest } from '../input/manifest';
 import { isIstiod } from './istiod';
 
 /** The minor version of Istio that a manifest mentions. */
@@ -11,14 +11,14 @@ export function istioMinorIn(manifest: Manifest): string | undefined {
 const ISTIO_CHARTS = new Set(['base', 'istiod', 'gateway']);
 
 function versionIn(manifest: Manifest): string | undefined {
-  const { object: source, kind } = manifest;
+  const { object: source } = manifest;
   if (isIstiod(manifest)) {
     const images = objects(source, 'spec', 'template', 'spec', 'containers').flatMap(
       (each) => text(each, 'image') ?? [],
     );
     return images.map(versionOfImage).find((version) => version !== undefined);
   }
-  switch (`${groupOf(manifest)} ${kind}`) {
+  switch (manifest.groupKind) {
     case 'install.istio.io IstioOperator':
       return plain(text(source, 'spec', 'tag'));
     case 'argoproj.io Application':

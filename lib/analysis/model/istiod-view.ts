@@ -77,6 +77,7 @@ export class IstiodView {
 
   /** Whether a VirtualService is visible to these pods' namespace. */
   public isExported({ exportTo, namespace }: VirtualService, workload: Workload): boolean {
+    if (exportTo.length === 0 && this.meshConfigs.size === 0) return true;
     const where = exportTo.length > 0 ? exportTo : (this.meshConfigOf(workload)?.virtualServiceExportTo ?? []);
     if (where.length === 0 || where.includes('*')) return true;
     return where.includes(workload.namespace) || (where.includes('.') && namespace === workload.namespace);

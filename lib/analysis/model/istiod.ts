@@ -1,5 +1,5 @@
-import { at, objects, text } from '../../private/access';
-import { groupOf, type Manifest } from '../input/manifest';
+import { at, isObject, objects, text } from '../../private/access';
+import { type Manifest } from '../input/manifest';
 
 /**
  * Whether istiod restricts a Gateway to pods of its own namespace; `undefined` if the manifests do not tell.
@@ -20,11 +20,17 @@ export function mergesGatewaysStrictly(manifest: Manifest): boolean | undefined 
   return istiodSwitch(manifest, 'PILOT_ENABLE_STRICT_GATEWAY_MERGING');
 }
 
+/** The fields of `spec` by which installers of istiod set its environment. */
+const INSTALLER_FIELDS = ['components', 'values', 'source'];
+
 /** A switch of istiod: in its Deployment, in an IstioOperator, or in a Helm release of the istiod chart. */
 function istiodSwitch(manifest: Manifest, name: string): boolean | undefined {
   const { object } = manifest;
+  const isDeployment = isIstiod(manifest);
+  const spec = at(object, 'spec');
+  if (!isDeployment && (!isObject(spec) || !INSTALLER_FIELDS.some((field) => field in spec))) return undefined;
   const environments = [
-    ...(isIstiod(manifest) ? objects(at(object, 'spec', 'template', 'spec'), 'containers') : []),
+    ...(isDeployment ? objects(at(object, 'spec', 'template', 'spec'), 'containers') : []),
     { env: at(object, 'spec', 'components', 'pilot', 'k8s', 'env') },
   ];
   for (const variable of environments.flatMap((container) => objects(container, 'env'))) {
@@ -40,6 +46,6 @@ function istiodSwitch(manifest: Manifest, name: string): boolean | undefined {
 
 /** Whether the manifest is istiod itself. */
 export function isIstiod(manifest: Manifest): boolean {
-  if (groupOf(manifest) !== 'apps' || manifest.kind !== 'Deployment') return false;
+  if (manifest.groupKind !== 'apps Deployment') return false;
   return manifest.labels['app'] === 'istiod' || /^istiod(-|$)/.test(manifest.name);
 }

@@ -37,6 +37,7 @@ export class Lookup {
   private readonly gatewayPodsByLabel: LabelIndex<Workload>;
   /** Each Gateway under one pair of its selector, or under an empty key if no pair can be checked against manifests. */
   private readonly gatewaysByPair: ReadonlyMap<string, readonly SelectingGateway[]>;
+  private readonly byHost = new Map<string, Service | undefined>();
   private readonly serviceCache = new Map<Workload, readonly Service[]>();
   private readonly podCache = new Map<Service, readonly Workload[]>();
   /** By the text of the selector: many gateways may share one. */
@@ -81,8 +82,11 @@ export class Lookup {
 
   /** The Service of a host such as `NAME.NAMESPACE.svc.cluster.local`, as config-istio names it. */
   public serviceOfHost(host: string): Service | undefined {
+    if (this.byHost.has(host)) return this.byHost.get(host);
     const [name = '', namespace = ''] = host.split('.', 2);
-    return this.serviceById.get(idOf({ namespace, name }));
+    const service = this.serviceById.get(idOf({ namespace, name }));
+    this.byHost.set(host, service);
+    return service;
   }
 
   /** The Services of any namespace whose metadata labels match: where net-istio's prober looks. */

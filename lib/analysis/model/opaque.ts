@@ -1,5 +1,5 @@
 import { object, objects, strings, text } from '../../private/access';
-import { groupOf, type Manifest } from '../input/manifest';
+import { type Manifest } from '../input/manifest';
 
 /** An installer of gateways whose values the manifests do not contain. */
 export interface Opaque {
@@ -14,7 +14,7 @@ export interface Opaque {
 /** Reads what a manifest creates without showing it; nothing for most. */
 export function readOpaque(source: Manifest): Opaque[] {
   const spec = object(source.object, 'spec');
-  switch (`${groupOf(source)} ${source.kind}`) {
+  switch (source.groupKind) {
     case 'argoproj.io Application':
       return ofApplication(source, spec);
     case 'helm.toolkit.fluxcd.io HelmRelease':

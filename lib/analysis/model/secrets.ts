@@ -1,6 +1,6 @@
 import { groupBy } from '../../private/group';
 import { strings, text } from '../../private/access';
-import { groupOf, idOf, type Manifest } from '../input/manifest';
+import { idOf, type Manifest } from '../input/manifest';
 import { isCaSecret, readSecretContent } from './certificate-names';
 import { type ShownKinds } from './shown-kinds';
 import { showsWholeCluster } from './whole-cluster';
@@ -97,7 +97,7 @@ function readSecret(manifest: Manifest): TlsSecret | undefined {
 }
 
 function readMade(manifest: Manifest): TlsSecret | undefined {
-  const key = `${groupOf(manifest)} ${manifest.kind}`;
+  const key = manifest.groupKind;
   const path = Object.hasOwn(MADE_FROM, key) ? MADE_FROM[key] : undefined;
   if (path === undefined) return undefined;
   const { namespace } = manifest;

@@ -1,5 +1,5 @@
 import { text } from '../../private/access';
-import { groupOf, type Manifest } from '../input/manifest';
+import { type Manifest } from '../input/manifest';
 
 // Any of these shows pods; a dump of them all would show every pod.
 const CONTROLLERS = ['apps Deployment', 'apps DaemonSet'];
@@ -21,7 +21,7 @@ export class ShownKinds {
   public constructor(manifests: readonly Manifest[], asked?: ReadonlySet<string>) {
     this.areObserved =
       asked !== undefined || manifests.some(({ object }) => text(object, 'metadata', 'uid') !== undefined);
-    this.kinds = asked ?? new Set(this.areObserved ? manifests.map((each) => `${groupOf(each)} ${each.kind}`) : []);
+    this.kinds = asked ?? new Set(this.areObserved ? manifests.map((each) => each.groupKind) : []);
   }
 
   /** Whether an object of a kind that the manifests lack does not exist. */

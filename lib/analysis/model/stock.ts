@@ -83,10 +83,12 @@ export function assumedStock(
       ? [ingressService(), ingressDeployment()]
       : []),
   ];
-  const present = new Set(manifests.map((manifest) => `${manifest.kind} ${idOf(manifest)}`));
-  return stock
-    .flatMap((each) => toManifest(each, { file: ASSUMED, line: 1 }) ?? [])
-    .filter((manifest) => !present.has(`${manifest.kind} ${idOf(manifest)}`));
+  const assumed = stock.flatMap((each) => toManifest(each, { file: ASSUMED, line: 1 }) ?? []);
+  const isSameObject = (a: Manifest, b: Manifest): boolean =>
+    a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;
+  const names = new Set(assumed.map(({ name }) => name));
+  const present = manifests.filter(({ name }) => names.has(name));
+  return assumed.filter((manifest) => !present.some((each) => isSameObject(each, manifest)));
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   strings,
   text,
 } from '../../private/access';
-import { groupOf, idOf, type Manifest } from '../input/manifest';
+import { idOf, type Manifest } from '../input/manifest';
 import { type Workload } from './types';
 
 // Argo Rollouts replaces a Deployment by a Rollout.
@@ -29,7 +29,7 @@ export function readWorkload(manifest: Manifest): Workload | undefined {
   const { kind, object: source } = manifest;
   if ((kind === 'ReplicaSet' || kind === 'Pod') && objects(source, 'metadata', 'ownerReferences').length > 0)
     return undefined;
-  if (CONTROLLERS.has(`${groupOf(manifest)} ${kind}`)) {
+  if (CONTROLLERS.has(manifest.groupKind)) {
     const replicas = kind === 'DaemonSet' ? undefined : (integer(source, 'spec', 'replicas') ?? 1);
     return workload(manifest, at(source, 'spec', 'template'), replicas);
   }

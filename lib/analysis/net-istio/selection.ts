@@ -1,4 +1,5 @@
 import { type ConfigIstio, type IstioGatewayEntry } from '../../knative/config-istio';
+import { selectedKeys } from '../../knative/label-typos';
 import { matches } from '../../private/label-selector';
 import { type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
@@ -15,20 +16,39 @@ export function selectGateways(config: ConfigIstio, labels: Labels): SelectedGat
   return new GatewaySelection(config).of(labels);
 }
 
+/** With more keys, the labels of hardly two KIngresses are alike. */
+const MOST_KEYS = 20;
+
 /** Selects the entries of config-istio by the labels of KIngresses. */
 export class GatewaySelection {
   private readonly external: ReadonlyMap<string, readonly IstioGatewayEntry[]>;
   private readonly local: ReadonlyMap<string, readonly IstioGatewayEntry[]>;
 
+  /** The keys that selectors use, unless they are too many. */
+  private readonly keys: readonly string[] | undefined;
+  private readonly known = new Map<string, SelectedGateways>();
+
   public constructor(private readonly config: ConfigIstio) {
+    const entries = [...config.externalGateways, ...config.localGateways];
     this.external = groupBy(config.externalGateways, (entry) => [idOf(entry)]);
     this.local = groupBy(config.localGateways, (entry) => [idOf(entry)]);
+    const keys = new Set(entries.flatMap(({ labelSelector }) => [...selectedKeys(labelSelector ?? {})]));
+    this.keys = keys.size > MOST_KEYS ? undefined : [...keys];
   }
 
+  /** KIngresses whose labels no selector can tell apart share one value. */
   public of(labels: Labels): SelectedGateways {
+    if (this.keys === undefined) return this.select(labels);
+    const told = JSON.stringify(this.keys.map((key) => (Object.hasOwn(labels, key) ? labels[key] : null)));
+    const known = this.known.get(told) ?? this.select(labels);
+    this.known.set(told, known);
+    return known;
+  }
+
+  private select(labels: Labels): SelectedGateways {
     return {
-      external: entriesOf(this.external, this.config.selectExternal(labels), labels),
-      local: entriesOf(this.local, this.config.selectLocal(labels), labels),
+      external: entriesOf(this.external, this.config._select('external', labels), labels),
+      local: entriesOf(this.local, this.config._select('local', labels), labels),
     };
   }
 }

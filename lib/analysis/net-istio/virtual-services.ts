@@ -5,9 +5,17 @@ import { gatewayIds, type SelectedGateways } from './selection';
 /** `NAMESPACE/NAME` of the Gateways that rules of a visibility are bound to, sorted. */
 export type BoundGateways = Readonly<Record<Visibility, readonly string[]>>;
 
+// Many KIngresses share one selection.
+const bound = new WeakMap<SelectedGateways, BoundGateways>();
+
 /** The Gateways that config-istio chooses. */
-export function configuredGateways({ external, local }: SelectedGateways): BoundGateways {
-  return { ExternalIP: gatewayIds(external), ClusterLocal: gatewayIds(local) };
+export function configuredGateways(selected: SelectedGateways): BoundGateways {
+  const known = bound.get(selected) ?? {
+    ExternalIP: gatewayIds(selected.external),
+    ClusterLocal: gatewayIds(selected.local),
+  };
+  bound.set(selected, known);
+  return known;
 }
 
 /**

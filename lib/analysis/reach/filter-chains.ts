@@ -45,7 +45,9 @@ export class FilterChains {
    */
   public serverFor(sni: string): BoundServer | undefined {
     const name = sni.toLowerCase();
-    const [longest] = this.wildcards.covering(name);
-    return this.byName.get(name) ?? (longest === undefined ? undefined : this.byName.get(longest));
+    const exact = this.byName.get(name);
+    if (exact !== undefined) return exact;
+    const longest = this.wildcards.longestCovering(name);
+    return longest === undefined ? undefined : this.byName.get(longest);
   }
 }

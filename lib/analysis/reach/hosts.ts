@@ -21,6 +21,11 @@ export class ServerHosts {
     this.open = this.owned.get('*') ?? new HostSet([]);
   }
 
+  /** Whether VirtualServices of every namespace may use every host. */
+  public get coversAll(): boolean {
+    return this.open.covers('*');
+  }
+
   /** Whether VirtualServices of a namespace may use any host. */
   public isOpenTo(namespace: string): boolean {
     return !this.open.isEmpty || this.owned.has(namespace);
@@ -65,8 +70,9 @@ class HostSet {
 
   public intersect(others: readonly string[]): readonly string[] {
     const covered = others.filter((host) => this.covers(host));
+    if (!others.some(isWildcard)) return covered;
     const wildcards = new Wildcards(others);
-    return wildcards.isEmpty ? covered : [...covered, ...[...this.exact].filter((host) => wildcards.covers(host))];
+    return [...covered, ...[...this.exact].filter((host) => wildcards.covers(host))];
   }
 }
 
@@ -87,7 +93,7 @@ export class Wildcards {
   }
 
   public covers(host: string): boolean {
-    return this.covering(host).next().done !== true;
+    return this.longestCovering(host) !== undefined;
   }
 
   /** The wildcards that cover every host that this one matches, the longest first. */
@@ -98,6 +104,13 @@ export class Wildcards {
       const suffix = tail.slice(tail.length - length);
       if (this.suffixes.has(suffix)) yield `*${suffix}`;
     }
+  }
+
+  /** The longest of them. */
+  public longestCovering(host: string): string | undefined {
+    if (this.isEmpty) return undefined;
+    const [longest] = this.covering(host);
+    return longest;
   }
 }
 

@@ -25,6 +25,7 @@ export interface ProxyProtocolDemand {
  * configuration".
  */
 export class ProxyProtocol {
+  private readonly demanding = new Map<string, boolean>();
   private readonly filters: ReadonlyMap<string, readonly Filter[]>;
 
   public constructor(private readonly model: Model) {
@@ -36,8 +37,8 @@ export class ProxyProtocol {
 
   /** What makes a port of a workload's pods expect the header; any port if none is given. */
   public demandedOf(workload: Workload, podPort?: number): ProxyProtocolDemand | undefined {
-    const annotation = yamlValue(workload.podAnnotations['proxy.istio.io/config'] ?? '');
-    if (hasProxyProtocol(annotation)) {
+    const annotation = workload.podAnnotations['proxy.istio.io/config'];
+    if (annotation !== undefined && this.demands(annotation)) {
       return { source: workload.source, text: 'gatewayTopology.proxyProtocol of the annotation proxy.istio.io/config' };
     }
     const filters = [...new Set([workload.namespace, ROOT_NAMESPACE])].flatMap((each) => this.filters.get(each) ?? []);
@@ -47,6 +48,13 @@ export class ProxyProtocol {
     );
     if (filter !== undefined) return { source: filter.source, text: inWords(filter.source) };
     return this.meshDemand(workload);
+  }
+
+  /** Whether a proxy configuration in YAML asks for it. Many pods have the same one. */
+  private demands(config: string): boolean {
+    const known = this.demanding.get(config) ?? hasProxyProtocol(yamlValue(config));
+    this.demanding.set(config, known);
+    return known;
   }
 
   private meshDemand(workload: Workload): ProxyProtocolDemand | undefined {

@@ -82,7 +82,7 @@ export class RouteTable {
     const exact = this.virtualHosts.get(host);
     if (exact !== undefined) return exact;
     this.wildcards ??= new Wildcards(this.virtualHosts.keys());
-    const [longest] = this.wildcards.covering(host);
+    const longest = this.wildcards.longestCovering(host);
     return longest === undefined ? undefined : this.virtualHosts.get(longest);
   }
 }

@@ -44,9 +44,19 @@ export function readGoYaml(text: string): Reading<Value | undefined> {
 
 /** The same. @throws Unreadable */
 export function decodeGoYaml(text: string): Value | undefined {
+  const known = recent.get(text);
+  if (known !== undefined) return known;
   const { root, lineAt } = readFirstDocument(text);
-  return root === undefined ? undefined : new Decoder(lineAt, resolveAliases(root, lineAt)).decode(root);
+  if (root === undefined) return undefined;
+  const value = new Decoder(lineAt, resolveAliases(root, lineAt)).decode(root);
+  if (recent.size >= MOST_RECENT) recent.clear();
+  recent.set(text, value);
+  return value;
 }
+
+/** The model and several rules read the two lists of one config-istio. */
+const MOST_RECENT = 2;
+const recent = new Map<string, Value>();
 
 type Targets = ReadonlyMap<YamlAlias, YamlNode>;
 

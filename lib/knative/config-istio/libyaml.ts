@@ -82,7 +82,7 @@ function judge(root: YamlNode | undefined, source: string, fail: Fail): void {
       ?.find((each) => JSON_ESCAPE.test(each));
     if (escape !== undefined) fail(offset, `found unknown escape ${escape}`);
   }
-  if (root !== undefined && 'isFlow' in root && root.isFlow) return;
+  if (!source.includes('\t') || (root !== undefined && 'isFlow' in root && root.isFlow)) return;
   const tab = without(texts, source).search(TAB_ALONE);
   if (tab >= 0) fail(tab, 'a tab cannot indent a line');
 }

@@ -21,7 +21,8 @@ export const releaseCannotExpress: Rule = {
       if (text === undefined || text.trim() === '') continue;
       const format = model.release.release.configIstioFormat;
       if (format === ConfigIstioFormat.KEYS) yield ignoredList(model, list, place);
-      else if (format === ConfigIstioFormat.LISTS && isEmptyList(text)) yield emptyList(model, list, place);
+      else if (format === ConfigIstioFormat.LISTS && isEmptyList(text, model.configIstio.config?.[list.property]))
+        yield emptyList(model, list, place);
     }
   },
 };
@@ -52,7 +53,9 @@ function inForce({ configIstio: { config } }: Model, { property }: GatewayList):
     : `${ids.length === 1 ? 'the gateway in force is' : 'the gateways in force are'} ${ids.join(', ')}`;
 }
 
-function isEmptyList(text: string): boolean {
+/** @param read What net-istio reads instead of an empty list is one gateway. */
+function isEmptyList(text: string, read: readonly unknown[] = []): boolean {
+  if (read.length > 1) return false;
   const { value: list } = { value: undefined, ...readGoYaml(text) };
   return list?.kind === 'list' && list.items.length === 0;
 }

@@ -1,6 +1,5 @@
 import { FIELDS } from '../../../knative/config-istio/gateway-list';
 import { EXTERNAL, LOCAL } from '../../../knative/config-istio/format';
-import { findOddities } from '../../../knative/config-istio/oddities';
 import { idOf } from '../../input/manifest';
 import { type Rule, type RuleFinding } from '../../rule';
 import { type ConfigPlace, configPlace, gatewayLists } from '../../gateways/config-place';
@@ -12,13 +11,13 @@ export const unknownConfigField: Rule = {
   why:
     'net-istio silently ignores fields that it does not know, so the field has no effect: an entry whose ' +
     'selector is ignored is a default gateway.',
-  *check({ model }) {
+  *check({ model, oddities }) {
     const place = configPlace(model);
     if (place === undefined) return;
     const { data } = model.configIstio;
     for (const key of Object.keys(data).sort()) yield* misspeltKey(key, place);
     const lists = gatewayLists(model);
-    for (const { kind, key, entry, path, line, written } of findOddities(data, model.release.release)) {
+    for (const { kind, key, entry, path, line, written } of oddities) {
       if (kind !== 'unknown-config-field') continue;
       const gateway = lists.find((list) => list.key === key)?.entries[entry];
       const parent = path.slice(0, Math.max(0, path.length - written.length - 1));

@@ -1,4 +1,3 @@
-import { findOddities } from '../../../knative/config-istio/oddities';
 import { show } from '../../../private/refusal';
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
@@ -12,14 +11,11 @@ export const yaml11Surprise: Rule = {
     'net-istio reads the lists inside config-istio as YAML 1.1, where on, off, yes, no, y and n are booleans, ' +
     '010 is 8 and 1.10 is 1.1. A name then refers to another object, and a selector matches no service, or ' +
     'the wrong ones.',
-  *check({ model }) {
+  *check({ model, oddities }) {
     const place = configPlace(model);
     if (place === undefined) return;
     const lists = gatewayLists(model);
-    for (const { kind, key, entry, path, line, written, meaning } of findOddities(
-      model.configIstio.data,
-      model.release.release,
-    )) {
+    for (const { kind, key, entry, path, line, written, meaning } of oddities) {
       if (kind !== 'yaml11-surprise') continue;
       const gateway = lists.find((list) => list.key === key)?.entries[entry];
       yield {

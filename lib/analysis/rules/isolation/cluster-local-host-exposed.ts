@@ -7,7 +7,6 @@ import { type KIngress, type Service } from '../../model/types';
 import { hostsOf, SCHEMES } from '../../reach/reachability';
 import { podPortOf } from '../../net-istio/probes';
 import { type Rule, type RuleContext } from '../../rule';
-import { Owners } from '../../assignment/owners';
 import { named, namedOwner } from '../../words';
 
 export const clusterLocalHostExposed: Rule = {
@@ -18,7 +17,7 @@ export const clusterLocalHostExposed: Rule = {
     'The service has no external host, but whoever sends its cluster-local host to the load balancer reaches it: the local Gateway ' +
     'listens where the Service of type LoadBalancer or NodePort leads.',
   *check(context) {
-    const owners = new Owners(context.model);
+    const { owners } = context;
     const services = byId(context.model.lookup.gatewayServices()).filter(isPublic);
     for (const ingress of context.reach.ingresses) {
       if (ingress.rules.some(({ visibility }) => visibility === 'ExternalIP')) continue;

@@ -1,5 +1,4 @@
 import { groupBy } from '../../../private/group';
-import { Owners } from '../../assignment/owners';
 import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
@@ -13,7 +12,7 @@ export const hostOfTwoOwners: Rule = {
     'Each gateway answers the host with its own service: which one a client reaches depends on the load balancer that DNS ' +
     'points to. Both are Ready.',
   *check(context) {
-    const owners = new Owners(context.model);
+    const { owners } = context;
     const claims = context.reach.ingresses.flatMap((ingress) =>
       publicHosts(ingress).map((host) => ({ ingress, host })),
     );

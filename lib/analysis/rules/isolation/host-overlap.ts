@@ -4,7 +4,7 @@ import { type KIngress, type VirtualService } from '../../model/types';
 import { type RejectedServer } from '../../reach/listeners';
 import { type BoundServer } from '../../reach/bound-server';
 import { serverNames } from '../../reach/filter-chains';
-import { type Answer } from '../../reach/reach';
+import { type Answer, type Reach } from '../../reach/reach';
 import { ownerId, SCHEMES } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId } from '../../gateways/configured-gateways';
@@ -19,15 +19,35 @@ export const hostOverlap: Rule = {
     'requests for the other reach the wrong service. Of two servers that cannot share a port, or that share a ' +
     'host with a certificate, istiod drops the later one.',
   *check(context) {
-    for (const ingress of context.reach.ingresses) yield* contestedHosts(context, ingress);
+    const claimed = claimedOften(context.reach);
+    for (const ingress of context.reach.ingresses) yield* contestedHosts(context, ingress, claimed);
     yield* rejectedServers(context);
   },
 };
 
+/** The hosts that more than one KIngress or other VirtualService claims. */
+function claimedOften({ ingresses, netIstio }: Reach): ReadonlySet<string> {
+  const others = netIstio.virtualServices.filter((each) => netIstio.ingressBehind(each) === undefined);
+  const once = new Set<string>();
+  const often = new Set<string>();
+  for (const hosts of [
+    ...ingresses.map(({ rules }) => rules.flatMap((rule) => rule.hosts)),
+    ...others.map((each) => each.hosts),
+  ]) {
+    for (const host of new Set(hosts)) (once.has(host) ? often : once).add(host);
+  }
+  return often;
+}
+
 /** Hosts of a KIngress that another owner answers at a gateway that the KIngress is assigned to. */
-function* contestedHosts({ model, reach }: RuleContext, ingress: KIngress): Generator<RuleFinding> {
+function* contestedHosts(
+  { model, reach }: RuleContext,
+  ingress: KIngress,
+  claimed: ReadonlySet<string>,
+): Generator<RuleFinding> {
   const hosts = ingress.rules.filter(({ visibility }) => visibility === 'ExternalIP').flatMap((rule) => rule.hosts);
   for (const host of hosts) {
+    if (!claimed.has(host)) continue;
     for (const entry of reach.gatewaysOf(ingress).external) {
       const service = model.lookup.serviceOfHost(entry.service);
       const answers = service && SCHEMES.flatMap((scheme) => reach.possibleAnswersOf(service, host, scheme));

@@ -22,7 +22,7 @@ export const hostsRefuseAssignedService: Rule = {
     const gateways = context.gateways;
     for (const gateway of gateways.all) {
       const { id, object } = gateway;
-      if (object === undefined || object.servers.length === 0) continue;
+      if (object === undefined || object.servers.length === 0 || isOpen(object)) continue;
       const hosts = object.servers.flatMap((server) => server.hosts);
       const accepts = `Gateway ${id} accepts only ${listed([...new Set(hosts)].map((host) => `\`${host}\``))}`;
       const refused = refusedHosts(context, gateway, object);
@@ -51,6 +51,11 @@ export const hostsRefuseAssignedService: Rule = {
     }
   },
 };
+
+/** Whether every server accepts every host. */
+function isOpen(object: IstioGateway): boolean {
+  return object.servers.every((server) => hostsOfServers(object, [server]).coversAll);
+}
 
 /** Hosts that the servers for http accept and those for https do not, or the other way round. */
 function* refusedOverOneScheme(

@@ -62,11 +62,13 @@ function* conflicts(model: Model): Generator<readonly [Claimant, Claimant]> {
   const precedence = precedences(model);
   const claimants = model.services
     .filter(({ source }) => !isAssumed(source))
-    .sort((a, b) => precedence(a) - precedence(b) || (idOf(a) < idOf(b) ? -1 : 1))
-    .flatMap((service) => {
+    .map((service) => {
       const claiming = claimingService(service);
-      return claimsOf(claiming).map((claim): Claimant => ({ service, claiming, claim }));
-    });
+      return { service, claiming, claims: claimsOf(claiming) };
+    })
+    .filter(({ claims }) => claims.length > 0)
+    .sort(({ service: a }, { service: b }) => precedence(a) - precedence(b) || (idOf(a) < idOf(b) ? -1 : 1))
+    .flatMap(({ service, claiming, claims }) => claims.map((claim): Claimant => ({ service, claiming, claim })));
   for (const group of groupBy(claimants, ({ claim }) => [claim.value]).values()) {
     for (const [index, second] of group.entries()) {
       const first = group

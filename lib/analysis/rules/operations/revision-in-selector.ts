@@ -1,6 +1,7 @@
 import { labelsAt } from '../../../private/access';
+import { groupBy } from '../../../private/group';
 import { subjectOf } from '../../finding';
-import { GatewayOfPods, gatewayPods, podsName } from '../../gateways/gateway-pods';
+import { gatewayPods, podsName } from '../../gateways/gateway-pods';
 import { idOf } from '../../input/manifest';
 import { REVISION_LABEL } from '../../model/istiod-view';
 import { type Rule } from '../../rule';
@@ -13,8 +14,11 @@ export const revisionInSelector: Rule = {
   why:
     'Injection replaces a tag in the label istio.io/rev of a pod by the revision behind it. A Deployment whose selector has the tag ' +
     'does not find its pods and makes ever more of them; a Service has no endpoints, and with a revision it loses them at the next upgrade.',
-  *check({ model }) {
-    const gatewayOf = new GatewayOfPods(model);
+  *check({ model, gatewayOfPods: gatewayOf }) {
+    const pinned = groupBy(
+      model.services.filter(({ selector = {} }) => Object.hasOwn(selector, REVISION_LABEL)),
+      ({ namespace }) => [namespace],
+    );
     for (const workload of gatewayPods(model)) {
       const { source } = workload;
       const selector = labelsAt(source.object, 'spec', 'selector', 'matchLabels');
@@ -26,9 +30,8 @@ export const revisionInSelector: Rule = {
           fix: `Remove \`${REVISION_LABEL}\` from spec.selector.matchLabels of ${podsName(workload)}, which has to be created anew for that, and keep it in spec.template.metadata.labels.`,
         };
       }
-      for (const service of model.services) {
+      for (const service of pinned.get(workload.namespace) ?? []) {
         const { selector: wanted = {} } = service;
-        if (service.namespace !== workload.namespace || !Object.hasOwn(wanted, REVISION_LABEL)) continue;
         if (!model.lookup.podsOf(service).includes(workload)) continue;
         yield {
           subject: subjectOf(service.source),

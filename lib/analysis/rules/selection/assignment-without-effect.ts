@@ -1,6 +1,5 @@
 import { VISIBILITY, CLUSTER_LOCAL, matchesByOwnLabels } from '../../../knative/ingress-labels';
 import { describeSelector } from '../../../private/label-selector';
-import { Owners } from '../../assignment/owners';
 import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
@@ -13,10 +12,9 @@ export const assignmentWithoutEffect: Rule = {
   why:
     'Selectors of external gateways apply to external hosts. A cluster-local service, or one with the domain ' +
     'svc.cluster.local, has none: only local gateways serve it, regardless of its label.',
-  *check({ model, reach }) {
+  *check({ model, reach, owners }) {
     const { config } = model.configIstio;
     if (config === undefined) return;
-    const owners = new Owners(model);
     for (const ingress of reach.ingresses) {
       if (ingress.rules.length === 0 || ingress.rules.some(({ visibility }) => visibility === 'ExternalIP')) continue;
       const byLabel = ({ labelSelector }: (typeof config.externalGateways)[number]): boolean =>

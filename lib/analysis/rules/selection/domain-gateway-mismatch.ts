@@ -8,7 +8,6 @@ import { hostsOf } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { DomainClaims } from '../../assignment/domain-claims';
 import { namedOwner } from '../../words';
-import { Owners } from '../../assignment/owners';
 import { byText } from '../../../private/sort';
 
 /** An external host, and the gateways that answer it. */
@@ -27,10 +26,9 @@ export const domainGatewayMismatch: Rule = {
     'config-domain chooses the domain, config-istio the gateway, each with its own selectors. DNS points a ' +
     'domain to one load balancer; a host of the domain that another gateway serves is not found there.',
   *check(context) {
-    const { model } = context;
+    const { model, owners } = context;
     const hosts = routedHosts(context);
     const claims = new DomainClaims(model);
-    const owners = new Owners(model);
     const others: RoutedHost[] = [];
     for (const routed of hosts) {
       const { ingress, host, gateways } = routed;

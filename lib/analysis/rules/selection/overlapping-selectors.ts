@@ -44,7 +44,6 @@ function* different(
     const { external, local } = reach.gatewaysOf(ingress);
     return new Set((key === 'external-gateways' ? external : local).map(idOf));
   };
-  const users = groupBy(reach.ingresses, gatewaysOf);
   // Equal selectors are reported separately.
   const texts = new Map(selectors.map(({ selector }) => [selector, describeSelector(selector)]));
   const areEqual = (a: GatewaySelector, b: GatewaySelector): boolean => texts.get(a.selector) === texts.get(b.selector);
@@ -67,12 +66,13 @@ function* different(
       fix: 'Select all gateways by different values of one label: such selectors are compared without trying every pair.',
     };
   }
+  const users = overlaps.length === 0 ? undefined : groupBy(reach.ingresses, gatewaysOf);
   for (const { first, second, labels } of overlaps) {
     // `any` stands for the name or namespace that Knative puts there.
     const shown = Object.entries(labels)
       .filter(([label, value]) => !(isSetByKnative(label) && value === 'any'))
       .map(([label, value]) => `${label}=${value}`);
-    const both = users.get(second)?.find((ingress) => gatewaysOf(ingress).has(first));
+    const both = users?.get(second)?.find((ingress) => gatewaysOf(ingress).has(first));
     yield {
       subject,
       gateway: second,

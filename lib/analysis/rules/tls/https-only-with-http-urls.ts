@@ -18,11 +18,12 @@ export const httpsOnlyWithHttpUrls: Rule = {
   *check({ reach, model, gateways }) {
     if (model.network.defaultExternalScheme === 'https') return;
     for (const gateway of gateways.all) {
-      const affected = gateway.users.filter(
+      const services = gateway.services.filter((service) => hasHost(reach.routedNames(service, 'https')));
+      const affected = (services.length === 0 ? [] : gateway.users).filter(
         (ingress) =>
           tlsForVisibility(ingress, 'ExternalIP').length === 0 &&
           reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === gateway.id) &&
-          gateway.services.some((service) => isHttpsOnly(reach, ingress, service)),
+          services.some((service) => isHttpsOnly(reach, ingress, service)),
       );
       if (gateway.object === undefined || affected.length === 0) continue;
       yield {
@@ -35,13 +36,15 @@ export const httpsOnlyWithHttpUrls: Rule = {
   },
 };
 
+function hasHost(names: ReadonlySet<string>): boolean {
+  return names.size > 0;
+}
+
 function isHttpsOnly(reach: Reach, ingress: KIngress, service: Service): boolean {
   return publicHosts(ingress).some((host) => {
     const plain = reach.answersOf(service, host, 'http');
+    if (!plain.every(({ code }) => code === 'refused' || code === '404')) return false;
     const secure = reach.answersOf(service, host, 'https');
-    return (
-      secure.some((answer) => answer.code === '200' && answer.by === ingress) &&
-      plain.every(({ code }) => code === 'refused' || code === '404')
-    );
+    return secure.some((answer) => answer.code === '200' && answer.by === ingress);
   });
 }

@@ -1,4 +1,3 @@
-import { Owners } from '../../assignment/owners';
 import { type Rule } from '../../rule';
 import { namedOwner } from '../../words';
 
@@ -7,8 +6,7 @@ export const netIstioCannotReconcile: Rule = {
   level: 'error',
   title: 'net-istio cannot create the Gateways of a service with TLS',
   why: 'Without them there is no VirtualService either: neither http nor https is answered, inside the cluster and outside, and the service stays Unknown, ReconcileIngressFailed.',
-  *check({ reach, model }) {
-    const owners = new Owners(model);
+  *check({ reach, owners }) {
     for (const ingress of reach.ingresses) {
       const { error, lacksObject = false } = reach.netIstio.reconciled(ingress);
       // What is missing is reported with the place where it has to be.
