@@ -1,8 +1,8 @@
 import { Owners } from './assignment/owners';
 import { type Unassigned, unassignedOf } from './assignment/unassigned';
-import { type ConfigIstioOddity, findOddities } from '../knative/config-istio/oddities';
 import { type Finding, type Level, nameOf, type Subject, subjectOf } from './finding';
 import { Candidates } from './gateways/candidates';
+import { type ConfigIstioOddity, configOddities } from './gateways/config-oddities';
 import { ConfiguredGateways } from './gateways/configured-gateways';
 import { GatewayOfPods } from './gateways/gateway-pods';
 import { type Stray, straysOf } from './gateways/strays';
@@ -67,8 +67,7 @@ export class RuleContext {
 
   /** What config-istio says that probably does not mean what was intended. */
   public get oddities(): readonly ConfigIstioOddity[] {
-    const { configIstio, release } = this.model;
-    return (this.knownOddities ??= findOddities(configIstio.data, release.release));
+    return (this.knownOddities ??= configOddities(this.model));
   }
 
   /** The objects that are only assumed to exist. */

@@ -1,6 +1,6 @@
 import { type IstioGatewayEntry } from './config-istio';
 import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from './ingress-labels';
-import { type LabelSelector, LabelSelectorOperator } from '../private/label-selector';
+import { LabelSelectorOperator } from '../private/label-selector';
 import { labels, type Labels } from '../private/access';
 import { groupBy } from '../private/group';
 import { TypoIndex } from '../private/typo';
@@ -21,11 +21,6 @@ const SET_BY_KNATIVE = new Set([ROUTE, ROUTE_NAMESPACE, DOMAIN_MAPPING_UID, DOMA
 /** Whether Knative sets the label, so it cannot be mistyped on a service. */
 export function isSetByKnative(key: string): boolean {
   return SET_BY_KNATIVE.has(key);
-}
-
-/** The keys that a selector uses. */
-export function selectedKeys({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Set<string> {
-  return new Set([...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)]);
 }
 
 /** Finds labels that look like typos of labels that entries select by. */

@@ -94,6 +94,11 @@ export function requirementRefusals({ key, operator, values = [] }: LabelSelecto
   ];
 }
 
+/** The keys that a selector uses. */
+export function selectedKeys({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Set<string> {
+  return new Set([...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)]);
+}
+
 /** The selector as requirements only. */
 function requirements({ matchLabels = {}, matchExpressions = [] }: LabelSelector): LabelSelectorRequirement[] {
   const labels = Object.entries(matchLabels);

@@ -7,7 +7,8 @@ import { GatewaySelection } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { Exposure } from '../gateways/exposure';
 import { type Owners } from './owners';
-import { type Label, LabelTypos, selectedKeys } from '../../knative/label-typos';
+import { type Label, LabelTypos } from '../../knative/label-typos';
+import { selectedKeys } from '../../private/label-selector';
 import { byText } from '../../private/sort';
 
 /** A KIngress that no selector matches, although there are selectors, and the likely reason. */

@@ -1,6 +1,5 @@
 import { type ConfigIstio, type IstioGatewayEntry } from '../../knative/config-istio';
-import { selectedKeys } from '../../knative/label-typos';
-import { matches } from '../../private/label-selector';
+import { matches, selectedKeys } from '../../private/label-selector';
 import { type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
 import { idOf } from '../input/manifest';

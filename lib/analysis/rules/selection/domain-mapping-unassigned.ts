@@ -1,11 +1,10 @@
 import { DOMAIN_MAPPING_NAMESPACE, ROUTE, ROUTE_NAMESPACE } from '../../../knative/ingress-labels';
 import { type IstioGatewayEntry } from '../../../knative/config-istio';
-import { describeSelector } from '../../../private/label-selector';
+import { describeSelector, selectedKeys } from '../../../private/label-selector';
 import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
 import { namedOwner } from '../../words';
-import { selectedKeys } from '../../../knative/label-typos';
 
 export const domainMappingUnassigned: Rule = {
   name: 'domain-mapping-unassigned',

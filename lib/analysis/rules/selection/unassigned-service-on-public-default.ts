@@ -1,5 +1,5 @@
-import { isSetByKnative, selectedKeys } from '../../../knative/label-typos';
-import { describeSelector } from '../../../private/label-selector';
+import { isSetByKnative } from '../../../knative/label-typos';
+import { describeSelector, selectedKeys } from '../../../private/label-selector';
 import { type Rule } from '../../rule';
 import { namedOwner } from '../../words';
 
