@@ -12,6 +12,7 @@ export interface Options {
   readonly randomOptions: number;
   readonly randomTls: number;
   readonly randomTlsChain: number;
+  readonly xds: readonly { readonly gateways: number; readonly services: number }[];
 }
 
 // One computes while another waits.
@@ -20,6 +21,9 @@ const RANDOM_TOPOLOGIES = 100;
 const RANDOM_OPTIONS = 500;
 const RANDOM_TLS_TOPOLOGIES = 100;
 const RANDOM_TLS_CHAINS = 3;
+const XDS_SCALES = [{ gateways: 4, services: 40 }];
+// The pod network has room for one more, the stock gateway.
+const MOST_GATEWAYS = 39;
 const SEEDS = 2 ** 31;
 
 /** Reads the command line. Throws commander's own error, after it was printed. */
@@ -38,9 +42,20 @@ export function parseOptions(args: readonly string[], parts: readonly string[]):
     .option('--random-options <number>', 'how many topologies of random options', from(1), RANDOM_OPTIONS)
     .option('--random-tls <number>', 'how many with certificates', from(1), RANDOM_TLS_TOPOLOGIES)
     .option('--random-tls-chain <number>', 'how many of those on whole clusters', from(1), RANDOM_TLS_CHAINS)
+    .option('--xds <gatewaysXservices>', 'measure what istiod sends at this scale; may be repeated', scale, XDS_SCALES)
     .exitOverride()
     .parse(args, { from: 'user' })
     .opts<Options>();
+}
+
+function scale(text: string, chosen: Options['xds']): Options['xds'] {
+  const [, gateways = 0, services = 0] = (/^(\d+)x(\d+)$/.exec(text) ?? []).map(Number);
+  if (gateways < 1 || gateways > MOST_GATEWAYS || services < gateways) {
+    throw new InvalidArgumentError(
+      `10x500 is expected: 1 to ${MOST_GATEWAYS} gateways, and a service or more for each.`,
+    );
+  }
+  return [...(chosen === XDS_SCALES ? [] : chosen), { gateways, services }];
 }
 
 function from(least: number): (text: string) => number {

@@ -75,6 +75,7 @@ export {
 export { NetIstioController, type PatchedNetIstioOptions } from './knative/net-istio-controller';
 export {
   ConfigDelivery,
+  type ClusterProfileReference,
   type KnativeServingFragmentOptions,
   type KnativeServingOptions,
   type StockGatewayOptions,

@@ -41,12 +41,37 @@ export function crds(bench: Bench, istio: IstioApi): KubernetesObject[] {
     ...all('flux/config/crd/bases'),
   ];
   const written = WRITTEN.map((name) => join(bench.root, 'tools/import/crds', name));
-  return [...published.flatMap(readCrds), ...written.flatMap(readCrds).map(structural)];
+  return [...published.flatMap(readCrds).map(withClusterProfile), ...written.flatMap(readCrds).map(structural)];
 }
 
 /** The CustomResourceDefinitions in a file. */
 export function readCrds(file: string): KubernetesObject[] {
   return parseCrds(readFileSync(file, 'utf8'), file) as unknown as KubernetesObject[];
+}
+
+interface ServingCrd {
+  readonly spec: {
+    readonly names: { readonly kind: string };
+    readonly versions: readonly {
+      readonly schema: { readonly openAPIV3Schema: { readonly properties: { readonly spec: { properties: object } } } };
+    }[];
+  };
+}
+
+const NAME = { type: 'string', minLength: 1 };
+const CLUSTER_PROFILE = {
+  clusterProfileRef: { type: 'object', required: ['name', 'namespace'], properties: { name: NAME, namespace: NAME } },
+};
+
+/** The field that KnativeServing has from operator 1.22 on, of which no Go module is served. */
+function withClusterProfile(definition: KubernetesObject): KubernetesObject {
+  const copy = structuredClone(definition) as KubernetesObject & ServingCrd;
+  if (copy.spec.names.kind !== 'KnativeServing') return definition;
+  for (const { schema } of copy.spec.versions) {
+    const { spec } = schema.openAPIV3Schema.properties;
+    spec.properties = { ...spec.properties, ...CLUSTER_PROFILE };
+  }
+  return copy;
 }
 
 /** What has no type takes anything; the API server wants that in its own words. */

@@ -23,6 +23,8 @@ export interface IstiodSettings {
   readonly scopeGatewayToNamespace?: boolean;
   /** Mesh configuration on top of PLAIN_ENVOY_MESH. */
   readonly mesh?: object;
+  /** Further environment variables. @default - none */
+  readonly env?: Readonly<Record<string, string>>;
   /** File with the certificates that it trusts, as PEM. @default - the machine's */
   readonly authority?: string;
 }
@@ -66,6 +68,7 @@ export class Istiod {
       env: {
         ...PLAIN_ENVOY_ENVIRONMENT,
         PILOT_SCOPE_GATEWAY_TO_NAMESPACE: String(options.scopeGatewayToNamespace ?? false),
+        ...options.env,
         ...(options.authority !== undefined && { SSL_CERT_FILE: options.authority }),
       },
     });
@@ -92,6 +95,11 @@ export class Istiod {
     const path = `/debug/config_dump?proxyID=${pod.name}.${pod.namespace}`;
     const answer = await httpGet({ address: HOST_ADDRESS, port: Istiod.DEBUG_PORT, path });
     return answer.status === 200 ? answer.body : undefined;
+  }
+
+  /** Its metrics, in the text format of Prometheus. */
+  public async metrics(): Promise<string> {
+    return (await httpGet({ address: HOST_ADDRESS, port: Istiod.DEBUG_PORT, path: '/metrics' })).body;
   }
 
   /** Throws if istiod has ended. */

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly randomTls: number;
   /** How many of them on a whole cluster. */
   readonly randomTlsChain: number;
+  /** For how many gateways and services it is measured what istiod sends. */
+  readonly xds: readonly { readonly gateways: number; readonly services: number }[];
 }
 
 /** A set of scenarios that can be run alone. */

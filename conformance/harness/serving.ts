@@ -24,7 +24,7 @@ export async function serving<T>(
   objects: readonly KubernetesObject[],
   pods: readonly GatewayPod[],
   { beside, ...settings }: ServingOptions,
-  ask: () => Promise<T>,
+  ask: (istiod: Istiod) => Promise<T>,
 ): Promise<T> {
   const { folder } = bench;
   rmSync(folder, { recursive: true, force: true });
@@ -48,7 +48,7 @@ export async function serving<T>(
       for (const process of [istiod, ...agents, ...envoys]) process.check();
     };
     await until('the pods', CONVERGED_SECONDS, () => missing(istiod, pods), check);
-    return await ask();
+    return await ask(istiod);
   } finally {
     // Nothing of a scenario outlives it: no drain is wanted.
     await Promise.all(envoys.map((process) => process.end('SIGKILL')));

@@ -1,5 +1,5 @@
 // Command istio serves the configuration of istiod for a fixed set of objects, read once from a file: the generator of
-// pilot/pkg with an in-memory registry, and the debug endpoints of istiod.
+// pilot/pkg with an in-memory registry, and the debug endpoints and metrics of istiod.
 package main
 
 import (
@@ -20,6 +20,7 @@ import (
 	"istio.io/istio/pkg/config"
 	"istio.io/istio/pkg/config/mesh"
 	"istio.io/istio/pkg/kube"
+	"istio.io/istio/pkg/monitoring"
 	"istio.io/istio/pkg/test"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -56,6 +57,10 @@ func serve(t test.Failer, objectsFile, meshFile, adsAddress, debugAddress string
 	if err != nil {
 		return fmt.Errorf("mesh configuration: %w", err)
 	}
+	metrics, err := monitoring.RegisterPrometheusExporter(nil, nil)
+	if err != nil {
+		return err
+	}
 	server := xds.NewFakeDiscoveryServer(t, xds.FakeOptions{
 		KubernetesObjects: builtin,
 		Configs:           configs,
@@ -66,7 +71,10 @@ func serve(t test.Failer, objectsFile, meshFile, adsAddress, debugAddress string
 	if err != nil {
 		return err
 	}
-	go func() { _ = http.Serve(listener, server.DiscoveryDebug) }()
+	endpoints := http.NewServeMux()
+	endpoints.Handle("/", server.DiscoveryDebug)
+	endpoints.Handle("/metrics", metrics)
+	go func() { _ = http.Serve(listener, endpoints) }()
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
 	<-stop

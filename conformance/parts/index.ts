@@ -32,6 +32,7 @@ import { TLS_CHAIN } from './tls-chain';
 import { TOPOLOGIES } from './topologies';
 import { TUTORIALS } from './tutorials';
 import { VERIFY } from './verify';
+import { XDS } from './xds';
 
 /** Every part, in the order in which they begin: the longest first, so that none goes on alone at the end. */
 export const PARTS: readonly Part[] = [
@@ -64,6 +65,7 @@ export const PARTS: readonly Part[] = [
   DNS,
   LEAKS,
   INSTALLERS,
+  XDS,
   SCALE,
   VERIFY,
   RELEASES,

@@ -59,7 +59,7 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
     results.map(({ cluster, files }) => [cluster, { input: inputs.get(cluster) ?? '', output: outputHash(files) }]),
   );
   write(output, results, { before: record, after: { ...kept, ...made } });
-  const isDelivered = writeDelivery(fleet.delivery, deliveredFleet(fleet), output);
+  const isDelivered = writeDelivery(fleet.delivery, deliveredFleet(fleet, fleet.hubs), output);
   // What has a record was written by this command.
   if (!isDelivered && Object.keys(record).length > 0) rmSync(join(output, DELIVERY_FILE), { force: true });
   terminal.stderr.write(`${output}: ${plural(results.length, 'cluster')} written, ${old.length} unchanged\n`);

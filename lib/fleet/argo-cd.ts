@@ -1,15 +1,45 @@
 import { type ApiObjectProps } from 'cdk8s';
 import { type ArgoCdFleetOptions, type DeliveredFleet } from './delivery-options';
+import { HUB_FILES } from './hub';
 import { stages } from './stages';
 
 const ENVIRONMENT = 'environment';
 
+/** Argo CD's name for the cluster that it runs in. */
+const IN_CLUSTER = 'in-cluster';
+
 /**
- * The ApplicationSet of a fleet. Sources: Argo CD, operator manual, "Generators: List", "Templates: Go Template" and
- * "Progressive Syncs".
+ * The ApplicationSet of a fleet, and one for the hub, which is Argo CD's own cluster. Sources: Argo CD, operator manual,
+ * "Generators: List", "Templates: Go Template" and "Progressive Syncs"; user guide, "Directory".
  */
-export function applicationSet(fleet: DeliveredFleet, options: ArgoCdFleetOptions): ApiObjectProps {
-  const { source, path = 'dist', name = 'knative-gateways', namespace = 'argocd', project = 'default' } = options;
+export function applicationSets(fleet: DeliveredFleet, options: ArgoCdFleetOptions): ApiObjectProps[] {
+  const { name = 'knative-gateways' } = options;
+  const { clusters } = fleet;
+  const onHub = clusters.filter(({ hasHub }) => hasHub);
+  if (onHub.length === 0) return [applicationSet(fleet, options, { name, destination: CLUSTER })];
+  return [
+    applicationSet(fleet, options, { name, destination: CLUSTER, directory: { exclude: HUB_FILES } }),
+    applicationSet({ ...fleet, clusters: onHub }, options, {
+      name: `${name}-hub`,
+      destination: IN_CLUSTER,
+      directory: { include: HUB_FILES },
+    }),
+  ];
+}
+
+interface Target {
+  readonly name: string;
+  /** Name of the cluster in Argo CD. */
+  readonly destination: string;
+  /** Which files of a folder are applied. */
+  readonly directory?: object;
+}
+
+const CLUSTER = '{{.cluster}}';
+
+function applicationSet(fleet: DeliveredFleet, options: ArgoCdFleetOptions, target: Target): ApiObjectProps {
+  const { source, path = 'dist', namespace = 'argocd', project = 'default' } = options;
+  const { name, destination, directory } = target;
   const steps = stages(fleet);
   return {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -47,8 +77,8 @@ export function applicationSet(fleet: DeliveredFleet, options: ArgoCdFleetOption
       }),
       template: {
         metadata: {
-          name: `{{.cluster}}-${name}`,
-          labels: { cluster: '{{.cluster}}', [ENVIRONMENT]: '{{.environment}}', region: '{{.region}}' },
+          name: `${CLUSTER}-${name}`,
+          labels: { cluster: CLUSTER, [ENVIRONMENT]: '{{.environment}}', region: '{{.region}}' },
         },
         spec: {
           project,
@@ -56,9 +86,10 @@ export function applicationSet(fleet: DeliveredFleet, options: ArgoCdFleetOption
             repoURL: source._url,
             targetRevision: source._reference,
             path: `${path.replace(/\/$/, '')}/clusters/{{.cluster}}`,
+            ...(directory && { directory }),
           },
           // The namespace of objects without one; all that need one have it.
-          destination: { name: '{{.cluster}}', namespace: 'default' },
+          destination: { name: destination, namespace: 'default' },
           syncPolicy: {
             automated: { prune: true, selfHeal: true },
             retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '5m' } },

@@ -78,6 +78,8 @@ export interface DeliveredCluster {
   readonly name: string;
   readonly environment: string | undefined;
   readonly region: string | undefined;
+  /** Whether a part of its output is for the hub. */
+  readonly hasHub: boolean;
 }
 
 /** A fleet as its delivery sees it. */

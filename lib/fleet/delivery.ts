@@ -5,7 +5,7 @@ import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { type Refusal, throwRefusals } from '../private/refusal';
 import { optionRefusals } from '../private/types';
 import { ApplyOrder } from '../topology/apply-order';
-import { applicationSet } from './argo-cd';
+import { applicationSets } from './argo-cd';
 import { fluxObjects } from './flux';
 import { type ArgoCdFleetOptions, type DeliveredFleet, type FluxFleetOptions } from './delivery-options';
 
@@ -49,17 +49,19 @@ export class FleetDelivery {
   /**
    * An Argo CD ApplicationSet with an Application for each cluster, which Argo CD knows by the name of the cluster. The
    * objects of a cluster have sync waves. With a `rollout`, environments follow each other (`RollingSync`, which the
-   * ApplicationSet controller does with `--enable-progressive-syncs`).
+   * ApplicationSet controller does with `--enable-progressive-syncs`). What is for a hub, by `clusterProfile`, is
+   * applied to Argo CD's own cluster by a second ApplicationSet, whose name ends with `-hub`.
    */
   public static argoCdApplicationSet(options: ArgoCdFleetOptions): FleetDelivery {
     throwRefusals(argoCdFleetRefusals(options), 'FleetDelivery.argoCdApplicationSet');
-    return new FleetDelivery((fleet) => [applicationSet(fleet, options)], 'argoCd');
+    return new FleetDelivery((fleet) => applicationSets(fleet, options), 'argoCd');
   }
 
   /**
    * A Flux source, and Kustomizations for each cluster, in the management cluster: a step after the other, as
    * `ApplyOrder.fluxKustomizations()` has them, each waiting until its objects are healthy. With a `rollout`, the first
-   * step of a cluster waits for the last one of every cluster of the environment before.
+   * step of a cluster waits for the last one of every cluster of the environment before. What is for a hub, by
+   * `clusterProfile`, is applied to the cluster of Flux, before the configuration.
    */
   public static fluxKustomizations(options: FluxFleetOptions): FleetDelivery {
     throwRefusals(fluxFleetRefusals(options), 'FleetDelivery.fluxKustomizations');

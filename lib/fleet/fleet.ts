@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { join } from 'node:path';
+import { type HubServing } from '../knative/delivery/hub';
 import { brand } from '../private/brand';
 import { choice } from '../private/nearest';
 import { type Refusal, throwRefusal, throwRefusals, under } from '../private/refusal';
@@ -12,6 +13,7 @@ import { CHART, inOrder } from './cluster';
 import { composed } from './compose';
 import { FleetDelivery, orderOf } from './delivery';
 import { type DeliveredFleet } from './delivery-options';
+import { hubRefusals } from './hub';
 import { CLUSTERS, DELIVERY_CHART } from './layout';
 import { type FleetCluster, type FleetProps } from './options';
 
@@ -63,26 +65,30 @@ export class Fleet {
   /** Writes the folder of each cluster, and what brings them there. */
   public synth(): void {
     for (const chart of this.charts.values()) App.of(chart).synth();
-    writeDelivery(this.delivery, deliveredFleet(this.props), this.outdir);
+    writeDelivery(this.delivery, deliveredFleet(this.props, hubsOf(this.props)), this.outdir);
   }
 }
 
 brand(Fleet, 'Fleet');
 
 /** A fleet as its delivery sees it. */
-export function deliveredFleet({
-  clusters,
-  rollout = [],
-}: {
-  readonly clusters: Readonly<Record<string, Pick<FleetCluster, 'environment' | 'region'>>>;
-  readonly rollout?: readonly string[];
-}): DeliveredFleet {
+export function deliveredFleet(
+  {
+    clusters,
+    rollout = [],
+  }: {
+    readonly clusters: Readonly<Record<string, Pick<FleetCluster, 'environment' | 'region'>>>;
+    readonly rollout?: readonly string[];
+  },
+  hubs: ReadonlyMap<string, HubServing>,
+): DeliveredFleet {
   const names = Object.keys(clusters).sort();
   return {
     clusters: names.map((name) => ({
       name,
       environment: clusters[name]?.environment,
       region: clusters[name]?.region,
+      hasHub: hubs.has(name),
     })),
     rollout,
   };
@@ -102,7 +108,22 @@ export function writeDelivery(delivery: FleetDelivery, fleet: DeliveredFleet, ou
 function refusals(props: FleetProps): Refusal[] {
   const own = fleetRefusals(props);
   if (own.length > 0) return own;
-  return Object.keys(props.clusters).flatMap((name) =>
-    under(['clusters', name], topologyRefusals(composed(props, name) as unknown as MultiGatewayChartProps)),
+  return [
+    ...Object.keys(props.clusters).flatMap((name) =>
+      under(['clusters', name], topologyRefusals(composed(props, name) as unknown as MultiGatewayChartProps)),
+    ),
+    ...hubRefusals(hubsOf(props)),
+  ];
+}
+
+/** The KnativeServings on the hub, by cluster. */
+function hubsOf(props: FleetProps): Map<string, HubServing> {
+  return new Map(
+    Object.keys(props.clusters)
+      .sort()
+      .flatMap((name) => {
+        const hub = (composed(props, name) as Partial<MultiGatewayChartProps>).delivery?._hub;
+        return hub === undefined ? [] : [[name, hub] as const];
+      }),
   );
 }

@@ -20,7 +20,7 @@ export function fluxObjects(fleet: DeliveredFleet, options: FluxFleetOptions): A
   const { kubeConfigSuffix = 'kubeconfig', intervalSeconds = 600, timeoutSeconds = 600 } = options;
   const prefixOf = (cluster: string): string => `${cluster}-${name}`;
   const steps = stages(fleet).flatMap((clusters, index, all) =>
-    clusters.flatMap(({ name: cluster }) =>
+    clusters.flatMap(({ name: cluster, hasHub }) =>
       fluxSteps({
         prefix: prefixOf(cluster),
         sourceRef: { kind: KINDS[source._kind], name },
@@ -28,6 +28,7 @@ export function fluxObjects(fleet: DeliveredFleet, options: FluxFleetOptions): A
         namespace,
         dependsOn: (all[index - 1] ?? []).map((before) => lastFluxStep(prefixOf(before.name))),
         intervalSeconds,
+        hasHub,
         spec: {
           kubeConfig: { secretRef: { name: `${cluster}-${kubeConfigSuffix}`, key: 'value' } },
           timeout: `${timeoutSeconds}s`,

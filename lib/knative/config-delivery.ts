@@ -3,9 +3,10 @@ import { type Construct } from 'constructs';
 import { brand } from '../private/brand';
 import { type Refusal, throwRefusals } from '../private/refusal';
 import { SERVING_NAMESPACE } from '../private/stock-install';
-import { minorOf } from '../private/versions';
+import { compareVersions, minorOf } from '../private/versions';
 import { addConfigMaps } from './delivery/config-maps';
 import { type DeliveredConfig } from './delivery/delivered-config';
+import { type HubServing, hubServing } from './delivery/hub';
 import {
   type KnativeServingFragmentOptions,
   type KnativeServingOptions,
@@ -16,7 +17,9 @@ import {
   servingRefusals,
 } from './delivery/knative-serving';
 import { type KnativeRelease } from './release';
+import { REMOTE_FROM } from './release-facts';
 
+export { type ClusterProfileReference } from './delivery/hub';
 export {
   type KnativeServingFragmentOptions,
   type KnativeServingOptions,
@@ -42,6 +45,7 @@ export class ConfigDelivery {
       true,
       options.version,
       options.localGateway,
+      hubServing(options),
     );
   }
 
@@ -69,18 +73,35 @@ export class ConfigDelivery {
      * @internal
      */
     public readonly _localGateway?: StockGatewayOptions,
+    /**
+     * The KnativeServing, if it is for a hub and not for the cluster of the gateways.
+     *
+     * @internal
+     */
+    public readonly _hub?: HubServing,
   ) {}
 
   /**
-   * Refuses a version of another release.
+   * Refuses a version of another release, and a release that no operator installs from a hub.
    *
    * @internal
    */
   public _refusals(knative: KnativeRelease): Refusal[] {
     const { version = knative.version } = this;
-    if (minorOf(version) === knative.minor) return [];
     const allowed = `${knative.minor} or ${knative.minor}.x`;
-    return [{ path: ['version'], what: `not a version of Knative ${knative.minor}`, got: version, allowed }];
+    const what = `not a version of Knative ${knative.minor}`;
+    return [
+      ...(minorOf(version) === knative.minor ? [] : [{ path: ['version'], what, got: version, allowed }]),
+      ...(this._hub === undefined || compareVersions(knative.minor, REMOTE_FROM) >= 0
+        ? []
+        : [
+            {
+              path: ['clusterProfile'],
+              what: `not for Knative ${knative.minor}: operator 1.22 is the first that installs on other clusters`,
+              fix: `use Knative ${REMOTE_FROM} or newer, the oldest that it installs, or omit it`,
+            },
+          ]),
+    ];
   }
 
   /**

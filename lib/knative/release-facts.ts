@@ -12,6 +12,12 @@ export enum ConfigIstioFormat {
   LISTS_EMPTY_IS_NONE = 'lists-empty-is-none',
 }
 
+/**
+ * The first Knative release that an operator installs on other clusters: the oldest one in operator 1.22, the first with
+ * `spec.clusterProfileRef`. Source: Knative operator, cmd/operator/kodata of v0.49.0.
+ */
+export const REMOTE_FROM = '1.19';
+
 /** Facts about a release; docs/releases.md has the sources. */
 export interface ReleaseFacts {
   /** Istio version in net-istio's go.mod. */

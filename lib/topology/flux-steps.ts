@@ -1,5 +1,6 @@
 import { type ApiObjectProps } from 'cdk8s';
 import { Kustomization, type KustomizationSpecSourceRef } from '../../imports/kustomize.toolkit.fluxcd.io';
+import { HUB } from '../knative/delivery/hub';
 import { PHASE_LABEL } from '../private/labels';
 import { Phase, type PhaseMarks } from '../private/objects';
 
@@ -31,13 +32,18 @@ export interface FluxStepsOptions {
   readonly intervalSeconds?: number;
   /** More of their specs. */
   readonly spec?: object;
+  /** Whether a step for the cluster of the Kustomizations themselves, without `spec`, goes before the configuration. */
+  readonly hasHub?: boolean;
 }
 
 /** One Kustomization for each step, each depending on the one before. */
 export function fluxSteps(options: FluxStepsOptions): { readonly id: string; readonly manifest: ApiObjectProps }[] {
   const { prefix, sourceRef, path, namespace = 'flux-system', dependsOn = [], intervalSeconds = 600, spec } = options;
-  return STEPS.map(({ name }, index) => {
-    const before = index === 0 ? dependsOn : [`${prefix}-${STEPS[index - 1]?.name ?? ''}`];
+  const names = STEPS.flatMap(({ name, phase }) =>
+    phase === Phase.CONFIG && options.hasHub === true ? [HUB, name] : [name],
+  );
+  return names.map((name, index) => {
+    const before = index === 0 ? dependsOn : [`${prefix}-${names[index - 1] ?? ''}`];
     const manifest = Kustomization.manifest({
       metadata: { name: `${prefix}-${name}`, namespace, labels: { [PHASE_LABEL]: ORDER } },
       spec: {
@@ -48,7 +54,7 @@ export function fluxSteps(options: FluxStepsOptions): { readonly id: string; rea
         prune: true,
         sourceRef,
         wait: true,
-        ...spec,
+        ...(name === HUB ? {} : spec),
       },
     }) as ApiObjectProps;
     return { id: name, manifest };
@@ -72,5 +78,5 @@ const DELETE_PATCH = '$patch: delete\napiVersion: v1\nkind: Any\nmetadata:\n  na
 function othersSelector(name: string): string {
   if (name !== STEPS.at(-1)?.name) return `${PHASE_LABEL}!=${name}`;
   const others = STEPS.filter((step) => step.name !== name).map((step) => step.name);
-  return `${PHASE_LABEL} in (${[...others, ORDER].join(',')})`;
+  return `${PHASE_LABEL} in (${[...others, HUB, ORDER].join(',')})`;
 }

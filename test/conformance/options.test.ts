@@ -57,3 +57,14 @@ test('an unknown part is refused with the names of all', () => {
 test.each([[['--sed', '1']], [['leaks']]])('%p is refused', (args) => {
   expect(() => parseOptions(args, PARTS)).toThrow(CommanderError);
 });
+
+test('scales of the measurement of xDS', () => {
+  expect(parseOptions([], PARTS).xds).toEqual([{ gateways: 4, services: 40 }]);
+  expect(parseOptions(['--xds', '2x3', '--xds', '10x200'], PARTS).xds).toEqual([
+    { gateways: 2, services: 3 },
+    { gateways: 10, services: 200 },
+  ]);
+  for (const wrong of ['', '10', '10x', '0x5', '5x4', '40x100', '2x3x4']) {
+    expect(() => parseOptions(['--xds', wrong], PARTS)).toThrow(CommanderError);
+  }
+});

@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, Testing } from 'cdk8s';
 import {
   ConfigDelivery,
   GatewayAssignment,
@@ -6,8 +6,10 @@ import {
   KnativeMultiGatewayConfig,
   type KnativeMultiGatewayConfigProps,
   KnativeRelease,
+  KnativeService,
   LocalGateway,
   type KnativeServingOptions,
+  MultiGatewayChart,
   NetIstioController,
   Platform,
 } from '../../lib';
@@ -335,4 +337,51 @@ test('a registry override for every image', () => {
     activator: 'registry.example.com/a',
   };
   expect(() => ConfigDelivery.knativeServing({ registryOverrides })).not.toThrow();
+});
+
+describe('from a hub', () => {
+  const clusterProfile = { name: 'spoke', namespace: 'fleet-system' };
+
+  test('the KnativeServing names the ClusterProfile, and is in a file of its own', () => {
+    const app = new App();
+    const chart = new MultiGatewayChart(app, 'gateways', {
+      knative: KnativeRelease.V1_22,
+      gateways: { alpha: { assignment: GatewayAssignment.label('gateway', 'alpha') } },
+      delivery: ConfigDelivery.knativeServing({ name: 'spoke', clusterProfile }),
+    });
+    new KnativeService(chart, 'service', { image: 'example.com/a:1' }).assignTo(chart.gateway('alpha'));
+    const [hub] = app.charts.filter(({ node }) => node.id === 'gateways-hub').map((each) => Testing.synth(each));
+    expect(hub).toMatchObject([
+      { kind: 'KnativeServing', spec: { clusterProfileRef: clusterProfile, version: '1.22' } },
+    ]);
+    const kinds = (Testing.synth(chart) as Manifest[]).map(({ kind }) => String(kind));
+    expect([kinds.includes('KnativeServing'), kinds.includes('Gateway')]).toEqual([false, true]);
+  });
+
+  test.each(['1.15', '1.18'])('Knative %s is older than what such an operator installs', (minor) => {
+    const props = {
+      knative: KnativeRelease.of(minor),
+      gateways: {},
+      delivery: ConfigDelivery.knativeServing({ clusterProfile }),
+    };
+    expect(() => new MultiGatewayChart(new App(), 'gateways', props)).toThrow(
+      /delivery\.clusterProfile: not for Knative 1\.1[58]: operator 1\.22 is the first .*use Knative 1\.19 or newer/,
+    );
+  });
+
+  test('Knative 1.19 is the oldest that such an operator installs', () => {
+    const props = {
+      knative: KnativeRelease.V1_19,
+      gateways: {},
+      delivery: ConfigDelivery.knativeServing({ clusterProfile }),
+    };
+    expect(() => new MultiGatewayChart(new App(), 'gateways', props)).not.toThrow();
+  });
+
+  test.each([
+    [{ name: 'Not a name', namespace: 'a' }, 'clusterProfile.name: not a DNS name'],
+    [{ name: 'a', namespace: 'Not a label' }, 'clusterProfile.namespace: not a DNS label'],
+  ])('%j is refused', (profile, text) => {
+    expect(() => ConfigDelivery.knativeServing({ clusterProfile: profile })).toThrow(text);
+  });
 });

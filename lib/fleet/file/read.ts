@@ -4,10 +4,12 @@ import { schemaRefusals } from '../../topology/file/schema';
 import { MAXIMUM_FLEET_BYTES, readText } from '../../topology/file/text';
 import { type Kinds, alone, kind } from '../../topology/file/variants';
 import { readYaml } from '../../topology/file/yaml';
+import { type HubServing } from '../../knative/delivery/hub';
 import { fleetRefusals } from '../checks';
 import { composed } from '../compose';
 import { FleetDelivery, argoCdFleetRefusals, fluxFleetRefusals } from '../delivery';
 import { type ArgoCdFleetOptions, type FluxFleetOptions } from '../delivery-options';
+import { hubOfData, hubRefusals } from '../hub';
 import {
   FleetSource,
   type GitSourceOptions,
@@ -52,6 +54,8 @@ export interface FleetOfFile {
   readonly delivery: FleetDelivery;
   /** The topology of each cluster, as a topology file has it. */
   readonly topologies: ReadonlyMap<string, object>;
+  /** The KnativeServings on the hub, by cluster. */
+  readonly hubs: ReadonlyMap<string, HubServing>;
 }
 
 /**
@@ -70,10 +74,19 @@ export function readFleet(file: string): FleetOfFile {
   const data = yaml.value as FleetData;
   problems.refuse('', fleetRefusals(data));
   const delivery = deliveryOf(data, problems);
-  problems.throwIfAny(file, yaml.locate);
   const { clusters, rollout = [] } = data;
   const topologies = new Map(Object.keys(clusters).map((name) => [name, composed(data, name)] as const));
-  return { clusters, rollout, delivery: delivery ?? FleetDelivery.folders(), topologies };
+  const hubs = new Map(
+    [...topologies]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([name, topology]) => {
+        const hub = hubOfData(topology);
+        return hub === undefined ? [] : [[name, hub] as const];
+      }),
+  );
+  problems.refuse('', hubRefusals(hubs));
+  problems.throwIfAny(file, yaml.locate);
+  return { clusters, rollout, delivery: delivery ?? FleetDelivery.folders(), topologies, hubs };
 }
 
 function deliveryOf({ delivery: variant }: FleetData, problems: Problems): FleetDelivery | undefined {

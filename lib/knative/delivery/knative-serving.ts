@@ -3,13 +3,15 @@ import { type Construct } from 'constructs';
 import { KnativeServing } from '../../../imports/operator.knative.dev';
 import { PORT, pattern, refuseLabels, refuseUnless } from '../../private/checks';
 import { gatewayHostRefusals } from '../../private/gateway-host';
-import { KEPT, KNATIVE_ANNOTATION } from '../../private/labels';
-import { DNS_LABEL, IMAGE } from '../../private/names';
+import { KEPT, KNATIVE_ANNOTATION, PHASE_LABEL } from '../../private/labels';
+import { DNS_LABEL, DNS_SUBDOMAIN, IMAGE } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
 import { type Refusal, under } from '../../private/refusal';
+import { sideChart } from '../../private/side-chart';
 import { LOCAL_GATEWAY_PORT, SERVING_NAME, SERVING_NAMESPACE } from '../../private/stock-install';
 import { optionRefusals } from '../../private/types';
 import { type DeliveredConfig } from './delivered-config';
+import { type ClusterProfileReference, HUB } from './hub';
 
 /** One of the two Istio Gateways that the Knative operator renders. */
 export interface StockGatewayOptions {
@@ -71,6 +73,16 @@ export interface KnativeServingOptions {
    * @default - as created by the operator
    */
   readonly localGateway?: StockGatewayOptions;
+  /**
+   * The cluster that an operator on a hub installs Knative on (`spec.clusterProfileRef`). The KnativeServing is then in
+   * a file of its own, `CHART-hub.k8s.yaml`, which is applied to the hub; everything else belongs to the cluster itself.
+   * It cannot be changed, added or removed later. KnativeServings of one namespace of the hub need different names.
+   * Requires operator 1.22 or newer, which installs Knative 1.19 or newer. Source: Knative operator,
+   * docs/multicluster.md and the CRD of KnativeServing.
+   *
+   * @default - the cluster of the operator
+   */
+  readonly clusterProfile?: ClusterProfileReference;
 }
 
 /** An existing KnativeServing that a fragment is merged into. */
@@ -94,12 +106,19 @@ export function servingRefusals(options: KnativeServingOptions): Refusal[] {
   return optionRefusals(
     'KnativeServingOptions',
     options,
-    ({ name, namespace, registryOverrides, ingressGateway, localGateway }) => [
+    ({ name, namespace, registryOverrides, ingressGateway, localGateway, clusterProfile }) => [
       ...refuseUnless(DNS_LABEL, name, ['name']),
       ...refuseUnless(DNS_LABEL, namespace, ['namespace']),
       ...under(['registryOverrides'], overrideRefusals(registryOverrides)),
       ...under(['ingressGateway'], gatewayRefusals(ingressGateway)),
       ...under(['localGateway'], gatewayRefusals(localGateway)),
+      ...under(
+        ['clusterProfile'],
+        [
+          ...refuseUnless(DNS_SUBDOMAIN, clusterProfile?.name, ['name']),
+          ...refuseUnless(DNS_LABEL, clusterProfile?.namespace, ['namespace']),
+        ],
+      ),
     ],
   );
 }
@@ -144,8 +163,16 @@ export function addKnativeServing(
 ): ApiObject {
   const { name = SERVING_NAME, namespace = SERVING_NAMESPACE, version = config.knative.version } = options;
   const override = { ...options.registryOverrides, ...registryOverride(config) };
+  const { clusterProfile } = options;
+  const place = clusterProfile === undefined ? scope : sideChart(scope, HUB);
   const manifest = KnativeServing.manifest({
-    metadata: { name, namespace, annotations: { ...config.controller._annotations, ...config.unchecked } },
+    metadata: {
+      name,
+      namespace,
+      annotations: { ...config.controller._annotations, ...config.unchecked },
+      // No step of a delivery to the cluster itself applies it.
+      ...(clusterProfile && { labels: { [PHASE_LABEL]: HUB } }),
+    },
     spec: {
       version: version.replace(/^v/, ''),
       ...(Object.keys(override).length > 0 && { registry: { override } }),
@@ -158,9 +185,14 @@ export function addKnativeServing(
       },
     },
   }) as { spec: object } & ApiObjectProps;
-  return addObject(scope, 'KnativeServing', Phase.CONFIG, {
+  return addObject(place, 'KnativeServing', Phase.CONFIG, {
     ...manifest,
-    spec: { ...manifest.spec, config: configOf(config) },
+    spec: {
+      ...manifest.spec,
+      // Newer than the generated types.
+      ...(clusterProfile && { clusterProfileRef: { ...clusterProfile } }),
+      config: configOf(config),
+    },
   });
 }
 
