@@ -54,6 +54,16 @@ export const KNATIVE_CASES: readonly InvalidCase[] = [
       'KnativeRelease.of: not a known Knative release; got "0.26.0"; allowed: 1.12 to {newest}, with or without a patch number; to fix: use the nearest, 1.12',
   },
   {
+    name: 'a domain of cluster-local services',
+    run: topology({
+      defaultDomain: 'example.com',
+      gateways: { alpha: { assignment: label('alpha'), domain: 'team.svc.cluster.local' } },
+    }),
+    paths: ['gateways.alpha.domain'],
+    message:
+      '[gateways] gateways.alpha.domain: a domain of cluster-local services, which no external gateway serves; got "team.svc.cluster.local"; allowed: a domain outside svc.cluster.local',
+  },
+  {
     name: 'a Knative release in words',
     run: () => KnativeRelease.of('latest'),
     paths: [''],

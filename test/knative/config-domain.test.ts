@@ -7,7 +7,8 @@ import {
   LabelSelectorOperator,
   Platform,
 } from '../../lib';
-import { domainData, domainTemplate } from '../../lib/knative/config-domain';
+import { domainData, domainRefusals, domainTemplate, matchedLabels } from '../../lib/knative/config-domain';
+import { DOMAIN_MAPPING_NAMESPACE, ROUTE_NAMESPACE } from '../../lib/knative/ingress-labels';
 import { type Manifest, app, synth } from '../support';
 
 const knative = KnativeRelease.V1_15;
@@ -168,4 +169,107 @@ test('one value of an expression is a label', () => {
   expect(() => configMaps({ gold: ['gold.example.com', GatewayAssignment.expressions(two)] }, 'example.com')).toThrow(
     'config-domain cannot express',
   );
+});
+
+describe('domains that Knative makes cluster-local', () => {
+  const refused = (domain: string, clusterDomain = 'cluster.local') =>
+    domainRefusals([{ domain, assignment: labels({ gateway: 'alpha' }) }], 'example.com', clusterDomain);
+
+  test.each([
+    ['svc.cluster.local', 'cluster.local'],
+    ['team.svc.cluster.local', 'cluster.local'],
+    ['svc.corp.internal', 'corp.internal'],
+  ])('%s of cluster domain %s is refused', (domain, clusterDomain) => {
+    expect(refused(domain, clusterDomain)).toEqual([
+      {
+        path: ['gateways', 0, 'domain'],
+        what: 'a domain of cluster-local services, which no external gateway serves',
+        got: domain,
+        allowed: `a domain outside svc.${clusterDomain}`,
+      },
+    ]);
+  });
+
+  test.each(['mysvc.cluster.local', 'svc.cluster.local.example.com', 'svc.corp.internal'])('%s is not', (domain) => {
+    expect(refused(domain)).toEqual([]);
+  });
+});
+
+describe('labels that config-domain can select by', () => {
+  const { EXISTS, IN, NOT_IN } = LabelSelectorOperator;
+  const matchLabels = { gateway: 'alpha' };
+  const expression = (key: string, operator: LabelSelectorOperator, ...values: string[]) =>
+    matchedLabels([{ matchLabels, matchExpressions: [{ key, operator, ...(values.length > 0 && { values }) }] }]);
+
+  test('namespaces that are left out do not matter', () => {
+    expect(expression(ROUTE_NAMESPACE, NOT_IN, 'team-a')).toEqual(matchLabels);
+    expect(expression(DOMAIN_MAPPING_NAMESPACE, NOT_IN, 'team-a')).toEqual(matchLabels);
+    expect(expression('tier', IN, 'gold')).toEqual({ gateway: 'alpha', tier: 'gold' });
+  });
+
+  test('other expressions cannot be expressed', () => {
+    expect(expression('tier', NOT_IN, 'gold')).toBeUndefined();
+    expect(expression(ROUTE_NAMESPACE, EXISTS)).toBeUndefined();
+    expect(expression('tier', EXISTS)).toBeUndefined();
+    expect(expression('tier', IN, 'gold', 'silver')).toBeUndefined();
+  });
+
+  test('neither can a selector without a label, nor several', () => {
+    const all = { matchExpressions: [{ key: ROUTE_NAMESPACE, operator: NOT_IN, values: ['team-a'] }] };
+    expect(matchedLabels([all])).toBeUndefined();
+    expect(matchedLabels([{ matchLabels }, { matchLabels }])).toBeUndefined();
+    expect(matchedLabels([])).toBeUndefined();
+  });
+});
+
+describe('domain templates of gateways', () => {
+  const assignment = labels({ gateway: 'alpha' });
+  const template = '{{.Name}}-{{.Namespace}}.{{.Domain}}';
+
+  test('by label, apply to the domain that config-domain gives', () => {
+    expect(domainTemplate([{ assignment, domain: 'a.example.com', domainTemplate: template }], 'example.com')).toBe(
+      `{{if eq .Domain "a.example.com"}}${template}{{else}}{{.Name}}.{{.Namespace}}.{{.Domain}}{{end}}`,
+    );
+  });
+
+  test('of whole namespaces, contain their domain', () => {
+    const whole = GatewayAssignment.namespaces('team-a');
+    expect(domainTemplate([{ assignment: whole, domain: 'a.example.com', domainTemplate: template }], undefined)).toBe(
+      '{{if eq .Namespace "team-a"}}{{.Name}}-{{.Namespace}}.a.example.com{{else}}{{.Name}}.{{.Namespace}}.{{.Domain}}{{end}}',
+    );
+  });
+
+  test('have no effect without a domain', () => {
+    expect(domainTemplate([{ assignment, domainTemplate: template }], 'example.com')).toBeUndefined();
+    expect(domainTemplate([{ assignment, domain: 'a.example.com' }], 'example.com')).toBeUndefined();
+  });
+});
+
+describe('namespaces that an assignment by label leaves out', () => {
+  const assignment = labels({ exposure: 'public', tier: 'gold' }).exceptNamespaces('team-red');
+  const whole = GatewayAssignment.namespaces('team-red');
+  const condition =
+    'and (eq .Namespace "team-red") (eq (index .Labels "exposure") "public") (eq (index .Labels "tier") "gold")';
+
+  test('have the default domain if they have every label', () => {
+    const gateways = [{ assignment, domain: 'pub.example.com' }, { assignment: whole }];
+    expect(domainTemplate(gateways, 'example.com')).toBe(
+      `{{.Name}}.{{.Namespace}}.{{if ${condition}}}example.com{{else}}{{.Domain}}{{end}}`,
+    );
+  });
+
+  test('need no case where the gateway has no domain, there is no default domain, or the domain of another applies', () => {
+    expect(domainTemplate([{ assignment }], 'example.com')).toBeUndefined();
+    expect(domainTemplate([{ assignment, domain: 'pub.example.com' }], undefined)).toBeUndefined();
+    const red = { assignment: whole, domain: 'red.example.com' };
+    expect(domainTemplate([{ assignment, domain: 'pub.example.com' }, red], 'example.com')).not.toContain('.Labels');
+  });
+});
+
+test('without a default domain config-domain has those of gateways by label alone', () => {
+  const gateways = [
+    { assignment: GatewayAssignment.namespaces('team-a'), domain: 'a.example.com' },
+    { assignment: labels({ gateway: 'beta' }), domain: 'b.example.com' },
+  ];
+  expect(domainData(gateways, undefined)).toEqual({ 'b.example.com': 'selector:\n  gateway: "beta"\n' });
 });
