@@ -106,9 +106,11 @@ const LONGEST = 80;
 
 /** A value, or the part of a long one where it begins to differ from another. */
 function shortened(value: unknown, other: unknown): string {
-  const [text, beside] = [value, other].map((each) => JSON.stringify(each) ?? '');
-  if (text === undefined || text.length <= LONGEST) return text ?? '';
-  const same = [...text].findIndex((character, index) => character !== beside?.[index]);
+  const text = JSON.stringify(value);
+  if (text.length <= LONGEST) return text;
+  const beside = other === undefined ? '' : JSON.stringify(other);
+  let same = 0;
+  while (same < text.length && text[same] === beside[same]) same++;
   const start = same < LONGEST / 2 ? 0 : same - LONGEST / 4;
   const end = start + LONGEST;
   return `${start > 0 ? '...' : ''}${text.slice(start, end)}${end < text.length ? '...' : ''}`;

@@ -36,7 +36,7 @@ export function adopted(loaded: Loaded): Adopted {
   return { ...adoption, made, after: { ...loaded, manifests: layOver(loaded.manifests, made) } };
 }
 
-/** Objects that the file makes otherwise than they are, and those of a topology of this package that it does not make. */
+/** Objects that the file makes otherwise than they are, and those of an earlier topology that it does not make. */
 export function differing(loaded: Loaded, { made, topology }: Adopted): string[] {
   const present = new Map(loaded.manifests.map((manifest) => [objectKey(manifest), meaning(manifest.object)]));
   const changed = made.filter((manifest) => present.get(objectKey(manifest)) !== meaning(manifest.object));
