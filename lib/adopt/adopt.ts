@@ -111,8 +111,11 @@ function localLoss(
     );
 }
 
-/** What the whole file would change of the gateways that it has whole, and of objects that are no gateway's. */
+/** What the whole file would change. The objects of gateways that it does not have whole stay as they are. */
 function remaining(changes: Changes | string, whole: readonly string[]): readonly string[] {
   if (typeof changes === 'string') return [`The constructs refuse the file: ${changes}`];
-  return [...new Set([...whole, ''].flatMap((name) => (changes.get(name) ?? []).map(differenceText)))];
+  const said = [...changes].flatMap(([name, found]) =>
+    found.filter((each) => name === '' || whole.includes(name) || !isUnmade(each)),
+  );
+  return [...new Set(said.map(differenceText))];
 }

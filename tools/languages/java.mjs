@@ -16,7 +16,8 @@ const PINS = {
 };
 const FAST = { MAVEN_OPTS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' };
 
-export function check(generated) {
+/** @param options `release` makes the sources and the documentation that Maven Central asks for, too. */
+export function check(generated, { release = false } = {}) {
   if (!has('mvn')) return undefined;
   const repository = kept('m2');
   const maven = (folder, goals, env = {}) => {
@@ -29,13 +30,23 @@ export function check(generated) {
       return run('mvn', args, options);
     }
   };
-  maven(projectOf(join(generated, 'java')), ['-Dmaven.javadoc.skip=true', '-Dmaven.source.skip=true', 'install']);
+  const project = projectOf(join(generated, 'java'));
+  maven(project, [...(release ? [] : ['-Dmaven.javadoc.skip=true', '-Dmaven.source.skip=true']), 'install']);
+  forCentral(project);
   const example = join(temp, 'java-project');
   cpSync(join(EXAMPLES, 'java'), example, { recursive: true });
   const outdir = join(temp, 'java');
   maven(example, ['compile', 'exec:java'], { CDK8S_OUTDIR: outdir });
   compare('Java', outdir);
   return `jar, and a Maven project that uses it, on Java ${javaVersion()}: same bytes as main.ts`;
+}
+
+/** What Maven Central refuses a project without. Source: Central Repository, "Requirements". */
+function forCentral(project) {
+  const pom = readFileSync(join(project, 'pom.xml'), 'utf8');
+  for (const element of ['name', 'description', 'url', 'licenses', 'developers', 'scm'])
+    if (!pom.includes(`<${element}>`))
+      throw new Error(`Java: the project has no <${element}>, which Maven Central asks for`);
 }
 
 /**

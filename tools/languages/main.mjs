@@ -12,7 +12,9 @@ import { builtCopy } from './stage.mjs';
 import { EXPECTED, ROOT, run, temp } from './work.mjs';
 
 const CHECKS = { python, java, go };
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, output: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, output: { type: 'string' }, release: { type: 'boolean' } },
+});
 
 const generated = join(temp, 'generated');
 generate(isCurrent() ? ROOT : builtCopy(), generated);
@@ -24,7 +26,7 @@ run(process.execPath, ['--import', 'tsx', 'main.ts'], { env: { CDK8S_OUTDIR: EXP
 
 for (const name of values.only ?? Object.keys(CHECKS)) {
   const started = Date.now();
-  const result = CHECKS[name].check(generated) ?? 'generated, not compiled: this machine lacks the tools';
+  const result = CHECKS[name].check(generated, values) ?? 'generated, not compiled: this machine lacks the tools';
   console.log(`${name}: ${result} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
 }
 console.log('dotnet: generated, not compiled');

@@ -6,6 +6,7 @@ import { cached, compare, EXAMPLES, has, JSII_VERSION, pkg, ROOT, run, temp, VER
 const PYTHON = process.env.PYTHON ?? (has('python3.11') ? 'python3.11' : 'python3');
 /** The version that generated projects ask for. */
 const SETUPTOOLS = '75.3.2';
+const TWINE = '6.2.0';
 
 export function check(generated) {
   const wheel = build(join(generated, 'python'));
@@ -15,19 +16,29 @@ export function check(generated) {
   compare('Python', example);
   fromFile(python);
   refusal(python);
-  return `wheel of ${VERSION} in an empty environment of ${run(python, ['--version']).trim()}: same bytes as main.ts, \
-a topology file, a refusal`;
+  return `wheel of ${VERSION} in an empty environment of ${run(python, ['--version']).trim()}: built twice with the same bytes, \
+checked by twine; same bytes as main.ts, a topology file, a refusal`;
 }
 
 function build(project) {
-  const tools = cached(`python-build-${SETUPTOOLS}`, (folder) => {
+  const tools = cached(`python-build-${SETUPTOOLS}-twine-${TWINE}`, (folder) => {
     run(PYTHON, ['-m', 'venv', '--copies', folder]);
-    run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '-q', `setuptools==${SETUPTOOLS}`, 'wheel']);
+    const wanted = [`setuptools==${SETUPTOOLS}`, 'wheel', `twine==${TWINE}`];
+    run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '-q', ...wanted]);
   });
-  const wheels = join(temp, 'wheel');
-  const flags = ['--no-deps', '--no-build-isolation', '--wheel-dir', wheels];
-  run(join(tools, 'bin/python'), ['-m', 'pip', 'wheel', '-q', ...flags, project]);
-  return join(wheels, readdirSync(wheels)[0]);
+  const python = join(tools, 'bin/python');
+  const [first, second] = ['wheel', 'wheel-again'].map((name) => wheelOf(python, project, join(temp, name)));
+  if (!readFileSync(first).equals(readFileSync(second)))
+    throw new Error('Python: building twice gives different wheels');
+  run(python, ['-m', 'twine', 'check', '--strict', first]);
+  return first;
+}
+
+function wheelOf(python, project, folder) {
+  const flags = ['--no-deps', '--no-build-isolation', '--wheel-dir', folder];
+  // The time of all that is inside; the release takes that of the commit.
+  run(python, ['-m', 'pip', 'wheel', '-q', ...flags, project], { env: { SOURCE_DATE_EPOCH: '1700000000' } });
+  return join(folder, readdirSync(folder)[0]);
 }
 
 /** The interpreter of an environment with the wheel and what it depends on, and nothing else. */

@@ -1,26 +1,37 @@
-// `npm run release:check [-- --tag vX.Y.Z]`: what the release workflow relies on, without publishing anything.
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+// `npm run release:check [-- --tag vX.Y.Z]`: the dry run of a release. Prints what would be published where, and checks
+// what the release workflow relies on, without publishing anything.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
-import { bundled } from '../languages/bundled.mjs';
+import { archiveProblems, INSTALL_SCRIPTS } from './archive.mjs';
+import { json, read } from './files.mjs';
+import { metadataProblems, publications } from './metadata.mjs';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const read = (path) => readFileSync(join(ROOT, path), 'utf8');
-const json = (path) => JSON.parse(read(path));
 const { values } = parseArgs({ options: { tag: { type: 'string' } } });
 const manifest = json('package.json');
-const ALLOWED_LICENSES = new Set(['Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'PSF-2.0', 'Python-2.0']);
-const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall'];
-/** Bytes; a release that is much larger has something in it that should not be. */
-const LARGEST = 6 * 1024 * 1024;
 
-const problems = [...versions(), ...changelog(), ...workflow(), ...metadata(), ...bundle(), ...archive()];
+print();
+const problems = [...versions(), ...changelog(), ...workflow(), ...metadataProblems(INSTALL_SCRIPTS), ...archive()];
 for (const problem of problems) console.error(`release: ${problem}`);
+console.log(problems.length === 0 ? 'release: nothing stands against it' : `release: ${problems.length} problems`);
 process.exitCode = problems.length > 0 ? 1 : 0;
+
+function print() {
+  const rows = publications();
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column].length)));
+  console.log(`A release of ${values.tag ?? 'what is here'} would publish:`);
+  for (const [where, what, how] of rows) console.log(`  ${where.padEnd(widths[0])}  ${what.padEnd(widths[1])}  ${how}`);
+  const text = section();
+  const entries = text.match(/^- /gm)?.length ?? 0;
+  // Of what is not tagged yet, the themes are enough.
+  if (values.tag !== undefined) console.log(`\n${text}`);
+  else {
+    const themes = [...text.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
+    console.log(`Changelog: section ${wantedSection()}, ${entries} entries (${themes.join(', ')})`);
+  }
+}
 
 /** Every place that names the version names this one. */
 function versions() {
@@ -30,6 +41,7 @@ function versions() {
     'templates/analyze/template.yml': parse(read('templates/analyze/template.yml').split('---')[0]).spec.inputs.version
       .default,
     'package-lock.json': json('package-lock.json').version,
+    'examples/languages/go/go.mod': /cdk8sknativegateways v(\S+)/.exec(read('examples/languages/go/go.mod'))?.[1],
     'examples/languages/python/requirements.txt': read('examples/languages/python/requirements.txt')
       .trim()
       .split('==')[1],
@@ -42,9 +54,16 @@ function versions() {
 
 /** A tag needs its section; before that there is the one for what comes. */
 function changelog() {
-  const wanted = values.tag === undefined ? 'Unreleased' : manifest.version;
-  const sections = [...read('CHANGELOG.md').matchAll(/^## (\S+)/gm)].map(([, name]) => name);
-  return sections.includes(wanted) ? [] : [`CHANGELOG.md has no section ${wanted}`];
+  return section() === '' ? [`CHANGELOG.md has no section ${wantedSection()}, or nothing in it`] : [];
+}
+
+function wantedSection() {
+  return values.tag === undefined ? 'Unreleased' : manifest.version;
+}
+
+function section() {
+  const parts = read('CHANGELOG.md').split(/^## /m);
+  return parts.find((part) => part.startsWith(wantedSection()))?.trim() ?? '';
 }
 
 /** Rights are given job by job, and provenance needs an identity. */
@@ -71,51 +90,11 @@ function workflow() {
   ];
 }
 
-/** What npm's provenance, jsii and Constructs Hub read. */
-function metadata() {
-  const url = manifest.repository?.url ?? '';
-  return [
-    ...(url.startsWith('git+https://') ? [] : ['package.json has no repository, without which provenance is refused']),
-    ...(manifest.keywords.includes('cdk8s') ? [] : ['Constructs Hub takes packages with the keyword cdk8s']),
-    ...(manifest.author?.name ? [] : ['package.json has no author']),
-    ...INSTALL_SCRIPTS.flatMap((name) =>
-      name in manifest.scripts ? [`script ${name} would run at every consumer`] : [],
-    ),
-  ];
-}
-
-/** The licences and scripts of what is inside the archive. */
-function bundle() {
-  const parts = bundled().map((folder) => json(`${folder}/package.json`));
-  console.log(
-    `inside the archive: ${parts.map(({ name, version, license }) => `${name} ${version} (${license})`).join(', ')}`,
-  );
-  return parts.flatMap(({ name, license, scripts = {} }) => [
-    ...(ALLOWED_LICENSES.has(license) ? [] : [`${name} is under ${license ?? 'no licence'}`]),
-    ...INSTALL_SCRIPTS.flatMap((script) => (script in scripts ? [`${name} has the script ${script}`] : [])),
-  ]);
-}
-
-/** Packing twice gives the same bytes. */
 function archive() {
   const temp = mkdtempSync(join(tmpdir(), 'release-'));
   try {
-    const [first, second] = ['a', 'b'].map((name) => {
-      const folder = mkdtempSync(join(temp, name));
-      const file = npm('pack', '--ignore-scripts', '--silent', '--pack-destination', folder).trim();
-      const path = join(folder, file);
-      return { size: statSync(path).size, sum: createHash('sha512').update(readFileSync(path)).digest('base64') };
-    });
-    console.log(`archive: ${(first.size / 1024 / 1024).toFixed(1)} MiB, sha512-${first.sum.slice(0, 16)}...`);
-    return [
-      ...(first.sum === second.sum ? [] : ['packing twice gives different bytes']),
-      ...(first.size <= LARGEST ? [] : [`the archive has ${first.size} bytes, more than ${LARGEST}`]),
-    ];
+    return archiveProblems(temp);
   } finally {
     rmSync(temp, { recursive: true });
   }
-}
-
-function npm(...args) {
-  return execFileSync('npm', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
