@@ -3,10 +3,7 @@ import { type OutputFile, synthesizeApp } from '../synth/output-files';
 import { type ApplyOrder } from '../topology/apply-order';
 import { chartFromData } from '../topology/file/from-file';
 import { MultiGatewayChart } from '../topology/multi-gateway-chart';
-import { type MultiGatewayChartProps } from '../topology/multi-gateway-chart-props';
-
-/** Name of the topology in the folder of a cluster. */
-export const CHART = 'gateways';
+import { CHART, inOrder } from './chart';
 
 /**
  * The files of a cluster, from the data of its topology.
@@ -18,9 +15,4 @@ export function clusterFiles(name: string, data: object, applyOrder: ApplyOrder 
   const make = (app: App): MultiGatewayChart =>
     chartFromData(name, data, (props) => new MultiGatewayChart(app, CHART, inOrder(props, applyOrder)));
   return synthesizeApp(make).files;
-}
-
-/** A topology in the order of its delivery, unless it says another. */
-export function inOrder(props: MultiGatewayChartProps, applyOrder: ApplyOrder | undefined): MultiGatewayChartProps {
-  return applyOrder === undefined || props.applyOrder !== undefined ? props : { ...props, applyOrder };
 }

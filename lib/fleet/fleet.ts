@@ -9,7 +9,7 @@ import { MultiGatewayChart } from '../topology/multi-gateway-chart';
 import { type MultiGatewayChartProps } from '../topology/multi-gateway-chart-props';
 import { topologyRefusals } from '../topology/topology-refusals';
 import { fleetRefusals } from './checks';
-import { CHART, inOrder } from './cluster';
+import { CHART, inOrder } from './chart';
 import { composed } from './compose';
 import { FleetDelivery, orderOf } from './delivery';
 import { type DeliveredFleet } from './delivery-options';

@@ -63,7 +63,7 @@ export function gatewayValueRefusals(id: string, props: IsolatedGatewayProps): R
         ...readinessGateRefusals(settings, props),
       ],
     ),
-    ...(platform === undefined ? [] : settings.workload._refusals(workloadContext(id, props, platform))),
+    ...(platform === undefined ? [] : settings.workload._refusals(() => workloadContext(id, props, platform))),
   ];
 }
 

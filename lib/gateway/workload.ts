@@ -83,7 +83,7 @@ export class GatewayWorkload {
    *
    * @internal
    */
-  public _refusals(context: WorkloadContext): Refusal[] {
+  public _refusals(context: () => WorkloadContext): Refusal[] {
     return this.renderer.refusals(context);
   }
 

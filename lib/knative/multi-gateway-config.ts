@@ -130,7 +130,8 @@ export class KnativeMultiGatewayConfig extends Construct {
     throwRefusals(
       [
         ...platformRefusals(versions),
-        ...configRefusals(this.input),
+        // A MultiGatewayChart has checked the same by the names of its gateways.
+        ...(this.isInTopology ? [] : configRefusals(this.input)),
         ...under(['certificateIssuer'], issuerRefusals(certificateIssuer)),
       ],
       this,

@@ -21,9 +21,9 @@ import { checkArguments } from '../private/types';
 import { ApplyOrder } from './apply-order';
 import { grantedAccess, publicHosts } from './cross-access';
 import { objectRefusals } from './cross-checks';
-import { chartFromFile } from './file/from-file';
 import { gatewayProps, sharedOptions } from './gateway-props';
 import { FoundOnce } from './found-once';
+import { FreshValidation } from './fresh-validation';
 import { inPhases } from './in-phases';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { type OwnedGateway } from './owned-gateway';
@@ -54,6 +54,9 @@ export class MultiGatewayChart extends Chart {
    */
   public static fromFile(scope: Construct, id: string, file: string): MultiGatewayChart {
     checkArguments('MultiGatewayChart.fromFile', [scope, id, file]);
+    // The readers of files are loaded for files alone.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { chartFromFile } = require('./file/from-file') as typeof import('./file/from-file');
     return chartFromFile(file, (props) => new MultiGatewayChart(scope, id, props));
   }
 
@@ -73,6 +76,7 @@ export class MultiGatewayChart extends Chart {
   private readonly forPolicies: FoundOnce<PolicyTopology>;
   /** And as monitoring does. */
   private readonly forMonitoring: FoundOnce<MonitoredTopology>;
+  private readonly validation: FreshValidation;
   private readonly policies: readonly (RenderedNetworkPolicies | RenderedMesh)[];
 
   public constructor(scope: Construct, id: string, props: MultiGatewayChartProps) {
@@ -146,9 +150,10 @@ export class MultiGatewayChart extends Chart {
     props.monitoring?._bind(this, () => this.forMonitoring.value);
     props.telemetry?._bind(this, this.platform, () => this.forMonitoring.value);
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
-    this.node.addValidation({
-      validate: () => [...this.configRefusals(), ...this.crossRefusals([])].map(describeRefusal),
-    });
+    this.validation = new FreshValidation(this, () =>
+      [...this.configRefusals(), ...this.crossRefusals([])].map(describeRefusal),
+    );
+    this.node.addValidation(this.validation);
   }
 
   /** The names of the gateways, sorted, apart from the default gateway and existing ones. */
@@ -206,8 +211,9 @@ export class MultiGatewayChart extends Chart {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inherited
   public override toJson(): any[] {
     for (const each of this.policies) each.addTenants();
-    this.validateAlone();
-    const objects = this.inOrder().filter(
+    const constructs = this.node.findAll();
+    this.validateAlone(constructs);
+    const objects = this.inOrder(constructs).filter(
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
     );
     // To write the objects changes nothing.
@@ -274,15 +280,15 @@ export class MultiGatewayChart extends Chart {
   }
 
   /** The constructs of this chart, each after those it depends on. */
-  private inOrder(): IConstruct[] {
-    const constructs = this.node.findAll();
+  private inOrder(constructs: IConstruct[]): IConstruct[] {
     const independent = constructs.every((construct) => construct.node.dependencies.length === 0);
     return independent ? constructs : new DependencyGraph(this.node).topology();
   }
 
-  private validateAlone(): void {
-    const errors = this.node
-      .findAll()
+  private validateAlone(constructs: readonly IConstruct[]): void {
+    const errors = constructs
+      // App.synth() has just validated the whole app: that nothing has changed since, the validation knows.
+      .filter((each) => each !== this || !this.validation.takeFresh())
       .flatMap((each) => each.node.validate().map((error) => `[${each.node.path}] ${error}`));
     if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
   }

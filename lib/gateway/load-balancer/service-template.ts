@@ -115,10 +115,11 @@ export class ServiceTemplate {
 
 /** Refuses annotations that options of the factory set, or that the factory sets itself. */
 export function annotationOverrides(options: LoadBalancerOptions, plan: ServicePlan): Refusal[] {
+  if (options.annotations === undefined) return [];
   const optionOf = new Map(Object.entries(plan.optionOf ?? {}));
   for (const key of EXTERNAL_DNS_KEYS) optionOf.set(key, 'externalDnsHostnames');
   optionOf.set('service.beta.kubernetes.io/load-balancer-source-ranges', 'sourceRanges');
-  const written = Object.entries(options.annotations ?? {}).flatMap(([key, got]) => {
+  const written = Object.entries(options.annotations).flatMap(([key, got]) => {
     const option = optionOf.get(key);
     if (option === undefined) return [];
     return [{ path: ['annotations', key], what: 'set by a separate option', got, fix: `set ${option} instead` }];
@@ -129,8 +130,9 @@ export function annotationOverrides(options: LoadBalancerOptions, plan: ServiceP
 }
 
 function overrideRefusals(options: LoadBalancerOptions, plan: ServicePlan, ports: readonly number[]): Refusal[] {
+  if (options.annotations === undefined) return [];
   const own = ownAnnotations(options, plan, ports);
-  return Object.entries(options.annotations ?? {})
+  return Object.entries(options.annotations)
     .filter(([key]) => Object.hasOwn(own, key))
     .map(([key, got]) => ({
       path: ['annotations', key],

@@ -59,6 +59,6 @@ export interface WorkloadRenderer {
    * Checks the gateway for options that the installer of this workload would ignore or refuse. Paths are relative to
    * its options.
    */
-  refusals(context: WorkloadContext): Refusal[];
+  refusals(context: () => WorkloadContext): Refusal[];
   bind(scope: Construct, context: WorkloadContext): BoundWorkload;
 }

@@ -39,7 +39,8 @@ export class GatewayApiWorkload implements WorkloadRenderer {
     return undefined;
   }
 
-  public refusals({ platform, servicePorts }: WorkloadContext): Refusal[] {
+  public refusals(context: () => WorkloadContext): Refusal[] {
+    const { platform, servicePorts } = context();
     const refusals: Refusal[] = [];
     if (!platform.istioAtLeast(FIRST_WITH_PARAMETERS)) {
       refusals.push({

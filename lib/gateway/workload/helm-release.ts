@@ -68,7 +68,8 @@ export class HelmReleaseWorkload implements WorkloadRenderer {
     return undefined;
   }
 
-  public refusals(context: WorkloadContext): Refusal[] {
+  public refusals(contextOf: () => WorkloadContext): Refusal[] {
+    const context = contextOf();
     const chart = this.chart(context);
     const more = moreValuesRefusals(helmValues(context, chart), this.options.values ?? {}, chart);
     return [...helmRefusals(context, chart), ...under(['workload', 'values'], more)];

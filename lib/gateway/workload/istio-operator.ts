@@ -82,7 +82,8 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
     return undefined;
   }
 
-  public refusals(context: WorkloadContext): Refusal[] {
+  public refusals(contextOf: () => WorkloadContext): Refusal[] {
+    const context = contextOf();
     const { imageType } = context.options.proxyConfig ?? {};
     return [
       ...under(['workload', 'overlays'], overlayRefusals(context, this.overlays)),

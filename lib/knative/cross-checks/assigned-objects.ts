@@ -53,6 +53,7 @@ type Found = Omit<Refusal, 'path'> & { readonly path?: Refusal['path'] };
  */
 export function assignedObjectRefusals(objects: readonly ApiObject[], cluster: AssigningCluster): ObjectRefusal[] {
   const assigned = objects.filter(isAssignable).map((object) => read(object, cluster));
+  if (assigned.length === 0) return [];
   const known = new KnownLabels([...cluster.gateways, ...cluster.localGateways]);
   const domains = new Domains(cluster);
   const refusals = assigned.flatMap((each): ObjectRefusal[] =>

@@ -9,6 +9,7 @@ import {
 } from 'cdk8s';
 import { type Construct } from 'constructs';
 import { plain } from './plain';
+import { plainMetadata } from './plain-metadata';
 import { selfWritten } from './self-written';
 
 const USUAL_RESOLVERS = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
@@ -48,12 +49,13 @@ export class ManifestObject extends ApiObject {
   }
 
   private made(): object {
-    const metadata = this.metadata.toJson() as object;
-    const made = plain({ ...this.manifest, metadata }) as Record<string, unknown>;
+    const made = plain({ ...this.manifest, metadata: undefined }) as Record<string, unknown>;
+    made.metadata = plainMetadata(this.metadata) ?? plain(this.metadata.toJson());
     const patched: Record<string, unknown> =
       this.ownPatches.length === 0 ? made : (JsonPatch.apply(made, ...this.ownPatches) as Record<string, unknown>);
     const result: Record<string, unknown> = {};
-    for (const key of [...FIRST_KEYS, ...Object.keys(patched)]) if (key in patched) result[key] = patched[key];
+    for (const key of FIRST_KEYS) if (key in patched) result[key] = patched[key];
+    for (const key of Object.keys(patched)) result[key] ??= patched[key];
     return result;
   }
 }
