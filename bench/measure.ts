@@ -21,6 +21,7 @@ export interface Subject {
 }
 
 export function measure({ name, command, env, cwd, output = '/dev/null', accepts = [] }: Subject): Measured {
+  const start = performance.now();
   const run = spawnSync('python3', [join(__dirname, 'measure.py'), output, ...command], {
     encoding: 'utf8',
     env: { ...process.env, ...env },
@@ -29,6 +30,7 @@ export function measure({ name, command, env, cwd, output = '/dev/null', accepts
   if (run.status !== 0 && !accepts.includes(run.status ?? -1)) {
     throw new Error(`${name} failed with ${String(run.status ?? run.signal)}: ${command.join(' ')}\n${run.stderr}`);
   }
+  console.error(`  ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
   return JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '') as Measured;
 }
 

@@ -1,7 +1,8 @@
 // `npm run bench`: measures, and writes bench/RESULTS.md. `-- --short` takes two minutes and leaves the file alone;
-// `-- PART...` runs only these parts, and leaves it alone, too.
-import { cpus, release, totalmem } from 'node:os';
-import { rmSync } from 'node:fs';
+// `-- PART...` runs only these parts, and leaves it alone, too. What was measured is kept in a temporary file from part
+// to part, also where a later part fails.
+import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Bench } from './bench';
@@ -34,21 +35,42 @@ async function main(): Promise<void> {
   }
   const tools = await buildTools();
   const bench = new Bench(values.short);
+  const kept = join(mkdtempSync(join(tmpdir(), 'bench-results-')), 'RESULTS.md');
   try {
     introduce(bench, tools);
+    const failed: string[] = [];
     for (const [name, part] of Object.entries(PARTS)) {
-      if (positionals.length === 0 || positionals.includes(name)) part(bench, tools);
+      if (positionals.length > 0 && !positionals.includes(name)) continue;
+      if (!run(name, () => part(bench, tools))) failed.push(name);
+      await bench.results.write(kept);
     }
-    if (!values.short && positionals.length === 0) await bench.results.write(join(__dirname, 'RESULTS.md'));
+    console.error(`results: ${kept}`);
+    if (failed.length > 0) throw new Error(`failed: ${failed.join(', ')}`);
+    if (!values.short && positionals.length === 0) copyFileSync(kept, join(__dirname, 'RESULTS.md'));
   } finally {
     rmSync(bench.folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether a part could be measured. */
+function run(name: string, part: () => void): boolean {
+  const start = performance.now();
+  console.error(`${new Date().toTimeString().slice(0, 8)} ${name}`);
+  try {
+    part();
+    return true;
+  } catch (error) {
+    console.error(error);
+    return false;
+  } finally {
+    console.error(`${name}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
   }
 }
 
 function introduce({ results, versionOf }: Bench, { versions }: Tools): void {
   const libraries = ['cdk8s', 'cdk8s-plus-28', 'constructs', 'js-yaml'].map((name) => `${name} ${versionOf(name)}`);
   const [cpu] = cpus();
-  results.say(
+  results.introduce(
     '# Results of the benchmark',
     '',
     'Written by `npm run bench`; what is compared are the ratios, which are of one run on one machine.',

@@ -23,15 +23,25 @@ export function fleet(bench: Bench): void {
     subject('two threads', 'fleet-2', '--jobs', '2'),
     subject('nothing changed', 'fleet-2'),
   ];
+  const measured = subjects.map((each) => ({ name: each.name, ...measure(each) }));
   results.table(
     ['Run', 'Wall', 'CPU', 'Memory'],
-    subjects.map((each) => {
-      const { wall, cpu, memory } = measure(each);
-      return [each.name, seconds(wall), seconds(cpu), mebibytes(memory)];
-    }),
+    measured.map(({ name, wall, cpu, memory }) => [name, seconds(wall), seconds(cpu), mebibytes(memory)]),
   );
+  const half = measure(halfOf(bench, clusters / 2, gateways));
+  const cpu = measured[1]?.cpu ?? 0;
+  results.target('Fleet: CPU time / that of half as many clusters', 2.2, cpu / half.cpu);
   execFileSync('diff', ['-r', bench.path('fleet-1'), bench.path('fleet-2')]);
   results.say('`diff -r` finds no difference between the output of one thread and of two.');
+}
+
+function halfOf(bench: Bench, clusters: number, gateways: number): Subject {
+  const file = bench.path('half-fleet.yaml');
+  writeFileSync(file, fleetFile(clusters, gateways));
+  return {
+    ...bench.cli('fleet', 'synth', file, '--output', bench.path('half-fleet'), '--jobs', '2'),
+    name: 'half as many clusters',
+  };
 }
 
 function fleetFile(clusters: number, gateways: number): string {
