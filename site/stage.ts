@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statS
 import { basename, dirname, extname, join, posix } from 'node:path';
 import { withLinks } from '../tools/markdown';
 import { type MadePage } from './languages';
+import { fenced, withTabs } from './tabs';
 import { ROOT, Section, type SitePage, sitePages, textOf } from './pages';
 
 export const STAGE = join(ROOT, 'temp/site');
@@ -18,6 +19,8 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   '.ts': 'ts',
   '.yaml': 'yaml',
 };
+/** Where a newcomer meets the first example. */
+const WITH_TABS = ['README.md', 'README.zh-CN.md'];
 /** Folders that pages link to, and the page that stands for each. */
 const FOLDERS: Readonly<Record<string, string>> = {
   examples: 'examples/index.md',
@@ -60,7 +63,8 @@ function pagesOf(folder: string): MadePage[] {
 
 /** The page with links that lead to the places of the site. */
 function staged({ source, target }: SitePage, targets: ReadonlyMap<string, string>, folder: string): string {
-  return withLinks(textOf({ source }), (link) => {
+  const text = textOf({ source });
+  return withLinks(WITH_TABS.includes(source) ? withTabs(text) : text, (link) => {
     if (/^(?:[a-z]+:|#)/.test(link)) return link;
     const [path = '', anchor] = link.split('#');
     const file = posix.join(posix.dirname(source), path).replace(/\/$/, '');
@@ -99,10 +103,6 @@ function example({ source, title }: SitePage): string {
   );
   if (blocks.length === 0) throw new Error(`${source}: has no file that the site shows`);
   return `# ${title}\n\n::: code-group\n\n${blocks.join('\n')}\n:::\n`;
-}
-
-function fenced(language: string, title: string, code: string): string {
-  return `\`\`\`${language} [${title}]\n${code}\`\`\`\n`;
 }
 
 function examplesIndex(pages: readonly SitePage[]): string {

@@ -41,3 +41,17 @@ test('the navigation leads to pages', () => {
   expect(files.length).toBeGreaterThan(150);
   expect(files.filter((file) => !file.startsWith('api/') && !existsSync(join(folder, file)))).toEqual([]);
 });
+
+test('a newcomer meets the first example in every language', () => {
+  for (const page of ['index.md', 'zh-CN.md']) {
+    const text = readFileSync(join(folder, page), 'utf8');
+    const group = /^::: code-group\n([^]*?)^:::\n/m.exec(text)?.[1] ?? '';
+    expect([...group.matchAll(/^```\w+ \[(\w+)\]$/gm)].map(([, title]) => title)).toEqual([
+      'TypeScript',
+      'Python',
+      'Java',
+      'Go',
+    ]);
+    expect(group).toContain('chart = MultiGatewayChart(');
+  }
+});

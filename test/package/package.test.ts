@@ -139,6 +139,7 @@ test('links of the README and the docs lead to files of the archive', () => {
     'README.md',
     'README.zh-CN.md',
     'SECURITY.md',
+    'THIRD-PARTY.md',
     'CONTRIBUTING.md',
     ...readdirSync(join(folder, 'docs')).map((file) => `docs/${file}`),
   ];
@@ -179,6 +180,7 @@ test('the archive holds what is needed, and nothing else', () => {
     'README.md',
     'README.zh-CN.md',
     'SECURITY.md',
+    'THIRD-PARTY.md',
     'build',
     'docs',
     'examples',
