@@ -17,21 +17,15 @@ const LEVEL_COLORS: Readonly<Record<Level, string>> = { error: '#c62828', warnin
 /** Graphviz knows its widths, and hardly any font is wider: text fits also where a reader has another one. */
 export const FONT = 'Verdana';
 const MUTED = '#5a6270';
-/**
- * From this number of nodes on, each connected part is laid out by itself and stacked: one layout for all would align
- * the columns of unrelated gateways, and make the picture wider and higher.
- */
-const STACKED = 500;
 // Longer selectors and lists of hosts would make the picture too wide to read.
 const WIDEST = 44;
 
 /** Renders a picture in Graphviz' DOT language. */
 export function pictureDot({ nodes, edges }: Picture): string {
   const names = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
-  const stacked = nodes.length < STACKED ? '' : ', pack=true, packmode="array_c1"';
   return [
     'digraph topology {',
-    `  graph [rankdir=LR, ranksep=0.7, nodesep=0.18, pad=0.3, bgcolor=white${stacked}]`,
+    '  graph [rankdir=LR, ranksep=0.7, nodesep=0.18, pad=0.3, bgcolor=white]',
     `  node [shape=box, style="rounded,filled", fontname="${FONT}", fontsize=12, margin="0.16,0.09"]`,
     `  edge [color="${MUTED}", arrowsize=0.7, fontname="${FONT}", fontsize=10]`,
     ...nodes.map((node) => `  ${names.get(node.id) ?? ''} ${nodeAttributes(node)}`),
@@ -62,16 +56,19 @@ function nodeAttributes(node: PictureNode): string {
   return `[${attributes.join(', ')}]`;
 }
 
+/** A row for each line: lines of one label that differ in size would touch each other. */
 function labelOf({ namespace, name, facts, findings }: PictureNode): string {
   const small = (text: string, color: string): string =>
     `<font point-size="10" color="${color}">${escaped(text)}</font>`;
   const [worst] = findings;
-  return [
+  const lines = [
     ...(namespace === '' ? [] : [small(namespace, MUTED)]),
     `<b>${escaped(name)}</b>`,
     ...facts.map((fact) => small(fact, MUTED)),
     ...(worst === undefined ? [] : [`<b>${small(countsText(findings), LEVEL_COLORS[worst.level])}</b>`]),
-  ].join('<br/>');
+  ];
+  const rows = lines.map((line) => `<tr><td>${line}</td></tr>`).join('');
+  return `<table border="0" cellspacing="0" cellpadding="0">${rows}</table>`;
 }
 
 function tooltipOf({ type, namespace, name, findings }: PictureNode): string {

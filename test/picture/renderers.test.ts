@@ -101,23 +101,9 @@ test('Mermaid', () => {
 
 test('DOT', () => {
   expect(pictureDot(SMALL)).toContain(
-    '  n3 [label=<<font point-size="10" color="#5a6270">gw</font><br/><b>shop</b><br/><font point-size="10" color="#5a6270">shop.example.com</font>>, fillcolor="#ffffff", color="#7a8290", penwidth=1, class="service", tooltip="Knative Service gw/shop"]\n',
+    '  n3 [label=<<table border="0" cellspacing="0" cellpadding="0"><tr><td><font point-size="10" color="#5a6270">gw</font></td></tr><tr><td><b>shop</b></td></tr><tr><td><font point-size="10" color="#5a6270">shop.example.com</font></td></tr></table>>, fillcolor="#ffffff", color="#7a8290", penwidth=1, class="service", tooltip="Knative Service gw/shop"]\n',
   );
   expect(pictureDot(SMALL)).toContain('  n0 -> n1 [style=dashed');
-});
-
-test('DOT of a large picture stacks what hangs together instead of laying it out as one', () => {
-  const [node] = pictureOfLoaded(recorded(), []).nodes;
-  const pictureWith = (count: number): Picture => ({
-    ...pictureOfLoaded(recorded(), []),
-    nodes: Array.from({ length: count }, (_, index) => ({
-      ...(node as Picture['nodes'][number]),
-      id: `node ${index}`,
-    })),
-    edges: [],
-  });
-  expect(pictureDot(pictureWith(499))).not.toContain('pack=');
-  expect(pictureDot(pictureWith(500))).toContain('pack=true');
 });
 
 test('a page has a policy, one style sheet, one script, and no address of the network', () => {
