@@ -16,7 +16,6 @@ export function assessmentText(assessment: Assessment): string {
   const lines = [
     ...gateways.flatMap((each) => [...gatewayLines(each), '']),
     ...sharedLines(assessment),
-    '',
     ...recommendation(assessment),
     ...quotas.map(({ what, used, limit, source }) => `Quota: ${used} of ${limit} ${what} (${source}).`),
   ];
@@ -48,8 +47,8 @@ function gatewayLines({ gateway, verdict, services, namespaces, alwaysOn, pods, 
   ];
 }
 
-function sharedLines({ defaultGateway, shared }: Assessment): string[] {
-  if (defaultGateway === null) return ['There is no default gateway.'];
+function sharedLines({ gateways, defaultGateway, shared }: Assessment): string[] {
+  if (defaultGateway === null) return gateways.length === 0 ? [] : ['There is no default gateway.', ''];
   const services = shared.reduce((sum, each) => sum + each.services, 0);
   return [
     `Default gateway ${defaultGateway}: ${plural(services, 'service')} of ${plural(shared.length, 'namespace')}`,
@@ -58,10 +57,11 @@ function sharedLines({ defaultGateway, shared }: Assessment): string[] {
         ({ what, evidence }) => `  namespace ${namespace} would gain from a gateway of its own: ${what} (${evidence})`,
       ),
     ),
+    '',
   ];
 }
 
-function recommendation({ gateways, shared, oneMore }: Assessment): string[] {
+function recommendation({ gateways, defaultGateway, shared, oneMore }: Assessment): string[] {
   const of = (verdict: Verdict): string[] =>
     gateways.filter((each) => each.verdict === verdict).map(({ gateway }) => gateway);
   const gaining = shared.filter(({ gains }) => gains.length > 0).map(({ namespace }) => namespace);
@@ -72,7 +72,10 @@ function recommendation({ gateways, shared, oneMore }: Assessment): string[] {
     ...say(of('choice'), 'Keep for blast radius and quotas only, or share the default gateway'),
     ...say(of('idle'), 'Remove, first from config-istio'),
     ...say(gaining, 'These namespaces would gain from a gateway of their own'),
-    ...(gaining.length === 0 ? ['No service of the default gateway needs a gateway of its own.'] : []),
+    ...(gaining.length === 0 && defaultGateway !== null
+      ? ['No service of the default gateway needs a gateway of its own.']
+      : []),
+    ...(gateways.length === 0 && defaultGateway === null ? ['No gateway is among the manifests.'] : []),
     ...(oneMore === null
       ? []
       : [`One more gateway like ${oneMore.like} costs ${sumText(oneMore.alwaysOn)} USD a month without traffic.`]),

@@ -2,7 +2,7 @@ import { Reach } from '../analysis/reach/reach';
 import { assess, type Assessment } from '../assess/assess';
 import { assessmentMarkdown, assessmentText } from '../assess/text';
 import { type CostInputFlags, readPrices, readUsage } from './cost-input';
-import { readInput } from './input';
+import { readInput, warnOfUnread } from './input';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
 import { packageVersion } from './package';
@@ -20,6 +20,8 @@ export async function runAssess(paths: readonly string[], flags: AssessFlags, te
   const prices = readPrices(flags);
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
+  progress.end();
+  warnOfUnread(loaded, terminal);
   progress.say('building the model');
   const gateways = new ConfiguredGateways(new Reach(modelOf(loaded, flags)));
   const assessment = assess(gateways, { prices, usage: readUsage(flags, gateways), date: flags.date });

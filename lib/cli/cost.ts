@@ -2,7 +2,7 @@ import { Reach } from '../analysis/reach/reach';
 import { costOf, type CostReport } from '../cost/report';
 import { costMarkdown, costText } from '../cost/text';
 import { type CostInputFlags, readPrices, readUsage } from './cost-input';
-import { readInput } from './input';
+import { readInput, warnOfUnread } from './input';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
 import { writeResult } from './output';
@@ -23,6 +23,8 @@ export async function runCost(paths: readonly string[], flags: CostFlags, termin
   const prices = readPrices(flags);
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
+  progress.end();
+  warnOfUnread(loaded, terminal);
   progress.say('building the model');
   const gateways = new ConfiguredGateways(new Reach(modelOf(loaded, flags)));
   const usage = readUsage(flags, gateways);

@@ -56,6 +56,12 @@ export async function readOne(path: string, terminal: Terminal): Promise<string>
   return path === '-' ? textOf(terminal.stdin) : reading(path, () => readFileSync(path, 'utf8'));
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'a folder, where one file is expected',
+  EACCES: 'it cannot be read: permission denied',
+};
+
 function read(path: string): Loaded {
   return reading(path, () => readPaths([path]));
 }
@@ -65,7 +71,7 @@ function reading<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     const { code, path: file = path, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file or folder' : `it cannot be read (${code ?? message})`;
+    const reason = REASONS[code ?? ''] ?? `it cannot be read (${code ?? message})`;
     throw new Error(`${file}: ${reason}`, { cause: error });
   }
 }
@@ -76,9 +82,22 @@ async function textOf(stream: Terminal['stdin']): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Says which documents could not be read; `analyze` has a finding about each. */
-export function warnOfUnread({ problems }: Loaded, terminal: Terminal): void {
-  for (const { file, line, reason } of problems) {
+/**
+ * Says which documents could not be read; `analyze` has a finding about each.
+ *
+ * @throws if nothing else was read.
+ */
+export function warnOfUnread({ manifests, problems, unrendered = [] }: Loaded, terminal: Terminal): void {
+  const unread = [
+    ...problems,
+    ...unrendered.map(({ file, line, what, command }) => ({
+      file,
+      line,
+      reason: `a ${what}, which has to be rendered first${command === undefined ? '' : `: ${command}`}`,
+    })),
+  ];
+  for (const { file, line, reason } of unread) {
     terminal.stderr.write(`${printable(`knative-gateways: ${file}:${line}: not read: ${reason}`)}\n`);
   }
+  if (manifests.length === 0) throw new Error('no Kubernetes object could be read');
 }

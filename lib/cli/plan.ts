@@ -29,12 +29,16 @@ export async function runPlan(paths: readonly string[], flags: PlanFlags, termin
   const progress = new Progress(terminal);
   const before = await readInput(isLive ? [] : [first], flags, terminal, progress);
   const after = await readInput([target], {}, terminal, progress);
+  progress.end();
+  for (const loaded of [before, after]) warnOfUnread(loaded, terminal);
+  if (before.problems.length + after.problems.length > 0) {
+    throw new Error('no plan: what cannot be read would count as removed; correct these documents, or leave them out');
+  }
   progress.say('planning');
   const { release: to, ...options } = modelOptions(flags);
   const { oldKnative: from } = flags;
   const plan = planOf(before, after, { ...options, ...(from && { from }), ...(to && { to }) });
   progress.end();
-  for (const loaded of [before, after]) warnOfUnread(loaded, terminal);
   const text = rendered(plan, flags);
   writeResult(text, flags.output, terminal);
   return losesTraffic(plan) && flags.accept !== true ? 3 : 0;

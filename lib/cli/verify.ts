@@ -3,9 +3,9 @@ import { isAtLeast } from '../analysis/finding';
 import { Reach } from '../analysis/reach/reach';
 import { RuleContext } from '../analysis/rule';
 import { type Verification, verify } from '../verify/verify';
-import { questionsOf } from '../verify/question';
+import { questionsOf, type Unasked } from '../verify/question';
 import { verificationJson, verificationJunit, verificationText } from '../verify/report';
-import { readInput } from './input';
+import { readInput, warnOfUnread } from './input';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
 import { writeResult } from './output';
@@ -41,6 +41,8 @@ export async function runVerify(paths: readonly string[], flags: VerifyFlags, te
   }
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
+  progress.end();
+  warnOfUnread(loaded, terminal);
   progress.say('building the model');
   const context = new RuleContext(new Reach(modelOf(loaded, flags)), loaded);
   const { gateways, model } = context;
@@ -87,7 +89,12 @@ function rendered(result: Verification, format: VerifyFlags['format']): string {
   }
 }
 
-function nothingToAsk(unasked: readonly { readonly gatewayService: string; readonly reason: string }[]): string {
-  const reasons = unasked.map(({ gatewayService, reason }) => `${gatewayService}: ${reason}`);
-  return ['there is nothing to ask', ...(reasons.length === 0 ? ['no gateway, or no service'] : reasons)].join('; ');
+function nothingToAsk(unasked: readonly Unasked[]): string {
+  const [first] = unasked;
+  if (first === undefined) return 'there is nothing to ask: the manifests have no gateway, or no service';
+  return [
+    'no request was sent, since no gateway that serves a host has an address that may be asked:',
+    ...unasked.map(({ gatewayService, reason }) => `${gatewayService}: ${reason}`),
+    `to fix: --address ${first.gatewayService}=HOST, with the address of its load balancer or of a port-forward; or run it in the cluster, with --job`,
+  ].join('\n  ');
 }

@@ -9,7 +9,7 @@ export function costText(report: CostReport): string {
     ...itemRows(bill.items),
   ]);
   const table = aligned([['US dollars a month', '', 'always on', 'usage'], ...rows]);
-  return `${[...table, '', ...notes(report)].map(printable).join('\n')}\n`;
+  return `${[...nothing(report), ...table, '', ...notes(report)].map(printable).join('\n')}\n`;
 }
 
 /** A row for each item; one for both kinds of the same item. */
@@ -29,7 +29,12 @@ function itemRows(items: readonly CostItem[]): string[][] {
 export function costMarkdown(report: CostReport): string {
   const rows = [...bills(report)].map(({ title, bill }) => [title, sumText(bill.alwaysOn), sumText(bill.usage)]);
   const table = markdownTable(['US dollars a month', 'always on', 'usage'], rows, ['always on', 'usage']);
-  return `${[...table, '', ...notes(report).map((note) => (note === '' ? '' : `- ${note.trim()}`))].map(printable).join('\n')}\n`;
+  return `${[...nothing(report), ...table, '', ...notes(report).map((note) => (note === '' ? '' : `- ${note.trim()}`))].map(printable).join('\n')}\n`;
+}
+
+/** A sum of 0 would look like gateways without costs. */
+function nothing({ gateways }: CostReport): string[] {
+  return gateways.length > 0 ? [] : ['No gateway is among the manifests.', ''];
 }
 
 function* bills(report: CostReport): Generator<{ title: string; bill: CostBill }> {

@@ -78,6 +78,7 @@ function placeOf(
 }
 
 function reasonOf({ type }: Service): string {
-  if (type === 'LoadBalancer') return 'its status names no address of a load balancer; give one with --address';
-  return `a Service of type ${type} has no address outside of the cluster; give one with --address, or ask with --in-cluster`;
+  return type === 'LoadBalancer'
+    ? 'its status names no address of a load balancer'
+    : `a Service of type ${type} has no address outside of the cluster`;
 }

@@ -279,7 +279,12 @@ test.each([
   [['--address', 'a/b=127.0.0.1'], 'a/b is not a gateway; allowed: '],
   [['--http-port', '0'], 'Allowed is a port number'],
   [['--timeout', 'x'], 'Allowed is a whole number'],
-  [[], 'there is nothing to ask; istio-system-alpha/istio-ingressgateway: its status names no address'],
+  [['--job', 'not an image'], 'Allowed is the reference of an image'],
+  [
+    [],
+    'no request was sent, since no gateway that serves a host has an address that may be asked:\n  istio-system-alpha/istio-ingressgateway: its status names no address of a load balancer\n',
+  ],
+  [[], '\n  to fix: --address istio-system-alpha/istio-ingressgateway=HOST, with the address of its load balancer'],
 ])('%j is refused', async (flags, message) => {
   folder.write('topology.yaml', topology());
   const { status, stderr } = await cli(['verify', 'topology.yaml', ...flags]);

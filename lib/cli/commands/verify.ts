@@ -48,7 +48,9 @@ export function define(command: Command, { terminal, done }: Host): void {
         .default('error'),
     )
     .option('--output <file>', 'write the report to a file')
-    .option('--job <image>', 'print a Job that does this in the cluster, with this image')
+    .addOption(
+      new Option('--job <image>', 'print a Job that does this in the cluster, with this image').argParser(image),
+    )
     .addOption(new Option('--namespace <name>', 'namespace of the Job').default(SERVING_NAMESPACE))
     .addHelpText('after', VERIFY_HELP)
     .action(async (paths: string[], flags: VerifyFlags) => {
@@ -62,6 +64,11 @@ function lazyAddress(value: string, previous?: AddressFlags['address']): Address
   // Only when it is given: help must not wait for the model.
   const { givenAddress } = require('../verify/addresses') as typeof import('../verify/addresses');
   return givenAddress(value, previous);
+}
+
+function image(value: string): string {
+  if (/^[\w.:/@-]+$/.test(value)) return value;
+  throw new InvalidArgumentError('Allowed is the reference of an image, such as registry.example.com/tools:1.');
 }
 
 function port(value: string): number {
