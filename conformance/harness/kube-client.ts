@@ -21,6 +21,8 @@ interface Status {
 interface ApplyOptions {
   /** Validate and admit, but store nothing. @default false */
   readonly dryRun?: boolean;
+  /** Who applies: the fields of others stay. @default - the user of the run */
+  readonly manager?: string;
 }
 
 const TIMEOUT_SECONDS = 30;
@@ -70,7 +72,7 @@ export class KubeClient {
 
   /** As `apply`, but hands a refusal back. */
   public async tryApply(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubeAnswer> {
-    const query = `fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict${options.dryRun === true ? '&dryRun=All' : ''}`;
+    const query = `fieldManager=${options.manager ?? FIELD_MANAGER}&force=true&fieldValidation=Strict${options.dryRun === true ? '&dryRun=All' : ''}`;
     const path = `${await this.pathOf(object)}/${object.metadata.name}?${query}`;
     return this.persist('PATCH', path, object, 'application/apply-patch+yaml');
   }

@@ -1,14 +1,17 @@
 import { type Bench } from './bench';
 import { Component } from './components';
-import { type Discovery, startEnvoy } from './envoy';
+import { type Discovery, envoyMissing, startEnvoy } from './envoy';
 import { type KubeClient, refusalOf } from './kube-client';
 import { Loop } from './loop';
 import { type PodNetwork } from './network';
 import { type KubernetesObject, type PodTemplate, idOf, namespaceOf } from './objects';
 import { type GatewayPod, isGatewayTemplate, namedPorts, serviceAccountOf } from './pods';
 import { type RunningProcess } from './processes';
+import { pause } from './wait';
 
 const TURN_MILLISECONDS = 50;
+// A pod that ends serves what it has accepted: nothing new comes to it, since it is no endpoint any more.
+const DRAIN_MILLISECONDS = 100;
 
 interface Pod extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & { readonly uid: string; readonly deletionTimestamp?: string };
@@ -16,8 +19,10 @@ interface Pod extends KubernetesObject {
 }
 
 interface Running {
+  readonly object: Pod;
   readonly pod: GatewayPod;
   readonly envoy: RunningProcess;
+  isReady: boolean;
 }
 
 /**
@@ -43,6 +48,11 @@ export class Kubelet {
     return [...this.running.values()].map(({ pod }) => pod);
   }
 
+  /** Those of them that are ready, and so endpoints of their Services. */
+  public get readyPods(): readonly GatewayPod[] {
+    return [...this.running.values()].filter(({ isReady }) => isReady).map(({ pod }) => pod);
+  }
+
   public check(): void {
     this.loop.check();
     for (const { envoy } of this.running.values()) envoy.check();
@@ -61,6 +71,7 @@ export class Kubelet {
     for (const [uid, { pod, envoy }] of this.running) {
       if (present.has(uid)) continue;
       this.running.delete(uid);
+      await pause(DRAIN_MILLISECONDS);
       await envoy.end('SIGKILL');
       this.free.push(pod.network);
     }
@@ -68,6 +79,16 @@ export class Kubelet {
       if (!present.has(uidOf(pod))) await this.finish(pod);
       else if (!this.running.has(uidOf(pod))) await this.start(pod);
     }
+    for (const each of this.running.values()) if (!each.isReady) await this.makeReady(each);
+  }
+
+  /** A pod is ready once its Envoy has got its first configuration, as the readiness probe of istio-proxy has it. */
+  private async makeReady(running: Running): Promise<void> {
+    const { object, pod } = running;
+    const missing = await envoyMissing(pod).catch(() => 'not up yet');
+    if (missing !== undefined) return;
+    await this.client.patch(object, { status: runningAt(pod.network, 'True') }, 'status');
+    running.isReady = true;
   }
 
   /** A pod on a node is there until its kubelet says that it has ended. */
@@ -81,7 +102,7 @@ export class Kubelet {
     const [network] = this.free;
     if (network === undefined) throw new Error(`no network namespace is free for ${idOf(object)}`);
     if (object.spec.nodeName === undefined) await this.bind(object);
-    await this.client.patch(object, { status: runningAt(network) }, 'status');
+    await this.client.patch(object, { status: runningAt(network, 'False') }, 'status');
     const pod: GatewayPod = {
       name: object.metadata.name,
       namespace: namespaceOf(object),
@@ -92,7 +113,7 @@ export class Kubelet {
     };
     const binary = this.bench.file(Component.ENVOY, 'envoy/_bin/envoy');
     const envoy = startEnvoy(binary, this.bench.folder, pod, await this.discoveryOf(pod));
-    this.running.set(uidOf(object), { pod, envoy });
+    this.running.set(uidOf(object), { object, pod, envoy, isReady: false });
     this.free.shift();
   }
 
@@ -113,14 +134,14 @@ export class Kubelet {
   }
 }
 
-function runningAt({ address }: PodNetwork): object {
+function runningAt({ address }: PodNetwork, status: 'True' | 'False'): object {
   return {
     phase: 'Running',
     podIP: address,
     podIPs: [{ ip: address }],
     conditions: [
-      { type: 'Ready', status: 'True' },
-      { type: 'ContainersReady', status: 'True' },
+      { type: 'Ready', status },
+      { type: 'ContainersReady', status },
     ],
   };
 }

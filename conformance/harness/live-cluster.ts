@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { delimiter, dirname } from 'node:path';
 import { Autoscaler } from './autoscaler';
 import { type Bench } from './bench';
 import { IstioApi, makeNamespaces, servingWebhooks, startCluster } from './cluster';
@@ -15,12 +16,18 @@ import { installation, webhookService } from './live-objects';
 import { type Matrix, ask, questionsOf } from './matrix';
 import { modelObjects } from './model-objects';
 import { modelOf } from './net-istio';
-import { type NetIstioProgram, isNetIstioGiven, missingLease, netIstioProgram } from './net-istio-controller';
+import {
+  type NetIstioProgram,
+  RELEASE_VARIABLE,
+  isNetIstioGiven,
+  missingLease,
+  netIstioProgram,
+} from './net-istio-controller';
 import { type PodNetwork, inPod } from './network';
 import { type KubernetesObject, deploymentsOf, groupOf } from './objects';
 import { type GatewayPod, gatewayServices, isGateway } from './pods';
 import { PilotDiscovery } from './pilot-discovery';
-import { type ProcessOptions, RunningProcess } from './processes';
+import { type ProcessOptions, RunningProcess, output } from './processes';
 import { stockObjects } from './topology';
 import { askTls } from './tls-matrix';
 import { type Missing, until } from './wait';
@@ -43,7 +50,10 @@ interface ClusterPart {
 export class LiveCluster {
   private readonly parts: ClusterPart[] = [];
   private kubeletOrNone: Kubelet | undefined;
-  private istiodOrNone: PilotDiscovery | undefined;
+  /** By revision; the first one has none. */
+  private readonly istiods = new Map<string, PilotDiscovery>();
+  private netIstioNetwork: PodNetwork | undefined;
+  private netIstioProcess: RunningProcess | undefined;
 
   private constructor(
     private readonly bench: Bench,
@@ -73,6 +83,11 @@ export class LiveCluster {
     return this.kubelet.pods;
   }
 
+  /** Those of the pods that are endpoints. */
+  public get readyPods(): readonly GatewayPod[] {
+    return this.kubelet.readyPods;
+  }
+
   /** What runs. */
   public get description(): string {
     return `API server, controller manager, Serving 1.15, istiod, Envoy, ${this.netIstio.name}`;
@@ -94,14 +109,44 @@ export class LiveCluster {
   }
 
   /** Applies objects as a user does, namespaces first, then who may do what. Secrets get their certificates. */
-  public async apply(objects: readonly KubernetesObject[]): Promise<void> {
+  public async apply(objects: readonly KubernetesObject[], manager?: string): Promise<void> {
     await makeNamespaces(this.plane, objects);
     const certificates = await this.bench.certificates();
     const all = [...gatewayAccess(objects), ...withIssuer(await certificates.filled(objects))];
     const isAccess = ({ kind }: KubernetesObject): boolean => ACCESS_KINDS.includes(kind);
     for (const object of [...all.filter(isAccess), ...all.filter((each) => !isAccess(each))]) {
-      if (object.kind !== 'Namespace') await this.plane.client.apply(object);
+      if (object.kind !== 'Namespace')
+        await this.plane.client.apply(object, { ...(manager !== undefined && { manager }) });
     }
+  }
+
+  /** Starts net-istio again, as that of another release, which only its stand-in can play. */
+  public async restartNetIstio(minor: string): Promise<void> {
+    const { netIstioProcess: old } = this;
+    if (old !== undefined) this.parts.splice(this.parts.indexOf(old), 1);
+    await old?.end();
+    this.startNetIstio({ [RELEASE_VARIABLE]: minor });
+  }
+
+  /** Starts another istiod beside the first. Pods with its revision connect to it. */
+  public async startIstiod(revision?: string): Promise<void> {
+    const { authority } = await this.bench.certificates();
+    const istiod = await PilotDiscovery.start({
+      binary: this.bench.file(Component.ISTIO, 'pilot-discovery'),
+      folder: this.bench.folder,
+      kubeconfig: this.plane.kubeconfig,
+      authority,
+      ...(revision !== undefined && { revision }),
+    });
+    this.istiods.set(revision ?? '', istiod);
+    this.parts.push(istiod);
+  }
+
+  /** Runs a line of a shell with kubectl, as the administrator. */
+  public async shell(line: string): Promise<void> {
+    const kubectl = dirname(this.bench.file(Component.KUBECTL, 'kubectl'));
+    const PATH = `${kubectl}${delimiter}${process.env['PATH'] ?? ''}`;
+    await output('sh', ['-ec', line], { env: { PATH, HOME: this.bench.folder, KUBECONFIG: this.plane.kubeconfig } });
   }
 
   /**
@@ -128,8 +173,10 @@ export class LiveCluster {
       if (this.pods.length !== wanted) return `${this.pods.length} of ${wanted} gateway pods run`;
       const endpoints = await missingEndpoints(client, this.pods);
       if (endpoints !== undefined) return endpoints;
-      const waiting = await this.istiodOrNone?.unsynced(this.pods);
-      if (waiting !== undefined) return waiting;
+      for (const [revision, istiod] of this.istiods) {
+        const waiting = await istiod.unsynced(this.pods.filter((pod) => revisionOf(pod) === revision));
+        if (waiting !== undefined) return waiting;
+      }
       return (await Promise.all(this.pods.map(envoyMissing))).find((missing) => missing !== undefined);
     });
   }
@@ -175,17 +222,11 @@ export class LiveCluster {
     await this.apply([...installation(this.bench), ...stockObjects(), ...webhookService(webhook)]);
     this.startServing('controller', 'controller', controller);
     this.startServing('webhook', 'webhook', webhook);
-    this.startNetIstio(netIstio);
+    this.netIstioNetwork = netIstio;
+    this.startNetIstio();
+    await this.startIstiod();
     const certificates = await this.bench.certificates();
-    const istiod = await PilotDiscovery.start({
-      binary: this.bench.file(Component.ISTIO, 'pilot-discovery'),
-      folder: this.bench.folder,
-      kubeconfig: this.plane.kubeconfig,
-      authority: certificates.authority,
-    });
-    this.istiodOrNone = istiod;
-    this.parts.push(istiod);
-    this.kubeletOrNone = new Kubelet(this.bench, client, networks, (pod) => istiod.discoveryOf(pod));
+    this.kubeletOrNone = new Kubelet(this.bench, client, networks, (pod) => this.istiodOf(pod).discoveryOf(pod));
     const { backends } = this.bench;
     this.parts.push(this.kubeletOrNone, new Autoscaler(client, backends), new Issuer(client, certificates));
     const webhooks = servingWebhooks(this.bench);
@@ -214,12 +255,19 @@ export class LiveCluster {
     });
   }
 
-  private startNetIstio(network: PodNetwork): void {
+  private istiodOf(pod: GatewayPod): PilotDiscovery {
+    const istiod = this.istiods.get(revisionOf(pod));
+    if (istiod === undefined) throw new Error(`no istiod of revision ${revisionOf(pod)} runs for ${pod.name}`);
+    return istiod;
+  }
+
+  private startNetIstio(env: Readonly<Record<string, string>> = {}): void {
     const { command, args } = this.netIstio;
-    this.launch({
+    if (this.netIstioNetwork === undefined) throw new Error('the cluster has not started');
+    this.netIstioProcess = this.launch({
       name: 'net-istio',
-      ...inPod(network, command, [...args, '-kubeconfig', this.plane.kubeconfig]),
-      env: controllerEnvironment('net-istio-controller', 'knative.dev/net-istio'),
+      ...inPod(this.netIstioNetwork, command, [...args, '-kubeconfig', this.plane.kubeconfig]),
+      env: { ...controllerEnvironment('net-istio-controller', 'knative.dev/net-istio'), ...env },
     });
   }
 
@@ -228,6 +276,12 @@ export class LiveCluster {
     this.parts.push(running);
     return running;
   }
+}
+
+/** The revision of istiod that a pod asks for; empty for the default one. */
+function revisionOf({ labels }: GatewayPod): string {
+  const revision = labels['istio.io/rev'] ?? '';
+  return revision === 'default' ? '' : revision;
 }
 
 function controllerEnvironment(name: string, metricsDomain: string): Record<string, string> {

@@ -4,6 +4,9 @@ import { type KubeClient } from './kube-client';
 import { namespaceOf } from './objects';
 import { type Missing } from './wait';
 
+/** Tells the stand-in which release it plays. */
+export const RELEASE_VARIABLE = 'PLAYED_RELEASE';
+
 const VARIABLE = 'NET_ISTIO_CONTROLLER';
 const HOW = 'Name the controller that net-istio is built to, or leave the variable out for the model of it.';
 // The run mounts an empty folder there.

@@ -5,6 +5,7 @@ import { type KIngress } from '../../lib/analysis/model/types';
 import { loadBalancersOf } from '../../lib/analysis/net-istio/selection';
 import { configuredGateways, virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
 import { Reach } from '../../lib/analysis/reach/reach';
+import { type KnativeRelease } from '../../lib/knative/release';
 import { hostsOf } from '../../lib/analysis/reach/reachability';
 import { type KubernetesObject } from './objects';
 import { virtualServiceObject } from './virtual-service';
@@ -14,6 +15,8 @@ export interface ModelOptions {
   readonly scopeGatewayToNamespace?: boolean;
   /** Whether net-istio takes several gateways without a selector. @default - what the objects' annotations say */
   readonly patchedController?: boolean;
+  /** The release that reads config-istio. @default - what the objects' labels say */
+  readonly release?: KnativeRelease;
 }
 
 /** The model of what is applied, and of nothing else. */
@@ -21,6 +24,7 @@ export function modelOf(objects: readonly KubernetesObject[], options: ModelOpti
   return buildModel(loadObjects(objects, 'manifests').manifests, {
     scopeGatewayToNamespace: options.scopeGatewayToNamespace ?? false,
     ...(options.patchedController === undefined ? {} : { patchedController: options.patchedController }),
+    ...(options.release === undefined ? {} : { release: options.release }),
     assumeStock: false,
   });
 }

@@ -11,8 +11,9 @@ import { type Missing } from './wait';
 
 const START_SECONDS = 60;
 const LOOPBACK = '127.0.0.1';
-const PORTS = { http: 8080, grpc: 15010, monitoring: 15014 } as const;
-const SECURE_GRPC_PORT = 15012;
+const PORTS = { http: 8080, grpc: 15010, monitoring: 15014, secure: 15012 } as const;
+/** How far the ports of a second istiod are from those of the first. */
+const SECOND = 100;
 
 interface PilotDiscoveryOptions {
   /** The program. */
@@ -28,6 +29,12 @@ interface PilotDiscoveryOptions {
   readonly strictGatewayMerging?: boolean;
   /** Port of the discovery service. @default 15012 */
   readonly port?: number;
+  /** The revision of a second istiod, beside the one without a revision. @default - it is the first */
+  readonly revision?: string;
+  /** Mesh configuration on top of PLAIN_ENVOY_MESH. */
+  readonly mesh?: object;
+  /** `SHARED_MESH_CONFIG`: a ConfigMap whose mesh configuration istiod adds to its own. @default - none */
+  readonly sharedMesh?: string;
 }
 
 /** istiod itself, on a cluster: Envoys reach it over mutual TLS only, as in a mesh. */
@@ -36,11 +43,16 @@ export class PilotDiscovery {
     private readonly running: RunningProcess,
     private readonly authority: CertificateAuthority,
     private readonly port: number,
+    private readonly httpPort: number,
   ) {}
 
   public static async start(options: PilotDiscoveryOptions): Promise<PilotDiscovery> {
-    const { binary, folder, kubeconfig, authority, scopeGatewayToNamespace = false, port = SECURE_GRPC_PORT } = options;
+    const { binary, folder, kubeconfig, authority, scopeGatewayToNamespace = false, revision, sharedMesh } = options;
     const { strictGatewayMerging: strict } = options;
+    const shift = revision === undefined ? 0 : SECOND;
+    const { port = PORTS.secure + shift } = options;
+    const httpPort = PORTS.http + shift;
+    const program = revision === undefined ? 'istiod' : `istiod-${revision}`;
     const file = (name: string, content: string): string => {
       const path = join(folder, name);
       writeFileSync(path, content, { mode: 0o600 });
@@ -48,15 +60,15 @@ export class PilotDiscovery {
     };
     const { certificate, key } = await authority.issue(`DNS:${ISTIOD_HOST}`);
     const running = RunningProcess.start(folder, {
-      name: 'istiod',
+      name: program,
       command: binary,
       args: [
         ...['discovery', '--registries', 'Kubernetes', '--kubeconfig', kubeconfig],
-        ...['--meshConfig', file('mesh.yaml', JSON.stringify(PLAIN_ENVOY_MESH))],
-        ...['--httpAddr', `${LOOPBACK}:${PORTS.http}`, '--monitoringAddr', `${LOOPBACK}:${PORTS.monitoring}`],
-        ...['--httpsAddr', '', '--grpcAddr', `${LOOPBACK}:${PORTS.grpc}`],
+        ...['--meshConfig', file('mesh.yaml', JSON.stringify({ ...PLAIN_ENVOY_MESH, ...options.mesh }))],
+        ...['--httpAddr', `${LOOPBACK}:${httpPort}`, '--monitoringAddr', `${LOOPBACK}:${PORTS.monitoring + shift}`],
+        ...['--httpsAddr', '', '--grpcAddr', `${LOOPBACK}:${PORTS.grpc + shift}`],
         ...['--secureGRPCAddr', `${HOST_ADDRESS}:${port}`, '--caCertFile', authority.file],
-        ...['--tlsCertFile', file('istiod.crt', certificate), '--tlsKeyFile', file('istiod.key', key)],
+        ...['--tlsCertFile', file(`${program}.crt`, certificate), '--tlsKeyFile', file(`${program}.key`, key)],
       ],
       env: {
         ...PLAIN_ENVOY_ENVIRONMENT,
@@ -64,20 +76,22 @@ export class PilotDiscovery {
         ENABLE_CA_SERVER: 'false',
         PILOT_SCOPE_GATEWAY_TO_NAMESPACE: String(scopeGatewayToNamespace),
         ...(strict !== undefined && { PILOT_ENABLE_STRICT_GATEWAY_MERGING: String(strict) }),
-        POD_NAME: 'istiod',
+        ...(revision !== undefined && { REVISION: revision }),
+        ...(sharedMesh !== undefined && { SHARED_MESH_CONFIG: sharedMesh }),
+        POD_NAME: program,
         POD_NAMESPACE: 'istio-system',
       },
     });
     try {
       await untilUp(running, START_SECONDS, async () => {
-        const answer = await httpGet({ address: LOOPBACK, port: PORTS.http, path: '/ready' });
+        const answer = await httpGet({ address: LOOPBACK, port: httpPort, path: '/ready' });
         return answer.status === 200 ? undefined : `/ready says ${answer.status}`;
       });
     } catch (error) {
       await running.end('SIGKILL');
       throw error;
     }
-    return new PilotDiscovery(running, authority, port);
+    return new PilotDiscovery(running, authority, port, httpPort);
   }
 
   /** How the Envoy of a pod connects: with a certificate for the pod's service account. */
@@ -88,8 +102,13 @@ export class PilotDiscovery {
 
   /** What of the configuration has not been sent to, or not been accepted by, these pods' proxies. */
   public async unsynced(pods: readonly GatewayPod[]): Promise<Missing> {
-    const answer = await httpGet({ address: LOOPBACK, port: PORTS.http, path: '/debug/syncz' });
+    const answer = await httpGet({ address: LOOPBACK, port: this.httpPort, path: '/debug/syncz' });
     return unsynced(parseSyncz(answer.body), pods, true);
+  }
+
+  /** The mesh configuration in force, as JSON. */
+  public async mesh(): Promise<string> {
+    return (await httpGet({ address: LOOPBACK, port: this.httpPort, path: '/debug/mesh' })).body;
   }
 
   public check(): void {

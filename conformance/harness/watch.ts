@@ -94,7 +94,7 @@ export class Watch {
     while (goesOn()) {
       const at = performance.now() - this.started;
       const answers = await Promise.all(this.targets().map((target) => this.ask(target)));
-      this.samples.push({ at, answers: Object.fromEntries(answers) });
+      this.samples.push({ at, answers: byName(answers) });
       await pause(Math.max(0, POLL_MILLISECONDS - (performance.now() - this.started - at)));
     }
   }
@@ -109,4 +109,11 @@ export class Watch {
       return [name, CLOSED.has((error as NodeJS.ErrnoException).code ?? '') ? 'refused' : 'broken'];
     }
   }
+}
+
+/** A request may reach any of several that share a name: their answers count as one, `A or B` where they differ. */
+function byName(answers: readonly (readonly [name: string, answer: string])[]): Record<string, string> {
+  const all = new Map<string, Set<string>>();
+  for (const [name, answer] of answers) all.set(name, (all.get(name) ?? new Set()).add(answer));
+  return Object.fromEntries([...all].map(([name, some]) => [name, [...some].sort().join(' or ')]));
 }

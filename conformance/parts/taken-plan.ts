@@ -1,15 +1,16 @@
 import { type Scheme } from '../../lib/analysis/reach/reach';
 import { type Reachability } from '../../lib/analysis/reach/reachability';
 import { type Plan, type Step } from '../../lib/plan/plan';
+import { type Bench } from '../harness/bench';
 import { type LiveCluster } from '../harness/live-cluster';
 import { type ExpectedMatrix, type Matrix, matrixOf } from '../harness/matrix';
-import { type KubernetesObject, idOf } from '../harness/objects';
+import { type KubernetesObject } from '../harness/objects';
 import { notReady } from '../harness/readiness';
 import { pause } from '../harness/wait';
 import { POLL_MILLISECONDS, Watch, type Watched } from '../harness/watch';
 import { BETWEEN_PROXIES_MILLISECONDS } from '../../lib/plan/losses';
-import { STOCK } from './expected';
 import { SHOP_HOST } from './plan-topology';
+import { StepPerformer } from './step-performer';
 
 /** How long hosts are watched after the answers are there, for what comes late. */
 const AFTER_MILLISECONDS = 300;
@@ -23,13 +24,24 @@ export class TakenPlan {
   private cells = 0;
   private state: Reachability;
   private hasMoved = false;
+  private readonly performed: StepPerformer;
+  /** The Service of the gateway in each namespace. */
+  private readonly gatewayIds: ReadonlyMap<string, string>;
 
   public constructor(
+    bench: Bench,
     private readonly cluster: LiveCluster,
     private readonly plan: Plan,
     private readonly target: readonly KubernetesObject[],
   ) {
     this.state = plan.before;
+    this.performed = new StepPerformer(bench, cluster, target);
+    this.gatewayIds = new Map(
+      [plan.before, ...plan.steps.map(({ after }) => after)]
+        .flatMap(({ cells }) => cells.map(({ gatewayService }) => gatewayService))
+        .filter((id) => !/local/.test(id))
+        .map((id) => [id.split('/')[0] ?? '', id]),
+    );
   }
 
   public async take(): Promise<string> {
@@ -45,6 +57,23 @@ export class TakenPlan {
     return `${steps.length} steps, ${this.cells} answers as predicted, ${this.lost} of ${this.polls} polls lost${this.said()}`;
   }
 
+  /** The negative control: the same steps from the last to the first, without passing states. */
+  public async takeReversed(): Promise<string> {
+    const { steps } = this.plan;
+    const watch = Watch.start(SHOP_HOST, () => this.targets('http'));
+    try {
+      for (const step of [...steps].reverse()) {
+        await this.performed.take({ ...step, apply: step.apply.filter(({ object }) => object === undefined) });
+        await this.cluster.converged();
+      }
+      await this.answersAs(steps.at(-1)?.after ?? this.plan.before);
+    } finally {
+      await watch.end();
+    }
+    if (watch.lost === 0) throw new Error(`none of ${watch.polls} polls was lost`);
+    return `negative control: at ${watch.lost} of ${watch.polls} polls no gateway answered`;
+  }
+
   private said(): string {
     const kinds = new Set(
       this.plan.steps.flatMap(({ losses }) => losses.map(({ kind, scheme }) => `${scheme} ${kind}`)),
@@ -58,8 +87,7 @@ export class TakenPlan {
     const served = SCHEMES.filter((scheme) => servedAt(this.state, scheme).length > 0);
     const watches = served.map((scheme) => [scheme, Watch.start(SHOP_HOST, () => this.targets(scheme))] as const);
     try {
-      await this.cluster.apply(step.apply.map((each) => this.objectOf(each)));
-      for (const each of step.delete) await this.cluster.plane.client.remove(objectNamed(each));
+      await this.performed.take(step);
       await this.cluster.converged();
       await this.answersAs(step.after);
       await pause(AFTER_MILLISECONDS);
@@ -94,8 +122,8 @@ export class TakenPlan {
   }
 
   private targets(scheme: Scheme): Watched[] {
-    return this.cluster.pods.map(({ namespace, network: { address } }) => ({
-      name: namespace === 'istio-system' ? STOCK : `${namespace}/${namespace.replace('gw-', 'edge-')}`,
+    return this.cluster.readyPods.map(({ namespace, network: { address } }) => ({
+      name: this.gatewayIds.get(namespace) ?? namespace,
       address,
       port: scheme === 'http' ? 8080 : 8443,
       isSecure: scheme === 'https',
@@ -115,27 +143,16 @@ export class TakenPlan {
     });
   }
 
-  private objectOf(each: Step['apply'][number]): KubernetesObject {
-    const { object } = each;
-    const found = object ?? this.target.find((one) => one.kind === each.kind && idOf(one) === idOf(objectNamed(each)));
-    if (found === undefined) throw new Error(`${each.kind} ${each.namespace}/${each.name} is in neither topology`);
-    return found as KubernetesObject;
-  }
-
   private services(): readonly KubernetesObject[] {
     return this.target.filter(({ apiVersion }) => apiVersion.startsWith('serving.knative.dev/'));
   }
-}
-
-function objectNamed({ apiVersion, kind, namespace, name }: Step['delete'][number]): KubernetesObject {
-  return { apiVersion, kind, metadata: { name, ...(namespace !== '' && { namespace }) } };
 }
 
 function servedAt({ cells }: Reachability, scheme: Scheme): readonly string[] {
   return cells
     .filter((cell) => cell.host === SHOP_HOST && cell.scheme === scheme && GOOD[scheme].includes(cell.answer))
     .map(({ gatewayService }) => gatewayService)
-    .filter((id) => id === STOCK || id.startsWith('gw-'));
+    .filter((id) => !/local/.test(id));
 }
 
 /** Where a measured cell is not as predicted. A cell that is not predicted answers nothing. */

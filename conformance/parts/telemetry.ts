@@ -1,5 +1,5 @@
 import { Testing } from 'cdk8s';
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import {
@@ -10,32 +10,40 @@ import {
   MultiGatewayChart,
 } from '../../lib';
 import { type Bench } from '../harness/bench';
+import { IstioApi, withCluster } from '../harness/cluster';
 import { Component } from '../harness/components';
-import { startEnvoy } from '../harness/envoy';
+import { type ControlPlane } from '../harness/control-plane';
 import { httpGet } from '../harness/http';
-import { Istiod } from '../harness/istiod';
 import { revisionsOf } from '../harness/matrix';
 import { controllerObjects, modelOf } from '../harness/net-istio';
 import { type KubernetesObject, applied } from '../harness/objects';
-import { type GatewayPod, gatewayServices, podObjects, podsOf } from '../harness/pods';
+import { gatewayServices, podsOf } from '../harness/pods';
 import { type Part } from '../harness/part';
 import { serving } from '../harness/serving';
 import { knativeService, stockObjects } from '../harness/topology';
 import { until } from '../harness/wait';
+import { inRootNamespace, sharedMesh } from './telemetry-root';
+import { TRACING_PROVIDER, sentTo } from './telemetry-sent';
 
 const WRITTEN_SECONDS = 20;
 const NOTHING = (): undefined => undefined;
 const HOST = 'shop.team-a.example.com';
+/** The namespaces of both. */
+const GATEWAYS = ['istio-system-a', 'istio-system-b'];
 
 /** What istiod and Envoy make of `GatewayTelemetry`. */
 export const TELEMETRY: Part = {
   name: 'telemetry',
   proves:
     "each gateway logs its requests as JSON with its own name, and istiod sends each its own tag of Istio's metrics",
-  needs: [Component.ISTIO, Component.ENVOY],
+  needs: [Component.ISTIO, Component.ENVOY, Component.KUBERNETES, Component.MANIFESTS],
   async run(bench, report) {
     await report.scenario('telemetry: access log', () => logged(bench));
     await report.scenario('telemetry: metric tag and traces', () => tagged(bench));
+    await report.scenario('telemetry: a gateway in the root namespace', () => inRootNamespace(bench));
+    const name = 'telemetry: the format of the log reaches istiod';
+    const prove = (plane: ControlPlane): Promise<string> => sharedMesh(bench, plane, chartWith({ accessLog: true }));
+    await withCluster(bench, report, { name, istio: IstioApi.V1_31, prove }, () => Promise.resolve());
   },
 };
 
@@ -105,24 +113,11 @@ function linesOf(bench: Bench, namespace: string): Line[] {
     .map((line) => JSON.parse(line) as Line);
 }
 
-const TRACING = {
-  name: 'spans',
-  opentelemetry: { service: 'collector.istio-system.svc.cluster.local', port: 4317 },
-};
-const COLLECTOR: KubernetesObject = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'collector', namespace: 'istio-system' },
-  spec: { selector: { app: 'collector' }, ports: [{ name: 'grpc', port: 4317, targetPort: 4317 }] },
-};
-
 /** Istio's own filters are not in this Envoy: what istiod sends is read from istiod. */
 async function tagged(bench: Bench): Promise<string> {
-  const sent = await sentTo(
-    bench,
-    chartWith({ metricTag: true, traceSamplingPercent: 12.5, tracingProvider: TRACING.name }),
-  );
-  const control = await sentTo(bench, chartWith({}));
+  const options = { metricTag: true, traceSamplingPercent: 12.5, tracingProvider: TRACING_PROVIDER };
+  const sent = await sentTo(bench, chartWith(options), GATEWAYS);
+  const control = await sentTo(bench, chartWith({}), GATEWAYS);
   const names = ['knative-custom-gateway-a', 'knative-custom-gateway-b'];
   for (const [index, text] of sent.entries()) {
     const [own = '', other = ''] = index === 0 ? names : [...names].reverse();
@@ -152,45 +147,4 @@ async function onEnvoys<T>(
       return (await httpGet({ ...target, host: HOST, path })).status;
     }),
   );
-}
-
-/** What istiod sends to the pods of gateways `a` and `b`. */
-async function sentTo(bench: Bench, objects: readonly KubernetesObject[]): Promise<string[]> {
-  const { folder } = bench;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const pods = podsOf(objects, bench.networks);
-  const first = ['istio-system-a', 'istio-system-b'].map((name) => pods.find(({ namespace }) => namespace === name));
-  const istiod = await Istiod.start({
-    binary: bench.file(Component.ISTIO, 'istio'),
-    folder,
-    objects: [...objects, COLLECTOR, ...podObjects(objects, pods)],
-    mesh: { extensionProviders: [TRACING] },
-  });
-  const envoys = first.map((pod) =>
-    startEnvoy(bench.file(Component.ENVOY, 'envoy/_bin/envoy'), folder, present(pod), { port: Istiod.ADS_PORT }),
-  );
-  try {
-    return await Promise.all(first.map((pod) => sentOnceListening(istiod, present(pod))));
-  } finally {
-    await Promise.all(envoys.map((envoy) => envoy.end('SIGKILL')));
-    await istiod.end();
-  }
-}
-
-async function sentOnceListening(istiod: Istiod, pod: GatewayPod): Promise<string> {
-  let sent = '';
-  const missing = async (): Promise<string | undefined> => {
-    sent = (await istiod.sentTo(pod)) ?? '';
-    return sent.includes('HttpConnectionManager') ? undefined : 'no listener yet';
-  };
-  await until(`what istiod sends to ${pod.namespace}`, WRITTEN_SECONDS, missing, () => {
-    istiod.check();
-  });
-  return sent;
-}
-
-function present(pod: GatewayPod | undefined): GatewayPod {
-  if (pod === undefined) throw new Error('a gateway without pods');
-  return pod;
 }

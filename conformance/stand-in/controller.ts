@@ -4,6 +4,7 @@ import { Reach } from '../../lib/analysis/reach/reach';
 import { type Endpoints } from '../harness/endpoints';
 import { type KubeClient } from '../harness/kube-client';
 import { modelObjects } from '../harness/model-objects';
+import { type ModelOptions } from '../harness/net-istio';
 import { gatewayObject, madeGateway } from '../harness/net-istio-objects';
 import { type KubernetesObject, idOf } from '../harness/objects';
 import { hashOf, virtualServiceObject } from '../harness/virtual-service';
@@ -39,8 +40,8 @@ export class Controller {
   ) {}
 
   /** Leads from now on, as its lease tells; throws if config-istio is invalid. */
-  public static async start(client: KubeClient): Promise<Controller> {
-    const config = ConfigInForce.of(await modelObjects(client));
+  public static async start(client: KubeClient, options: ModelOptions = {}): Promise<Controller> {
+    const config = ConfigInForce.of(await modelObjects(client), options);
     await client.apply({
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',

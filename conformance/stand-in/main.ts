@@ -1,5 +1,7 @@
+import { KnativeRelease } from '../../lib/knative/release';
 import { clientOf } from '../harness/kubeconfig';
 import { Loop } from '../harness/loop';
+import { RELEASE_VARIABLE } from '../harness/net-istio-controller';
 import { messageOf, pause } from '../harness/wait';
 import { Controller } from './controller';
 
@@ -12,7 +14,9 @@ const CHECK_MILLISECONDS = 1000;
  */
 async function main([flag, kubeconfig]: readonly string[]): Promise<void> {
   if (flag !== '-kubeconfig' || kubeconfig === undefined) throw new Error('expected the arguments -kubeconfig FILE');
-  const controller = await Controller.start(clientOf(kubeconfig));
+  const minor = process.env[RELEASE_VARIABLE];
+  const release = minor === undefined ? {} : { release: KnativeRelease.of(minor) };
+  const controller = await Controller.start(clientOf(kubeconfig), release);
   const loop = Loop.start("net-istio's stand-in", TURN_MILLISECONDS, () => controller.turn());
   for (;;) {
     loop.check();

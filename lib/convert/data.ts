@@ -56,7 +56,7 @@ function isAmbiguous(data: Data): boolean {
  * With keys every gateway serves every service. Lists say the same by entries that select everything beside the
  * default.
  */
-function inFormat(entries: readonly IstioGatewayEntry[], format: ConfigIstioFormat): IstioGatewayEntry[] {
+export function inFormat(entries: readonly IstioGatewayEntry[], format: ConfigIstioFormat): IstioGatewayEntry[] {
   if (format === ConfigIstioFormat.KEYS) {
     const everything = entries.filter(({ labelSelector }) => isDeepStrictEqual(labelSelector, {}));
     const isForAll = entries.every(({ labelSelector, ...rest }) =>

@@ -17,7 +17,7 @@ export function takeSteps(course: Course): void {
   if (!isLate) mesh(course);
   workloads(course);
   gatewaysAdded(course);
-  const order = upgradeOrder(course.state, course.target);
+  const order = upgradeOrder(course.state, course.target, (running) => course.planner.lossesWith(running) > 0);
   if (order.first === 'bridge') bridge(course, order.data);
   if (order.first !== 'config') upgrade(course);
   if (isLate && order.first !== 'config') mesh(course);

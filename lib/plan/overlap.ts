@@ -1,3 +1,4 @@
+import { inFormat } from '../convert/data';
 import { type IstioGatewayEntry, type IstioGatewayLists } from '../knative/config-istio';
 import { DOMAIN_MAPPING_NAMESPACE, DOMAIN_MAPPING_UID, ROUTE, ROUTE_NAMESPACE } from '../knative/ingress-labels';
 import { groupBy } from '../private/group';
@@ -56,10 +57,14 @@ export function overlapOf(
     });
   };
   const { externalGateways, localGateways } = listsOf(state);
+  const { release, isPatched } = state.running;
+  // Keys of an earlier release have several gateways without a selector, which lists say otherwise.
+  const now = (entries: readonly IstioGatewayEntry[]): readonly IstioGatewayEntry[] =>
+    isPatched ? entries : inFormat(entries, release.configIstioFormat);
   return {
     lists: {
-      externalGateways: [...externalGateways, ...entriesOf('external')],
-      localGateways: [...localGateways, ...entriesOf('local')],
+      externalGateways: [...now(externalGateways), ...entriesOf('external')],
+      localGateways: [...now(localGateways), ...entriesOf('local')],
     },
     unpinned: moving.filter(({ from }) => !found.has(from)).map(({ from }) => ownerId(from)),
   };

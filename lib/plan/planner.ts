@@ -63,6 +63,11 @@ export class Planner {
     return this.lossesOf(draft, this.state.apply(draft.changes, draft.running)).length;
   }
 
+  /** How many losses there would be if only this changed. */
+  public lossesWith(running: Running): number {
+    return lossesBetween(this.hosts, servedHosts(this.state.apply([], running), this.entrances), this.clients).length;
+  }
+
   private record(draft: Draft, after: State, losses: readonly Loss[]): void {
     const { kind, title, why, changes, commands = [], checks = [], isGradual = false } = draft;
     const written = changes.flatMap(({ after: manifest }) => manifest ?? []);

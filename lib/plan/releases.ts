@@ -16,19 +16,23 @@ export type UpgradeOrder =
   | { readonly first: 'bridge'; readonly data: Readonly<Record<string, string>> };
 
 /**
- * The order of a new net-istio and a new config-istio.
+ * The order of a new net-istio and a new config-istio. The operator of a release may lose requests where net-istio
+ * would not: it reads config-istio as well.
  *
+ * @param losesWith Whether the old topology loses requests once this runs.
  * @throws if there is no config-istio that both read alike.
  */
-export function upgradeOrder(state: State, target: State): UpgradeOrder {
+export function upgradeOrder(state: State, target: State, losesWith: (running: Running) => boolean): UpgradeOrder {
   const ways = [...releasePath(state.running.release, target.running.release), target.running.release];
   const runs = ways.map((release): Running => ({ ...target.running, release }));
   const lists = listsOf(state);
   const { data } = state.model.configIstio;
-  if (runs.every((running) => reads(state, data, running, lists))) return { first: 'release' };
+  const isSame = runs.every((running) => reads(state, data, running, lists));
+  if (isSame && !runs.some(losesWith)) return { first: 'release' };
   const targetData = target.model.configIstio.data;
   const before = [state.running, ...ways.slice(0, -1).map((release): Running => ({ ...state.running, release }))];
   if (before.every((running) => reads(target, targetData, running, listsOf(target)))) return { first: 'config' };
+  if (isSame) return { first: 'release' };
   const { namespace } = state.model.configIstio;
   for (const release of [state.running.release, target.running.release]) {
     const converted = convertData(data, state.running.release, release, { namespace });

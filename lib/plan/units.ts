@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { object } from '../private/access';
+import { type Labels, labels, labelsAt, object } from '../private/access';
 import { groupBy } from '../private/group';
 import { idOf } from '../private/id';
 import { compareTexts } from '../private/sort';
@@ -7,17 +7,16 @@ import { type Manifest } from '../analysis/input/manifest';
 import { REVISION_LABEL } from '../analysis/model/istiod-view';
 import { type Model } from '../analysis/model/build';
 import { type Change } from './objects';
+import { otherSelector, type Remarks } from './other-selector';
 import { type Roles } from './roles';
 import { type State } from './state';
 import { type Ends } from './target';
 
 /** What changes of one gateway's pods and Services. */
-export interface Unit {
+export interface Unit extends Remarks {
   /** `NAMESPACE/NAME` of the pods. */
   readonly id: string;
   readonly changes: readonly Change[];
-  readonly commands: readonly string[];
-  readonly why: readonly string[];
 }
 
 /** Whether an object that is new among the manifests takes over one that an installer made. */
@@ -67,7 +66,7 @@ function weights({ model, reach }: State): ReadonlyMap<string, number> {
   return counts;
 }
 
-function remarks(id: string, changes: readonly Change[], { old }: Ends): Pick<Unit, 'commands' | 'why'> {
+function remarks(id: string, changes: readonly Change[], { old }: Ends): Remarks {
   const why: string[] = [];
   const commands: string[] = [];
   const installer = old.model.workloads.find((each) => idOf(each) === id && each.source.kind === 'IstioOperator');
@@ -80,13 +79,11 @@ function remarks(id: string, changes: readonly Change[], { old }: Ends): Pick<Un
   for (const { before, after } of changes) {
     if (after === undefined) continue;
     if (after.kind === 'Deployment' && isSelectorChanged(before, after, installer !== undefined)) {
-      why.push(
-        'The selector of a Deployment cannot be changed: it is deleted without its pods, which go on serving until the new ones run.',
-      );
-      commands.push(
-        `kubectl -n ${after.namespace} delete deployment/${after.name} --cascade=orphan  # before applying`,
-        `# after the rollout: delete the old ReplicaSets of ${after.namespace}/${after.name}`,
-      );
+      const pods = before ? labelsAt(before.object, ...POD_LABELS) : (installer?.podLabels ?? {});
+      const chosen = before ? labelsAt(before.object, 'spec', 'selector', 'matchLabels') : installedBy(pods);
+      const remarked = otherSelector(after, pods, chosen);
+      why.push(...remarked.why);
+      commands.push(...remarked.commands);
     }
     if (revisionOf(before) !== revisionOf(after)) {
       why.push(
@@ -99,6 +96,13 @@ function remarks(id: string, changes: readonly Change[], { old }: Ends): Pick<Un
     }
   }
   return { why: [...new Set(why)], commands: [...new Set(commands)] };
+}
+
+const POD_LABELS = ['spec', 'template', 'metadata', 'labels'];
+
+/** What Deployments of an IstioOperator select by. */
+function installedBy(pods: Labels): Labels {
+  return labels(Object.entries(pods).filter(([key]) => key === 'app' || key === 'istio'));
 }
 
 function isSelectorChanged(before: Manifest | undefined, after: Manifest, isInstalled: boolean): boolean {

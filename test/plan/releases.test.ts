@@ -1,7 +1,8 @@
 import { KnativeRelease } from '../../lib';
 import { NEWEST } from '../../lib/knative/release-facts';
 import { type KubeObject } from '../../lib/private/access';
-import { configMap } from '../analysis/support';
+import { localGatewayObjects } from '../../conformance/harness/topology';
+import { configMap, entry, label } from '../analysis/support';
 import {
   answersOf,
   configIstio,
@@ -14,6 +15,8 @@ import {
   lossesOf,
   outline,
   plan,
+  STOCK,
+  STOCK_LOCAL,
   STOCK_OBJECTS,
 } from './support';
 
@@ -285,4 +288,25 @@ describe('release manifests', () => {
     expect(outline(result)).toContain('config: pass ConfigMap config-istio');
     expect(result.notes.join()).toMatch(/No gateway in the old manifests answers \S+ and \S+, so /);
   });
+});
+
+test('from keys to lists with an own cluster-local gateway: cluster-local names move with an overlap', () => {
+  const objects = localGatewayObjects({
+    name: 'edge-local',
+    namespace: 'gw-edge',
+    labels: { istio: 'edge-local' },
+    selector: { istio: 'edge-local' },
+    port: 8081,
+  }) as readonly KubeObject[];
+  const target = configIstio(
+    [STOCK, entryOf('edge')],
+    [STOCK_LOCAL, entry('gw-edge/edge-local', label('gateway', 'edge'))],
+  );
+  const result = plan([...base, ...objects, KEYS, ...services()], [...base, ...objects, target, ...services(LABELS)], {
+    from: of('1.13'),
+    to: of('1.15'),
+  });
+  expect(lossesOf(result)).toEqual([]);
+  const passing = result.steps.find(({ apply }) => apply.some(({ object }) => object))?.apply[0]?.object;
+  expect(JSON.stringify(passing)).toContain('labelSelector: {}');
 });

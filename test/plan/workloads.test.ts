@@ -23,6 +23,8 @@ test('from IstioOperator to an injected Deployment: the Service and its load bal
   // The Service of the installer selects labels that the new pods do not have.
   expect(adopted?.apply.slice(0, 2).map(({ kind }) => kind)).toEqual(['Service', 'Deployment']);
   expect(adopted?.commands.join('\n')).toMatch(/istio-operator --replicas=0[^]*--cascade=orphan/);
+  // Kubernetes gives the old ReplicaSets to the new Deployment, which selects their pods as well.
+  expect(adopted?.commands.join('\n')).not.toContain('delete replicaset');
   expect(outline(result).at(-1)).toBe('delete: delete IstioOperator knative-custom-gateway-edge');
   expect(result.steps.at(-1)?.commands.join()).toContain('finalizers');
   expect(new Set(answersOf(result, SHOP)).size).toBe(1);
@@ -68,6 +70,23 @@ describe('a new revision of istiod', () => {
       ['kubectl -n gw-edge rollout restart deployment/edge  # after applying'],
     ]);
   });
+});
+
+test('another selector that the old pods do not match: their ReplicaSets go once the new pods run', () => {
+  const [deployment = {}, ...others] = gatewayOf('edge');
+  const labels = { istio: 'gw-edge-edge', track: 'b' };
+  const changed = {
+    ...deployment,
+    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [] } } },
+  };
+  const rest = [...STOCK_OBJECTS, ...others, configOf('edge'), ksvc('team/shop', LABELS)];
+  const { steps } = plan([...rest, deployment], [...rest, changed]);
+  expect(steps[0]?.commands).toEqual([
+    'kubectl -n gw-edge delete deployment/edge --cascade=orphan  # before applying',
+    expect.stringMatching(
+      /^kubectl -n gw-edge rollout status deployment\/edge --timeout=10m && kubectl -n gw-edge delete replicaset -l 'istio=gw-edge-edge,track!=b' {2}# after applying/,
+    ),
+  ]);
 });
 
 test('new labels of pods and their Service at once: the Service may not go first, nor the pods', () => {
