@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CALLERS_HEADER, revisionObjects } from './backends';
 import { type Bench } from './bench';
 import { Component } from './components';
+import { nameAddresses } from './hosts';
 import { httpGet } from './http';
 import { httpsGet } from './https';
 import { controllerObjects, modelOf } from './net-istio';
@@ -135,20 +134,6 @@ export async function answerOf({ pod, from, calledFrom, isSecure = false, ...que
     const words: Readonly<Record<string, string>> = { ECONNRESET: 'reset', ECONNREFUSED: 'refused', EPIPE: 'reset' };
     return words[(error as NodeJS.ErrnoException).code ?? ''] ?? messageOf(error);
   }
-}
-
-const HOSTS = '/etc/hosts';
-
-/** What the cluster's DNS would say: Envoys look into this file first. It is of this run's mount namespace. */
-function nameAddresses(names: readonly (readonly [name: string, address: string])[]): void {
-  const file = join(tmpdir(), 'hosts');
-  if (!existsSync(file)) {
-    writeFileSync(file, '');
-    execFileSync('mount', ['--bind', file, HOSTS]);
-  }
-  // The first pod of a gateway stands for its Service.
-  const first = names.filter(([name], index) => names.findIndex(([other]) => other === name) === index);
-  writeFileSync(file, ['127.0.0.1 localhost', ...first.map(([name, address]) => `${address} ${name}`), ''].join('\n'));
 }
 
 function sidecar({ name, namespace, service }: MeshPod, network: PodNetwork | undefined): GatewayPod {

@@ -62,8 +62,8 @@ const ALL: readonly Stage[] = [
     LABELLED_SHOP,
   ]),
   stage('an IstioOperator to an injected Deployment', [...INJECTED, LABELLED_SHOP]),
-  stage('Knative 1.13, with keys', [...withConfig(KEYS_CONFIG), SHOP], { isStart: true, release: V1_13 }),
-  stage('from 1.13 to 1.15, keys to lists with selectors', [...INJECTED, LABELLED_SHOP]),
+  stage('gateways in keys, as up to 1.13', [...withConfig(KEYS_CONFIG), SHOP], { isStart: true, release: V1_13 }),
+  stage('keys to lists with selectors', [...INJECTED, LABELLED_SHOP]),
   stage(
     'a patched net-istio',
     [...withConfig(PATCHED_CONFIG), netIstio('example.invalid/net-istio-patched:1.15', PATCHED), SHOP],

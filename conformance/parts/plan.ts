@@ -10,6 +10,7 @@ import { notReady } from '../harness/readiness';
 import { LIVE_NEEDS } from './knative';
 import { type Stage, STAGES } from './plan-stages';
 import { TakenPlan } from './taken-plan';
+import { verifyJobRuns } from './verify-job';
 
 /** Plans between topologies, each step taken on a whole cluster. Serving is 1.15; net-istio of others is the model. */
 export const PLAN: Part = {
@@ -29,6 +30,7 @@ export const PLAN: Part = {
         if (!(await report.scenario(`plan: ${stage.name}`, prove))) return;
         old = stage;
       }
+      await report.scenario('plan: the Job of verify after the last step', () => verifyJobRuns(bench, cluster));
     });
   },
 };

@@ -68,6 +68,18 @@ test('kubectl is asked for exactly the kinds of the model, in all namespaces, an
   expect(stderr).toContain('not in this cluster, so that there are no objects: applications.argoproj.io, ');
 });
 
+test.each([
+  ['in a pod', {}, false],
+  ['in a pod with a kubeconfig', { KUBECONFIG: '/config' }, true],
+])('%s kubectl is asked with a timeout: %j %s', async (_, config, isLimited) => {
+  const { env, asked } = fakeKubectl(folder, clusterOf(POD));
+  await cli(['analyze', '--cluster'], { env: { ...env, ...config, KUBERNETES_SERVICE_HOST: '10.96.0.1' } });
+  const asks = asked();
+  expect(asks.length).toBeGreaterThan(1);
+  // kubectl takes the service account of its pod only if it has no setting at all.
+  for (const each of asks) expect(each.some((arg) => arg.startsWith('--request-timeout'))).toBe(isLimited);
+});
+
 test('nothing is concluded from the absence of a forbidden kind', async () => {
   const { kinds } = clusterOf(REPLICATED);
   const forbidden = {

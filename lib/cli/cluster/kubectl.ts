@@ -23,7 +23,8 @@ export class Kubectl {
   /** @throws if kubectl cannot be started. */
   public run(...args: readonly string[]): Promise<KubectlResult> {
     const context = this.context === undefined ? [] : [`--context=${this.context}`];
-    const child = spawn('kubectl', [...args, `--request-timeout=${REQUEST_TIMEOUT}`, ...context], {
+    const timeout = this.isInPod ? [] : [`--request-timeout=${REQUEST_TIMEOUT}`];
+    const child = spawn('kubectl', [...args, ...timeout, ...context], {
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
       windowsHide: true,
@@ -50,6 +51,12 @@ export class Kubectl {
         });
       });
     });
+  }
+
+  /** With any setting of its own, and be it a timeout, kubectl no longer takes the service account of its pod. */
+  private get isInPod(): boolean {
+    const { KUBERNETES_SERVICE_HOST: host = '', KUBECONFIG: config = '' } = this.env;
+    return host !== '' && config === '' && this.context === undefined;
   }
 }
 
