@@ -41,7 +41,10 @@ async function main(): Promise<void> {
     const failed: string[] = [];
     for (const [name, part] of Object.entries(PARTS)) {
       if (positionals.length > 0 && !positionals.includes(name)) continue;
-      if (!run(name, () => part(bench, tools))) failed.push(name);
+      const measured = run(name, () => {
+        part(bench, tools);
+      });
+      if (!measured) failed.push(name);
       await bench.results.write(kept);
     }
     console.error(`results: ${kept}`);
