@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { type AdoptFlags, adoptedFile } from './adopt';
+import { type AdoptFlags } from './adopt';
 import { LOAD_BALANCER_NAMES, type StarterOptions, starterTopology } from '../synth/starter';
 import { synthesize } from '../synth/synthesize';
 import { writeWhole } from './output';
@@ -35,6 +35,9 @@ export async function runInit(file: string, flags: InitFlags, terminal: Terminal
 /** Writes the topology file of what is there. */
 async function runAdopt(file: string, flags: InitFlags, terminal: Terminal): Promise<0 | 1> {
   if (flags.from !== undefined && flags.cluster === true) throw new Error('give --from or --cluster, not both');
+  // With the analyzer, which a first file does without.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { adoptedFile } = require('./adopt') as typeof import('./adopt');
   const { text, report } = await adoptedFile(flags, schemaFor(file, flags), terminal);
   writeWhole(file, text);
   terminal.stderr.write(`${file} is written. What it does not express is at its end:\n`);

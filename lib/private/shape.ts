@@ -56,6 +56,11 @@ function entriesOf(properties: Readonly<Record<string, Shape>>): Entries {
 const CONSTRUCT = Symbol.for('constructs.Construct');
 const API_OBJECT = Symbol.for('cdk8s.ApiObject');
 
+/** Whether a value is part of a construct tree, of any copy of `constructs`. */
+export function isConstruct(value: unknown): boolean {
+  return hasSymbol(value, CONSTRUCT);
+}
+
 /** How types are called in messages. A file has other words for some of them. */
 export const JAVASCRIPT_WORDS: Readonly<Record<string, string>> = {
   array: 'an array',
@@ -87,7 +92,7 @@ export class ShapeChecker {
     if (shape.anyOf !== undefined) return this.checkKinds(value, shape.anyOf as [Shape, Shape], path);
     if (shape.enum !== undefined) return checkEnum(value, shape.enum, path);
     if (shape.instanceOf !== undefined) return checkInstance(value, shape, path);
-    if (shape.construct === true && !hasSymbol(value, CONSTRUCT)) return [notConstruct(value, shape, [...path])];
+    if (shape.construct === true && !isConstruct(value)) return [notConstruct(value, shape, [...path])];
     const { type } = shape;
     if (type === undefined) return NOTHING;
     if (!isOfType(value, type)) return [this.wrongType(value, type, shape, [...path])];

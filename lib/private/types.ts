@@ -1,6 +1,6 @@
-import { Construct } from 'constructs';
+import { type IConstruct } from 'constructs';
 import { type Path, type Refusal, throwRefusals, under } from './refusal';
-import { type Shape, ShapeChecker, type ShapeRefusal } from './shape';
+import { isConstruct, type Shape, ShapeChecker, type ShapeRefusal } from './shape';
 
 /** A parameter of a public constructor, factory or method. */
 export interface Parameter {
@@ -88,8 +88,8 @@ export function checkArguments(name: string, values: readonly unknown[]): void {
 
 /** The path of the construct that was to be made, in brackets. */
 function pathOfCall(name: string, [scope, id]: readonly unknown[]): string {
-  const isConstruct = apiTypes().signatures[name]?.kind === 'constructor' && Construct.isConstruct(scope);
-  return isConstruct && typeof id === 'string' ? `[${[scope.node.path, id].filter(Boolean).join('/')}] ` : '';
+  if (apiTypes().signatures[name]?.kind !== 'constructor' || !isConstruct(scope) || typeof id !== 'string') return '';
+  return `[${[(scope as IConstruct).node.path, id].filter(Boolean).join('/')}] `;
 }
 
 function plain(refusals: readonly ShapeRefusal[]): Refusal[] {

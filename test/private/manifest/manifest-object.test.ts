@@ -40,6 +40,13 @@ const cases: Readonly<Record<string, ApiObjectProps>> = {
   token: { ...plain, data: { a: new Token({ y: 1, x: 2 }) } },
   union: { ...plain, spec: { port: k8s.IntOrString.fromNumber(1) } },
   'no metadata': { apiVersion: 'v1', kind: 'Pod' },
+  'no texts in metadata': { ...plain, metadata: { name: 'x', labels: { none: undefined as never, own: '1' } } },
+  'a number as annotation': { ...plain, metadata: { name: 'x', annotations: { port: 80 as never } } },
+  'more metadata': { ...plain, metadata: { name: 'x', generateName: 'y', finalizers: ['f'], ownerReferences: [] } },
+  'an owner': {
+    ...plain,
+    metadata: { name: 'x', ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'p', uid: '1' }] },
+  },
 };
 
 function both(props: ApiObjectProps, app: () => App, change?: (object: ApiObject) => void): [unknown, unknown] {
@@ -82,6 +89,18 @@ describe.each(Object.entries(cases))('%s', (_, props) => {
     );
     expect(JSON.stringify(ours)).toBe(JSON.stringify(theirs));
   });
+});
+
+test('a label that is found late', () => {
+  const [ours, theirs] = both(
+    plain,
+    () => new App(),
+    (object) => {
+      object.metadata.addLabel('late', Lazy.any({ produce: () => 'x' }) as never);
+    },
+  );
+  expect(JSON.stringify(ours)).toBe(JSON.stringify(theirs));
+  expect(JSON.stringify(ours)).toContain('"late":"x"');
 });
 
 test('what cannot be made is refused with the path of the construct', () => {
