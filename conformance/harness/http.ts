@@ -15,10 +15,20 @@ interface HttpQuestion {
   readonly path?: string;
   /** Headers beside `Host`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Within which the whole answer must be there. @default 5 */
+  readonly seconds?: number;
 }
 
 /** One GET on a connection of its own. Rejects with the socket's error (`ECONNREFUSED` where nothing listens). */
-export function httpGet({ address, port, host, from, path, headers }: HttpQuestion): Promise<HttpAnswer> {
+export function httpGet({
+  address,
+  port,
+  host,
+  from,
+  path,
+  headers,
+  seconds = SECONDS,
+}: HttpQuestion): Promise<HttpAnswer> {
   const options = {
     host: address,
     port,
@@ -27,5 +37,5 @@ export function httpGet({ address, port, host, from, path, headers }: HttpQuesti
     ...(from !== undefined && { localAddress: from }),
     headers: { ...headers, ...(host !== undefined && { host }) },
   };
-  return exchange(request, options, { who: `${address}:${port}`, seconds: SECONDS });
+  return exchange(request, options, { who: `${address}:${port}`, seconds });
 }

@@ -8,7 +8,8 @@ import { type GatewayPod, podObjects } from './pods';
 import { type RunningProcess } from './processes';
 import { until } from './wait';
 
-const CONVERGED_SECONDS = 60;
+// Of thousands of clusters; a small topology takes a second.
+const CONVERGED_SECONDS = 120;
 
 export interface ServingOptions extends IstiodSettings {
   /** What the Envoy of a pod needs besides istiod; processes are asked to end once it is gone. @default - nothing */

@@ -17,6 +17,9 @@ const RESOURCES: Readonly<Record<XdsType, string>> = {
   EDS: 'envoy.config.endpoint.v3.ClusterLoadAssignment',
 };
 
+// A dump of thousands of clusters has tens of megabytes.
+const DUMP_SECONDS = 60;
+
 /** What the Envoy of a gateway pod was sent until it served. */
 export interface ProxySize {
   readonly pod: GatewayPod;
@@ -63,7 +66,7 @@ export function sentBytes(metrics: string): Record<XdsType, number> {
 
 async function proxySize(pod: GatewayPod): Promise<ProxySize> {
   const get = async (path: string): Promise<string> =>
-    (await httpGet({ address: pod.network.address, port: ADMIN_PORT, path })).body;
+    (await httpGet({ address: pod.network.address, port: ADMIN_PORT, path, seconds: DUMP_SECONDS })).body;
   const { allocated } = JSON.parse(await get('/memory')) as { readonly allocated: string };
   const stats = await get('/stats?filter=^cluster\\.xds-grpc\\.upstream_cx_rx_bytes_total$');
   return {

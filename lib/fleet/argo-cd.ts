@@ -9,8 +9,8 @@ const ENVIRONMENT = 'environment';
 const IN_CLUSTER = 'in-cluster';
 
 /**
- * The ApplicationSet of a fleet, and one for the hub, which is Argo CD's own cluster. Sources: Argo CD, operator manual,
- * "Generators: List", "Templates: Go Template" and "Progressive Syncs"; user guide, "Directory".
+ * The ApplicationSet of a fleet, and one for the hub, which is Argo CD's own cluster. Sources: Argo CD, operator
+ * manual, "Generators: List", "Templates: Go Template" and "Progressive Syncs"; user guide, "Directory".
  */
 export function applicationSets(fleet: DeliveredFleet, options: ArgoCdFleetOptions): ApiObjectProps[] {
   const { name = 'knative-gateways' } = options;

@@ -13,8 +13,8 @@ export enum ConfigIstioFormat {
 }
 
 /**
- * The first Knative release that an operator installs on other clusters: the oldest one in operator 1.22, the first with
- * `spec.clusterProfileRef`. Source: Knative operator, cmd/operator/kodata of v0.49.0.
+ * The first Knative release that an operator installs on other clusters: the oldest one in operator 1.22, the first
+ * with `spec.clusterProfileRef`. Source: Knative operator, cmd/operator/kodata of v0.49.0.
  */
 export const REMOTE_FROM = '1.19';
 

@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart, Testing } from 'cdk8s';
+import { ApiObject, App, Chart } from 'cdk8s';
 import {
   ConfigDelivery,
   GatewayAssignment,
@@ -350,11 +350,11 @@ describe('from a hub', () => {
       delivery: ConfigDelivery.knativeServing({ name: 'spoke', clusterProfile }),
     });
     new KnativeService(chart, 'service', { image: 'example.com/a:1' }).assignTo(chart.gateway('alpha'));
-    const [hub] = app.charts.filter(({ node }) => node.id === 'gateways-hub').map((each) => Testing.synth(each));
+    const [hub] = app.charts.filter(({ node }) => node.id === 'gateways-hub').map((each) => synth(each));
     expect(hub).toMatchObject([
       { kind: 'KnativeServing', spec: { clusterProfileRef: clusterProfile, version: '1.22' } },
     ]);
-    const kinds = (Testing.synth(chart) as Manifest[]).map(({ kind }) => String(kind));
+    const kinds = synth(chart).map(({ kind }) => String(kind));
     expect([kinds.includes('KnativeServing'), kinds.includes('Gateway')]).toEqual([false, true]);
   });
 

@@ -75,7 +75,7 @@ export interface KnativeServingOptions {
   readonly localGateway?: StockGatewayOptions;
   /**
    * The cluster that an operator on a hub installs Knative on (`spec.clusterProfileRef`). The KnativeServing is then in
-   * a file of its own, `CHART-hub.k8s.yaml`, which is applied to the hub; everything else belongs to the cluster itself.
+   * a file of its own, `CHART-hub.k8s.yaml`, which is applied to the hub; all else belongs to the cluster itself.
    * It cannot be changed, added or removed later. KnativeServings of one namespace of the hub need different names.
    * Requires operator 1.22 or newer, which installs Knative 1.19 or newer. Source: Knative operator,
    * docs/multicluster.md and the CRD of KnativeServing.
