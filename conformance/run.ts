@@ -22,7 +22,7 @@ async function main(): Promise<number> {
     for (const { name, proves } of PARTS) console.log(`${name.padEnd(width)} ${proves}`);
     return 0;
   }
-  const parts = PARTS.filter(({ name }) => only.length === 0 || only.includes(name));
+  const parts = PARTS.filter(({ name, isOnDemand }) => (only.length === 0 ? isOnDemand !== true : only.includes(name)));
   const needs = [...new Set(parts.flatMap((part) => part.needs))];
   const missing = missingTools(unbuilt(needs));
   if (missing.length > 0) {

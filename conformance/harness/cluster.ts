@@ -35,7 +35,7 @@ export function crds(bench: Bench, istio: IstioApi): KubernetesObject[] {
     ...['podmonitors', 'prometheusrules', 'servicemonitors'].map((kind) =>
       file('prometheus-operator/example/prometheus-operator-crd', `monitoring.coreos.com_${kind}.yaml`),
     ),
-    file('argo-cd/manifests/crds/application-crd.yaml'),
+    ...['application', 'applicationset', 'appproject'].map((kind) => file(`argo-cd/manifests/crds/${kind}-crd.yaml`)),
     // All of them: istiod starts its Gateway API controllers with one, and waits for the others.
     ...all('gateway-api/config/crd/standard').filter((path) => !path.endsWith('vap_safeupgrades.yaml')),
     ...all('flux/config/crd/bases'),

@@ -17,6 +17,10 @@ export enum Component {
   SLOTH = 'sloth',
   /** Grafana's schema of dashboards. */
   GRAFANA = 'grafana',
+  /** Makes Applications of ApplicationSets. */
+  ARGO_CD = 'argo-cd',
+  /** Applies Kustomizations. */
+  FLUX = 'flux',
   /** What stands beside the Envoy of a pod in the mesh. */
   SIDECAR = 'sidecar',
   /** CRDs, charts and release manifests out of Go modules. */
@@ -73,6 +77,10 @@ export const GO_COMPONENTS: Readonly<Partial<Record<Component, GoComponent>>> = 
   },
   [Component.SLOTH]: { programs: [{ name: 'sloth', package: '.' }] },
   [Component.GRAFANA]: { programs: [{ name: 'grafana', package: '.' }] },
+  [Component.ARGO_CD]: { programs: [{ name: 'applicationset-controller', package: '.' }] },
+  [Component.FLUX]: {
+    programs: [{ name: 'kustomize-controller', package: 'github.com/fluxcd/kustomize-controller' }],
+  },
   [Component.SIDECAR]: { programs: [{ name: 'sidecar', package: '.' }] },
 };
 

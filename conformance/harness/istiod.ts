@@ -7,7 +7,7 @@ import { type KubernetesObject, toYaml } from './objects';
 import { type GatewayPod } from './pods';
 import { RunningProcess, untilUp } from './processes';
 
-const START_SECONDS = 60;
+const START_SECONDS = 180;
 
 /** Settings under which istiod sends nothing that an Envoy without Istio's own filters would refuse. */
 export const PLAIN_ENVOY_ENVIRONMENT = {

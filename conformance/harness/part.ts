@@ -25,5 +25,7 @@ export interface Part {
   readonly needs: readonly Component[];
   /** Whether it judges when something happens, so that nothing may keep it waiting. @default false */
   readonly isTimed?: true;
+  /** Whether it runs only where `--only` names it: what it needs takes long to build. @default false */
+  readonly isOnDemand?: true;
   run(bench: Bench, report: Report, options: RunOptions): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { DASHBOARDS } from './dashboards';
 import { DNS } from './dns';
 import { EXAMPLES } from './examples';
 import { GATEWAY_API } from './gateway-api';
+import { GITOPS } from './gitops';
 import { INSTALLERS } from './installers';
 import { KNATIVE } from './knative';
 import { LEAKS } from './leaks';
@@ -70,4 +71,5 @@ export const PARTS: readonly Part[] = [
   VERIFY,
   RELEASES,
   STATUS,
+  GITOPS,
 ];

@@ -8,6 +8,7 @@ import { type KubernetesObject, groupOf, idOf, parseObjects } from '../harness/o
 import { type Part } from '../harness/part';
 import { type Report } from '../harness/report';
 import { tlsTopologies } from '../harness/tls-kinds';
+import { fleetObjects } from './fleet-topology';
 
 const UNKNOWN_FIELD = 'fieldThatNoSchemaKnows';
 
@@ -44,6 +45,7 @@ async function stock(bench: Bench, plane: ControlPlane): Promise<string> {
 async function accepted(bench: Bench, report: Report, plane: ControlPlane, istio: IstioApi): Promise<void> {
   await examples(bench, report, plane, istio);
   await report.scenario(`schema: table of TLS, ${istio}`, () => tlsTable(plane));
+  await report.scenario(`schema: delivery of a fleet, ${istio}`, () => fleetDeliveries(plane));
 }
 
 /** Every topology of the table in docs/tls.md that the constructs do not refuse. */
@@ -55,6 +57,21 @@ async function tlsTable(plane: ControlPlane): Promise<string> {
   await makeNamespaces(plane, objects);
   await takeAll(plane, objects);
   return `${objects.length} different objects of ${topologies.length} topologies taken`;
+}
+
+/** What Argo CD and Flux are given for a fleet, from Git and from OCI, with and without an order and a hub. */
+async function fleetDeliveries(plane: ControlPlane): Promise<string> {
+  const objects = fleetObjects();
+  await makeNamespaces(plane, objects);
+  await takeAll(plane, objects);
+  const blind = await blindTo(
+    UNKNOWN_FIELD,
+    plane,
+    objects.map(withUnknownField).filter((object) => object !== undefined),
+  );
+  if (blind.length > 0) throw new Error(`an unknown field is not refused in ${blind.join(', ')}`);
+  const kinds = [...new Set(objects.map(({ kind }) => kind))].sort();
+  return `${objects.length} objects taken: ${kinds.join(', ')}; refused with a field that no schema knows`;
 }
 
 /** Fails unless the API server takes every object in a dry run. */
