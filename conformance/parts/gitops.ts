@@ -84,7 +84,7 @@ async function applications(bench: Bench, plane: ControlPlane): Promise<string> 
       const wanted = [`dist/clusters/${cluster}`, 'main', cluster, 'default'];
       if (!isDeepStrictEqual(got, wanted)) throw new Error(`${metadata.name}: ${got.join(', ')}`);
     }
-    // The control: once it is known, its Application appears.
+    // The control: once it is known, its Application appears. The controller looks again when the set changes.
     const missing = {
       ...object('v1', 'Secret', unknown, {
         stringData: { name: unknown, server: 'https://x.example.com', config: '{}' },
@@ -92,6 +92,7 @@ async function applications(bench: Bench, plane: ControlPlane): Promise<string> 
       metadata: { name: unknown, namespace: ARGO_CD, labels: { 'argocd.argoproj.io/secret-type': 'cluster' } },
     };
     await client.apply(missing);
+    await client.patch(set, { metadata: { annotations: { 'argocd.argoproj.io/application-set-refresh': 'true' } } });
     await reached(plane, controller, 'the last Application', async () => {
       const { length } = await client.list('argoproj.io/v1alpha1', 'Application');
       return length === Object.keys(CLUSTERS).length ? undefined : `there are ${length}`;

@@ -74,6 +74,7 @@ export async function runEach(
     );
   }
   const names = clustersOf(folders);
+  if (names.length === 0) throw new Error(`${folders.join(', ')}: no cluster has a folder in ${CLUSTERS}`);
   const figures = FIGURES[command];
   // What goes to files, or has a format, is the command's own.
   const isSummary = figures !== undefined && !options.some((word) => OWN_OUTPUT.test(word));

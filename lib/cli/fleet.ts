@@ -1,15 +1,15 @@
-import { lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Level } from '../analysis/finding';
 import { readIgnoreFile } from '../analysis/ignore/ignore-file';
 import { readFleet } from '../fleet/file/read';
 import { deliveredFleet, writeDelivery } from '../fleet/fleet';
-import { CLUSTERS, DELIVERY_FILE, RECORD } from '../fleet/layout';
-import { type FleetRecord, hashOf, isUnchanged, outputHash, readRecord, recordText } from '../fleet/record';
+import { DELIVERY_FILE } from '../fleet/layout';
+import { hashOf, isUnchanged, outputHash, readRecord } from '../fleet/record';
 import { type ClusterResult, type ClusterTask } from '../fleet/task';
 import { runTasks } from '../fleet/threads';
 import { plural } from '../private/plural';
-import { writeWhole } from './output';
+import { refuseForeign, writeClusters } from './fleet-output';
 import { cdk8sVersion, packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
@@ -41,6 +41,9 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
     flags.all !== true && isUnchanged(output, cluster, inputs.get(cluster) ?? '', record);
   const [old, due] = [tasks.filter(isOld), tasks.filter((task) => !isOld(task))];
 
+  const gone = Object.keys(record).filter((cluster) => !fleet.topologies.has(cluster));
+  refuseForeign(output, [...due.map(({ cluster }) => cluster), ...gone]);
+
   const progress = new Progress(terminal);
   let finished = 0;
   const results = await runTasks(due, jobs, () => {
@@ -58,7 +61,7 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
   const made = Object.fromEntries(
     results.map(({ cluster, files }) => [cluster, { input: inputs.get(cluster) ?? '', output: outputHash(files) }]),
   );
-  write(output, results, { before: record, after: { ...kept, ...made } });
+  writeClusters(output, results, { before: record, after: { ...kept, ...made } });
   const isDelivered = writeDelivery(fleet.delivery, deliveredFleet(fleet, fleet.hubs), output);
   // What has a record was written by this command.
   if (!isDelivered && Object.keys(record).length > 0) rmSync(join(output, DELIVERY_FILE), { force: true });
@@ -70,36 +73,5 @@ function report(results: readonly ClusterResult[], { stderr }: Terminal): void {
   for (const { cluster, report: text, error } of results) {
     if (error !== undefined) stderr.write(`knative-gateways: ${error}\n`);
     if (text !== undefined) stderr.write(`${cluster}:\n${text}`);
-  }
-}
-
-/** The folder of each cluster is replaced as a whole; that of a cluster that left the fleet is removed. */
-function write(
-  output: string,
-  results: readonly ClusterResult[],
-  { before, after }: { readonly before: FleetRecord; readonly after: FleetRecord },
-): void {
-  const clusters = join(output, CLUSTERS);
-  mkdirSync(clusters, { recursive: true });
-  if (!lstatSync(clusters).isDirectory())
-    throw new Error(`${clusters}: a symbolic link, and the folders in it are replaced; make it a folder, or remove it`);
-  const staging = mkdtempSync(join(output, '.synth-'));
-  try {
-    for (const { cluster, files } of results) {
-      for (const { path, text } of files) {
-        mkdirSync(dirname(join(staging, cluster, path)), { recursive: true });
-        writeWhole(join(staging, cluster, path), text);
-      }
-    }
-    for (const { cluster } of results) {
-      rmSync(join(clusters, cluster), { recursive: true, force: true });
-      renameSync(join(staging, cluster), join(clusters, cluster));
-    }
-    for (const cluster of Object.keys(before)) {
-      if (!Object.hasOwn(after, cluster)) rmSync(join(clusters, cluster), { recursive: true, force: true });
-    }
-    writeWhole(join(output, RECORD), recordText(after));
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
   }
 }

@@ -26,7 +26,7 @@ const FLEET = `defaults:
 clusters: { one: {}, two: {} }
 `;
 
-/** A clone of a repository with the branch `main` and a change, a gateway `beta`, and the programs that its pipelines call. */
+/** A clone of a repository with a change to `main`, a gateway `beta`, and the programs that its pipelines call. */
 export class Checkout {
   public readonly folder: string;
   private readonly temporary = mkdtempSync(join(tmpdir(), 'ci-run-'));

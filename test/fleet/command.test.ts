@@ -10,6 +10,13 @@ function fleet(clusters: string): string {
   return `defaults:\n  knative: "1.15"\n  ${GATEWAYS}\nclusters:\n${clusters}`;
 }
 
+/** An output without clusters. */
+function empty(): string {
+  const output = temporary('dist');
+  mkdirSync(join(output, 'clusters'), { recursive: true });
+  return output;
+}
+
 const TWO = fleet('  one: {}\n  two: {}\n');
 
 async function synth(text: string, output: string, ...args: readonly string[]): ReturnType<typeof command> {
@@ -65,6 +72,30 @@ describe('fleet synth', () => {
     expect(Object.keys(filesOf(join(output, '..')))).toEqual(expect.arrayContaining(['dist/notes', 'ours']));
   });
 
+  test('replaces or removes no folder that has files of others, and says which', async () => {
+    const output = temporary('dist');
+    await synth(TWO, output);
+    writeFileSync(join(output, 'clusters/one/notes.md'), 'ours');
+    mkdirSync(join(output, 'clusters/two/ours'));
+    const before = filesOf(output);
+    for (const text of [TWO, fleet('  three: {}\n')]) {
+      const { status, stderr } = await synth(text, output);
+      expect([status, stderr]).toEqual([2, expect.stringContaining('nothing is written; to fix: move what is yours')]);
+      expect(stderr).toContain('clusters/one/notes.md, ');
+      expect(stderr).toContain('clusters/two/ours: not written by this command');
+      expect(filesOf(output)).toEqual(before);
+    }
+  });
+
+  test.each(['', 'clusters', 'clusters/one'])('refuses a file in place of the folder %j', async (path) => {
+    const output = temporary('dist');
+    const place = join(output, path);
+    mkdirSync(join(place, '..'), { recursive: true });
+    writeFileSync(place, 'ours');
+    const { status, stderr } = await synth(TWO, output);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`${place}: not a folder; make it a folder`)]);
+  });
+
   test('writes through no symbolic link in place of the folder of the clusters', async () => {
     const [output, elsewhere] = [temporary('dist'), temporary('elsewhere')];
     for (const folder of [output, join(elsewhere, 'one')]) mkdirSync(folder, { recursive: true });
@@ -109,6 +140,23 @@ describe('fleet synth', () => {
     const { status, stderr } = await synth(fleet('  one: { regoin: eu }\n'), temporary('dist'));
     expect(status).toBe(2);
     expect(stderr).toMatch(/fleet\.yaml:5:\d+: clusters\.one\.regoin: unknown property; .*region/);
+  });
+
+  test('an empty file, and a topology file', async () => {
+    const nothing = await synth('', temporary('dist'));
+    expect([nothing.status, nothing.stderr]).toEqual([
+      2,
+      expect.stringContaining('empty; allowed: a mapping with clusters'),
+    ]);
+    const file = temporary('topology.yaml');
+    writeFileSync(file, `knative: "1.15"\n${GATEWAYS}\n`);
+    const topology = await command('fleet', 'synth', file);
+    expect(topology.stderr).toMatch(
+      /a topology file, where a fleet file is read; to fix: use `knative-gateways synth`/,
+    );
+    writeFileSync(file, TWO);
+    const wrong = await command('synth', file);
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('use `knative-gateways fleet synth`')]);
   });
 
   test('writes nothing if the analyzer finds something at the level', async () => {
@@ -182,6 +230,7 @@ describe('commands for each cluster', () => {
   test.each([
     ['no folder', ['fleet', 'cost'], /give the folder/],
     ['no output of a fleet', ['fleet', 'cost', '.'], /there is no folder clusters/],
+    ['an output without clusters', ['fleet', 'cost', empty()], /no cluster has a folder in clusters/],
   ])('refuses %s', async (_, args, message) => {
     const { status, stderr } = await command(...args);
     expect([status, message.test(stderr)]).toEqual([2, true]);

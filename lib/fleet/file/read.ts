@@ -65,7 +65,7 @@ export interface FleetOfFile {
  * is made.
  */
 export function readFleet(file: string): FleetOfFile {
-  const yaml = readYaml(readText(file, MAXIMUM_FLEET_BYTES));
+  const yaml = readYaml(readText(file, MAXIMUM_FLEET_BYTES), 'fleet');
   const problems = new Problems(yaml.places);
   problems.add(yaml.problems);
   if (yaml.value !== undefined) problems.refuseElsewhere(schemaRefusals(yaml.value, yaml.places, 'fleet'));

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { FILE_WORDS, type Shape, ShapeChecker, type ShapeRefusal } from '../../private/shape';
+import { type FileKind, otherKindRefusals } from './kind';
 import { meaning } from './meaning';
 import { type Places, pointerTo } from './place';
 import { type FileRefusal } from './problems';
@@ -7,9 +8,6 @@ import { type FileRefusal } from './problems';
 interface Schema extends Shape {
   readonly definitions: Readonly<Record<string, Shape>>;
 }
-
-/** The files that have a schema. */
-export type FileKind = 'fleet' | 'topology';
 
 interface Loaded {
   readonly schema: Schema;
@@ -29,6 +27,8 @@ function load(kind: FileKind): Loaded {
 
 /** What the published schema finds wrong with a topology. */
 export function schemaRefusals(value: unknown, places: Places, kind: FileKind = 'topology'): FileRefusal[] {
+  const other = otherKindRefusals(value, kind);
+  if (other.length > 0) return other;
   const { schema, checker } = loaded.get(kind) ?? load(kind);
   return checker.check(value, schema).map((refusal) => inFileWords(refusal, places));
 }

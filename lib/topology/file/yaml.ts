@@ -2,6 +2,7 @@ import { type Refusal, describeRefusal } from '../../private/refusal';
 import { Lines } from '../../private/yaml/lines';
 import { type YamlNode, parseYaml } from '../../private/yaml/nodes';
 import { NESTED_TOO_DEEP } from '../../private/yaml/problem';
+import { type FileKind, KEYS_OF_FILES } from './kind';
 import { Places } from './place';
 import { type Locate, type Problem } from './problems';
 import { Reader } from './reader';
@@ -23,11 +24,11 @@ const DIRECTIVE = /^(?:[ \t]*(?:#.*)?\r?\n)*%/;
  * Reads one document of YAML 1.2 (core schema) and notes the places of its values. What YAML 1.1 would read differently
  * is refused: half of the tools that people know read 1.1.
  */
-export function readYaml(text: string): YamlData {
+export function readYaml(text: string, kind: FileKind = 'topology'): YamlData {
   const lines = new Lines(text);
   const places = new Places();
   const locate: Locate = (offset) => lines.at(offset);
-  const { root, problems } = parse(text);
+  const { root, problems } = parse(text, kind);
   if (root === undefined) return { value: undefined, places, problems, locate };
   const reader = new Reader(places);
   const value = reader.read(root);
@@ -39,7 +40,7 @@ interface Parsed {
   readonly problems: readonly Problem[];
 }
 
-function parse(text: string): Parsed {
+function parse(text: string, kind: FileKind): Parsed {
   const directive = DIRECTIVE.exec(text);
   if (directive !== null) {
     return refused(directive[0].length - 1, { what: 'the file has a YAML directive', fix: 'remove the line' });
@@ -63,7 +64,7 @@ function parse(text: string): Parsed {
   const isEmpty = root === undefined || (root.kind === 'scalar' && root.text === '');
   return refused(root?.offset ?? 0, {
     what: isEmpty ? 'the file is empty' : `the file is ${root.kind === 'sequence' ? 'a list' : 'a single value'}`,
-    allowed: 'a mapping with knative and gateways',
+    allowed: `a mapping with ${KEYS_OF_FILES[kind].join(' and ')}`,
   });
 }
 
