@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CHART } from '../fleet/cluster';
+import { CHART } from '../fleet/chart';
 import { CLUSTERS, RECORD } from '../fleet/layout';
 import { type FleetRecord, recordText } from '../fleet/record';
 import { type ClusterResult } from '../fleet/task';
