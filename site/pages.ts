@@ -35,6 +35,7 @@ const ROOT_PAGES: Readonly<Record<string, readonly [target: string, section: Sec
   'CHANGELOG.md': ['changelog.md', Section.RELEASES],
   'CONTRIBUTING.md': ['contributing/index.md', Section.CONTRIBUTORS],
   'SECURITY.md': ['security.md', Section.RELEASES],
+  'THIRD-PARTY.md': ['third-party.md', Section.RELEASES],
 };
 
 /** Pages of docs/, in this order. Those that no list names are how-tos, behind the listed ones. */
