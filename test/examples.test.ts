@@ -5,8 +5,12 @@ import { parseAllDocuments } from 'yaml';
 import { ConfigIstio, KnativeRelease } from '../lib';
 import { analyze } from '../lib/analysis/analyze';
 import { nameOf } from '../lib/analysis/finding';
+import { joinLoaded, type Loaded, loadText } from '../lib/analysis/input/load';
 import { readPaths } from '../lib/analysis/input/read';
+import { readFleet } from '../lib/fleet/file/read';
+import { runTask } from '../lib/fleet/task';
 import { type Manifest } from './support';
+import { judged } from './analysis/faults/judge';
 import { EXAMPLES, synthesizeExamples } from './synthesized-examples';
 
 const temp = mkdtempSync(join(tmpdir(), 'examples-'));
@@ -59,6 +63,25 @@ test('there are the examples that the README names', () => {
     'tls-wildcard',
   ]);
 });
+
+/** The clusters of the example of a fleet. */
+function fleetClusters(): readonly (readonly [name: string, loaded: Loaded])[] {
+  const { topologies, delivery } = readFleet(join(__dirname, '../examples/fleet/fleet.yaml'));
+  return [...topologies].map(([cluster, topology]) => {
+    const task = { cluster, name: cluster, topology, marks: delivery._marks, ignores: [], failOn: 'never' as const };
+    return [`fleet ${cluster}`, joinLoaded(runTask(task).files.map(({ path, text }) => loadText(text, path)))];
+  });
+}
+
+test.each([...EXAMPLES.map((name) => [name, readPaths([join(first, name)])] as const), ...fleetClusters()])(
+  'the model predicts no fault of %s, as no rule finds one',
+  (name, loaded) => {
+    const { context, faults, left } = judged({ name, loaded });
+    expect(context.gateways.all.length).toBeGreaterThan(1);
+    expect(left).toEqual([]);
+    expect(faults.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([]);
+  },
+);
 
 describe.each(EXAMPLES)('%s', (name) => {
   const texts = outputs.get(name) ?? {};

@@ -22,6 +22,8 @@ export interface Finding {
   readonly subject: Subject;
   /** The gateway that it concerns, as `NAMESPACE/NAME` of the Istio Gateway; undefined for the whole topology. */
   readonly gateway: string | undefined;
+  /** More gateways that it concerns in the same way. */
+  readonly otherGateways?: readonly string[];
   /** What is wrong, in one sentence that names the objects. */
   readonly message: string;
   /** The consequences. */

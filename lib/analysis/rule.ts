@@ -85,6 +85,8 @@ export class RuleContext {
 export interface RuleFinding {
   readonly subject: Subject;
   readonly gateway?: string;
+  /** @default - none */
+  readonly otherGateways?: readonly string[];
   readonly message: string;
   readonly fix: string;
   /** @default - that of the rule */
@@ -174,6 +176,16 @@ function assumption(source: Manifest): Assumption {
 
 /** Completes a finding with the rule's name, level and reason. */
 export function findingOf(rule: RuleInfo, found: RuleFinding): Finding {
-  const { subject, gateway, message, fix, level = rule.level, why = rule.why, assumed } = found;
-  return { rule: rule.name, level, subject, gateway, message, why, fix, ...(assumed !== undefined && { assumed }) };
+  const { subject, gateway, otherGateways = [], message, fix, level = rule.level, why = rule.why, assumed } = found;
+  return {
+    rule: rule.name,
+    level,
+    subject,
+    gateway,
+    ...(otherGateways.length > 0 && { otherGateways }),
+    message,
+    why,
+    fix,
+    ...(assumed !== undefined && { assumed }),
+  };
 }

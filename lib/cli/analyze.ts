@@ -9,9 +9,10 @@ import { hiddenText, summaryReport, summaryText, textReport } from '../analysis/
 import { type View } from '../analysis/report/view';
 import { type Rule } from '../analysis/rule';
 import { RULES } from '../analysis/rules';
+import { type Pieces } from '../private/pieces';
 import { readInput } from './input';
 import { type InputFlags, type ModelFlags, modelOptions } from './options';
-import { writeWhole } from './output';
+import { writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { isColored, type Terminal } from './terminal';
@@ -62,16 +63,13 @@ export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, 
   progress.end();
 
   const text = rendered(report, loaded, flags, terminal);
-  if (flags.output === undefined) terminal.stdout.write(text);
-  else {
-    writeWhole(flags.output, text);
-    terminal.stderr.write(`${summaryText(report)}\n`);
-  }
+  await writeResult(text, flags.output, terminal);
+  if (flags.output !== undefined) terminal.stderr.write(`${summaryText(report)}\n`);
   const { failOn } = flags;
   return report.findings.some(({ level }) => isAtLeast(level, failOn)) ? 1 : 0;
 }
 
-function rendered(report: Report, loaded: Loaded, flags: AnalyzeFlags, terminal: Terminal): string {
+function rendered(report: Report, loaded: Loaded, flags: AnalyzeFlags, terminal: Terminal): string | Pieces {
   switch (flags.format) {
     case 'text':
       return textOf(report, flags, flags.output === undefined && isColored(terminal, flags.color));

@@ -21,6 +21,6 @@ export async function runConvert(file: string, { to, from, output }: ConvertFlag
   }
   if (converted.count === 0)
     throw new Error(`${name}: no config-istio, neither as a ConfigMap nor in a KnativeServing`);
-  writeResult(converted.text, output, terminal);
+  await writeResult(converted.text, output, terminal);
   return 0;
 }

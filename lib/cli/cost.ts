@@ -31,7 +31,7 @@ export async function runCost(paths: readonly string[], flags: CostFlags, termin
   const report = costOf(gateways, { prices, usage, date: flags.date, againstShared: flags.against === 'shared' });
   progress.end();
   const text = rendered(report, flags.format);
-  writeResult(text, flags.output, terminal);
+  await writeResult(text, flags.output, terminal);
   return 0;
 }
 

@@ -1,12 +1,15 @@
 import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
 import { type Explanation } from '../analysis/explain/types';
-import { type Call, callsOf } from '../analysis/gateways/calls';
+import { type Call, eachCall } from '../analysis/gateways/calls';
 import { idOf } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
 import { Reach } from '../analysis/reach/reach';
-import { type Reachability, reachability } from '../analysis/reach/reachability';
+import { cellsOf, type Matrix, reachability, readyOf } from '../analysis/reach/reachability';
 import { printable } from '../analysis/report/printable';
+import { jsonPieces } from '../private/json-pieces';
+import { mapped } from '../private/mapped';
+import { type Pieces } from '../private/pieces';
 import { readInput, warnOfUnread } from './input';
 import { callsText } from './calls';
 import { matrixText } from './matrix';
@@ -39,39 +42,49 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
   progress.say('building the model');
   const model = modelOf(loaded, flags);
   const reach = new Reach(model, flags.client === undefined ? {} : { client: flags.client });
-  const result = flags.matrix === true ? matrixResult(model, reach, flags) : explain(model, host ?? '', reach);
+  const text =
+    flags.matrix === true ? matrixPieces(model, reach, flags) : explanation(explain(model, host ?? '', reach), flags);
   progress.end();
   warnOfUnread(loaded, terminal);
-  const text = rendered(result, flags.format);
-  writeResult(text, flags.output, terminal);
+  await writeResult(text, flags.output, terminal);
   return 0;
 }
 
-function matrixResult(model: Model, reach: Reach, flags: ExplainFlags): Reachability & { calls: readonly Call[] } {
-  const matrix = chosenMatrix(reach, flags, flags.format === 'json');
+function explanation(result: Explanation, { format }: ExplainFlags): string {
+  return format === 'json' ? `${JSON.stringify(result, null, 2)}\n` : safe(explanationText(result));
+}
+
+function matrixPieces(model: Model, reach: Reach, flags: ExplainFlags): Pieces {
+  const { format } = flags;
+  const matrix = chosenMatrix(reach, flags, format === 'json');
+  if (format === 'json') return matrixJson(model, reach, flags, matrix);
+  const result = reachability(model, reach, matrix);
+  const calls = [...callsThrough(model, reach, flags, matrix)];
+  if (format === 'text') return mapped([...matrixText(result), callsText(calls)], safe);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this format only
+  const { matrixHtml } = require('../picture/matrix') as typeof import('../picture/matrix');
+  return [matrixHtml(result, calls)];
+}
+
+function* matrixJson(model: Model, reach: Reach, flags: ExplainFlags, matrix: Matrix): Generator<string> {
+  yield* jsonPieces({
+    cells: cellsOf(reach, matrix),
+    ready: readyOf(reach, matrix),
+    calls: callsThrough(model, reach, flags, matrix),
+  });
+  yield '\n';
+}
+
+function* callsThrough(model: Model, reach: Reach, { gateway }: ExplainFlags, matrix: Matrix): Generator<Call> {
   const through = new Set<string | null>(matrix.services.map(idOf));
-  const calls = callsOf(model, reach, matrix.ingresses);
-  return {
-    ...reachability(model, reach, matrix),
-    calls: flags.gateway === undefined ? calls : calls.filter((call) => through.has(call.through)),
-  };
+  for (const call of eachCall(model, reach, matrix.ingresses))
+    if (gateway === undefined || through.has(call.through)) yield call;
 }
 
 function refuseMatrixFlags({ service, namespace, gateway, all }: ExplainFlags): void {
   const given = Object.entries({ service, namespace, gateway, all }).filter(([, value]) => value !== undefined);
   const [first] = given;
   if (first !== undefined) throw new Error(`--${first[0]} is for --matrix: add it, or leave --${first[0]} out`);
-}
-
-type Matrix = Reachability & { readonly calls: readonly Call[] };
-
-function rendered(result: Matrix | Explanation, format: ExplainFlags['format']): string {
-  if (format === 'json') return `${JSON.stringify(result, null, 2)}\n`;
-  if (!('cells' in result)) return safe(explanationText(result));
-  if (format === 'text') return safe(matrixText(result) + callsText(result.calls));
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this format only
-  const { matrixHtml } = require('../picture/matrix') as typeof import('../picture/matrix');
-  return matrixHtml(result, result.calls);
 }
 
 function safe(text: string): string {

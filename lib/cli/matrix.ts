@@ -7,7 +7,7 @@ const OTHER = 'a VirtualService without a Knative Service';
  * Renders the matrix as text: the Ready state of each service, then its hosts with the answer of each gateway Service.
  * If nothing listens for https, only http is shown.
  */
-export function matrixText({ cells: all, ready }: Reachability): string {
+export function* matrixText({ cells: all, ready }: Reachability): Generator<string> {
   const { cells, isSecure } = shownCells(all);
   const byService = groupBy(cells, ({ service }) => [service]);
   const block = (service: string, state: string): string => {
@@ -26,11 +26,14 @@ export function matrixText({ cells: all, ready }: Reachability): string {
     return [`${service}: ${state}`, ...hosts].join('\n');
   };
   const known = new Set(ready.map(({ service }) => service));
-  const blocks = [
-    ...ready.map(({ service, status, reason }) =>
-      block(service, `Ready ${status}${reason === '' ? '' : `, ${reason}`}`),
-    ),
-    ...[...byService.keys()].filter((service) => !known.has(service)).map((service) => block(service, OTHER)),
+  const titles = [
+    ...ready.map(({ service, status, reason }) => ({
+      service,
+      state: `Ready ${status}${reason === '' ? '' : `, ${reason}`}`,
+    })),
+    ...[...byService.keys()].filter((service) => !known.has(service)).map((service) => ({ service, state: OTHER })),
   ];
-  return blocks.length === 0 ? 'No Knative Service, Route or DomainMapping.\n' : `${blocks.join('\n\n')}\n`;
+  if (titles.length === 0) yield 'No Knative Service, Route or DomainMapping.\n';
+  for (const [index, { service, state }] of titles.entries())
+    yield `${index === 0 ? '' : '\n'}${block(service, state)}\n`;
 }

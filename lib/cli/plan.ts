@@ -40,7 +40,7 @@ export async function runPlan(paths: readonly string[], flags: PlanFlags, termin
   const plan = planOf(before, after, { ...options, ...(from && { from }), ...(to && { to }) });
   progress.end();
   const text = rendered(plan, flags);
-  writeResult(text, flags.output, terminal);
+  await writeResult(text, flags.output, terminal);
   return losesTraffic(plan) && flags.accept !== true ? 3 : 0;
 }
 

@@ -1,6 +1,8 @@
 /** Where a command writes. */
 export interface Output {
+  /** False if what is written piles up until `drain`. */
   write(text: string): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
   readonly isTTY?: boolean;
 }
 

@@ -74,7 +74,7 @@ export async function runVerify(paths: readonly string[], flags: VerifyFlags, te
   const result = verify({ gateways, findings, asked, unasked, notSent, now: Date.now() });
   progress.end();
   const text = rendered(result, format);
-  writeResult(text, flags.output, terminal);
+  await writeResult(text, flags.output, terminal);
   return notSent > 0 || result.differences.some(({ level }) => isAtLeast(level, flags.failOn)) ? 1 : 0;
 }
 

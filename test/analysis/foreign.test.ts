@@ -77,6 +77,26 @@ describe('a VirtualService that is not of Knative', () => {
     expect(said(...[mesh, other].flatMap((each) => each ?? []))).toEqual([]);
   });
 
+  describe('bound to two Gateways', () => {
+    const two = (hosts: readonly string[], more?: object): KubeObject => {
+      const each = virtualService('b/two', hosts, undefined, more);
+      return { ...each, spec: { ...(each['spec'] as object), gateways: ['gw/alpha', 'default-gw/open'] } };
+    };
+
+    test('is one fault where it does the same at both', () => {
+      expect(said(two(['own.example.org']))).toEqual([
+        'warning default-gw/open: VirtualService b/two is bound to Gateways default-gw/open and gw/alpha: it publishes own.example.org.',
+      ]);
+    });
+
+    test('is two where it takes a host at one and adds a gateway to it at the other', () => {
+      const found = said(two(['shop.team.example.com'], { creationTimestamp: '2020-01-01T00:00:00Z' }));
+      expect(found).toHaveLength(2);
+      expect(found.find((text) => text.startsWith('error gw/alpha:'))).toContain('it takes shop');
+      expect(found.find((text) => text.includes('default-gw/open:'))).toContain('it answers shop');
+    });
+  });
+
   test('has rows in the matrix', () => {
     const objects = [
       ...GATEWAYS,

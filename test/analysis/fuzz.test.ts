@@ -1,3 +1,4 @@
+import { whole } from '../../lib/private/pieces';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -57,10 +58,10 @@ function analyse(loaded: Loaded, options: { scopeGatewayToNamespace?: boolean } 
     expect(typeof explanationText(explain(model, host))).toBe('string');
   }
   const report = analyze(loaded, options);
-  for (const text of [textReport(report, false), jsonReport(report, '1'), junitReport(report, 'error')]) {
+  for (const text of [textReport(report, false), whole(jsonReport(report, '1')), whole(junitReport(report, 'error'))]) {
     expect(text.endsWith('\n')).toBe(true);
   }
-  expect(sarifReport(report, { version: '1', folder: '/', fallback: 'f' })).toContain('2.1.0');
+  expect(whole(sarifReport(report, { version: '1', folder: '/', fallback: 'f' }))).toContain('2.1.0');
 }
 
 const strange = fc.oneof(

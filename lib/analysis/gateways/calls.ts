@@ -47,16 +47,18 @@ const REVISION = { 'serving.knative.dev/revision': 'any' };
 
 /** Caller namespace x service x path, over http. */
 export function callsOf(model: Model, reach: Reach, ingresses: readonly KIngress[] = reach.ingresses): readonly Call[] {
+  return [...eachCall(model, reach, ingresses)];
+}
+
+/** The same one by one: there can be more than a process has memory for. */
+export function* eachCall(model: Model, reach: Reach, ingresses: readonly KIngress[]): Generator<Call> {
   const callers = callerNamespaces(model, reach);
   const policies = new NetworkPolicies(model);
   const mesh = new MeshRoutes(model, reach, policies);
-  return ingresses.flatMap((ingress) =>
-    [...gatewayRoutes(model, reach, policies, ingress), ...mesh.routesTo(ingress)].flatMap(({ answerTo, ...route }) =>
-      callers
-        .filter((caller) => route.path !== 'mesh' || mesh.has(caller))
-        .map((caller) => ({ caller, ...route, answer: answerTo(caller) })),
-    ),
-  );
+  for (const ingress of ingresses)
+    for (const { answerTo, ...route } of [...gatewayRoutes(model, reach, policies, ingress), ...mesh.routesTo(ingress)])
+      for (const caller of callers)
+        if (route.path !== 'mesh' || mesh.has(caller)) yield { caller, ...route, answer: answerTo(caller) };
 }
 
 function gatewayRoutes(model: Model, reach: Reach, policies: NetworkPolicies, ingress: KIngress): Route[] {

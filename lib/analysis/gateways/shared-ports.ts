@@ -13,6 +13,8 @@ export interface SharedPort {
   /** The gateway that keeps the pods. */
   readonly keeper: ConfiguredGateway;
   readonly workload: Workload;
+  /** The port on the pods. */
+  readonly port: number;
   readonly leak: Leak | undefined;
 }
 
@@ -38,7 +40,7 @@ export function* sharedPorts(gateways: ConfiguredGateways, isKnown: (id: string)
         if (keeper === undefined || service === undefined) continue;
         found.add(gateway.id);
         const leak = firstLeakThrough(gateways, listening, service) ?? leakThrough(gateways, gateway, keeper.services);
-        yield { gateway, service, keeper, workload, leak };
+        yield { gateway, service, keeper, workload, port, leak };
       }
     }
   }

@@ -48,7 +48,7 @@ export interface Loaded {
 // Go and Jinja templates.
 const TEMPLATE = /\{\{|\{%/;
 /** The beginning of a Kubernetes object, in YAML or JSON. */
-const OBJECT = /^[\s{[,-]*["']?(?:apiVersion|kind)["']?\s*:/m;
+const OBJECT = /(?:^[ \t{[,-]*["']?(?:apiVersion|kind)|[{,][ \t]*["']?apiVersion)["']?[ \t]*:/m;
 // Two copies of a longer string do not fit in Node's default memory.
 export const MAXIMUM_CHARACTERS = 256 * 1024 * 1024;
 

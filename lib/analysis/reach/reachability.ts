@@ -60,22 +60,27 @@ export const SCHEMES: readonly Scheme[] = ['http', 'https'];
  * Ready state.
  */
 export function reachability(model: Model, reach: Reach = new Reach(model), matrix = matrixOf(reach)): Reachability {
-  const { rows, services } = matrix;
-  const cells = rows.flatMap(({ owner, ...row }) =>
-    SCHEMES.flatMap((scheme) =>
-      services.map((gatewayService) => ({
-        ...row,
-        gatewayService: idOf(gatewayService),
-        scheme,
-        ...answerAt(reach, owner, row.host, gatewayService, scheme),
-      })),
-    ),
-  );
-  const ready = matrix.ingresses.map((ingress) => {
+  return { cells: [...cellsOf(reach, matrix)], ready: readyOf(reach, matrix) };
+}
+
+export function readyOf(reach: Reach, { ingresses }: Matrix): readonly ReachabilityReady[] {
+  return ingresses.map((ingress) => {
     const { status, reason } = reach.readinessOf(ingress);
     return { service: ownerId(ingress), status, reason };
   });
-  return { cells, ready };
+}
+
+/** The cells one by one: there can be more than a process has memory for. */
+export function* cellsOf(reach: Reach, { rows, services }: Matrix): Generator<ReachabilityCell> {
+  for (const { owner, ...row } of rows)
+    for (const scheme of SCHEMES)
+      for (const gatewayService of services)
+        yield {
+          ...row,
+          gatewayService: idOf(gatewayService),
+          scheme,
+          ...answerAt(reach, owner, row.host, gatewayService, scheme),
+        };
 }
 
 /** What a matrix is of, before anything is predicted. */

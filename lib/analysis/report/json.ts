@@ -1,9 +1,11 @@
 import { countLevels, type Report } from '../analyze';
 import { type Finding } from '../finding';
-import { toolJson } from '../../private/tool-json';
+import { mapped } from '../../private/mapped';
+import { type Pieces } from '../../private/pieces';
+import { toolJsonPieces } from '../../private/tool-json';
 
 /** Renders a report as JSON, as described by schema/findings.schema.json. */
-export function jsonReport(report: Report, version: string): string {
+export function jsonReport(report: Report, version: string): Pieces {
   const { release, from, unknown, unchecked } = report.release;
   const data = {
     knative: {
@@ -18,22 +20,23 @@ export function jsonReport(report: Report, version: string): string {
       ...countLevels(report.findings),
       ignored: report.ignored.length,
     },
-    findings: report.findings.map(findingData),
-    ignored: report.ignored.map(({ finding, reason, source: { file, line } }) => ({
+    findings: mapped(report.findings, findingData),
+    ignored: mapped(report.ignored, ({ finding, reason, source: { file, line } }) => ({
       ...findingData(finding),
       reason,
       ignoredAt: { file, line },
     })),
   };
-  return toolJson(data, version);
+  return toolJsonPieces(data, version);
 }
 
-function findingData({ rule, level, gateway, subject, message, why, fix }: Finding): object {
+function findingData({ rule, level, gateway, otherGateways, subject, message, why, fix }: Finding): object {
   const { kind, namespace, name, source } = subject;
   return {
     rule,
     level,
     ...(gateway !== undefined && { gateway }),
+    ...(otherGateways !== undefined && { otherGateways }),
     object: { kind, namespace, name },
     location: { file: source.file, line: source.line },
     message,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Location, type Log, type ReportingDescriptor, type Result, type Suppression } from 'sarif';
+import { type Location, type Log, type ReportingDescriptor, type Result, type Run, type Suppression } from 'sarif';
 import { type Report } from '../analyze';
 import { type Finding, nameOf } from '../finding';
 import { type IgnoredFinding } from '../ignore/ignore';
@@ -9,6 +9,7 @@ import { type SourceLocation } from '../input/manifest';
 import { CLUSTER } from '../input/cluster';
 import { ASSUMED } from '../model/stock';
 import { type RuleInfo } from '../rule';
+import { jsonPieces } from '../../private/json-pieces';
 
 export interface SarifOptions {
   /** Version of this package. */
@@ -20,10 +21,10 @@ export interface SarifOptions {
 }
 
 /** Renders a report as SARIF 2.1.0, for code scanning. */
-export function sarifReport(report: Report, options: SarifOptions): string {
+export function* sarifReport(report: Report, options: SarifOptions): Generator<string> {
   const indexes = new Map(report.rules.map(({ name }, index) => [name, index]));
   const result = (finding: Finding): Result => resultOf(finding, indexes.get(finding.rule) ?? -1, options);
-  const log: Log = {
+  const log: LogOfLists = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -36,17 +37,26 @@ export function sarifReport(report: Report, options: SarifOptions): string {
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: [
-          ...report.findings.map(result),
-          ...report.ignored.map((ignored) => ({
-            ...result(ignored.finding),
-            suppressions: [suppressionOf(ignored, options)],
-          })),
-        ],
+        results: resultsOf(report, result, options),
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  yield* jsonPieces(log);
+  yield '\n';
+}
+
+/** A log whose results are made one by one. */
+type LogOfLists = Omit<Log, 'runs'> & {
+  readonly runs: readonly (Omit<Run, 'results'> & { results: Iterable<Result> })[];
+};
+
+function* resultsOf(
+  { findings, ignored }: Report,
+  result: (finding: Finding) => Result,
+  options: SarifOptions,
+): Generator<Result> {
+  for (const finding of findings) yield result(finding);
+  for (const each of ignored) yield { ...result(each.finding), suppressions: [suppressionOf(each, options)] };
 }
 
 function descriptorOf({ name, level, title, why }: RuleInfo): ReportingDescriptor {

@@ -46,10 +46,14 @@ export function seen({ findings }: Report, view: View): Seen {
   };
 }
 
-function isHere({ subject, gateway }: Finding, { namespaces, gateways }: View): boolean {
-  const own = [subject.kind === 'Namespace' ? subject.name : subject.namespace, gateway?.split('/')[0]];
+function isHere({ subject, gateway, otherGateways = [] }: Finding, { namespaces, gateways }: View): boolean {
+  const concerned = gateway === undefined ? otherGateways : [gateway, ...otherGateways];
+  const own = [
+    subject.kind === 'Namespace' ? subject.name : subject.namespace,
+    ...concerned.map((id) => id.split('/')[0]),
+  ];
   const inNamespace = namespaces === undefined || own.some((each) => each !== undefined && namespaces.includes(each));
-  return inNamespace && (gateways === undefined || (gateway !== undefined && isNamed(gateway, gateways)));
+  return inNamespace && (gateways === undefined || concerned.some((id) => isNamed(id, gateways)));
 }
 
 /** Whether an object `NAMESPACE/NAME` is among names with or without namespaces. */

@@ -1,11 +1,28 @@
+import { type Pieces } from '../../private/pieces';
+
 /** An element of an XML document; the content is XML already. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string>>,
   ...content: readonly string[]
 ): string {
-  const tag = [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${attribute(value)}"`)].join(' ');
+  const tag = tagOf(name, attributes);
   return content.length === 0 ? `<${tag}/>` : `<${tag}>${content.join('\n')}</${name}>`;
+}
+
+/** An element whose content is made piece by piece. */
+export function* elementPieces(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  content: Pieces,
+): Generator<string> {
+  yield `<${tagOf(name, attributes)}>`;
+  yield* content;
+  yield `</${name}>`;
+}
+
+function tagOf(name: string, attributes: Readonly<Record<string, string>>): string {
+  return [name, ...Object.entries(attributes).map(([key, value]) => `${key}="${attribute(value)}"`)].join(' ');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -6,6 +6,7 @@ import { type Fault, type FaultKind } from './faults';
 const NOT_READY: readonly FaultKind[] = ['not-ready', 'unanswered'];
 const DEAD: readonly FaultKind[] = ['unanswered'];
 const LEAKS: readonly FaultKind[] = ['leak', 'exposed'];
+const GONE: readonly FaultKind[] = [...NOT_READY, 'undeletable'];
 const ALL: readonly FaultKind[] = ['not-ready', 'unanswered', 'leak', 'exposed'];
 
 /** The faults that a rule is there to explain. A rule that is not named here explains none. */
@@ -33,7 +34,7 @@ export const EXPLAINS: Readonly<Record<string, readonly FaultKind[]>> = {
   'assigned-gateway-has-no-pods': NOT_READY,
   'config-names-other-service': ALL,
   'gateway-does-not-listen': NOT_READY,
-  'gateway-object-missing': NOT_READY,
+  'gateway-object-missing': GONE,
   'local-service-carries-gateway-label': ['not-ready'],
   'not-seen-by-istiod': NOT_READY,
   'operator-misplaces-local-service': NOT_READY,

@@ -16,7 +16,9 @@ export type FaultKind =
   /** A host is answered at a gateway Service that config-istio does not assign it to. */
   | 'leak'
   /** A service without external host is answered at a load balancer. */
-  | 'exposed';
+  | 'exposed'
+  /** net-istio cannot delete it: it never goes away. */
+  | 'undeletable';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -37,7 +39,15 @@ export function faultsOf(gateways: ConfiguredGateways): readonly Fault[] {
   const isAssigning = gateways.reach.model.configIstio.config !== undefined;
   const faults = gateways.reach.ingresses.flatMap((ingress) => [
     ...notReady(gateways, ingress),
-    ...(isAssigning ? [...unanswered(gateways, ingress), ...answeredElsewhere(gateways, ingress)] : []),
+    ...(isAssigning
+      ? [
+          ...unanswered(gateways, ingress),
+          ...answeredElsewhere(gateways, ingress),
+          ...mappedElsewhere(gateways, ingress),
+          ...boundElsewhere(gateways, ingress),
+          ...undeletable(gateways, ingress),
+        ]
+      : []),
   ]);
   return faults.map((fault) => ({ ...fault, target: targetOf(gateways, fault.ingress) }));
 }
@@ -151,6 +161,71 @@ function answeredElsewhere(gateways: ConfiguredGateways, ingress: KIngress): rea
       }),
     ),
   );
+}
+
+/**
+ * A service that config-istio assigns to a gateway is answered at the default one as well, by the name of a
+ * DomainMapping that no selector matches.
+ */
+function mappedElsewhere(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
+  const { reach } = gateways;
+  const target = ingress.owner === 'DomainMapping' ? targetOf(gateways, ingress) : undefined;
+  if (target === undefined) return [];
+  const isSelected = (each: KIngress): boolean =>
+    reach.gatewaysOf(each).external.some(({ labelSelector }) => labelSelector !== undefined);
+  if (isSelected(ingress) || !isSelected(target)) return [];
+  const assigned = assignedTo(gateways, target);
+  return reach.gatewaysOf(ingress).external.flatMap((entry) => {
+    const service = reach.model.lookup.serviceOfHost(entry.service);
+    if (service === undefined || isAssigned(gateways, assigned, service)) return [];
+    return hostsOf(ingress).flatMap(({ host }) =>
+      SCHEMES.filter((scheme) =>
+        reach.possibleAnswersOf(service, host, scheme).some((each) => each.code === '200' && each.by === ingress),
+      ).map((scheme): Fault => ({
+        kind: 'leak',
+        ingress,
+        scheme,
+        gateways: assigned.map(({ id }) => id),
+        text: `${scheme}://${host} for ${ownerId(target)} through ${idOf(service)}`,
+      })),
+    );
+  });
+}
+
+/**
+ * A Gateway that net-istio makes for a service is on the pods of other gateways, too: they have its redirect, and as they
+ * wait for its certificate, which they cannot read, changes of that listener are held back.
+ */
+function boundElsewhere(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
+  const { reach } = gateways;
+  if (reach.model.scopeGatewayToNamespace) return [];
+  const { external } = reach.gatewaysOf(ingress);
+  const own = external.flatMap((entry) => gateways.find(idOf(entry)) ?? []);
+  return reach.netIstio.reconciled(ingress).gateways.flatMap((made): Fault[] => {
+    const others = reach.netIstio.lookup
+      .gatewayPods(made)
+      .flatMap((workload) => (own.some(({ home }) => home.has(workload)) ? [] : gateways.ownersOf(workload)))
+      .filter((owner) => owner.external.length > 0);
+    if (others.length === 0 || made.servers.every(({ tls }) => tls === undefined)) return [];
+    const text = `Gateway ${idOf(made)} of ${ownerId(ingress)} on the pods of ${others.map(({ id }) => id).join()}`;
+    return [{ kind: 'leak', ingress, scheme: 'https', gateways: [...own, ...others].map(({ id }) => id), text }];
+  });
+}
+
+/** Source: net-istio up to 1.17, `FinalizeKind`: it gets all Gateways that config-istio names. */
+function undeletable(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
+  const { model } = gateways.reach;
+  const hangs = model.release.release._facts.deletionsHang === true;
+  if (!hangs || !model.shown.isShown('networking.istio.io', 'Gateway')) return [];
+  return gateways.all
+    .filter(({ object }) => object === undefined)
+    .map(({ id }) => ({
+      kind: 'undeletable',
+      ingress,
+      scheme: undefined,
+      gateways: [id],
+      text: `${ownerId(ingress)} without Gateway ${id}`,
+    }));
 }
 
 /** Whether its pods are those of a gateway that config-istio names: what others serve on theirs is their affair. */

@@ -1,5 +1,4 @@
 import { type Finding, isAtLeast, nameOf } from '../../../lib/analysis/finding';
-import { loadObjects } from '../../../lib/analysis/input/load';
 import { type Given, judged, type Judged } from '../faults/judge';
 import { Cluster } from './cluster';
 import { PHRASES } from './phrases';
@@ -16,14 +15,14 @@ export function applyFix(given: Given, { context, findings }: Judged, finding: F
   const found = PHRASES.find(([pattern]) => pattern.test(finding.fix));
   if (found === undefined) return { kind: 'not-applied' };
   const [pattern, action] = found;
-  const cluster = new Cluster(context.model);
+  const cluster = new Cluster(context.model, given.loaded);
   try {
     action(cluster, pattern.exec(finding.fix) ?? [], finding);
   } catch (error) {
     return { kind: 'wrong', why: error instanceof Error ? error.message : 'unknown' };
   }
   const options = { ...given.options, ...cluster.options };
-  const after = judged({ ...given, options, loaded: loadObjects(cluster.objects, 'after') });
+  const after = judged({ ...given, options, loaded: cluster.loaded() });
   // There may be several of a rule about one object: one less, and not this one.
   const [had, has] = [findings, after.findings].map((all) => all.filter((each) => isSame(each, finding)));
   const isThere = has?.some(({ message, fix }) => message === finding.message && fix === finding.fix) === true;

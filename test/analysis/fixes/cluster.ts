@@ -1,5 +1,6 @@
 import { parse, stringify } from 'yaml';
 import { type KubeObject } from '../../../lib/private/access';
+import { joinLoaded, type Loaded, loadObjects, loadText } from '../../../lib/analysis/input/load';
 import { idOf } from '../../../lib/analysis/input/manifest';
 import { type Model, type ModelOptions } from '../../../lib/analysis/model/build';
 
@@ -59,8 +60,48 @@ export class Cluster {
   /** Settings that a fix changes. */
   public options: ModelOptions = {};
 
-  public constructor(private readonly model: Model) {
-    this.objects = model.manifests.map(({ object }) => structuredClone(object) as unknown as Editable);
+  private readonly files = new Map<Editable, string>();
+  private readonly edited = new Map<string, string>();
+
+  public constructor(
+    public readonly model: Model,
+    private readonly given: Loaded,
+  ) {
+    this.objects = model.manifests.map(({ object, source }) => {
+      const copy = structuredClone(object) as unknown as Editable;
+      this.files.set(copy, source.file);
+      return copy;
+    });
+  }
+
+  /** What is there after the changes: of a file whose text was changed, what that has. */
+  public loaded(): Loaded {
+    const { edited, files } = this;
+    const isKept = ({ file }: { readonly file: string }): boolean => !edited.has(file);
+    const { problems, unrendered = [], duplicateKeys = [] } = this.given;
+    return joinLoaded([
+      {
+        ...loadObjects(
+          this.objects.filter((object) => !edited.has(files.get(object) ?? '')),
+          'after',
+        ),
+        problems: problems.filter(isKept),
+        unrendered: unrendered.filter(isKept),
+        duplicateKeys: duplicateKeys.filter(isKept),
+      },
+      ...[...edited].map(([file, text]) => loadText(text, file)),
+    ]);
+  }
+
+  /**
+   * Changes the lines of a file.
+   *
+   * @throws if it was not read from a text
+   */
+  public editLines(file: string, change: (lines: readonly string[]) => readonly string[]): void {
+    const text = this.edited.get(file) ?? this.given.texts?.get(file);
+    if (text === undefined) throw new Error(`there is no file ${file}`);
+    this.edited.set(file, change(text.split('\n')).join('\n'));
   }
 
   /**

@@ -1,6 +1,9 @@
 import { idOf } from '../../../lib/analysis/input/manifest';
 import { Cluster, type Editable, labelsIn, type Labels } from './cluster';
+import { INSTALL_PHRASES } from './install-phrases';
 import { MORE_PHRASES } from './more-phrases';
+import { PODS_PHRASES } from './pods-phrases';
+import { POLICY_PHRASES } from './policy-phrases';
 import { WARNING_PHRASES } from './warning-phrases';
 import { ID, IDS, idsOf, type Phrase, phrase } from './phrase';
 
@@ -9,6 +12,9 @@ const LABELS = '`([^`]+)`';
 /** What fixes say, and what it means; the first that matches the first alternative of a fix is carried out. */
 export const PHRASES: readonly Phrase[] = [
   ...WARNING_PHRASES,
+  ...INSTALL_PHRASES,
+  ...POLICY_PHRASES,
+  ...PODS_PHRASES,
   ...MORE_PHRASES,
   [
     phrase(`Set ${LABELS} on the pods of (\\w+) ${ID}(.*)`),

@@ -1,3 +1,4 @@
+import { whole } from '../../../lib/private/pieces';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -12,12 +13,15 @@ test.each([
   ['findings and ignored ones', FULL],
   ['hostile names', HOSTILE],
 ])('%s: the report is as the schema says', (_, each) => {
-  validate(JSON.parse(jsonReport(each, '1.2.3')));
+  validate(JSON.parse(whole(jsonReport(each, '1.2.3'))));
   expect(validate.errors).toBeNull();
 });
 
 test('the schema refuses what is not a report', () => {
-  const data = JSON.parse(jsonReport(FULL, '1.2.3')) as { findings: Record<string, unknown>[]; ignored: object[] };
+  const data = JSON.parse(whole(jsonReport(FULL, '1.2.3'))) as {
+    findings: Record<string, unknown>[];
+    ignored: object[];
+  };
   const [finding] = data.findings;
   const refused = [
     {},
@@ -33,7 +37,7 @@ test('the schema refuses what is not a report', () => {
 });
 
 test('it holds everything', () => {
-  expect(JSON.parse(jsonReport(FULL, '1.2.3'))).toEqual({
+  expect(JSON.parse(whole(jsonReport(FULL, '1.2.3')))).toEqual({
     tool: { name: 'knative-gateways', version: '1.2.3' },
     knative: { version: '1.15', from: 'default' },
     summary: { objects: 14, others: { objects: 0, kinds: [] }, error: 1, warning: 1, note: 1, ignored: 1 },
@@ -86,6 +90,6 @@ test('it holds everything', () => {
 });
 
 test('names come through as they are', () => {
-  const data = JSON.parse(jsonReport(HOSTILE, '1.2.3')) as { findings: { object: { name: string } }[] };
+  const data = JSON.parse(whole(jsonReport(HOSTILE, '1.2.3'))) as { findings: { object: { name: string } }[] };
   expect(data.findings[0]?.object.name).toBe(EVIL);
 });

@@ -1,3 +1,4 @@
+import { whole } from '../../../lib/private/pieces';
 import { type Report } from '../../../lib/analysis/analyze';
 import { junitReport } from '../../../lib/analysis/report/junit';
 import { FULL, HOSTILE, report } from './sample';
@@ -57,17 +58,17 @@ const reports: [string, Report][] = [
 
 test.each(reports)('%s: the report is well-formed XML of the known shape', async (_, each) => {
   for (const failOn of ['error', 'note', 'never'] as const)
-    expect(await problemsOf(junitReport(each, failOn))).toEqual([]);
+    expect(await problemsOf(whole(junitReport(each, failOn)))).toEqual([]);
 });
 
 test('the check of the shape finds what is wrong', async () => {
-  expect(await problemsOf(junitReport(FULL, 'error').replace('</testsuites>', ''))).not.toEqual([]);
-  expect(await problemsOf(junitReport(FULL, 'error').replace('failures="1"', 'failures="one"'))).not.toEqual([]);
-  expect(await problemsOf(junitReport(FULL, 'error').replace('Both answer.', '\u0001'))).not.toEqual([]);
+  expect(await problemsOf(whole(junitReport(FULL, 'error')).replace('</testsuites>', ''))).not.toEqual([]);
+  expect(await problemsOf(whole(junitReport(FULL, 'error')).replace('failures="1"', 'failures="one"'))).not.toEqual([]);
+  expect(await problemsOf(whole(junitReport(FULL, 'error')).replace('Both answer.', '\u0001'))).not.toEqual([]);
 });
 
 test('findings at or above the threshold fail, others are printed, ignored ones are skipped, silent rules pass', () => {
-  expect(junitReport(FULL, 'error')).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+  expect(whole(junitReport(FULL, 'error'))).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="knative-gateways" tests="5" failures="1" errors="0" skipped="1"><testsuite name="shared-label" tests="2" failures="1" errors="0" skipped="1"><testcase classname="shared-label" name="Service gw/edge (gateway gw/edge)" file="dist/a b.yaml" line="12"><failure type="error" message="Service gw/edge and Service istio-system/istio share a label.">Service gw/edge and Service istio-system/istio share a label.
 dist/a b.yaml:12
 Why: Both answer.
@@ -91,5 +92,7 @@ test.each([
   ['note', 3],
   ['never', 0],
 ] as const)('with --fail-on %s, %d of three findings fail', (failOn, failures) => {
-  expect(junitReport(FULL, failOn)).toContain(`<testsuites name="knative-gateways" tests="5" failures="${failures}"`);
+  expect(whole(junitReport(FULL, failOn))).toContain(
+    `<testsuites name="knative-gateways" tests="5" failures="${failures}"`,
+  );
 });

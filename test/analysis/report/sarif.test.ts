@@ -1,3 +1,4 @@
+import { whole } from '../../../lib/private/pieces';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -19,7 +20,7 @@ const root = resolve('/repository');
 const options = { version: '1.2.3', folder: root, fallback: 'dist/first.yaml' };
 
 function logOf(each: Report): Log {
-  return JSON.parse(sarifReport(each, options)) as Log;
+  return JSON.parse(whole(sarifReport(each, options))) as Log;
 }
 
 function resultsOf(each: Report): Result[] {

@@ -42,6 +42,18 @@ describe('gateway-object-missing', () => {
     expect(why(KnativeRelease.V1_18)).toEqual([unknown]);
   });
 
+  test('is a warning where it breaks nothing yet: no service is assigned to it, and deletions do not hang', () => {
+    const unused = missing.filter(
+      (each) => each['kind'] !== 'Service' || !String(each['apiVersion']).startsWith('serving'),
+    );
+    const levelsOf = (objects: readonly KubeObject[], release: KnativeRelease) =>
+      findingsOf([ruleOf('gateway-object-missing')], yamlOf(objects), { release }).map((each) => each.level);
+    const other = [...unused, ksvc('team/other', {})];
+    expect(levelsOf(missing, KnativeRelease.V1_18)).toEqual(['error']);
+    expect(levelsOf(other, KnativeRelease.V1_18)).toEqual(['warning']);
+    expect(levelsOf(other, KnativeRelease.V1_17)).toEqual(['error']);
+  });
+
   test('is a warning where the manifests hold nothing of it, unless they are the state of a cluster', () => {
     const message =
       'gw/alpha: ConfigMap knative-serving/config-istio names Gateway gw/alpha, but the manifests contain neither this Gateway nor its Service.';

@@ -32,7 +32,7 @@ function ignoredList(model: Model, list: GatewayList, { subject, name }: ConfigP
   return {
     subject,
     message: `net-istio of Knative ${model.release.release.minor} ignores ${list.key} of ${name}; ${inForce(model, list)}.`,
-    fix: `Upgrade to Knative ${first} or later. Until then list the gateways as keys ${list.prefix}NAMESPACE.NAME: keys have no selector, so all of these gateways serve every service.`,
+    fix: `Upgrade to Knative ${first} or later${areMixed(model) ? `, and remove the keys ${EXTERNAL.prefix}NAMESPACE.NAME and ${LOCAL.prefix}NAMESPACE.NAME then` : ''}. Until then list the gateways as keys ${list.prefix}NAMESPACE.NAME: keys have no selector, so all of these gateways serve every service.`,
   };
 }
 
@@ -44,6 +44,11 @@ function emptyList(model: Model, list: GatewayList, { subject, name }: ConfigPla
     message: `${list.key} of ${name} is an empty list, which Knative ${model.release.release.minor} does not read as none; ${inForce(model, list)}.`,
     fix: `Remove ${list.key} if the default gateway is meant. For none, upgrade to Knative ${first}, or name a gateway that no load balancer exposes.`,
   };
+}
+
+/** Whether there are keys of the older format, too, which later releases do not accept beside lists. */
+function areMixed({ configIstio: { data } }: Model): boolean {
+  return Object.keys(data).some((key) => key.startsWith(EXTERNAL.prefix) || key.startsWith(LOCAL.prefix));
 }
 
 function inForce({ configIstio: { config } }: Model, { property }: GatewayList): string {

@@ -1,10 +1,11 @@
 import { ISTIO_NAMESPACE } from '../../../private/stock-install';
 import { type Level, subjectOf } from '../../finding';
 import { type ForeignClaim, foreignClaims, type KnativeHost } from '../../gateways/foreign-claims';
+import { groupBy } from '../../../private/group';
 import { idOf } from '../../input/manifest';
 import { systemNamespace } from '../../model/system-config';
 import { type Rule, type RuleContext } from '../../rule';
-import { listed } from '../../words';
+import { listed, ofKind } from '../../words';
 
 export const foreignVirtualService: Rule = {
   name: 'foreign-virtual-service',
@@ -15,16 +16,26 @@ export const foreignVirtualService: Rule = {
     'Gateway admits, past config-istio. For a host that two VirtualServices have, the older one decides.',
   *check(context) {
     const isAlone = context.gateways.all.filter(({ external }) => external.length > 0).length < 2;
-    for (const claim of foreignClaims(context.gateways)) {
-      const { virtualService, gateway } = claim;
-      if (virtualService.source.kind === 'InferenceService') continue;
-      const id = idOf(virtualService);
+    const claims = foreignClaims(context.gateways).filter(
+      ({ virtualService }) => virtualService.source.kind !== 'InferenceService',
+    );
+    // What a VirtualService does alike at several gateways is one fault.
+    const alike = groupBy(claims, (claim) => [
+      JSON.stringify([idOf(claim.virtualService), levelOf(context, claim, isAlone), effects(claim)]),
+    ]);
+    for (const same of alike.values()) {
+      const [claim] = same;
+      if (claim === undefined) continue;
+      const id = idOf(claim.virtualService);
+      const [first = '', ...others] = same.map(({ gateway }) => gateway.id);
+      const bound = ofKind('Gateway', [first, ...others]);
       yield {
-        subject: subjectOf(virtualService.source),
-        gateway: gateway.id,
+        subject: subjectOf(claim.virtualService.source),
+        gateway: first,
+        otherGateways: others,
         level: levelOf(context, claim, isAlone),
-        message: `VirtualService ${id} is bound to Gateway ${gateway.id}: ${listed(effects(claim))}.`,
-        fix: `Remove Gateway ${gateway.id} from spec.gateways of VirtualService ${id}, and let only the platform bind VirtualServices to it (GatewayAdmissionPolicy).`,
+        message: `VirtualService ${id} is bound to ${bound}: ${listed(others.length === 0 ? effects(claim) : effects(claim, 'these gateways'))}.`,
+        fix: `Remove ${bound} from spec.gateways of VirtualService ${id}, and let only the platform bind VirtualServices to ${others.length === 0 ? 'it' : 'them'} (GatewayAdmissionPolicy).`,
       };
     }
   },
@@ -43,7 +54,7 @@ function levelOf({ model }: RuleContext, claim: ForeignClaim, isAlone: boolean):
   return isAlone || ofPlatform.includes(virtualService.namespace) ? 'note' : 'warning';
 }
 
-function effects({ taken, contested, opened, published }: ForeignClaim): readonly string[] {
+function effects({ taken, contested, opened, published }: ForeignClaim, here = 'this gateway'): readonly string[] {
   const inWords = (hosts: readonly KnativeHost[]): string =>
     listed(hosts.map(({ host, service }) => `${host} of ${service}`));
   return [
@@ -51,9 +62,7 @@ function effects({ taken, contested, opened, published }: ForeignClaim): readonl
     ...(contested.length === 0
       ? []
       : [`it takes ${inWords(contested)} if it is older than net-istio's VirtualService`]),
-    ...(opened.length === 0
-      ? []
-      : [`it answers ${inWords(opened)}, which config-istio does not assign to this gateway`]),
+    ...(opened.length === 0 ? [] : [`it answers ${inWords(opened)}, which config-istio does not assign to ${here}`]),
     ...(published.length === 0 ? [] : [`it publishes ${listed(published)}`]),
   ];
 }

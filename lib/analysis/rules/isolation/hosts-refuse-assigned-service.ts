@@ -4,7 +4,7 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type GatewayServer, type IstioGateway, type KIngress } from '../../model/types';
 import { type Reach } from '../../reach/reach';
-import { hostsOf, ownerId } from '../../reach/reachability';
+import { hostsOf, ownerId, SCHEMES } from '../../reach/reachability';
 import { publicHosts } from '../../net-istio/ingress-tls';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { hostsOfServers } from '../../gateways/allowed-hosts';
@@ -30,6 +30,7 @@ export const hostsRefuseAssignedService: Rule = {
         yield {
           subject: subjectOf(object.source),
           gateway: id,
+          level: refused.every(({ isAnswered }) => isAnswered) ? 'warning' : 'error',
           message: `${accepts}, but is assigned ${listed(refused.map(({ service, host }) => `${service} (${host})`))}.`,
           fix: `Add ${listed([...new Set(refused.map(({ namespace }) => `\`${namespace}/*\``))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway.`,
         };
@@ -97,12 +98,14 @@ interface RefusedHost {
   readonly service: string;
   readonly namespace: string;
   readonly host: string;
+  /** Whether the gateway's Services answer it anyway, as other Gateways apply to the same pods. */
+  readonly isAnswered: boolean;
 }
 
 /** The first refused host of each KIngress. */
 function refusedHosts(
   { reach, gateways }: RuleContext,
-  { id, users }: ConfiguredGateway,
+  { id, users, services }: ConfiguredGateway,
   object: IstioGateway,
 ): readonly RefusedHost[] {
   return users.flatMap((ingress) => {
@@ -118,7 +121,15 @@ function refusedHosts(
       ...(isLocal ? hostsOf(ingress).filter(({ kind }) => kind === 'local') : []).map(({ host }) => host),
     ];
     const host = hosts.find((each) => !gateways.allowedHosts(object).covers(each, ingress.namespace));
-    return host === undefined ? [] : { service: ownerId(ingress), namespace: ingress.namespace, host };
+    if (host === undefined) return [];
+    const isAnswered =
+      services.length > 0 &&
+      services.every((service) =>
+        SCHEMES.some((scheme) =>
+          reach.answersOf(service, host, scheme).some((answer) => answer.code === '200' && answer.by === ingress),
+        ),
+      );
+    return { service: ownerId(ingress), namespace: ingress.namespace, host, isAnswered };
   });
 }
 

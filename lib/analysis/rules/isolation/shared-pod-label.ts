@@ -2,12 +2,13 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { type ConfiguredGateway } from '../../gateways/configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { relabel } from '../../gateways/own-label';
 import { listed, namedPods, ofKind } from '../../words';
 import { type LabelGroup, labelGroups } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
-import { type SharedPort, sharedPorts } from '../../gateways/shared-ports';
+import { leadsTo, type SharedPort, sharedPorts } from '../../gateways/shared-ports';
+import { podPortOf } from '../../net-istio/probes';
 
 export const sharedPodLabel: Rule = {
   name: 'shared-pod-label',
@@ -33,14 +34,33 @@ export const sharedPodLabel: Rule = {
   },
 };
 
-function sharedPort({ gateways }: RuleContext, { gateway, service, keeper, workload, leak }: SharedPort): RuleFinding {
+function sharedPort({ gateways }: RuleContext, shared: SharedPort): RuleFinding {
+  const { gateway, service, keeper, workload, leak } = shared;
+  const port = service.ports.find((each) => podPortOf(each, workload.portNames) === shared.port)?.port ?? 80;
+  const ownPort = ownPortOf(gateways, shared);
   return {
     subject: subjectOf(service.source),
     gateway: gateway.id,
     level: gateways.levelOf(leak !== undefined),
     message: `Service ${idOf(service)} of Gateway ${gateway.id} sends to the same port of ${namedPods(workload)} as ${ofKind('Service', keeper.services.map(idOf))} of Gateway ${keeper.id}: each answers the hosts of both.${proof(leak)}`,
-    fix: `Install separate pods for Gateway ${gateway.id}, with a unique label, and select them in Service ${idOf(service)} and in the Gateway.`,
+    fix:
+      ownPort !== undefined
+        ? `Set targetPort ${ownPort} for port ${port} of Service ${idOf(service)}.`
+        : `Install separate pods for Gateway ${gateway.id}, with a unique label; select them in spec.selector of Service ${idOf(service)} and of the Gateway, and set the label in metadata.labels of the Service.`,
   };
+}
+
+/** A port of the pods that the gateway has for itself, and to which its Service could send. */
+function ownPortOf(gateways: ConfiguredGateways, { gateway, keeper, workload }: SharedPort): number | undefined {
+  const taken = leadsTo(keeper.services, workload);
+  return gateway.object?.servers
+    .map(({ number }) => number)
+    .find(
+      (number) =>
+        !taken.has(number) &&
+        gateways.isOnPort(gateway, workload, number) &&
+        !gateways.isOnPort(keeper, workload, number),
+    );
 }
 
 function sharedLabel(

@@ -30,6 +30,7 @@ export const wildcardCertificateAcrossGateways: Rule = {
       yield {
         subject: subjectOf(other.gateway.object?.source ?? first.source),
         gateway: other.gateway.id,
+        otherGateways: ids.filter((id) => id !== other.gateway.id),
         message: `${ofKind('Gateway', ids)} terminate TLS with one certificate, ${first.certificate}.`,
         fix: `Give each gateway a certificate for its own hosts only: a domain, and so a wildcard, of its own.`,
         ...(!meet && {

@@ -19,7 +19,9 @@ export const authorizationPolicyCutsKnative: Rule = {
   *check({ model, reach }) {
     if (model.authorizationPolicies.length === 0) return;
     const system = systemNamespace(model.manifests);
-    const identity = new Mesh(model.manifests).has(system) ? { sourceNamespace: system } : {};
+    const identity: { readonly sourceNamespace?: string } = new Mesh(model.manifests).has(system)
+      ? { sourceNamespace: system }
+      : {};
     const get = (path: string, headers: Readonly<Record<string, string>> = {}): Request => ({
       host: undefined,
       get: { path, headers },
@@ -51,9 +53,39 @@ export const authorizationPolicyCutsKnative: Rule = {
         message: `${listed(names)} denies ${listed(denied.map(({ what, port }) => `${what} at port ${port}`))} of the pods in namespace ${namespace}.`,
         fix:
           first.action === 'ALLOW'
-            ? `Add rules to ${nameOf(subjectOf(first.source))} that allow ports ${listed([...REQUEST_PORTS, AUTOSCALING_METRICS_PORT].map(String))} to namespace ${system}, or to everybody without identity if its pods have no sidecars.`
-            : `Exempt ports ${listed(denied.map(({ port }) => String(port)))} from ${nameOf(subjectOf(first.source))}.`,
+            ? allowing(nameOf(subjectOf(first.source)), identity.sourceNamespace)
+            : exempting(
+                nameOf(subjectOf(first.source)),
+                denied.map(({ port }) => port),
+              ),
       };
     }
   },
 };
+
+/** Without a sidecar the activator has no identity, and the autoscaler has none in any case. */
+function allowing(policy: string, namespace: string | undefined): string {
+  const ports = (numbers: readonly number[]): string =>
+    `to: [{ operation: { ports: [${numbers.map((port) => `'${port}'`).join(', ')}] } }]`;
+  const rules =
+    namespace === undefined
+      ? [`{ ${ports([...REQUEST_PORTS, AUTOSCALING_METRICS_PORT])} }`]
+      : [
+          `{ from: [{ source: { namespaces: [${namespace}] } }], ${ports(REQUEST_PORTS)} }`,
+          `{ ${ports([AUTOSCALING_METRICS_PORT])} }`,
+        ];
+  return `Add the ${rules.length === 1 ? 'rule' : 'rules'} ${listed(rules.map((rule) => `\`${rule}\``))} to ${policy}.`;
+}
+
+/** Of the port of requests no more than the probes: the policy is there for the others. */
+function exempting(policy: string, ports: readonly number[]): string {
+  const fixes = [
+    ...(ports.includes(HTTP_PORT)
+      ? ['Add `{ key: \'request.headers[K-Network-Probe]\', notValues: [queue] }` to "when"']
+      : []),
+    ...(ports.includes(AUTOSCALING_METRICS_PORT)
+      ? [`${ports.length > 1 ? 'add' : 'Add'} \`notPorts: ['${AUTOSCALING_METRICS_PORT}']\` to the operations in "to"`]
+      : []),
+  ];
+  return `${fixes.join(', and ')} of every rule of ${policy}.`;
+}

@@ -3,6 +3,8 @@ import { type IstioGatewayEntry } from '../../../knative/config-istio';
 import { describeSelector, selectedKeys } from '../../../private/label-selector';
 import { idOf } from '../../input/manifest';
 import { type KIngress } from '../../model/types';
+import { type Reach } from '../../reach/reach';
+import { hostsOf, SCHEMES } from '../../reach/reachability';
 import { type Rule } from '../../rule';
 import { namedOwner } from '../../words';
 
@@ -14,19 +16,31 @@ export const domainMappingUnassigned: Rule = {
     'A DomainMapping has its own KIngress, which carries the labels and the namespace of the DomainMapping, ' +
     'not those of its service. Unless it is assigned too, its domain is answered by the default gateway ' +
     "instead of the service's gateway.",
-  *check({ unassigned }) {
+  *check({ unassigned, reach }) {
     for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
       if (cause.kind !== 'target-assigned') continue;
       const { target, entry } = cause;
       yield {
         subject,
         gateway: idOf(entry),
+        level: isAnsweredAtDefault(reach, ingress) ? 'error' : 'warning',
         message: `${namedOwner(ingress)} matches no selector of config-istio and goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}; its target ${namedOwner(target)} goes through ${idOf(entry)}.`,
         fix: fixFor(ingress, target, entry),
       };
     }
   },
 };
+
+/** Whether the default gateway answers the domain now, or would if its Service were there. */
+function isAnsweredAtDefault(reach: Reach, ingress: KIngress): boolean {
+  const { lookup } = reach.model;
+  const host = hostsOf(ingress).find(({ kind }) => kind === 'ext')?.host ?? '';
+  return reach.gatewaysOf(ingress).external.some(({ service: name }) => {
+    const service = lookup.serviceOfHost(name);
+    if (service === undefined) return true;
+    return SCHEMES.some((scheme) => reach.possibleAnswersOf(service, host, scheme).some(({ code }) => code === '200'));
+  });
+}
 
 function fixFor({ namespace }: KIngress, target: KIngress, entry: IstioGatewayEntry): string {
   const { labelSelector = {} } = entry;

@@ -19,7 +19,7 @@ export const gatewayObjectMissing: Rule = {
     const gateways = context.gateways;
     const { subject, name } = configIstioPlace(model);
     const hangs = model.release.release._facts.deletionsHang;
-    for (const { id, namespace, object, services } of gateways.all) {
+    for (const { id, namespace, object, services, users } of gateways.all) {
       if (object !== undefined) continue;
       const alone = services.length === 0;
       // If the manifests contain nothing of its namespace, it may have been installed separately.
@@ -28,7 +28,7 @@ export const gatewayObjectMissing: Rule = {
       yield {
         subject,
         gateway: id,
-        level: isElsewhere ? 'warning' : 'error',
+        level: isElsewhere ? 'warning' : gateways.levelOf(hangs === true || users.length > 0),
         message: `${name} names Gateway ${id}, but the manifests ${alone ? 'contain neither this Gateway nor its Service' : 'do not contain it'}.`,
         fix: right
           ? `Name Gateway ${right} instead of ${id} in the entry: it applies to the pods behind Service ${listed(services.map(idOf))}.`

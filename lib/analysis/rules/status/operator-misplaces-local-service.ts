@@ -1,5 +1,5 @@
 import { operatedIngress } from '../../../knative/operator';
-import { LOCAL_GATEWAY } from '../../../private/stock-install';
+import { LOCAL_GATEWAY, LOCAL_GATEWAY_PORT } from '../../../private/stock-install';
 import { subjectOf } from '../../finding';
 import { idOf, type Manifest } from '../../input/manifest';
 import { type Model } from '../../model/build';
@@ -57,6 +57,6 @@ function* withoutPods(model: Model, serving: Manifest, namespace: string): Gener
     subject: subjectOf(serving),
     gateway: idOf(gateway),
     message: `Gateway ${idOf(gateway)} is on the pods of ${listed(pods.map(namedPods))}, and the operator leaves Service ${idOf(service)}, which selects \`${inYaml(service.selector)}\`, in namespace ${namespace}, where there are none.`,
-    fix: `Create a separate Service in namespace ${first.namespace}, with port 80 to the port of the Gateway's server and the label \`experimental.istio.io/disable-gateway-port-translation: "true"\`, and name it as the service of ${idOf(gateway)} in local-gateways of spec.config.istio.`,
+    fix: `Create a Service in namespace ${first.namespace} with the selector \`${inYaml(service.selector)}\`, port 80 to targetPort ${gateway.servers[0]?.number ?? LOCAL_GATEWAY_PORT} and the label \`experimental.istio.io/disable-gateway-port-translation: "true"\`, and name it as the service of ${idOf(gateway)} in local-gateways of spec.config.istio.`,
   };
 }

@@ -27,7 +27,9 @@ export const probeSkipped: Rule = {
         message: `No server of Gateway ${gateway.id} is probed: ${listed(servers)}.`,
         fix: skipped.some(({ server }) => isMisspelt(server))
           ? `Write the protocol in capitals in spec.servers[].port.protocol: ${listed(protocols(skipped))}.`
-          : 'Monitor the gateway by other means, or add a server that can be probed: protocol HTTP on port 80 without httpsRedirect, or HTTPS with tls.mode SIMPLE.',
+          : skipped.every(({ why }) => why === 'protocol')
+            ? `Set protocol HTTP, without tls, for server ${skipped[0]?.server.number ?? 80} in spec.servers of Gateway ${gateway.id}; or monitor the gateway by other means.`
+            : 'Add a server that can be probed, with protocol HTTP on port 80 without httpsRedirect, or HTTPS with tls.mode SIMPLE; or monitor the gateway by other means.',
       };
     }
   },

@@ -23,17 +23,22 @@ export const tlsBypassesHosts: Rule = {
       yield {
         subject: subjectOf(object.source),
         gateway: id,
-        message: `Gateway ${id} accepts only ${listed(hosts)}, but its pods also serve ${listed(passing)}, through Gateways that net-istio creates for them.`,
-        fix: `Assign these services to another gateway in config-istio, or allow their hosts in Gateway ${id}. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
+        message: `Gateway ${id} accepts only ${listed(hosts)}, but its pods also serve ${listed(passing.map(({ text }) => text))}, through Gateways that net-istio creates for them.`,
+        fix: `Add ${listed([...new Set(passing.map(({ namespace }) => `\`${namespace}/*\``))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway in config-istio. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
       };
     }
   },
 };
 
+interface Passing {
+  readonly text: string;
+  readonly namespace: string;
+}
+
 function passedBy(
   { reach, gateways }: RuleContext,
   { object, users, external, pods, id }: ConfiguredGateway,
-): readonly string[] {
+): readonly Passing[] {
   if (object === undefined || external.length === 0 || object.servers.length === 0) return [];
   return users.flatMap((ingress) => {
     const isAssigned = reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === id);
@@ -43,6 +48,6 @@ function passedBy(
     );
     if (!isHere) return [];
     const host = publicHosts(ingress).find((each) => !gateways.allowedHosts(object).covers(each, ingress.namespace));
-    return host === undefined ? [] : [`${ownerId(ingress)} (${host})`];
+    return host === undefined ? [] : { text: `${ownerId(ingress)} (${host})`, namespace: ingress.namespace };
   });
 }
