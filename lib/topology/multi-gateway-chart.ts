@@ -286,10 +286,13 @@ export class MultiGatewayChart extends Chart {
   }
 
   private validateAlone(constructs: readonly IConstruct[]): void {
+    // App.synth() may just have validated the whole app.
+    const isFresh = this.validation.takeFresh();
     const errors = constructs
-      // App.synth() has just validated the whole app: that nothing has changed since, the validation knows.
-      .filter((each) => each !== this || !this.validation.takeFresh())
+      .filter((each) => each !== this || !isFresh)
       .flatMap((each) => each.node.validate().map((error) => `[${each.node.path}] ${error}`));
+    // The next call validates again.
+    this.validation.takeFresh();
     if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GatewayAssignment, KnativeMultiGatewayConfig, KnativeRelease, MultiGatewayChart } from '../../lib';
 
-/** App.synth() validates the app, and a chart that makes its objects validates itself: once is enough, and never less. */
+/** App.synth() validates the app, and a chart that makes its objects itself: once is enough, and never less. */
 
 const outdir = mkdtempSync(join(tmpdir(), 'fresh-'));
 afterAll(() => {
