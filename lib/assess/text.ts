@@ -41,7 +41,7 @@ function gatewayLines({ gateway, verdict, services, namespaces, alwaysOn, pods, 
   return [
     `Gateway ${gateway}: ${VERDICTS[verdict]}`,
     `  serves ${plural(services, 'service')}${services === 0 ? '' : ` of ${plural(namespaces.length, 'namespace')}`}`,
-    `  costs ${sumText(alwaysOn)} USD a month without traffic, and ${pods === null ? 'an unknown number of' : pods} pods`,
+    `  costs ${sumText(alwaysOn)} USD a month without traffic, and ${pods === null ? 'an unknown number of pods' : plural(pods, 'pod')}`,
     ...reasons.map(({ what, evidence }) => `  because ${what} (${evidence})`),
     ...cheaper.map((means) => `  instead: ${means}`),
   ];
@@ -51,7 +51,7 @@ function sharedLines({ gateways, defaultGateway, shared }: Assessment): string[]
   if (defaultGateway === null) return gateways.length === 0 ? [] : ['There is no default gateway.', ''];
   const services = shared.reduce((sum, each) => sum + each.services, 0);
   return [
-    `Default gateway ${defaultGateway}: ${plural(services, 'service')} of ${plural(shared.length, 'namespace')}`,
+    `Default gateway ${defaultGateway}: ${services === 0 ? 'no service' : `${plural(services, 'service')} of ${plural(shared.length, 'namespace')}`}`,
     ...shared.flatMap(({ namespace, gains }) =>
       gains.map(
         ({ what, evidence }) => `  namespace ${namespace} would gain from a gateway of its own: ${what} (${evidence})`,

@@ -3,7 +3,7 @@ import { placeText } from '../analysis/input/cluster';
 import { type Manifest } from '../analysis/input/manifest';
 import { listed } from '../analysis/words';
 import { changedCells } from './cells';
-import { answerChecks, arrivalChecks, recordChecks } from './checks';
+import { answerChecks, arrivalChecks, checked, recordChecks } from './checks';
 import { isPassing } from './entries';
 import { type Clients, grown, lossesBetween, redirected } from './losses';
 import { type Change, nameOfObject, sortedByKey } from './objects';
@@ -83,7 +83,7 @@ export class Planner {
       apply: applied.map(appliedObject),
       delete: changes.flatMap(({ before, after: stays }) => (stays || !before ? [] : nameOfObject(before))),
       commands,
-      checks: [...arrivalChecks(applied), ...answerChecks(after, cells, this.entrances), ...checks],
+      checks: checked([...arrivalChecks(applied), ...answerChecks(after, cells, this.entrances), ...checks]),
       changes: cells,
       losses,
       unprobed,

@@ -36,6 +36,7 @@ test('between any two assignments no request gets lost, each host answers after 
     fc.property(topology, topology, (old, target) => {
       const result = plan(objectsOf(old), objectsOf(target));
       expect(lossesOf(result)).toEqual([]);
+      expect(result.steps.filter(({ checks }) => checks.length === 0)).toEqual([]);
       for (const name of SERVICES) expect(answersOf(result, `${name}.team.example.com`)).not.toContain('');
       const model = modelOf(objectsOf(target));
       const last = result.steps.at(-1)?.after ?? result.before;
