@@ -1,6 +1,6 @@
 // Builds the site: `npm run site [-- --version X.Y.Z] [--base /PATH/]` writes dist-site/VERSION, for a host that has it
 // below PATH, and the redirection of the root.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vitepress';
@@ -12,6 +12,10 @@ import { allVersions, builtVersion, NEXT } from './versions';
 const { values } = parseArgs({ options: { version: { type: 'string' }, base: { type: 'string' } } });
 if (values.version !== undefined) process.env['SITE_VERSION'] = values.version;
 if (values.base !== undefined) process.env['SITE_BASE'] = values.base;
+
+// What is not released yet may do without; a release has its reference.
+if (values.version !== undefined && !existsSync(join(ROOT, '.jsii')))
+  throw new Error('the reference of the API needs the assembly of jsii: npm run jsii');
 
 const begun = performance.now();
 stage(STAGE, await apiPages());

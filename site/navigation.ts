@@ -59,7 +59,10 @@ function byGroup(pages: readonly SitePage[]): DefaultTheme.SidebarItem[] {
   }));
 }
 
+/** Pages that would have the title of another one. */
+const NAMES: Readonly<Record<string, string>> = { 'zh-CN.md': '简体中文' };
+
 function item({ title, target, section }: SitePage): DefaultTheme.SidebarItem {
   const link = `/${target.replace(/\.md$/, '').replace(/(^|\/)index$/, '$1')}`;
-  return { text: target === 'index.md' ? section : title, link };
+  return { text: NAMES[target] ?? (target === 'index.md' ? section : title), link };
 }
