@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statS
 import { basename, dirname, extname, join, posix } from 'node:path';
 import { withLinks } from '../tools/markdown';
 import { type MadePage } from './languages';
-import { fenced, withTabs } from './tabs';
+import { fenced, withTabs, withVerdicts } from './tabs';
 import { ROOT, Section, type SitePage, sitePages, textOf } from './pages';
 
 export const STAGE = join(ROOT, 'temp/site');
@@ -64,7 +64,7 @@ function pagesOf(folder: string): MadePage[] {
 /** The page with links that lead to the places of the site. */
 function staged({ source, target }: SitePage, targets: ReadonlyMap<string, string>, folder: string): string {
   const text = textOf({ source });
-  return withLinks(WITH_TABS.includes(source) ? withTabs(text) : text, (link) => {
+  return withLinks(WITH_TABS.includes(source) ? withTabs(text) : withVerdicts(text), (link) => {
     if (/^(?:[a-z]+:|#)/.test(link)) return link;
     const [path = '', anchor] = link.split('#');
     const file = posix.join(posix.dirname(source), path).replace(/\/$/, '');

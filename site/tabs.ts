@@ -1,4 +1,5 @@
-// The topology of the README in every language, as tabs where a page has it in TypeScript.
+// Tabs: the topology of the README in every language, where a page has it in TypeScript; and what a rule finds beside
+// what it accepts.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './pages';
@@ -20,6 +21,17 @@ export function withTabs(text: string): string {
     );
     return `::: code-group\n\n${[fenced('ts', 'TypeScript', code), ...others].join('\n')}\n:::\n`;
   });
+}
+
+const PAIR = /^```yaml bad\n([^]*?)^```\n\n```yaml good\n([^]*?)^```\n/gm;
+
+/** The page of a rule, with the manifests that have the fault and those without it as tabs. */
+export function withVerdicts(text: string): string {
+  return text.replace(
+    PAIR,
+    (_, bad: string, good: string) =>
+      `::: code-group\n\n${fenced('yaml', 'With the fault', bad)}\n${fenced('yaml', 'Fixed', good)}\n:::\n`,
+  );
 }
 
 /** A block of code with the title of its tab. */

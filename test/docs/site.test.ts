@@ -55,3 +55,12 @@ test('a newcomer meets the first example in every language', () => {
     expect(group).toContain('chart = MultiGatewayChart(');
   }
 });
+
+test('the page of a rule has the fault and its fix as tabs', () => {
+  const rules = sitePages().filter(({ section }) => section === Section.RULES);
+  const texts = rules.map(({ target }) => readFileSync(join(folder, target), 'utf8'));
+  expect(texts.filter((text) => text.includes('[With the fault]') && text.includes('[Fixed]')).length).toBeGreaterThan(
+    85,
+  );
+  expect(texts.filter((text) => /^```yaml (?:bad|good)/m.test(text))).toEqual([]);
+});
