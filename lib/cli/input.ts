@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { layOver } from '../analysis/input/cluster';
-import { joinLoaded, type Loaded, loadText } from '../analysis/input/load';
+import { joinLoaded, type Loaded, loadText, type Unrendered } from '../analysis/input/load';
 import { readPaths } from '../analysis/input/read';
 import { printable } from '../analysis/report/printable';
 import { readCluster } from './cluster/read';
@@ -44,9 +44,9 @@ async function readFiles(paths: readonly string[], terminal: Terminal, progress:
   const loaded = joinLoaded(parts);
   // Reporting no findings for empty input would hide a failed command in front of the pipe.
   if (loaded.manifests.length === 0 && loaded.problems.length === 0) {
-    throw new Error(
-      `no Kubernetes object in ${paths.map((path) => (path === '-' ? 'the standard input' : path)).join(', ')}`,
-    );
+    const names = paths.map((path) => (path === '-' ? 'the standard input' : path)).join(', ');
+    const rest = (loaded.unrendered ?? []).map((each) => `\n  ${each.file} is ${unrenderedText(each)}`);
+    throw new Error(`no Kubernetes object in ${names}${rest.join('')}`);
   }
   return loaded;
 }
@@ -88,16 +88,13 @@ async function textOf(stream: Terminal['stdin']): Promise<string> {
  * @throws if nothing else was read.
  */
 export function warnOfUnread({ manifests, problems, unrendered = [] }: Loaded, terminal: Terminal): void {
-  const unread = [
-    ...problems,
-    ...unrendered.map(({ file, line, what, command }) => ({
-      file,
-      line,
-      reason: `a ${what}, which has to be rendered first${command === undefined ? '' : `: ${command}`}`,
-    })),
-  ];
+  const unread = [...problems, ...unrendered.map((each) => ({ ...each, reason: unrenderedText(each) }))];
   for (const { file, line, reason } of unread) {
     terminal.stderr.write(`${printable(`knative-gateways: ${file}:${line}: not read: ${reason}`)}\n`);
   }
   if (manifests.length === 0) throw new Error('no Kubernetes object could be read');
+}
+
+function unrenderedText({ what, command }: Unrendered): string {
+  return `a ${what}, which has to be rendered first${command === undefined ? '' : `: ${command}`}`;
 }

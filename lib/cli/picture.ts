@@ -8,7 +8,7 @@ import { pictureOf } from '../picture/graph';
 import { pictureMermaid } from '../picture/mermaid';
 import { pictureText, summaryOf } from '../picture/text';
 import { type Picture } from '../picture/types';
-import { readInput } from './input';
+import { readInput, warnOfUnread } from './input';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
 import { writeWhole } from './output';
@@ -39,6 +39,8 @@ export async function runPicture(paths: readonly string[], flags: PictureFlags, 
   const ignores = readIgnoreFile(flags.config);
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
+  // What could not be read is among the findings, but alone it is no picture.
+  if (loaded.manifests.length === 0) warnOfUnread(loaded, terminal);
   progress.say('building the model');
   const context = new RuleContext(new Reach(modelOf(loaded, flags)), loaded);
   const { findings } = runRules(context, {

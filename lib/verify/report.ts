@@ -1,6 +1,7 @@
 import { printable } from '../analysis/report/printable';
 import { element, text } from '../analysis/report/xml';
 import { groupBy } from '../private/group';
+import { plural } from '../private/plural';
 import { type Difference, urlOf } from './compare';
 import { type Verification } from './verify';
 import { toolJson } from '../private/tool-json';
@@ -11,11 +12,11 @@ export function verificationText({ differences, answers, unasked, notSent }: Ver
     [printable(`Gateway Service ${gateway}`), ...own.map(differenceText)].join('\n\n'),
   );
   const silent = unasked.map(({ gatewayService, reason }) => printable(`Not asked: ${gatewayService}: ${reason}.`));
-  const rest = notSent === 0 ? [] : [`Not sent: ${notSent} requests, because the time was over.`];
+  const rest = notSent === 0 ? [] : [`Not sent: ${plural(notSent, 'request')}, because the time was over.`];
   const sent = sentOf(answers);
   const good = answers.filter(({ difference }) => difference === undefined).length;
-  const found = differences.length === 0 ? 'nothing differs' : `${differences.length} differences`;
-  const summary = `${good} of ${answers.length} answers are as predicted, by ${sent} requests; ${found}.`;
+  const found = differences.length === 0 ? 'nothing differs' : plural(differences.length, 'difference');
+  const summary = `${good} of ${answers.length} answers are as predicted, by ${plural(sent, 'request')}; ${found}.`;
   return `${[...blocks, [...silent, ...rest, summary].join('\n')].join('\n\n')}\n`;
 }
 

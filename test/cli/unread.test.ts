@@ -19,6 +19,21 @@ beforeAll(() => {
   folder.write('chart/templates/a.yaml', `${SERVICE}# {{ .Values.a }}\n`);
 });
 
+test('a folder with nothing but a chart: what to do', async () => {
+  const { status, stderr } = await cli(['cost', 'chart']);
+  expect(status).toBe(2);
+  expect(stderr).toContain(
+    'no Kubernetes object in chart\n  chart is a Helm chart, which has to be rendered first: helm template',
+  );
+});
+
+test('nothing that can be read is no picture, and the old one stays', async () => {
+  folder.write('old.svg', 'as it was');
+  const { status, stderr } = await cli(['picture', 'broken.yaml', '--output', 'old.svg']);
+  expect([status, readFileSync('old.svg', 'utf8')]).toEqual([2, 'as it was']);
+  expect(stderr).toMatch(NOT_READ);
+});
+
 describe.each(['cost', 'assess', 'verify', 'explain --matrix'])('%s', (command) => {
   const run = (...paths: string[]) => cli([...command.split(' '), ...paths]);
 
