@@ -3,12 +3,13 @@ import { copiedSecrets } from './copies';
 import { listed } from '../analysis/words';
 import { hostsOf, SCHEMES } from '../analysis/reach/reachability';
 import { Course } from './course';
+import { releasePath } from './releases';
 import { takeSteps } from './order';
 import { Roles } from './roles';
 import { Entrances, type ServedHost, servedHosts } from './served';
 import { type State } from './state';
 import { certificateMoves, hostChanges, loadBalancerChanges, serviceChanges } from './summary';
-import { endsOf, type PlanOptions } from './target';
+import { type Ends, endsOf, type PlanOptions } from './target';
 import { type Plan, type Step } from './types';
 import { keyOfHost, servedIn } from './until';
 
@@ -32,7 +33,7 @@ export function planOf(old: Loaded, target: Loaded, options: PlanOptions = {}): 
   takeSteps(course);
   return {
     knative: { from: ends.old.running.release.minor, to: ends.target.running.release.minor },
-    notes: [...ends.notes, ...unanswered(ends.old, servedHosts(ends.old, entrances))],
+    notes: [...ends.notes, ...unmeasured(ends), ...unanswered(ends.old, servedHosts(ends.old, entrances))],
     services: serviceChanges(ends.old, ends.target),
     hosts: hostChanges(ends.old, ends.target, entrances),
     loadBalancers: loadBalancerChanges(ends.old, ends.target),
@@ -40,6 +41,19 @@ export function planOf(old: Loaded, target: Loaded, options: PlanOptions = {}): 
     steps: withEnds(course.planner.steps),
     before: ends.old.answers,
   };
+}
+
+/** The releases of net-istio whose answers were measured, and not only read from its code. */
+const MEASURED = new Set(['1.15', '1.22']);
+
+function unmeasured({ old, target }: Ends): readonly string[] {
+  const [from, to] = [old.running.release, target.running.release];
+  const ways = new Set([from, ...releasePath(from, to), to].map(({ minor }) => minor));
+  const predicted = [...ways].filter((minor) => !MEASURED.has(minor));
+  if (predicted.length === 0) return [];
+  return [
+    `What net-istio of Knative ${listed(predicted)} answers is predicted by a model of its code; ${listed([...MEASURED])} were measured.`,
+  ];
 }
 
 /** What no manifest shows a gateway for can lose requests without a word in the plan. */

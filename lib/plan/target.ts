@@ -3,6 +3,7 @@ import { type Manifest } from '../analysis/input/manifest';
 import { withoutDuplicates } from '../analysis/input/duplicates';
 import { netIstioImages } from '../analysis/install/net-istio-images';
 import { buildModel, type Model } from '../analysis/model/build';
+import { plural } from '../private/plural';
 import { marksPatchedController } from '../analysis/model/config-istio';
 import { ShownKinds } from '../analysis/model/shown-kinds';
 import { groupBy } from '../private/group';
@@ -114,7 +115,7 @@ function carriedOver(
     const counts = [...byKind].map(([kind, some]) => `${some.length} ${kind}`).sort();
     notes.push(
       isObserved
-        ? `The old topology is a cluster: ${left.length} objects that the new manifests do not have stay, but for the parts of gateways that config-istio no longer names.`
+        ? `The old topology is a cluster: what the new manifests do not have stays (${plural(left.length, 'object')}), but for the parts of gateways that config-istio no longer names.`
         : `The new manifests have no services: those of the old ones stay (${counts.join(', ')}).`,
     );
   }

@@ -35,6 +35,7 @@ test('from keys to lists: first the releases, one at a time, then the selectors'
     from: of('1.13'),
     to: of('1.16'),
   });
+  expect(result.notes.join()).toContain('Knative 1.13, 1.14 and 1.16 answers is predicted by a model of its code');
   expect(result.steps.map(({ kind, knative }) => `${kind} ${knative}`)).toEqual([
     'upgrade 1.14',
     'upgrade 1.15',
