@@ -27,7 +27,7 @@ import { type ClaimingService } from '../private/load-balancer-claims';
 import { type Refusal, describeRefusal, throwRefusal, throwRefusals } from '../private/refusal';
 import { checkArguments } from '../private/types';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
-import { areChecked } from './checked-props';
+import { areChecked } from '../private/checked-props';
 import { gatewayRefusals, hostRefusals } from './gateway-checks';
 import { type GatewayServer } from './gateway-server';
 import { gatewaySettings, workloadContext } from './gateway-settings';

@@ -167,9 +167,18 @@ const OWN_ANNOTATIONS = ['inject.istio.io/templates', 'proxy.istio.io/config'];
 
 const INJECTION_LABELS = ['istio.io/rev', 'sidecar.istio.io/inject'];
 
+/** Options that are checked elsewhere. Most gateways have no other. */
+const OTHERS = new Set([
+  ...['assignment', 'clusterDomain', 'createNamespace', 'domain', 'domainTemplate', 'externalDns', 'gatewayName'],
+  ...['hosts', 'isolation', 'loadBalancer', 'localGateway', 'namespace', 'namespaceLabels', 'platform', 'scaling'],
+  ...['secondaryLabels', 'servers', 'serviceCertificates', 'serviceName', 'tls', 'disruptionBudget', 'workload'],
+]);
+
 /** Checks the options of a workload on their own. Paths are relative to the options. */
 export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusal[] {
   const { nodeSelector, podAnnotations, priorityClassName, resources, revision, shutdown } = options;
+  const ofShutdown = under(['shutdown'], shutdownRefusals(shutdown, removalSeconds(options)));
+  if (!Object.entries(options).some(([name, value]) => value !== undefined && !OTHERS.has(name))) return ofShutdown;
   return [
     ...under(['resources'], resourceRefusals(resources)),
     ...spreadRefusals(options),
@@ -177,7 +186,7 @@ export function workloadOptionsRefusals(options: GatewayWorkloadOptions): Refusa
     ...refuseUnless(DNS_SUBDOMAIN, priorityClassName, ['priorityClassName']),
     ...refuseLabels(nodeSelector, ['nodeSelector']),
     ...tolerationRefusals(options.tolerations, ['tolerations']),
-    ...under(['shutdown'], shutdownRefusals(shutdown, removalSeconds(options))),
+    ...ofShutdown,
     ...under(['rollout'], rolloutRefusals(options.rollout)),
     ...refuseUnless(DNS_LABEL, revision, ['revision']),
     ...annotationRefusals(podAnnotations, ['podAnnotations']),

@@ -30,7 +30,8 @@ function entry({ gatewayName, namespace, serviceHost }: GatewayList['defaultGate
 
 /** One entry for each selector of an assignment. */
 function entries(gateway: RoutedGateway, { assignment }: Pick<RoutedGateway, 'assignment'>): IstioGatewayEntry[] {
-  const selected = assignment.selectors.map((labelSelector) => ({ ...entry(gateway), labelSelector }));
+  const { gatewayName: name, namespace, serviceHost: service } = gateway;
+  const selected = assignment.selectors.map((labelSelector) => ({ name, namespace, service, labelSelector }));
   return assignment.servesEveryService ? [entry(gateway), ...selected] : selected;
 }
 

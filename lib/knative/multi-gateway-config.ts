@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { brand } from '../private/brand';
+import { areChecked } from '../private/checked-props';
 import { type Refusal, describeRefusal, throwRefusals, under } from '../private/refusal';
 import { CLUSTER_DOMAIN } from '../private/stock-install';
 import { checkArguments } from '../private/types';
@@ -122,7 +123,8 @@ export class KnativeMultiGatewayConfig extends Construct {
     id: string,
     private readonly props: KnativeMultiGatewayConfigProps,
   ) {
-    checkArguments('KnativeMultiGatewayConfig', [scope, id, props]);
+    const isChecked = areChecked(props);
+    if (!isChecked) checkArguments('KnativeMultiGatewayConfig', [scope, id, props]);
     super(scope, id);
     const { certificateIssuer } = props;
     const versions = versionsOf(props);
@@ -130,8 +132,7 @@ export class KnativeMultiGatewayConfig extends Construct {
     throwRefusals(
       [
         ...platformRefusals(versions),
-        // A MultiGatewayChart has checked the same by the names of its gateways.
-        ...(this.isInTopology ? [] : configRefusals(this.input)),
+        ...(isChecked ? [] : configRefusals(this.input)),
         ...under(['certificateIssuer'], issuerRefusals(certificateIssuer)),
       ],
       this,

@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { withoutCheck } from '../gateway/checked-props';
+import { withoutCheck } from '../private/checked-props';
 import { IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type Owner } from '../knative/cross-checks';
@@ -112,7 +112,7 @@ export class MultiGatewayChart extends Chart {
       for (const other of secondaryGateways) this.gateway(name).addSecondaryGateway(this._member(other));
     }
     const { defaultDomain, delivery, controller } = props;
-    this.config = new KnativeMultiGatewayConfig(this, 'Knative', {
+    const config = withoutCheck({
       ...versionsOf(props),
       ...present({ defaultDomain, delivery, controller }),
       ...knativeTls(props),
@@ -120,6 +120,7 @@ export class MultiGatewayChart extends Chart {
       gateways: [...this.gatewaysByName.keys(), ...this.existing.keys()].sort().map((name) => this._member(name)),
       defaultGateway: this.defaultGateway,
     });
+    this.config = new KnativeMultiGatewayConfig(this, 'Knative', config);
     for (const gateway of this.existing.values()) this.orderAfter(gateway, applyOrder);
     const {
       networkPolicies = defaultNetworkPolicies(props),

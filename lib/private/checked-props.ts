@@ -1,6 +1,6 @@
 const checked = new WeakSet();
 
-/** Properties of a gateway that need no further check: the topology that they come from has checked them. */
+/** Properties that need no further check: the topology that they come from has checked them. */
 export function withoutCheck<Props extends object>(props: Props): Props {
   checked.add(props);
   return props;
