@@ -241,6 +241,18 @@ void test('the matrix: search and filters', async () => {
   await close(watched);
 });
 
+void test('the matrix of many gateways keeps its hosts readable', async () => {
+  const watched = await open(browser, write('wide.html', matrixOf(large(12, 12))));
+  const { page } = watched;
+  for (const width of [1280, 390]) {
+    await page.setViewport({ width, height: 860 });
+    const heights = await page.$$eval('#matrix tbody th[scope=row]', (all) => all.map((each) => each.clientHeight));
+    // Three lines at most, and not a line for each letter.
+    assert.ok(heights.length > 12 && Math.max(...heights) < 80, heights.join());
+  }
+  await close(watched);
+});
+
 void test('1,000 gateways and 6,000 services open and filter; how fast is printed', async () => {
   const text = pictureHtml(
     pictureOfLoaded(
