@@ -123,6 +123,7 @@ export { ApplyOrder, type FluxOrderOptions } from './topology/apply-order';
 export { DefaultGateway, type DefaultGatewayOptions } from './topology/default-gateway';
 export { GatewayNetworkPolicies, type GatewayNetworkPoliciesProps } from './topology/gateway-network-policies';
 export { MultiGatewayChart } from './topology/multi-gateway-chart';
+export { type IstiodOptions } from './topology/istiod-values';
 export {
   type MultiGatewayChartProps,
   type TopologyGatewayOptions,

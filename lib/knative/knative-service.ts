@@ -11,6 +11,7 @@ import { assignObject, assignRefusals } from './assign';
 import { CLUSTER_LOCAL, VISIBILITY } from './ingress-labels';
 import { type IKnativeGateway } from './knative-gateway';
 import { knativeServiceRefusals } from './service/checks';
+import { EXPORT_TO, hiddenFromRefusals } from './service/export-to';
 import { kubernetesProbe } from './service/probe';
 import { type KnativeServiceProps, type KnativeServiceResources } from './service/props';
 import { scalingAnnotations } from './service/scaling';
@@ -25,6 +26,7 @@ export class KnativeService extends Construct {
   /** Namespace of the service. */
   public readonly namespace: string;
   private readonly resource: ApiObject;
+  private readonly exportTo: readonly string[] | undefined;
   private assignedTo: IKnativeGateway | undefined;
 
   public constructor(scope: Construct, id: string, props: KnativeServiceProps) {
@@ -34,6 +36,7 @@ export class KnativeService extends Construct {
     throwRefusals(knativeServiceRefusals({ ...props, name, namespace }), this);
     this.name = name;
     this.namespace = namespace;
+    this.exportTo = props.exportTo;
     // Plain, since the generated class drops fields that it does not know.
     const manifest = {
       ...Service.GVK,
@@ -58,7 +61,8 @@ export class KnativeService extends Construct {
 
   /** @internal */
   public _assignRefusals(gateway: IKnativeGateway): Refusal[] {
-    if (this.assignedTo === undefined || this.assignedTo === gateway) return assignRefusals(this.resource, gateway);
+    if (this.assignedTo === undefined || this.assignedTo === gateway)
+      return [...assignRefusals(this.resource, gateway), ...hiddenFromRefusals(this.exportTo, this.namespace, gateway)];
     return [
       {
         path: [],
@@ -72,7 +76,11 @@ export class KnativeService extends Construct {
 
 function serviceSpec(props: KnativeServiceProps): object {
   const { imagePullSecrets = [], traffic } = props;
-  const annotations = { ...scalingAnnotations(props), ...props.revisionAnnotations };
+  const annotations = {
+    ...scalingAnnotations(props),
+    ...(props.exportTo && { [EXPORT_TO]: props.exportTo.join(',') }),
+    ...props.revisionAnnotations,
+  };
   const metadata = { ...some('annotations', annotations), ...some('labels', props.revisionLabels ?? {}) };
   const { volumes, volumeMounts } = podVolumes(props.volumes);
   return {

@@ -3,7 +3,7 @@ import { type Platform } from '../knative/platform';
 import { brand } from '../private/brand';
 import { throwRefusals } from '../private/refusal';
 import { type MonitoredTopology } from './rendered-monitoring';
-import { RenderedTelemetry } from './rendered-telemetry';
+import { MESH, RenderedTelemetry } from './rendered-telemetry';
 import { istioTelemetryRefusals, type IstioTelemetryOptions } from './telemetry-options';
 
 /** What the proxies of gateways report: access logs, traces and metrics that name the gateway. */
@@ -31,6 +31,16 @@ export class GatewayTelemetry {
   /** @internal */
   public get _gatewayNames(): string[] {
     return Object.keys(this.options?.gateways ?? {});
+  }
+
+  /**
+   * Name of the ConfigMap that istiod has to read, if there is one.
+   *
+   * @internal
+   */
+  public get _sharedMesh(): string | undefined {
+    const { accessLog, gateways = {} } = this.options ?? {};
+    return accessLog === true || Object.values(gateways).some((each) => each.accessLog === true) ? MESH : undefined;
   }
 
   /** @internal */

@@ -8,7 +8,8 @@ import { type MonitoredGateway } from './monitored-gateway';
 import { type MonitoredTopology } from './rendered-monitoring';
 import { type IstioTelemetryOptions, type TelemetrySettings } from './telemetry-options';
 
-const MESH = 'knative-gateways-mesh';
+/** The ConfigMap with the format of the access log. */
+export const MESH = 'knative-gateways-mesh';
 const TAG = 'knative_gateway';
 
 /** The Telemetry objects of one topology. All settings of a gateway are in one: Istio takes one for each pod. */

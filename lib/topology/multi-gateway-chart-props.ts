@@ -8,6 +8,7 @@ import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type KnativeRelease } from '../knative/release';
 import { type GatewayMonitoring } from '../monitoring/gateway-monitoring';
 import { type GatewayTelemetry } from '../monitoring/gateway-telemetry';
+import { type IstiodOptions } from './istiod-values';
 import { type CrossGatewayAccess } from '../policy/access/options';
 import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
 import { type MeshProfile } from '../policy/mesh-profile';
@@ -146,6 +147,13 @@ export interface TopologyOptions extends ChartProps {
    * @default GatewayTelemetry.none()
    */
   readonly telemetry?: GatewayTelemetry;
+  /**
+   * What istiod is set to for the gateways, as Helm values of its chart in the ConfigMap `knative-gateways-istiod`; with
+   * the access log of `telemetry`, `SHARED_MESH_CONFIG` as well.
+   *
+   * @default - nothing is said of istiod
+   */
+  readonly istiod?: IstiodOptions;
   /**
    * How delivery tools learn in which order to apply the objects.
    *

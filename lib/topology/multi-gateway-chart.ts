@@ -25,6 +25,7 @@ import { gatewayProps, sharedOptions } from './gateway-props';
 import { FoundOnce } from './found-once';
 import { FreshValidation } from './fresh-validation';
 import { inPhases } from './in-phases';
+import { addIstiodValues } from './istiod-values';
 import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { type OwnedGateway } from './owned-gateway';
 import { type GrantedAccess, authorizedGateway, defaultNetworkPolicies, policyTopology } from './policy-topology';
@@ -150,6 +151,7 @@ export class MultiGatewayChart extends Chart {
     );
     props.monitoring?._bind(this, () => this.forMonitoring.value);
     props.telemetry?._bind(this, this.platform, () => this.forMonitoring.value);
+    if (props.istiod) addIstiodValues(this, props.istiod, props.telemetry?._sharedMesh);
     if (applyOrder._needsChart) applyOrder._addFluxKustomizations(new Chart(App.of(this), `${id}-flux`), id);
     this.validation = new FreshValidation(this, () =>
       [...this.configRefusals(), ...this.crossRefusals([])].map(describeRefusal),

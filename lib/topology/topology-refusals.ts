@@ -21,6 +21,7 @@ import { optionRefusals } from '../private/types';
 import { crossAccessRefusals } from './cross-access';
 import { DefaultGateway } from './default-gateway';
 import { gatewayProps, sharedOptions } from './gateway-props';
+import { istiodRefusals } from './istiod-values';
 import { strictMergingRefusals } from './strict-merging';
 import { knativeTls, tlsTopologyRefusals } from './tls-settings';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
@@ -65,6 +66,7 @@ export function topologyValueRefusals(props: MultiGatewayChartProps): Refusal[] 
     }),
     ...existingRefusals(props),
     ...monitoringRefusals(props),
+    ...under(['istiod'], istiodRefusals(props.istiod ?? {})),
     ...tlsTopologyRefusals(props),
     ...strictMergingRefusals(props, platform),
     ...crossAccessRefusals(checked, platform),

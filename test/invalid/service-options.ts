@@ -12,6 +12,24 @@ function refused(name: string, props: Partial<KnativeServiceProps>, path: string
 const RESERVED = 'a variable that Knative sets itself';
 
 export const SERVICE_OPTION_CASES: readonly InvalidCase[] = [
+  refused(
+    'a namespace that is none',
+    { exportTo: ['A'] },
+    'exportTo[0]',
+    'not a namespace; got "A"; allowed: a namespace, or \'.\'',
+  ),
+  refused(
+    'no namespace that sees it',
+    { exportTo: [] },
+    'exportTo',
+    'empty; allowed: one entry or more; to fix: omit it for the default',
+  ),
+  refused(
+    'the annotation beside its option',
+    { exportTo: ['.'], revisionAnnotations: { 'networking.istio.io/exportTo': '*' } },
+    "revisionAnnotations['networking.istio.io/exportTo']",
+    'set by exportTo; to fix: omit it',
+  ),
   refused('the port variable', { env: { PORT: '1' } }, 'env.PORT', `${RESERVED}; to fix: set port instead`),
   refused('a variable of Knative', { env: { K_SERVICE: 'x' } }, 'env.K_SERVICE', `${RESERVED}; to fix: omit it`),
   refused(

@@ -97,6 +97,10 @@ const EFFECTS: { readonly [Option in keyof Required<KnativeServiceProps>]: Effec
     set: { revisionAnnotations: { 'example.com/a': 'b' } },
     changes: { 'spec.template.metadata.annotations.example.com/a': 'b' },
   },
+  exportTo: {
+    set: { exportTo: ['istio-system-alpha', '.'] },
+    changes: { 'spec.template.metadata.annotations.networking.istio.io/exportTo': 'istio-system-alpha,.' },
+  },
   revisionLabels: { set: { revisionLabels: { a: 'b' } }, changes: { 'spec.template.metadata.labels.a': 'b' } },
   traffic: {
     set: { traffic: [{ percent: 90 }, { revisionName: 'app-00001', percent: 10, tag: 'old' }] },

@@ -1,13 +1,14 @@
 import { envFromRefusals, environmentRefusals } from '../../pod/env';
 import { clean, volumeRefusals } from '../../pod/volumes';
 import { annotationRefusals } from '../../private/annotations';
-import { PORT, refuseLabels, refuseList, refuseUnless, wholeNumber } from '../../private/checks';
+import { PORT, pattern, refuseLabels, refuseList, refuseUnless, wholeNumber } from '../../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, IMAGE, SERVICE_NAME } from '../../private/names';
 import { QUANTITY_CHECK, quantityValue } from '../../private/quantity';
 import { type Refusal } from '../../private/refusal';
 import { optionRefusals } from '../../private/types';
 import { KNATIVE_LABELS } from '../ingress-labels';
 import { probeRefusals } from './probe';
+import { EXPORT_TO } from './export-to';
 import { type KnativeServiceProps, type KnativeServiceResources } from './props';
 import { scalingRefusals } from './scaling';
 import { trafficRefusals } from './traffic';
@@ -44,6 +45,7 @@ export function knativeServiceRefusals(props: KnativeServiceProps): Refusal[] {
     ...probeRefusals('livenessProbe', options.livenessProbe),
     ...probeRefusals('startupProbe', options.startupProbe),
     ...metadataRefusals(options),
+    ...exportRefusals(options),
     ...scalingRefusals(options),
     ...trafficRefusals(options.traffic),
   ]);
@@ -124,6 +126,17 @@ function timeoutRefusals(options: KnativeServiceProps): Refusal[] {
       'raise timeoutSeconds',
     ),
   );
+}
+
+const NAMESPACE = pattern(/^(?:\.|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)$/, 'a namespace', "a namespace, or '.'");
+
+function exportRefusals({ exportTo, revisionAnnotations = {} }: KnativeServiceProps): Refusal[] {
+  if (exportTo === undefined) return [];
+  const isTwice = Object.hasOwn(revisionAnnotations, EXPORT_TO);
+  return [
+    ...refuseList(NAMESPACE, exportTo, ['exportTo']),
+    ...(isTwice ? [{ path: ['revisionAnnotations', EXPORT_TO], what: 'set by exportTo', fix: 'omit it' }] : []),
+  ];
 }
 
 function metadataRefusals({

@@ -196,6 +196,15 @@ export interface KnativeServiceProps extends KnativeScalingOptions {
    */
   readonly revisionLabels?: Record<string, string>;
   /**
+   * Namespaces whose gateways and sidecars see the Services of the revisions: those of the pods of each gateway that
+   * serves the service, and of callers with a sidecar. `.` is the namespace of the service. Gateways elsewhere get no
+   * clusters and endpoints of it, and answer 503 if the service is theirs. Source: Istio, "Resource Annotations",
+   * `networking.istio.io/exportTo`, which Serving copies from a revision to its Services.
+   *
+   * @default - every namespace
+   */
+  readonly exportTo?: string[];
+  /**
    * Which revisions get the requests, and tags.
    *
    * @default - everything to the latest ready revision

@@ -1,0 +1,69 @@
+import { App } from 'cdk8s';
+import { parse } from 'yaml';
+import {
+  GatewayAssignment,
+  GatewayTelemetry,
+  KnativeRelease,
+  KnativeService,
+  MultiGatewayChart,
+  type MultiGatewayChartProps,
+} from '../../lib';
+import { type Manifest, synth } from '../support';
+
+function chartOf(more: Partial<MultiGatewayChartProps>): MultiGatewayChart {
+  return new MultiGatewayChart(new App(), 'gateways', {
+    knative: KnativeRelease.V1_15,
+    gateways: { alpha: { assignment: GatewayAssignment.label('gateway', 'alpha') } },
+    ...more,
+  });
+}
+
+function values(more: Partial<MultiGatewayChartProps>): [string, unknown] | undefined {
+  const map: Manifest = synth(chartOf(more)).find(({ metadata }) => metadata.name === 'knative-gateways-istiod');
+  return map && [map.metadata.namespace, parse(map.data['values.yaml'])];
+}
+
+describe('istiod', () => {
+  const filter = { PILOT_FILTER_GATEWAY_CLUSTER_CONFIG: 'true' };
+  const telemetry = GatewayTelemetry.istio({ accessLog: true });
+
+  test.each<readonly [string, Partial<MultiGatewayChartProps>, unknown]>([
+    ['nothing is said of it', { telemetry }, undefined],
+    ['the filter', { istiod: { filterGatewayClusters: true } }, ['istio-system', { pilot: { env: filter } }]],
+    [
+      'and the access log',
+      { istiod: { filterGatewayClusters: true, namespace: 'istio' }, telemetry },
+      ['istio', { pilot: { env: { ...filter, SHARED_MESH_CONFIG: 'knative-gateways-mesh' } } }],
+    ],
+    [
+      'the access log of one gateway',
+      { istiod: {}, telemetry: GatewayTelemetry.istio({ gateways: { alpha: { accessLog: true } } }) },
+      ['istio-system', { pilot: { env: { SHARED_MESH_CONFIG: 'knative-gateways-mesh' } } }],
+    ],
+    ['nothing to set', { istiod: {} }, ['istio-system', { pilot: { env: {} } }]],
+  ])('%s', (_, more, expected) => {
+    expect(values(more)).toEqual(expected);
+  });
+
+  test('a namespace that is none', () => {
+    expect(() => chartOf({ istiod: { namespace: 'A' } })).toThrow(/istiod\.namespace: not a DNS label; got "A"/);
+  });
+});
+
+describe('exportTo of a service', () => {
+  const assigned =
+    (exportTo: string[], namespace = 'default') =>
+    (): void => {
+      const chart = chartOf({});
+      const service = new KnativeService(chart, 'service', { image: 'example.com/a:1', namespace, exportTo });
+      service.assignTo(chart.gateway('alpha'));
+    };
+
+  test('must name the namespace of the gateway that serves it', () => {
+    expect(assigned(['.', 'team-b'])).toThrow(
+      /exportTo: hides the service from the pods of knative-custom-gateway-alpha, which would answer 503; .*add 'istio-system-alpha'/,
+    );
+    expect(assigned(['istio-system-alpha'])).not.toThrow();
+    expect(assigned(['.'], 'istio-system-alpha')).not.toThrow();
+  });
+});
