@@ -19,6 +19,8 @@ export interface AdoptFlags extends InputFlags {
 /** The topology file of what is there. */
 export interface AdoptedFile {
   readonly text: string;
+  /** Whether it expresses all that is there. */
+  readonly isAll: boolean;
   /** Says, line by line, what the file does not express, and what applying it would change. Returns the exit status. */
   readonly report: () => 0 | 1;
 }
@@ -38,6 +40,7 @@ export async function adoptedFile(flags: AdoptFlags, schema: string, terminal: T
   progress.end();
   return {
     text: adoptionText(adoption, schema),
+    isAll: adoption.left.length === 0,
     report: () => {
       warnOfUnread(loaded, terminal);
       for (const line of adoption.left) terminal.stderr.write(printable(`  ${line}`) + '\n');

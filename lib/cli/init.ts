@@ -38,9 +38,9 @@ async function runAdopt(file: string, flags: InitFlags, terminal: Terminal): Pro
   // With the analyzer, which a first file does without.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { adoptedFile } = require('./adopt') as typeof import('./adopt');
-  const { text, report } = await adoptedFile(flags, schemaFor(file, flags), terminal);
+  const { text, isAll, report } = await adoptedFile(flags, schemaFor(file, flags), terminal);
   writeWhole(file, text);
-  terminal.stderr.write(`${file} is written. What it does not express is at its end:\n`);
+  terminal.stderr.write(`${file} is written.${isAll ? '' : ' What it does not express is at its end:'}\n`);
   return report();
 }
 

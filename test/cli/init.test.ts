@@ -69,7 +69,7 @@ test('--from writes the topology that is there, which changes nothing', async ()
   const { status, stderr } = await cli(['init', 'again.yaml', '--from', 'there']);
   expect([status, stderr]).toEqual([
     0,
-    expect.stringContaining('Plan from what is there to this file: nothing changes.'),
+    'again.yaml is written.\nPlan from what is there to this file: nothing changes.\n',
   ]);
   expect(readFileSync('again.yaml', 'utf8')).toContain('awsNetwork');
   expect((await cli(['synth', 'again.yaml', '--output', 'again'])).status).toBe(0);
