@@ -66,7 +66,7 @@ function rowOf(count: number, name: string, time: Measured | undefined, helm: Me
 
 function runsOf(count: number, isShort: boolean): number {
   if (isShort) return 1;
-  return count <= 1000 ? 5 : 1;
+  return count < 100 || count === 1000 ? 5 : count === 100 ? 3 : 1;
 }
 
 function subjectsOf(bench: Bench, { helm, kubectl }: Tools, count: number): Subject[] {

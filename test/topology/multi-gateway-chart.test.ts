@@ -364,7 +364,7 @@ describe('order of application', () => {
       [
         'gateways-routes',
         'gateways-config',
-        'cdk8s-knative-gateways/phase in (namespaces,gateways,istio-gateways,config,order)',
+        'cdk8s-knative-gateways/phase in (namespaces,gateways,istio-gateways,config,hub,order)',
       ],
     ]);
     for (const { metadata } of synth(topology)) expect(metadata.labels).toHaveProperty('cdk8s-knative-gateways/phase');
