@@ -11,7 +11,7 @@ import { pause } from './wait';
 
 const TURN_MILLISECONDS = 50;
 // A pod that ends serves what it has accepted: nothing new comes to it, since it is no endpoint any more.
-const DRAIN_MILLISECONDS = 100;
+const DRAIN_MILLISECONDS = 1000;
 
 interface Pod extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & { readonly uid: string; readonly deletionTimestamp?: string };
@@ -30,6 +30,8 @@ interface Running {
  */
 export class Kubelet {
   private readonly running = new Map<string, Running>();
+  /** Pods that are no endpoints any more, and serve what they have accepted. */
+  private readonly draining = new Set<Promise<void>>();
   private readonly free: PodNetwork[];
   private readonly loop: Loop;
 
@@ -61,6 +63,7 @@ export class Kubelet {
   public async end(): Promise<void> {
     await this.loop.end();
     await Promise.all([...this.running.values()].map(({ envoy }) => envoy.end('SIGKILL')));
+    await Promise.all(this.draining);
   }
 
   private async turn(): Promise<void> {
@@ -68,12 +71,11 @@ export class Kubelet {
       isGatewayTemplate({ metadata, spec }),
     );
     const present = new Set(pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined).map(uidOf));
-    for (const [uid, { pod, envoy }] of this.running) {
+    for (const [uid, ended] of this.running) {
       if (present.has(uid)) continue;
       this.running.delete(uid);
-      await pause(DRAIN_MILLISECONDS);
-      await envoy.end('SIGKILL');
-      this.free.push(pod.network);
+      const drained = this.drain(ended).finally(() => this.draining.delete(drained));
+      this.draining.add(drained);
     }
     for (const pod of pods) {
       if (!present.has(uidOf(pod))) await this.finish(pod);
@@ -89,6 +91,12 @@ export class Kubelet {
     if (missing !== undefined) return;
     await this.client.patch(object, { status: runningAt(pod.network, 'True') }, 'status');
     running.isReady = true;
+  }
+
+  private async drain({ pod, envoy }: Running): Promise<void> {
+    await pause(DRAIN_MILLISECONDS);
+    await envoy.end('SIGKILL');
+    this.free.push(pod.network);
   }
 
   /** A pod on a node is there until its kubelet says that it has ended. */

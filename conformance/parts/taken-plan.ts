@@ -114,8 +114,10 @@ export class TakenPlan {
     const [loss] = losses;
     const allowed =
       loss === undefined ? 0 : loss.kind === 'moved' ? BETWEEN_PROXIES_MILLISECONDS / POLL_MILLISECONDS : Infinity;
-    if (lost > allowed)
-      throw new Error(`${lost} of ${watch.polls} polls over ${scheme} were lost; the plan says ${allowed}`);
+    if (lost > allowed) {
+      const seen = used.map((id) => `${id} answered ${watch.sequence(id).join(', ')}`).join('; ');
+      throw new Error(`${lost} of ${watch.polls} polls over ${scheme} were lost; the plan says ${allowed}: ${seen}`);
+    }
     // A loss for good has to show.
     if (loss?.kind === 'gone' && lost === 0)
       throw new Error(`the plan says that ${scheme} is gone, and no poll was lost`);
