@@ -103,6 +103,7 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   'template-label-ignored': { Service: POD_LABELS },
   'tls-bypasses-hosts': { Gateway: SERVERS },
   'unassigned-service-on-public-default': { '*': 'metadata.labels|metadata.name' },
+  'unreadable-document': { ConfigMap: 'data' },
   'unknown-config-field': { ConfigMap: 'data', KnativeServing: OPERATED },
   'unreachable-default': { ConfigMap: 'data', KnativeServing: OPERATED },
   'wildcard-certificate-across-gateways': { Gateway: SERVERS },

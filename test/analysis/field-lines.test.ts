@@ -55,13 +55,7 @@ test.each([
 });
 
 /** Rules about a file, a whole object, or what is not there. */
-const WITHOUT_FIELD = [
-  'duplicate-key',
-  'duplicate-object',
-  'ignore-without-effect',
-  'unreadable-document',
-  'unrendered-manifests',
-];
+const WITHOUT_FIELD = ['duplicate-key', 'duplicate-object', 'ignore-without-effect', 'unrendered-manifests'];
 
 test('every rule has a field, but those about files and whole objects', () => {
   const without = RULE_INFOS.map(({ name }) => name).filter((name) => !Object.hasOwn(FIELDS, name));

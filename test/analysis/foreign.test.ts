@@ -62,6 +62,20 @@ describe('a VirtualService that is not of Knative', () => {
     expect(said(virtualService('b/open', ['*.team.example.com'], { prefix: 'other.' }))[0]).not.toContain(opened);
   });
 
+  test('takes a part of the requests for a host', () => {
+    const api = (authority: object, more?: object): KubeObject => {
+      const each = virtualService('b/api', ['shop.team.example.com'], authority, more);
+      const http = [{ match: [{ ...authority, uri: { prefix: '/api' } }], route: [{ destination: { host: 'x' } }] }];
+      return { ...each, spec: { ...(each['spec'] as object), http } };
+    };
+    const shared =
+      "it takes requests with some paths, methods or headers for shop.team.example.com of team/shop if it is older than net-istio's VirtualService";
+    expect(said(api({}))).toEqual([`warning gw/alpha: VirtualService b/api is bound to Gateway gw/alpha: ${shared}.`]);
+    expect(said(api({ authority: { prefix: 'blog.' } }))).toEqual([]);
+    const own = { ...api({}), spec: { ...(api({})['spec'] as object), hosts: ['own.example.org'] } };
+    expect(said(own)[0]).toContain('it publishes own.example.org');
+  });
+
   test('of the namespace of the gateway may publish hosts', () => {
     expect(said(virtualService('b/own', ['own.example.org']))[0]).toMatch(
       /^warning .*it publishes own\.example\.org\.$/,

@@ -87,6 +87,30 @@ describe('loadText', () => {
     expect(manifests[0]?.object['spec']).toEqual({ a: true, t: '2001-01-01', s: '1:30', o: 8 });
   });
 
+  test('what is in brackets or quotes may be indented as it likes, as kubectl has it', () => {
+    const text = [
+      'apiVersion: v1',
+      'kind: List',
+      'items:',
+      '  - apiVersion: v1',
+      '    kind: Service',
+      '    metadata: {',
+      '  name: a, # not closed yet',
+      '}',
+      '    spec: { args: [',
+      '    "x",',
+      '    ], text: "two',
+      'words" }',
+      '  - { apiVersion: v1, kind: Service, metadata: { name: b } }',
+    ].join('\n');
+    const { manifests, problems } = loadText(text, 'f');
+    expect(problems).toEqual([]);
+    expect(manifests.map(({ name, source }) => `${name}:${String(source.line)}`)).toEqual(['a:4', 'b:13']);
+    expect(manifests[0]?.object['spec']).toEqual({ args: ['x'], text: 'two words' });
+    const open = loadText('apiVersion: v1\nkind: Service\nmetadata: {name: a\nspec: {}\n', 'f');
+    expect(open.problems.map(({ line }) => line)).toEqual([4]);
+  });
+
   test('an anchor may be defined again in the next document', () => {
     const content = `---\nmetadata: {labels: &id001 {a: b}}\nspec: *id001\napiVersion: v1\nkind: X\n`;
     expect(loadText(content + content, 'f')).toMatchObject({ manifests: [{ labels: { a: 'b' } }, {}], problems: [] });
@@ -140,6 +164,11 @@ describe('hostile input', () => {
       ]);
     }
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  test('a bracket that is never closed takes no more time than reading its lines a few times', () => {
+    const { problems } = loadText(`apiVersion: v1\nkind: Service\nspec: {a: [\n${'x,\n'.repeat(100_000)}`, 'f');
+    expect(problems).toHaveLength(1);
   });
 
   test('many keys, many documents and many errors take time in proportion', () => {

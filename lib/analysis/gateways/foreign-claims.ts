@@ -3,7 +3,8 @@ import { hasPods, type KIngress, type VirtualService } from '../model/types';
 import { foreignVirtualServices } from '../reach/foreign';
 import { isWildcard, Wildcards } from '../reach/hosts';
 import { ownerId } from '../reach/reachability';
-import { routesHost } from '../reach/routes';
+import { byAge } from '../reach/listeners';
+import { routesHost, routesSome } from '../reach/routes';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 
 /** What a VirtualService that is not Knative's does at a configured gateway. */
@@ -14,6 +15,11 @@ export interface ForeignClaim {
   readonly taken: readonly KnativeHost[];
   /** Hosts of Knative services of this gateway that it answers instead if it is older than their VirtualServices. */
   readonly contested: readonly KnativeHost[];
+  /**
+   * Hosts of Knative services of this gateway for which it answers requests with some paths, methods or headers, if it
+   * is older than their VirtualServices.
+   */
+  readonly shared: readonly KnativeHost[];
   /** Hosts of Knative services of other gateways that it answers here. */
   readonly opened: readonly KnativeHost[];
   /** Hosts of its own. */
@@ -79,6 +85,15 @@ function claimAt(
       const ingress = ingresses.get(host);
       return ingress === undefined ? [] : { host, service: ownerId(ingress) };
     });
+  const mayTakeSome = (host: string): boolean => {
+    const ingress = ingresses.get(host);
+    if (ingress === undefined || !routesSome(virtualService, id, host)) return false;
+    // istiod asks the routes of the older one first, and those of Knative take every request.
+    return reach.netIstio
+      .virtualServicesFor(ingress)
+      .filter((each) => each.hosts.includes(host) && each.gateways.includes(id) && !isUndated(each))
+      .every((each) => isUndated(virtualService) || byAge(virtualService, each) < 0);
+  };
   const answered = claimed.filter(answers);
   const claim = {
     virtualService,
@@ -89,10 +104,15 @@ function claimAt(
         ? claimed.filter((host) => own(host) && !answered.includes(host) && virtualService.hosts.includes(host))
         : [],
     ),
+    shared: described(hosts.filter((host) => own(host) && !claimed.includes(host) && mayTakeSome(host))),
     opened: described(answered.filter((host) => !own(host))),
-    published: hosts.filter((host) => !ingresses.has(host) && (isWildcard(host) || answers(host))),
+    published: hosts.filter(
+      (host) => !ingresses.has(host) && (isWildcard(host) || answers(host) || routesSome(virtualService, id, host)),
+    ),
   };
-  const isIdle = [claim.taken, claim.contested, claim.opened, claim.published].every(({ length }) => length === 0);
+  const isIdle = [claim.taken, claim.contested, claim.shared, claim.opened, claim.published].every(
+    ({ length }) => length === 0,
+  );
   return isIdle ? undefined : claim;
 }
 

@@ -52,13 +52,13 @@ function firstContentLine(chunk: string): number | undefined {
 }
 
 function readDocument(source: string, firstLine: number, contentLine: number): RawDocument | RawProblem {
-  const { values, events, problem, duplicateKey } = readAsKubectl(source);
+  const { values, events, text, problem, duplicateKey } = readAsKubectl(source);
   if (problem !== undefined) return { line: firstLine + problem.line - 1, reason: `not YAML: ${problem.reason}` };
   const [value] = values;
   return {
     value,
     line: contentLine,
-    itemLines: itemLines(source, events, firstLine),
+    itemLines: itemLines(text, events, firstLine),
     ...(duplicateKey && { duplicateKey: firstLine + duplicateKey.line - 1 }),
   };
 }

@@ -98,6 +98,18 @@ export function routesHost({ http }: VirtualService, gateway: string, host: stri
   );
 }
 
+/** Whether requests for a host take one of its routes that a plain `GET /` does not: by path, method or headers. */
+export function routesSome({ http }: VirtualService, gateway: string, host: string): boolean {
+  return http.some(({ matches }) =>
+    matches.some(
+      (match) =>
+        !match.plain &&
+        (match.gateways.length === 0 || match.gateways.includes(gateway)) &&
+        meets({ ...match, plain: true }, host),
+    ),
+  );
+}
+
 function routesOf(virtualService: VirtualService, gateway: string, port: number): readonly Route[] {
   const routes: Route[] = [];
   for (const { matches, isRedirect = false } of virtualService.http) {

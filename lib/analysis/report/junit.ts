@@ -48,9 +48,10 @@ interface Suite {
 }
 
 function* suitePieces(suites: readonly Suite[]): Generator<string> {
-  for (const [index, { name, counts, cases }] of suites.entries()) {
+  for (const [index, suite] of suites.entries()) {
+    const { name, counts } = suite;
     if (index > 0) yield '\n';
-    yield* elementPieces('testsuite', { name, ...attributesOf(counts) }, separated(cases(), '\n'));
+    yield* elementPieces('testsuite', { name, ...attributesOf(counts) }, separated(suite.cases(), '\n'));
   }
 }
 

@@ -12,7 +12,7 @@ import {
   strTag,
 } from 'js-yaml';
 import { type GoScalar, resolvePlain, resolveTagged } from './go-scalar';
-import { problemOf, type YamlProblem } from './problem';
+import { isDeficient, problemOf, type YamlProblem } from './problem';
 import { Unfolding } from './unfolding';
 
 function toNumber(value: GoScalar | undefined): Exclude<GoScalar, bigint> | typeof NOT_RESOLVED {
@@ -47,8 +47,10 @@ const KUBECTL = new Schema([
 export interface KubectlYaml {
   /** The values of the documents; none if there is a problem. */
   readonly values: readonly unknown[];
-  /** What js-yaml's parser read, with offsets. */
+  /** What js-yaml's parser read, with offsets in `text`. */
   readonly events: readonly Event[];
+  /** The text, line by line as it was given; lines in brackets or quotes may be indented more. */
+  readonly text: string;
   readonly problem?: YamlProblem;
   /** The first key that its mapping has already. */
   readonly duplicateKey?: YamlProblem;
@@ -59,17 +61,44 @@ export interface KubectlYaml {
  * gave; aliases that stand for data without end, or for more than a manifest can need, are a problem.
  */
 export function readAsKubectl(source: string): KubectlYaml {
-  try {
-    const events = parseEvents(source, {});
-    const { values, duplicateKey } = construct(source, events);
-    const hasAlias = events.some(({ type }) => type === EVENT_ID.ALIAS);
-    const reason = hasAlias ? new Unfolding().refuse(values) : undefined;
-    return reason === undefined
-      ? { events, values, ...(duplicateKey && { duplicateKey }) }
-      : { events, values: [], problem: { reason, offset: 0, line: 1 } };
-  } catch (error) {
-    return { events: [], values: [], problem: problemOf(error) };
+  let text = source;
+  let first: YamlProblem | undefined;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return read(text);
+    } catch (error) {
+      const problem = problemOf(error);
+      first ??= problem;
+      const isLast = tries >= MOST_TRIES || tries * source.length > MOST_CHARACTERS;
+      if (isLast || !isDeficient(error)) return { text: source, events: [], values: [], problem: first };
+      text = indented(text, problem.offset);
+    }
   }
+}
+
+// An unclosed bracket makes every line after it one that is not indented enough.
+const MOST_TRIES = 100;
+const MOST_CHARACTERS = 20_000_000;
+
+function read(text: string): KubectlYaml {
+  const events = parseEvents(text, {});
+  const { values, duplicateKey } = construct(text, events);
+  const hasAlias = events.some(({ type }) => type === EVENT_ID.ALIAS);
+  const reason = hasAlias ? new Unfolding().refuse(values) : undefined;
+  return reason === undefined
+    ? { text, events, values, ...(duplicateKey && { duplicateKey }) }
+    : { text, events, values: [], problem: { reason, offset: 0, line: 1 } };
+}
+
+/**
+ * Indents a line more than the one before it. Inside of brackets and quotes, where go-yaml takes any indentation and
+ * js-yaml does not, that means the same.
+ */
+function indented(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const before = text.slice(0, start).trimEnd();
+  const [indent = ''] = /^ */.exec(before.slice(before.lastIndexOf('\n') + 1)) ?? [];
+  return `${text.slice(0, start)}${indent} ${text.slice(start)}`;
 }
 
 /** Equal keys are rare: only where there are some, the values are made a second time. */

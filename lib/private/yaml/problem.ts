@@ -12,9 +12,11 @@ export interface YamlProblem {
 /** The reason that a document nested deeper than was asked for is refused with. */
 export const NESTED_TOO_DEEP = 'it is nested too deep';
 
+const DEFICIENT = 'deficient indentation';
+
 // In place of those of js-yaml's that are hard to understand.
 const REASONS: readonly (readonly [start: string, reason: string])[] = [
-  ['deficient indentation', 'what is in quotes or brackets is not closed, or goes on with too little indentation'],
+  [DEFICIENT, 'what is in quotes or brackets is not closed, or goes on with too little indentation'],
   [
     'end of the stream or a document separator is expected',
     'the document should end here: a quote, a bracket or the indentation is wrong',
@@ -36,6 +38,11 @@ export function problemOf(error: unknown): YamlProblem {
     offset: position,
     line: line + 1,
   };
+}
+
+/** Whether what is in brackets or quotes goes on with less indentation than the YAML specification demands. */
+export function isDeficient(error: unknown): boolean {
+  return error instanceof YAMLException && error.reason.startsWith(DEFICIENT);
 }
 
 /** Leaves out what is quoted from the text, which may be a Secret's. */

@@ -193,8 +193,8 @@ function mappedElsewhere(gateways: ConfiguredGateways, ingress: KIngress): reado
 }
 
 /**
- * A Gateway that net-istio makes for a service is on the pods of other gateways, too: they have its redirect, and as they
- * wait for its certificate, which they cannot read, changes of that listener are held back.
+ * A Gateway that net-istio makes for a service is on the pods of other gateways, too: they have its redirect, and changes
+ * of that listener are held back while they wait for its certificate, which they cannot read.
  */
 function boundElsewhere(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
   const { reach } = gateways;
@@ -215,7 +215,7 @@ function boundElsewhere(gateways: ConfiguredGateways, ingress: KIngress): readon
 /** Source: net-istio up to 1.17, `FinalizeKind`: it gets all Gateways that config-istio names. */
 function undeletable(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
   const { model } = gateways.reach;
-  const hangs = model.release.release._facts.deletionsHang === true;
+  const hangs = model.release.release._facts.deletionsHang;
   if (!hangs || !model.shown.isShown('networking.istio.io', 'Gateway')) return [];
   return gateways.all
     .filter(({ object }) => object === undefined)

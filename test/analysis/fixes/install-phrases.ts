@@ -95,7 +95,7 @@ export const INSTALL_PHRASES: readonly Phrase[] = [
           const copy = structuredClone(like);
           copy['metadata'].name = id.name;
           copy['spec'].template.spec.containers[0].name = component;
-          cluster.add(copy as never);
+          cluster.add(copy);
         }
         setImage(cluster, { kind, ...id }, component, image);
       }

@@ -221,3 +221,30 @@ describe('gateway-values-unknown', () => {
     }
   });
 });
+
+describe('YAML inside of ConfigMaps', () => {
+  const configMap = (namespace: string, name: string, key: string, value: string): string =>
+    JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name }, data: { [key]: value } });
+  const texts = (text: string): readonly string[] =>
+    analyze(loadText(text, 'f'), { rules: INPUT_RULES }).findings.map(({ message }) => message);
+
+  test.each([
+    ['istio-system', 'istio', 'mesh', '{a: '.repeat(4000)],
+    ['istio-system', 'istio-canary', 'mesh', 'a: b: c'],
+    ['knative-serving', 'config-domain', 'example.com', 'selector: {a'],
+    ['kserve', 'inferenceservice-config', 'ingress', '{"ingressGateway": '],
+  ])('%s/%s, %s, is a finding where it cannot be read', (namespace, name, key, value) => {
+    expect(texts(configMap(namespace, name, key, value))).toEqual([
+      expect.stringContaining(`${key} in data of ConfigMap ${namespace}/${name} could not be read: not YAML`),
+    ]);
+  });
+
+  test.each([
+    ['istio-system', 'istio', 'meshNetworks', 'a: b: c'],
+    ['knative-serving', 'config-domain', '_example', 'a: b: c'],
+    ['knative-serving', 'config-domain', 'example.com', ''],
+    ['team', 'settings', 'mesh', 'a: b: c'],
+  ])('%s/%s, %s, is none that the analyzer reads, or empty', (namespace, name, key, value) => {
+    expect(texts(configMap(namespace, name, key, value))).toEqual([]);
+  });
+});

@@ -42,9 +42,9 @@ export const foreignVirtualService: Rule = {
 };
 
 function levelOf({ model }: RuleContext, claim: ForeignClaim, isAlone: boolean): Level {
-  const { taken, contested, opened, virtualService, gateway } = claim;
+  const { taken, contested, shared, opened, virtualService, gateway } = claim;
   if (taken.length > 0) return 'error';
-  if (contested.length + opened.length > 0) return 'warning';
+  if (contested.length + shared.length + opened.length > 0) return 'warning';
   const ofPlatform = [
     gateway.namespace,
     ...[...gateway.home].map(({ namespace }) => namespace),
@@ -54,14 +54,20 @@ function levelOf({ model }: RuleContext, claim: ForeignClaim, isAlone: boolean):
   return isAlone || ofPlatform.includes(virtualService.namespace) ? 'note' : 'warning';
 }
 
-function effects({ taken, contested, opened, published }: ForeignClaim, here = 'this gateway'): readonly string[] {
+const OLDER = " if it is older than net-istio's VirtualService";
+
+function effects(
+  { taken, contested, shared, opened, published }: ForeignClaim,
+  here = 'this gateway',
+): readonly string[] {
   const inWords = (hosts: readonly KnativeHost[]): string =>
     listed(hosts.map(({ host, service }) => `${host} of ${service}`));
   return [
     ...(taken.length === 0 ? [] : [`it takes ${inWords(taken)}`]),
-    ...(contested.length === 0
+    ...(contested.length === 0 ? [] : [`it takes ${inWords(contested)}${OLDER}`]),
+    ...(shared.length === 0
       ? []
-      : [`it takes ${inWords(contested)} if it is older than net-istio's VirtualService`]),
+      : [`it takes requests with some paths, methods or headers for ${inWords(shared)}${OLDER}`]),
     ...(opened.length === 0 ? [] : [`it answers ${inWords(opened)}, which config-istio does not assign to ${here}`]),
     ...(published.length === 0 ? [] : [`it publishes ${listed(published)}`]),
   ];

@@ -1,7 +1,7 @@
 import { KnativeRelease } from '../../../knative/release';
 import { type Rule, type RuleContext } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-place';
-import { idOf } from '../../input/manifest';
+import { groupOf, idOf } from '../../input/manifest';
 import { type Service } from '../../model/types';
 import { listed } from '../../words';
 
@@ -28,8 +28,8 @@ export const gatewayObjectMissing: Rule = {
       yield {
         subject,
         gateway: id,
-        level: isElsewhere ? 'warning' : gateways.levelOf(hangs === true || users.length > 0),
-        message: `${name} names Gateway ${id}, but the manifests ${alone ? 'contain neither this Gateway nor its Service' : 'do not contain it'}.`,
+        level: isElsewhere ? 'warning' : gateways.levelOf(hangs || users.length > 0),
+        message: `${name} names Gateway ${id}, but the manifests ${alone ? 'contain neither this Gateway nor its Service' : 'do not contain it'}${isOfKubernetes(context, id) ? ': the one of that name is a Gateway of gateway.networking.k8s.io, which net-istio does not read' : ''}.`,
         fix: right
           ? `Name Gateway ${right} instead of ${id} in the entry: it applies to the pods behind Service ${listed(services.map(idOf))}.`
           : `Create Gateway ${id} before config-istio names it, or correct or remove the entry.${isElsewhere ? ' If it exists, give it and its Service to the analyzer.' : ''}`,
@@ -39,6 +39,12 @@ export const gatewayObjectMissing: Rule = {
     }
   },
 };
+
+function isOfKubernetes({ model }: RuleContext, id: string): boolean {
+  return model.manifests.some(
+    (each) => each.kind === 'Gateway' && groupOf(each) === 'gateway.networking.k8s.io' && idOf(each) === id,
+  );
+}
 
 /** The one Gateway on the pods behind these Services that config-istio does not name. */
 function unnamedOn({ model, gateways }: RuleContext, services: readonly Service[]): string | undefined {
