@@ -39,14 +39,7 @@ export class ConfigDelivery {
   public static knativeServing(options: KnativeServingOptions = {}): ConfigDelivery {
     throwRefusals(servingRefusals(options), 'ConfigDelivery.knativeServing');
     const render: Render = (scope, config) => addKnativeServing(scope, config, options);
-    return new ConfigDelivery(
-      render,
-      options.namespace ?? SERVING_NAMESPACE,
-      true,
-      options.version,
-      options.localGateway,
-      hubServing(options),
-    );
+    return new ConfigDelivery(render, options.namespace ?? SERVING_NAMESPACE, true, options);
   }
 
   /**
@@ -66,20 +59,26 @@ export class ConfigDelivery {
     public readonly _servingNamespace: string,
     /** @internal */
     public readonly _hasOperator: boolean,
-    private readonly version?: string,
-    /**
-     * The stock local gateway, as the operator makes it.
-     *
-     * @internal
-     */
-    public readonly _localGateway?: StockGatewayOptions,
-    /**
-     * The KnativeServing, if it is for a hub and not for the cluster of the gateways.
-     *
-     * @internal
-     */
-    public readonly _hub?: HubServing,
+    private readonly serving: KnativeServingOptions = {},
   ) {}
+
+  /**
+   * The stock local gateway, as the operator makes it.
+   *
+   * @internal
+   */
+  public get _localGateway(): StockGatewayOptions | undefined {
+    return this.serving.localGateway;
+  }
+
+  /**
+   * The KnativeServing, if it is for a hub and not for the cluster of the gateways.
+   *
+   * @internal
+   */
+  public get _hub(): HubServing | undefined {
+    return hubServing(this.serving);
+  }
 
   /**
    * Refuses a version of another release, and a release that no operator installs from a hub.
@@ -87,7 +86,7 @@ export class ConfigDelivery {
    * @internal
    */
   public _refusals(knative: KnativeRelease): Refusal[] {
-    const { version = knative.version } = this;
+    const { version = knative.version } = this.serving;
     const allowed = `${knative.minor} or ${knative.minor}.x`;
     const what = `not a version of Knative ${knative.minor}`;
     return [

@@ -148,8 +148,8 @@ export interface TopologyOptions extends ChartProps {
    */
   readonly telemetry?: GatewayTelemetry;
   /**
-   * What istiod is set to for the gateways, as Helm values of its chart in the ConfigMap `knative-gateways-istiod`; with
-   * the access log of `telemetry`, `SHARED_MESH_CONFIG` as well.
+   * What istiod is set to for the gateways, as Helm values of its chart in the ConfigMap `knative-gateways-istiod`.
+   * With the access log of `telemetry`, `SHARED_MESH_CONFIG` is among them.
    *
    * @default - nothing is said of istiod
    */
