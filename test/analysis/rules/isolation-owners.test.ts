@@ -1,6 +1,9 @@
 import { foreignGatewayAttached } from '../../../lib/analysis/rules/isolation/foreign-gateway-attached';
 import { hostOfTwoOwners } from '../../../lib/analysis/rules/isolation/host-of-two-owners';
 import { sharedLocalGatewayServesTenantHosts } from '../../../lib/analysis/rules/isolation/shared-local-gateway-serves-tenant-hosts';
+import { ConfiguredGateways } from '../../../lib/analysis/gateways/configured-gateways';
+import { isAssigned } from '../../../lib/analysis/gateways/leaks';
+import { Reach } from '../../../lib/analysis/reach/reach';
 import { type Rule } from '../../../lib/analysis/rule';
 import { type KubeObject } from '../../../lib/private/access';
 import {
@@ -8,10 +11,12 @@ import {
   configMap,
   domainMapping,
   entry,
+  type Entry,
   gateway,
   isolated,
   ksvc,
   label,
+  modelOf,
   pods,
   server,
   service,
@@ -151,5 +156,81 @@ describe('shared-local-gateway-serves-tenant-hosts', () => {
     expect(found(sharedLocalGatewayServesTenantHosts, ...objects).map(({ gateway: id }) => id)).toEqual([
       'knative-serving/knative-local-gateway',
     ]);
+  });
+
+  describe('without services the configuration decides', () => {
+    const BETA = entry('gw/beta', label('gateway', 'beta'));
+    const beta = [...isolated('gw/beta')];
+    const pair = [pods('gw/local', labels), front, object];
+    const of = (external: Entry[], locals: Entry[]): Pick<FindingText, 'gateway' | 'message'>[] =>
+      found(
+        sharedLocalGatewayServesTenantHosts,
+        ...isolated('gw/alpha'),
+        ...beta,
+        ...pair,
+        configIstio(external, locals),
+      ).map(({ gateway: id = '', message }) => ({ gateway: id, message }));
+    const own = entry('gw/local', label('gateway', 'beta'));
+    const stock = 'knative-serving/knative-local-gateway';
+
+    test('a gateway with a local one of its own is no tenant of the default one', () => {
+      expect(of([STOCK, ALPHA, BETA], [STOCK_LOCAL, own])).toEqual([
+        {
+          gateway: stock,
+          message: `Inside the cluster, Gateway ${stock} also answers the external hosts of services on Gateways gw/alpha and knative-serving/knative-ingress-gateway.`,
+        },
+      ]);
+      expect(of([STOCK, BETA], [STOCK_LOCAL, own])).toEqual([]);
+    });
+
+    test('the default gateway alone is one tenant', () => {
+      expect(of([STOCK], [STOCK_LOCAL])).toEqual([]);
+    });
+
+    test('a local gateway with a selector is not shared by default', () => {
+      expect(of([STOCK, ALPHA, BETA], [own])).toEqual([]);
+    });
+  });
+});
+
+describe('a Service that a host is assigned to', () => {
+  const second = entry('gw/beta', label('gateway', 'beta'));
+  const configured = (...objects: readonly KubeObject[]): ConfiguredGateways =>
+    new ConfiguredGateways(new Reach(modelOf([...objects, configIstio([STOCK, ALPHA, second]), SHOP])));
+  function isAssignedTo(id: string, ...objects: readonly KubeObject[]): boolean {
+    const gateways = configured(...objects);
+    const [ingress] = gateways.reach.ingresses;
+    const named = gateways.reach.model.services.find((each) => `${each.namespace}/${each.name}` === id);
+    if (ingress === undefined || named === undefined) throw new Error('nothing to ask');
+    return isAssigned(gateways, ingress, named);
+  }
+  const both = [...isolated('gw/alpha'), ...isolated('gw/beta')];
+
+  test('is the one that config-istio names, and not that of another gateway', () => {
+    expect(isAssignedTo('gw/alpha', ...both)).toBe(true);
+    expect(isAssignedTo('gw/beta', ...both)).toBe(false);
+  });
+
+  test('or another one for the pods of the gateway alone', () => {
+    expect(isAssignedTo('gw/more', ...both, service('gw/more', LABELS))).toBe(true);
+    expect(isAssignedTo('gw/more', ...both, service('gw/more', { istio: 'gw-beta' }))).toBe(false);
+    const common = { team: 'a' };
+    const shared = [
+      pods('gw/alpha', { ...LABELS, ...common }),
+      service('gw/alpha', LABELS),
+      gateway('gw/alpha', LABELS, server(80)),
+      pods('gw/beta', { istio: 'gw-beta', ...common }),
+      service('gw/beta', { istio: 'gw-beta' }),
+      gateway('gw/beta', { istio: 'gw-beta' }, server(80)),
+    ];
+    expect(isAssignedTo('gw/more', ...shared, service('gw/more', common))).toBe(false);
+  });
+
+  test('where the one that is named does not exist, any for pods that no other gateway has', () => {
+    const [deployment = {}, , object = {}] = isolated('gw/alpha');
+    const unnamed = [deployment, object, ...isolated('gw/beta'), service('gw/more', LABELS)];
+    expect(isAssignedTo('gw/more', ...unnamed)).toBe(true);
+    const onBeta = [gateway('gw/alpha', { istio: 'gw-beta' }, server(80)), ...isolated('gw/beta')];
+    expect(isAssignedTo('gw/more', ...onBeta, service('gw/more', { istio: 'gw-beta' }))).toBe(false);
   });
 });
