@@ -139,12 +139,11 @@ function tlsEndedRefusals({
 
 /** As with `tls` of the load balancer, where annotations say it to a provider without that option. */
 function tlsEndedByAnnotation({ loadBalancer: { _template: template }, servers }: GatewaySettings): Refusal[] {
+  const secure = servers.filter(({ credentialName }) => credentialName !== undefined);
+  if (secure.length === 0) return [];
   const service = template.build();
-  return servers
-    .filter(({ credentialName, port, portName }) => {
-      const isEnded = !template.tlsPorts.includes(port) && endsTls(service, { port, name: portName });
-      return credentialName !== undefined && isEnded;
-    })
+  return secure
+    .filter(({ port, portName }) => !template.tlsPorts.includes(port) && endsTls(service, { port, name: portName }))
     .map(({ port }) => ({
       path: ['annotations'],
       what: `take the TLS off port ${port} at the load balancer, but the server of this port expects TLS`,

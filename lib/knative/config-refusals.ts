@@ -70,15 +70,17 @@ export function configIstio(input: ConfigInput): {
   const written = (['externalGateways', 'localGateways'] as const)
     .map((list) => [list, lists[list].map(({ entry }) => entry)] as const)
     .filter(([list, entries]) => !repeats(input, entries, builtIn[list]));
-  const { data, refusals } = renderConfig(Object.fromEntries(written), input.knative, {
+  const rendered = renderConfig(Object.fromEntries(written), input.knative, {
     allowSeveralDefaults: input.controller.acceptsSeveralDefaults,
   });
   return {
-    data,
-    refusals: refusals.map(({ kind: _, ...refusal }) => ({
-      ...refusal,
-      path: ownerPath(refusal, lists, input.localGateways === undefined),
-    })),
+    data: rendered.data,
+    get refusals() {
+      return rendered.refusals.map(({ kind: _, ...refusal }) => ({
+        ...refusal,
+        path: ownerPath(refusal, lists, input.localGateways === undefined),
+      }));
+    },
   };
 }
 

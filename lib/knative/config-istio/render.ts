@@ -27,7 +27,10 @@ export function renderConfig(
   const data = lists.flatMap((list) => list.data).sort(byText(([key]) => key));
   return {
     data: Object.fromEntries(data),
-    refusals: [...lists.flatMap(({ refusals }) => refusals), ...sizeRefusals(new Map(data))],
+    // Not everyone asks for them.
+    get refusals() {
+      return [...lists.flatMap(({ refusals }) => refusals), ...sizeRefusals(new Map(data))];
+    },
   };
 }
 
@@ -49,10 +52,12 @@ function renderList(
   if (format === ConfigIstioFormat.KEYS) return renderKeys(list, entries, release);
   return {
     data: [[list.key, listText(entries.map(({ entry }) => entry))]],
-    refusals: [
-      ...(entries.length === 0 ? [] : defaultRefusals(list, [list.property], entries, severalAllowed)),
-      ...entries.flatMap(entryRefusals),
-    ],
+    get refusals() {
+      return [
+        ...(entries.length === 0 ? [] : defaultRefusals(list, [list.property], entries, severalAllowed)),
+        ...entries.flatMap(entryRefusals),
+      ];
+    },
   };
 }
 
