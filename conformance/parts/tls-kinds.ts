@@ -13,6 +13,7 @@ import { onTlsPlane } from './tls';
 import { hstsOnHttps } from './tls-hsts';
 import { mutualTls } from './tls-mutual';
 import { played } from './tls-played';
+import { tlsTutorial } from './tls-promises';
 
 /** Of the table of docs/tls.md: every workload, and every assignment that is not refused. */
 const SAMPLE = [
@@ -33,6 +34,7 @@ export const TLS_KINDS_PART: Part = {
   async run(bench, report) {
     await onTlsPlane(bench, report, 'tls-kinds', async (plane) => {
       await report.scenario('tls-kinds: HSTS', () => hstsOnHttps(bench, plane));
+      await report.scenario('tls-kinds: the tutorial, walked', () => tlsTutorial(bench, plane));
       await report.scenario('tls-kinds: certificates of clients', () => mutualTls(bench, plane));
       for (const tls of Object.values(GatewayTlsKind)) {
         for (const [assignment, workload] of SAMPLE) {

@@ -14,6 +14,7 @@ import { type TlsPlane } from '../harness/tls-plane';
 import { stockObjects } from '../harness/topology';
 import { predictedTls, tlsDifferences } from './predicted-tls';
 import { played } from './tls-played';
+import { walked } from './tutorials';
 
 /** What an example about TLS promises: by host and gateway Service what http and https answer. */
 type Promises = Readonly<Record<string, Readonly<Record<string, readonly [http: string, https: string]>>>>;
@@ -51,6 +52,9 @@ const PROMISES: Readonly<Record<string, Promises>> = {
   },
   'tls-at-load-balancer': {
     'default/site ext': { [PUBLIC]: ['301', '200'], [STOCK]: ['404', 'refused'] },
+  },
+  'docs/tutorials/tls.md': {
+    'team-a/shop ext': { [TEAM_A]: ['301', OF_TEAM('team-a')], [STOCK]: ['404', 'refused'] },
   },
 };
 
@@ -92,8 +96,20 @@ function keptAsPredicted(name: string, reach: Reach, measured: TlsState): string
 
 /** An example about TLS beside the stock installation, with the Secrets of its Certificates. */
 export async function tlsExample(bench: Bench, name: string): Promise<readonly KubernetesObject[]> {
-  const made = await synthesize(bench.root, name);
+  return withSecrets(await synthesize(bench.root, name));
+}
+
+/** Manifests beside the stock installation, with the Secrets that cert-manager and owners of DomainMappings make. */
+function withSecrets(made: readonly KubernetesObject[]): readonly KubernetesObject[] {
   return applied(stockObjects(), made, issuedSecrets(made), mappedSecrets(made));
+}
+
+/** The tutorial about TLS, walked, on istiod and Envoys. */
+export async function tlsTutorial(bench: Bench, plane: TlsPlane): Promise<string> {
+  const made = (await walked(bench, ['tls.md'])).get('tls/dist');
+  if (made === undefined) throw new Error('the tutorial about TLS makes no dist/');
+  const { reach, measured } = await played(bench, plane, withSecrets(made.objects));
+  return keptAsPredicted('docs/tutorials/tls.md', reach, measured);
 }
 
 /** The Secrets that owners of DomainMappings bring. */

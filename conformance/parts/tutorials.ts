@@ -16,8 +16,8 @@ import { type Part } from '../harness/part';
 import { stockObjects } from '../harness/topology';
 
 /**
- * Certificates need another istiod; `examples` measures this topology with them (`tls-wildcard`). The others are
- * `dist` with a gateway without services more, or one service less.
+ * Certificates need another istiod: `tls-kinds` measures this topology with them. The others are `dist` with a gateway
+ * without services more, or one service less.
  */
 const NOT_MEASURED = new Set(['tls/dist', 'gateway-per-team/next', 'operating/next']);
 const RECIPE = 'leaving-the-fork/old';
@@ -43,11 +43,11 @@ interface Made {
 }
 
 /** Does what the pages say, each in an empty folder; what they make, by tutorial and folder. */
-async function walked(bench: Bench): Promise<ReadonlyMap<string, Made>> {
+export async function walked(bench: Bench, files?: readonly string[]): Promise<ReadonlyMap<string, Made>> {
   const pages = join(bench.root, 'docs/tutorials');
   const before = process.cwd();
   const made = new Map<string, Made>();
-  for (const file of readdirSync(pages).sort()) {
+  for (const file of files ?? readdirSync(pages).sort()) {
     const folder = mkdtempSync(join(tmpdir(), 'tutorial-'));
     process.chdir(folder);
     try {
