@@ -3,8 +3,8 @@ import { type Pieces } from './pieces';
 const INDENT = '  ';
 
 /**
- * The text of `JSON.stringify(value, null, 2)`. An iterable that is no array is written as a list, item by item: neither
- * the list nor its text is ever in memory as a whole.
+ * The text of `JSON.stringify(value, null, 2)`. An iterable that is no array is written as a list, one item after the
+ * other, so that it need not fit in memory.
  */
 export function jsonPieces(value: object): Pieces {
   return piecesOf(value, '');

@@ -1,3 +1,7 @@
+import { loadObjects } from '../../lib/analysis/input/load';
+import { buildModel } from '../../lib/analysis/model/build';
+import { Authorization } from '../../lib/analysis/reach/authorization';
+import { plainRequest } from '../../lib/analysis/reach/conditions';
 import { leaksOf } from '../../lib/jest/leaks';
 import { explain, explanationText } from '../../lib/analysis/explain';
 import { Reach } from '../../lib/analysis/reach/reach';
@@ -261,5 +265,44 @@ describe('a probe on the second way of a DomainMapping', () => {
     expect(fact({ action: 'DENY', rules: [PROBE] })).toMatch(
       /; denied with 403, which net-istio accepts as an answer$/,
     );
+  });
+});
+
+describe('a policy with rules for many hosts', () => {
+  const rules = (count: number): object[] =>
+    Array.from({ length: count }, (_, index) => ({
+      to: [{ operation: { hosts: [`H${String(index)}.example.com`] } }],
+    }));
+  const verdict = (spec: object, host: string) => {
+    const policy = {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { namespace: 'gw', name: 'many' },
+      spec,
+    };
+    const [read] = buildModel(loadObjects([policy], 'test').manifests).authorizationPolicies;
+    const authorization = new Authorization(read === undefined ? [] : [read]);
+    return authorization.verdictOf({ namespace: 'gw', podLabels: {} }, 8080, plainRequest(host, undefined)).denied;
+  };
+
+  test('finds the one for a host, in any case, and those that are for every host', () => {
+    expect(verdict({ rules: rules(50) }, 'h7.example.com')).toBe('no');
+    expect(verdict({ rules: rules(50) }, 'h50.example.com')).toBe('yes');
+    expect(
+      verdict({ rules: [...rules(5), { to: [{ operation: { hosts: ['*.example.com'] } }] }] }, 'h9.example.com'),
+    ).toBe('no');
+    expect(verdict({ rules: [...rules(5), { to: [{ operation: { paths: ['/'] } }] }] }, 'other.org')).toBe('no');
+    expect(
+      verdict(
+        {
+          action: 'DENY',
+          rules: [{ to: [{ operation: { hosts: ['a.org'] } }, { operation: { notHosts: ['b.org'] } }] }],
+        },
+        'c.org',
+      ),
+    ).toBe('yes');
+    expect(
+      verdict({ action: 'DENY', rules: [{ to: [{ operation: { hosts: ['a.org'], notPaths: ['/'] } }] }] }, 'a.org'),
+    ).toBe('no');
   });
 });

@@ -46,7 +46,8 @@ export function relabel(
         ...onServices(owners),
         ...(ids.length === 0 ? [] : [`in spec.selector of ${ofKind('Gateway', ids)}`]),
       ];
-      return `Set \`istio: ${name}\` ${places.join(', ')}.`;
+      const last = places.length > 1 ? `, and ${places.pop() ?? ''}` : '';
+      return `Set \`istio: ${name}\` ${places.join(', ')}${last}.`;
     }
   }
 }

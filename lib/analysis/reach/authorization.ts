@@ -36,6 +36,7 @@ const ROOT_NAMESPACE = ISTIO_NAMESPACE;
 export class Authorization {
   private readonly byNamespace: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
   private readonly policies = new Map<Pods, readonly AuthorizationPolicy[]>();
+  private readonly rules = new Map<AuthorizationPolicy, RulesByHost>();
 
   public constructor(all: readonly AuthorizationPolicy[]) {
     const enforced = all.filter(({ isDryRun, hasTarget, action }) => !isDryRun && !hasTarget && ENFORCED.has(action));
@@ -53,12 +54,20 @@ export class Authorization {
     return found;
   }
 
+  /** The rules that a request for this host may meet. */
+  private rulesFor(policy: AuthorizationPolicy, host: string | undefined): readonly AuthorizationRule[] {
+    if (host === undefined) return policy.rules;
+    const index = this.rules.get(policy) ?? indexed(policy);
+    this.rules.set(policy, index);
+    return [...index.others, ...(index.exact.get(host.toLowerCase()) ?? [])];
+  }
+
   /** The decision on a request to a port of a workload's pods. */
   public verdictOf(workload: Pods, podPort: number, request: Request): Verdict {
     const policies = this.policiesOf(workload);
     if (policies.length === 0) return ALLOWED;
     const matched = (policy: AuthorizationPolicy): Truth =>
-      anyOf(policy.rules.map((rule) => matches(rule, request, podPort)));
+      anyOf(this.rulesFor(policy, request.host).map((rule) => matches(rule, request, podPort)));
     const allowing = policies.filter(({ action }) => action === 'ALLOW');
     const unallowed = allowing.length === 0 ? 'no' : not(anyOf(allowing.map(matched)));
     const refusing = policies
@@ -70,6 +79,33 @@ export class Authorization {
     const by = refusing.filter(({ truth }) => truth === denied).map(({ policy }) => policy);
     return { denied, by: unallowed === denied ? [...by, ...allowing] : by };
   }
+}
+
+/** The rules of a policy, of which a host meets few where there are rules for thousands of hosts. */
+interface RulesByHost {
+  /** Those that no request for another host meets, by host in lower case. */
+  readonly exact: ReadonlyMap<string, readonly AuthorizationRule[]>;
+  readonly others: readonly AuthorizationRule[];
+}
+
+function indexed({ rules }: AuthorizationPolicy): RulesByHost {
+  const hosts = new Map(rules.map((rule) => [rule, exactHosts(rule)]));
+  return {
+    exact: groupBy(rules, (rule) => hosts.get(rule) ?? []),
+    others: rules.filter((rule) => hosts.get(rule) === undefined),
+  };
+}
+
+/** The hosts of which a request must have one to meet the rule; `undefined` if they are not listed one by one. */
+function exactHosts({ to }: AuthorizationRule): ReadonlySet<string> | undefined {
+  const listed = to.map((conditions) =>
+    conditions
+      .filter(({ attribute, values }) => attribute === 'request.host' && values.length > 0)
+      .map(({ values }) => values)
+      .find((values) => values.every((value) => !value.startsWith('*') && !value.endsWith('*'))),
+  );
+  if (to.length === 0 || listed.some((values) => values === undefined)) return undefined;
+  return new Set(listed.flatMap((values) => values ?? []).map((value) => value.toLowerCase()));
 }
 
 /** Whether a DENY or CUSTOM policy denies what it matches: for a CUSTOM policy an external authorizer decides. */

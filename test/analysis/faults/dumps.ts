@@ -46,6 +46,7 @@ const CHANGES: readonly ((objects: Loose[], random: Random) => void)[] = [
   },
   function relabel(objects, random) {
     const all = objects.flatMap((object) => placesOf(object, isLabelPlace));
+    if (all.length === 0) return;
     const [to, from] = [random.of(all), random.of(all)];
     to.parent[to.key] = structuredClone(from.parent[from.key]);
   },

@@ -193,8 +193,8 @@ function mappedElsewhere(gateways: ConfiguredGateways, ingress: KIngress): reado
 }
 
 /**
- * A Gateway that net-istio makes for a service is on the pods of other gateways, too: they have its redirect, and changes
- * of that listener are held back while they wait for its certificate, which they cannot read.
+ * A Gateway that net-istio makes for a service is on the pods of other gateways, too: they have its redirect, and that
+ * listener does not change while they wait for a certificate that they cannot read.
  */
 function boundElsewhere(gateways: ConfiguredGateways, ingress: KIngress): readonly Fault[] {
   const { reach } = gateways;

@@ -28,7 +28,7 @@ describe('shared-pod-label', () => {
         gateway: 'gw/alpha',
         message:
           'Deployment gw/alpha carries `istio: ingressgateway`, like Deployment istio-system/istio-ingressgateway: Gateways knative-serving/knative-ingress-gateway and knative-serving/knative-local-gateway apply to its pods too, and its own Gateway gw/alpha applies to those of Deployment istio-system/istio-ingressgateway. Currently, shop.team.example.com of team/shop is answered through Service istio-system/istio-ingressgateway.',
-        fix: 'Set `istio: alpha` on the pods of Deployment gw/alpha, in spec.selector and metadata.labels of Service gw/alpha, in spec.selector of Gateway gw/alpha.',
+        fix: 'Set `istio: alpha` on the pods of Deployment gw/alpha, in spec.selector and metadata.labels of Service gw/alpha, and in spec.selector of Gateway gw/alpha.',
       },
     ]);
   });

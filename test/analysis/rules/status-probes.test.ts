@@ -48,7 +48,7 @@ describe('probe-hits-other-gateway', () => {
     ]);
     const scoped = { scopeGatewayToNamespace: true };
     expect(findingsBy(ruleOf('probe-hits-other-gateway'), yaml, scoped).map(({ fix }) => fix)).toEqual([
-      'Set `istio: alpha` on the pods of Deployment gw/alpha, in spec.selector and metadata.labels of Service gw/alpha, in spec.selector of Gateway gw/alpha.',
+      'Set `istio: alpha` on the pods of Deployment gw/alpha, in spec.selector and metadata.labels of Service gw/alpha, and in spec.selector of Gateway gw/alpha.',
       'Remove `istio: ingressgateway` from metadata.labels of Service gw/alpha, and give its gateway a unique label.',
     ]);
   });

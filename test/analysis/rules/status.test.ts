@@ -61,7 +61,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'ConfigMap knative-serving/config-istio names Service gw-other/edge for Gateway gw-alpha/alpha, whose pods, Deployment gw-alpha/edge, are behind Service gw-alpha/edge.',
-      fix: 'Set `service: edge.gw-alpha.svc.cluster.local` in the entry of Gateway gw-alpha/alpha.',
+      fix: 'Set `service: edge.gw-alpha.svc.cluster.local` in the entry of Gateway gw-alpha/alpha in config-istio.',
     },
   ],
   'service-in-other-namespace': [
@@ -71,7 +71,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'Service gw-alpha/edge of Gateway gw-alpha/alpha selects the labels of Deployment gw-pods/edge, which is in another namespace: it has no endpoints.',
-      fix: 'Create Service edge with the same spec in namespace gw-pods and set `service: edge.gw-pods.svc.cluster.local` in the entry of Gateway gw-alpha/alpha, or install the pods in namespace gw-alpha.',
+      fix: 'Create Service edge with the same spec in namespace gw-pods and set `service: edge.gw-pods.svc.cluster.local` in the entry of Gateway gw-alpha/alpha in config-istio, or install the pods in namespace gw-alpha.',
     },
   ],
   'port-without-listener': [
@@ -140,7 +140,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'ConfigMap knative-serving/config-istio names Service gw-alpha/edge for Gateway gw-alpha/alpha, but the manifests do not contain it.',
-      fix: "Name Service gw-alpha/edge-lb, which is in front of the gateway's pods, in the entry of Gateway gw-alpha/alpha.",
+      fix: "Name Service gw-alpha/edge-lb, which is in front of the gateway's pods, in the entry of Gateway gw-alpha/alpha in config-istio.",
     },
   ],
   'local-service-carries-gateway-label': [

@@ -126,5 +126,5 @@ function reselect({ id, object, pods, services }: ConfiguredGateway): string {
   // The prober would go on asking the old one.
   const isLabelled = service !== undefined && isSubset(object?.selector ?? {}, service.labels);
   const unlabel = isLabelled ? ` Remove \`${labels}\` from metadata.labels of Service ${idOf(service)}.` : '';
-  return `Create a Service in namespace ${first.namespace} that selects \`${labels}\`, with port 80 to targetPort ${port < 1024 ? 8000 + port : port}, and name it in the entry of Gateway ${id}.${unlabel}`;
+  return `Create a Service in namespace ${first.namespace} that selects \`${labels}\`, with port 80 to targetPort ${port < 1024 ? 8000 + port : port}, and name it in the entry of Gateway ${id} in config-istio.${unlabel}`;
 }

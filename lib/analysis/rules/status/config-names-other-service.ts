@@ -25,7 +25,7 @@ export const configNamesOtherService: Rule = {
         gateway: gateway.id,
         level: gateways.levelOf(gateway.users.length > 0),
         message: `${name} names Service ${idOf(named)} for Gateway ${gateway.id}, whose pods, ${listed(gateway.pods.map(namedPods))}, are behind Service ${idOf(right)}.`,
-        fix: `Set \`service: ${serviceHostOf(right.name, right.namespace, domain)}\` in the entry of Gateway ${gateway.id}.`,
+        fix: `Set \`service: ${serviceHostOf(right.name, right.namespace, domain)}\` in the entry of Gateway ${gateway.id} in config-istio.`,
       };
     }
   },

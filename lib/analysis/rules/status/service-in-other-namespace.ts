@@ -22,7 +22,7 @@ export const serviceInOtherNamespace: Rule = {
         gateway: gateway.id,
         level: gateways.levelOf(gateway.users.length > 0),
         message: `${named(service, 'Service')} of Gateway ${gateway.id} selects the labels of ${namedPods(workload)}, which is in another namespace: it has no endpoints.`,
-        fix: `Create Service ${service.name} with the same spec in namespace ${workload.namespace} and set \`service: ${host}\` in the entry of Gateway ${gateway.id}, or install the pods in namespace ${service.namespace}.${secretsOf(gateway, workload.namespace)}`,
+        fix: `Create Service ${service.name} with the same spec in namespace ${workload.namespace} and set \`service: ${host}\` in the entry of Gateway ${gateway.id} in config-istio, or install the pods in namespace ${service.namespace}.${secretsOf(gateway, workload.namespace)}`,
       };
     }
   },

@@ -113,8 +113,8 @@ function fixOf(
     .servicesOf(workload)
     .find((each) => each.ports.some((one) => podPortOf(one, workload.portNames) === port));
   const host = right ?? { namespace: workload.namespace, name: gateway.name };
-  const entry = `name it in the entry of Gateway ${gateway.id}`;
+  const entry = `name it in the entry of Gateway ${gateway.id} in config-istio`;
   return right === undefined
     ? `Create Service ${idOf(host)} with the selector of Service ${idOf(service)}, port 80 to targetPort ${port} and the label \`experimental.istio.io/disable-gateway-port-translation: "true"\`, and ${entry}.`
-    : `Name Service ${idOf(right)}, which leads to port ${port}, in the entry of Gateway ${gateway.id}.`;
+    : `Name Service ${idOf(right)}, which leads to port ${port}, in the entry of Gateway ${gateway.id} in config-istio.`;
 }

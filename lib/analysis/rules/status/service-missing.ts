@@ -36,7 +36,7 @@ export const serviceMissing: Rule = {
           fix:
             front === undefined
               ? `Create Service ${namespace}/${service} in front of the gateway's pods, or correct the entry's service.${isElsewhere ? ' If it exists, give it to the analyzer.' : ''}`
-              : `Name Service ${idOf(front)}, which is in front of the gateway's pods, in the entry of Gateway ${id}.`,
+              : `Name Service ${idOf(front)}, which is in front of the gateway's pods, in the entry of Gateway ${id} in config-istio.`,
           ...(isElsewhere && { assumed: `Service ${namespace}/${service}` }),
         };
       }
