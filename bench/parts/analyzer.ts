@@ -55,8 +55,8 @@ export function sharedLabel(bench: Bench): void {
     ['Gateways', 'CPU and memory'],
     measured.map((text, index) => [sizes[index]?.toLocaleString('en') ?? '', text]),
   );
-  const [last = 0, before = 1] = measured.map((text) => Number.parseFloat(text)).reverse();
-  const [most = 0] = sizes.toReversed();
+  const [before = 1, last = 0] = measured.map((text) => Number.parseFloat(text));
+  const [, most = 0] = sizes;
   results.target(
     `${most.toLocaleString('en')} gateways that share a label: CPU time / that of half as many`,
     2.2,

@@ -74,7 +74,9 @@ function sharedLabel(
   const onIt = onPods.get(workload) ?? [];
   const away = owners.flatMap((each) => ofGateway.get(each) ?? []).filter((stray) => keepers.has(stray.workload));
   const leak = firstLeak(context.gateways, [...onIt, ...away]);
-  const labels = [...new Set([...onIt, ...away].map(({ gateway }) => `\`${gateway.selectorText}\``))];
+  // A thousand gateways may share one label: their texts are the same.
+  const texts = new Set([...onIt, ...away].map(({ gateway }) => gateway.selectorText));
+  const labels = [...texts].map((text) => `\`${text}\``);
   const keeping = listed([...keepers].map(namedPods));
   const effects = [
     ...(onIt.length === 0
