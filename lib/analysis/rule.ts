@@ -1,4 +1,5 @@
 import { Owners } from './assignment/owners';
+import { at } from '../private/access';
 import { type Unassigned, unassignedOf } from './assignment/unassigned';
 import { type Finding, type Level, nameOf, type Subject, subjectOf } from './finding';
 import { Candidates } from './gateways/candidates';
@@ -25,7 +26,7 @@ export class RuleContext {
   private knownOwners: Owners | undefined;
   private knownOddities: readonly ConfigIstioOddity[] | undefined;
   private knownAssumed: readonly Manifest[] | undefined;
-  private knownOperated: boolean | undefined;
+  private knownServings: readonly Manifest[] | undefined;
 
   /** @param loaded What the model was built from. */
   public constructor(
@@ -75,9 +76,9 @@ export class RuleContext {
     return (this.knownAssumed ??= this.model.manifests.filter(isAssumed));
   }
 
-  /** Whether the operator installs Knative Serving. */
-  public get isOperated(): boolean {
-    return (this.knownOperated ??= this.model.manifests.some(isKnativeServing));
+  /** The KnativeServings, from which the operator installs Knative Serving. */
+  public get servings(): readonly Manifest[] {
+    return (this.knownServings ??= this.model.manifests.filter(isKnativeServing));
   }
 }
 
@@ -154,8 +155,10 @@ function assumedFor({ gateway, subject }: Finding, context: RuleContext): Assump
   const { shown, configIstio } = model;
   if (configIstio.source === undefined && !shown.isShown('', 'ConfigMap')) return DEFAULTS;
   const own = context.assumed.find((each) => nameOf(subjectOf(each)) === nameOf(subject));
-  // A KnativeServing says how the operator changes the stock Gateways.
-  const isOperated = subject.kind === 'Gateway' && context.isOperated;
+  // A KnativeServing may say how the operator changes the stock Gateway.
+  const isOperated =
+    subject.kind === 'Gateway' &&
+    context.servings.some(({ object }) => at(object, 'spec', 'ingress', 'istio', subject.name) !== undefined);
   if (own !== undefined && !isOperated) return assumption(own);
   const configured = gateway === undefined ? undefined : gateways.find(gateway);
   if (configured?.object === undefined) return undefined;
