@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Subject } from './measure';
@@ -65,7 +74,13 @@ export class Bench {
     const outdir = this.path(`ours-${count}`);
     const { command } = this.script('ours', String(count));
     execFileSync(command[0], command.slice(1), { env: { ...process.env, CDK8S_OUTDIR: outdir } });
-    return join(outdir, 'gateways.k8s.yaml');
+    const all = join(outdir, 'gateways.k8s.yaml');
+    // More than a thousand are in several folders.
+    if (!existsSync(all)) {
+      const folders = readdirSync(outdir).sort((a, b) => Number(a) - Number(b));
+      writeFileSync(all, folders.map((each) => readFileSync(join(outdir, each, 'gateways.k8s.yaml'))).join('---\n'));
+    }
+    return all;
   }
 
   /** The version of an installed package. */

@@ -1,9 +1,13 @@
 import { type App } from 'cdk8s';
 import { GatewayAssignment, KnativeRelease, LoadBalancer, MultiGatewayChart, NetworkPolicies } from '../../lib';
 
-/** A topology of this many gateways, each with a load balancer and a label of its own. */
-export function topology(app: App, gateways: number, networkPolicies?: NetworkPolicies): MultiGatewayChart {
-  const names = Array.from({ length: gateways }, (_, index) => `team-${index}`);
+/**
+ * A topology of this many gateways, each with a load balancer and a label of its own.
+ *
+ * @param first The number of the first one.
+ */
+export function topology(app: App, gateways: number, networkPolicies?: NetworkPolicies, first = 0): MultiGatewayChart {
+  const names = Array.from({ length: gateways }, (_, index) => `team-${first + index}`);
   return new MultiGatewayChart(app, 'gateways', {
     knative: KnativeRelease.V1_15,
     ...(networkPolicies && { networkPolicies }),
