@@ -35,13 +35,27 @@ export function crds(bench: Bench, istio: IstioApi): KubernetesObject[] {
     ...['podmonitors', 'prometheusrules', 'servicemonitors'].map((kind) =>
       file('prometheus-operator/example/prometheus-operator-crd', `monitoring.coreos.com_${kind}.yaml`),
     ),
-    ...['application', 'applicationset', 'appproject'].map((kind) => file(`argo-cd/manifests/crds/${kind}-crd.yaml`)),
+    file('argo-cd/manifests/crds/application-crd.yaml'),
     // All of them: istiod starts its Gateway API controllers with one, and waits for the others.
     ...all('gateway-api/config/crd/standard').filter((path) => !path.endsWith('vap_safeupgrades.yaml')),
     ...all('flux/config/crd/bases'),
   ];
   const written = WRITTEN.map((name) => join(bench.root, 'tools/import/crds', name));
   return [...published.flatMap(readCrds).map(withClusterProfile), ...written.flatMap(readCrds).map(structural)];
+}
+
+/** Adds Argo CD's CRDs of fleets, which are so large that other control planes go without them. */
+export async function addApplicationSets(bench: Bench, plane: ControlPlane): Promise<void> {
+  const definitions = ['applicationset', 'appproject'].flatMap((kind) =>
+    readCrds(bench.file(Component.MANIFESTS, `argo-cd/manifests/crds/${kind}-crd.yaml`)),
+  );
+  for (const definition of definitions) await plane.client.apply(definition);
+  const listed = async (): Promise<undefined> => {
+    for (const kind of ['ApplicationSet', 'AppProject']) await plane.client.list('argoproj.io/v1alpha1', kind);
+  };
+  await until('the CRDs of Argo CD', CRD_SECONDS, listed, () => {
+    plane.check();
+  });
 }
 
 /** The CustomResourceDefinitions in a file. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FleetDelivery } from '../../lib';
 import { type Bench } from '../harness/bench';
-import { IstioApi, makeNamespaces, withCluster } from '../harness/cluster';
+import { IstioApi, addApplicationSets, makeNamespaces, withCluster } from '../harness/cluster';
 import { Component } from '../harness/components';
 import { type ControlPlane } from '../harness/control-plane';
 import { Artifact, kubeconfigSecret, startApplicationSets, startKustomizeController } from '../harness/gitops';
@@ -44,6 +44,7 @@ export const GITOPS: Part = {
 
 async function applications(bench: Bench, plane: ControlPlane): Promise<string> {
   const { client } = plane;
+  await addApplicationSets(bench, plane);
   const delivery = FleetDelivery.argoCdApplicationSet({ source: GIT });
   const [set] = deliveryObjects(fleetFolder({ delivery, rollout: ['staging', 'production'] }));
   if (set === undefined) throw new Error('there is no ApplicationSet');

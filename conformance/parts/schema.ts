@@ -1,5 +1,5 @@
 import { type Bench } from '../harness/bench';
-import { IstioApi, makeNamespaces, stockInstallation, withCluster } from '../harness/cluster';
+import { IstioApi, addApplicationSets, makeNamespaces, stockInstallation, withCluster } from '../harness/cluster';
 import { Component } from '../harness/components';
 import { type ControlPlane } from '../harness/control-plane';
 import { exampleNames, synthesize } from '../harness/examples';
@@ -45,7 +45,7 @@ async function stock(bench: Bench, plane: ControlPlane): Promise<string> {
 async function accepted(bench: Bench, report: Report, plane: ControlPlane, istio: IstioApi): Promise<void> {
   await examples(bench, report, plane, istio);
   await report.scenario(`schema: table of TLS, ${istio}`, () => tlsTable(plane));
-  await report.scenario(`schema: delivery of a fleet, ${istio}`, () => fleetDeliveries(plane));
+  await report.scenario(`schema: delivery of a fleet, ${istio}`, () => fleetDeliveries(bench, plane));
 }
 
 /** Every topology of the table in docs/tls.md that the constructs do not refuse. */
@@ -60,7 +60,8 @@ async function tlsTable(plane: ControlPlane): Promise<string> {
 }
 
 /** What Argo CD and Flux are given for a fleet, from Git and from OCI, with and without an order and a hub. */
-async function fleetDeliveries(plane: ControlPlane): Promise<string> {
+async function fleetDeliveries(bench: Bench, plane: ControlPlane): Promise<string> {
+  await addApplicationSets(bench, plane);
   const objects = fleetObjects();
   await makeNamespaces(plane, objects);
   await takeAll(plane, objects);
