@@ -63,7 +63,7 @@ function matrixPieces(model: Model, reach: Reach, flags: ExplainFlags): Pieces {
   if (format === 'text') return mapped([...matrixText(result), callsText(calls)], safe);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for this format only
   const { matrixHtml } = require('../picture/matrix') as typeof import('../picture/matrix');
-  return [matrixHtml(result, calls)];
+  return matrixHtml(result, calls);
 }
 
 function* matrixJson(model: Model, reach: Reach, flags: ExplainFlags, matrix: Matrix): Generator<string> {

@@ -2,6 +2,7 @@ import { LEVELS, nameOf, subjectOf } from '../analysis/finding';
 import { type Manifest } from '../analysis/input/manifest';
 import { type ReadyStatus } from '../analysis/reach/ready';
 import { countsText, type Lane, lanesOf } from './lanes';
+import { whole } from '../private/pieces';
 import { manifestYaml } from './manifest-yaml';
 import { html, type Markup } from './page/markup';
 import { pageOf, searchField } from './page/shell';
@@ -21,27 +22,31 @@ export function pictureHtml(picture: Picture): string {
   const findings = [...new Set([...nodes.flatMap((node) => node.findings), ...elsewhere])];
   const objects = [...new Set(nodes.flatMap((node) => node.objects))];
   const page = new PicturePage(nodes);
-  return pageOf({
-    title: 'Knative gateways',
-    summary: summaryOf(picture),
-    controls: controlsOf(lanes, findings),
-    main: html`${elsewhere.length === 0 ? [] : page.elsewhere(elsewhere)}
-      <div class="columns" aria-hidden="true">
-        <span>Load balancer</span><span>Gateway</span>
-        <div><span>Assignment</span><span>Services</span></div>
-      </div>
-      <div id="lanes" aria-label="Gateways" role="group">
-        ${lanes.map((lane) => page.lane(lane))}${others.length === 0 ? [] : page.others(others)}
-      </div>
-      <p id="nothing" class="nothing" hidden>Nothing matches.</p>
-      <aside id="details" aria-labelledby="details-title" tabindex="-1" hidden></aside>`,
-    assets: 'picture',
-    data: {
-      picture: dataOf(nodes, elsewhere, findings, objects),
-      // Large, and read only when the first node is opened.
-      manifests: objects.map(manifestYaml),
-    },
-  });
+  return whole(
+    pageOf({
+      title: 'Knative gateways',
+      summary: summaryOf(picture),
+      controls: controlsOf(lanes, findings),
+      main: [
+        html`${elsewhere.length === 0 ? [] : page.elsewhere(elsewhere)}
+          <div class="columns" aria-hidden="true">
+            <span>Load balancer</span><span>Gateway</span>
+            <div><span>Assignment</span><span>Services</span></div>
+          </div>
+          <div id="lanes" aria-label="Gateways" role="group">
+            ${lanes.map((lane) => page.lane(lane))}${others.length === 0 ? [] : page.others(others)}
+          </div>
+          <p id="nothing" class="nothing" hidden>Nothing matches.</p>
+          <aside id="details" aria-labelledby="details-title" tabindex="-1" hidden></aside>`,
+      ],
+      assets: 'picture',
+      data: {
+        picture: dataOf(nodes, elsewhere, findings, objects),
+        // Large, and read only when the first node is opened.
+        manifests: objects.map(manifestYaml),
+      },
+    }),
+  );
 }
 
 /** What the script searches and shows, by the index of nodes. */

@@ -1,7 +1,16 @@
 import { type Call } from '../analysis/gateways/calls';
-import { answerText, type Reachability, type ReachabilityCell, shownCells } from '../analysis/reach/reachability';
+import {
+  answerText,
+  type Reachability,
+  type ReachabilityCell,
+  shownCells,
+  type ShownService,
+  shownServices,
+} from '../analysis/reach/reachability';
 import { groupBy } from '../private/group';
-import { html, type Markup } from './page/markup';
+import { mapped } from '../private/mapped';
+import { type Pieces } from '../private/pieces';
+import { html, type Markup, SLOT } from './page/markup';
 import { pageOf, searchField } from './page/shell';
 import { shown } from './shown';
 import { plural } from '../private/plural';
@@ -14,45 +23,71 @@ const WORDS: readonly (readonly [answer: RegExp, look: string])[] = [
   [/^(?:503|reset)/, 'error'],
 ];
 
-/** Renders the matrix of all answers, and who gets what in the cluster, as a page. */
-export function matrixHtml({ cells: all, ready }: Reachability, calls: readonly Call[]): string {
-  const { cells, isSecure } = shownCells(all);
+/** Renders the matrix of all answers, and who gets what in the cluster, as a page that is written in pieces. */
+export function matrixHtml(matrix: Reachability, calls: readonly Call[]): Pieces {
+  const { cells, isSecure } = shownCells(matrix.cells);
   const gateways = [...new Set(cells.map(({ gatewayService }) => gatewayService))].sort();
   const answers = [...new Set(cells.map(({ answer }) => answer))].sort();
-  const byService = groupBy(cells, ({ service }) => [service]);
+  const services = shownServices(matrix);
   return pageOf({
     title: 'Who answers which host',
-    summary: `${plural(ready.length, 'service')}, ${plural(gateways.length, 'gateway Service')}`,
+    summary: `${plural(services.length, 'service')}, ${plural(gateways.length, 'gateway Service')}`,
     controls: controlsOf(gateways, answers),
-    main: html`<div class="scroll" tabindex="0" role="region" aria-label="Answers">
-        <table id="matrix">
-          <thead>
-            <tr>
-              <th scope="col">Host</th>
-              ${gateways.map((id) => html`<th scope="col">${nameParts(id)}</th>`)}
-            </tr>
-          </thead>
-          ${ready.map(({ service, status, reason }) => {
-            const title = `Ready ${status}${reason === '' ? '' : `, ${reason}`}`;
-            const rows = groupBy(byService.get(service) ?? [], ({ scheme, host }) => [
-              isSecure ? `${scheme}://${host}` : host,
-            ]);
-            return html`<tbody data-text="${shown(service)} ${shown(title)}">
-              <tr class="service">
-                <th scope="rowgroup" colspan="${gateways.length + 1}">
-                  ${shown(service)} <span class="badge ${status === 'True' ? 'good' : 'error'}">${shown(title)}</span>
-                </th>
-              </tr>
-              ${[...rows].map(([url, own]) => rowOf(url, own, gateways))}
-            </tbody> `;
-          })}
-        </table>
-      </div>
-      <p id="nothing" class="nothing" hidden>Nothing matches.</p>
-      ${calls.length === 0 ? [] : callsTable(calls)}`,
+    main: mainOf(
+      services,
+      groupBy(cells, ({ service }) => [service]),
+      gateways,
+      isSecure,
+      calls,
+    ),
     assets: 'matrix',
     data: {},
   });
+}
+
+function* mainOf(
+  services: readonly ShownService[],
+  cells: ReadonlyMap<string, readonly ReachabilityCell[]>,
+  gateways: readonly string[],
+  isSecure: boolean,
+  calls: readonly Call[],
+): Generator<Markup> {
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Answers">
+      <table id="matrix">
+        <thead>
+          <tr>
+            <th scope="col">Host</th>
+            ${gateways.map((id) => html`<th scope="col">${nameParts(id)}</th>`)}
+          </tr>
+        </thead>
+        ${SLOT}
+      </table>
+    </div>
+    <p id="nothing" class="nothing" hidden>Nothing matches.</p> `;
+  const blocks = mapped(services, (each) => {
+    const rows = groupBy(cells.get(each.service) ?? [], ({ scheme, host }) => [
+      isSecure ? `${scheme}://${host}` : host,
+    ]);
+    return serviceRows(each, rows, gateways);
+  });
+  yield* table.around(blocks);
+  if (calls.length > 0) yield* callsTable(calls);
+}
+
+function serviceRows(
+  { service, state, status }: ShownService,
+  rows: ReadonlyMap<string, readonly ReachabilityCell[]>,
+  gateways: readonly string[],
+): Markup {
+  const look = status === undefined ? 'none' : status === 'True' ? 'good' : 'error';
+  return html`<tbody data-text="${shown(service)} ${shown(state)}">
+    <tr class="service">
+      <th scope="rowgroup" colspan="${gateways.length + 1}">
+        ${shown(service)} <span class="badge ${look}">${shown(state)}</span>
+      </th>
+    </tr>
+    ${[...rows].map(([url, own]) => rowOf(url, own, gateways))}
+  </tbody> `;
 }
 
 function controlsOf(gateways: readonly string[], answers: readonly string[]): Markup {
@@ -97,7 +132,7 @@ function nameParts(id: string): Markup {
   return html`<small>${shown(namespace)}/</small>${shown(name)}`;
 }
 
-function callsTable(calls: readonly Call[]): Markup {
+function callsTable(calls: readonly Call[]): Iterable<Markup> {
   const rows = groupBy(calls, ({ service, host, path, through, answer }) => [
     JSON.stringify([service, host, `${path}${through === null ? '' : ` ${through}`}`, answer]),
   ]);
@@ -115,19 +150,20 @@ function callsTable(calls: readonly Call[]): Markup {
           </tr>
         </thead>
         <tbody>
-          ${[...rows].map(([key, some]) => {
-            const [service = '', host = '', path = '', answer = ''] = JSON.parse(key) as string[];
-            const text = shown(`${service} ${host}`);
-            return html`<tr data-text="${text}">
-              <th scope="row">${shown(service)}</th>
-              <td>${shown(host)}</td>
-              <td>${shown(path)}</td>
-              <td><span class="badge ${lookOf(answer)}">${shown(answer)}</span></td>
-              <td>${shown(some.map(({ caller }) => caller).join(', '))}</td>
-            </tr> `;
-          })}
+          ${SLOT}
         </tbody>
       </table>
     </div>
-  </section>`;
+  </section>`.around(
+    mapped(rows, ([key, some]) => {
+      const [service = '', host = '', path = '', answer = ''] = JSON.parse(key) as string[];
+      return html`<tr data-text="${shown(`${service} ${host}`)}">
+        <th scope="row">${shown(service)}</th>
+        <td>${shown(host)}</td>
+        <td>${shown(path)}</td>
+        <td><span class="badge ${lookOf(answer)}">${shown(answer)}</span></td>
+        <td>${shown(some.map(({ caller }) => caller).join(', '))}</td>
+      </tr> `;
+    }),
+  );
 }

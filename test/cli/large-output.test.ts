@@ -45,7 +45,7 @@ const FORMATS: Readonly<Record<string, (findings: readonly Finding[]) => Pieces>
 };
 
 describe('what is long is written in pieces', () => {
-  test('the matrix, as JSON and as text', async () => {
+  test('the matrix, as JSON, text and HTML', async () => {
     folder.write('many.yaml', sharedLabel(40));
     const json = await ran('explain', '--matrix', 'many.yaml', '--format', 'json');
     expect(json.text.length).toBeGreaterThan(10 * MOST);
@@ -54,6 +54,9 @@ describe('what is long is written in pieces', () => {
     const text = await ran('explain', '--matrix', 'many.yaml', '--all');
     expect(text.text.length).toBeGreaterThan(MOST);
     expect(text.longest).toBeLessThan(MOST);
+    const html = await ran('explain', '--matrix', 'many.yaml', '--all', '--format', 'html');
+    expect(html.text.length).toBeGreaterThan(2 * MOST);
+    expect(html.longest).toBeLessThan(MOST);
     await ran('explain', '--matrix', 'many.yaml', '--format', 'json', '--output', 'matrix.json');
     expect(readFileSync('matrix.json', 'utf8')).toBe(json.text);
   });

@@ -5,6 +5,7 @@ import { pictureDot } from '../../lib/picture/dot';
 import { pictureHtml } from '../../lib/picture/html';
 import { manifestYaml } from '../../lib/picture/manifest-yaml';
 import { matrixHtml } from '../../lib/picture/matrix';
+import { whole } from '../../lib/private/pieces';
 import { pictureMermaid } from '../../lib/picture/mermaid';
 import { html } from '../../lib/picture/page/markup';
 import { pictureText } from '../../lib/picture/text';
@@ -106,6 +107,19 @@ test('DOT', () => {
   expect(pictureDot(SMALL)).toContain('  n0 -> n1 [style=dashed');
 });
 
+test('every element of a page that is opened is closed, in order', () => {
+  const { model, reach } = contextOf(recorded());
+  for (const text of [pictureHtml(SMALL), whole(matrixHtml(reachability(model, reach), callsOf(model, reach)))]) {
+    const open: string[] = [];
+    const markup = text.replace(/(<(script|style)\b[^>]*>)[^]*?(<\/\2>)/g, '$1$3');
+    for (const [, end, name = '', isVoid] of markup.matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*?(\/?)>/g)) {
+      if (end === '/') expect(open.pop()).toBe(name);
+      else if (isVoid === '' && !['meta', 'input'].includes(name)) open.push(name);
+    }
+    expect(open).toEqual([]);
+  }
+});
+
 test('a page has a policy, one style sheet, one script, and no address of the network', () => {
   const text = pictureHtml(SMALL);
   expect(text).toMatch(/Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-/);
@@ -124,7 +138,7 @@ describe('hostile names', () => {
   const { model, reach } = contextOf(hostile());
   const pages = {
     picture: pictureHtml(picture),
-    matrix: matrixHtml(reachability(model, reach), callsOf(model, reach)),
+    matrix: whole(matrixHtml(reachability(model, reach), callsOf(model, reach))),
   };
 
   test.each(Object.entries(pages))('the page %s has no element of theirs', (_, text) => {
@@ -188,7 +202,7 @@ test('YAML of objects lacks what the API server notes, and the values of Secrets
 
 test('the matrix has a row for each host and a column for each gateway Service', () => {
   const { model, reach } = contextOf(recorded());
-  const text = matrixHtml(reachability(model, reach), callsOf(model, reach));
+  const text = whole(matrixHtml(reachability(model, reach), callsOf(model, reach)));
   expect(text.match(/<th scope="row">[^<]*\.(?:com|local)<\/th>/g)).toHaveLength(7);
   expect(text.match(/<th scope="col">\s*<small>/g)).toHaveLength(5);
   expect(text.match(/<span class="badge good">200<\/span>/g)).toHaveLength(10 + callsOf(model, reach).length / 2);

@@ -198,3 +198,26 @@ export function shownCells(cells: readonly ReachabilityCell[]): {
   const isSecure = cells.some(({ scheme, answer }) => scheme === 'https' && answer !== 'refused');
   return { cells: isSecure ? cells : cells.filter(({ scheme }) => scheme === 'http'), isSecure };
 }
+
+/** A service of a shown matrix. */
+export interface ShownService {
+  readonly service: string;
+  /** Its Ready state in words. */
+  readonly state: string;
+  /** `undefined` for a VirtualService without a Knative Service. */
+  readonly status: ReadyStatus | undefined;
+}
+
+/** The services of a matrix with their Ready states, then the VirtualServices of others. */
+export function shownServices({ cells, ready }: Reachability): readonly ShownService[] {
+  const known = new Set(ready.map(({ service }) => service));
+  const others = [...new Set(cells.map(({ service }) => service))].filter((service) => !known.has(service));
+  return [
+    ...ready.map(({ service, status, reason }) => ({
+      service,
+      state: `Ready ${status}${reason === '' ? '' : `, ${reason}`}`,
+      status,
+    })),
+    ...others.map((service) => ({ service, state: 'a VirtualService without a Knative Service', status: undefined })),
+  ];
+}

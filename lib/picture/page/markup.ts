@@ -9,6 +9,14 @@ export class Markup {
     const plain = parts.map((part) => part.replace(/\s*\n\s*/g, '\n'));
     return new Markup(plain.reduce((joined, part, index) => `${joined}${texts[index - 1] ?? ''}${part}`));
   }
+
+  /** With pieces in place of its {@link SLOT}, one after the other. */
+  public *around(pieces: Iterable<Markup>): Generator<Markup> {
+    const [before = '', after = ''] = this.text.split(SLOT.text);
+    yield new Markup(before);
+    yield* pieces;
+    yield new Markup(after);
+  }
 }
 
 type Single = string | number | Markup;
@@ -27,6 +35,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return Markup.of(parts, values);
 }
+
+/** Where the pieces of long markup belong: no other value can be a comment. */
+export const SLOT = html`<!--slot-->`;
 
 function isSingle(value: Value): value is Single {
   return !Array.isArray(value);

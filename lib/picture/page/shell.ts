@@ -1,5 +1,5 @@
 import { scriptOf, styleOf } from '../../platform/page-assets';
-import { html, type Markup } from './markup';
+import { html, type Markup, SLOT } from './markup';
 
 export interface Page {
   readonly title: string;
@@ -7,7 +7,8 @@ export interface Page {
   readonly summary: string;
   /** Fields that search and filter. */
   readonly controls: Markup;
-  readonly main: Markup;
+  /** Made piece by piece where it is long. */
+  readonly main: Iterable<Markup>;
   /** Name of the style sheet and of the script in `assets`. */
   readonly assets: string;
   /** What the script reads: JSON by the id of its element. */
@@ -28,25 +29,21 @@ export function searchField(placeholder: string): Markup {
 }
 
 /**
- * Renders a self-contained page: no request to any network. Its Content-Security-Policy allows nothing but its own
- * style sheet and script, by their hashes.
+ * Renders a self-contained page, piece by piece: no request to any network. Its Content-Security-Policy allows nothing
+ * but its own style sheet and script, by their hashes.
  */
-export function pageOf({ title, summary, controls, main, assets, data }: Page): string {
+export function* pageOf({ title, summary, controls, main, assets, data }: Page): Generator<string> {
   const style = styleOf(assets);
   const script = scriptOf(assets);
   const policy = `default-src 'none'; style-src '${style.hash}'; script-src '${script.hash}'; base-uri 'none'; form-action 'none'`;
-  const head = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title}</title>
-      </head>
-    </html> `;
-  const body = html`<body>
-    <a class="skip" href="#main">Skip to the content</a>
+  const head = html`<meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>${title}</title> `;
+  // The style sheet and the script are ours, and must be the bytes that were hashed.
+  yield `<!doctype html>\n<html lang="en">\n<head>\n${head.text}<style>${style.text}</style>\n</head>\n<body>\n`;
+  const body = html`<a class="skip" href="#main">Skip to the content</a>
     <header>
       <div class="heading">
         <h1>${title}</h1>
@@ -57,13 +54,11 @@ export function pageOf({ title, summary, controls, main, assets, data }: Page): 
       </button>
       <form class="controls" role="search">${controls}<output id="count" class="count"></output></form>
     </header>
-    <main id="main" tabindex="-1">${main}</main>
-  </body> `;
-  const json = Object.entries(data).map(
-    ([id, value]) => `<script type="application/json" id="${id}">${jsonText(value)}</script>\n`,
-  );
-  // The style sheet and the script are ours, and must be the bytes that were hashed.
-  return `${head.text}<style>${style.text}</style>\n</head>\n${body.text}${json.join('')}<script type="module">${script.text}</script>\n</body>\n</html>\n`;
+    <main id="main" tabindex="-1">${SLOT}</main> `;
+  for (const { text } of body.around(main)) yield text;
+  for (const [id, value] of Object.entries(data))
+    yield `<script type="application/json" id="${id}">${jsonText(value)}</script>\n`;
+  yield `<script type="module">${script.text}</script>\n</body>\n</html>\n`;
 }
 
 /** JSON that can stand in an element: no `<` can end it, or start a comment. */
