@@ -60,7 +60,9 @@ export class ControlPlane {
       const certificate = join(folder, 'certificates', 'apiserver.crt');
       let client: KubeClient | undefined;
       const ready = async (): Promise<Missing> => {
-        client ??= new KubeClient(HOST_ADDRESS, API_PORT, token, readFileSync(certificate, 'utf8'));
+        client?.close();
+        // Read each time: the API server may still be writing it.
+        client = new KubeClient(HOST_ADDRESS, API_PORT, token, readFileSync(certificate, 'utf8'));
         const answer = await client.request('GET', '/readyz');
         return answer.status === 200 ? undefined : `/readyz says ${answer.status}`;
       };
