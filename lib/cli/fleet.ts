@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { type Level } from '../analysis/finding';
 import { readIgnoreFile } from '../analysis/ignore/ignore-file';
 import { readFleet } from '../fleet/file/read';
-import { deliveredFleet, writeDelivery } from '../fleet/fleet';
+import { deliveryFile, foreignDelivery } from '../fleet/delivery-file';
+import { deliveredFleet, isDelivered, writeDelivery } from '../fleet/fleet';
 import { DELIVERY_FILE } from '../fleet/layout';
 import { hashOf, isUnchanged, outputHash, readRecord } from '../fleet/record';
 import { type ClusterResult, type ClusterTask } from '../fleet/task';
 import { runTasks } from '../fleet/threads';
 import { plural } from '../private/plural';
+import { throwRefusals } from '../private/refusal';
 import { refuseForeign, writeClusters } from './fleet-output';
 import { cdk8sVersion, packageVersion } from './package';
 import { Progress } from './progress';
@@ -43,6 +45,9 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
 
   const gone = Object.keys(record).filter((cluster) => !fleet.topologies.has(cluster));
   refuseForeign(output, [...due.map(({ cluster }) => cluster), ...gone]);
+  const delivered = deliveredFleet(fleet, fleet.hubs);
+  const hasDelivery = isDelivered(fleet.delivery, delivered);
+  if (hasDelivery) throwRefusals(foreignDelivery(output), 'fleet synth');
 
   const progress = new Progress(terminal);
   let finished = 0;
@@ -62,9 +67,8 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
     results.map(({ cluster, files }) => [cluster, { input: inputs.get(cluster) ?? '', output: outputHash(files) }]),
   );
   writeClusters(output, results, { before: record, after: { ...kept, ...made } });
-  const isDelivered = writeDelivery(fleet.delivery, deliveredFleet(fleet, fleet.hubs), output);
-  // What has a record was written by this command.
-  if (!isDelivered && Object.keys(record).length > 0) rmSync(join(output, DELIVERY_FILE), { force: true });
+  writeDelivery(fleet.delivery, delivered, output);
+  if (!hasDelivery && deliveryFile(output) === 'own') rmSync(join(output, DELIVERY_FILE), { force: true });
   terminal.stderr.write(`${output}: ${plural(results.length, 'cluster')} written, ${old.length} unchanged\n`);
   return 0;
 }

@@ -2,6 +2,7 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { join } from 'node:path';
 import { type HubServing } from '../knative/delivery/hub';
 import { brand } from '../private/brand';
+import { PART_OF } from '../private/labels';
 import { choice } from '../private/nearest';
 import { type Refusal, throwRefusal, throwRefusals, under } from '../private/refusal';
 import { checkArguments } from '../private/types';
@@ -12,6 +13,7 @@ import { fleetRefusals } from './checks';
 import { CHART, inOrder } from './chart';
 import { composed } from './compose';
 import { FleetDelivery, orderOf } from './delivery';
+import { foreignDelivery } from './delivery-file';
 import { type DeliveredFleet } from './delivery-options';
 import { hubRefusals } from './hub';
 import { CLUSTERS, DELIVERY_CHART } from './layout';
@@ -62,10 +64,15 @@ export class Fleet {
     return composed(this.props, cluster) as unknown as MultiGatewayChartProps;
   }
 
-  /** Writes the folder of each cluster, and what brings them there. */
+  /**
+   * Writes the folder of each cluster, and what brings them there. Throws, and writes nothing, if there is a
+   * `fleet.k8s.yaml` that no fleet wrote.
+   */
   public synth(): void {
+    const delivered = deliveredFleet(this.props, hubsOf(this.props));
+    if (isDelivered(this.delivery, delivered)) throwRefusals(foreignDelivery(this.outdir), 'Fleet.synth');
     for (const chart of this.charts.values()) App.of(chart).synth();
-    writeDelivery(this.delivery, deliveredFleet(this.props, hubsOf(this.props)), this.outdir);
+    writeDelivery(this.delivery, delivered, this.outdir);
   }
 }
 
@@ -94,15 +101,19 @@ export function deliveredFleet(
   };
 }
 
-/** Writes what brings the clusters there; returns whether there is anything. */
-export function writeDelivery(delivery: FleetDelivery, fleet: DeliveredFleet, outdir: string): boolean {
-  const objects = delivery._objects(fleet);
-  if (objects.length === 0) return false;
+/** Whether anything brings the clusters there. */
+export function isDelivered(delivery: FleetDelivery, fleet: DeliveredFleet): boolean {
+  return delivery._objects(fleet).length > 0;
+}
+
+/** Writes what brings the clusters there, if anything does. */
+export function writeDelivery(delivery: FleetDelivery, fleet: DeliveredFleet, outdir: string): void {
+  if (!isDelivered(delivery, fleet)) return;
   const app = new App({ outdir });
-  const chart = new Chart(app, DELIVERY_CHART);
-  for (const object of objects) new ApiObject(chart, `${object.kind}-${object.metadata?.name ?? ''}`, object);
+  const chart = new Chart(app, DELIVERY_CHART, { labels: PART_OF });
+  for (const object of delivery._objects(fleet))
+    new ApiObject(chart, `${object.kind}-${object.metadata?.name ?? ''}`, object);
   app.synth();
-  return true;
 }
 
 function refusals(props: FleetProps): Refusal[] {

@@ -19,6 +19,9 @@ export const PATCH_ANNOTATION = `${OWN}/patch`;
  */
 export const LOCAL_GATEWAY_LABEL = `${OWN}/local-gateway`;
 
+/** Kubernetes' recommended label, on what this package makes. */
+export const PART_OF = { 'app.kubernetes.io/part-of': OWN };
+
 /** Kubernetes' recommended labels for the objects of one gateway. */
 export function gatewayLabels(serviceName: string, gatewayName: string): Record<string, string> {
   return {
@@ -26,7 +29,7 @@ export function gatewayLabels(serviceName: string, gatewayName: string): Record<
     'app.kubernetes.io/instance': gatewayName,
     'app.kubernetes.io/managed-by': 'cdk8s',
     'app.kubernetes.io/name': serviceName,
-    'app.kubernetes.io/part-of': OWN,
+    ...PART_OF,
   };
 }
 

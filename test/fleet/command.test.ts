@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cdk8sVersion } from '../../lib/cli/package';
-import { command, filesOf, temporary } from './support';
+import { command, filesOf, FOREIGN, temporary } from './support';
 
 const GATEWAYS =
   'gateways: { alpha: { assignment: { namespaces: [alpha] }, loadBalancer: { awsNetwork: { internal: true } } } }';
@@ -113,11 +113,26 @@ describe('fleet synth', () => {
     expect(Object.keys(filesOf(output))).toContain('fleet.k8s.yaml');
     await synth(TWO, output);
     expect(Object.keys(filesOf(output))).not.toContain('fleet.k8s.yaml');
-    const other = temporary('dist');
-    mkdirSync(other);
-    writeFileSync(join(other, 'fleet.k8s.yaml'), 'ours');
-    await synth(TWO, other);
-    expect(filesOf(other)['fleet.k8s.yaml']).toBe('ours');
+    writeFileSync(join(output, 'fleet.k8s.yaml'), 'ours');
+    await synth(TWO, output);
+    expect(filesOf(output)['fleet.k8s.yaml']).toBe('ours');
+  });
+
+  test.each(FOREIGN)('does not replace %s with what brings the clusters there', async (_, content) => {
+    const output = temporary('dist');
+    const delivered = `${TWO}delivery: { argoCdApplicationSet: { source: { git: { url: "https://git.example.com/a" } } } }\n`;
+    for (const text of [TWO, delivered]) {
+      await synth(text, output);
+      writeFileSync(join(output, 'fleet.k8s.yaml'), content);
+      const before = filesOf(output);
+      const { status, stderr } = await synth(delivered, output, '--all');
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/^knative-gateways: fleet synth: not written by a fleet/)]);
+      expect(stderr).toContain(`got ${JSON.stringify(join(output, 'fleet.k8s.yaml'))}; to fix: move it elsewhere`);
+      expect(filesOf(output)).toEqual(before);
+      rmSync(join(output, 'fleet.k8s.yaml'));
+    }
+    expect((await synth(delivered, output)).status).toBe(0);
+    expect((await synth(delivered, output, '--all')).status).toBe(0);
   });
 
   test('the record says nothing of where the command was run', async () => {

@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import {
   Fleet,
@@ -13,7 +14,7 @@ import {
   LoadBalancer,
 } from '../../lib';
 import { type Manifest } from '../support';
-import { command, filesOf, temporary } from './support';
+import { command, filesOf, FOREIGN, temporary } from './support';
 
 const GIT = FleetSource.git({ url: 'https://git.example.com/gateways.git' });
 
@@ -63,6 +64,28 @@ test('each cluster has a folder with its topology', () => {
   expect(files['clusters/production-1/gateways.k8s.yaml']).toBe(files['clusters/production-2/gateways.k8s.yaml']);
   expect(files['clusters/production-1/gateways.k8s.yaml']).toContain('replicas: 3');
   expect(files['clusters/staging-1/gateways.k8s.yaml']).not.toContain('replicas: 3');
+});
+
+test.each(FOREIGN)('does not replace %s with what brings the clusters there', (_, content) => {
+  const outdir = temporary('dist');
+  const file = join(outdir, 'fleet.k8s.yaml');
+  const synth = (delivery: FleetDelivery): void => {
+    new Fleet({ ...PROPS, delivery, outdir }).synth();
+  };
+  mkdirSync(outdir);
+  writeFileSync(file, content);
+  const delivery = FleetDelivery.argoCdApplicationSet({ source: GIT });
+  expect(() => {
+    synth(delivery);
+  }).toThrow(/^Fleet\.synth: not written by a fleet.*fleet\.k8s\.yaml"; to fix: move it elsewhere/);
+  expect(filesOf(outdir)).toEqual({ 'fleet.k8s.yaml': content });
+  // Without a delivery it is in nobody's way.
+  synth(FleetDelivery.folders());
+  expect(filesOf(outdir)['fleet.k8s.yaml']).toBe(content);
+  rmSync(file);
+  synth(delivery);
+  synth(delivery);
+  expect(filesOf(outdir)['fleet.k8s.yaml']).toContain('kind: ApplicationSet');
 });
 
 test.each<readonly [string, FleetDelivery, string]>([

@@ -38,3 +38,22 @@ export async function command(...args: readonly string[]): Promise<{ status: num
   });
   return { status, ...written };
 }
+
+/** Contents of a `fleet.k8s.yaml` that no fleet wrote. */
+export const FOREIGN: readonly (readonly [string, string])[] = [
+  ['what is no manifest', 'ours'],
+  ['an empty file', ''],
+  ['what cannot be read', '{'],
+  ['an object of others', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ours }\n'],
+  [
+    'an object of others beside one of a fleet',
+    `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: a, labels: { app.kubernetes.io/part-of: cdk8s-knative-gateways } }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: ours, labels: { app.kubernetes.io/part-of: ours } }
+`,
+  ],
+];
