@@ -195,6 +195,51 @@ describe('an InferenceService', () => {
     );
   });
 
+  describe('has a host of its own at the gateway of KServe', () => {
+    const ingress = { ingressGateway: 'knative-serving/knative-ingress-gateway', ingressDomain: 'raw.example' };
+    const config = (more: object): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: 'kserve', name: 'inferenceservice-config' },
+      data: { ingress: JSON.stringify({ ...ingress, ...more }) },
+    });
+    const knative = (name: string, data: object): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { namespace: 'knative-serving', name },
+      data,
+    });
+    const hosts = (more: object, ...objects: readonly KubeObject[]): string[] =>
+      buildModel(loadObjects([...GATEWAYS, config(more), ...objects], 'test').manifests)
+        .virtualServices.filter(({ source }) => source.kind === 'InferenceService')
+        .flatMap((each) => each.hosts);
+    const LOCAL = 'iris.team.svc.cluster.local';
+
+    test.each<readonly [string, readonly KubeObject[], readonly string[]]>([
+      ['that of its predictor', [inference({})], ['iris.team.example.com', LOCAL]],
+      ['that of its transformer', [inference({}, { transformer: {} })], ['iris.team.example.com', LOCAL]],
+      [
+        'in the domain of its labels',
+        [inference({}), knative('config-domain', { 'a.example': 'selector: { gateway: alpha }', 'b.example': '' })],
+        ['iris.team.a.example', LOCAL],
+      ],
+      [
+        'by the template of config-network',
+        [inference({}), knative('config-network', { 'domain-template': '{{.Name}}-{{.Namespace}}.{{.Domain}}' })],
+        ['iris-team.example.com', LOCAL],
+      ],
+      ['none, in a cluster-local domain', [inference({}), knative('config-domain', { 'svc.cluster.local': '' })], []],
+    ])('%s', (_, objects, expected) => {
+      expect(hosts({}, ...objects)).toEqual(expected);
+    });
+
+    test('in additional domains too, and not at all if it is disabled', () => {
+      const more = { additionalIngressDomains: ['other.example'] };
+      expect(hosts(more, inference({}))).toEqual(['iris.team.example.com', 'iris.team.other.example', LOCAL]);
+      expect(hosts({ disableIstioVirtualHost: true }, inference({}))).toEqual([]);
+    });
+  });
+
   test('makes none in another mode', () => {
     expect(services(inference({ [mode]: 'RawDeployment' }))).toEqual([]);
     expect(services(inference({ [mode]: 'Knative' }))).toEqual(['iris-predictor']);

@@ -142,7 +142,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
     configNetwork.data['ingress-class'] ?? configNetwork.data['ingress.class'] ?? ISTIO_INGRESS_CLASS;
   const network = readNetworkConfig(configNetwork);
   const wildcards = wildcardCertificates(manifests, domains, network);
-  const kserve = readInferenceServices(manifests);
+  const kserve = readInferenceServices(manifests, domains);
   const kingresses = readKIngresses([...manifests, ...kserve.services], {
     domains,
     ingressClass,

@@ -1,8 +1,7 @@
-import { at, flag, isObject, object, type KubeObject, text } from '../../private/access';
-import { serviceHostOf } from '../../private/stock-install';
+import { at, flag, isObject, object, type KubeObject, strings, text } from '../../private/access';
 import { groupOf, type Manifest, toManifest } from '../input/manifest';
 import { yamlValue } from '../input/yaml-value';
-import { fillTemplate } from './go-template';
+import { type Domains } from './domains';
 import { readVirtualService } from './istio';
 import { type VirtualService } from './types';
 
@@ -10,7 +9,6 @@ const MODE_ANNOTATION = 'serving.kserve.io/deploymentMode';
 // The second is the name since KServe 0.16.
 const ON_KNATIVE = new Set(['Serverless', 'Knative']);
 const COMPONENTS = ['predictor', 'transformer', 'explainer'] as const;
-const DEFAULT_TEMPLATE = '{{ .Name }}-{{ .Namespace }}.{{ .IngressDomain }}';
 const OWNER_LABEL = 'serving.kserve.io/inferenceservice';
 
 /** What KServe makes for InferenceServices that run on Knative. */
@@ -23,9 +21,9 @@ export interface MadeByKServe {
 /**
  * The Knative Services and VirtualServices of InferenceServices (`serving.kserve.io`).
  *
- * Source: KServe, `pkg/controller/v1beta1/inferenceservice`, and ConfigMap inferenceservice-config.
+ * Source: KServe 0.20, `pkg/controller/v1beta1/inferenceservice`, and ConfigMap inferenceservice-config.
  */
-export function readInferenceServices(manifests: readonly Manifest[]): MadeByKServe {
+export function readInferenceServices(manifests: readonly Manifest[], domains: Domains): MadeByKServe {
   const config = manifests.find(({ kind, name }) => kind === 'ConfigMap' && name === 'inferenceservice-config');
   const setting = (key: string): unknown => yamlValue(text(config?.object, 'data', key) ?? '');
   const mode = text(setting('deploy'), 'defaultDeploymentMode') ?? 'Serverless';
@@ -37,7 +35,7 @@ export function readInferenceServices(manifests: readonly Manifest[]): MadeByKSe
   );
   return {
     services: onKnative.flatMap(knativeServices),
-    virtualServices: onKnative.flatMap((manifest) => virtualServiceOf(manifest, setting('ingress')) ?? []),
+    virtualServices: onKnative.flatMap((manifest) => virtualServiceOf(manifest, setting('ingress'), domains) ?? []),
   };
 }
 
@@ -60,29 +58,34 @@ function knativeServices(manifest: Manifest): readonly Manifest[] {
   });
 }
 
-/** An InferenceService's VirtualService for external hosts; `undefined` if the manifests do not tell its gateway. */
-function virtualServiceOf(manifest: Manifest, ingress: unknown): VirtualService | undefined {
+/**
+ * An InferenceService's VirtualService for external hosts; `undefined` if it has none, or if the manifests do not tell
+ * its gateway. `ingressDomain` and `domainTemplate` are for deployments without Knative.
+ *
+ * Source: KServe 0.20, `reconcilers/ingress/ingress_reconciler.go`, `createIngress`.
+ */
+function virtualServiceOf(manifest: Manifest, ingress: unknown, domains: Domains): VirtualService | undefined {
   const gateway = text(ingress, 'ingressGateway');
   if (gateway === undefined || flag(ingress, 'disableIstioVirtualHost') === true) return undefined;
-  const { namespace, name, labels, annotations, source } = manifest;
-  const values = {
-    fields: { Name: name, Namespace: namespace, IngressDomain: text(ingress, 'ingressDomain') ?? 'example.com' },
-    maps: { Labels: labels, Annotations: annotations },
-  };
-  const host = fillTemplate(text(ingress, 'domainTemplate') ?? DEFAULT_TEMPLATE, values);
-  if (host === undefined) return undefined;
+  const { namespace, name, source } = manifest;
+  const domain = domains.domainOf(manifest.labels);
+  if (domain === domains.localDomain) return undefined;
+  const host = hostOf(manifest, domains);
+  const more = host.endsWith(domain) ? strings(ingress, 'additionalIngressDomains') : [];
+  const hosts = [host, ...more.map((each) => `${host.slice(0, -domain.length)}${each}`)];
   const local = text(ingress, 'localGateway') ?? text(ingress, 'knativeLocalGateway');
+  const localService = text(ingress, 'knativeLocalGatewayService') || text(ingress, 'localGatewayService');
   const made: KubeObject = {
     apiVersion: 'networking.istio.io/v1beta1',
     kind: 'VirtualService',
     metadata: { namespace, name, labels: {} },
     spec: {
-      hosts: [host, serviceHostOf(name, namespace)],
+      hosts: [...hosts, `${name}.${namespace}.${domains.localDomain}`],
       gateways: [gateway, ...(local === undefined ? [] : [local])],
       http: [
         {
-          match: [{ authority: { prefix: host }, gateways: [gateway] }],
-          route: [{ destination: { host: text(ingress, 'localGatewayService') ?? '' } }],
+          match: hosts.map((each) => ({ authority: { prefix: each }, gateways: [gateway] })),
+          route: [{ destination: { host: localService ?? '' } }],
         },
       ],
     },
@@ -90,4 +93,11 @@ function virtualServiceOf(manifest: Manifest, ingress: unknown): VirtualService 
   const read = toManifest(made, source);
   const virtualService = read && readVirtualService(read);
   return virtualService && { ...virtualService, source: manifest };
+}
+
+/** The host of the Knative Service that answers first, without the name of the component. */
+function hostOf({ object: whole, namespace, name, labels, annotations }: Manifest, domains: Domains): string {
+  const component = isObject(at(whole, 'spec', 'transformer')) ? 'transformer' : 'predictor';
+  const host = domains.externalHost({ namespace, name: `${name}-${component}`, labels, annotations }, '');
+  return host.replace(host.includes('-default') ? `-${component}-default` : `-${component}`, '');
 }
