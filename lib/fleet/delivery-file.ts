@@ -26,5 +26,12 @@ export function deliveryFile(outdir: string): 'foreign' | 'none' | 'own' {
 export function foreignDelivery(outdir: string): Refusal[] {
   if (deliveryFile(outdir) !== 'foreign') return [];
   const what = `not written by a fleet, whose delivery would replace it: objects without the label ${LABELS.map((pair) => pair.join(': ')).join()}; nothing is written`;
-  return [{ path: [], what, got: join(outdir, DELIVERY_FILE), fix: 'move it elsewhere, or choose another folder for the output' }];
+  return [
+    {
+      path: [],
+      what,
+      got: join(outdir, DELIVERY_FILE),
+      fix: 'move it elsewhere, or choose another folder for the output',
+    },
+  ];
 }

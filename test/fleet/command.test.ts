@@ -126,7 +126,10 @@ describe('fleet synth', () => {
       writeFileSync(join(output, 'fleet.k8s.yaml'), content);
       const before = filesOf(output);
       const { status, stderr } = await synth(delivered, output, '--all');
-      expect([status, stderr]).toEqual([2, expect.stringMatching(/^knative-gateways: fleet synth: not written by a fleet/)]);
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringMatching(/^knative-gateways: fleet synth: not written by a fleet/),
+      ]);
       expect(stderr).toContain(`got ${JSON.stringify(join(output, 'fleet.k8s.yaml'))}; to fix: move it elsewhere`);
       expect(filesOf(output)).toEqual(before);
       rmSync(join(output, 'fleet.k8s.yaml'));
