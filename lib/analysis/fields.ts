@@ -89,7 +89,7 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   'selectorless-gateways-share-services': { ConfigMap: 'data', KnativeServing: OPERATED },
   'server-without-port': { Service: 'spec.ports' },
   'service-in-other-namespace': { Service: 'metadata.namespace' },
-  'service-label-hijack': { Service: LABELS },
+  'service-label-hijack': { Service: LABELS, Gateway: 'spec.selector|spec' },
   'service-leads-elsewhere': { Service: 'spec.ports' },
   'service-missing': { ConfigMap: 'data', KnativeServing: OPERATED },
   'shared-local-gateway-serves-tenant-hosts': { Gateway: 'spec.selector', ConfigMap: 'data', Service: 'spec.selector' },

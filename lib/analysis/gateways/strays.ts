@@ -28,9 +28,13 @@ function strays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): reado
   const { object, pods, home } = gateway;
   if (object === undefined) return [];
   const own = pods.find((workload) => home.has(workload));
-  // config-istio names no Service that exists, or the wrong one: the Gateway itself is right.
-  if (own === undefined && (frontOf(gateways, gateway) !== undefined || culpritOf(gateways, gateway) !== undefined))
-    return [];
+  const meant = own === undefined ? meantFor(gateways, gateway) : undefined;
+  if (meant !== undefined) {
+    // config-istio names no Service that exists, or the wrong one: the Gateway itself is right about these pods.
+    return pods
+      .filter((workload) => !meant.includes(workload) && gateways.ownersOf(workload).length > 0)
+      .map((workload) => ({ gateway, workload, cause: causeOf(gateway, meant[0], workload) }));
+  }
   // A local gateway may share the pods of an external one: its Service is the odd one out.
   if (own === undefined && isLocalAlone(gateway)) return [];
   return pods
@@ -40,6 +44,15 @@ function strays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): reado
       // If it applies only to pods that belong to no gateway, it is the Service that sends to the wrong pods.
       return own === undefined && !gateways.belongsToOthers(gateway, workload) ? [] : { gateway, workload, cause };
     });
+}
+
+/** The pods that a gateway would have if its Service were the right one, in the right place. */
+function meantFor(gateways: ConfiguredGateways, gateway: ConfiguredGateway): readonly Workload[] | undefined {
+  const culprit = culpritOf(gateways, gateway);
+  if (culprit?.kind === 'service-namespace') return [culprit.workload];
+  const front = culprit?.right ?? frontOf(gateways, gateway);
+  if (front === undefined) return undefined;
+  return gateways.reach.model.lookup.podsOf(front).filter((workload) => gateway.pods.includes(workload));
 }
 
 function causeOf({ object }: ConfiguredGateway, own: Workload | undefined, workload: Workload): StrayCause {

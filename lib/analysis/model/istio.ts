@@ -1,4 +1,5 @@
 import { at, flag, integer, type KubeObject, labelsAt, object, objects, strings, text } from '../../private/access';
+import { PORT } from '../../private/checks';
 import { groupOf, type Manifest } from '../input/manifest';
 import { authorityPattern } from './authority';
 import {
@@ -25,12 +26,17 @@ export function readGateway(manifest: Manifest): IstioGateway | undefined {
   };
 }
 
-/** Reads `spec.servers`; a server without a port number is left out, as istiod does. */
+/** Reads `spec.servers`; a server without a possible port number is left out. */
 export function readServers(value: unknown): readonly GatewayServer[] {
   return objects({ servers: value }, 'servers').flatMap((server) => {
-    const number = integer(server, 'port', 'number');
-    return number === undefined ? [] : [readServer(server, number)];
+    const number = at(server, 'port', 'number');
+    return isPortNumber(number) ? [readServer(server, number)] : [];
   });
+}
+
+/** Source: Istio, `ValidatePort` in pkg/config/validation/agent. */
+export function isPortNumber(value: unknown): value is number {
+  return PORT.test(value);
 }
 
 function readServer(server: KubeObject, number: number): GatewayServer {

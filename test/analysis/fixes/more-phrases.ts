@@ -42,6 +42,20 @@ export const MORE_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase(`Set port.number (\\d+) in spec.servers\\[(\\d+)\\] of Gateway ${ID}`),
+    (cluster, [, wanted = '', index = '', id = '']) => {
+      const server = cluster.find('Gateway', id).spec.servers?.[Number(index)];
+      if (server === undefined) throw new Error(`Gateway ${id} has no server ${index}`);
+      server.port.number = Number(wanted);
+    },
+  ],
+  [
+    phrase(`Remove spec.servers\\[(\\d+)\\] of Gateway ${ID}`),
+    (cluster, [, index = '', id = '']) => {
+      cluster.find('Gateway', id).spec.servers?.splice(Number(index), 1);
+    },
+  ],
+  [
     phrase(`Set port.number (\\d+) for server (\\d+) in spec.servers of Gateway ${ID}`),
     (cluster, [, wanted = '', number = '', id = '']) => {
       for (const server of cluster.find('Gateway', id).spec.servers ?? [])

@@ -52,6 +52,26 @@ describe('service-label-hijack', () => {
     expect(said(rule, objects(labels))).toEqual([`warning ${message}`]);
   });
 
+  test('a single Gateway without a selector: every Service matches', () => {
+    const stock = gateway('knative-serving/knative-ingress-gateway', undefined, server(80));
+    const objects = (selector: object | undefined) => [
+      { ...stock, spec: { ...(stock['spec'] as object), selector } },
+      configIstio([STOCK]),
+      ksvc('team/shop'),
+    ];
+    const mapped = domainMapping('team/shop.example.org', 'shop');
+    const message = (what: string) =>
+      `error knative-serving/knative-ingress-gateway: Gateway knative-serving/knative-ingress-gateway has no ${what}, and every Service matches it: net-istio may probe Services istio-system/knative-local-gateway and team/shop instead of the gateway.`;
+    expect(said(rule, [...objects(undefined), mapped])).toEqual([message('selector')]);
+    // The local gateway answers the host of a service, too.
+    expect(said(rule, objects(undefined))).toEqual([message('selector').replace('error', 'warning')]);
+    // As a Deployment has it.
+    expect(said(rule, [...objects({ matchLabels: { istio: 'ingressgateway' } }), mapped])).toEqual([
+      message('label in its selector (the value of matchLabels is no text, which the API server refuses)'),
+    ]);
+    expect(said(rule, objects({ istio: 'ingressgateway' }))).toEqual([]);
+  });
+
   test('is silent about Services on gateway pods, and about a Gateway without selector', () => {
     expect(said(rule, withShop(...isolated('gw/alpha'), service('gw/private', LABELS)))).toEqual([]);
     const objects = [pods('gw/alpha', LABELS), service('gw/alpha', LABELS), gateway('gw/alpha', {}, server(80))];

@@ -192,6 +192,16 @@ describe('app-label-leak', () => {
     ]);
   });
 
+  test('a Gateway whose own pods have no Service in their namespace is on the pods of others all the same', () => {
+    const labels = { app: 'istio-ingressgateway', istio: 'alpha' };
+    const objects = (selector: Record<string, string>) =>
+      withShop(pods('elsewhere/alpha', labels), service('gw/alpha', labels), gateway('gw/alpha', selector, server(80)));
+    expect(said(rule, objects({ app: 'istio-ingressgateway' }))).toEqual([
+      'error gw/alpha: Gateway gw/alpha selects by `app: istio-ingressgateway`, which is also on the pods of Deployment istio-system/istio-ingressgateway: its hosts are answered there as well. Currently, shop.team.example.com of team/shop is answered through Service istio-system/istio-ingressgateway.',
+    ]);
+    expect(said(rule, objects({ istio: 'alpha' }))).toEqual([]);
+  });
+
   test('an app label that is left is harmless while every Gateway selects by istio', () => {
     expect(said(rule, withShop(...labelled('gw/alpha', kept, LABELS)))).toEqual([]);
   });

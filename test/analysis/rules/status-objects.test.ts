@@ -260,3 +260,81 @@ describe('assigned-gateway-has-no-pods', () => {
     expect(said(rule, withShop(...isolated('gw/alpha')), { scopeGatewayToNamespace: true })).toEqual([]);
   });
 });
+
+describe('server-without-port', () => {
+  const rule = 'server-without-port';
+  const local = (...ports: string[]) => [
+    { ...service('istio-system/knative-local-gateway', { istio: 'ingressgateway' }, {}, ports) },
+    gateway('knative-serving/knative-local-gateway', { istio: 'ingressgateway' }, server(8081)),
+    configIstio([STOCK]),
+    ksvc('team/shop'),
+  ];
+
+  test('a cluster-local gateway whose Service has no port 80 answers nobody', () => {
+    expect(said(rule, local('443:8081'))).toEqual([
+      'error knative-serving/knative-local-gateway: The pods of Gateway knative-serving/knative-local-gateway listen for http on port 8081, but Service istio-system/knative-local-gateway has no port 80: shop.team.svc.cluster.local is refused there.',
+    ]);
+    expect(said(rule, local('80:8081'))).toEqual([]);
+  });
+
+  test('an external one may have https alone', () => {
+    const objects = (...servers: KubeObject[]) =>
+      withShop(
+        pods('gw/alpha', LABELS),
+        service('gw/alpha', LABELS, LABELS, ['443:8443', '8080:8080']),
+        gateway('gw/alpha', LABELS, ...servers),
+      );
+    const https = server(443, ['*'], 'HTTPS', { mode: 'SIMPLE', credentialName: 'tls' });
+    expect(said(rule, objects(server(8080), https))).toEqual([]);
+    expect(said(rule, objects(server(8080)))).toEqual([
+      'error gw/alpha: The pods of Gateway gw/alpha listen for http on port 8080, but Service gw/alpha has no port 80: shop.team.example.com is refused there.',
+    ]);
+  });
+});
+
+describe('gateway-does-not-listen', () => {
+  const rule = 'gateway-does-not-listen';
+  const numbered = (...numbers: unknown[]) =>
+    withShop(
+      pods('gw/alpha', LABELS),
+      service('gw/alpha', LABELS),
+      gateway(
+        'gw/alpha',
+        LABELS,
+        ...numbers.map((number) => ({ port: { number, name: 'http', protocol: 'HTTP' }, hosts: ['*'] })),
+      ),
+    );
+
+  test.each([
+    [0, "0: Istio's webhook"],
+    [70000, "70000: Istio's webhook"],
+    [-1, '-1: the API server'],
+    [80.5, '80.5: the API server'],
+    ['80', '"80": the API server'],
+    [undefined, 'missing: the API server'],
+    [{}, 'no number: the API server'],
+  ])('a server with the port number %j', (number, words) => {
+    const message = `error gw/alpha: The port number of spec.servers[0] of Gateway gw/alpha is ${words} refuses the Gateway, since port numbers are whole numbers from 1 to 65535.`;
+    expect(said(rule, numbered(number))).toEqual([message]);
+    // One of several is enough: the whole Gateway is refused.
+    expect(said(rule, numbered(number, 80))).toEqual([message]);
+  });
+
+  test('names the number that the Service leads to', () => {
+    const fixesOf = (...numbers: unknown[]) =>
+      findingsBy(ruleOf(rule), yamlOf(numbered(...numbers))).map(({ fix }) => fix);
+    expect(fixesOf(0)).toEqual(['Set port.number 80 in spec.servers[0] of Gateway gw/alpha.']);
+    expect(fixesOf(80, 0)).toEqual(['Remove spec.servers[1] of Gateway gw/alpha: server 80 is there already.']);
+  });
+
+  test('possible numbers, and the 0 of a Unix socket', () => {
+    expect(said(rule, numbered(80, 1, 65535))).toEqual([]);
+    const socket = { port: { number: 0, name: 'http', protocol: 'HTTP' }, bind: 'unix:///run/http', hosts: ['*'] };
+    const objects = withShop(
+      pods('gw/alpha', LABELS),
+      service('gw/alpha', LABELS),
+      gateway('gw/alpha', LABELS, server(80), socket),
+    );
+    expect(said(rule, objects)).toEqual([]);
+  });
+});

@@ -54,7 +54,7 @@ const BAD: Record<string, readonly [level: string, on: string, gateway: string |
   'http01-solved-on-default-gateway': ['warning', 'Certificate gw-alpha/alpha', 'gw-alpha/alpha', /ClusterIssuer acme/],
   'wildcard-gateway-takes-hosts': [
     'error',
-    'DomainMapping team/www.example.com',
+    'DomainMapping team/www.team.example.com',
     'edge/edge',
     /is for \*\.team\.example\.com: .*answers 404 for service team\/shop/,
   ],
@@ -87,6 +87,19 @@ test.each(TLS_RULES.map((rule) => [rule.name, rule] as const))(
     expect(found[0]?.message).toMatch(message ?? /^$/);
   },
 );
+
+test('a wildcard certificate that is not for the host that it is given to', () => {
+  const { bad } = rulePage('wildcard-gateway-takes-hosts');
+  const said = (yaml: string) =>
+    findingsOf(TLS_RULES, yaml)
+      .filter(({ rule }) => rule === 'wildcard-gateway-takes-hosts')
+      .map(({ level, message }) => `${level}: ${message}`);
+  const alone = bad.replace(/ {4}- port:\n {8}number: 443[^]*?credentialName: edge-tls\n/, '');
+  expect(said(alone.replace('name: www.team.example.com', 'name: www.example.com'))).toEqual([
+    'error: The certificate of DomainMapping team/www.example.com is for *.team.example.com, and not for www.example.com: the Gateway that net-istio creates for it has no server for this host, which nothing answers over https.',
+  ]);
+  expect(said(alone)).toEqual([]);
+});
 
 test('the good examples have no error of any rule', () => {
   const rules = CATEGORIES.flatMap((category) => category.rules);

@@ -23,8 +23,8 @@ export const hostsRefuseAssignedService: Rule = {
     for (const gateway of gateways.all) {
       const { id, object } = gateway;
       if (object === undefined || object.servers.length === 0 || isOpen(object)) continue;
-      const hosts = object.servers.flatMap((server) => server.hosts);
-      const accepts = `Gateway ${id} accepts only ${listed([...new Set(hosts)].map((host) => `\`${host}\``))}`;
+      const hosts = [...new Set(object.servers.flatMap((server) => server.hosts))].map((host) => `\`${host}\``);
+      const accepts = `Gateway ${id} accepts ${hosts.length === 0 ? 'no hosts' : `only ${listed(hosts)}`}`;
       const refused = refusedHosts(context, gateway, object);
       if (refused.length > 0) {
         yield {

@@ -1,10 +1,12 @@
+import { at } from '../../../private/access';
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type IstioGateway, type Service } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { isHurt } from '../../gateways/candidates';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
-import { inYaml, listed, named } from '../../words';
+import { andOnServices, ownLabels } from '../../gateways/own-label';
+import { inYaml, listed, named, ofKind } from '../../words';
 
 export const serviceLabelHijack: Rule = {
   name: 'service-label-hijack',
@@ -17,8 +19,11 @@ export const serviceLabelHijack: Rule = {
   *check(context) {
     for (const gateway of context.gateways.all) {
       const { object } = gateway;
-      // Without a selector every Service matches; foreign-gateway-attached reports it.
-      if (object === undefined || Object.keys(object.selector ?? {}).length === 0) continue;
+      if (object === undefined) continue;
+      if (Object.keys(object.selector ?? {}).length === 0) {
+        yield* unselected(context, gateway, object);
+        continue;
+      }
       const hijacking = context.candidates
         .of(gateway)
         .filter(({ role }) => role === 'no-gateway')
@@ -33,6 +38,34 @@ export const serviceLabelHijack: Rule = {
     }
   },
 };
+
+/** Without a selector every Service matches. On pods of other gateways, foreign-gateway-attached reports it. */
+function* unselected(
+  { reach, gateways, candidates, strays }: RuleContext,
+  gateway: ConfiguredGateway,
+  object: IstioGateway,
+): Generator<RuleFinding> {
+  if (strays.some((stray) => stray.gateway === gateway && stray.cause === 'foreign')) return;
+  const others = candidates.of(gateway).filter(({ role }) => role === 'no-gateway' || role === 'other-port');
+  const hurting = others.filter(({ service }) => isHurt(reach, gateway, service));
+  const ids = (hurting.length === 0 ? others : hurting).map(({ service }) => idOf(service));
+  if (ids.length === 0) return;
+  const own = ownLabels(gateway);
+  yield {
+    subject: subjectOf(object.source),
+    gateway: gateway.id,
+    level: gateways.levelOf(hurting.length > 0),
+    message: `Gateway ${gateway.id} has no ${withoutLabels(object)}, and every Service matches it: net-istio may probe ${ofKind('Service', ids)} instead of the gateway.`,
+    fix: `Set \`${inYaml(own)}\` in spec.selector of Gateway ${gateway.id}${andOnServices(gateway, own)}.`,
+  };
+}
+
+function withoutLabels({ source }: IstioGateway): string {
+  const written = Object.keys(at(source.object, 'spec', 'selector') ?? {});
+  return written.length === 0
+    ? 'selector'
+    : `label in its selector (the value of ${listed(written)} is no text, which the API server refuses)`;
+}
 
 function hijack(context: RuleContext, gateway: ConfiguredGateway, service: Service): RuleFinding {
   const selector = inYaml(gateway.object?.selector);

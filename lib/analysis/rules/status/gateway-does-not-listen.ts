@@ -1,7 +1,10 @@
+import { at, objects, text } from '../../../private/access';
 import { subjectOf } from '../../finding';
-import { servingPods } from '../../gateways/configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { addHttpServer, serverNumberFor } from '../../gateways/server-number';
+import { isPortNumber } from '../../model/istio';
 import { type GatewayServer, type IstioGateway, type Service } from '../../model/types';
-import { type Rule } from '../../rule';
+import { type Rule, type RuleFinding } from '../../rule';
 import { listed, namedPods } from '../../words';
 
 export const gatewayDoesNotListen: Rule = {
@@ -12,8 +15,9 @@ export const gatewayDoesNotListen: Rule = {
   *check({ gateways, reach }) {
     for (const gateway of gateways.all) {
       const { object } = gateway;
+      if (object !== undefined) yield* impossiblePorts(gateways, gateway, object);
       const pods = servingPods(gateway);
-      if (object === undefined || pods.length === 0) continue;
+      if (object === undefined || pods.length === 0 || isAllRefused(object)) continue;
       const isHeard = pods.some((workload) => {
         const { byPort, rejected } = reach.listenersOf(workload);
         const bound = [...byPort.values()].flatMap(({ http, https }) => [...http, ...https]);
@@ -33,6 +37,44 @@ export const gatewayDoesNotListen: Rule = {
 };
 
 const HTTP = 80;
+const HTTPS = 443;
+
+/** Servers with a port number that cannot be: the whole Gateway is refused when it is applied. */
+function* impossiblePorts(
+  gateways: ConfiguredGateways,
+  { id, users, services }: ConfiguredGateway,
+  object: IstioGateway,
+): Generator<RuleFinding> {
+  for (const [index, server] of objects(object.source.object, 'spec', 'servers').entries()) {
+    const number = at(server, 'port', 'number');
+    // A server of a Unix socket has port number 0.
+    if (isPortNumber(number) || text(server, 'bind')?.startsWith('unix://') === true) continue;
+    const isInteger = typeof number === 'number' && Number.isSafeInteger(number) && number >= 0;
+    const place = `spec.servers[${index}]`;
+    const isHttps = text(server, 'port', 'protocol')?.toUpperCase() === 'HTTPS';
+    const wanted = serverNumberFor(services[0], isHttps ? HTTPS : HTTP);
+    const isTaken = object.servers.some((each) => each.number === wanted);
+    yield {
+      subject: subjectOf(object.source),
+      gateway: id,
+      level: gateways.levelOf(users.length > 0),
+      message: `The port number of ${place} of Gateway ${id} is ${inWords(number)}: ${isInteger ? "Istio's webhook" : 'the API server'} refuses the Gateway, since port numbers are whole numbers from 1 to 65535.`,
+      why: 'What is refused never reaches istiod: nothing listens, or what was applied before stays.',
+      fix: isTaken
+        ? `Remove ${place} of Gateway ${id}: server ${wanted} is there already.`
+        : `Set port.number ${wanted} in ${place} of Gateway ${id}.`,
+    };
+  }
+}
+
+function isAllRefused({ servers, source }: IstioGateway): boolean {
+  return servers.length === 0 && objects(source.object, 'spec', 'servers').length > 0;
+}
+
+function inWords(value: unknown): string {
+  if (value === undefined) return 'missing';
+  return typeof value === 'string' || typeof value === 'number' ? JSON.stringify(value) : 'no number';
+}
 
 function reasonOf({ servers }: IstioGateway): string {
   if (servers.length === 0) return 'it has no servers';
@@ -51,10 +93,8 @@ function fixOf({ servers, namespace, name }: IstioGateway, service: Service | un
   const id = `${namespace}/${name}`;
   if (https !== undefined)
     return `Set tls with mode SIMPLE and credentialName, a Secret in namespace ${service?.namespace ?? namespace}, for server ${https.number} in spec.servers of Gateway ${id}, or protocol HTTP.`;
-  const port = service?.ports.find((each) => each.port === HTTP) ?? service?.ports[0];
-  const translates = service?.labels['experimental.istio.io/disable-gateway-port-translation'] === undefined;
-  const number = (translates ? port?.port : Number(port?.targetPort)) ?? HTTP;
+  const number = serverNumberFor(service, HTTP);
   if (servers.some((server) => server.number === number))
     return `Set protocol HTTP, without tls, for server ${number} in spec.servers of Gateway ${id}.`;
-  return `Add \`{ port: { number: ${number}, name: http, protocol: HTTP }, hosts: ['*'] }\` to spec.servers of Gateway ${id}.`;
+  return addHttpServer(id, number);
 }

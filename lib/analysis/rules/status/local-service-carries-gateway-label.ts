@@ -15,7 +15,7 @@ export const localServiceCarriesGatewayLabel: Rule = {
   *check(context) {
     const gateways = context.gateways;
     for (const gateway of gateways.all) {
-      // Without a selector every Service matches; foreign-gateway-attached reports it.
+      // Without a selector every Service matches; service-label-hijack or foreign-gateway-attached reports it.
       if (Object.keys(gateway.object?.selector ?? {}).length === 0) continue;
       for (const { service, role, probe } of context.candidates.of(gateway)) {
         if (role !== 'other-port') continue;

@@ -1,5 +1,6 @@
 import { subjectOf } from '../../finding';
 import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
+import { addHttpServer, serverNumberFor } from '../../gateways/server-number';
 import { isAssumed } from '../../model/stock';
 import { type Service, type ServicePort } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
@@ -31,13 +32,16 @@ export const portWithoutListener: Rule = {
         for (const port of service.ports.filter((each) => isForClients(context, service, each))) {
           const podPort = podPortOf(port, workload.portNames);
           if (podPort === undefined || podPort === PROXY_HEALTH_PORT || heard.includes(podPort)) continue;
+          // A gateway for http whose plain port leads nowhere, while another port answers.
+          const isNeeded = port.port === HTTP_PORT && servesHttp(gateway);
           yield {
             subject: subjectOf(service.source),
             gateway: gateway.id,
-            // A gateway for http whose plain port leads nowhere, while another port answers.
-            ...(port.port === HTTP_PORT && servesHttp(gateway) && { level: 'warning' as const }),
+            ...(isNeeded && { level: 'warning' as const }),
             message: `Port ${port.port} of ${named(service, 'Service')} leads to port ${podPort} of ${namedPods(workload)}, where no Gateway listens, only on ${listed([...new Set(heard)].sort((a, b) => a - b).map(String))}.`,
-            fix: `Take port ${port.port} out of the Service, or add a server with this number to Gateway ${gateway.id}.`,
+            fix: isNeeded
+              ? addHttpServer(gateway.id, serverNumberFor(service, HTTP_PORT))
+              : `Take port ${port.port} out of the Service, or add a server with this number to Gateway ${gateway.id}.`,
           };
         }
       }

@@ -3,21 +3,25 @@ import { type ConfiguredGateway, servingPods } from '../../gateways/configured-g
 import { isAssumed } from '../../model/stock';
 import { type Service } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
-import { type Rule, type RuleContext } from '../../rule';
+import { type Answer } from '../../reach/reach';
+import { hostsOf, SCHEMES } from '../../reach/reachability';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { named, ofKind } from '../../words';
 
+const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
 export const serverWithoutPort: Rule = {
   name: 'server-without-port',
   level: 'warning',
-  title: 'No port of the Service leads to the https server of the gateway',
-  why: 'The pods listen for https, and clients of the Service are refused: it has no port 443 that leads there.',
+  title: 'No port of the Service leads to a server of the gateway',
+  why: 'The pods listen, and clients of the Service are refused: it has no port 443, or no port 80, that leads there.',
   *check(context) {
     for (const gateway of context.gateways.all) {
-      if (gateway.external.length === 0 || gateway.users.length === 0) continue;
-      for (const service of gateway.services) {
-        if (isAssumed(service.source) || service.ports.some(({ port }) => port === HTTPS_PORT)) continue;
+      for (const service of gateway.users.length === 0 ? [] : gateway.services) {
+        if (isAssumed(service.source)) continue;
+        yield* withoutHttp(context, gateway, service);
+        if (gateway.external.length === 0 || service.ports.some(({ port }) => port === HTTPS_PORT)) continue;
         const closed = closedPorts(context, gateway, service);
         if (closed.length === 0) continue;
         yield {
@@ -30,6 +34,38 @@ export const serverWithoutPort: Rule = {
     }
   },
 };
+
+/** A Service without port 80, whose hosts are refused over https as well: nobody gets to the gateway. */
+function* withoutHttp(context: RuleContext, gateway: ConfiguredGateway, service: Service): Generator<RuleFinding> {
+  const { reach, model } = context;
+  if (service.ports.some(({ port }) => port === HTTP_PORT)) return;
+  const heard = servingPods(gateway)
+    .filter((each) => model.lookup.podsOf(service).includes(each))
+    .flatMap((workload) => [...reach.listenersOf(workload).byPort])
+    .filter(([, listener]) => listener.http.some((bound) => bound.gateway === gateway.object))
+    .map(([port]) => port);
+  const [target] = heard;
+  const kind = gateway.external.length > 0 ? 'ext' : 'local';
+  const cut = gateway.users.flatMap((ingress) =>
+    hostsOf(ingress).filter(
+      (each) =>
+        each.kind === kind && SCHEMES.every((scheme) => reach.answersOf(service, each.host, scheme).every(isCut)),
+    ),
+  );
+  if (target === undefined || cut.length === 0) return;
+  yield {
+    subject: subjectOf(service.source),
+    gateway: gateway.id,
+    level: 'error',
+    message: `The pods of Gateway ${gateway.id} listen for http on port ${target}, but ${named(service, 'Service')} has no port 80: ${cut[0]?.host ?? ''} is refused there.`,
+    fix: `Add port 80 with targetPort ${target} to Service ${service.namespace}/${service.name}.`,
+  };
+}
+
+/** Nothing listens, or what listens knows no TLS. */
+function isCut(answer: Answer): boolean {
+  return answer.code === 'refused' || (answer.code === 'reset' && answer.certificate === undefined);
+}
 
 /** The ports on which all pods of a gateway serve https, unless the Service leads to one of them. */
 function closedPorts({ reach, model }: RuleContext, gateway: ConfiguredGateway, service: Service): readonly number[] {

@@ -2,11 +2,12 @@ import { groupBy } from '../../../private/group';
 import { subjectOf } from '../../finding';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { idOf } from '../../input/manifest';
-import { type IstioGateway } from '../../model/types';
+import { type IstioGateway, type KIngress } from '../../model/types';
 import { publicHosts } from '../../net-istio/ingress-tls';
 import { type Reach } from '../../reach/reach';
+import { ServerHosts } from '../../reach/hosts';
 import { ownerId } from '../../reach/reachability';
-import { type Rule } from '../../rule';
+import { type Rule, type RuleFinding } from '../../rule';
 import { listed, namedOwner, ofKind } from '../../words';
 
 export const wildcardGatewayTakesHosts: Rule = {
@@ -19,6 +20,7 @@ export const wildcardGatewayTakesHosts: Rule = {
     'probe of the https server fails.',
   *check({ gateways, reach }) {
     if (!reach.ingresses.some((ingress) => reach.netIstio.reconciled(ingress).gateways.some(hasWildcard))) return;
+    yield* leftOut(reach);
     for (const gateway of gateways.all) {
       const servers = gateway.object?.servers ?? [];
       if (!servers.some(({ protocol }) => protocol.toUpperCase() === 'HTTPS')) continue;
@@ -36,6 +38,35 @@ export const wildcardGatewayTakesHosts: Rule = {
     }
   },
 };
+
+/** Hosts whose own certificate is for another wildcard: the Gateway for it has no server for them. */
+function* leftOut(reach: Reach): Generator<RuleFinding> {
+  for (const ingress of reach.ingresses) {
+    const { gateways: made } = reach.netIstio.reconciled(ingress);
+    const wildcards = made.filter(hasWildcard);
+    if (wildcards.length === 0) continue;
+    const servers = made.flatMap((each) => each.servers.filter(({ protocol }) => protocol === 'HTTPS'));
+    const names = servers.flatMap(({ hosts }) => hosts);
+    const covered = new ServerHosts(names);
+    const host = publicHosts(ingress).find((each) => !covered.covers(each, ingress.namespace));
+    if (host === undefined || isServed(reach, ingress, host)) continue;
+    yield {
+      subject: subjectOf(ingress.source),
+      message: `The certificate of ${namedOwner(ingress)} is for ${listed([...new Set(names)])}, and not for ${host}: the Gateway that net-istio creates for it has no server for this host, which nothing answers over https.`,
+      why: "For a certificate with a wildcard name net-istio creates a Gateway with the certificate's names, not with the host. Envoy ends connections for any other name.",
+      fix: `Give ${namedOwner(ingress)} a certificate for its own host alone.`,
+    };
+  }
+}
+
+function isServed(reach: Reach, ingress: KIngress, host: string): boolean {
+  return reach
+    .gatewaysOf(ingress)
+    .external.flatMap(({ service }) => reach.model.lookup.serviceOfHost(service) ?? [])
+    .some((service) =>
+      reach.answersOf(service, host, 'https').some((answer) => answer.code === '200' && answer.by === ingress),
+    );
+}
 
 function hasWildcard({ servers }: IstioGateway): boolean {
   return servers.some(({ hosts }) => hosts.some((host) => host.startsWith('*')));
