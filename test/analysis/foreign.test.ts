@@ -190,6 +190,10 @@ describe('an InferenceService', () => {
 
   test('makes a Knative Service of each component, with its labels', () => {
     expect(services(inference({}, { transformer: {} }))).toEqual(['iris-predictor', 'iris-transformer']);
+    expect(services(inference({}, { predictor: { name: 'blue' } }))).toEqual(['iris-blue-predictor']);
+    expect(matrix('gw', [...GATEWAYS, inference({}, { predictor: { labels: { gateway: 'none' } } })])).toContain(
+      'ext iris-predictor.team.example.com team/iris-predictor: 404',
+    );
     expect(matrix('gw', [...GATEWAYS, inference({})])).toContain(
       'ext iris-predictor.team.example.com team/iris-predictor: 200',
     );
@@ -227,6 +231,19 @@ describe('an InferenceService', () => {
         'by the template of config-network',
         [inference({}), knative('config-network', { 'domain-template': '{{.Name}}-{{.Namespace}}.{{.Domain}}' })],
         ['iris-team.example.com', LOCAL],
+      ],
+      [
+        'in the domain of the labels of its component',
+        [
+          inference({}, { predictor: { labels: { gateway: 'beta' } } }),
+          knative('config-domain', { 'a.example': 'selector: { gateway: beta }', 'b.example': '' }),
+        ],
+        ['iris.team.a.example', LOCAL],
+      ],
+      [
+        'with the name of its predictor',
+        [inference({}, { predictor: { name: 'blue' } })],
+        ['iris-blue.team.example.com', LOCAL],
       ],
       ['none, in a cluster-local domain', [inference({}), knative('config-domain', { 'svc.cluster.local': '' })], []],
     ])('%s', (_, objects, expected) => {

@@ -1,4 +1,4 @@
-import { at, flag, isObject, object, type KubeObject, strings, text } from '../../private/access';
+import { at, flag, isObject, type KubeObject, type Labels, labelsAt, strings, text } from '../../private/access';
 import { groupOf, type Manifest, toManifest } from '../input/manifest';
 import { yamlValue } from '../input/yaml-value';
 import { type Domains } from './domains';
@@ -39,17 +39,43 @@ export function readInferenceServices(manifests: readonly Manifest[], domains: D
   };
 }
 
+type Component = (typeof COMPONENTS)[number];
+
+function hasComponent({ object: whole }: Manifest, component: Component): boolean {
+  return isObject(at(whole, 'spec', component));
+}
+
+/** The name of a component's Knative Service. A predictor may have one of its own in it (from KServe 0.20 on). */
+function serviceName({ name, object: whole }: Manifest, component: Component): string {
+  const own = component === 'predictor' ? text(whole, 'spec', component, 'name') : undefined;
+  return own === undefined ? `${name}-${component}` : `${name}-${own}-${component}`;
+}
+
+/** The component that requests for an InferenceService go to. */
+function entryOf(manifest: Manifest): Component {
+  return hasComponent(manifest, 'transformer') ? 'transformer' : 'predictor';
+}
+
+/** The name of the Knative Service that requests for an InferenceService go to. */
+export function entryService(manifest: Manifest): string {
+  return serviceName(manifest, entryOf(manifest));
+}
+
+/** The labels of a component's Knative Service: its own before those of the InferenceService. */
+function labelsOf({ name, labels, object: whole }: Manifest, component: Component): Labels {
+  return { ...labels, ...labelsAt(whole, 'spec', component, 'labels'), [OWNER_LABEL]: name, component };
+}
+
 function knativeServices(manifest: Manifest): readonly Manifest[] {
-  const spec = object(manifest.object, 'spec');
-  const { namespace, name, labels, annotations, source } = manifest;
-  return COMPONENTS.filter((component) => isObject(at(spec, component))).flatMap((component) => {
+  const { namespace, annotations, source } = manifest;
+  return COMPONENTS.filter((component) => hasComponent(manifest, component)).flatMap((component) => {
     const made = {
       apiVersion: 'serving.knative.dev/v1',
       kind: 'Service',
       metadata: {
         namespace,
-        name: `${name}-${component}`,
-        labels: { ...labels, [OWNER_LABEL]: name, component },
+        name: serviceName(manifest, component),
+        labels: labelsOf(manifest, component),
         annotations: { ...annotations },
       },
       spec: {},
@@ -68,7 +94,7 @@ function virtualServiceOf(manifest: Manifest, ingress: unknown, domains: Domains
   const gateway = text(ingress, 'ingressGateway');
   if (gateway === undefined || flag(ingress, 'disableIstioVirtualHost') === true) return undefined;
   const { namespace, name, source } = manifest;
-  const domain = domains.domainOf(manifest.labels);
+  const domain = domains.domainOf(labelsOf(manifest, entryOf(manifest)));
   if (domain === domains.localDomain) return undefined;
   const host = hostOf(manifest, domains);
   const more = host.endsWith(domain) ? strings(ingress, 'additionalIngressDomains') : [];
@@ -96,8 +122,10 @@ function virtualServiceOf(manifest: Manifest, ingress: unknown, domains: Domains
 }
 
 /** The host of the Knative Service that answers first, without the name of the component. */
-function hostOf({ object: whole, namespace, name, labels, annotations }: Manifest, domains: Domains): string {
-  const component = isObject(at(whole, 'spec', 'transformer')) ? 'transformer' : 'predictor';
-  const host = domains.externalHost({ namespace, name: `${name}-${component}`, labels, annotations }, '');
+function hostOf(manifest: Manifest, domains: Domains): string {
+  const component = entryOf(manifest);
+  const { namespace, annotations } = manifest;
+  const labels = labelsOf(manifest, component);
+  const host = domains.externalHost({ namespace, name: serviceName(manifest, component), labels, annotations }, '');
   return host.replace(host.includes('-default') ? `-${component}-default` : `-${component}`, '');
 }

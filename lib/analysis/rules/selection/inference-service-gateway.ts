@@ -1,5 +1,6 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
+import { entryService } from '../../model/inference-service';
 import { foreignVirtualServices } from '../../reach/foreign';
 import { type Rule } from '../../rule';
 import { ofKind } from '../../words';
@@ -13,12 +14,10 @@ export const inferenceServiceGateway: Rule = {
     'of them alike, regardless of the gateway that config-istio chooses for the Knative Services behind it.',
   *check({ reach }) {
     for (const virtualService of foreignVirtualServices(reach)) {
-      const { source, namespace, name } = virtualService;
+      const { source, namespace } = virtualService;
       if (source.kind !== 'InferenceService') continue;
-      const own = reach.ingresses.find(
-        (each) =>
-          each.namespace === namespace && ['transformer', 'predictor'].some((part) => each.name === `${name}-${part}`),
-      );
+      const service = entryService(source);
+      const own = reach.ingresses.find((each) => each.namespace === namespace && each.name === service);
       const assigned = own === undefined ? [] : reach.gatewaysOf(own).external.map(idOf);
       const [gateway = ''] = virtualService.gateways;
       if (assigned.length === 0 || assigned.includes(gateway)) continue;
