@@ -219,6 +219,7 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'lib/cli/output.ts': 'a file that cannot be written',
   // The end of the command: every error becomes its message and exit status 2.
   'lib/cli/run.ts': 'everything',
+  'lib/fleet/delivery-file.ts': 'a file that is not YAML is of others',
   'lib/fleet/record.ts': 'JSON.parse',
   // The end of a cluster, whose error may not end the others.
   'lib/fleet/task.ts': 'everything',

@@ -1,6 +1,6 @@
-import { lstatSync } from 'node:fs';
+import { loadAll } from 'js-yaml';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPaths } from '../analysis/input/read';
 import { labelsAt } from '../private/access';
 import { PART_OF } from '../private/labels';
 import { type Refusal } from '../private/refusal';
@@ -14,12 +14,22 @@ export function deliveryFile(outdir: string): 'foreign' | 'none' | 'own' {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return 'none';
   if (!stat.isFile()) return 'foreign';
-  const { manifests, problems } = readPaths([file]);
-  const isOwn = manifests.every(({ object }) => {
-    const labels = labelsAt(object, 'metadata', 'labels');
-    return LABELS.every(([key, value]) => labels[key] === value);
-  });
-  return isOwn && manifests.length > 0 && problems.length === 0 ? 'own' : 'foreign';
+  const objects = parsed(readFileSync(file, 'utf8'));
+  return objects.length > 0 && objects.every(isOwn) ? 'own' : 'foreign';
+}
+
+/** The documents of a file; none where it is no YAML. */
+function parsed(text: string): readonly unknown[] {
+  try {
+    return loadAll(text);
+  } catch {
+    return [];
+  }
+}
+
+function isOwn(object: unknown): boolean {
+  const labels = labelsAt(object, 'metadata', 'labels');
+  return LABELS.every(([key, value]) => labels[key] === value);
 }
 
 /** Refuses to replace a file that no fleet wrote. */
