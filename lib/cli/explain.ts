@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { explain } from '../analysis/explain';
 import { explanationText } from '../analysis/explain/text';
 import { type Explanation } from '../analysis/explain/types';
@@ -34,6 +35,9 @@ export async function runExplain(args: readonly string[], flags: ExplainFlags, t
     throw new Error('no host: give a host, or --matrix, and files or --cluster');
   }
   if (flags.matrix !== true) refuseMatrixFlags(flags);
+  if (flags.matrix !== true && flags.cluster !== true && paths.length === 0 && existsSync(host ?? '')) {
+    throw new Error(`no host: ${host ?? ''} is a file or folder; give a host before it, or --matrix`);
+  }
   if (flags.matrix !== true && flags.format === 'html') {
     throw new Error('--format html is for --matrix: add it, or choose text or json');
   }

@@ -7,6 +7,12 @@ Exit status:
   1  findings at or above --fail-on
   2  wrong usage, or input that cannot be read`;
 
+export const EXPLAIN_STATUS = `
+
+Exit status:
+  0  answered, whatever the answer is
+  2  wrong usage, or input that cannot be read`;
+
 export const ANALYZE_EXAMPLES = `
 Examples:
   $ knative-gateways analyze dist/

@@ -218,6 +218,7 @@ test.each([
   ],
   [[], 'no host: give a host, or --matrix, and files or --cluster'],
   [['a.example.com'], 'nothing to read: give files, folders, - for the standard input, or --cluster'],
+  [['.'], 'no host: . is a file or folder; give a host before it, or --matrix'],
   [['--matrix'], 'nothing to read: give files, folders, - for the standard input, or --cluster'],
   [['a.example.com', 'none.yaml'], 'none.yaml: there is no such file or folder'],
   [

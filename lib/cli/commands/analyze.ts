@@ -7,7 +7,9 @@ import { type Host } from './host';
 /** The options of `analyze`, and what it runs. */
 export function define(command: Command, { terminal, done }: Host): void {
   command
-    .description('Reads manifests (YAML, JSON, kubectl Lists, Helm output) and reports problems of the topology.')
+    .description(
+      'Reads manifests (YAML, JSON, kubectl Lists, Helm output), or a cluster with --cluster, and reports what breaks traffic, isolation or status. Files are never changed, and nothing is applied.',
+    )
     .argument('[paths...]', 'files, folders, or - for the standard input')
     .addOption(
       new Option('--format <format>', 'format of the report')
@@ -19,7 +21,7 @@ export function define(command: Command, { terminal, done }: Host): void {
         .choices(['error', 'warning', 'note', 'never'])
         .default('error'),
     )
-    .option('--output <file>', 'write the report to a file')
+    .option('--output <file>', 'write the report to a file instead of the standard output')
     .addOption(
       new Option('--level <level>', 'lowest level that is printed; others are counted (default: warning)').choices([
         'error',
@@ -27,20 +29,20 @@ export function define(command: Command, { terminal, done }: Host): void {
         'note',
       ]),
     )
-    .option('-n, --namespace <names>', 'print only findings about these namespaces', names)
-    .option('--gateway <names>', 'print only findings about these gateways, NAMESPACE/NAME or NAME', names)
+    .option('-n, --namespace <names>', 'print only findings about these namespaces: a,b', names)
+    .option('--gateway <names>', 'print only findings about these gateways: NAMESPACE/NAME or NAME', names)
     .addOption(
       new Option('--group-by <what>', 'put findings of one rule or of one gateway together (default: rule)').choices([
         'rule',
         'gateway',
       ]),
     )
-    .option('--verbose', 'print every finding of a rule with its own fix')
+    .option('--verbose', 'print every finding in full, with its own fix')
     .option('--summary', 'print one line for each rule, or with --group-by gateway for each gateway')
-    .option('--config <file>', 'findings to ignore (default: knative-gateways.yaml, if it exists)')
-    .option('--no-annotations', 'do not read ignores from annotations')
-    .option('--rule <names>', 'run only these rules', names)
-    .option('--skip <names>', 'skip these rules', names)
+    .option('--config <file>', 'file of findings to ignore (default: knative-gateways.yaml, if it exists)')
+    .option('--no-annotations', 'report also what annotations of objects say to ignore')
+    .option('--rule <names>', 'run only these rules: a,b (knative-gateways rules lists them)', names)
+    .option('--skip <names>', 'do not run these rules: a,b', names)
     .option('--no-color', 'no colours, even on a terminal (same as the environment variable NO_COLOR)')
     .addHelpText('after', ANALYZE_EXAMPLES + EXIT_STATUS)
     .action(async (paths: string[], flags: AnalyzeFlags) => {

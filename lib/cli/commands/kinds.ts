@@ -6,20 +6,22 @@ import { type Host } from './host';
 export function define(command: Command, { terminal, done }: Host): void {
   command
     .description(
-      'Lists the kinds of objects that the commands read, prints the kubectl command that dumps them, or the ClusterRole for it.',
+      'Lists the kinds of objects that the commands read with --cluster, prints the kubectl command that dumps those of a stock installation to a file, or the ClusterRole that allows listing them. Nothing is read or applied.',
     )
     .addOption(
-      new Option('--format <format>', 'format of the list')
+      new Option('--format <format>', 'text and json: the list; kubectl: a command; clusterrole: a ClusterRole')
         .choices(['text', 'json', 'kubectl', 'clusterrole'])
         .default('text'),
     )
-    .option('--with-secrets', 'with Secrets, which hold certificates and keys')
+    .option('--with-secrets', 'with Secrets too, for the names and dates of certificates; they hold keys as well')
     .addHelpText(
       'after',
       `
 Examples:
   $ eval "$(knative-gateways kinds --format kubectl)" > dump.yaml
-  $ knative-gateways kinds --format clusterrole | kubectl apply -f -`,
+  $ knative-gateways analyze dump.yaml
+  $ knative-gateways kinds --format clusterrole | kubectl apply -f -
+  $ kubectl create clusterrolebinding gateways-readers --clusterrole knative-gateways-reader --group sre`,
     )
     .action((flags: KindsFlags) => {
       const { runKinds } = require('../kinds') as typeof import('../kinds');
