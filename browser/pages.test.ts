@@ -12,6 +12,7 @@ import { reachability } from '../lib/analysis/reach/reachability';
 import { pictureHtml } from '../lib/picture/html';
 import { matrixHtml } from '../lib/picture/matrix';
 import { pictureSvg } from '../lib/picture/svg';
+import { whole } from '../lib/private/pieces';
 import { ATTACKS, hostile, SECRET } from '../test/picture/hostile';
 import { launch, open, type Watched } from './chromium';
 import { contextOf, pictureOfLoaded, recorded } from '../test/picture/support';
@@ -40,7 +41,7 @@ function write(name: string, text: string): string {
 
 function matrixOf(loaded: Loaded): string {
   const { model, reach } = contextOf(loaded);
-  return matrixHtml(reachability(model, reach), callsOf(model, reach));
+  return whole(matrixHtml(reachability(model, reach), callsOf(model, reach)));
 }
 
 /** Closes a page, which must have had no error and no request. */

@@ -13,6 +13,7 @@ import { RuleContext } from '../../lib/analysis/rule';
 import { pictureOf } from '../../lib/picture/graph';
 import { pictureHtml } from '../../lib/picture/html';
 import { matrixHtml } from '../../lib/picture/matrix';
+import { whole } from '../../lib/private/pieces';
 import { type Analysis, type SourceFile } from './protocol';
 
 /** A topology that was analysed. */
@@ -44,7 +45,7 @@ export class Topology {
       })),
       summary: summaryText(report),
       unread: loaded.problems.map(({ file, line, reason }) => `${file}:${line}: ${reason}`),
-      matrix: matrixHtml(reachability(model, reach), callsOf(model, reach)),
+      matrix: whole(matrixHtml(reachability(model, reach), callsOf(model, reach))),
       picture: pictureHtml(pictureOf(this.context, report.findings)),
       hosts: [...new Set(reach.ingresses.flatMap(({ rules }) => rules.flatMap(({ hosts }) => hosts)))].sort(),
     };

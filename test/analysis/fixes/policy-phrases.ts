@@ -1,7 +1,6 @@
 import { parse } from 'yaml';
 import { KINGRESS_UNIVERSE } from '../../../lib/knative/ingress-labels';
 import { satisfy } from '../../../lib/private/label-selector';
-import { type Labels } from './cluster';
 import { ID, IDS, idsOf, type Phrase, phrase } from './phrase';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects of any kind
@@ -60,7 +59,7 @@ export const POLICY_PHRASES: readonly Phrase[] = [
       const entry = entries.find(({ namespace, name }) => `${namespace}/${name}` === gateway);
       const chosen = entry?.labelSelector && satisfy([entry.labelSelector], KINGRESS_UNIVERSE);
       if (chosen === undefined) throw new Error(`no label assigns a service to ${gateway}`);
-      object.metadata.labels = { ...object.metadata.labels, ...(Object.fromEntries(Object.entries(chosen)) as Labels) };
+      object.metadata.labels = { ...object.metadata.labels, ...Object.fromEntries<string>(Object.entries(chosen)) };
     },
   ],
   [
