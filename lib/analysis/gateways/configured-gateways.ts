@@ -205,6 +205,7 @@ export class ConfiguredGateways {
         isHidden ||
         (isStock &&
           !this.areAllShown(ISTIO_NAMESPACE) &&
+          !services.some((service) => isRead(service) && lookup.podsOf(service).some(isRead)) &&
           !(this.isStockMoved && isRead(object) && services.every(isRead))) ||
         // Pods behind its Service that are no gateway are seen, too.
         (pods.length === 0 &&

@@ -68,7 +68,7 @@ function reasonOf(
   const { istiod, namespaces } = model;
   const { namespace, revision = '' } = virtualService;
   if (!istiod.discovers(namespace, workload)) {
-    const subject = subjectOf(namespaces.find(namespace) ?? ingress.source);
+    const subject = subjectOf(namespaces.find(namespace) ?? istiod.meshConfigOf(workload)?.source ?? ingress.source);
     return { subject, ...undiscovered(model, namespace, workload) };
   }
   if (!istiod.isOfRevision(virtualService, workload)) {

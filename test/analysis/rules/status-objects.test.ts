@@ -338,3 +338,42 @@ describe('gateway-does-not-listen', () => {
     expect(said(rule, objects)).toEqual([]);
   });
 });
+
+describe('not-seen-by-istiod', () => {
+  test('a namespace that is not among the manifests: one finding for all of its services', () => {
+    const mesh =
+      'discoverySelectors: [{ matchExpressions: [{ key: kubernetes.io/metadata.name, operator: NotIn, values: [team] }] }]';
+    const config = { ...configMap('istio', { mesh }), metadata: { name: 'istio', namespace: 'istio-system' } };
+    const objects = [config, ...withShop(...isolated('gw/alpha')), ksvc('team/blog')];
+    const found = findingsBy(ruleOf('not-seen-by-istiod'), yamlOf(objects));
+    expect(found.map(({ level, on, message }) => `${level} ${on}: ${message}`)).toEqual([
+      'error ConfigMap istio-system/istio: discoverySelectors of ConfigMap istio-system/istio leave out namespace team: Gateways gw/alpha, knative-serving/knative-ingress-gateway and knative-serving/knative-local-gateway answer 404 for services team/blog and team/shop.',
+    ]);
+  });
+});
+
+describe('stock pods that are among the manifests', () => {
+  const deployment = (annotations: object): KubeObject => {
+    const made = pods('istio-system/istio-ingressgateway', { istio: 'ingressgateway' }) as {
+      spec: { template: { metadata: object } };
+    };
+    const { template } = made.spec;
+    return {
+      ...made,
+      spec: { ...made.spec, template: { ...template, metadata: { ...template.metadata, annotations } } },
+    };
+  };
+  const objects = (annotations: object) => [
+    deployment(annotations),
+    service('istio-system/istio-ingressgateway', { istio: 'ingressgateway' }),
+    gateway('knative-serving/knative-ingress-gateway', { istio: 'ingressgateway' }, server(80)),
+    configIstio([STOCK]),
+    ksvc('team/shop'),
+  ];
+
+  test('are no gateway without the annotation for the injector', () => {
+    const found = said('assigned-gateway-has-no-pods', objects({}));
+    expect(found).toContainEqual(expect.stringMatching(/^error knative-serving\/knative-ingress-gateway: /));
+    expect(said('assigned-gateway-has-no-pods', objects({ 'inject.istio.io/templates': 'gateway' }))).toEqual([]);
+  });
+});
