@@ -10,6 +10,7 @@ import { pictureMermaid } from '../../lib/picture/mermaid';
 import { html } from '../../lib/picture/page/markup';
 import { pictureText } from '../../lib/picture/text';
 import { type Picture } from '../../lib/picture/types';
+import { caseLoaded } from '../analysis/faults/cases';
 import { ATTACKS, hostile, SECRET } from './hostile';
 import { contextOf, pictureOfLoaded, recorded } from './support';
 
@@ -207,4 +208,11 @@ test('the matrix has a row for each host and a column for each gateway Service',
   expect(text.match(/<th scope="row">[^<]*\.(?:com|local)<\/th>/g)).toHaveLength(7);
   expect(text.match(/<th scope="col">\s*<small>/g)).toHaveLength(5);
   expect(text.match(/<span class="badge good">200<\/span>/g)).toHaveLength(10 + callsOf(model, reach).length / 2);
+});
+
+test('the matrix has the VirtualServices of others, like the text', () => {
+  const { model, reach } = contextOf(caseLoaded('foreign-virtual-services/publishes-own-host'));
+  const text = whole(matrixHtml(reachability(model, reach), []));
+  expect(text).toMatch(/team-b\/publish <span class="badge none">a VirtualService without a Knative Service<\/span>/);
+  expect(text).toContain('<th scope="row">evil.example.org</th>');
 });
