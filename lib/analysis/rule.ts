@@ -6,7 +6,7 @@ import { Candidates } from './gateways/candidates';
 import { type ConfigIstioOddity, configOddities } from './gateways/config-oddities';
 import { ConfiguredGateways } from './gateways/configured-gateways';
 import { GatewayOfPods } from './gateways/gateway-pods';
-import { type Stray, straysOf } from './gateways/strays';
+import { type Strays, straysOf } from './gateways/strays';
 import { type Loaded } from './input/load';
 import { type Manifest } from './input/manifest';
 import { type Model } from './model/build';
@@ -20,7 +20,7 @@ export class RuleContext {
   public readonly model: Model;
   private knownGateways: ConfiguredGateways | undefined;
   private knownCandidates: Candidates | undefined;
-  private knownStrays: readonly Stray[] | undefined;
+  private knownStrays: readonly Strays[] | undefined;
   private knownUnassigned: readonly Unassigned[] | undefined;
   private knownGatewayOfPods: GatewayOfPods | undefined;
   private knownOwners: Owners | undefined;
@@ -47,7 +47,7 @@ export class RuleContext {
   }
 
   /** The gateways that apply to pods that are not their own. */
-  public get strays(): readonly Stray[] {
+  public get strays(): readonly Strays[] {
     return (this.knownStrays ??= straysOf(this.gateways));
   }
 

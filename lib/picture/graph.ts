@@ -1,5 +1,6 @@
 import { type ConfiguredGateway } from '../analysis/gateways/configured-gateways';
 import { idOf } from '../analysis/input/manifest';
+import { eachStray } from '../analysis/gateways/strays';
 import { type IstioGateway, type KIngress, type Visibility } from '../analysis/model/types';
 import { type RuleContext } from '../analysis/rule';
 import { type Finding } from '../analysis/finding';
@@ -86,7 +87,7 @@ class PictureDraft {
 
   private addStrays(): void {
     const { lookup } = this.context.model;
-    for (const { gateway, workload } of this.context.strays) {
+    for (const { gateway, workload } of this.context.strays.flatMap((strays) => [...eachStray(strays)])) {
       for (const service of lookup.servicesOf(workload)) {
         this.join(this.add(this.make.loadBalancer(service)).id, gatewayId(gateway.id), 'stray');
       }

@@ -16,7 +16,7 @@ import {
   type Workload,
 } from '../model/types';
 import { type ServerHosts } from '../reach/hosts';
-import { type Listener } from '../reach/listeners';
+import { type Listener, type Listeners } from '../reach/listeners';
 import { type SelectedGateways } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { inYaml } from '../words';
@@ -41,8 +41,12 @@ export interface ConfiguredGateway {
   readonly services: readonly Service[];
   /** The gateway pods behind these Services: the pods that it is meant to apply to. */
   readonly home: ReadonlySet<Workload>;
-  /** The gateway pods that the Gateway object applies to. */
+  /** The gateway pods that the Gateway object applies to; gateways that share a label have one list. */
   readonly pods: readonly Workload[];
+  /** The same, to look up. */
+  readonly applied: ReadonlySet<Workload>;
+  /** Those of them behind its Services. */
+  readonly own: readonly Workload[];
   /** The KIngresses that it serves. */
   readonly users: readonly KIngress[];
   /**
@@ -53,6 +57,7 @@ export interface ConfiguredGateway {
 }
 
 const STOCK = [INGRESS_GATEWAY, LOCAL_GATEWAY];
+const NO_PODS: readonly Workload[] = [];
 
 /** The gateways that config-istio names, by namespace and name. */
 export class ConfiguredGateways {
@@ -68,9 +73,10 @@ export class ConfiguredGateways {
   private readonly byHome: ReadonlyMap<Workload, readonly ConfiguredGateway[]>;
 
   /** Gateways that share a label have the same list of pods. */
-  private readonly sortedPods = new Map<readonly Workload[], readonly Workload[]>();
+  private readonly sortedPods = new Map<readonly Workload[], Pick<ConfiguredGateway, 'pods' | 'applied'>>();
   private readonly hosts = new Map<IstioGateway, ServerHosts>();
   private readonly gatewaysAt = new Map<Listener, ReadonlySet<IstioGateway>>();
+  private readonly rejectedAt = new Map<Listeners, ReadonlySet<IstioGateway>>();
 
   public constructor(public readonly reach: Reach) {
     const { model } = reach;
@@ -136,12 +142,30 @@ export class ConfiguredGateways {
 
   /** Whether istiod binds the Gateway object to this port of the pods. */
   public isOnPort({ object }: ConfiguredGateway, workload: Workload, podPort: number): boolean {
-    const listener = workload.isGateway ? this.reach.listenersOf(workload).byPort.get(podPort) : undefined;
+    return this.isBoundTo(object, this.listenerAt(workload, podPort));
+  }
+
+  /** What listens on a port of the pods. */
+  public listenerAt(workload: Workload, podPort: number): Listener | undefined {
+    return workload.isGateway ? this.reach.listenersOf(workload).byPort.get(podPort) : undefined;
+  }
+
+  /** Whether a server of the Gateway object is among those of a listener. */
+  public isBoundTo(object: IstioGateway | undefined, listener: Listener | undefined): boolean {
     if (listener === undefined || object === undefined) return false;
     const known =
       this.gatewaysAt.get(listener) ?? new Set([...listener.http, ...listener.https].map(({ gateway }) => gateway));
     this.gatewaysAt.set(listener, known);
     return known.has(object);
+  }
+
+  /** Whether istiod binds a server of the Gateway object to the pods, or drops one there. */
+  public isOnPods({ object }: ConfiguredGateway, workload: Workload): boolean {
+    const listeners = this.reach.listenersOf(workload);
+    const rejected = this.rejectedAt.get(listeners) ?? new Set(listeners.rejected.map(({ gateway }) => gateway));
+    this.rejectedAt.set(listeners, rejected);
+    if (object !== undefined && rejected.has(object)) return true;
+    return [...listeners.byPort.values()].some((listener) => this.isBoundTo(object, listener));
   }
 
   /** The hosts that VirtualServices may have on a Gateway. */
@@ -155,17 +179,21 @@ export class ConfiguredGateways {
    * Whether pods that the gateway applies to, but its Service does not send to, belong to another gateway or Service.
    */
   public belongsToOthers(gateway: ConfiguredGateway, workload: Workload): boolean {
-    return (
-      workload.namespace !== gateway.namespace ||
-      this.ownersOf(workload).length > 0 ||
-      this.reach.model.lookup.servicesOf(workload).length > 0
-    );
+    return workload.namespace !== gateway.namespace || this.isClaimed(workload);
   }
 
-  private sorted(pods: readonly Workload[]): readonly Workload[] {
-    const known = this.sortedPods.get(pods) ?? byId(pods);
-    this.sortedPods.set(pods, known);
-    return known;
+  /** Whether pods belong to some gateway or Service. */
+  public isClaimed(workload: Workload): boolean {
+    return this.ownersOf(workload).length > 0 || this.reach.model.lookup.servicesOf(workload).length > 0;
+  }
+
+  private sorted(found: readonly Workload[]): Pick<ConfiguredGateway, 'pods' | 'applied'> {
+    const known = this.sortedPods.get(found);
+    if (known !== undefined) return known;
+    const pods = byId(found);
+    const sorted = { pods, applied: new Set(pods) };
+    this.sortedPods.set(found, sorted);
+    return sorted;
   }
 
   private gateway(
@@ -179,12 +207,14 @@ export class ConfiguredGateways {
     const object = lookup.gateway(id);
     const hosts = [...new Set([...external, ...local].map(({ service }) => service))];
     const services = [...new Set(hosts.flatMap((host) => lookup.serviceOfHost(host) ?? []))];
-    const home = services.flatMap((service) => lookup.podsOf(service).filter(({ isGateway }) => isGateway));
+    const home = new Set(
+      byId(services.flatMap((service) => lookup.podsOf(service).filter(({ isGateway }) => isGateway))),
+    );
     const isStock =
       STOCK.includes(name) &&
       namespace === systemNamespace(manifests) &&
       hosts.every((host) => host.split('.')[1] === ISTIO_NAMESPACE);
-    const pods = object === undefined ? [] : this.sorted(lookup.gatewayPods(object));
+    const { pods, applied } = this.sorted(object === undefined ? NO_PODS : lookup.gatewayPods(object));
     const namespaces = new Set([namespace, ...hosts.map((host) => host.split('.')[1])]);
     const isHidden =
       (pods.length === 0 || services.length === 0) &&
@@ -198,8 +228,10 @@ export class ConfiguredGateways {
       external,
       local,
       services,
-      home: new Set(byId(home)),
+      home,
       pods,
+      applied,
+      own: [...home].filter((workload) => applied.has(workload)),
       users,
       isUnseen:
         isHidden ||
@@ -246,8 +278,8 @@ class UsedGateways {
 }
 
 /** The running pods that a gateway serves from: its Gateway object applies to them and its Service sends to them. */
-export function servingPods({ pods, home, services }: ConfiguredGateway): readonly Workload[] {
-  return pods.filter((workload) => hasPods(workload) && (services.length === 0 || home.has(workload)));
+export function servingPods({ pods, own, services }: ConfiguredGateway): readonly Workload[] {
+  return (services.length === 0 ? pods : own).filter(hasPods);
 }
 
 /**

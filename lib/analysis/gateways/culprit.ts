@@ -14,11 +14,12 @@ export type Culprit =
 
 /** The odd one out where a gateway's Service does not lead to the pods that its Gateway object applies to. */
 export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway): Culprit | undefined {
-  const { pods, home, services } = gateway;
+  const { pods, own, services } = gateway;
   const { lookup, manifests } = gateways.reach.model;
   const [named] = services;
-  const running = byId(pods.filter(hasPods));
-  if (named === undefined || running.length === 0 || running.some((workload) => home.has(workload))) return undefined;
+  if (named === undefined || own.some(hasPods)) return undefined;
+  const running = pods.filter(hasPods);
+  if (running.length === 0) return undefined;
   for (const service of services) {
     const { selector, namespace, name } = service;
     // operator-misplaces-local-service reports the one that the operator moves.
@@ -42,15 +43,15 @@ export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGatew
  * applies to these pods: two entries may have each other's Services.
  */
 export function frontOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway): Service | undefined {
-  const { object, pods, services } = gateway;
+  const { object, pods, applied, services } = gateway;
   const { lookup } = gateways.reach.model;
   if (object?.selector === undefined || Object.keys(object.selector).length === 0) return undefined;
   const isFront = (service: Service): boolean =>
     !services.includes(service) &&
-    lookup.podsOf(service).some((workload) => hasPods(workload) && pods.includes(workload)) &&
+    lookup.podsOf(service).some((workload) => hasPods(workload) && applied.has(workload)) &&
     gateways
       .namedWith(service)
-      .every((other) => !lookup.podsOf(service).some((workload) => other.pods.includes(workload)));
+      .every((other) => !lookup.podsOf(service).some((workload) => other.applied.has(workload)));
   const labelled = byId(lookup.servicesLabelled(object.selector)).find(isFront);
   if (labelled !== undefined || gateway.external.length > 0) return labelled;
   // Where a local gateway shares the pods of an external one, its Service must not carry the label.

@@ -17,7 +17,8 @@ const MAX_ENTRY_POINTS = 16;
 
 /** The Services through which Gateways are reachable from outside the cluster. */
 export class Exposure {
-  private readonly entryPoints = new Map<IstioGateway, readonly EntryPoint[]>();
+  /** By the pods of Gateways: those that share a label have one list. */
+  private readonly entryPoints = new Map<readonly Workload[], readonly EntryPoint[]>();
 
   public constructor(private readonly reach: Reach) {}
 
@@ -45,16 +46,16 @@ export class Exposure {
   }
 
   private entryPointsOf(gateway: IstioGateway): readonly EntryPoint[] {
-    const known = this.entryPoints.get(gateway);
-    if (known !== undefined) return known;
     const { lookup } = this.reach.model;
-    const entryPoints = lookup
-      .gatewayPods(gateway)
+    const pods = lookup.gatewayPods(gateway);
+    const known = this.entryPoints.get(pods);
+    if (known !== undefined) return known;
+    const entryPoints = pods
       .filter(hasPods)
       .flatMap((workload) => lookup.servicesOf(workload).map((service) => ({ service, workload })))
       .filter(({ service }) => isPublic(service))
       .slice(0, MAX_ENTRY_POINTS);
-    this.entryPoints.set(gateway, entryPoints);
+    this.entryPoints.set(pods, entryPoints);
     return entryPoints;
   }
 }

@@ -57,7 +57,7 @@ function claimAt(
   const { reach } = gateways;
   const { object, id } = gateway;
   const { istiod, lookup } = reach.model;
-  const [workload] = gateway.pods.filter(hasPods);
+  const workload = gateway.pods.find(hasPods);
   if (object === undefined || workload === undefined) return undefined;
   const services = gateway.services.length > 0 ? gateway.services : lookup.servicesOf(workload);
   if (!istiod.reads(virtualService, workload) || !istiod.isExported(virtualService, workload)) return undefined;

@@ -38,7 +38,7 @@ export function hiddenGateway(model: Model, { object, home, pods }: ConfiguredGa
 export function* hiddenServices(gateways: ConfiguredGateways): Generator<HiddenServices> {
   const { model, netIstio } = gateways.reach;
   for (const gateway of gateways.all) {
-    const [workload] = gateway.pods.filter(hasPods);
+    const workload = gateway.pods.find(hasPods);
     if (workload === undefined) continue;
     const hidden = gateway.users.flatMap((ingress) => {
       const virtualService = netIstio

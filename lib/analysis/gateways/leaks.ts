@@ -54,15 +54,15 @@ export function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, serv
     .podsOf(service)
     .every((workload) =>
       assigned.some(
-        ({ home, pods, services }) =>
+        ({ home, applied, services }) =>
           home.has(workload) ||
-          (services.length === 0 && pods.includes(workload) && gateways.ownersOf(workload).length === 0),
+          (services.length === 0 && applied.has(workload) && gateways.ownersOf(workload).length === 0),
       ),
     );
 }
 
 /** The first leak through a stray gateway. */
-export function firstLeak(gateways: ConfiguredGateways, strays: readonly Stray[]): Leak | undefined {
+export function firstLeak(gateways: ConfiguredGateways, strays: Iterable<Stray>): Leak | undefined {
   for (const { gateway, workload } of strays) {
     const leak = leakOnto(gateways, gateway, workload);
     if (leak !== undefined) return leak;

@@ -1,7 +1,9 @@
-import { culpritOf, frontOf, isLocalAlone } from './culprit';
 import { groupBy } from '../../private/group';
+import { remembered } from '../../private/remembered';
+import { Rest } from '../../private/rest';
 import { type Workload } from '../model/types';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
+import { culpritOf, frontOf, isLocalAlone } from './culprit';
 
 /** Why a gateway applies to pods that are not its own. */
 export type StrayCause =
@@ -16,34 +18,41 @@ export type StrayCause =
 export interface Stray {
   readonly gateway: ConfiguredGateway;
   readonly workload: Workload;
+}
+
+/** The pods, behind none of its Services, that a configured gateway applies to for one cause. */
+export interface Strays {
+  readonly gateway: ConfiguredGateway;
   readonly cause: StrayCause;
+  /** By namespace and name. */
+  readonly pods: Rest<Workload>;
+  /** These pods and its own with the same labels: one set for all gateways that share a label. */
+  readonly among: ReadonlySet<Workload>;
+  /** The pods that are left out: its own, or those that are meant for it. */
+  readonly left: ReadonlySet<Workload>;
 }
 
-/** The gateways that apply to pods that are not their own, sorted by gateway and pods. */
-export function straysOf(gateways: ConfiguredGateways): readonly Stray[] {
-  return gateways.all.flatMap((gateway) => strays(gateways, gateway));
+/** The gateways that apply to pods that are not their own, sorted by gateway. */
+export function straysOf(gateways: ConfiguredGateways): readonly Strays[] {
+  const classes = new Map<ReadonlySet<Workload>, PodClasses>();
+  return gateways.all.flatMap((gateway) => {
+    const { object, pods, own, applied } = gateway;
+    if (object === undefined || own.length === pods.length) return [];
+    const known = remembered(classes, applied, () => new PodClasses(gateways, applied));
+    return straysIn(gateways, gateway, known).filter((strays) => strays.pods.length > 0);
+  });
 }
 
-function strays(gateways: ConfiguredGateways, gateway: ConfiguredGateway): readonly Stray[] {
-  const { object, pods, home } = gateway;
-  if (object === undefined) return [];
-  const own = pods.find((workload) => home.has(workload));
-  const meant = own === undefined ? meantFor(gateways, gateway) : undefined;
-  if (meant !== undefined) {
-    // config-istio names no Service that exists, or the wrong one: the Gateway itself is right about these pods.
-    return pods
-      .filter((workload) => !meant.includes(workload) && gateways.ownersOf(workload).length > 0)
-      .map((workload) => ({ gateway, workload, cause: causeOf(gateway, meant[0], workload) }));
-  }
+function straysIn(gateways: ConfiguredGateways, gateway: ConfiguredGateway, classes: PodClasses): Strays[] {
+  if (gateway.own.length > 0) return beside(gateway, gateway.own, classes);
+  const meant = meantFor(gateways, gateway);
+  // config-istio names no Service that exists, or the wrong one: the Gateway itself is right about these pods.
+  if (meant !== undefined) return beside(gateway, meant, classes.owned);
   // A local gateway may share the pods of an external one: its Service is the odd one out.
-  if (own === undefined && isLocalAlone(gateway)) return [];
-  return pods
-    .filter((workload) => !home.has(workload))
-    .flatMap((workload) => {
-      const cause = causeOf(gateway, own, workload);
-      // If it applies only to pods that belong to no gateway, it is the Service that sends to the wrong pods.
-      return own === undefined && !gateways.belongsToOthers(gateway, workload) ? [] : { gateway, workload, cause };
-    });
+  if (isLocalAlone(gateway)) return [];
+  // If it applies only to pods that belong to no gateway, it is the Service that sends to the wrong pods.
+  const left = new Set(classes.unclaimed.get(gateway.namespace));
+  return [{ gateway, cause: 'foreign', left, among: classes.all, pods: without(classes.all, left) }];
 }
 
 /** The pods that a gateway would have if its Service were the right one, in the right place. */
@@ -52,23 +61,71 @@ function meantFor(gateways: ConfiguredGateways, gateway: ConfiguredGateway): rea
   if (culprit?.kind === 'service-namespace') return [culprit.workload];
   const front = culprit?.right ?? frontOf(gateways, gateway);
   if (front === undefined) return undefined;
-  return gateways.reach.model.lookup.podsOf(front).filter((workload) => gateway.pods.includes(workload));
+  return gateways.reach.model.lookup.podsOf(front).filter((workload) => gateway.applied.has(workload));
 }
 
-function causeOf({ object }: ConfiguredGateway, own: Workload | undefined, workload: Workload): StrayCause {
-  const selector = object?.selector ?? {};
-  if (own === undefined || Object.keys(selector).length === 0) return 'foreign';
-  const differs = own.podLabels['istio'] !== workload.podLabels['istio'];
-  return differs && Object.hasOwn(selector, 'app') ? 'app-label' : 'shared-label';
+/** Those among pods, by how they differ from the gateway's own. */
+function beside(gateway: ConfiguredGateway, own: readonly Workload[], { all, byIstio }: PodClasses): Strays[] {
+  const selector = gateway.object?.selector ?? {};
+  const left = new Set(own);
+  const among = (some: ReadonlySet<Workload>, cause: StrayCause): Strays => ({
+    gateway,
+    cause,
+    left,
+    among: some,
+    pods: without(some, left),
+  });
+  if (Object.keys(selector).length === 0) return [among(all, 'foreign')];
+  const alike = byIstio.get(own[0]?.podLabels['istio']) ?? NO_PODS;
+  if (!Object.hasOwn(selector, 'app') || alike.size === all.size) return [among(all, 'shared-label')];
+  const differing = own.filter((each) => all.has(each) && !alike.has(each)).length;
+  const isDiffering = (each: Workload): boolean => !alike.has(each) && !left.has(each);
+  const pods = new Rest(all, isDiffering, all.size - alike.size - differing);
+  return [among(alike, 'shared-label'), { gateway, cause: 'app-label', left, among: all, pods }];
 }
 
-/** Strays of one cause, by gateway. */
-export function straysByGateway(
-  strays: readonly Stray[],
-  cause: StrayCause,
-): ReadonlyMap<ConfiguredGateway, readonly Stray[]> {
-  return groupBy(
-    strays.filter((stray) => stray.cause === cause),
-    ({ gateway }) => [gateway],
-  );
+const NO_PODS: ReadonlySet<Workload> = new Set();
+
+function without(all: ReadonlySet<Workload>, left: ReadonlySet<Workload>): Rest<Workload> {
+  const count = [...left].filter((each) => all.has(each)).length;
+  return new Rest(all, (each) => !left.has(each), all.size - count);
+}
+
+/** What is computed once for all gateways that apply to the same pods. */
+class PodClasses {
+  /** By their label `istio`. */
+  public readonly byIstio: ReadonlyMap<string | undefined, ReadonlySet<Workload>>;
+  private knownOwned: PodClasses | undefined;
+  private knownUnclaimed: ReadonlyMap<string, readonly Workload[]> | undefined;
+
+  public constructor(
+    private readonly gateways: ConfiguredGateways,
+    public readonly all: ReadonlySet<Workload>,
+  ) {
+    const alike = groupBy(all, ({ podLabels }) => [podLabels['istio']]);
+    this.byIstio = new Map([...alike].map(([label, some]) => [label, new Set(some)]));
+  }
+
+  /** Those that are pods of some gateway. */
+  public get owned(): PodClasses {
+    const { gateways, all } = this;
+    const owned = (): Workload[] => [...all].filter((workload) => gateways.ownersOf(workload).length > 0);
+    return (this.knownOwned ??= new PodClasses(gateways, new Set(owned())));
+  }
+
+  /** Pods behind no Service, by namespace: those of a gateway there, unless another one claims them. */
+  public get unclaimed(): ReadonlyMap<string, readonly Workload[]> {
+    const unclaimed = (): Workload[] => [...this.all].filter((workload) => !this.gateways.isClaimed(workload));
+    return (this.knownUnclaimed ??= groupBy(unclaimed(), ({ namespace }) => [namespace]));
+  }
+}
+
+/** Those of one cause, sorted by gateway. */
+export function straysFor(all: readonly Strays[], cause: StrayCause): readonly Strays[] {
+  return all.filter((strays) => strays.cause === cause);
+}
+
+/** The pods one by one. */
+export function* eachStray({ gateway, pods }: Strays): Generator<Stray> {
+  for (const workload of pods) yield { gateway, workload };
 }

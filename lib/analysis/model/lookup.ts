@@ -1,10 +1,12 @@
 import { type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
+import { remembered } from '../../private/remembered';
 import { idOf } from '../input/manifest';
 import { type IstiodView } from './istiod-view';
 import { isSubset, LabelIndex, pairOf } from './label-index';
 import { decidableSelector, proxyLabels } from './proxy-labels';
-import { type IstioGateway, isManaged, type Service, type VirtualService, type Workload } from './types';
+import { Reading } from './reading';
+import { type IstioGateway, type Service, type VirtualService, type Workload } from './types';
 import { byText } from '../../private/sort';
 
 interface Parts {
@@ -44,6 +46,7 @@ export class Lookup {
   private readonly selectedCache = new Map<string, readonly Workload[]>();
   /** By the labels that some Gateway selects by: the pods of many gateways may share them. */
   private readonly gatewayCache = new Map<string, readonly IstioGateway[]>();
+  private readonly reading: Reading;
   private readonly selectorKeys: readonly string[];
 
   public constructor(private readonly parts: Parts) {
@@ -63,6 +66,7 @@ export class Lookup {
     );
     this.servicesByNamespace = groupBy(parts.services, ({ namespace }) => [namespace]);
     const selecting = parts.gateways.map((gateway) => ({ gateway, selector: decidableSelector(gateway) }));
+    this.reading = new Reading(parts);
     this.selectorKeys = [...new Set(selecting.flatMap(({ selector }) => Object.keys(selector)))].sort();
     this.gatewaysByPair = groupBy(selecting, ({ selector }) => {
       const [pair] = Object.entries(selector);
@@ -104,11 +108,7 @@ export class Lookup {
 
   /** The gateway pods that a Gateway applies to: in every namespace, unless istiod scopes Gateways to their own. */
   public gatewayPods(gateway: IstioGateway): readonly Workload[] {
-    const { istiod } = this.parts;
-    const selected = this.selectedPods(gateway);
-    const applied = selected.filter((workload) => istiod.reads(gateway, workload) && this.isInScope(gateway, workload));
-    // Gateways with the same pods share one list.
-    return applied.length === selected.length ? selected : applied;
+    return this.reading.podsOf(gateway, this.selectedPods(gateway));
   }
 
   /** The Gateways that apply to a workload's pods, by namespace and name. */
@@ -125,16 +125,7 @@ export class Lookup {
           .map(({ gateway }) => gateway)
           .sort(byText(idOf)),
     );
-    const { istiod } = this.parts;
-    const applied = selecting.filter((gateway) => istiod.reads(gateway, workload) && this.isInScope(gateway, workload));
-    return applied.length === selecting.length ? selecting : applied;
-  }
-
-  /** Whether istiod lets a Gateway apply to pods of this namespace. */
-  private isInScope({ namespace }: IstioGateway, workload: Workload): boolean {
-    if (namespace === workload.namespace) return true;
-    const { scopeGatewayToNamespace, strictGatewayMerging } = this.parts;
-    return !scopeGatewayToNamespace && !(strictGatewayMerging && isManaged(workload));
+    return this.reading.gatewaysOf(workload, selecting);
   }
 
   /** The workloads whose pods a Service sends to. */
@@ -162,12 +153,4 @@ export class Lookup {
   public gatewayServices(): readonly Service[] {
     return this.parts.services.filter((service) => this.podsOf(service).some((workload) => workload.isGateway));
   }
-}
-
-function remembered<K, V>(cache: Map<K, V>, key: K, compute: () => V): V {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const value = compute();
-  cache.set(key, value);
-  return value;
 }

@@ -41,14 +41,15 @@ interface Port {
 /** The listeners of pods. Pods that the same Gateways apply to, with the same ports, share them. */
 export class ListenerCache {
   private readonly known = new Map<readonly IstioGateway[], Map<string, Listeners>>();
+  private readonly numbers = new Map<readonly IstioGateway[], ReadonlySet<number>>();
 
   public of(workload: Workload, lookup: Lookup): Listeners {
     const gateways = lookup.gatewaysOf(workload);
     const services = lookup.discoveredServicesOf(workload);
-    const ports = new Map<number, number>();
-    for (const { number } of gateways.flatMap(({ servers }) => servers)) {
-      if (!ports.has(number)) ports.set(number, resolvePort(number, services, workload));
-    }
+    const numbers =
+      this.numbers.get(gateways) ?? new Set(gateways.flatMap(({ servers }) => servers.map(({ number }) => number)));
+    this.numbers.set(gateways, numbers);
+    const ports = new Map([...numbers].map((number) => [number, resolvePort(number, services, workload)]));
     const ofGateways = this.known.get(gateways) ?? new Map<string, Listeners>();
     this.known.set(gateways, ofGateways);
     const key = JSON.stringify([workload.isUnprivileged, ...ports]);

@@ -1,9 +1,9 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
 import { ownLabels } from '../../gateways/own-label';
-import { inYaml, listed, namedPods } from '../../words';
+import { inYaml, listed, namedPods, namesOf } from '../../words';
 import { firstLeak, proof } from '../../gateways/leaks';
-import { straysByGateway } from '../../gateways/strays';
+import { eachStray, straysFor } from '../../gateways/strays';
 
 export const appLabelLeak: Rule = {
   name: 'app-label-leak',
@@ -14,14 +14,15 @@ export const appLabelLeak: Rule = {
     'Gateway that selects by `app` then applies to the pods of every such gateway, and all of them serve its ' +
     'hosts.',
   *check(context) {
-    for (const [gateway, strays] of straysByGateway(context.strays, 'app-label')) {
+    for (const strays of straysFor(context.strays, 'app-label')) {
+      const { gateway } = strays;
       if (gateway.object === undefined) continue;
-      const leak = firstLeak(context.gateways, strays);
+      const leak = firstLeak(context.gateways, eachStray(strays));
       yield {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
         level: context.gateways.levelOf(leak !== undefined),
-        message: `Gateway ${gateway.id} selects by \`${inYaml(gateway.object.selector)}\`, which is also on the pods of ${listed(strays.map(({ workload }) => namedPods(workload)))}: its hosts are answered there as well.${proof(leak)}`,
+        message: `Gateway ${gateway.id} selects by \`${inYaml(gateway.object.selector)}\`, which is also on the pods of ${listed(namesOf(strays.pods, namedPods))}: its hosts are answered there as well.${proof(leak)}`,
         fix: `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}: only its own pods carry it.`,
       };
     }

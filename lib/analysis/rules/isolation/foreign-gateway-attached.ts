@@ -7,9 +7,9 @@ import { type IstioGateway, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId, type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { ownLabels } from '../../gateways/own-label';
-import { inYaml, listed, namedPods } from '../../words';
+import { inYaml, listed, namedPods, namesOf } from '../../words';
 import { firstLeak, proof } from '../../gateways/leaks';
-import { straysByGateway } from '../../gateways/strays';
+import { eachStray, straysFor } from '../../gateways/strays';
 
 export const foreignGatewayAttached: Rule = {
   name: 'foreign-gateway-attached',
@@ -19,11 +19,12 @@ export const foreignGatewayAttached: Rule = {
     'An Istio Gateway applies to all gateway pods that match its selector, in every namespace. Its hosts are ' +
     "answered by another gateway's pods, through a load balancer that they are not assigned to.",
   *check(context) {
-    for (const [gateway, strays] of straysByGateway(context.strays, 'foreign')) {
+    for (const strays of straysFor(context.strays, 'foreign')) {
+      const { gateway } = strays;
       if (gateway.object === undefined) continue;
-      const leak = firstLeak(context.gateways, strays);
+      const leak = firstLeak(context.gateways, eachStray(strays));
       const selector = inYaml(gateway.object.selector);
-      const pods = listed(strays.map(({ workload }) => namedPods(workload)));
+      const pods = listed(namesOf(strays.pods, namedPods));
       const services = gateway.services.map(idOf);
       // Without a selector the prober may ask any Service.
       const isMisprobed =

@@ -89,7 +89,7 @@ function ownerKind({ owner }: KIngress): string {
 /** Servers that istiod drops because another server has their port or host. */
 function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
   const gateways = context.gateways;
-  for (const workload of byId(new Set(gateways.all.flatMap((gateway) => gateway.pods)))) {
+  for (const workload of byId(new Set([...new Set(gateways.all.map(({ pods }) => pods))].flat()))) {
     const { rejected, byPort } = context.reach.listenersOf(workload);
     for (const left of rejected) {
       if (left.why === 'privileged-port') continue;

@@ -26,7 +26,7 @@ export const serviceLabelHijack: Rule = {
       }
       const hijacking = context.candidates
         .of(gateway)
-        .filter(({ role }) => role === 'no-gateway')
+        .inRole('no-gateway')
         .map(({ service }) => service);
       // A gateway's own Service whose pods are away for now takes no other gateway's probes.
       for (const service of hijacking.filter(

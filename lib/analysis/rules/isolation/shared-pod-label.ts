@@ -4,8 +4,8 @@ import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { relabel } from '../../gateways/own-label';
-import { listed, namedPods, ofKind } from '../../words';
-import { type LabelGroup, labelGroups } from '../../gateways/label-groups';
+import { listed, namedPods, namesOf, ofKind } from '../../words';
+import { type LabelGroup, LabelSharing } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
 import { leadsTo, type SharedPort, sharedPorts } from '../../gateways/shared-ports';
 import { podPortOf } from '../../net-istio/probes';
@@ -20,9 +20,10 @@ export const sharedPodLabel: Rule = {
     'gateway.',
   *check(context) {
     const reported = new Set<string | undefined>();
-    for (const group of labelGroups(context.gateways, context.strays)) {
+    const sharing = new LabelSharing(context.gateways, context.strays);
+    for (const group of sharing.groups) {
       for (const workload of group.others) {
-        const found = sharedLabel(context, group, workload);
+        const found = sharedLabel(context, sharing, group, workload);
         // Pods of no gateway say nothing of the ports that the gateway shares.
         if (context.gateways.ownersOf(workload).length > 0) reported.add(found.gateway);
         yield found;
@@ -65,23 +66,29 @@ function ownPortOf(gateways: ConfiguredGateways, { gateway, keeper, workload }: 
 
 function sharedLabel(
   context: RuleContext,
-  { keepers, onPods, ofGateway }: LabelGroup,
+  sharing: LabelSharing,
+  { keepers }: LabelGroup,
   workload: Workload,
 ): RuleFinding {
   const gateways = context.gateways;
   const owners = gateways.ownersOf(workload);
   const owner = ownerOf(owners, workload);
-  const onIt = onPods.get(workload) ?? [];
-  const away = owners.flatMap((each) => ofGateway.get(each) ?? []).filter((stray) => keepers.has(stray.workload));
-  const leak = firstLeak(context.gateways, [...onIt, ...away]);
-  // A thousand gateways may share one label: their texts are the same.
-  const texts = new Set([...onIt, ...away].map(({ gateway }) => gateway.selectorText));
+  const onIt = sharing.on(workload);
+  const applying = onIt.gateways;
+  const away = owners.flatMap((each) => sharing.away(each, keepers));
+  const leak = firstLeak(gateways, onIt.used()) ?? firstLeak(gateways, away);
+  const texts = new Set([...onIt.selectors, ...away.map(({ gateway }) => gateway.selectorText)]);
   const labels = [...texts].map((text) => `\`${text}\``);
   const keeping = listed([...keepers].map(namedPods));
   const effects = [
-    ...(onIt.length === 0
+    ...(applying.length === 0
       ? []
-      : [`${ofKind('Gateway', idsOf(onIt))} ${onIt.length === 1 ? 'applies' : 'apply'} to its pods too`]),
+      : [
+          `${ofKind(
+            'Gateway',
+            namesOf(applying, ({ id }) => id),
+          )} ${applying.length === 1 ? 'applies' : 'apply'} to its pods too`,
+        ]),
     ...(away.length === 0
       ? []
       : [
@@ -93,7 +100,7 @@ function sharedLabel(
     level: gateways.levelOf(leak !== undefined),
     message: `${capitalized(namedPods(workload))} carries ${listed(labels)}, like ${keeping}: ${effects.join(', and ')}.${proof(leak)}`,
     fix: relabel(workload, owner, owners),
-    ...(owner !== undefined ? { gateway: owner.id } : onIt[0] && { gateway: onIt[0].gateway.id }),
+    ...(owner !== undefined ? { gateway: owner.id } : applying.first && { gateway: applying.first.id }),
   };
 }
 

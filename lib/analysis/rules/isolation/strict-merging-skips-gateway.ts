@@ -1,3 +1,4 @@
+import { remembered } from '../../../private/remembered';
 import { nameOf, subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Model } from '../../model/build';
@@ -14,8 +15,9 @@ export const strictMergingSkipsGateway: Rule = {
     "creates in a service's namespace for TLS, opens no port there.",
   *check({ model, reach }) {
     if (!model.strictGatewayMerging || model.scopeGatewayToNamespace) return;
+    const managed = new ManagedPods(model);
     for (const gateway of model.gateways) {
-      const [pods] = skippedPods(model, gateway);
+      const pods = managed.skippedBy(gateway);
       if (pods === undefined) continue;
       yield {
         subject: subjectOf(gateway.source),
@@ -27,7 +29,7 @@ export const strictMergingSkipsGateway: Rule = {
     for (const ingress of reach.ingresses) {
       const [generated] = reach.netIstio
         .reconciled(ingress)
-        .gateways.filter((gateway) => skippedPods(model, gateway).length > 0);
+        .gateways.filter((gateway) => managed.skippedBy(gateway) !== undefined);
       if (generated === undefined) continue;
       const subject = subjectOf(ingress.source);
       yield {
@@ -39,9 +41,17 @@ export const strictMergingSkipsGateway: Rule = {
   },
 };
 
-/** The pods of Kubernetes Gateways that a Gateway of another namespace selects. */
-function skippedPods(model: Model, gateway: IstioGateway): Workload[] {
-  return model.lookup
-    .selectedPods(gateway)
-    .filter((workload) => isManaged(workload) && workload.namespace !== gateway.namespace);
+/** The pods of Kubernetes Gateways. */
+class ManagedPods {
+  /** By the pods that Gateways select: those that share a label have one list. */
+  private readonly known = new Map<readonly Workload[], readonly Workload[]>();
+
+  public constructor(private readonly model: Model) {}
+
+  /** The first that a Gateway of another namespace selects. */
+  public skippedBy(gateway: IstioGateway): Workload | undefined {
+    const selected = this.model.lookup.selectedPods(gateway);
+    const managed = remembered(this.known, selected, () => selected.filter(isManaged));
+    return managed.find(({ namespace }) => namespace !== gateway.namespace);
+  }
 }

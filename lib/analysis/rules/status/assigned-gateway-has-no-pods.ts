@@ -57,8 +57,8 @@ function isExplained(context: RuleContext, gateways: ConfiguredGateways, gateway
 }
 
 /** The gateway's own pods among those that its Gateway object applies to; without a Service all of them. */
-function ownPods({ pods, home, services }: ConfiguredGateway): readonly Workload[] {
-  return services.length === 0 ? pods : pods.filter((workload) => home.has(workload));
+function ownPods({ pods, own, services }: ConfiguredGateway): readonly Workload[] {
+  return services.length === 0 ? pods : own;
 }
 
 /** Gateway pods that no Gateway applies to and no Service sends to. */

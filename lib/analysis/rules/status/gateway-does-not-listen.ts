@@ -12,19 +12,14 @@ export const gatewayDoesNotListen: Rule = {
   level: 'error',
   title: 'A Gateway has no server that Envoy listens for',
   why: 'Connections to the gateway are refused for every service on it.',
-  *check({ gateways, reach }) {
+  *check({ gateways }) {
     for (const gateway of gateways.all) {
       const { object } = gateway;
       if (object !== undefined) yield* impossiblePorts(gateways, gateway, object);
       const pods = servingPods(gateway);
       if (object === undefined || pods.length === 0 || isAllRefused(object)) continue;
-      const isHeard = pods.some((workload) => {
-        const { byPort, rejected } = reach.listenersOf(workload);
-        const bound = [...byPort.values()].flatMap(({ http, https }) => [...http, ...https]);
-        // host-overlap and probe-port-mismatch report what is rejected.
-        return [...bound, ...rejected].some((each) => each.gateway === object);
-      });
-      if (isHeard) continue;
+      // host-overlap and probe-port-mismatch report what is rejected.
+      if (pods.some((workload) => gateways.isOnPods(gateway, workload))) continue;
       yield {
         subject: subjectOf(object.source),
         gateway: gateway.id,

@@ -17,8 +17,7 @@ export const localServiceCarriesGatewayLabel: Rule = {
     for (const gateway of gateways.all) {
       // Without a selector every Service matches; service-label-hijack or foreign-gateway-attached reports it.
       if (Object.keys(gateway.object?.selector ?? {}).length === 0) continue;
-      for (const { service, role, probe } of context.candidates.of(gateway)) {
-        if (role !== 'other-port') continue;
+      for (const { service, probe } of context.candidates.of(gateway).inRole('other-port')) {
         const selector = inYaml(gateway.object?.selector);
         const [port] = probe.targets.map(({ podPort }) => podPort);
         yield {

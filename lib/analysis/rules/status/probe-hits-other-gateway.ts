@@ -1,7 +1,7 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { type Candidate, isHurt } from '../../gateways/candidates';
+import { type Candidate, type GatewayCandidates, isHurt } from '../../gateways/candidates';
 import { type ConfiguredGateway, type ConfiguredGateways, precedes } from '../../gateways/configured-gateways';
 import { andOnServices, ownLabels, relabel } from '../../gateways/own-label';
 import { inYaml, ofKind } from '../../words';
@@ -19,8 +19,8 @@ export const probeHitsOtherGateway: Rule = {
     for (const gateway of gateways.all) {
       if (gateway.object === undefined) continue;
       const candidates = context.candidates.of(gateway);
-      const others = candidates.filter(({ role }) => role === 'other-gateway');
-      const only = others.length === candidates.length;
+      const others = candidates.inRole('other-gateway');
+      const only = others.length === candidates.all.length;
       // assigned-gateway-has-no-pods: it selects the label of another gateway, and applies to no pods at all.
       if (others.length === 0 || (only && gateway.pods.length === 0)) continue;
       const names = others.map((each) => described(each, gateways));
@@ -49,11 +49,11 @@ function carries({ object }: ConfiguredGateway, count: number): string {
 function fixOf(
   gateways: ConfiguredGateways,
   gateway: ConfiguredGateway,
-  candidates: readonly Candidate[],
+  candidates: GatewayCandidates,
   others: readonly Candidate[],
 ): string {
   const selector = inYaml(gateway.object?.selector);
-  if (selector !== '{}' && candidates.some(({ role }) => role === 'own')) {
+  if (selector !== '{}' && candidates.own.length > 0) {
     const owners = others.flatMap(({ service }) => gateways.namedWith(service));
     const [workload] = gateway.home;
     if (workload !== undefined && owners.some((owner) => precedes(owner, gateway)))

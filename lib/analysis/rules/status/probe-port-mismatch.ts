@@ -1,10 +1,10 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { type Workload } from '../../model/types';
+import { type Service, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { isHurt, isProbed, unserved, type ProbedPort } from '../../gateways/candidates';
+import { type Candidate, isHurt, unserved, type ProbedPort } from '../../gateways/candidates';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
-import { listed, named, namedPods } from '../../words';
+import { listed, named, namedPods, namesOf } from '../../words';
 
 const HTTP_PORT = 80;
 
@@ -16,36 +16,49 @@ export const probePortMismatch: Rule = {
     "net-istio's prober uses the Service port with the same number as the Gateway's server. Without one it " +
     'probes nothing, and services on this gateway become Ready at once, whether it works or not.',
   *check(context) {
+    const closed = new Map<readonly Candidate[], ClosedPorts>();
     for (const gateway of context.gateways.all) {
       if (gateway.object === undefined) continue;
       yield* misled(context, gateway);
-      yield* blind(context, gateway);
+      const { all } = context.candidates.of(gateway);
+      const known = closed.get(all) ?? closedPorts(all);
+      closed.set(all, known);
+      yield* blind(context, gateway, known);
     }
   },
 };
 
 /** Nothing is probed because no Service has a port with the number of a server. */
-function* blind(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
-  const candidates = context.candidates.of(gateway);
-  if (gateway.object === undefined || isProbed(candidates)) return;
-  if (sharesPods(context, gateway)) return;
-  const numbers = candidates.map(({ probe }) =>
-    probe.skipped.filter(({ why }) => why === 'no-such-service-port').map(({ server }) => server.number),
-  );
-  const [missing] = numbers;
-  if (missing === undefined || missing.length === 0 || numbers.some(({ length }) => length === 0)) return;
-  const services = candidates.map(({ service }) => service);
-  const ports = [...new Set(services.flatMap((service) => service.ports.map(({ port }) => port)))].sort(
-    (a, b) => a - b,
-  );
+function* blind(context: RuleContext, gateway: ConfiguredGateway, closed: ClosedPorts): Generator<RuleFinding> {
+  if (gateway.object === undefined || context.candidates.of(gateway).isProbed) return;
+  const { missing, services, ports } = closed;
+  if (missing.length === 0 || sharesPods(context, gateway)) return;
   yield {
     subject: subjectOf(gateway.object.source),
     gateway: gateway.id,
-    message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is not a port of ${listed(services.map((service) => named(service, 'Service')))} (${ports.join(', ')}): the gateway is never probed.`,
+    message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is not a port of ${listed(namesOf(services, (service) => named(service, 'Service')))} (${ports.join(', ')}): the gateway is never probed.`,
     fix: missing.includes(HTTP_PORT)
-      ? `Add port ${HTTP_PORT} with targetPort 8080 to Service ${listed(services.map(idOf))}.`
+      ? `Add port ${HTTP_PORT} with targetPort 8080 to Service ${listed(namesOf(services, idOf))}.`
       : `Set the server's port.number to the number of the Service's port, not to its targetPort: ${HTTP_PORT} for plain HTTP.`,
   };
+}
+
+/** The servers' ports that none of the Services has: gateways that share a label have one result. */
+interface ClosedPorts {
+  readonly missing: readonly number[];
+  readonly services: readonly Service[];
+  /** The ports that the Services have. */
+  readonly ports: readonly number[];
+}
+
+function closedPorts(candidates: readonly Candidate[]): ClosedPorts {
+  const numbers = candidates.map(({ probe }) =>
+    probe.skipped.filter(({ why }) => why === 'no-such-service-port').map(({ server }) => server.number),
+  );
+  const services = candidates.map(({ service }) => service);
+  const ports = new Set(services.flatMap((service) => service.ports.map(({ port }) => port)));
+  const missing = numbers.some(({ length }) => length === 0) ? [] : (numbers[0] ?? []);
+  return { missing, services, ports: [...ports].sort((a, b) => a - b) };
 }
 
 /**
@@ -55,16 +68,15 @@ function sharesPods(context: RuleContext, gateway: ConfiguredGateway): boolean {
   const gateways = context.gateways;
   const isExternal = (workload: Workload): boolean =>
     gateways.ownersOf(workload).some((owner) => owner.external.length > 0);
-  const isLabelled = context.candidates.of(gateway).some(({ role }) => role === 'own');
+  const isLabelled = context.candidates.of(gateway).own.length > 0;
   return gateway.external.length === 0 && (!isLabelled || [...gateway.home].some(isExternal));
 }
 
 /** The gateway's own Service sends the probe to a port of its own pods that istiod did not bind the gateway to. */
 function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
-  for (const { service, role, probe, pods } of context.candidates.of(gateway)) {
-    if (role !== 'own') continue;
+  for (const { service, probe, pods } of context.candidates.of(gateway).own) {
     const own = unserved(context.gateways, gateway, probe, pods).filter(({ workload }) =>
-      gateway.pods.includes(workload),
+      gateway.applied.has(workload),
     );
     const found = own.map((port) => ({ port, reason: reasonOf(context, gateway, port) }));
     const [first] = found.flatMap(({ port, reason }) => (reason === undefined ? [] : { port, reason }));

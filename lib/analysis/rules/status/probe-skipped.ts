@@ -2,7 +2,6 @@ import { subjectOf } from '../../finding';
 import { type GatewayServer } from '../../model/types';
 import { type SkippedServer } from '../../net-istio/probes';
 import { type Rule } from '../../rule';
-import { isProbed } from '../../gateways/candidates';
 import { listed } from '../../words';
 
 export const probeSkipped: Rule = {
@@ -16,8 +15,8 @@ export const probeSkipped: Rule = {
   *check(context) {
     for (const gateway of context.gateways.all) {
       const candidates = context.candidates.of(gateway);
-      const [first] = candidates;
-      if (gateway.object === undefined || first === undefined || isProbed(candidates)) continue;
+      const [first] = candidates.all;
+      if (gateway.object === undefined || first === undefined || candidates.isProbed) continue;
       const { skipped } = first.probe;
       if (skipped.length === 0 || skipped.some(({ why }) => reason(why) === undefined)) continue;
       const servers = skipped.map(({ server, why }) => `server ${server.number} ${reason(why, server) ?? ''}`);

@@ -11,13 +11,13 @@ export const probeTargetMissing: Rule = {
     'probes nothing, and services on this gateway become Ready at once, whether it works or not.',
   *check(context) {
     const external = context.gateways.all.filter((each) => each.external.length > 0);
-    const ofExternal = new Set(external.flatMap(({ pods }) => pods));
+    const ofExternal = new Set([...new Set(external.map(({ pods }) => pods))].flat());
     for (const gateway of context.gateways.all) {
-      const { id, object, pods, home, services, isUnseen } = gateway;
+      const { id, object, pods, own, services, isUnseen } = gateway;
       const [service] = services;
       if (isUnseen || object === undefined || service === undefined) continue;
       // A selector that its own pods do not carry is not to be spread.
-      if (!pods.some((workload) => home.has(workload)) || context.candidates.of(gateway).length > 0) continue;
+      if (own.length === 0 || context.candidates.of(gateway).all.length > 0) continue;
       // The Service of a local gateway on the pods of an external one must not carry the label.
       if (gateway.external.length === 0 && pods.some((workload) => ofExternal.has(workload))) continue;
       const selector = inYaml(object.selector);

@@ -80,7 +80,9 @@ function usable(podPort: number): number {
 function isReported({ candidates, gateways }: RuleContext, gateway: ConfiguredGateway, service: Service): boolean {
   return candidates
     .of(gateway)
-    .some(({ service: each, probe, pods }) => each === service && unserved(gateways, gateway, probe, pods).length > 0);
+    .own.some(
+      ({ service: each, probe, pods }) => each === service && unserved(gateways, gateway, probe, pods).length > 0,
+    );
 }
 
 function portsOf({ gateways, reach }: RuleContext, gateway: ConfiguredGateway, workload: Workload): readonly number[] {
