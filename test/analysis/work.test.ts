@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { analyze } from '../../lib/analysis/analyze';
 import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
@@ -5,25 +7,9 @@ import { Lookup } from '../../lib/analysis/model/lookup';
 import { Wildcards } from '../../lib/analysis/reach/hosts';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { Routes } from '../../lib/analysis/reach/route-index';
-import { type KubeObject } from '../../lib/private/access';
-import { configIstio, entry, gateway, ksvc, label, pods, server, service, STOCK } from './support';
+import { sharing } from './shared-label';
 
 // Work is counted and not timed: what grows with the input must not grow with its square.
-
-/** Gateways whose pods share one label, as with the defaults of an installer, and a service for each. */
-function sharing(count: number): KubeObject[] {
-  const numbers = [...Array(count).keys()];
-  const labels = { istio: 'ingressgateway' };
-  return [
-    configIstio([STOCK, ...numbers.map((number) => entry(`gw-${number}/edge`, label('gateway', `g${number}`)))]),
-    ...numbers.flatMap((number) => [
-      gateway(`gw-${number}/edge`, labels, server(80)),
-      service(`gw-${number}/edge`, labels),
-      pods(`gw-${number}/edge`, labels),
-      ksvc(`team/s${number}`, { gateway: `g${number}` }),
-    ]),
-  ];
-}
 
 describe('gateways that share a label', () => {
   test('have one list of pods, one set of listeners and one table of routes', () => {
@@ -49,6 +35,23 @@ describe('gateways that share a label', () => {
     });
     select.mockRestore();
     expect(calls[1]).toBeLessThanOrEqual(2 * (calls[0] ?? 0));
+  });
+
+  describe('by twice as many', () => {
+    let grown: Readonly<Record<string, readonly string[]>> = {};
+    beforeAll(() => {
+      // V8 counts in a process of its own: there is one instance of each module, and nothing is inlined.
+      const args = ['--no-opt', '--no-maglev', '--import', 'tsx', join(__dirname, 'shared-label-work.ts')];
+      grown = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as typeof grown;
+    }, 60_000);
+
+    test.each(['with services', 'without services', 'app'])('%s, no code runs four times as often', (kind) => {
+      expect(grown[kind]).toEqual([]);
+    });
+
+    test('the code of a picture, which has an edge for each pair, does', () => {
+      expect(grown['picture']?.join('\n')).toContain('picture/graph.ts join');
+    });
   });
 });
 

@@ -44,8 +44,8 @@ export class LabelSharing {
     for (const { among, gateways: some } of classes) {
       const [first] = among;
       if (first === undefined) continue;
-      for (const workload of among) groups.join(first, workload);
-      for (const gateway of some.all) for (const workload of gateway.own) groups.join(first, workload);
+      for (const workload of among) groups.join(workload, first);
+      for (const gateway of some.all) for (const workload of gateway.own) groups.join(workload, first);
     }
     this.groups = groups.all().map((members) => groupOf(gateways, members));
   }

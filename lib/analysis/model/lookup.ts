@@ -44,10 +44,11 @@ export class Lookup {
   private readonly podCache = new Map<Service, readonly Workload[]>();
   /** By the text of the selector: many gateways may share one. */
   private readonly selectedCache = new Map<string, readonly Workload[]>();
-  /** By the labels that some Gateway selects by: the pods of many gateways may share them. */
+  /** By the labels that some Gateway selects: the pods of many gateways may share them. */
   private readonly gatewayCache = new Map<string, readonly IstioGateway[]>();
   private readonly reading: Reading;
-  private readonly selectorKeys: readonly string[];
+  /** The labels that some Gateway selects. */
+  private readonly selectorPairs: ReadonlySet<string>;
 
   public constructor(private readonly parts: Parts) {
     this.gatewayById = new Map(parts.gateways.map((gateway) => [idOf(gateway), gateway]));
@@ -67,7 +68,7 @@ export class Lookup {
     this.servicesByNamespace = groupBy(parts.services, ({ namespace }) => [namespace]);
     const selecting = parts.gateways.map((gateway) => ({ gateway, selector: decidableSelector(gateway) }));
     this.reading = new Reading(parts);
-    this.selectorKeys = [...new Set(selecting.flatMap(({ selector }) => Object.keys(selector)))].sort();
+    this.selectorPairs = new Set(selecting.flatMap(({ selector }) => Object.entries(selector).map(pairOf)));
     this.gatewaysByPair = groupBy(selecting, ({ selector }) => {
       const [pair] = Object.entries(selector);
       return [pair === undefined ? '' : pairOf(pair)];
@@ -115,15 +116,16 @@ export class Lookup {
   public gatewaysOf(workload: Workload): readonly IstioGateway[] {
     if (!workload.isGateway) return [];
     const labels = proxyLabels(workload);
-    const selecting = remembered(
-      this.gatewayCache,
-      JSON.stringify(this.selectorKeys.map((key) => labels[key] ?? null)),
-      () =>
-        ['', ...Object.entries(labels).map(pairOf)]
-          .flatMap((pair) => this.gatewaysByPair.get(pair) ?? [])
-          .filter(({ selector }) => isSubset(selector, labels))
-          .map(({ gateway }) => gateway)
-          .sort(byText(idOf)),
+    const pairs = Object.entries(labels)
+      .map(pairOf)
+      .filter((pair) => this.selectorPairs.has(pair))
+      .sort();
+    const selecting = remembered(this.gatewayCache, JSON.stringify(pairs), () =>
+      ['', ...pairs]
+        .flatMap((pair) => this.gatewaysByPair.get(pair) ?? [])
+        .filter(({ selector }) => isSubset(selector, labels))
+        .map(({ gateway }) => gateway)
+        .sort(byText(idOf)),
     );
     return this.reading.gatewaysOf(workload, selecting);
   }
