@@ -130,11 +130,11 @@ export class GatewayCandidates {
     return this.probed.isProbed;
   }
 
-  /** Those in a role, by namespace and name. Those that serve the gateway, or of which no port is probed, have none. */
-  public inRole(role: CandidateRole): readonly Candidate[] {
+  /** Those in these roles, by namespace and name. Those that serve the gateway, or of which no port is probed, have none. */
+  public inRole(...roles: readonly CandidateRole[]): readonly Candidate[] {
     const { services } = this.gateway;
     return this.probed.alike
-      .flatMap((alike) => this.ofRole(alike, role))
+      .flatMap((alike) => roles.flatMap((role) => this.ofRole(alike, role)))
       .filter(({ service }) => !services.includes(service))
       .sort(byText(({ service }) => idOf(service)));
   }

@@ -1,8 +1,10 @@
 import { groupBy } from '../../private/group';
+import { remembered } from '../../private/remembered';
 import { Rest } from '../../private/rest';
 import { byText } from '../../private/sort';
 import { type Workload } from '../model/types';
 import { byId, type ConfiguredGateway, type ConfiguredGateways, precedes } from './configured-gateways';
+import { type Counted, namesOf } from '../words';
 import { type Stray, type Strays, straysFor } from './strays';
 
 /** Pods that share labels which their Gateways select by. */
@@ -15,58 +17,48 @@ export interface LabelGroup {
 /** The gateways whose pods share labels, and the groups of these pods, connected by the Gateways that apply to them. */
 export class LabelSharing {
   public readonly groups: readonly LabelGroup[];
-  private readonly strays: ReadonlyMap<ConfiguredGateway, Strays>;
-  /** The sets of pods that Gateways share, by pods. */
-  private readonly classes: ReadonlyMap<Workload, readonly SharingGateways[]>;
+  private readonly byGateway: ReadonlyMap<ConfiguredGateway, Strays>;
+  private readonly byLeft: ReadonlyMap<Workload, readonly Strays[]>;
+  /** The gateways that share pods, by pods. */
+  private readonly sharing: ReadonlyMap<Workload, readonly SharingGateways[]>;
   private readonly merged = new Map<string, SharingGateways>();
 
-  public constructor(
-    private readonly gateways: ConfiguredGateways,
-    all: readonly Strays[],
-  ) {
+  public constructor(gateways: ConfiguredGateways, all: readonly Strays[]) {
     const shared = straysFor(all, 'shared-label');
-    this.strays = new Map(shared.map((strays) => [strays.gateway, strays]));
-    const byPods = [...groupBy(shared, ({ among }) => [among])];
-    const classes = byPods.map(([among, strays], index) => ({
-      among,
-      gateways: new SharingGateways(
-        String(index),
-        strays.map(({ gateway }) => gateway),
-      ),
-    }));
-    this.classes = new Map(
-      [...groupBy(classes, ({ among }) => among)].map(([workload, some]) => [
-        workload,
-        some.map((each) => each.gateways),
-      ]),
+    this.byGateway = new Map(shared.map((strays) => [strays.gateway, strays]));
+    this.byLeft = groupBy(shared, ({ left }) => left);
+    const classes = [...groupBy(shared, ({ among }) => [among])].map(
+      ([among, strays], index) => [among, new SharingGateways(String(index), strays)] as const,
+    );
+    this.sharing = new Map(
+      [...groupBy(classes, ([among]) => among)].map(([workload, some]) => [workload, some.map(([, each]) => each)]),
     );
     const groups = new Groups();
-    for (const { among, gateways: some } of classes) {
+    for (const [among, { all: strays }] of classes) {
       const [first] = among;
-      if (first === undefined) continue;
-      for (const workload of among) groups.join(workload, first);
-      for (const gateway of some.all) for (const workload of gateway.own) groups.join(workload, first);
+      const own = [...strays].flatMap(({ gateway }) => gateway.own);
+      if (first === undefined || own.length === 0) continue;
+      for (const workload of [...among, ...own]) groups.join(workload, first);
     }
     this.groups = groups.all().map((members) => groupOf(gateways, members));
   }
 
   /** The gateways that apply to these pods, which are not their own, by namespace and name. */
   public on(workload: Workload): GatewaysOnPods {
-    const some = this.classes.get(workload) ?? [];
+    const some = this.sharing.get(workload) ?? [];
     const key = some.map(({ id }) => id).join(' ');
     const [only, ...more] = some;
-    const sharing =
-      this.merged.get(key) ??
-      (only !== undefined && more.length === 0
+    const sharing = remembered(this.merged, key, () =>
+      only !== undefined && more.length === 0
         ? only
-        : new SharingGateways(key, some.flatMap(({ all }) => [...all]).sort(byText(({ id }) => id))));
-    this.merged.set(key, sharing);
-    return new GatewaysOnPods(sharing, workload, this.gateways.ownersOf(workload));
+        : new SharingGateways(key, some.flatMap(({ all }) => [...all]).sort(byText(({ gateway }) => gateway.id))),
+    );
+    return new GatewaysOnPods(sharing, workload, this.byLeft.get(workload) ?? []);
   }
 
   /** Those of these pods that a gateway applies to and that are not its own. */
   public away(gateway: ConfiguredGateway, pods: ReadonlySet<Workload>): readonly Stray[] {
-    const strays = this.strays.get(gateway);
+    const strays = this.byGateway.get(gateway);
     if (strays === undefined) return [];
     return [...pods].filter((workload) => strays.pods.has(workload)).map((workload) => ({ gateway, workload }));
   }
@@ -80,43 +72,52 @@ function groupOf(gateways: ConfiguredGateways, members: readonly Workload[]): La
   return { keepers, others: members.filter((workload) => !keepers.has(workload)) };
 }
 
-/** Gateways that share pods: what is the same for each of these pods, apart from their own gateways. */
+/** Gateways that share pods: what is the same for each of these pods, apart from the gateways that it is left out for. */
 class SharingGateways {
-  public readonly all: ReadonlySet<ConfiguredGateway>;
-  public readonly bySelector: ReadonlyMap<string, readonly ConfiguredGateway[]>;
+  public readonly all: ReadonlySet<Strays>;
+  public readonly bySelector: ReadonlyMap<string, readonly Strays[]>;
   /** Those with services. */
-  public readonly used: readonly ConfiguredGateway[];
+  public readonly used: readonly Strays[];
 
   public constructor(
     public readonly id: string,
-    gateways: readonly ConfiguredGateway[],
+    strays: readonly Strays[],
   ) {
-    this.all = new Set(gateways);
-    this.bySelector = groupBy(gateways, ({ selectorText }) => [selectorText]);
-    this.used = gateways.filter(({ users }) => users.length > 0);
+    this.all = new Set(strays);
+    this.bySelector = groupBy(strays, ({ gateway }) => [gateway.selectorText]);
+    this.used = strays.filter(({ gateway }) => gateway.users.length > 0);
   }
 }
 
 /** The gateways that apply to pods of others. */
 export class GatewaysOnPods {
-  public readonly gateways: Rest<ConfiguredGateway>;
+  private readonly strays: Rest<Strays>;
 
+  /** @param own Those for which the pods are left out, of this and other labels. */
   public constructor(
     private readonly sharing: SharingGateways,
     private readonly workload: Workload,
-    owners: readonly ConfiguredGateway[],
+    own: readonly Strays[],
   ) {
     const { all } = sharing;
-    const own = owners.filter((each) => all.has(each)).length;
-    this.gateways = new Rest(all, (each) => this.isForeign(each), all.size - own);
+    this.strays = new Rest(all, (each) => this.isOn(each), all.size - own.filter((each) => all.has(each)).length);
+  }
+
+  public get first(): ConfiguredGateway | undefined {
+    return this.strays.first?.gateway;
+  }
+
+  /** `NAMESPACE/NAME` of each. */
+  public get ids(): Counted<string> {
+    return namesOf(this.strays, ({ gateway }) => gateway.id);
   }
 
   /** Their selectors in YAML flow style, by gateway. */
   public get selectors(): readonly string[] {
     return [...this.sharing.bySelector]
       .flatMap(([text, some]) => {
-        const first = some.find((each) => this.isForeign(each));
-        return first === undefined ? [] : { text, id: first.id };
+        const first = some.find((each) => this.isOn(each));
+        return first === undefined ? [] : { text, id: first.gateway.id };
       })
       .sort(byText(({ id }) => id))
       .map(({ text }) => text);
@@ -125,11 +126,11 @@ export class GatewaysOnPods {
   /** Those with services, whose hosts the pods may answer. */
   public *used(): Generator<Stray> {
     const { workload } = this;
-    for (const gateway of this.sharing.used) if (this.isForeign(gateway)) yield { gateway, workload };
+    for (const each of this.sharing.used) if (this.isOn(each)) yield { gateway: each.gateway, workload };
   }
 
-  private isForeign({ home }: ConfiguredGateway): boolean {
-    return !home.has(this.workload);
+  private isOn({ left }: Strays): boolean {
+    return !left.has(this.workload);
   }
 }
 

@@ -46,7 +46,7 @@ function* unselected(
   object: IstioGateway,
 ): Generator<RuleFinding> {
   if (strays.some((stray) => stray.gateway === gateway && stray.cause === 'foreign')) return;
-  const others = candidates.of(gateway).filter(({ role }) => role === 'no-gateway' || role === 'other-port');
+  const others = candidates.of(gateway).inRole('no-gateway', 'other-port');
   const hurting = others.filter(({ service }) => isHurt(reach, gateway, service));
   const ids = (hurting.length === 0 ? others : hurting).map(({ service }) => idOf(service));
   if (ids.length === 0) return;

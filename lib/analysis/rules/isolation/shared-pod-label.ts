@@ -4,7 +4,7 @@ import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { relabel } from '../../gateways/own-label';
-import { listed, namedPods, namesOf, ofKind } from '../../words';
+import { listed, namedPods, ofKind } from '../../words';
 import { type LabelGroup, LabelSharing } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
 import { leadsTo, type SharedPort, sharedPorts } from '../../gateways/shared-ports';
@@ -74,7 +74,7 @@ function sharedLabel(
   const owners = gateways.ownersOf(workload);
   const owner = ownerOf(owners, workload);
   const onIt = sharing.on(workload);
-  const applying = onIt.gateways;
+  const applying = onIt.ids;
   const away = owners.flatMap((each) => sharing.away(each, keepers));
   const leak = firstLeak(gateways, onIt.used()) ?? firstLeak(gateways, away);
   const texts = new Set([...onIt.selectors, ...away.map(({ gateway }) => gateway.selectorText)]);
@@ -83,12 +83,7 @@ function sharedLabel(
   const effects = [
     ...(applying.length === 0
       ? []
-      : [
-          `${ofKind(
-            'Gateway',
-            namesOf(applying, ({ id }) => id),
-          )} ${applying.length === 1 ? 'applies' : 'apply'} to its pods too`,
-        ]),
+      : [`${ofKind('Gateway', applying)} ${applying.length === 1 ? 'applies' : 'apply'} to its pods too`]),
     ...(away.length === 0
       ? []
       : [
@@ -100,7 +95,7 @@ function sharedLabel(
     level: gateways.levelOf(leak !== undefined),
     message: `${capitalized(namedPods(workload))} carries ${listed(labels)}, like ${keeping}: ${effects.join(', and ')}.${proof(leak)}`,
     fix: relabel(workload, owner, owners),
-    ...(owner !== undefined ? { gateway: owner.id } : applying.first && { gateway: applying.first.id }),
+    ...(owner !== undefined ? { gateway: owner.id } : onIt.first && { gateway: onIt.first.id }),
   };
 }
 
