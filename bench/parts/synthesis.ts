@@ -53,8 +53,7 @@ export function synthesis(bench: Bench, tools: Tools): void {
 
 /** Why there is no larger number of it. */
 function kustomizeStops(growth: number, cpu: number): string {
-  const minutes = (cpu * growth) / 60;
-  return `kustomize stops at ${MOST_KUSTOMIZED} gateways: it compares each object with each, so that its CPU time grows ${growth.toFixed(0)}-fold from 10 to ${MOST_KUSTOMIZED} gateways, and 1,000 would take some ${minutes.toFixed(0)} minutes or more.`;
+  return `kustomize stops at ${MOST_KUSTOMIZED} gateways: it compares each object with each, so that its CPU time grows ${growth.toFixed(0)}-fold from 10 to ${MOST_KUSTOMIZED} gateways, and 1,000 would take ${Math.round(cpu * growth)} s or more.`;
 }
 
 function rowOf(count: number, name: string, time: Measured | undefined, helm: Measured | undefined): string[] {
