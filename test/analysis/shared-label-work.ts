@@ -1,4 +1,4 @@
-// Prints, for several inputs, which code of the library runs more than in proportion to the gateways that share a label.
+// Prints for several inputs which code of the library runs more than in proportion to the gateways that share a label.
 import { analyze } from '../../lib/analysis/analyze';
 import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
@@ -15,7 +15,7 @@ const COUNT = 40;
 // Code that looks at each pair runs four times as often for twice as many; sorting a little more than twice.
 const MOST = 2.9;
 
-/** The code that runs more than `MOST` times as often for twice as many gateways, apart from what runs only a few times. */
+/** The code that runs more than `MOST` times as often for twice as many gateways, unless it runs only a few times. */
 function grown(objectsFor: (count: number) => KubeObject[], work: (objects: KubeObject[]) => void): readonly string[] {
   const [, before = new Map<string, number>(), after = new Map<string, number>()] =
     // V8 counts what it has compiled, and a text that was parsed before is not parsed again.

@@ -130,7 +130,10 @@ export class GatewayCandidates {
     return this.probed.isProbed;
   }
 
-  /** Those in these roles, by namespace and name. Those that serve the gateway, or of which no port is probed, have none. */
+  /**
+   * Those in these roles, by namespace and name. Those that serve the gateway, or of which no port is probed, have
+   * none.
+   */
   public inRole(...roles: readonly CandidateRole[]): readonly Candidate[] {
     const { services } = this.gateway;
     return this.probed.alike

@@ -72,7 +72,7 @@ function groupOf(gateways: ConfiguredGateways, members: readonly Workload[]): La
   return { keepers, others: members.filter((workload) => !keepers.has(workload)) };
 }
 
-/** Gateways that share pods: what is the same for each of these pods, apart from the gateways that it is left out for. */
+/** Gateways that share pods: what is the same for each of these pods, apart from the gateways that leave it out. */
 class SharingGateways {
   public readonly all: ReadonlySet<Strays>;
   public readonly bySelector: ReadonlyMap<string, readonly Strays[]>;
