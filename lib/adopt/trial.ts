@@ -7,6 +7,7 @@ import { type TopologyData } from './base';
 import { CHOICES } from './choices';
 import { type Comparison, type Difference, differences } from './difference';
 import { type Adoptee, type GatewayData } from './gateway';
+import { remembered } from '../private/remembered';
 
 /** The manifests of a topology, or why it is refused. */
 export type Make = (topology: TopologyData) => { readonly manifests: readonly object[] } | { readonly refusal: string };
@@ -51,10 +52,7 @@ export class Trial {
 
   /** What a topology would change, or why the constructs refuse it. */
   public changesBy(topology: TopologyData): Changes | string {
-    const key = JSON.stringify(topology);
-    const known = this.made.get(key) ?? this.compare(topology);
-    this.made.set(key, known);
-    return known;
+    return remembered(this.made, JSON.stringify(topology), () => this.compare(topology));
   }
 
   /** The gateways that the constructs take together, from the first. */

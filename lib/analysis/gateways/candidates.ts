@@ -7,6 +7,7 @@ import { type ConfiguredGateway, type ConfiguredGateways } from './configured-ga
 import { groupBy } from '../../private/group';
 import { idOf } from '../input/manifest';
 import { byText } from '../../private/sort';
+import { remembered } from '../../private/remembered';
 
 /** The effect on a gateway if net-istio's prober picks this Service, which is not its own. */
 export type CandidateRole =
@@ -37,10 +38,11 @@ export class Candidates {
   public constructor(private readonly gateways: ConfiguredGateways) {}
 
   public of(gateway: ConfiguredGateway): GatewayCandidates {
-    const known =
-      this.known.get(gateway) ?? new GatewayCandidates(this.gateways, gateway, this.probedFor(gateway.object));
-    this.known.set(gateway, known);
-    return known;
+    return remembered(
+      this.known,
+      gateway,
+      () => new GatewayCandidates(this.gateways, gateway, this.probedFor(gateway.object)),
+    );
   }
 
   /** The ports on which the gateway's own pods are probed. */
@@ -52,9 +54,7 @@ export class Candidates {
 
   private probedFor(object: IstioGateway | undefined): ProbedServices {
     const key = object === undefined ? '' : JSON.stringify([object.selector, object.servers]);
-    const known = this.probed.get(key) ?? new ProbedServices(this.gateways, object);
-    this.probed.set(key, known);
-    return known;
+    return remembered(this.probed, key, () => new ProbedServices(this.gateways, object));
   }
 }
 

@@ -22,6 +22,7 @@ import { type Reach } from '../reach/reach';
 import { inYaml } from '../words';
 import { byText } from '../../private/sort';
 import { hostsOfServers } from './allowed-hosts';
+import { remembered } from '../../private/remembered';
 
 /** A gateway that config-istio names, and its parts. */
 export interface ConfiguredGateway {
@@ -162,17 +163,18 @@ export class ConfiguredGateways {
   /** Whether istiod binds a server of the Gateway object to the pods, or drops one there. */
   public isOnPods({ object }: ConfiguredGateway, workload: Workload): boolean {
     const listeners = this.reach.listenersOf(workload);
-    const rejected = this.rejectedAt.get(listeners) ?? new Set(listeners.rejected.map(({ gateway }) => gateway));
-    this.rejectedAt.set(listeners, rejected);
+    const rejected = remembered(
+      this.rejectedAt,
+      listeners,
+      () => new Set(listeners.rejected.map(({ gateway }) => gateway)),
+    );
     if (object !== undefined && rejected.has(object)) return true;
     return [...listeners.byPort.values()].some((listener) => this.isBoundTo(object, listener));
   }
 
   /** The hosts that VirtualServices may have on a Gateway. */
   public allowedHosts(gateway: IstioGateway): ServerHosts {
-    const known = this.hosts.get(gateway) ?? hostsOfServers(gateway, gateway.servers);
-    this.hosts.set(gateway, known);
-    return known;
+    return remembered(this.hosts, gateway, () => hostsOfServers(gateway, gateway.servers));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { lineStarts } from '../../private/yaml/lines';
 import { parseYaml, type YamlNode } from '../../private/yaml/nodes';
+import { remembered } from '../../private/remembered';
 
 /** The texts that objects were read from, by file. */
 export type SourceTexts = ReadonlyMap<string, string>;
@@ -29,9 +30,7 @@ export class FieldLines {
     if (object === undefined || found?.value.kind !== 'scalar') return undefined;
     const { text, offset } = found.value;
     if (object.text.charAt(offset) !== '|') return undefined;
-    const lines = this.lists.get(found.value) ?? linesOfEntries(text);
-    this.lists.set(found.value, lines);
-    const inList = lines.get(id);
+    const inList = remembered(this.lists, found.value, () => linesOfEntries(text)).get(id);
     return inList === undefined ? undefined : object.lineAt(offset) + inList + 1;
   }
 
@@ -44,9 +43,7 @@ export class FieldLines {
   private parse(file: string, line: number): ParsedObject | undefined {
     const content = this.texts.get(file);
     if (content === undefined) return undefined;
-    const starts = this.starts.get(file) ?? lineStarts(content);
-    this.starts.set(file, starts);
-    const start = starts[line - 1];
+    const start = remembered(this.starts, file, () => lineStarts(content))[line - 1];
     if (start === undefined) return undefined;
     const text = objectText(content, start);
     if (text.length > MAXIMUM_CHARACTERS) return undefined;

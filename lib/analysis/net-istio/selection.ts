@@ -3,6 +3,7 @@ import { matches, selectedKeys } from '../../private/label-selector';
 import { type Labels } from '../../private/access';
 import { groupBy } from '../../private/group';
 import { idOf } from '../input/manifest';
+import { remembered } from '../../private/remembered';
 
 /** The entries of config-istio that a KIngress uses, in config-istio's order. */
 export interface SelectedGateways {
@@ -39,9 +40,7 @@ export class GatewaySelection {
   public of(labels: Labels): SelectedGateways {
     if (this.keys === undefined) return this.select(labels);
     const told = JSON.stringify(this.keys.map((key) => (Object.hasOwn(labels, key) ? labels[key] : null)));
-    const known = this.known.get(told) ?? this.select(labels);
-    this.known.set(told, known);
-    return known;
+    return remembered(this.known, told, () => this.select(labels));
   }
 
   private select(labels: Labels): SelectedGateways {

@@ -8,6 +8,7 @@ import {
   type Workload,
 } from '../model/types';
 import { anyOf, allOf, meets, not, type Request, type Truth } from './conditions';
+import { remembered } from '../../private/remembered';
 
 /** The decision of the AuthorizationPolicies of some pods on a request. */
 export interface Verdict {
@@ -57,8 +58,7 @@ export class Authorization {
   /** The rules that a request for this host may meet. */
   private rulesFor(policy: AuthorizationPolicy, host: string | undefined): readonly AuthorizationRule[] {
     if (host === undefined) return policy.rules;
-    const index = this.rules.get(policy) ?? indexed(policy);
-    this.rules.set(policy, index);
+    const index = remembered(this.rules, policy, () => indexed(policy));
     return [...index.others, ...(index.exact.get(host.toLowerCase()) ?? [])];
   }
 

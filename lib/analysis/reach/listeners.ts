@@ -6,6 +6,7 @@ import { type GatewayServer, type IstioGateway, type ModelNode, type Service, ty
 import { podPortOf } from '../net-istio/probes';
 import { type BoundServer } from './bound-server';
 import { overlapping } from './filter-chains';
+import { remembered } from '../../private/remembered';
 
 /** The servers that Envoy listens for on one port of pods. */
 export interface Listener {
@@ -46,16 +47,15 @@ export class ListenerCache {
   public of(workload: Workload, lookup: Lookup): Listeners {
     const gateways = lookup.gatewaysOf(workload);
     const services = lookup.discoveredServicesOf(workload);
-    const numbers =
-      this.numbers.get(gateways) ?? new Set(gateways.flatMap(({ servers }) => servers.map(({ number }) => number)));
-    this.numbers.set(gateways, numbers);
+    const numbers = remembered(
+      this.numbers,
+      gateways,
+      () => new Set(gateways.flatMap(({ servers }) => servers.map(({ number }) => number))),
+    );
     const ports = new Map([...numbers].map((number) => [number, resolvePort(number, services, workload)]));
-    const ofGateways = this.known.get(gateways) ?? new Map<string, Listeners>();
-    this.known.set(gateways, ofGateways);
+    const ofGateways = remembered(this.known, gateways, () => new Map<string, Listeners>());
     const key = JSON.stringify([workload.isUnprivileged, ...ports]);
-    const listeners = ofGateways.get(key) ?? mergedServers(gateways, ports, workload.isUnprivileged);
-    ofGateways.set(key, listeners);
-    return listeners;
+    return remembered(ofGateways, key, () => mergedServers(gateways, ports, workload.isUnprivileged));
   }
 }
 

@@ -6,6 +6,7 @@ import { type Model } from '../model/build';
 import { isSubset } from '../model/label-index';
 import { type Workload } from '../model/types';
 import { yamlValue } from '../input/yaml-value';
+import { remembered } from '../../private/remembered';
 
 const FILTER = 'envoy.filters.listener.proxy_protocol';
 const FILTER_TYPE = /\.listener\.proxy_protocol\.v\w+\.ProxyProtocol$/;
@@ -52,9 +53,7 @@ export class ProxyProtocol {
 
   /** Whether a proxy configuration in YAML asks for it. Many pods have the same one. */
   private demands(config: string): boolean {
-    const known = this.demanding.get(config) ?? hasProxyProtocol(yamlValue(config));
-    this.demanding.set(config, known);
-    return known;
+    return remembered(this.demanding, config, () => hasProxyProtocol(yamlValue(config)));
   }
 
   private meshDemand(workload: Workload): ProxyProtocolDemand | undefined {

@@ -24,6 +24,7 @@ import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
 import { FilterChains } from './filter-chains';
 import { portFor, type Scheme } from './ports';
+import { remembered } from '../../private/remembered';
 
 export { type Scheme } from './ports';
 
@@ -207,9 +208,7 @@ export class Reach {
 
   /** The predicted Ready condition of a KIngress' owner. */
   public readinessOf(ingress: KIngress): Readiness {
-    const known = this.readiness.get(ingress) ?? readinessOf(this, ingress);
-    this.readiness.set(ingress, known);
-    return known;
+    return remembered(this.readiness, ingress, () => readinessOf(this, ingress));
   }
 
   private answersThrough(service: Service, scheme: Scheme, request: HostRequest): readonly (readonly Answer[])[] {

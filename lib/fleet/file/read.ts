@@ -7,6 +7,7 @@ import { readYaml } from '../../topology/file/yaml';
 import { type HubServing } from '../../knative/delivery/hub';
 import { fleetRefusals } from '../checks';
 import { composed } from '../compose';
+import { byText } from '../../private/sort';
 import { FleetDelivery, argoCdFleetRefusals, fluxFleetRefusals } from '../delivery';
 import { type ArgoCdFleetOptions, type FluxFleetOptions } from '../delivery-options';
 import { hubOfData, hubRefusals } from '../hub';
@@ -77,12 +78,10 @@ export function readFleet(file: string): FleetOfFile {
   const { clusters, rollout = [] } = data;
   const topologies = new Map(Object.keys(clusters).map((name) => [name, composed(data, name)] as const));
   const hubs = new Map(
-    [...topologies]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([name, topology]) => {
-        const hub = hubOfData(topology);
-        return hub === undefined ? [] : [[name, hub] as const];
-      }),
+    [...topologies].sort(byText(([name]) => name)).flatMap(([name, topology]) => {
+      const hub = hubOfData(topology);
+      return hub === undefined ? [] : [[name, hub] as const];
+    }),
   );
   problems.refuse('', hubRefusals(hubs));
   problems.throwIfAny(file, yaml.locate);

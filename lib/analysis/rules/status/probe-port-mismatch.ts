@@ -5,6 +5,7 @@ import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { type Candidate, isHurt, unserved, type ProbedPort } from '../../gateways/candidates';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed, named, namedPods, namesOf } from '../../words';
+import { remembered } from '../../../private/remembered';
 
 const HTTP_PORT = 80;
 
@@ -21,9 +22,11 @@ export const probePortMismatch: Rule = {
       if (gateway.object === undefined) continue;
       yield* misled(context, gateway);
       const { all } = context.candidates.of(gateway);
-      const known = closed.get(all) ?? closedPorts(all);
-      closed.set(all, known);
-      yield* blind(context, gateway, known);
+      yield* blind(
+        context,
+        gateway,
+        remembered(closed, all, () => closedPorts(all)),
+      );
     }
   },
 };
