@@ -24,7 +24,7 @@ export async function measureTls(
 ): Promise<TlsState> {
   const { model } = reach;
   const certificates = await bench.certificates();
-  return plane.serve([...objects, ...revisionsOf(model, bench.backends), ...made], options, async (pods) => {
+  return plane.serve([objects, [...revisionsOf(model, bench.backends), ...made]], options, async (pods) => {
     const [questions, gateways] = [questionsOf(model), gatewayServices(objects, pods)];
     return {
       http: await ask(questions, gateways),

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench } from './bench';
+import { createByAge } from './by-age';
 import { IstioApi, startCluster } from './cluster';
 import { Component } from './components';
 import { type ControlPlane } from './control-plane';
@@ -53,9 +54,13 @@ export class TlsPlane {
     return new TlsPlane(bench, await startCluster(bench, IstioApi.V1_31));
   }
 
-  /** Serves these objects, and lets the pods be asked once each serves all that it will ever get. */
+  /**
+   * Serves these objects, and lets the pods be asked once each serves all that it will ever get.
+   *
+   * @param made What controllers make of the objects: it is younger.
+   */
   public async serve<T>(
-    objects: readonly KubernetesObject[],
+    [objects, made]: readonly [readonly KubernetesObject[], readonly KubernetesObject[]],
     options: ServeOptions,
     ask: (pods: readonly GatewayPod[]) => Promise<T>,
   ): Promise<T> {
@@ -63,7 +68,7 @@ export class TlsPlane {
     const { networks, pods, envoys, folder } = await this.turns.do(async () => {
       const taken = await this.take(wanted);
       try {
-        return { networks: taken, ...(await this.start(objects, taken, options)) };
+        return { networks: taken, ...(await this.start([objects, made], taken, options)) };
       } catch (error) {
         this.give(taken);
         throw error;
@@ -91,7 +96,7 @@ export class TlsPlane {
   }
 
   private async start(
-    given: readonly KubernetesObject[],
+    [given, made]: readonly [readonly KubernetesObject[], readonly KubernetesObject[]],
     networks: readonly PodNetwork[],
     { scopeGatewayToNamespace = false, access = true }: ServeOptions,
   ): Promise<{ pods: readonly GatewayPod[]; envoys: readonly RunningProcess[]; folder: string }> {
@@ -100,15 +105,19 @@ export class TlsPlane {
     mkdirSync(folder, { recursive: true });
     const certificates = await this.bench.certificates();
     const pods = podsOf(given, networks);
-    const objects = [
-      ...(await certificates.filled(given)),
-      ...(access ? gatewayAccess(given) : []),
-      ...podObjects(given, pods),
-    ].filter(isStored);
+    const stages = [
+      [
+        ...(await certificates.filled(given)),
+        ...(access ? gatewayAccess(given) : []),
+        ...podObjects(given, pods),
+      ].filter(isStored),
+      (await certificates.filled(made)).filter(isStored),
+    ];
+    const objects = stages.flat();
     const envoys: RunningProcess[] = [];
     let istiod: PilotDiscovery | undefined;
     try {
-      await this.store(objects, pods);
+      await this.store(stages, pods);
       const started = await PilotDiscovery.start({
         binary: this.bench.file(Component.ISTIO, 'pilot-discovery'),
         folder,
@@ -136,9 +145,9 @@ export class TlsPlane {
     }
   }
 
-  private async store(objects: readonly KubernetesObject[], pods: readonly GatewayPod[]): Promise<void> {
+  private async store(stages: readonly (readonly KubernetesObject[])[], pods: readonly GatewayPod[]): Promise<void> {
     const { client } = this.plane;
-    const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace ?? 'default'))];
+    const namespaces = [...new Set(stages.flat().map(({ metadata }) => metadata.namespace ?? 'default'))];
     const accounts = [
       ...namespaces.map((namespace) => ['default', namespace] as const),
       ...pods.map(({ serviceAccount, namespace }) => [serviceAccount, namespace] as const),
@@ -151,14 +160,12 @@ export class TlsPlane {
         client.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }),
       ),
     );
-    await Promise.all(
-      objects.map(async (object) => {
-        if (object.kind === 'Namespace' || object.kind === 'ServiceAccount') return;
-        const answer = await client.tryCreate(object);
-        if (answer.status >= 300) throw new Error(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
-        if (object.kind === 'Pod') await client.patch(object, { status: object['status'] }, 'status');
-      }),
-    );
+    await createByAge(stages, async (object) => {
+      if (object.kind === 'Namespace' || object.kind === 'ServiceAccount') return;
+      const answer = await client.tryCreate(object);
+      if (answer.status >= 300) throw new Error(`${object.kind} ${idOf(object)}: ${refusalOf(answer)}`);
+      if (object.kind === 'Pod') await client.patch(object, { status: object['status'] }, 'status');
+    });
   }
 
   /** Namespaces and service accounts stay: without anything in them they change nothing. */

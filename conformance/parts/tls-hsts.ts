@@ -15,8 +15,8 @@ const HOST = 'shop.stores.a.example.com';
 export async function hstsOnHttps(bench: Bench, plane: TlsPlane): Promise<string> {
   const objects = await tlsExample(bench, 'tls-wildcard');
   const { reach, made } = await madeOf(bench, objects);
-  const all = [...objects, ...revisionsOf(reach.model, bench.backends), ...made];
-  return plane.serve(all, {}, async (pods) => {
+  const alsoMade = [...revisionsOf(reach.model, bench.backends), ...made];
+  return plane.serve([objects, alsoMade], {}, async (pods) => {
     const gateway = gatewayServices(objects, pods).find(({ id }) => id === GATEWAY);
     const [plain, secure] = [gateway?.targets[0], gateway?.tlsTargets[0]];
     if (plain === undefined || secure === undefined) throw new Error(`${GATEWAY} has no pods`);

@@ -25,8 +25,8 @@ export async function mutualTls(bench: Bench, plane: TlsPlane): Promise<string> 
   ];
   const objects = applied(stockObjects(), tlsTopology(GatewayTlsKind.MUTUAL, 'label', 'injected'));
   const { reach, made } = await madeOf(bench, objects);
-  const all = [...objects, ...revisionsOf(reach.model, bench.backends), ...made];
-  return plane.serve(all, {}, async (pods) => {
+  const alsoMade = [...revisionsOf(reach.model, bench.backends), ...made];
+  return plane.serve([objects, alsoMade], {}, async (pods) => {
     const target = gatewayServices(objects, pods).find(({ id }) => id === ALPHA)?.tlsTargets[0];
     if (target === undefined) throw new Error(`${ALPHA} has no pods`);
     const rows = await Promise.all(

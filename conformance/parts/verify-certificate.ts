@@ -36,8 +36,8 @@ async function found(
   running: readonly KubernetesObject[],
 ): Promise<readonly string[]> {
   const { reach, made } = await madeOf(bench, running);
-  const all = [...running, ...revisionsOf(reach.model, bench.backends), ...made];
-  return plane.serve(all, {}, async (pods) => {
+  const alsoMade = [...revisionsOf(reach.model, bench.backends), ...made];
+  return plane.serve([running, alsoMade], {}, async (pods) => {
     const gateways = gatewayServices(running, pods);
     const options = { folder: bench.folder, objects: said, gateways, httpsPort: 8443 };
     const differences = await verified(options);
