@@ -6,6 +6,7 @@ import { Candidates } from './gateways/candidates';
 import { type ConfigIstioOddity, configOddities } from './gateways/config-oddities';
 import { ConfiguredGateways } from './gateways/configured-gateways';
 import { GatewayOfPods } from './gateways/gateway-pods';
+import { LabelSharing } from './gateways/label-groups';
 import { type Strays, straysOf } from './gateways/strays';
 import { type Loaded } from './input/load';
 import { type Manifest } from './input/manifest';
@@ -21,6 +22,7 @@ export class RuleContext {
   private knownGateways: ConfiguredGateways | undefined;
   private knownCandidates: Candidates | undefined;
   private knownStrays: readonly Strays[] | undefined;
+  private knownSharing: LabelSharing | undefined;
   private knownUnassigned: readonly Unassigned[] | undefined;
   private knownGatewayOfPods: GatewayOfPods | undefined;
   private knownOwners: Owners | undefined;
@@ -49,6 +51,11 @@ export class RuleContext {
   /** The gateways that apply to pods that are not their own. */
   public get strays(): readonly Strays[] {
     return (this.knownStrays ??= straysOf(this.gateways));
+  }
+
+  /** The gateways whose pods share labels. */
+  public get sharing(): LabelSharing {
+    return (this.knownSharing ??= new LabelSharing(this.gateways, this.strays));
   }
 
   /** The KIngresses that no selector matches. */

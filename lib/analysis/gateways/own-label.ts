@@ -19,6 +19,15 @@ export function andOnServices({ services }: ConfiguredGateway, own: Labels): str
   return lacking.length === 0 ? '' : ` and in metadata.labels of ${ofKind('Service', lacking.map(idOf))}`;
 }
 
+/** The main owner of pods: the gateway whose Service has their name, as installers name both alike. */
+export function mainOwner(owners: readonly ConfiguredGateway[], workload: Workload): ConfiguredGateway | undefined {
+  return (
+    owners.find(({ services }) => services.some((service) => idOf(service) === idOf(workload))) ??
+    owners.find(({ external }) => external.length > 0) ??
+    owners[0]
+  );
+}
+
 /**
  * How to give a gateway's pods a unique label.
  *

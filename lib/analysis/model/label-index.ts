@@ -48,3 +48,8 @@ export function isSubset(selector: Labels, labels: Labels): boolean {
 export function pairOf([key, value]: readonly [string, string]): string {
   return `${key}=${value}`;
 }
+
+/** Whether something can carry the labels of both. */
+export function areCompatible(a: Labels, b: Labels): boolean {
+  return Object.entries(a).every(([key, value]) => (b[key] ?? value) === value);
+}

@@ -42,8 +42,9 @@ export const WARNING_PHRASES: readonly Phrase[] = [
     },
   ],
   [
-    phrase('If it is to be reached through the gateway, remove ([\\w./-]+);'),
-    (cluster, [, label = ''], { subject }) => {
+    phrase('If it is to be reached through the gateway, remove ([\\w./-]+)( and give it a domain in config-domain)?;'),
+    (cluster, [, label = '', domain], { subject }) => {
+      if (domain !== undefined) cluster.configMap('config-domain').data = { 'example.com': '' };
       const { metadata } = cluster.find(subject.kind, idOf(subject));
       metadata.labels = Object.fromEntries(Object.entries(metadata.labels ?? {}).filter(([key]) => key !== label));
     },
@@ -141,9 +142,17 @@ export const WARNING_PHRASES: readonly Phrase[] = [
     },
   ],
   [
-    phrase(
-      '(?:Select both gateways by different values of one label|If that is not intended, give each gateway its own selector)',
-    ),
+    phrase(`If that is not intended, keep it for ${ID} and give ${IDS} (?:selectors of their own|another one)`),
+    (cluster, [, , others = '']) => {
+      for (const id of idsOf(others))
+        cluster.editEntries(id, (entry) => ({
+          ...entry,
+          labelSelector: { matchLabels: { made: id.replace('/', '-') } },
+        }));
+    },
+  ],
+  [
+    phrase('Select both gateways by different values of one label'),
     (cluster) => {
       editLists(cluster, (entry, index) =>
         entry['labelSelector'] === undefined

@@ -1,6 +1,6 @@
 import { subjectOf } from '../../finding';
 import { type Rule } from '../../rule';
-import { ownLabels } from '../../gateways/own-label';
+import { selectOwnPods } from '../../gateways/detach';
 import { inYaml, listed, namedPods, namesOf } from '../../words';
 import { firstLeak, proof } from '../../gateways/leaks';
 import { eachStray, straysFor } from '../../gateways/strays';
@@ -23,7 +23,7 @@ export const appLabelLeak: Rule = {
         gateway: gateway.id,
         level: context.gateways.levelOf(leak !== undefined),
         message: `Gateway ${gateway.id} selects by \`${inYaml(gateway.object.selector)}\`, which is also on the pods of ${listed(namesOf(strays.pods, namedPods))}: its hosts are answered there as well.${proof(leak)}`,
-        fix: `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}: only its own pods carry it.`,
+        fix: `${selectOwnPods(gateway)}: only its own pods carry it.`,
       };
     }
   },

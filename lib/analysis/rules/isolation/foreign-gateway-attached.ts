@@ -6,7 +6,7 @@ import { systemNamespace } from '../../model/system-config';
 import { type IstioGateway, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId, type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
-import { ownLabels } from '../../gateways/own-label';
+import { selectOtherPods, selectOwnPods } from '../../gateways/detach';
 import { inYaml, listed, namedPods, namesOf } from '../../words';
 import { firstLeak, proof } from '../../gateways/leaks';
 import { eachStray, straysFor } from '../../gateways/strays';
@@ -40,7 +40,7 @@ export const foreignGatewayAttached: Rule = {
           selector === '{}'
             ? `Gateway ${gateway.id} has no selector and applies to the pods of every gateway, including those of ${pods}.${proof(leak)}`
             : `Gateway ${gateway.id} selects \`${selector}\`, the pods of ${pods}, instead of those behind its own Service${services.length === 0 ? '' : ` ${listed(services)}`}.${proof(leak)}${isDead && leak === undefined && services.length > 0 ? ` Service ${listed(services)} answers none of its hosts.` : ''}`,
-        fix: `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}.`,
+        fix: `${selectOwnPods(gateway)}.`,
       };
     }
     yield* unnamed(context);
@@ -66,7 +66,7 @@ function* unnamed(context: RuleContext): Generator<RuleFinding> {
       level: gateways.isSingle ? 'note' : 'warning',
       message: `Gateway ${idOf(object)}, which config-istio does not name, applies to the pods of ${listed(others.map(({ workload }) => namedPods(workload)))} through the selector \`${inYaml(object.selector)}\`.`,
       why: 'Anyone who may create a Gateway in any namespace can bind hosts to these pods and take over their ports and hosts.',
-      fix: `Give Gateway ${idOf(object)} pods of its own to select, and let only the platform create Gateways that select \`${inYaml(ownLabels(first.owner))}\` (GatewayAdmissionPolicy).`,
+      fix: selectOtherPods(object, first.owner),
     };
   }
 }

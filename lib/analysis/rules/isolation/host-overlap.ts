@@ -1,6 +1,6 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { type KIngress, type VirtualService } from '../../model/types';
+import { type KIngress, type VirtualService, type Workload } from '../../model/types';
 import { type RejectedServer } from '../../reach/listeners';
 import { type BoundServer } from '../../reach/bound-server';
 import { serverNames } from '../../reach/filter-chains';
@@ -8,6 +8,7 @@ import { type Answer, type Reach } from '../../reach/reach';
 import { ownerId, SCHEMES } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId } from '../../gateways/configured-gateways';
+import { detach } from '../../gateways/detach';
 import { listed, named, namedPods } from '../../words';
 
 export const hostOverlap: Rule = {
@@ -113,7 +114,7 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
         gateway: configured?.id ?? gateways.ownersOf(workload)[0]?.id ?? id,
         level: configured === undefined ? 'warning' : gateways.levelOf(configured.users.length > 0),
         message: `${lossOf(left)} server ${server.number} ${server.protocol} of ${named(gateway, 'Gateway')} on ${namedPods(workload)}: ${other} ${reasonOf(left)}.`,
-        fix: fixOf(left),
+        fix: detachOne(context, workload, left, winner) ?? fixOf(left),
       };
     }
   }
@@ -121,6 +122,20 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
 
 function lossOf({ why }: RejectedServer): string {
   return why === 'overlapping-names' ? 'Envoy rejects the whole port of' : 'istiod drops';
+}
+
+/** Of two servers of one host or port, the one whose Gateway does not belong to the pods is the wrong one. */
+function detachOne(
+  context: RuleContext,
+  workload: Workload,
+  left: RejectedServer,
+  winner: BoundServer | undefined,
+): string | undefined {
+  for (const { gateway } of winner === undefined ? [left] : [winner, left]) {
+    const fix = detach(context, gateway, workload);
+    if (fix !== undefined) return fix;
+  }
+  return undefined;
 }
 
 function fixOf({ why, server, gateway }: RejectedServer): string {

@@ -1,11 +1,12 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { type Workload } from '../../model/types';
+import { hasPods, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
-import { relabel } from '../../gateways/own-label';
+import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { mainOwner, relabel } from '../../gateways/own-label';
+import { leadToPods, secretsBelong } from '../../gateways/service-for-pods';
 import { listed, namedPods, ofKind } from '../../words';
-import { type LabelGroup, LabelSharing } from '../../gateways/label-groups';
+import { type LabelGroup, type LabelSharing } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
 import { leadsTo, type SharedPort, sharedPorts } from '../../gateways/shared-ports';
 import { podPortOf } from '../../net-istio/probes';
@@ -20,7 +21,7 @@ export const sharedPodLabel: Rule = {
     'gateway.',
   *check(context) {
     const reported = new Set<string | undefined>();
-    const sharing = new LabelSharing(context.gateways, context.strays);
+    const { sharing } = context;
     for (const group of sharing.groups) {
       for (const workload of group.others) {
         const found = sharedLabel(context, sharing, group, workload);
@@ -44,11 +45,22 @@ function sharedPort({ gateways }: RuleContext, shared: SharedPort): RuleFinding 
     gateway: gateway.id,
     level: gateways.levelOf(leak !== undefined),
     message: `Service ${idOf(service)} of Gateway ${gateway.id} sends to the same port of ${namedPods(workload)} as ${ofKind('Service', keeper.services.map(idOf))} of Gateway ${keeper.id}: each answers the hosts of both.${proof(leak)}`,
-    fix:
-      ownPort !== undefined
+    fix: hasOtherPods(gateways, gateway)
+      ? leadToPods(gateway)
+      : ownPort !== undefined
         ? `Set targetPort ${ownPort} for port ${port} of Service ${idOf(service)}.`
-        : `Install separate pods for Gateway ${gateway.id}, with a unique label; select them in spec.selector of Service ${idOf(service)} and of the Gateway, and set the label in metadata.labels of the Service.`,
+        : `Install separate pods for Gateway ${gateway.id}, with a unique label; select them in spec.selector of Service ${idOf(service)} and of the Gateway, and set the label in metadata.labels of the Service.${secretsBelong(gateway, service.namespace)}`,
   };
+}
+
+/** Whether the Gateway applies to running pods that no other gateway has: its Service is the odd one out. */
+function hasOtherPods(gateways: ConfiguredGateways, gateway: ConfiguredGateway): boolean {
+  const running = gateway.pods.filter(hasPods);
+  return (
+    running.length > 0 &&
+    servingPods(gateway).length === 0 &&
+    running.every((workload) => gateways.ownersOf(workload).length === 0)
+  );
 }
 
 /** A port of the pods that the gateway has for itself, and to which its Service could send. */
@@ -72,7 +84,7 @@ function sharedLabel(
 ): RuleFinding {
   const gateways = context.gateways;
   const owners = gateways.ownersOf(workload);
-  const owner = ownerOf(owners, workload);
+  const owner = mainOwner(owners, workload);
   const onIt = sharing.on(workload);
   const applying = onIt.ids;
   const away = owners.flatMap((each) => sharing.away(each, keepers));
@@ -97,15 +109,6 @@ function sharedLabel(
     fix: relabel(workload, owner, owners),
     ...(owner !== undefined ? { gateway: owner.id } : onIt.first && { gateway: onIt.first.id }),
   };
-}
-
-/** The main owner of the pods: the gateway whose Service has their name, as installers name both alike. */
-function ownerOf(owners: readonly ConfiguredGateway[], workload: Workload): ConfiguredGateway | undefined {
-  return (
-    owners.find(({ services }) => services.some((service) => idOf(service) === idOf(workload))) ??
-    owners.find(({ external }) => external.length > 0) ??
-    owners[0]
-  );
 }
 
 function idsOf(strays: readonly { readonly gateway: ConfiguredGateway }[]): readonly string[] {

@@ -1,6 +1,8 @@
 import { VISIBILITY, CLUSTER_LOCAL, matchesByOwnLabels } from '../../../knative/ingress-labels';
+import { labels } from '../../../private/access';
 import { describeSelector } from '../../../private/label-selector';
 import { idOf } from '../../input/manifest';
+import { type Model } from '../../model/build';
 import { type KIngress } from '../../model/types';
 import { type Rule } from '../../rule';
 import { namedOwner } from '../../words';
@@ -26,7 +28,7 @@ export const assignmentWithoutEffect: Rule = {
         subject: owners.subjectOf(ingress),
         gateway: idOf(entry),
         message: `${namedOwner(ingress)} matches ${describeSelector(entry.labelSelector ?? {})} of ${idOf(entry)}, but has no external host: ${reasonOf(ingress)}.`,
-        fix: fixOf(ingress),
+        fix: fixOf(model, ingress),
       };
     }
   },
@@ -42,8 +44,13 @@ function reasonOf(ingress: KIngress): string {
     : `config-domain gives it ${ingress.localDomain}`;
 }
 
-function fixOf(ingress: KIngress): string {
-  return isPrivate(ingress)
-    ? `If it is to be reached through the gateway, remove ${VISIBILITY}; otherwise remove the label of the gateway.`
-    : 'If it is to be reached through the gateway, give it a domain in config-domain; otherwise remove the label of the gateway.';
+function fixOf({ domains }: Model, ingress: KIngress): string {
+  const { [VISIBILITY]: visibility, ...others } = ingress.labels;
+  // What is no longer private may still have no other domain.
+  const isLocal = domains.domainOf(labels(Object.entries(others))) === ingress.localDomain;
+  const steps = [
+    ...(visibility === CLUSTER_LOCAL ? [`remove ${VISIBILITY}`] : []),
+    ...(isLocal || visibility !== CLUSTER_LOCAL ? ['give it a domain in config-domain'] : []),
+  ];
+  return `If it is to be reached through the gateway, ${steps.join(' and ')}; otherwise remove the label of the gateway.`;
 }

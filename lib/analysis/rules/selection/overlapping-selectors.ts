@@ -6,6 +6,8 @@ import { type KIngress } from '../../model/types';
 import { type Reach } from '../../reach/reach';
 import { type Rule, type RuleFinding } from '../../rule';
 import { isMatchAll } from '../../assignment/coverage';
+import { DomainClaims } from '../../assignment/domain-claims';
+import { hostsOf } from '../../reach/reachability';
 import { type ConfigPlace, configPlace, type GatewayEntries, gatewayLists } from '../../gateways/config-place';
 import { listed, namedOwner } from '../../words';
 import { isSetByKnative } from '../../../knative/label-typos';
@@ -21,6 +23,7 @@ export const overlappingSelectors: Rule = {
   *check({ model, reach }) {
     const place = configPlace(model);
     if (place === undefined) return;
+    const claims = new DomainClaims(model);
     for (const list of gatewayLists(model)) {
       const selectors = list.entries.flatMap((entry): GatewaySelector[] =>
         // What matches everything overlaps with everything: match-all-selector reports it.
@@ -28,22 +31,51 @@ export const overlappingSelectors: Rule = {
           ? []
           : [{ gateway: idOf(entry), selector: entry.labelSelector }],
       );
-      yield* different(list, selectors, place, reach);
-      yield* equal(list, selectors, place);
+      const users = new Users(list, reach);
+      yield* different(list, selectors, place, users);
+      yield* equal(list, selectors, place, (ids) => keeperOf(ids, users, claims));
     }
   },
 };
+
+/** The services that the gateways of a list serve. */
+class Users {
+  private known: ReadonlyMap<string, readonly KIngress[]> | undefined;
+
+  public constructor(
+    private readonly list: GatewayEntries,
+    private readonly reach: Reach,
+  ) {}
+
+  public gatewaysOf(ingress: KIngress): ReadonlySet<string> {
+    const { external, local } = this.reach.gatewaysOf(ingress);
+    return new Set((this.list.key === 'external-gateways' ? external : local).map(idOf));
+  }
+
+  public of(gateway: string): readonly KIngress[] {
+    this.known ??= groupBy(this.reach.ingresses, (ingress) => this.gatewaysOf(ingress));
+    return this.known.get(gateway) ?? [];
+  }
+}
+
+/** Which of several gateways is to keep the services of all: the one that most of their domains belong to. */
+function keeperOf(gateways: readonly string[], users: Users, claims: DomainClaims): string {
+  const [first = ''] = gateways;
+  const owners = users
+    .of(first)
+    .flatMap((ingress) => hostsOf(ingress).find(({ kind }) => kind === 'ext') ?? [])
+    .flatMap(({ host }) => claims.of(host).map(({ gateway }) => gateway));
+  const counts = groupBy(owners, (gateway) => [gateway]);
+  const count = (gateway: string): number => counts.get(gateway)?.length ?? 0;
+  return gateways.reduce((best, each) => (count(each) > count(best) ? each : best), first);
+}
 
 function* different(
   { key }: GatewayEntries,
   selectors: readonly GatewaySelector[],
   { subject, name }: ConfigPlace,
-  reach: Reach,
+  users: Users,
 ): Generator<RuleFinding> {
-  const gatewaysOf = (ingress: KIngress): Set<string> => {
-    const { external, local } = reach.gatewaysOf(ingress);
-    return new Set((key === 'external-gateways' ? external : local).map(idOf));
-  };
   // Equal selectors are reported separately.
   const texts = new Map(selectors.map(({ selector }) => [selector, describeSelector(selector)]));
   const areEqual = (a: GatewaySelector, b: GatewaySelector): boolean => texts.get(a.selector) === texts.get(b.selector);
@@ -66,13 +98,12 @@ function* different(
       fix: 'Select all gateways by different values of one label: such selectors are compared without trying every pair.',
     };
   }
-  const users = overlaps.length === 0 ? undefined : groupBy(reach.ingresses, gatewaysOf);
   for (const { first, second, labels } of overlaps) {
     // `any` stands for the name or namespace that Knative puts there.
     const shown = Object.entries(labels)
       .filter(([label, value]) => !(isSetByKnative(label) && value === 'any'))
       .map(([label, value]) => `${label}=${value}`);
-    const both = users?.get(second)?.find((ingress) => gatewaysOf(ingress).has(first));
+    const both = users.of(second).find((ingress) => users.gatewaysOf(ingress).has(first));
     yield {
       subject,
       gateway: second,
@@ -87,19 +118,21 @@ function* equal(
   { key, entries }: GatewayEntries,
   selectors: readonly GatewaySelector[],
   { subject, name }: ConfigPlace,
+  keeperOf: (gateways: readonly string[]) => string,
 ): Generator<RuleFinding> {
   const entriesOf = groupBy(entries, (entry) => [idOf(entry)]);
   for (const [text, same] of groupBy(selectors, ({ selector }) => [describeSelector(selector)])) {
     const gateways = [...new Set(same.map(({ gateway }) => gateway))];
     const [first] = gateways;
     if (first === undefined || gateways.length < 2) continue;
+    const keeper = keeperOf(gateways);
     const alone = gateways.filter((gateway) => entriesOf.get(gateway)?.length === 1);
     yield {
       subject,
       gateway: first,
       level: alone.length > 1 ? 'warning' : 'note',
       message: `In ${key} of ${name} the gateways ${gateways.join(' and ')} have the same selector, ${text}: the services that it matches use all of them.`,
-      fix: 'If that is not intended, give each gateway its own selector.',
+      fix: `If that is not intended, keep it for ${keeper} and give ${listed(gateways.filter((each) => each !== keeper))} ${gateways.length > 2 ? 'selectors of their own' : 'another one'}.`,
     };
   }
 }

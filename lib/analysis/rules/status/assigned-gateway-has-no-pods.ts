@@ -1,13 +1,15 @@
+import { type Labels, labels, mergeLabels } from '../../../private/access';
 import { groupBy } from '../../../private/group';
 import { subjectOf } from '../../finding';
 import { LOCAL_GATEWAY } from '../../../private/stock-install';
 import { isKnativeServing } from '../../model/system-config';
-import { isSubset } from '../../model/label-index';
+import { areCompatible } from '../../model/label-index';
 import { idOf } from '../../input/manifest';
 import { hasPods, type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { andOnServices, ownLabels } from '../../gateways/own-label';
+import { leadToPods } from '../../gateways/service-for-pods';
 import { culpritOf, isLocalAlone } from '../../gateways/culprit';
 import { hiddenGateway } from '../../gateways/hidden';
 import { outOfScope } from '../../gateways/scope';
@@ -27,7 +29,7 @@ export const assignedGatewayHasNoPods: Rule = {
       const { object, users } = gateway;
       if (object === undefined || servingPods(gateway).length > 0) continue;
       if (isExplained(context, gateways, gateway)) continue;
-      const { message, fix } = describe(gateway, context.model.scopeGatewayToNamespace, strangers);
+      const { message, fix } = describe(gateways, gateway, context.model.scopeGatewayToNamespace, strangers);
       yield {
         subject: subjectOf(object.source),
         gateway: gateway.id,
@@ -73,6 +75,7 @@ function strangePods({ model: { lookup, workloads } }: RuleContext): readonly Wo
 }
 
 function describe(
+  gateways: ConfiguredGateways,
   gateway: ConfiguredGateway,
   isScoped: boolean,
   strangers: ReadonlyMap<string, readonly Workload[]>,
@@ -83,14 +86,19 @@ function describe(
   if (pods.length === 0) {
     const others = [...home];
     const own = ownLabels(gateway);
-    // Gateway and Service agree: the only pods beside them have another label.
+    // Gateway and Service agree: the only pods beside them have other labels.
     const [service] = services;
     const [meant, ...more] = service === undefined ? [] : (strangers.get(service.namespace) ?? []);
-    const isAgreed = isSubset(service?.selector ?? {}, object?.selector ?? {}) && service?.selector !== undefined;
-    if (others.length === 0 && isAgreed && meant !== undefined && more.length === 0) {
+    const wanted = others.length > 0 || service === undefined ? undefined : labelsBeside(gateways, service.namespace);
+    if (wanted !== undefined && meant !== undefined && more.length === 0) {
+      const front = inYaml(service?.selector);
+      const selected =
+        front === selector
+          ? ` and its Service ${idOf(service ?? gateway)} select \`${selector}\``
+          : ` selects \`${selector}\` and its Service ${idOf(service ?? gateway)} \`${front}\``;
       return {
-        message: `Gateway ${id} and its Service ${idOf(service)} select \`${selector}\`, which no gateway pods${inScope} carry, not even ${namedPods(meant)} beside the Service.`,
-        fix: `Set \`${selector}\` on the pods of ${namedPods(meant)}.`,
+        message: `Gateway ${id}${selected}, which no gateway pods${inScope} carry, not even ${namedPods(meant)} beside the Service.`,
+        fix: `Set \`${inYaml(lackingOf(wanted, meant))}\` on the pods of ${namedPods(meant)}.`,
       };
     }
     return {
@@ -110,21 +118,29 @@ function describe(
   }
   return {
     message: `Gateway ${id} applies to the pods of ${listed(pods.map(namedPods))}, but its ${ofKind('Service', services.map(idOf))} does not send to them.`,
-    fix: reselect(gateway),
+    fix: leadToPods(gateway),
   };
 }
 
-/** A Service selects pods of its own namespace only. */
-function reselect({ id, object, pods, services }: ConfiguredGateway): string {
-  const [service] = services;
-  const beside = pods.find(({ namespace }) => namespace === service?.namespace);
-  const labels = inYaml(object?.selector);
-  const [first] = pods;
-  if (beside !== undefined || first === undefined)
-    return `Set \`${labels}\` as spec.selector of ${ofKind('Service', services.map(idOf))}.`;
-  const port = object?.servers[0]?.number ?? 80;
-  // The prober would go on asking the old one.
-  const isLabelled = service !== undefined && isSubset(object?.selector ?? {}, service.labels);
-  const unlabel = isLabelled ? ` Remove \`${labels}\` from metadata.labels of Service ${idOf(service)}.` : '';
-  return `Create a Service in namespace ${first.namespace} that selects \`${labels}\`, with port 80 to targetPort ${port < 1024 ? 8000 + port : port}, and name it in the entry of Gateway ${id} in config-istio.${unlabel}`;
+/**
+ * The labels that pods in this namespace need to belong to every gateway whose Service is there without any pods;
+ * `undefined` if no pods can have all of them.
+ */
+function labelsBeside(gateways: ConfiguredGateways, namespace: string): Labels | undefined {
+  let wanted = labels([]);
+  for (const { object, services, home, pods } of gateways.all) {
+    const beside = services.filter((service) => service.namespace === namespace);
+    if (object === undefined || home.size > 0 || pods.length > 0) continue;
+    for (const { selector } of beside) {
+      for (const each of [object.selector, selector]) {
+        if (each === undefined || !areCompatible(wanted, each)) return undefined;
+        wanted = mergeLabels(wanted, each);
+      }
+    }
+  }
+  return wanted;
+}
+
+function lackingOf(wanted: Labels, { podLabels }: Workload): Labels {
+  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => podLabels[key] !== value));
 }

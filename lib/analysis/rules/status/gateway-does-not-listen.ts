@@ -1,7 +1,8 @@
 import { at, objects, text } from '../../../private/access';
 import { subjectOf } from '../../finding';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
-import { addHttpServer, serverNumberFor } from '../../gateways/server-number';
+import { serveHttp, serverNumberFor } from '../../gateways/server-number';
+import { idOf } from '../../input/manifest';
 import { isPortNumber } from '../../model/istio';
 import { type GatewayServer, type IstioGateway, type Service } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
@@ -83,13 +84,9 @@ function problemOf({ protocol, tls, bind }: GatewayServer): string {
   return `has protocol ${protocol === '' ? '(none)' : protocol}`;
 }
 
-function fixOf({ servers, namespace, name }: IstioGateway, service: Service | undefined): string {
-  const https = servers.find(({ protocol, tls }) => protocol.toUpperCase() === 'HTTPS' && tls === undefined);
-  const id = `${namespace}/${name}`;
+function fixOf(object: IstioGateway, service: Service | undefined): string {
+  const https = object.servers.find(({ protocol, tls }) => protocol.toUpperCase() === 'HTTPS' && tls === undefined);
   if (https !== undefined)
-    return `Set tls with mode SIMPLE and credentialName, a Secret in namespace ${service?.namespace ?? namespace}, for server ${https.number} in spec.servers of Gateway ${id}, or protocol HTTP.`;
-  const number = serverNumberFor(service, HTTP);
-  if (servers.some((server) => server.number === number))
-    return `Set protocol HTTP, without tls, for server ${number} in spec.servers of Gateway ${id}.`;
-  return addHttpServer(id, number);
+    return `Set tls with mode SIMPLE and credentialName, a Secret in namespace ${service?.namespace ?? object.namespace}, for server ${https.number} in spec.servers of Gateway ${idOf(object)}, or protocol HTTP.`;
+  return `${serveHttp(object, service)}.`;
 }

@@ -40,7 +40,7 @@ export const portWithoutListener: Rule = {
             ...(isNeeded && { level: 'warning' as const }),
             message: `Port ${port.port} of ${named(service, 'Service')} leads to port ${podPort} of ${namedPods(workload)}, where no Gateway listens, only on ${listed([...new Set(heard)].sort((a, b) => a - b).map(String))}.`,
             fix: isNeeded
-              ? addHttpServer(gateway.id, serverNumberFor(service, HTTP_PORT))
+              ? `${addHttpServer(gateway.id, serverNumberFor(service, HTTP_PORT))}.`
               : `Take port ${port.port} out of the Service, or add a server with this number to Gateway ${gateway.id}.`,
           };
         }

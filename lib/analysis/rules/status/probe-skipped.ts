@@ -1,5 +1,6 @@
 import { subjectOf } from '../../finding';
 import { type GatewayServer } from '../../model/types';
+import { serveHttp } from '../../gateways/server-number';
 import { type SkippedServer } from '../../net-istio/probes';
 import { type Rule } from '../../rule';
 import { listed } from '../../words';
@@ -27,7 +28,7 @@ export const probeSkipped: Rule = {
         fix: skipped.some(({ server }) => isMisspelt(server))
           ? `Write the protocol in capitals in spec.servers[].port.protocol: ${listed(protocols(skipped))}.`
           : skipped.every(({ why }) => why === 'protocol')
-            ? `Set protocol HTTP, without tls, for server ${skipped[0]?.server.number ?? 80} in spec.servers of Gateway ${gateway.id}; or monitor the gateway by other means.`
+            ? `${serveHttp(gateway.object, gateway.services[0])}; or monitor the gateway by other means.`
             : 'Add a server that can be probed, with protocol HTTP on port 80 without httpsRedirect, or HTTPS with tls.mode SIMPLE; or monitor the gateway by other means.',
       };
     }

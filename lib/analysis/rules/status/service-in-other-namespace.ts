@@ -1,9 +1,9 @@
 import { serviceHostOf } from '../../../private/stock-install';
 import { subjectOf } from '../../finding';
-import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { culpritOf } from '../../gateways/culprit';
+import { secretsBelong } from '../../gateways/service-for-pods';
 import { type Rule } from '../../rule';
-import { named, namedPods, ofKind } from '../../words';
+import { named, namedPods } from '../../words';
 
 export const serviceInOtherNamespace: Rule = {
   name: 'service-in-other-namespace',
@@ -22,16 +22,8 @@ export const serviceInOtherNamespace: Rule = {
         gateway: gateway.id,
         level: gateways.levelOf(gateway.users.length > 0),
         message: `${named(service, 'Service')} of Gateway ${gateway.id} selects the labels of ${namedPods(workload)}, which is in another namespace: it has no endpoints.`,
-        fix: `Create Service ${service.name} with the same spec in namespace ${workload.namespace} and set \`service: ${host}\` in the entry of Gateway ${gateway.id} in config-istio, or install the pods in namespace ${service.namespace}.${secretsOf(gateway, workload.namespace)}`,
+        fix: `Create Service ${service.name} with the same spec in namespace ${workload.namespace} and set \`service: ${host}\` in the entry of Gateway ${gateway.id} in config-istio, or install the pods in namespace ${service.namespace}.${secretsBelong(gateway, workload.namespace)}`,
       };
     }
   },
 };
-
-/** istiod reads certificates beside the pods. */
-function secretsOf({ object }: ConfiguredGateway, namespace: string): string {
-  const names = new Set(object?.servers.flatMap(({ tls }) => (tls?.credentialName ? [tls.credentialName] : [])));
-  return names.size === 0
-    ? ''
-    : ` The certificates, ${ofKind('Secret', [...names])}, belong into namespace ${namespace}.`;
-}
