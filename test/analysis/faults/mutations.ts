@@ -121,6 +121,12 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
     edit('Service', ALPHA, mark(STOCK_LABELS))(topology);
     edit('Gateway', ALPHA, select({ istio: 'ingressgateway' }))(topology);
   },
+  'pods of alpha with the label of beta': (topology) => {
+    edit('Deployment', ALPHA, setLabels({ istio: 'gw-beta' }))(topology);
+    edit('Service', ALPHA, select({ istio: 'gw-beta' }))(topology);
+    edit('Service', ALPHA, mark({ istio: 'gw-beta' }))(topology);
+    edit('Gateway', ALPHA, select({ istio: 'gw-beta' }))(topology);
+  },
   'pods of alpha with the stock app label': edit(
     'Deployment',
     ALPHA,
@@ -259,6 +265,13 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
   'Gateway of a tenant on the pods of alpha': add(
     gateway('tenant/edge', { istio: 'gw-alpha' }, server(80, ['*'])),
     virtualService('tenant/web', ['web.example.com'], ['edge']),
+  ),
+  'Gateway of a tenant with the hosts of alpha': add(
+    gateway(
+      'atenant/edge',
+      { istio: 'gw-alpha' },
+      server(443, ['*'], 'HTTPS', { mode: 'SIMPLE', credentialName: 'a' }),
+    ),
   ),
   'Gateway of a tenant with other protocol': add(
     gateway('tenant/edge', { istio: 'gw-alpha' }, server(80, ['*'], 'TCP')),

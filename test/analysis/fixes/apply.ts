@@ -10,14 +10,19 @@ export type Outcome =
   /** The fix cannot be carried out, does not help, or does harm. */
   | { readonly kind: 'wrong'; readonly why: string };
 
+/** Between sentences that say one thing to do each. */
+const STEPS = /(?<=\.) (?=(?:Set|Add) `)/;
+
 /** Carries out the first alternative of a finding's fix, and analyses the result. */
 export function applyFix(given: Given, { context, findings }: Judged, finding: Finding): Outcome {
-  const found = PHRASES.find(([pattern]) => pattern.test(finding.fix));
-  if (found === undefined) return { kind: 'not-applied' };
-  const [pattern, action] = found;
+  const steps = finding.fix.split(STEPS).map((step) => {
+    const found = PHRASES.find(([pattern]) => pattern.test(step));
+    return found === undefined ? undefined : { step, pattern: found[0], action: found[1] };
+  });
+  if (steps.includes(undefined)) return { kind: 'not-applied' };
   const cluster = new Cluster(context.model, given.loaded);
   try {
-    action(cluster, pattern.exec(finding.fix) ?? [], finding);
+    for (const each of steps) each?.action(cluster, each.pattern.exec(each.step) ?? [], { ...finding, fix: each.step });
   } catch (error) {
     return { kind: 'wrong', why: error instanceof Error ? error.message : 'unknown' };
   }
@@ -28,7 +33,7 @@ export function applyFix(given: Given, { context, findings }: Judged, finding: F
   const isThere = has?.some(({ message, fix }) => message === finding.message && fix === finding.fix) === true;
   if (isThere || (has?.length ?? 0) >= (had?.length ?? 0)) return { kind: 'wrong', why: 'the finding stays' };
   const news = after.findings.filter(
-    (each) => isAtLeast(each.level, finding.level) && !findings.some((before) => isLike(before, each)),
+    (each) => isAtLeast(each.level, finding.level) && !findings.some((before) => isLike(before, each, cluster)),
   );
   const [first] = news;
   return first === undefined
@@ -41,7 +46,8 @@ function isSame(a: Finding, b: Finding): boolean {
 }
 
 /** The same rule about the same gateway, or object. */
-function isLike(a: Finding, b: Finding): boolean {
-  if (a.rule !== b.rule) return false;
-  return nameOf(a.subject) === nameOf(b.subject) || (a.gateway !== undefined && a.gateway === b.gateway);
+function isLike(before: Finding, after: Finding, { renamed }: Cluster): boolean {
+  if (before.rule !== after.rule) return false;
+  const gateway = before.gateway && (renamed.get(before.gateway) ?? before.gateway);
+  return nameOf(before.subject) === nameOf(after.subject) || (gateway !== undefined && gateway === after.gateway);
 }

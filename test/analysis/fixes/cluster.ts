@@ -60,6 +60,9 @@ export class Cluster {
   /** Settings that a fix changes. */
   public options: ModelOptions = {};
 
+  /** New names of Gateways, `NAMESPACE/NAME`. */
+  public readonly renamed = new Map<string, string>();
+
   private readonly files = new Map<Editable, string>();
   private readonly edited = new Map<string, string>();
 

@@ -204,6 +204,7 @@ export const PHRASES: readonly Phrase[] = [
       cluster.remove(object);
       cluster.add(copy);
       cluster.editEntries(gateway, (entry) => ({ ...entry, namespace, name }));
+      cluster.renamed.set(gateway, `${namespace}/${name}`);
     },
   ],
   [

@@ -53,13 +53,25 @@ export const POLICY_PHRASES: readonly Phrase[] = [
   ],
   [
     phrase(`Assign (Knative Service|DomainMapping|Route) ${ID} to ${ID}`),
-    (cluster, [, kind = '', id = '', gateway = '']) => {
+    (cluster, [, kind = '', id = '', written = '']) => {
+      const gateway = written.replace(/\.$/, '');
       const object = cluster.find(kind === 'Knative Service' ? 'Service' : kind, id);
       const entries = cluster.model.configIstio.config?.externalGateways ?? [];
       const entry = entries.find(({ namespace, name }) => `${namespace}/${name}` === gateway);
       const chosen = entry?.labelSelector && satisfy([entry.labelSelector], KINGRESS_UNIVERSE);
       if (chosen === undefined) throw new Error(`no label assigns a service to ${gateway}`);
       object.metadata.labels = { ...object.metadata.labels, ...Object.fromEntries<string>(Object.entries(chosen)) };
+    },
+  ],
+  [
+    phrase(
+      `Give ${ID} a labelSelector of its own in config-istio, and assign (Knative Service|DomainMapping|Route) ${ID} to it`,
+    ),
+    (cluster, [, gateway = '', kind = '', id = '']) => {
+      const own = { own: gateway.replace('/', '-') };
+      cluster.editEntries(gateway, (entry) => ({ ...entry, labelSelector: { matchLabels: own } }));
+      const { metadata } = cluster.find(kind === 'Knative Service' ? 'Service' : kind, id);
+      metadata.labels = { ...metadata.labels, ...own };
     },
   ],
   [

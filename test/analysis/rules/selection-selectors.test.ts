@@ -103,7 +103,7 @@ describe('overlapping-selectors', () => {
       on: ON,
       gateway: ALPHA,
       message,
-      fix: 'If that is not intended, give each gateway its own selector.',
+      fix: 'If that is not intended, keep it for istio-system-alpha/knative-custom-gateway-alpha and give istio-system-beta/knative-custom-gateway-beta another one.',
     };
 
     test('a warning where it is all that the gateways have', () => {

@@ -7,6 +7,7 @@ import { type Reach } from '../../reach/reach';
 import { hostsOf, ownerId, SCHEMES } from '../../reach/reachability';
 import { publicHosts } from '../../net-istio/ingress-tls';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { admittingHosts } from '../../gateways/admit';
 import { hostsOfServers } from '../../gateways/allowed-hosts';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed } from '../../words';
@@ -32,7 +33,7 @@ export const hostsRefuseAssignedService: Rule = {
           gateway: id,
           level: refused.every(({ isAnswered }) => isAnswered) ? 'warning' : 'error',
           message: `${accepts}, but is assigned ${listed(refused.map(({ service, host }) => `${service} (${host})`))}.`,
-          fix: `Add ${listed([...new Set(refused.map(({ namespace }) => `\`${namespace}/*\``))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway.`,
+          fix: `Add ${listed([...new Set(refused.flatMap(({ patterns }) => patterns.map((each) => `\`${each}\``)))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway.`,
         };
       }
       yield* refusedOverOneScheme(context, gateway, object);
@@ -98,6 +99,8 @@ interface RefusedHost {
   readonly service: string;
   readonly namespace: string;
   readonly host: string;
+  /** What its Gateway's hosts lack. */
+  readonly patterns: readonly string[];
   /** Whether the gateway's Services answer it anyway, as other Gateways apply to the same pods. */
   readonly isAnswered: boolean;
 }
@@ -120,7 +123,8 @@ function refusedHosts(
       ),
       ...(isLocal ? hostsOf(ingress).filter(({ kind }) => kind === 'local') : []).map(({ host }) => host),
     ];
-    const host = hosts.find((each) => !gateways.allowedHosts(object).covers(each, ingress.namespace));
+    const refused = hosts.filter((each) => !gateways.allowedHosts(object).covers(each, ingress.namespace));
+    const [host] = refused;
     if (host === undefined) return [];
     const isAnswered =
       services.length > 0 &&
@@ -129,7 +133,9 @@ function refusedHosts(
           reach.answersOf(service, host, scheme).some((answer) => answer.code === '200' && answer.by === ingress),
         ),
       );
-    return { service: ownerId(ingress), namespace: ingress.namespace, host, isAnswered };
+    const { namespace } = ingress;
+    const patterns = admittingHosts(object, namespace, refused);
+    return { service: ownerId(ingress), namespace, host, patterns, isAnswered };
   });
 }
 

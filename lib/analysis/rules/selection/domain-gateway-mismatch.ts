@@ -1,4 +1,6 @@
-import { labels } from '../../../private/access';
+import { KINGRESS_UNIVERSE } from '../../../knative/ingress-labels';
+import { labels, mergeLabels } from '../../../private/access';
+import { matches, satisfy } from '../../../private/label-selector';
 import { subjectOf } from '../../finding';
 import { groupBy } from '../../../private/group';
 import { idOf } from '../../input/manifest';
@@ -6,6 +8,7 @@ import { type Model } from '../../model/build';
 import { type KIngress } from '../../model/types';
 import { hostsOf } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { alsoAdmit } from '../../gateways/admit';
 import { DomainClaims } from '../../assignment/domain-claims';
 import { namedOwner } from '../../words';
 import { byText } from '../../../private/sort';
@@ -36,11 +39,16 @@ export const domainGatewayMismatch: Rule = {
       const [claim] = claimed;
       if (claim === undefined) others.push(routed);
       else if (!claimed.some(({ gateway }) => gateways.includes(gateway))) {
+        const isAlone = hasOwnSelector(model, claim.gateway, ingress);
+        const assign = isAlone
+          ? `Assign ${namedOwner(ingress)} to ${claim.gateway}`
+          : `Give ${claim.gateway} a labelSelector of its own in config-istio, and assign ${namedOwner(ingress)} to it`;
+        const admitted = alsoAdmit(context.gateways, [{ ingress, gateway: claim.gateway }]);
         yield {
           subject: owners.subjectOf(ingress),
           gateway: claim.gateway,
           message: `${host} of ${namedOwner(ingress)} goes through ${gateways.join(' and ')}, but its domain belongs to ${claim.gateway}: ${claim.because}.`,
-          fix: `Assign ${namedOwner(ingress)} to ${claim.gateway}; or give it another domain, with a selector in config-domain that matches the same services as the selector of its gateway.`,
+          fix: `${assign}${admitted === '' ? '; or' : `.${admitted} Or`} give it another domain, with a selector in config-domain that matches the same services as the selector of its gateway.`,
         };
       }
     }
@@ -63,6 +71,18 @@ function routedHosts({ model, reach, unassigned }: RuleContext): RoutedHost[] {
     const host = hostsOf(ingress).find(({ kind }) => kind === 'ext')?.host;
     return host === undefined || gateways.length === 0 ? [] : [{ ingress, host, gateways }];
   });
+}
+
+/** Whether labels assign the KIngress to the gateway, and to no other that it is not assigned to. */
+function hasOwnSelector({ configIstio: { config } }: Model, gateway: string, ingress: KIngress): boolean {
+  const selected = (config?.externalGateways ?? []).filter(({ labelSelector }) => labelSelector !== undefined);
+  const selector = selected.find((entry) => idOf(entry) === gateway)?.labelSelector;
+  const chosen = selector && satisfy([selector], KINGRESS_UNIVERSE);
+  if (chosen === undefined) return true;
+  const wanted = mergeLabels(ingress.labels, labels(Object.entries(chosen)));
+  return selected.every(
+    ({ labelSelector = {}, ...entry }) => idOf(entry) === gateway || !matches(labelSelector, wanted),
+  );
 }
 
 /** Whether `domain-template` is of the kind that the model fills in: fields and look-ups, no conditions. */

@@ -6,6 +6,7 @@ import { type KIngress } from '../../model/types';
 import { type Reach } from '../../reach/reach';
 import { hostsOf, SCHEMES } from '../../reach/reachability';
 import { type Rule } from '../../rule';
+import { alsoAdmit } from '../../gateways/admit';
 import { namedOwner } from '../../words';
 
 export const domainMappingUnassigned: Rule = {
@@ -16,7 +17,7 @@ export const domainMappingUnassigned: Rule = {
     'A DomainMapping has its own KIngress, which carries the labels and the namespace of the DomainMapping, ' +
     'not those of its service. Unless it is assigned too, its domain is answered by the default gateway ' +
     "instead of the service's gateway.",
-  *check({ unassigned, reach }) {
+  *check({ unassigned, reach, gateways }) {
     for (const { ingress, subject, defaults, exposedAt, cause } of unassigned) {
       if (cause.kind !== 'target-assigned') continue;
       const { target, entry } = cause;
@@ -25,7 +26,7 @@ export const domainMappingUnassigned: Rule = {
         gateway: idOf(entry),
         level: isAnsweredAtDefault(reach, ingress) ? 'error' : 'warning',
         message: `${namedOwner(ingress)} matches no selector of config-istio and goes through the default gateway ${defaults.join(' and ')}${exposedAt === undefined ? '' : `, exposed at ${exposedAt}`}; its target ${namedOwner(target)} goes through ${idOf(entry)}.`,
-        fix: fixFor(ingress, target, entry),
+        fix: `${fixFor(ingress, target, entry)}${alsoAdmit(gateways, [{ ingress, gateway: idOf(entry) }])}`,
       };
     }
   },

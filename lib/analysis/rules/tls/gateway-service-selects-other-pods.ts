@@ -43,10 +43,16 @@ export const gatewayServiceSelectsOtherPods: Rule = {
 };
 
 function fixOf({ gateways }: RuleContext, service: Service, own: Labels, others: readonly Workload[]): string {
-  const [other] = others.filter(({ podLabels }) => isSubset(own, podLabels));
-  if (other === undefined) return `Set \`${inYaml(own)}\` in spec.selector of Service ${idOf(service)}.`;
-  const owners = gateways.ownersOf(other);
-  return relabel(other, owners.find(({ external }) => external.length > 0) ?? owners[0], owners);
+  const sharing = others.filter(({ podLabels }) => isSubset(own, podLabels));
+  const relabelled = sharing.map((other) => {
+    const owners = gateways.ownersOf(other);
+    return relabel(other, owners.find(({ external }) => external.length > 0) ?? owners[0], owners);
+  });
+  const isSelecting = isSubset(own, service.selector ?? {});
+  return [
+    ...relabelled,
+    ...(isSelecting ? [] : [`Set \`${inYaml(own)}\` in spec.selector of Service ${idOf(service)}.`]),
+  ].join(' ');
 }
 
 function hasGenerated({ reach }: RuleContext, ingress: KIngress): boolean {
@@ -54,8 +60,8 @@ function hasGenerated({ reach }: RuleContext, ingress: KIngress): boolean {
 }
 
 /** Whether services that do not exist yet will get separate Gateways. */
-function willGenerate({ model: { network, kingresses } }: RuleContext): boolean {
-  return kingresses.length === 0 && (network.externalDomainTls || network.httpOption === 'Redirected');
+function willGenerate({ model: { network } }: RuleContext): boolean {
+  return network.externalDomainTls || network.httpOption === 'Redirected';
 }
 
 /** Gateway pods that match the Service's selector, but are not behind it. */

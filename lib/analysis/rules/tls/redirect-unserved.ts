@@ -1,8 +1,8 @@
 import { subjectOf } from '../../finding';
-import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { idOf } from '../../input/manifest';
-import { type Service } from '../../model/types';
+import { type GatewayServer, type Service } from '../../model/types';
 import { publicHosts } from '../../net-istio/ingress-tls';
+import { type Answer } from '../../reach/reach';
 import { type Rule, type RuleContext } from '../../rule';
 
 export const redirectUnserved: Rule = {
@@ -15,16 +15,24 @@ export const redirectUnserved: Rule = {
     'net-istio does not probe such a server, so services are Ready.',
   *check(context) {
     for (const gateway of context.gateways.all) {
-      const { id, object, services } = gateway;
+      const { id, object, services, users, external } = gateway;
       const redirect = object?.servers.find(({ tls }) => tls?.httpsRedirect === true);
-      if (object === undefined || redirect === undefined) continue;
+      if (object === undefined || redirect === undefined || external.length === 0) continue;
+      // redirected-without-certificate reports what Knative redirects.
+      const hosts = users.filter(({ httpOption }) => httpOption !== 'Redirected').flatMap(publicHosts);
       for (const service of services) {
-        const end = endOf(context, gateway, service);
+        // Certificates of single services bring HTTPS servers of their own.
+        const end =
+          hosts.length === 0 && context.model.network.externalDomainTls
+            ? undefined
+            : hosts.length === 0
+              ? endOf(context, service, [someHostOf(redirect)], ['refused'])
+              : endOf(context, service, hosts, ['refused', '404']);
         if (end === undefined) continue;
         yield {
           subject: subjectOf(object.source),
           gateway: id,
-          level: context.gateways.levelOf(gateway.users.length > 0),
+          level: context.gateways.levelOf(hosts.length > 0),
           message: `Server ${redirect.number} of Gateway ${id} redirects to https, and ${end === 'loop' ? `port 443 of Service ${idOf(service)}, whose load balancer ends TLS, leads to the same server: the redirect never ends` : `nothing answers https at Service ${idOf(service)}`}.`,
           fix: `Remove tls.httpsRedirect from server ${redirect.number} in spec.servers of Gateway ${id}; or ${end === 'loop' ? `add an HTTP server of its own for port 443 of Service ${idOf(service)}, on another targetPort` : `serve https: an HTTPS server for port 443 with a certificate, and port 443 in Service ${idOf(service)}`}.`,
         };
@@ -34,25 +42,30 @@ export const redirectUnserved: Rule = {
   },
 };
 
-// Without known services any host is redirected.
-const ANY_HOST = 'host.invalid';
+/** A host that the server accepts: it redirects any, also those that no service has. */
+function someHostOf({ hosts }: GatewayServer): string {
+  const host = hosts[0] ?? '*';
+  const name = host.slice(host.indexOf('/') + 1);
+  return name === '*' ? 'host.invalid' : name.replace(/^\*/, 'host');
+}
 
-/** How the redirects of the gateway end at one of its Services; `undefined` if some host is served there. */
+/**
+ * How redirects of these hosts end at one of the gateway's Services; `undefined` if some host is served there.
+ *
+ * @param unserved The answers over https that mean that nothing serves the host.
+ */
 function endOf(
   { reach }: RuleContext,
-  { users, external }: ConfiguredGateway,
   service: Service,
+  hosts: readonly string[],
+  unserved: readonly Answer['code'][],
 ): 'loop' | 'nothing' | undefined {
-  if (external.length === 0) return undefined;
-  // redirected-without-certificate reports what Knative redirects.
-  const hosts = users.filter(({ httpOption }) => httpOption !== 'Redirected').flatMap(publicHosts);
-  if (hosts.length === 0 && reach.ingresses.length > 0) return undefined;
-  const ends = (hosts.length === 0 ? [ANY_HOST] : hosts).map((host) => {
+  const ends = hosts.map((host) => {
     const isRedirected = reach.answersOf(service, host, 'http').every(({ code }) => code === '301');
     const secure = reach.answersOf(service, host, 'https').map(({ code }) => code);
     if (!isRedirected) return 'served';
     if (secure.every((code) => code === '301')) return 'loop';
-    return secure.every((code) => code === 'refused' || code === '404') ? 'nothing' : 'served';
+    return secure.every((code) => unserved.includes(code)) ? 'nothing' : 'served';
   });
   return (['loop', 'nothing'] as const).find((end) => ends.includes(end));
 }

@@ -2,7 +2,8 @@ import { nameOf, subjectOf } from '../../finding';
 import { type KIngress } from '../../model/types';
 import { isPublic, tlsForVisibility } from '../../net-istio/ingress-tls';
 import { ownerId } from '../../reach/reachability';
-import { type Rule, type RuleFinding } from '../../rule';
+import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
+import { alsoAdmit, newcomersOf } from '../../gateways/admit';
 import { listed } from '../../words';
 
 export const redirectedWithoutCertificate: Rule = {
@@ -13,7 +14,8 @@ export const redirectedWithoutCertificate: Rule = {
     'For `http-protocol: Redirected` net-istio creates a Gateway that redirects, and removes the ' +
     'VirtualService from the configured Gateway. If Knative has no certificate, nothing else serves the host: ' +
     'http answers 301, and https 404 if the configured Gateway has its own HTTPS server, otherwise nothing.',
-  *check({ reach, model }) {
+  *check(context) {
+    const { reach, model } = context;
     const affected = reach.ingresses.filter(
       (ingress) =>
         ingress.httpOption === 'Redirected' &&
@@ -27,20 +29,29 @@ export const redirectedWithoutCertificate: Rule = {
     const global = affected.filter((ingress) => !own.includes(ingress));
     if (isGlobal && (global.length > 0 || reach.ingresses.length === 0)) {
       const services = global.length === 0 ? 'every service' : listed(global.map(ownerId));
-      yield found(`http-protocol: Redirected of config-network`, services, subjectOf(source));
+      yield found(context, `http-protocol: Redirected of config-network`, services, subjectOf(source), global);
     }
     for (const ingress of own) {
       const subject = subjectOf(ingress.source);
-      yield found(`http-protocol: Redirected of ${nameOf(subject)}`, ownerId(ingress), subject);
+      yield found(context, `http-protocol: Redirected of ${nameOf(subject)}`, ownerId(ingress), subject, [ingress]);
     }
   },
 };
 
-function found(setting: string, services: string, subject: RuleFinding['subject']): RuleFinding {
+function found(
+  { gateways }: RuleContext,
+  setting: string,
+  services: string,
+  subject: RuleFinding['subject'],
+  ingresses: readonly KIngress[],
+): RuleFinding {
+  // Hosts of the configured Gateways do not apply to the redirecting ones that net-istio creates.
+  const admitted = alsoAdmit(gateways, newcomersOf(gateways, ingresses));
+
   return {
     subject,
     message: `${setting} redirects ${services} to https, but Knative has no certificate for it: nothing serves it there.`,
-    fix: 'Set http-protocol to Enabled, and redirect in the gateway instead: `tls: { httpsRedirect: true }` on its server of port 80, next to its HTTPS server. Or let Knative obtain certificates: external-domain-tls: Enabled in config-network.',
+    fix: `Set http-protocol to Enabled, and redirect in the gateway instead: \`tls: { httpsRedirect: true }\` on its server of port 80, next to its HTTPS server.${admitted} Or let Knative obtain certificates: external-domain-tls: Enabled in config-network.`,
   };
 }
 

@@ -3,6 +3,7 @@ import { idOf } from '../../input/manifest';
 import { isPublic, publicHosts } from '../../net-istio/ingress-tls';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
+import { admittingHosts } from '../../gateways/admit';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed } from '../../words';
 
@@ -24,7 +25,7 @@ export const tlsBypassesHosts: Rule = {
         subject: subjectOf(object.source),
         gateway: id,
         message: `Gateway ${id} accepts only ${listed(hosts)}, but its pods also serve ${listed(passing.map(({ text }) => text))}, through Gateways that net-istio creates for them.`,
-        fix: `Add ${listed([...new Set(passing.map(({ namespace }) => `\`${namespace}/*\``))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway in config-istio. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
+        fix: `Add ${listed([...new Set(passing.flatMap(({ patterns }) => patterns.map((each) => `\`${each}\``)))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway in config-istio. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
       };
     }
   },
@@ -32,7 +33,8 @@ export const tlsBypassesHosts: Rule = {
 
 interface Passing {
   readonly text: string;
-  readonly namespace: string;
+  /** What its Gateway's hosts lack. */
+  readonly patterns: readonly string[];
 }
 
 function passedBy(
@@ -47,7 +49,10 @@ function passedBy(
       reach.netIstio.lookup.gatewayPods(each).some((workload) => pods.includes(workload)),
     );
     if (!isHere) return [];
-    const host = publicHosts(ingress).find((each) => !gateways.allowedHosts(object).covers(each, ingress.namespace));
-    return host === undefined ? [] : { text: `${ownerId(ingress)} (${host})`, namespace: ingress.namespace };
+    const { namespace } = ingress;
+    const refused = publicHosts(ingress).filter((each) => !gateways.allowedHosts(object).covers(each, namespace));
+    const [host] = refused;
+    if (host === undefined) return [];
+    return { text: `${ownerId(ingress)} (${host})`, patterns: admittingHosts(object, namespace, refused) };
   });
 }

@@ -1,0 +1,60 @@
+import { groupBy } from '../../private/group';
+import { idOf } from '../input/manifest';
+import { type IstioGateway, type KIngress } from '../model/types';
+import { Wildcards } from '../reach/hosts';
+import { hostsOf } from '../reach/reachability';
+import { listed } from '../words';
+import { type ConfiguredGateways } from './configured-gateways';
+
+/** A KIngress that a fix brings to a gateway. */
+export interface Newcomer {
+  readonly ingress: KIngress;
+  /** `NAMESPACE/NAME` of the Gateway. */
+  readonly gateway: string;
+}
+
+/** What has to be added to the hosts of Gateways that would refuse the external hosts of KIngresses; mostly nothing. */
+export function alsoAdmit(gateways: ConfiguredGateways, newcomers: readonly Newcomer[]): string {
+  const refused = newcomers.flatMap(({ ingress, gateway }) => {
+    const object = gateways.find(gateway)?.object;
+    if (object === undefined) return [];
+    const allowed = gateways.allowedHosts(object);
+    const hosts = hostsOf(ingress)
+      .filter((each) => each.kind === 'ext' && !allowed.covers(each.host, ingress.namespace))
+      .map(({ host }) => host);
+    return hosts.length === 0 ? [] : { gateway, hosts, patterns: admittingHosts(object, ingress.namespace, hosts) };
+  });
+  return [...groupBy(refused, ({ gateway }) => [gateway])]
+    .map(([gateway, some]) => {
+      const patterns = [...new Set(some.flatMap((each) => each.patterns))].sort();
+      return ` Add ${listed(
+        patterns.map((each) => `\`${each}\``),
+        Infinity,
+      )} to spec.servers[].hosts of Gateway ${gateway}, which refuses ${listed(some.flatMap(({ hosts }) => hosts[0] ?? []))}.`;
+    })
+    .join('');
+}
+
+/**
+ * Hosts that make a Gateway accept refused hosts of a namespace: the domains that it has for other namespaces, or else
+ * any.
+ */
+export function admittingHosts(
+  { servers }: IstioGateway,
+  namespace: string,
+  refused: readonly string[],
+): readonly string[] {
+  const domains = [...new Set(servers.flatMap(({ hosts }) => hosts.map((host) => host.slice(host.indexOf('/') + 1))))];
+  const wildcards = new Wildcards(domains);
+  const needed = new Set(
+    refused.map((host) => (domains.includes(host) ? host : (wildcards.longestCovering(host) ?? '*'))),
+  );
+  return needed.has('*') ? [`${namespace}/*`] : [...needed].sort().map((domain) => `${namespace}/${domain}`);
+}
+
+/** A KIngress at each of the external gateways that it is assigned to. */
+export function newcomersOf(gateways: ConfiguredGateways, ingresses: readonly KIngress[]): readonly Newcomer[] {
+  return ingresses.flatMap((ingress) =>
+    gateways.reach.gatewaysOf(ingress).external.map((entry) => ({ ingress, gateway: idOf(entry) })),
+  );
+}
