@@ -119,6 +119,31 @@ describe('a VirtualService that is not of Knative', () => {
     expect(matrix('gw', objects)).toEqual(['other own.example.org b/own: 404', 'other a.x.example.org b/own: 200']);
   });
 
+  test('has a row for each host that it names, once, and that is none of Knative', () => {
+    const objects = [
+      ...GATEWAYS,
+      SHOP,
+      virtualService('b/z', ['own.example.org', 'shop.team.example.com', 'own.example.org']),
+      virtualService('b/a', ['*.x.example.org'], { regex: 'a.x.example.org' }),
+      virtualService('b/m', ['*.x.example.org'], { exact: 'm.x.example.org' }),
+      virtualService('a/z', ['first.example.org']),
+    ];
+    const rows = ['first.example.org a/z', 'm.x.example.org b/m', 'own.example.org b/z'];
+    for (const each of [objects, objects.toReversed()]) {
+      const others = matrix('gw', each).filter((row) => row.startsWith('other'));
+      expect(others.map((row) => row.split(' ').slice(1, 3).join(' ').replace(':', ''))).toEqual(rows);
+    }
+  });
+
+  test('counts at a local gateway, and beside Gateways that are not configured', () => {
+    const own = virtualService('b/own', ['own.example.org']);
+    const at = (...gateways: string[]): KubeObject => ({ ...own, spec: { ...(own['spec'] as object), gateways } });
+    const local = [configIstio([OPEN], [entry('gw/alpha')]), ...isolated('gw/alpha'), ...isolated('default-gw/open')];
+    expect(matrix('gw', [...local, at('gw/alpha')])).toEqual(['other own.example.org b/own: 200']);
+    expect(matrix('gw', [...GATEWAYS, at('b/x', 'gw/alpha')])).toEqual(['other own.example.org b/own: 200']);
+    expect(matrix('gw', [...GATEWAYS, at('b/x')])).toEqual([]);
+  });
+
   test.each([
     [{ exact: 'own.example.org' }, '200'],
     [{ exact: 'example.org' }, '404'],

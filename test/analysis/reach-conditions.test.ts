@@ -86,6 +86,21 @@ test('of any request only the host and the port are known', () => {
   expect(anyHost).toBe('maybe');
 });
 
+test('of a client in the mesh the namespace is known, and that it has an identity', () => {
+  const inMesh = { ...PLAIN, sourceNamespace: 'team' };
+  const truth = (attribute: string, value: string): string =>
+    meets({ attribute, values: [value], notValues: [] }, inMesh, 8080);
+  expect([truth('source.namespace', 'team'), truth('source.namespace', 'te*')]).toEqual(['yes', 'yes']);
+  expect([truth('source.namespace', 'other'), truth('source.namespace', '*')]).toEqual(['no', 'yes']);
+  expect([truth('source.principal', '*'), truth('source.principal', 'cluster.local/ns/team/*')]).toEqual([
+    'yes',
+    'maybe',
+  ]);
+  // What is not of the source is as of any client.
+  expect([truth('request.method', 'GET'), truth('request.auth.principal', '*')]).toEqual(['yes', 'no']);
+  expect([truth('source.ip', '192.0.2.7'), truth('source.ip', '192.0.2.8')]).toEqual(['yes', 'no']);
+});
+
 describe('the policies that deny a request, or may deny it', () => {
   const policy = (name: string, spec: object): KubeObject => ({
     apiVersion: 'security.istio.io/v1',

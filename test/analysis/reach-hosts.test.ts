@@ -80,3 +80,33 @@ test('the wildcards that cover a host are those that say so one by one, the long
     }),
   );
 });
+
+describe('the wildcards that cover', () => {
+  test.each([
+    ['a.b.com', ['*.b.com', '*.com', '*']],
+    ['*.b.com', ['*.b.com', '*.com', '*']],
+    ['*.com', ['*.com', '*']],
+    ['b.com', ['*.com', '*']],
+    ['com', ['*']],
+    ['*', ['*']],
+  ])('%s', (host, expected) => {
+    const wildcards = new Wildcards(['*', '*.com', '*.b.com', '*.org', 'a.b.com']);
+    expect([...wildcards.covering(host)]).toEqual(expected);
+    expect(wildcards.longestCovering(host)).toBe(expected[0]);
+  });
+
+  test('nothing, where there are none', () => {
+    expect(new Wildcards(['a.com']).isEmpty).toBe(true);
+    expect(new Wildcards(['*.com']).isEmpty).toBe(false);
+    expect(new Wildcards(['a.com']).covers('a.com')).toBe(false);
+  });
+});
+
+test.each([
+  [['*'], true],
+  [['*/*'], true],
+  [['*.com', 'team/*'], false],
+  [['team/*'], false],
+])('servers with %j cover every host of every namespace: %s', (hosts, expected) => {
+  expect(new ServerHosts(hosts).coversAll).toBe(expected);
+});

@@ -1,4 +1,7 @@
 import { type KubeObject } from '../../lib/private/access';
+import { type RouteMatch, type Service, type VirtualService } from '../../lib/analysis/model/types';
+import { portFor } from '../../lib/analysis/reach/ports';
+import { routesHost, routesSome } from '../../lib/analysis/reach/routes';
 import { configIstio, entry, gateway, isolated, ksvc, label, predict, server, STOCK } from './support';
 
 const ALPHA = entry('gw/alpha', label('gateway', 'alpha'));
@@ -87,6 +90,57 @@ describe('a route', () => {
     );
   });
 
+  test.each<[string, object[], string]>([
+    [
+      'by host and path for the host with other paths',
+      [{ match: [{ authority: { exact: HOST }, uri: { prefix: '/api' } }], route }],
+      '404',
+    ],
+    [
+      'for the whole host before a redirect for its beginning',
+      [
+        { match: [{ authority: { exact: HOST } }], route },
+        { match: [{ authority: { prefix: 'a.' } }], redirect: {} },
+      ],
+      '200:shop/x',
+    ],
+    [
+      'for its beginning before a redirect for the whole host',
+      [
+        { match: [{ authority: { prefix: 'a.' } }], route },
+        { match: [{ authority: { exact: HOST } }], redirect: {} },
+      ],
+      '200:shop/x',
+    ],
+    [
+      'for the host before a redirect by a regular expression',
+      [
+        { match: [{ authority: { exact: HOST } }], route },
+        { match: [{ authority: { regex: 'a[.].*' } }], redirect: {} },
+      ],
+      '200:shop/x',
+    ],
+    [
+      'by a regular expression before a redirect for the host',
+      [
+        { match: [{ authority: { regex: 'a[.].*' } }], route },
+        { match: [{ authority: { exact: HOST } }], redirect: {} },
+      ],
+      '200:shop/x',
+    ],
+    [
+      'for the host before a redirect for the same host',
+      [
+        { match: [{ authority: { exact: HOST } }], route },
+        { match: [{ authority: { exact: HOST } }], redirect: {} },
+      ],
+      '200:shop/x',
+    ],
+    ['that redirects the host', [{ match: [{ authority: { exact: HOST } }], redirect: {} }], '301'],
+  ])('%s', (_, http, expected) => {
+    expect(answer([virtualService('x', [HOST], http)])).toBe(expected);
+  });
+
   test('of an older VirtualService goes first', () => {
     const [old, young] = ['2024-01-01T00:00:00Z', '2024-01-02T00:00:00Z'].map((creationTimestamp) => ({
       creationTimestamp,
@@ -164,4 +218,66 @@ test('over https there is nothing to redirect', () => {
     virtualService('x', [HOST]),
   ]);
   expect(cells('team/a', 'https')['ext gw/alpha']).toBe('200:shop/x');
+});
+
+describe('whether a VirtualService routes a host at a Gateway', () => {
+  const match = (more: Partial<RouteMatch>): RouteMatch => ({
+    gateways: [],
+    port: undefined,
+    authority: undefined,
+    plain: true,
+    ...more,
+  });
+  const routed = (...http: RouteMatch[][]) => {
+    const made = { http: http.map((matches) => ({ matches, destinations: [] })) } as unknown as VirtualService;
+    return [routesHost(made, 'gw/alpha', HOST), routesSome(made, 'gw/alpha', HOST)];
+  };
+  const exact = (value: string): RouteMatch['authority'] => ({ kind: 'exact', value });
+  const other = match({ authority: exact('other.com') });
+  const api = match({ plain: false });
+
+  // All requests for it, and some that a plain GET / is not among.
+  test.each<[string, RouteMatch[][], boolean, boolean]>([
+    ['without routes', [], false, false],
+    ['by a route for everything', [[]], true, false],
+    ['by one of several routes', [[other], []], true, false],
+    ['by one of several matches', [[other, match({ authority: exact(HOST) })]], true, false],
+    ['by the beginning of the host', [[match({ authority: { kind: 'prefix', value: 'a.team' } })]], true, false],
+    ['not for another host', [[other]], false, false],
+    ['at the Gateway itself', [[match({ gateways: ['gw/alpha'] })]], true, false],
+    ['not at another Gateway', [[match({ gateways: ['gw/beta'] })]], false, false],
+    ['in part, by path or headers', [[api]], false, true],
+    ['in part, by one of several routes and matches', [[other], [other, api]], false, true],
+    ['in part at the Gateway itself', [[match({ plain: false, gateways: ['gw/alpha'] })]], false, true],
+    ['not in part at another Gateway', [[match({ plain: false, gateways: ['gw/beta'] })]], false, false],
+    ['not in part for another host', [[match({ plain: false, authority: exact('other.com') })]], false, false],
+    ['in part for the host', [[match({ plain: false, authority: exact(HOST) })]], false, true],
+  ])('%s', (_, http, whole, some) => {
+    expect(routed(...http)).toEqual([whole, some]);
+  });
+});
+
+test.each<[object[], 'http' | 'https', number | undefined]>([
+  [[{ name: 'x', port: 80 }], 'http', 80],
+  [
+    [
+      { name: 'http-web', port: 8080 },
+      { name: 'x', port: 80 },
+    ],
+    'http',
+    80,
+  ],
+  [
+    [
+      { name: 'x', port: 1 },
+      { name: 'http-web', port: 8080 },
+    ],
+    'http',
+    8080,
+  ],
+  [[{ name: 'https', port: 8443 }], 'http', undefined],
+  [[{ name: 'https', port: 8443 }], 'https', 8443],
+  [[{ name: 'http', port: 8080 }], 'https', undefined],
+])('of Service ports %j, %s goes to %s', (ports, scheme, expected) => {
+  expect(portFor({ ports } as unknown as Service, scheme)?.port).toBe(expected);
 });

@@ -1,6 +1,7 @@
 import { NEWEST } from '../../lib/knative/release-facts';
 import { GATEWAY_CASES } from './gateway';
 import { KNATIVE_CASES } from './knative';
+import { OPTION_VALUE_CASES } from './option-values';
 import { POD_OPTION_CASES } from './pod-options';
 import { POLICY_CASES } from './policy';
 import { SERVICE_CASES } from './services';
@@ -11,6 +12,7 @@ import { thrownBy } from './thrown';
 import { INVALID_WORKLOADS } from './workload';
 
 const cases = [
+  ...OPTION_VALUE_CASES,
   ...POD_OPTION_CASES,
   ...SERVICE_OPTION_CASES,
   ...GATEWAY_CASES,

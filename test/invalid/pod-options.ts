@@ -17,17 +17,17 @@ import { EFFECTS } from '../gateway/workload/effects';
 import { PLATFORM, app } from '../support';
 import { type InvalidCase } from './case';
 
-const KEY = "an optional DNS name and '/', then at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.'";
+export const KEY = "an optional DNS name and '/', then at most 63 characters of A-Z, a-z, 0-9, '-', '_' and '.'";
 const OWN = 'would replace a label that the gateway sets itself';
 
 const delivery = HelmDelivery.valuesConfigMap();
 
-function refused(name: string, props: IsolatedGatewayProps, path: string, text: string): InvalidCase {
+export function refused(name: string, props: IsolatedGatewayProps, path: string, text: string): InvalidCase {
   const run = (): unknown => new IsolatedGateway(new Chart(app(), 'chart'), 'alpha', { platform: PLATFORM, ...props });
   return { name, run, paths: [path], message: `[chart/alpha] ${path}: ${text}` };
 }
 
-function chart(
+export function chart(
   name: string,
   chartVersion: string,
   props: IsolatedGatewayProps,
@@ -226,7 +226,11 @@ const CONTAINERS: readonly InvalidCase[] = [
   ),
 ];
 
-const scale = (options: Parameters<typeof GatewayScaling.horizontal>[0], path: string, text: string): InvalidCase => ({
+export const scale = (
+  options: Parameters<typeof GatewayScaling.horizontal>[0],
+  path: string,
+  text: string,
+): InvalidCase => ({
   name: `a scaling with ${path}`,
   run: () => GatewayScaling.horizontal(options),
   paths: [path],

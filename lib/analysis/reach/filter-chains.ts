@@ -31,9 +31,8 @@ export class FilterChains {
   private readonly wildcards: Wildcards;
 
   public constructor(servers: readonly BoundServer[]) {
-    for (const bound of servers) {
-      for (const name of serverNames(bound)) if (!this.byName.has(name)) this.byName.set(name, bound);
-    }
+    // No two servers of a listener have one name.
+    for (const bound of servers) for (const name of serverNames(bound)) this.byName.set(name, bound);
     this.wildcards = new Wildcards(this.byName.keys());
   }
 

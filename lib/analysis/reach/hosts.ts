@@ -42,7 +42,7 @@ export class ServerHosts {
   }
 
   private for(namespace: string): readonly HostSet[] {
-    const own = namespace === '*' ? undefined : this.owned.get(namespace);
+    const own = this.owned.get(namespace);
     return own === undefined ? [this.open] : [this.open, own];
   }
 }
@@ -116,9 +116,7 @@ export class Wildcards {
 
 /** Whether `by` covers every host that `host` matches: `a.b.com` by `*.b.com`. */
 export function isCovered(host: string, by: string): boolean {
-  if (!isWildcard(by)) return host === by;
-  if (isWildcard(host)) return host.length >= by.length && host.slice(1).endsWith(by.slice(1));
-  return host.endsWith(by.slice(1));
+  return isWildcard(by) ? host.endsWith(by.slice(1)) : host === by;
 }
 
 export function isWildcard(host: string): boolean {

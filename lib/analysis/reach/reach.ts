@@ -239,9 +239,8 @@ export class Reach {
     const chains = this.chains.get(listener) ?? new FilterChains(listener.https);
     this.chains.set(listener, chains);
     const bound = chains.serverFor(host);
-    const tls = bound?.server.tls;
-    if (bound === undefined || tls === undefined) return { workload, bound: undefined, credential: undefined };
-    return { workload, bound, credential: this.credentials.of(tls, workload.namespace) };
+    if (bound?.server.tls === undefined) return { workload, bound: undefined, credential: undefined };
+    return { workload, bound, credential: this.credentials.of(bound.server.tls, workload.namespace) };
   }
 
   private plainAnswers(

@@ -1,4 +1,4 @@
-import { App } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import {
   DisruptionBudget,
@@ -7,6 +7,7 @@ import {
   GatewayServer,
   GatewayTls,
   GatewayWorkload,
+  IsolatedGateway,
   type IsolatedGatewayProps,
   KnativeRelease,
   KnativeService,
@@ -106,6 +107,52 @@ test('what its fields cannot say is merged by istiod', () => {
   const fixed = parameters({ scaling: GatewayScaling.fixed(3), disruptionBudget: DisruptionBudget.none() });
   expect(Object.keys(fixed)).toEqual(['deployment', 'service']);
   expect(fixed['deployment']?.spec.replicas).toBe(3);
+});
+
+test('its Deployment is as the options say', () => {
+  const { deployment } = parameters({
+    deploymentAnnotations: { 'example.com/a': 'b' },
+    deploymentLabels: { 'example.com/c': 'd' },
+    rollout: { maxSurge: '1', minReadySeconds: 600 },
+    assignment: GatewayAssignment.namespaces('team-a'),
+  });
+  expect(deployment?.metadata).toEqual({ annotations: { 'example.com/a': 'b' }, labels: { 'example.com/c': 'd' } });
+  expect(deployment?.spec).toMatchObject({
+    minReadySeconds: 600,
+    progressDeadlineSeconds: 1200,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+  });
+  // Its own label is on everything that istiod makes.
+  expect(deployment?.spec.template.metadata.labels).toEqual({
+    'cdk8s-knative-gateways/local-gateway': 'knative-custom-gateway-alpha',
+  });
+  const plain = parameters({ rollout: { minReadySeconds: 0 } })['deployment'];
+  expect(plain?.metadata).toEqual({});
+  expect(Object.keys(plain?.spec as object)).toEqual(['strategy', 'template']);
+});
+
+test('its Service has no field that the Kubernetes Gateway has', () => {
+  const annotations = { 'example.com/a': 'b' };
+  const loadBalancer = LoadBalancer.nodePort({
+    annotations,
+    labels: { 'example.com/c': 'd' },
+    nodePorts: { 80: 30080 },
+  });
+  const { metadata, spec } = parameters({ loadBalancer })['service'] ?? {};
+  expect(metadata).toBeUndefined();
+  expect(
+    Object.keys(spec as object).filter((key) => ['annotations', 'labels', 'nodePorts', 'type'].includes(key)),
+  ).toEqual([]);
+  expect(spec.ports).toContainEqual({ name: 'http2', port: 80, targetPort: 8080, nodePort: 30080, protocol: 'TCP' });
+});
+
+test('the gateway knows the label by which istiod selects its pods', () => {
+  const gateway = new IsolatedGateway(new Chart(new App(), 'chart'), 'alpha', {
+    platform,
+    workload: GatewayWorkload.gatewayApi(),
+    serviceName: 'edge',
+  });
+  expect(gateway.podLabels).toEqual({ ...LABEL, 'gateway.networking.k8s.io/gateway-name': 'edge' });
 });
 
 test('its service account has the annotations of a cloud identity', () => {

@@ -18,6 +18,20 @@ test.each(['1.18.7', '0.9.0', 'latest', '', '1', '1.26.4.1', '>=1.26', '1.26.4 |
   },
 );
 
+test.each(['1.19', '1.19.0', '1.20.0'])('%s is the oldest, or newer', (given) => {
+  expect(CHART_VERSION.test(given)).toBe(true);
+});
+
+test.each([
+  ['hasVolumes', '1.19.9', '1.20.0'],
+  ['hasMemoryTarget', '1.20.9', '1.21.0'],
+  ['hasPodLabels', '1.22.9', '1.23.0'],
+  ['hasMinReadySeconds', '1.23.9', '1.24.0'],
+  ['hasEnvVarFrom', '1.26.9', '1.27.0'],
+] as const)('%s: not %s, but %s', (name, without, since) => {
+  expect([GatewayChart.of(without)[name], GatewayChart.of(since)[name]]).toEqual([false, true]);
+});
+
 test('which values a version knows', () => {
   const known = (version: string): boolean[] => {
     const { hasStrategy, hasZeroReplicas, hasLifecycle } = GatewayChart.of(version);
@@ -33,6 +47,8 @@ test('which Services a version can render', () => {
   const service = { type: 'LoadBalancer', annotations: {} } as const;
   const can = (version: string, more: object): boolean => GatewayChart.of(version).canRender({ ...service, ...more });
   expect(can('1.19.0', {})).toBe(true);
+  expect(can('1.31.0', { labels: {} })).toBe(true);
+  expect(can('1.31.0', { labels: { a: 'b' } })).toBe(false);
   expect(can('1.25.9', { loadBalancerClass: 'x' })).toBe(false);
   expect(can('1.26.0', { loadBalancerClass: 'x' })).toBe(true);
   expect(can('1.20.9', { allocateLoadBalancerNodePorts: false })).toBe(false);
