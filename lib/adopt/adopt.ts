@@ -2,13 +2,16 @@ import { type ConfiguredGateway, ConfiguredGateways } from '../analysis/gateways
 import { objectKey } from '../analysis/input/duplicates';
 import { type Loaded } from '../analysis/input/load';
 import { type Model } from '../analysis/model/build';
+import { readGatewayConfig } from '../analysis/model/config-istio';
 import { Reach } from '../analysis/reach/reach';
-import { baseOf, type TopologyData } from './base';
-import { type Difference, differenceText, isOfPolicy, isUnmade } from './difference';
+import { baseOf, gatewaysOfAll } from './base';
+import { withFragment } from './delivery';
+import { type Difference, differenceTexts, isOfPolicy, isUnmade } from './difference';
 import { fittingGateways, type Fitting } from './fitting';
 import { type Adoptee, adoptees, existing } from './gateway';
 import { withPolicies } from './policies';
-import { type Changes, type Make, Trial } from './trial';
+import { type Make, type TopologyData } from './make';
+import { type Changes, Trial } from './trial';
 
 /** The topology that is there already. */
 export interface Adoption {
@@ -19,6 +22,8 @@ export interface Adoption {
   readonly left: readonly string[];
   /** Whether the constructs refuse some of what there is, so that gateways are left out. */
   readonly isRefused: boolean;
+  /** Whether net-istio reads config-istio, so that it says what runs. */
+  readonly isConfigRead: boolean;
 }
 
 /**
@@ -30,8 +35,8 @@ export interface Adoption {
  */
 export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
   const configured = new ConfiguredGateways(new Reach(model)).all;
-  const found = adoptees(model, configured);
-  const base = baseOf(model, configured);
+  const found = adoptees(model, configured, gatewaysOfAll(configured)[0]);
+  const base = baseOf(model, configured, make);
   const present = new Map(loaded.manifests.map((manifest) => [objectKey(manifest), manifest]));
   const trial = new Trial(model, found, base.topology, present, make);
   const settings = trial.search();
@@ -54,12 +59,20 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
     }),
   ];
   const fitting = fittingGateways(trial, start, wanted);
-  const topology = withPolicies(trial, fitting.topology);
+  const isConfigRead = isRead(model);
+  const topology = withFragment(trial, withPolicies(trial, fitting.topology));
   return {
     topology,
     whole,
-    isRefused: fitting.refused.size > 0 || typeof trial.changesBy(topology) === 'string',
+    isConfigRead,
+    isRefused:
+      !isConfigRead ||
+      base.isPartial ||
+      fitting.refused.size > 0 ||
+      others.some((each) => existing(each) === undefined) ||
+      typeof trial.changesBy(topology) === 'string',
     left: [
+      ...refusedConfig(model),
       ...base.left,
       ...[...fitting.refused].map(
         ([name, refusal]) => `Gateway ${name} is left out, because the constructs refuse it: ${refusal}`,
@@ -71,6 +84,19 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
   };
 }
 
+/** Whether net-istio, or a patched one, reads config-istio. */
+function isRead({ configIstio, release }: Model): boolean {
+  return readGatewayConfig(configIstio, release.release, true).error === undefined;
+}
+
+/** Without a config-istio that net-istio reads, nothing says which gateways it uses. */
+function refusedConfig(model: Model): string[] {
+  if (isRead(model)) return [];
+  const { configIstio, release } = model;
+  const reason = `net-istio of Knative ${release.release.minor} refuses config-istio: ${configIstio.error ?? ''}`;
+  return [`${reason}. It goes on with what it had read before, which the file cannot know.`];
+}
+
 function reasons(
   { name, gateway, routing }: Adoptee,
   { topology, refused }: Fitting,
@@ -78,15 +104,18 @@ function reasons(
 ): string[] {
   if (refused.has(name)) return [];
   const data = topology.existingGateways?.[name];
-  if (data === undefined) return [`Gateway ${gateway.id}: nothing tells which pods it is for, so it is left out.`];
+  if (data === undefined)
+    return [
+      `Gateway ${gateway.id} is left out: it is not among the manifests, and nothing else says which pods it is for.`,
+    ];
   const head = `Gateway ${name} is listed as an existing one, so its pods, Service and Gateway stay as they are`;
   return [
     ...(typeof changes === 'string'
       ? [`${head}. The constructs refuse to make it: ${changes}`]
-      : [`${head}. What the constructs would change:`, ...changes.map((each) => `  ${differenceText(each)}`)]),
-    ...(routing['secondaryGateways'] === undefined
+      : [`${head}. What the constructs would change:`, ...differenceTexts(changes).map((each) => `  ${each}`)]),
+    ...(routing['secondaryGateways'] === undefined || data['secondaryGateways'] !== undefined
       ? []
-      : [`Gateway ${name}: other gateways serve what is assigned to it, too, which an existing gateway cannot say.`]),
+      : [`Gateway ${name}: other gateways serve what is assigned to it, too, but one of them is left out.`]),
     ...(routing['domain'] !== undefined && data['domain'] === undefined
       ? [`Gateway ${name}: its domain ${JSON.stringify(routing['domain'])} cannot be given to its assignment.`]
       : []),
@@ -117,5 +146,5 @@ function remaining(changes: Changes | string, whole: readonly string[]): readonl
   const said = [...changes].flatMap(([name, found]) =>
     found.filter((each) => name === '' || whole.includes(name) || !isUnmade(each)),
   );
-  return [...new Set(said.map(differenceText))];
+  return differenceTexts(said);
 }

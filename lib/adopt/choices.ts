@@ -1,6 +1,8 @@
-import { at, integer, isObject, labelsAt, object, objects, strings, text } from '../private/access';
+import { at, flag, integer, type KubeObject, labelsAt, object, objects, strings, text } from '../private/access';
+import { filled, present } from '../private/present';
 import { type Model } from '../analysis/model/build';
 import { type Adoptee, type GatewayData, serviceOf } from './gateway';
+import { OF_SERVER, OWN_LABELS, POD_CHOICES, podsOf, without } from './pods';
 import { endedTls, tlsChoices } from './tls';
 
 /** Settings to try for a gateway, each instead of what an earlier choice set. */
@@ -17,13 +19,21 @@ export const CHOICES: readonly Choice[] = [
   (_, { gateway }) => hosts(gateway.object?.servers ?? []),
   () => [{ localGateway: 'shared' }],
   (_, adoptee) => resources(adoptee),
-  () => [{ disruptionBudget: 'none' }, { isolation: 'routing-only' }],
+  disruptionBudgets,
+  ...POD_CHOICES.map(
+    (choice): Choice =>
+      (model, { gateway }) =>
+        choice(model, [...gateway.home][0]),
+  ),
+  () => [{ createNamespace: false }],
 ];
 
 function workloads([kind]: readonly string[]): readonly GatewayData[] {
   switch (kind) {
     case 'IstioOperator':
-      return [{ workload: 'istioOperator' }];
+      return [{ workload: 'istioOperator' }, { workload: { istioOperator: { injection: false } } }];
+    case 'Gateway':
+      return [{ workload: 'gatewayApi' }];
     case 'Application':
       return [{ workload: { helmRelease: { delivery: 'argoCdApplication' } } }];
     case 'HelmRelease':
@@ -33,6 +43,7 @@ function workloads([kind]: readonly string[]): readonly GatewayData[] {
   }
 }
 
+const STATUS_PORT = 15021;
 const DNS_NAMES = 'external-dns.alpha.kubernetes.io/hostname';
 const DNS_KEYS = [DNS_NAMES, 'external-dns.kubernetes.io/hostname'];
 
@@ -51,17 +62,38 @@ function loadBalancers(model: Model, adoptee: Adoptee): readonly GatewayData[] {
   const ended = endedTls(model, adoptee);
   const given = (kind: string, ...more: readonly object[]): GatewayData[] =>
     [{}, ...more].map((options) => ({ loadBalancer: { [kind]: { ...shared, ...options } } }));
-  const others = Object.fromEntries(Object.entries(annotations).filter(([key]) => !DNS_KEYS.includes(key)));
+  const general = {
+    ...(names.length > 0 && { externalDnsHostnames: names }),
+    ...present({
+      annotations: filled(without(annotations, [...DNS_KEYS, ...OF_SERVER])),
+      labels: filled(without(service.labels, [...OWN_LABELS, ...Object.keys(service.selector ?? {})])),
+      ipFamilyPolicy: text(spec, 'ipFamilyPolicy'),
+    }),
+    ...(strings(spec, 'ipFamilies').length > 0 && { ipFamilies: strings(spec, 'ipFamilies') }),
+    ...(service.ports.every(({ port }) => port !== STATUS_PORT) && { statusPort: false }),
+  };
+  const exposed = { ...general, ...present({ externalTrafficPolicy: policy }) };
+  const nodePorts = nodePortsOf(spec);
+  const address = text(spec, 'loadBalancerIP');
   const custom = {
     ...shared,
-    ...(Object.keys(others).length > 0 && { annotations: others }),
-    ...(policy !== undefined && { externalTrafficPolicy: policy }),
+    ...exposed,
+    ...present({
+      loadBalancerClass: text(spec, 'loadBalancerClass'),
+      allocateLoadBalancerNodePorts: flag(spec, 'allocateLoadBalancerNodePorts'),
+      staticIps: address === undefined ? undefined : [address],
+    }),
   };
+  const kinds = (kind: string, ...options: readonly object[]): GatewayData[] => [
+    { loadBalancer: kind },
+    ...(names.length > 0 ? given(kind) : []),
+    ...options.map((each) => ({ loadBalancer: { [kind]: each } })),
+  ];
   switch (service.type) {
     case 'ClusterIP':
-      return names.length > 0 ? given('clusterIp') : [{ loadBalancer: 'clusterIp' }];
+      return kinds('clusterIp', general);
     case 'NodePort':
-      return names.length > 0 ? given('nodePort') : [{ loadBalancer: 'nodePort' }];
+      return kinds('nodePort', exposed, { ...exposed, nodePorts });
     default: {
       const internal = { internal: true };
       const zones = { crossZone: true };
@@ -72,9 +104,32 @@ function loadBalancers(model: Model, adoptee: Adoptee): readonly GatewayData[] {
         })),
         ...['gcp', 'azure', 'metalLb'].flatMap((kind) => given(kind, internal)),
         { loadBalancer: { custom } },
+        { loadBalancer: { custom: { ...custom, nodePorts } } },
       ];
     }
   }
+}
+
+/** Node ports by Service port, of those that are fixed. */
+function nodePortsOf(spec: KubeObject | undefined): Readonly<Record<string, number>> {
+  const ports = objects(spec, 'ports').map((each) => [integer(each, 'port'), integer(each, 'nodePort')] as const);
+  return Object.fromEntries(ports.flatMap(([port, own]) => (port && own ? [[String(port), own]] : [])));
+}
+
+function disruptionBudgets({ manifests }: Model, { gateway }: Adoptee): readonly GatewayData[] {
+  const budget = manifests.find(
+    ({ kind, namespace, name }) =>
+      kind === 'PodDisruptionBudget' &&
+      [...gateway.home].some((workload) => workload.namespace === namespace && workload.name === name),
+  );
+  const pods = at(budget?.object, 'spec', 'maxUnavailable');
+  const percent = typeof pods === 'string' ? /^(\d+)%$/.exec(pods)?.[1] : undefined;
+  return [
+    { disruptionBudget: 'none' },
+    { isolation: 'routing-only' },
+    ...(typeof pods === 'number' ? [{ disruptionBudget: { maxUnavailable: pods } }] : []),
+    ...(percent === undefined ? [] : [{ disruptionBudget: { maxUnavailablePercent: Number(percent) } }]),
+  ];
 }
 
 function scalings({ manifests }: Model, { gateway }: Adoptee): readonly GatewayData[] {
@@ -131,9 +186,8 @@ function hosts(all: readonly { readonly hosts: readonly string[] }[]): readonly 
 
 function resources({ gateway }: Adoptee): readonly GatewayData[] {
   const [workload] = gateway.home;
-  const containers = objects(workload?.podSpec, 'containers');
-  const found = at(containers.find((each) => text(each, 'name') === 'istio-proxy') ?? containers[0], 'resources');
-  if (!isObject(found)) return [];
+  const found = workload && object(podsOf(workload).proxy, 'resources');
+  if (found === undefined) return [];
   const quantity = (kind: string, name: string): string | undefined => text(found, kind, name);
   const all = {
     cpuRequest: quantity('requests', 'cpu'),
@@ -142,24 +196,4 @@ function resources({ gateway }: Adoptee): readonly GatewayData[] {
     memoryLimit: quantity('limits', 'memory'),
   };
   return [{ resources: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) }];
-}
-
-// What the constructs make of the domains of gateways.
-const OWN_TEMPLATE = /\{\{ ?if eq \.(?:Domain|Namespace) /;
-
-/** Settings of Knative that the file has words for. */
-export function networkOf({ configNetwork }: Model): GatewayData {
-  const isEnabled = (key: string): boolean => configNetwork.data[key]?.toLowerCase() === 'enabled';
-  const template = configNetwork.data['domain-template'];
-  const redirects = configNetwork.data['http-protocol'];
-  const scheme = configNetwork.data['default-external-scheme'];
-  return {
-    ...(isEnabled('external-domain-tls') && { externalDomainTls: true }),
-    ...(isEnabled('cluster-local-domain-tls') && { clusterLocalDomainTls: true }),
-    ...(isEnabled('system-internal-tls') && { systemInternalTls: true }),
-    ...(template !== undefined && !OWN_TEMPLATE.test(template) && { domainTemplate: template }),
-    ...(redirects !== undefined && { httpProtocol: redirects }),
-    ...(scheme !== undefined && { defaultExternalScheme: scheme }),
-    ...(configNetwork.data['autocreate-cluster-domain-claims'] === 'true' && { autocreateClusterDomainClaims: true }),
-  };
 }

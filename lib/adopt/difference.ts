@@ -92,8 +92,23 @@ export function isUnmade({ field, made }: Difference): boolean {
   return field === '' && made === undefined;
 }
 
+// Kubernetes, "Recommended Labels": each object of the constructs has the five of them.
+const RECOMMENDED = /^(.*labels)\.app\.kubernetes\.io\/(?:component|instance|managed-by|name|part-of)$/;
+
+/** The lines for differences, each once. Recommended labels that an object lacks are one line. */
+export function differenceTexts(all: readonly Difference[]): readonly string[] {
+  const lines = all.map((difference) => {
+    const { object, field, present } = difference;
+    const labels = present === undefined ? RECOMMENDED.exec(field)?.[1] : undefined;
+    return labels === undefined
+      ? differenceText(difference)
+      : `${object}: ${labels}.app.kubernetes.io/* is not set, and would be`;
+  });
+  return [...new Set(lines)];
+}
+
 /** `Deployment edge/gateway: spec.replicas is 3, and would be 2`. */
-export function differenceText(difference: Difference): string {
+function differenceText(difference: Difference): string {
   const { object, field, made, present } = difference;
   if (isUnmade(difference)) return `${object} is not in the file, and stays as it is`;
   if (field === '') return `${object} does not exist, and would be created`;

@@ -1,4 +1,4 @@
-import { type TopologyData } from './base';
+import { type TopologyData } from './make';
 import { type GatewayData } from './gateway';
 import { type Trial } from './trial';
 
@@ -12,6 +12,8 @@ export interface Fitting {
 /** What an existing gateway can do without: where it cannot be said, services answer elsewhere, as is said then. */
 const DISPENSABLE: readonly (readonly string[])[] = [
   [],
+  ['secondaryGateways', 'secondaryLabels'],
+  ['secondaryGateways'],
   ['localGateway'],
   ['domainTemplate'],
   ['domain', 'domainTemplate'],
@@ -30,8 +32,10 @@ export function fittingGateways(
   if (typeof trial.changesBy(all) !== 'string') return { topology: all, refused: new Map() };
   let fitting: Readonly<Record<string, GatewayData>> = {};
   const refused = new Map<string, string>();
-  for (const [name, data] of wanted) {
-    const tries = DISPENSABLE.filter((keys) => keys.every((key) => key in data)).map((keys) => ({
+  // Those that name others come after them.
+  const isNaming = ([, data]: readonly [string, GatewayData]): number => ('secondaryGateways' in data ? 1 : 0);
+  for (const [name, data] of [...wanted].sort((a, b) => isNaming(a) - isNaming(b))) {
+    const tries = DISPENSABLE.filter((keys) => keys.length === 0 || keys.some((key) => key in data)).map((keys) => ({
       ...fitting,
       [name]: Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key))),
     }));

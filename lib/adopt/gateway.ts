@@ -2,9 +2,10 @@ import { type ConfiguredGateway } from '../analysis/gateways/configured-gateways
 import { type Model } from '../analysis/model/build';
 import { type Service } from '../analysis/model/types';
 import { yamlValue } from '../analysis/input/yaml-value';
-import { type LabelSelector, LabelSelectorOperator } from '../private/label-selector';
+import { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from '../private/label-selector';
 import { labelsAt, type Labels } from '../private/access';
-import { ROUTE_NAMESPACE } from '../knative/ingress-labels';
+import { DOMAIN_MAPPING_NAMESPACE, ROUTE_NAMESPACE } from '../knative/ingress-labels';
+import { INGRESS_SERVICE, serviceOfHost } from '../private/stock-install';
 import { assignmentOf } from './assignment';
 
 /** Options of a gateway, or attributes of an existing one, as a topology file writes them. */
@@ -22,14 +23,23 @@ export interface Adoptee {
   readonly local?: ConfiguredGateway;
 }
 
-/** The gateways that serve a part of the services, with names for the file: those of their objects, or shorter. */
-export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): readonly Adoptee[] {
-  const external = gateways.filter(({ external: entries }) => entries.some(isSelective));
+/**
+ * The gateways that serve a part of the services, with names for the file: those of their objects, or shorter. The
+ * default gateway is none of them, but may serve a part besides.
+ */
+export function adoptees(
+  model: Model,
+  gateways: readonly ConfiguredGateway[],
+  defaultGateway: ConfiguredGateway | undefined,
+): readonly Adoptee[] {
+  const selective = gateways.filter(({ external: entries }) => entries.some(isSelective));
+  const external = selective.filter((each) => each !== defaultGateway);
   const owners = selectorOwners(external);
   const names = namesOf(external);
-  const nameOf = (gateway: ConfiguredGateway): string => names.get(gateway) ?? gateway.name;
+  const nameOf = (gateway: ConfiguredGateway): string =>
+    gateway === defaultGateway ? DEFAULT : (names.get(gateway) ?? gateway.name);
   return external.map((gateway) => {
-    const others = external.filter((other) => other !== gateway);
+    const others = selective.filter((other) => other !== gateway);
     const isOwn = (selector: LabelSelector): boolean =>
       owners.get(keyOf(selector)) === gateway &&
       !external.some((other) => selectors(other).some((wider) => labelsBeyond(selector, wider) !== undefined));
@@ -42,6 +52,7 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
       own.some((each) => keyOf(each) === keyOf(selector) || labelsBeyond(selector, each) !== undefined);
     const guests = others.filter((other) => selectors(other).some(isServed));
     const local = gateways.find((each) => servesAll(each.local, own));
+    const serviceName = serviceNameOf(gateway);
     return {
       name: nameOf(gateway),
       gateway,
@@ -49,6 +60,7 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
       routing: {
         gatewayName: gateway.name,
         namespace: gateway.namespace,
+        ...(serviceName !== undefined && { serviceName }),
         assignment: assignmentOf(own),
         ...domainOf(model, own),
         ...(guests.length > 0 && { secondaryGateways: guests.map(nameOf).sort() }),
@@ -58,15 +70,30 @@ export function adoptees(model: Model, gateways: readonly ConfiguredGateway[]): 
   });
 }
 
+/** The name of a gateway's Service where it is not the usual one. */
+function serviceNameOf({ external, namespace }: ConfiguredGateway): string | undefined {
+  const service = serviceOfHost(external[0]?.service ?? '');
+  return service.namespace === namespace && service.name !== INGRESS_SERVICE ? service.name : undefined;
+}
+
 /** Whether entries of local-gateways have all of these selectors. */
 function servesAll(entries: Entries, own: readonly LabelSelector[]): boolean {
   const keys = entries.flatMap(({ labelSelector }) => (labelSelector === undefined ? [] : keyOf(labelSelector)));
-  return own.length > 0 && own.every((selector) => keys.includes(keyOf(selector)));
+  // A DomainMapping has no cluster-local hosts.
+  const ofServices = own.filter((selector) => !isOfDomainMappings(selector));
+  return ofServices.length > 0 && ofServices.every((selector) => keys.includes(keyOf(selector)));
+}
+
+function isOfDomainMappings({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
+  const asks = ({ key, operator }: LabelSelectorRequirement): boolean =>
+    key === DOMAIN_MAPPING_NAMESPACE &&
+    (operator === LabelSelectorOperator.IN || operator === LabelSelectorOperator.EXISTS);
+  return DOMAIN_MAPPING_NAMESPACE in matchLabels || matchExpressions.some(asks);
 }
 
 /** What the file says of a gateway whose pods it leaves alone. */
 export function existing({ gateway, routing, local }: Adoptee): GatewayData | undefined {
-  const { secondaryGateways: _, secondaryLabels: __, ...rest } = routing;
+  const { serviceName: _, ...rest } = routing;
   const labels = podLabels(gateway);
   if (labels === undefined) return undefined;
   const serviceHost = serviceHostOf(gateway.external);
@@ -112,6 +139,8 @@ function keyOf(selector: LabelSelector): string {
 /** The labels that a selector asks for besides all that another one asks for: it selects some of its services. */
 function labelsBeyond(narrower: LabelSelector, wider: LabelSelector): Labels | undefined {
   const { matchLabels = {}, matchExpressions = [] } = wider;
+  // What selects everything is no assignment.
+  if (Object.keys(matchLabels).length + matchExpressions.length === 0) return undefined;
   if (JSON.stringify(narrower.matchExpressions ?? []) !== JSON.stringify(matchExpressions)) return undefined;
   const given = narrower.matchLabels ?? {};
   if (!Object.entries(matchLabels).every(([key, value]) => given[key] === value)) return undefined;
@@ -127,6 +156,8 @@ function selectorOwners(gateways: readonly ConfiguredGateway[]): ReadonlyMap<str
   return owners;
 }
 
+/** The name of the default gateway where gateways are named. */
+const DEFAULT = 'default';
 const USUAL_PREFIX = /^knative-custom-gateway-/;
 
 function namesOf(gateways: readonly ConfiguredGateway[]): ReadonlyMap<ConfiguredGateway, string> {
@@ -134,7 +165,7 @@ function namesOf(gateways: readonly ConfiguredGateway[]): ReadonlyMap<Configured
   return new Map(
     gateways.map((gateway, index) => {
       const name = short[index] ?? gateway.name;
-      const isUnique = short.filter((each) => each === name).length === 1 && name !== 'default';
+      const isUnique = short.filter((each) => each === name).length === 1 && name !== DEFAULT;
       return [gateway, isUnique ? name : `${gateway.namespace}-${gateway.name}`];
     }),
   );

@@ -1,4 +1,4 @@
-import { type TopologyData } from './base';
+import { type TopologyData } from './make';
 import { type Difference, isOfPolicy } from './difference';
 import { type Trial } from './trial';
 

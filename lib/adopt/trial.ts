@@ -3,14 +3,11 @@ import { loadObjects } from '../analysis/input/load';
 import { idOf, type Manifest } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
 import { labelsAt, objects } from '../private/access';
-import { type TopologyData } from './base';
+import { type Make, type TopologyData } from './make';
 import { CHOICES } from './choices';
 import { type Comparison, type Difference, differences } from './difference';
 import { type Adoptee, type GatewayData } from './gateway';
 import { remembered } from '../private/remembered';
-
-/** The manifests of a topology, or why it is refused. */
-export type Make = (topology: TopologyData) => { readonly manifests: readonly object[] } | { readonly refusal: string };
 
 /** What a topology would change, by the gateway that the object is of; '' for all others. */
 export type Changes = ReadonlyMap<string, readonly Difference[]>;
@@ -23,6 +20,8 @@ export class Trial {
   /** Why the constructs cannot make a gateway beside those before it, by its name. */
   public readonly refusals = new Map<string, string>();
   private readonly made = new Map<string, Changes | string>();
+  /** Keys of objects that are there without any gateway. */
+  private readonly shared: ReadonlySet<string>;
 
   public constructor(
     private readonly model: Model,
@@ -30,7 +29,11 @@ export class Trial {
     private readonly base: TopologyData,
     private readonly present: ReadonlyMap<string, Manifest>,
     private readonly make: Make,
-  ) {}
+  ) {
+    const alone = make({ ...base, gateways: {} });
+    const objectsAlone = 'refusal' in alone ? [] : loadObjects(alone.manifests, 'topology').manifests;
+    this.shared = new Set(objectsAlone.map(objectKey));
+  }
 
   /** The settings of each gateway with which the least changes; none of gateways that the constructs refuse. */
   public search(): Settings {
@@ -119,22 +122,30 @@ export class Trial {
     const object = nameOf(manifest);
     const there = this.present.get(objectKey(manifest));
     if (there === undefined) return [{ object, field: '', made: manifest.object, present: undefined }];
-    return differences(object, manifest.object, there.object, this.comparison(manifest.kind, isOwned));
+    return differences(object, manifest.object, there.object, this.comparison(manifest, isOwned));
   }
 
-  private comparison(kind: string, isOwned: boolean): Comparison {
-    // One manifest says all of it, and nothing fills in defaults.
-    if (kind === 'KnativeServing') return 'whole';
+  private comparison({ kind, annotations }: Manifest, isOwned: boolean): Comparison {
+    // One manifest says all of it, and nothing fills in defaults; a fragment is merged.
+    if (kind === 'KnativeServing') return annotations[MERGED] === 'Merge' ? 'shared' : 'whole';
     if (!isOwned) return 'shared';
     return this.model.shown.areObserved ? 'observed' : 'whole';
   }
 
-  /** The gateways in whose namespace an object is. */
-  private ownersOf({ kind, namespace, name }: Manifest): readonly string[] {
+  /** The gateways that an object is of: the one that it is labelled with, or those in whose namespace it is. */
+  private ownersOf(manifest: Manifest): readonly string[] {
+    const { kind, namespace, name, labels } = manifest;
+    if (this.shared.has(objectKey(manifest))) return [];
     const place = kind === 'Namespace' ? name : namespace;
-    return this.found.filter(({ gateway }) => gateway.namespace === place).map((each) => each.name);
+    const found = this.found.filter(({ gateway }) => gateway.namespace === place);
+    const named = found.filter(({ gateway }) => gateway.name === labels[INSTANCE]);
+    return (named.length > 0 ? named : found).map((each) => each.name);
   }
 }
+
+// Set on the fragment of a KnativeServing.
+const MERGED = 'kustomize.toolkit.fluxcd.io/ssa';
+const INSTANCE = 'app.kubernetes.io/instance';
 
 function nameOf(manifest: Manifest): string {
   return `${manifest.kind} ${idOf(manifest).replace(/^\//, '')}`;

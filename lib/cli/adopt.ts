@@ -43,11 +43,9 @@ export async function adoptedFile(flags: AdoptFlags, schema: string, terminal: T
     isAll: adoption.left.length === 0,
     report: () => {
       warnOfUnread(loaded, terminal);
-      for (const line of adoption.left) terminal.stderr.write(printable(`  ${line}`) + '\n');
-      const plan = planLine(loaded, adoption);
-      terminal.stderr.write(
-        `${plan ?? 'The constructs refuse the file, as it says at its end: change it, and run synth.'}\n`,
-      );
+      for (const line of adoption.left.flatMap((each) => each.split('\n')))
+        terminal.stderr.write(printable(`  ${line}`) + '\n');
+      terminal.stderr.write(`${planLine(loaded, adoption, flags)}\n`);
       if (adoption.isRefused) terminal.stderr.write(LEFT_OUT);
       return adoption.isRefused ? 1 : 0;
     },
@@ -64,14 +62,17 @@ function attempt(topology: object): readonly object[] | Error {
   }
 }
 
-/** What applying the file would change; undefined where the constructs refuse it. */
-function planLine(loaded: Loaded, { topology }: Adoption): string | undefined {
+/** What applying the file would change. */
+function planLine(loaded: Loaded, { topology, isConfigRead }: Adoption, { from }: AdoptFlags): string {
   const made = attempt(topology);
-  if (made instanceof Error) return undefined;
+  if (made instanceof Error) return 'The constructs refuse the file, as it says at its end: change it, and run synth.';
+  if (!isConfigRead)
+    return 'There is no plan from what is there to this file: config-istio does not say what is there.';
   const target = { ...loaded, manifests: layOver(loaded.manifests, loadObjects(made, 'topology').manifests) };
   const plan = planOf(loaded, target);
   if (plan.steps.length === 0) return 'Plan from what is there to this file: nothing changes.';
   const steps = plural(plan.steps.length, 'step');
   const losses = losesTraffic(plan) ? 'some lose requests' : 'none loses a request';
-  return `Plan from what is there to this file: ${steps}, ${losses}; knative-gateways plan shows them.`;
+  const command = from === undefined ? 'plan --cluster dist/' : `plan ${from} dist/ --no-prune`;
+  return `Plan from what is there to this file: ${steps}, ${losses}. After synth, knative-gateways ${command} shows them.`;
 }

@@ -13,6 +13,7 @@ import { type Terminal } from './terminal';
 export interface PlanFlags extends InputFlags, ModelFlags {
   readonly format: 'text' | 'json' | 'markdown';
   readonly accept?: true;
+  readonly prune: boolean;
   readonly oldKnative?: KnativeRelease;
   readonly output?: string;
 }
@@ -37,7 +38,12 @@ export async function runPlan(paths: readonly string[], flags: PlanFlags, termin
   progress.say('planning');
   const { release: to, ...options } = modelOptions(flags);
   const { oldKnative: from } = flags;
-  const plan = planOf(before, after, { ...options, ...(from && { from }), ...(to && { to }) });
+  const plan = planOf(before, after, {
+    ...options,
+    ...(!flags.prune && { keepsOthers: true }),
+    ...(from && { from }),
+    ...(to && { to }),
+  });
   progress.end();
   const text = rendered(plan, flags);
   await writeResult(text, flags.output, terminal);

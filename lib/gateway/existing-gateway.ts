@@ -2,10 +2,11 @@ import { checkArguments, typeRefusals } from '../private/types';
 import { Construct } from 'constructs';
 import { GatewayAssignment } from '../knative/assignment';
 import { crossChecksAlone } from '../knative/cross-checks';
-import { type IKnativeGateway } from '../knative/knative-gateway';
+import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { DOMAIN_TEMPLATE } from '../knative/domain-template';
-import { templateWithoutDomain } from './gateway-checks';
-import { brand } from '../private/brand';
+import { secondaryLabelRefusals, templateWithoutDomain } from './gateway-checks';
+import { brand, isBranded } from '../private/brand';
+import { isRendered } from '../knative/rendered-gateway';
 import { refuseLabels, refuseUnless, refuseUnlessGiven } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { type Refusal, describeRefusal, throwRefusals, under } from '../private/refusal';
@@ -50,6 +51,20 @@ export interface ExistingGatewayAttributes {
    * @default - the cluster-local gateway that all share
    */
   readonly localGateway?: ExistingLocalGateway;
+  /**
+   * Names of gateways of the topology, existing ones included, that serve what is assigned to this one as well;
+   * `default` is the default gateway. Only for `existingGateways` of MultiGatewayChart: elsewhere, use
+   * `addSecondaryGateway()`.
+   *
+   * @default - none
+   */
+  readonly secondaryGateways?: string[];
+  /**
+   * Labels that a service needs besides for the secondary gateways to serve it too.
+   *
+   * @default - none: they serve everything that is assigned to this gateway
+   */
+  readonly secondaryLabels?: Record<string, string>;
 }
 
 /**
@@ -85,6 +100,7 @@ export function existingGatewayRefusals(attributes: ExistingGatewayAttributes): 
     ...refuseLabels(attributes.podLabels, ['podLabels']),
     ...podLabelRefusals(attributes.podLabels),
     ...under(['localGateway'], localRefusals(attributes)),
+    ...secondaryLabelRefusals(attributes),
   ];
 }
 
@@ -141,6 +157,16 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
   public readonly domainTemplate?: string;
   /** The gateway of the cluster-local hosts of what is assigned to it; undefined for the one that all share. */
   public readonly localGateway?: IKnativeGateway;
+  /** Labels that a service needs besides for the secondary gateways to serve it too. */
+  public readonly secondaryLabels?: Record<string, string>;
+  /**
+   * Secondary gateways that were given by name.
+   *
+   * @internal
+   */
+  public readonly _secondaryNames: readonly string[];
+  private readonly secondary: IKnativeGateway[] = [];
+  private isResolved = false;
 
   public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {
     checkArguments('ExistingGateway', [scope, id, attributes]);
@@ -161,13 +187,57 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
         ...attributes.localGateway,
         assignment: this.assignment,
       });
-    this.node.addValidation({ validate: () => crossChecksAlone(this).map(describeRefusal) });
+    if (attributes.secondaryLabels !== undefined) this.secondaryLabels = { ...attributes.secondaryLabels };
+    this._secondaryNames = attributes.secondaryGateways ?? [];
+    this.node.addValidation({
+      validate: () => [...this.unresolvedRefusals(), ...crossChecksAlone(this)].map(describeRefusal),
+    });
   }
 
-  /** None. */
+  /** Gateways that also serve what is assigned to this one. */
   public get secondaryGateways(): IKnativeGateway[] {
-    return [];
+    return [...this.secondary];
   }
+
+  /**
+   * Lets another gateway also serve what is assigned to this one. Adds entries for the other gateway with this
+   * gateway's selectors to config-istio.
+   */
+  public addSecondaryGateway(other: IKnativeGateway): void {
+    checkArguments('ExistingGateway.addSecondaryGateway', [other]);
+    if (other === this)
+      throwRefusals([{ path: [], what: 'a gateway cannot be its own secondary gateway', got: this.gatewayName }], this);
+    if (this.secondary.includes(other)) return;
+    this.secondary.push(other);
+    if (isRendered(other)) other._noteGuest(this);
+  }
+
+  /**
+   * Adds the gateways that were given by name.
+   *
+   * @internal
+   */
+  public _resolveSecondary(gatewayOf: (name: string) => IKnativeGateway): void {
+    for (const name of this._secondaryNames) this.addSecondaryGateway(gatewayOf(name));
+    this.isResolved = true;
+  }
+
+  private unresolvedRefusals(): Refusal[] {
+    if (this.isResolved || this._secondaryNames.length === 0) return [];
+    return [
+      {
+        path: ['secondaryGateways'],
+        what: 'names of gateways, which only a MultiGatewayChart knows',
+        got: this._secondaryNames,
+        fix: 'give the gateway to existingGateways of a MultiGatewayChart, or use addSecondaryGateway()',
+      },
+    ];
+  }
+}
+
+/** Whether a gateway is an ExistingGateway, of whatever copy of this package. */
+export function isExisting(gateway: GatewayFacts): gateway is ExistingGateway {
+  return isBranded(gateway, 'ExistingGateway');
 }
 
 brand(ExistingGateway, 'ExistingGateway');

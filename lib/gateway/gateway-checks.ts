@@ -68,7 +68,10 @@ export function gatewayValueRefusals(id: string, props: IsolatedGatewayProps): R
 }
 
 /** Labels of services, which narrow the selectors of the assignment. */
-function secondaryLabelRefusals({ assignment, secondaryLabels: labels }: IsolatedGatewayProps): Refusal[] {
+export function secondaryLabelRefusals({
+  assignment,
+  secondaryLabels: labels,
+}: Pick<IsolatedGatewayProps, 'assignment' | 'secondaryLabels'>): Refusal[] {
   const path = ['secondaryLabels'];
   const taken = new Set(assignment?.labelSelectors.flatMap(({ matchLabels = {} }) => Object.keys(matchLabels)));
   return [

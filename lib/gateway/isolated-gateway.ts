@@ -18,6 +18,7 @@ import {
 } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
+import { isRendered } from '../knative/rendered-gateway';
 import { NEWEST } from '../knative/release-facts';
 
 import { brand, isBranded } from '../private/brand';
@@ -252,7 +253,7 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
     }
     if (this.secondary.includes(other)) return;
     this.secondary.push(other);
-    if (isIsolated(other)) other.guests.push(this);
+    if (isRendered(other)) other._noteGuest(this);
   }
 
   /**
@@ -264,6 +265,15 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
     if (this.chartValues !== undefined) return structuredClone(this.chartValues);
     const fix = 'give it the workload GatewayWorkload.helmRelease(...)';
     return throwRefusal({ path: [], what: 'the gateway has no Helm values', fix }, this);
+  }
+
+  /**
+   * Takes notice of a gateway for which this one is a secondary gateway: it accepts the hosts of both.
+   *
+   * @internal
+   */
+  public _noteGuest(guest: IKnativeGateway): void {
+    this.guests.push(guest);
   }
 
   /**

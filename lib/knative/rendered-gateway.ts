@@ -19,6 +19,8 @@ export interface RenderedGateway extends IKnativeGateway {
   readonly _revision: string | null | undefined;
   /** Takes notice of certificates for cluster-local hosts, which its own local gateway then needs a port for. */
   _noteLocalCertificates(): void;
+  /** Takes notice of a gateway for which it is a secondary gateway: it accepts the hosts of both. */
+  _noteGuest(guest: IKnativeGateway): void;
 }
 
 export function isRendered(gateway: GatewayFacts): gateway is RenderedGateway {

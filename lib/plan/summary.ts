@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isAssumed } from '../analysis/model/stock';
 import { object } from '../private/access';
 import { groupBy } from '../private/group';
 import { idOf } from '../private/id';
@@ -55,8 +56,11 @@ export function loadBalancerChanges(old: State, target: State): readonly LoadBal
   const [before, after] = [loadBalancers(old), loadBalancers(target)];
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((service): LoadBalancerChange[] => {
     const [a, b] = [before.get(service), after.get(service)];
-    if (a === undefined) return [{ service, change: 'created', fields: [] }];
-    if (b === undefined) return [{ service, change: 'destroyed', fields: [] }];
+    // What is only assumed to be there is neither created nor destroyed.
+    if (a === undefined || b === undefined)
+      return [a, b].some((each) => each !== undefined && isAssumed(each.source))
+        ? []
+        : [{ service, change: a === undefined ? 'created' : 'destroyed', fields: [] }];
     const fields = changedFields(a, b);
     return fields.length === 0 ? [] : [{ service, change: 'changed', fields }];
   });

@@ -5,6 +5,8 @@ import { netIstioImages } from '../analysis/install/net-istio-images';
 import { buildModel, type Model } from '../analysis/model/build';
 import { plural } from '../private/plural';
 import { marksPatchedController } from '../analysis/model/config-istio';
+import { type ModelNode, type Service } from '../analysis/model/types';
+import { isAssumed } from '../analysis/model/stock';
 import { ShownKinds } from '../analysis/model/shown-kinds';
 import { groupBy } from '../private/group';
 import { type KnativeRelease } from '../knative/release';
@@ -26,6 +28,12 @@ export interface PlanOptions {
    * @default - that of its manifests, else that of the old one
    */
   readonly to?: KnativeRelease;
+  /**
+   * Whether what the new manifests do not have stays, but for the parts of gateways that config-istio no longer names.
+   *
+   * @default - true if the old topology was read from a cluster
+   */
+  readonly keepsOthers?: boolean;
   /**
    * Whether istiod runs with PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true.
    *
@@ -59,7 +67,12 @@ export function endsOf(old: Loaded, target: Loaded, options: PlanOptions): Ends 
   const kept = settled(old.manifests);
   const isObserved = new ShownKinds(kept, old.shownKinds).areObserved;
   const given = settled(target.manifests);
-  const carried = carriedOver(kept, given, isObserved, notes);
+  const carried = carriedOver(
+    kept,
+    given,
+    { isObserved, keepsOthers: isObserved || options.keepsOthers === true },
+    notes,
+  );
   const wanted = withChanges(
     carried,
     given.map((after) => ({ before: undefined, after })),
@@ -95,7 +108,7 @@ function settled(manifests: readonly Manifest[]): readonly Manifest[] {
 function carriedOver(
   old: readonly Manifest[],
   given: readonly Manifest[],
-  isObserved: boolean,
+  { isObserved, keepsOthers }: { readonly isObserved: boolean; readonly keepsOthers: boolean },
   notes: string[],
 ): readonly Manifest[] {
   const models = [buildModel(old), buildModel(given)];
@@ -104,22 +117,63 @@ function carriedOver(
   const wanted = new Set(given.map(keyOf));
   const gone = old.filter((each) => !wanted.has(keyOf(each)));
   const goneGateways = goneGatewayKeys(models[0], models[1], roles);
-  const stays = (each: Manifest): boolean => {
-    if (isObserved) return !goneGateways.has(keyOf(each));
-    const role = roles.of(each);
-    return role === 'service' && !managed.has('service');
-  };
+  const named = namedGatewayKeys(models[0], models[1], roles);
+  const isService = (each: Manifest): boolean => roles.of(each) === 'service' && !managed.has('service');
+  const stays = (each: Manifest): boolean =>
+    keepsOthers ? !goneGateways.has(keyOf(each)) : named.has(keyOf(each)) || isService(each);
   const left = gone.filter(stays);
-  const byKind = groupBy(left, ({ kind }) => [kind]);
-  if (left.length > 0) {
-    const counts = [...byKind].map(([kind, some]) => `${some.length} ${kind}`).sort();
+  if (keepsOthers && left.length > 0) {
+    const why = isObserved ? 'The old topology is a cluster: what' : 'What';
     notes.push(
-      isObserved
-        ? `The old topology is a cluster: what the new manifests do not have stays (${plural(left.length, 'object')}), but for the parts of gateways that config-istio no longer names.`
-        : `The new manifests have no services: those of the old ones stay (${counts.join(', ')}).`,
+      `${why} the new manifests do not have stays (${plural(left.length, 'object')}), but for the parts of gateways that config-istio no longer names.`,
     );
+  } else {
+    const [services, parts] = [left.filter(isService), left.filter((each) => !isService(each))];
+    if (services.length > 0)
+      notes.push(`The new manifests have no services: those of the old ones stay (${counted(services)}).`);
+    if (parts.length > 0)
+      notes.push(
+        `The new config-istio names gateways that the new manifests do not have: those of the old ones stay (${counted(parts)}).`,
+      );
   }
   return [...left, ...old.filter((each) => wanted.has(keyOf(each)))];
+}
+
+function counted(manifests: readonly Manifest[]): string {
+  const byKind = groupBy(manifests, ({ kind }) => [kind]);
+  return [...byKind]
+    .map(([kind, some]) => `${some.length} ${kind}`)
+    .sort()
+    .join(', ');
+}
+
+/** The parts of gateways that the new config-istio names and that only the old manifests have, and what is beside them. */
+function namedGatewayKeys(old: Model | undefined, target: Model | undefined, roles: Roles): ReadonlySet<string> {
+  if (old === undefined || target === undefined) return new Set();
+  const { config } = target.configIstio;
+  const entries = [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])];
+  const has = (node: ModelNode | undefined): boolean => node !== undefined && !isAssumed(node.source);
+  const objects = entries.flatMap(({ namespace, name }) => {
+    const id = `${namespace}/${name}`;
+    return has(target.lookup.gateway(id)) ? [] : (old.lookup.gateway(id) ?? []);
+  });
+  const fronts = entries.flatMap(({ service }) =>
+    has(target.lookup.serviceOfHost(service)) ? [] : (old.lookup.serviceOfHost(service) ?? []),
+  );
+  const parts = partsOf(old, fronts, roles);
+  const namespaces = new Set(parts.map(({ namespace }) => namespace));
+  const around = old.manifests.filter(
+    (each) =>
+      namespaces.has(each.kind === 'Namespace' ? each.name : each.namespace) &&
+      ['inert', 'namespace', 'policy'].includes(roles.of(each)),
+  );
+  return new Set([...objects.map(({ source }) => source), ...parts, ...around].map(keyOf));
+}
+
+/** What makes the pods behind Services. */
+function partsOf(model: Model, fronts: readonly Service[], roles: Roles): readonly Manifest[] {
+  const units = new Set(fronts.map(({ source }) => roles.unitOf(source)));
+  return model.manifests.filter((each) => roles.of(each) === 'workload' && units.has(roles.unitOf(each)));
 }
 
 /** The parts of gateways that the old config-istio names and the new one does not. */
@@ -136,9 +190,7 @@ function goneGatewayKeys(old: Model | undefined, target: Model | undefined, role
   const fronts = gone.flatMap(({ service }) =>
     services.has(service) ? [] : (old.lookup.serviceOfHost(service) ?? []),
   );
-  const units = new Set(fronts.map(({ source }) => roles.unitOf(source)));
-  const parts = old.manifests.filter((each) => roles.of(each) === 'workload' && units.has(roles.unitOf(each)));
-  return new Set([...objects.map(({ source }) => source), ...parts].map(keyOf));
+  return new Set([...objects.map(({ source }) => source), ...partsOf(old, fronts, roles)].map(keyOf));
 }
 
 /** A release that one side does not tell is that of the other. */

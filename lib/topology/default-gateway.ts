@@ -1,5 +1,6 @@
 import { type Construct } from 'constructs';
 import { DisruptionBudget } from '../gateway/disruption-budget';
+import { isExisting } from '../gateway/existing-gateway';
 import { gatewayRefusals } from '../gateway/gateway-checks';
 import { gatewaySettings } from '../gateway/gateway-settings';
 import { IsolatedGateway } from '../gateway/isolated-gateway';
@@ -80,7 +81,11 @@ export class DefaultGateway {
   /** A gateway that others installed. */
   public static existing(gateway: IKnativeGateway): DefaultGateway {
     checkArguments('DefaultGateway.existing', [gateway]);
-    return new DefaultGateway({ refusals: () => [], names: () => gateway, bind: () => gateway });
+    return new DefaultGateway({
+      refusals: () => ofExisting(gateway),
+      names: () => gateway,
+      bind: () => gateway,
+    });
   }
 
   /**
@@ -130,6 +135,12 @@ export class DefaultGateway {
 }
 
 brand(DefaultGateway, 'DefaultGateway');
+
+function ofExisting(gateway: IKnativeGateway): Refusal[] {
+  if (!isExisting(gateway) || gateway._secondaryNames.length === 0) return [];
+  const what = 'has no effect: nothing is assigned to the default gateway';
+  return [{ path: ['secondaryGateways'], what, got: gateway._secondaryNames, fix: 'omit it' }];
+}
 
 /** Checks the options of DefaultGateway.dedicated. */
 export function dedicatedRefusals(options: DefaultGatewayOptions): Refusal[] {

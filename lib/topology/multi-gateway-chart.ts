@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart, DependencyGraph } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { withoutCheck } from '../private/checked-props';
+import { isExisting } from '../gateway/existing-gateway';
 import { IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type Owner } from '../knative/cross-checks';
@@ -112,6 +113,8 @@ export class MultiGatewayChart extends Chart {
     for (const [name, { secondaryGateways = [] }] of named) {
       for (const other of secondaryGateways) this.gateway(name).addSecondaryGateway(this._member(other));
     }
+    for (const gateway of this.existing.values())
+      if (isExisting(gateway)) gateway._resolveSecondary((other) => this._member(other));
     const { defaultDomain, delivery, controller } = props;
     const config = withoutCheck({
       ...versionsOf(props),

@@ -1,3 +1,4 @@
+import { isExisting } from '../gateway/existing-gateway';
 import { gatewayValueRefusals } from '../gateway/gateway-checks';
 import { gatewaySettings } from '../gateway/gateway-settings';
 import { localGatewayNames, ownsLocalGateway } from '../gateway/local-gateway-choice';
@@ -24,7 +25,7 @@ import { gatewayProps, sharedOptions } from './gateway-props';
 import { istiodRefusals } from './istiod-values';
 import { strictMergingRefusals } from './strict-merging';
 import { knativeTls, tlsTopologyRefusals } from './tls-settings';
-import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from './multi-gateway-chart-props';
+import { DEFAULT, type MultiGatewayChartProps } from './multi-gateway-chart-props';
 
 /**
  * Refuses what is wrong with a topology by itself; what its objects get wrong about each other is found by its
@@ -59,7 +60,7 @@ export function topologyValueRefusals(props: MultiGatewayChartProps): Refusal[] 
         ['gateways', name],
         [
           ...gatewayValueRefusals(name, gatewayProps(options, shared, platform)),
-          ...secondaryRefusals(name, options, props),
+          ...secondaryRefusals(name, options.secondaryGateways ?? [], props),
           ...under(['authorization'], authorizationRefusals(options.authorization ?? {})),
         ],
       );
@@ -111,7 +112,8 @@ function nameRefusals(name: string): Refusal[] {
 }
 
 /** Refuses existing gateways by names that are taken, and those that the configuration of another topology has. */
-function existingRefusals({ gateways, existingGateways = {} }: MultiGatewayChartProps): Refusal[] {
+function existingRefusals(props: MultiGatewayChartProps): Refusal[] {
+  const { gateways, existingGateways = {} } = props;
   return Object.entries(existingGateways).flatMap(([name, gateway]) => {
     const path = ['existingGateways', name];
     if (Object.hasOwn(gateways, name)) {
@@ -120,6 +122,7 @@ function existingRefusals({ gateways, existingGateways = {} }: MultiGatewayChart
     const isOfTopology = platformOf(gateway) !== undefined;
     return [
       ...under(path, nameRefusals(name)),
+      ...(isExisting(gateway) ? under(path, secondaryRefusals(name, gateway._secondaryNames, props)) : []),
       ...(isOfTopology
         ? [
             {
@@ -136,7 +139,7 @@ function existingRefusals({ gateways, existingGateways = {} }: MultiGatewayChart
 
 function secondaryRefusals(
   name: string,
-  { secondaryGateways = [] }: TopologyGatewayOptions,
+  secondaryGateways: readonly string[],
   { gateways, existingGateways = {} }: MultiGatewayChartProps,
 ): Refusal[] {
   return secondaryGateways.flatMap((other, index) => {

@@ -51,7 +51,7 @@ describe('the topology of what an example synthesizes', () => {
 
 test('nothing of a name ends the comment', () => {
   const text = adoptionText(
-    { topology: {}, whole: [], isRefused: false, left: ['a\rknative: b\r\nc\nd'] },
+    { topology: {}, whole: [], isRefused: false, isConfigRead: true, left: ['a\rknative: b\r\nc\nd'] },
     'schema.json',
   );
   expect(text).toMatch(/\n# - a\n# {3}knative: b\n# {3}c\n# {3}d\n$/);
@@ -155,5 +155,55 @@ describe('what the constructs cannot make', () => {
     const { topology, left } = adopted(loaded);
     expect(JSON.stringify(topology)).not.toContain('localGateway":{');
     expect(left.join()).toContain('data.local-gateways is ');
+  });
+});
+
+describe('options of gateways are found again', () => {
+  const OPTIONS: Readonly<Record<string, object>> = {
+    pods: {
+      serviceName: 'edge',
+      nodeSelector: { pool: 'edge' },
+      tolerations: [{ key: 'edge', operator: 'Exists', effect: 'NoExecute' }],
+      priorityClassName: 'high',
+      imagePullSecrets: ['registry'],
+      revision: 'canary',
+      shutdown: { preStopSleepSeconds: 7, drainSeconds: 30, terminationGracePeriodSeconds: 61 },
+      proxyConfig: { numTrustedProxies: 2, concurrency: 2, proxyMetadata: { A: 'b' }, tracing: { samplingPercent: 5 } },
+      env: { ISTIO_META_NETWORK: 'n1' },
+      envValueFrom: { TOKEN: { secretKeyRef: { name: 'edge', key: 'token' } } },
+      podAnnotations: { 'example.com/team': 'edge' },
+      podLabels: { 'azure.workload.identity/use': 'true' },
+      deploymentLabels: { 'example.com/tier': 'edge' },
+      deploymentAnnotations: { 'reloader.stakater.com/auto': 'true' },
+      serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/edge' },
+      rollout: { maxSurge: '25%', minReadySeconds: 5 },
+      disruptionBudget: { maxUnavailablePercent: 25 },
+      createNamespace: false,
+    },
+    nodePort: { loadBalancer: { nodePort: { nodePorts: { 80: 30080 }, labels: { 'example.com/a': 'b' } } } },
+    custom: {
+      loadBalancer: {
+        custom: {
+          annotations: { 'example.com/pool': 'a' },
+          loadBalancerClass: 'example.com/lb',
+          staticIps: ['192.0.2.7'],
+          externalTrafficPolicy: 'Local',
+          statusPort: false,
+        },
+      },
+    },
+    clusterIp: { loadBalancer: { clusterIp: { annotations: { a: 'b' }, ipFamilyPolicy: 'PreferDualStack' } } },
+  };
+
+  test.each(Object.entries(OPTIONS))('%s', (_, options) => {
+    const topology = {
+      knative: '1.15',
+      gateways: { edge: { ...options, assignment: { label: { key: 'gateway', value: 'edge' } } } },
+      network: { rolloutDurationSeconds: 30, certificateClass: 'example.com/class' },
+    };
+    const loaded = loadObjects(manifestsOf(topology), 'dist');
+    const { whole, left } = expectSame(loaded);
+    expect(left).toEqual([]);
+    expect(whole).toEqual(['edge']);
   });
 });

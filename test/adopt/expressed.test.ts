@@ -24,7 +24,6 @@ function expectAllSaid(loaded: Loaded): Adopted {
 
 /** Examples of which the file is not all, and what it says. */
 const EXCEPTIONS: Readonly<Record<string, readonly RegExp[]>> = {
-  'knative-operator': [/^KnativeServing .* and would be removed$/],
   'patched-controller': [
     /every service goes through it besides the default gateway/,
     ...Array.from({ length: 9 }, () => / istio-system-alpha.* is not in the file, and stays as it is$/),

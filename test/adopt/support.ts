@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { adopt, type Adoption } from '../../lib/adopt/adopt';
-import { type Make } from '../../lib/adopt/trial';
+import { type Make } from '../../lib/adopt/make';
 import { layOver } from '../../lib/analysis/input/cluster';
 import { objectKey } from '../../lib/analysis/input/duplicates';
 import { type Loaded, loadObjects } from '../../lib/analysis/input/load';

@@ -196,3 +196,30 @@ test('a config-istio that net-istio refuses cannot be planned for', () => {
     plan([...STOCK_OBJECTS, configIstio([])], [...STOCK_OBJECTS, configIstio([])], { to: KnativeRelease.V1_15 }),
   ).not.toThrow();
 });
+
+describe('a gateway that the new config-istio names and only the old manifests have', () => {
+  const old = [...STOCK_OBJECTS, ...gatewayOf('edge'), configOf('edge'), ksvc('team/shop', LABELS)];
+  const written = [configOf('edge')];
+
+  test('stays, with its pods and its Service', () => {
+    const { hosts, loadBalancers, steps, notes } = plan(old, written);
+    expect({ hosts, loadBalancers, steps }).toEqual({ hosts: [], loadBalancers: [], steps: [] });
+    expect(notes.join('\n')).toMatch(/names gateways that the new manifests do not have: those of the old ones stay/);
+  });
+
+  test('goes if config-istio no longer names it, whatever else stays', () => {
+    for (const options of [{}, { keepsOthers: true }]) {
+      const { hosts, loadBalancers } = plan(old, [configOf()], options);
+      expect(hosts).toEqual([expect.objectContaining({ host: SHOP, change: 'elsewhere' })]);
+      expect(loadBalancers).toContainEqual({ service: 'gw-edge/edge', change: 'destroyed', fields: [] });
+    }
+  });
+
+  test('what else the new manifests lack stays only if it is kept', () => {
+    const map = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } };
+    const removed = (options: object): string[] =>
+      plan([...old, map], written, options).steps.flatMap((step) => step.delete.map(({ name }) => name));
+    expect(removed({})).toEqual(['other']);
+    expect(removed({ keepsOthers: true })).toEqual([]);
+  });
+});

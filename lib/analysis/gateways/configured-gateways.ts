@@ -66,6 +66,8 @@ export class ConfiguredGateways {
   /** Whether the manifests were read from a cluster, and so contain every Service. */
   public readonly areObserved: boolean;
 
+  /** Namespaces of gateway pods, those included that are assumed. */
+  private readonly podNamespaces: ReadonlySet<string>;
   private readonly shownNamespaces: ReadonlySet<string>;
   /** Whether the pods of the stock ingress gateway are among the manifests, in another namespace than the stock one. */
   private readonly isStockMoved: boolean;
@@ -83,7 +85,8 @@ export class ConfiguredGateways {
     const { model } = reach;
     this.areObserved = model.shown.areObserved && model.shown.isShown('', 'Service');
     const gatewayPods = model.workloads.filter(({ isGateway }) => isGateway);
-    this.shownNamespaces = new Set(gatewayPods.map(({ namespace }) => namespace));
+    this.podNamespaces = new Set(gatewayPods.map(({ namespace }) => namespace));
+    this.shownNamespaces = new Set(gatewayPods.filter(isRead).map(({ namespace }) => namespace));
     // The meaning of a configuration with several defaults is clear, although net-istio refuses it.
     const { config } =
       model.configIstio.config === undefined
@@ -238,7 +241,8 @@ export class ConfiguredGateways {
       isUnseen:
         isHidden ||
         (isStock &&
-          !this.areAllShown(ISTIO_NAMESPACE) &&
+          !this.areObserved &&
+          !this.podNamespaces.has(ISTIO_NAMESPACE) &&
           !services.some((service) => isRead(service) && lookup.podsOf(service).some(isRead)) &&
           !(this.isStockMoved && isRead(object) && services.every(isRead))) ||
         // Pods behind its Service that are no gateway are seen, too.

@@ -12,6 +12,7 @@ Exit status:
 Examples:
   $ knative-gateways plan dist/ new/
   $ knative-gateways plan --cluster dist/
+  $ knative-gateways plan manifests/ dist/ --no-prune
   $ knative-gateways plan main.yaml dist/ --format markdown --output plan.md`;
 
 /** The options of `plan`, and what it runs. */
@@ -21,6 +22,10 @@ export function define(command: Command, { terminal, done }: Host): void {
     .usage('<old> <new> [options]\n       knative-gateways plan --cluster <new> [options]')
     .argument('[old-and-new...]', 'two files or folders, or - for the standard input; with --cluster the new one')
     .option('--old-knative <version>', 'release of Knative Serving of the old topology', release)
+    .option(
+      '--no-prune',
+      'what the new manifests do not have stays, but for gateways that config-istio no longer names (always with --cluster)',
+    )
     .option('--accept', 'exit with status 0 although a step loses requests')
     .addOption(
       new Option('--format <format>', 'format of the plan').choices(['text', 'json', 'markdown']).default('text'),

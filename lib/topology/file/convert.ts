@@ -1,7 +1,6 @@
 import { type ExistingGatewayAttributes, existingGatewayRefusals } from '../../gateway/existing-gateway';
 import { GatewayAssignment, namespacesRefusals } from '../../knative/assignment';
 import { type ConfigDelivery } from '../../knative/config-delivery';
-import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { type NetIstioController } from '../../knative/net-istio-controller';
 import { type MeshProfile } from '../../policy/mesh-profile';
 import { type GatewayMonitoring } from '../../monitoring/gateway-monitoring';
@@ -32,7 +31,6 @@ import {
   SERVERS,
   TLS,
   WORKLOADS,
-  existingGateway,
 } from './variants';
 
 /** What is written as the name of a factory with its argument, or as the name alone. */
@@ -90,8 +88,8 @@ export class Converter {
     });
   }
 
-  /** A gateway that is installed elsewhere. */
-  public existingGateway(name: string, data: ExistingGatewayData, pointer: string): IKnativeGateway | undefined {
+  /** The attributes of a gateway that is installed elsewhere. */
+  public existingGateway(data: ExistingGatewayData, pointer: string): ExistingGatewayAttributes | undefined {
     const attributes: ExistingGatewayAttributes = present({
       ...data,
       assignment: this.assignment(data.assignment, `${pointer}/assignment`),
@@ -99,7 +97,7 @@ export class Converter {
     if (this.problems.touch(pointer)) return undefined;
     const refusals = existingGatewayRefusals(attributes);
     this.problems.refuse(pointer, refusals);
-    return refusals.length > 0 ? undefined : existingGateway(name, attributes);
+    return refusals.length > 0 ? undefined : attributes;
   }
 
   public defaultGateway(variant: Variant | undefined, pointer: string): DefaultGateway | undefined {

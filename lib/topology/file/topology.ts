@@ -1,5 +1,4 @@
 import { KnativeRelease, releaseRefusals } from '../../knative/release';
-import { type IKnativeGateway } from '../../knative/knative-gateway';
 import { present } from '../../private/present';
 import { type Path } from '../../private/refusal';
 import { DEFAULT, type MultiGatewayChartProps, type TopologyGatewayOptions } from '../multi-gateway-chart-props';
@@ -7,6 +6,7 @@ import { Converter, type ExistingGatewayData, type GatewayData, type Variant } f
 import { type TopologyDomainMapping, type TopologyFile, type TopologyService } from './format';
 import { pointerTo } from './place';
 import { type Problems } from './problems';
+import { existingGateway } from './variants';
 
 type Variants =
   'applyOrder' | 'controller' | 'defaultGateway' | 'delivery' | 'mesh' | 'monitoring' | 'networkPolicies' | 'telemetry';
@@ -47,8 +47,7 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
   const converter = new Converter(problems);
   const taken = isMapping(existingGateways) ? Object.keys(existingGateways) : [];
   const names = isMapping(gateways) ? [...Object.keys(gateways), ...taken] : undefined;
-  const existing = soundExisting(file, problems, converter);
-  const made = soundGateways(file, problems, converter);
+  const { made, existingGateways: existing } = soundGateways(file, problems, converter);
   const controller = converter.controller(data.controller, '/controller');
   const versions = versionsOf(data, problems);
   const props: MultiGatewayChartProps = present({
@@ -78,43 +77,46 @@ export function readTopology(file: TopologyData, problems: Problems): Topology {
   };
 }
 
-/** The existing gateways that have no problems. */
-function soundExisting(
-  { existingGateways }: TopologyData,
-  problems: Problems,
-  converter: Converter,
-): Record<string, IKnativeGateway> | undefined {
-  if (!isMapping(existingGateways)) return undefined;
-  const made = Object.entries(existingGateways).flatMap(([name, data]) => {
-    const pointer = pointerTo('/existingGateways', name);
-    const gateway = problems.touch(pointer) ? undefined : converter.existingGateway(name, data, pointer);
-    return gateway === undefined ? [] : [[name, gateway] as const];
-  });
-  return Object.fromEntries(made);
-}
-
 /** The gateways that have no problems, without references to those that have. */
 function soundGateways(
-  { gateways, existingGateways }: TopologyData,
+  { gateways = {}, existingGateways = {} }: Partial<TopologyData>,
   problems: Problems,
   converter: Converter,
-): [string, TopologyGatewayOptions][] {
-  if (!isMapping(gateways)) return [];
-  const pointerOf = (name: string): string => pointerTo('/gateways', name);
-  const made = Object.entries(gateways)
-    .filter(([name]) => !problems.touch(pointerOf(name)))
-    .map(([name, options]) => [name, converter.gateway(options, pointerOf(name))] as const);
+): Pick<MultiGatewayChartProps, 'existingGateways'> & { readonly made: readonly [string, TopologyGatewayOptions][] } {
+  const sound = <Data, T>(
+    list: string,
+    all: Readonly<Record<string, Data>>,
+    convert: (data: Data, pointer: string) => T | undefined,
+  ): ReadonlyMap<string, T> => {
+    if (!isMapping(all)) return new Map();
+    const converted = Object.entries(all).flatMap(([name, data]) => {
+      const pointer = pointerTo(`/${list}`, name);
+      const value = problems.touch(pointer) ? undefined : convert(data, pointer);
+      return value === undefined || problems.touch(pointer) ? [] : [[name, value] as const];
+    });
+    return new Map(converted);
+  };
+  const existing = sound('existingGateways', existingGateways, (data, at) => converter.existingGateway(data, at));
+  const made = sound('gateways', gateways, (data, at) => converter.gateway(data, at));
   const isDropped = (name: string): boolean =>
-    (Object.hasOwn(gateways, name) && problems.touch(pointerOf(name))) ||
-    (isMapping(existingGateways) &&
-      Object.hasOwn(existingGateways, name) &&
-      problems.touch(pointerTo('/existingGateways', name)));
-  return made
-    .filter(([name]) => !isDropped(name))
-    .map(([name, { secondaryGateways, ...options }]) => [
-      name,
-      { ...options, ...present({ secondaryGateways: secondaryGateways?.filter((other) => !isDropped(other)) }) },
-    ]);
+    (isMapping(gateways) && Object.hasOwn(gateways, name) && !made.has(name)) ||
+    (isMapping(existingGateways) && Object.hasOwn(existingGateways, name) && !existing.has(name));
+  const withSound = <T extends { readonly secondaryGateways?: string[] }>(all: ReadonlyMap<string, T>): [string, T][] =>
+    [...all]
+      .filter(([name]) => !isDropped(name))
+      .map(([name, { secondaryGateways: named, ...rest }]) => [
+        name,
+        { ...rest, ...present({ secondaryGateways: named?.filter((other) => !isDropped(other)) }) } as T,
+      ]);
+  return {
+    made: withSound(made),
+    ...(isMapping(existingGateways) &&
+      Object.keys(existingGateways).length > 0 && {
+        existingGateways: Object.fromEntries(
+          withSound(existing).map(([name, attributes]) => [name, existingGateway(name, attributes)]),
+        ),
+      }),
+  };
 }
 
 /** Whether a gateway needs a patched controller. */

@@ -60,6 +60,9 @@ describe('gateway-object-missing', () => {
     const dump = [observed(service('default/kubernetes', {})), observed(gateway('other/edge', { istio: 'other' }))];
     expect(said('gateway-object-missing', withShop())).toEqual([`warning ${message}`]);
     expect(said('gateway-object-missing', withShop(...dump))).toContain(`error ${message}`);
+    // The pods that are only assumed to be there do not show their namespace.
+    const beside = [configIstio([STOCK, entry('istio-system/alpha', label('gateway', 'alpha'))]), SHOP];
+    expect(said('gateway-object-missing', beside)).toEqual([expect.stringMatching(/^warning istio-system\/alpha/)]);
   });
 
   test('local gateways count, and the stock ones in the state of a cluster', () => {

@@ -1,5 +1,6 @@
 import { frontOf } from '../../gateways/culprit';
 import { idOf } from '../../input/manifest';
+import { isAssumed } from '../../model/stock';
 import { type Rule } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-place';
 
@@ -27,7 +28,7 @@ export const serviceMissing: Rule = {
         if (svc !== 'svc' || lookup.serviceOfHost(host) !== undefined) continue;
         const front = frontOf(gateways, gateway);
         // If the manifests contain nothing of its namespace, it may have been installed separately.
-        const isElsewhere = front === undefined && !gateways.areAllShown(namespace);
+        const isElsewhere = (front === undefined || isAssumed(front.source)) && !gateways.areAllShown(namespace);
         yield {
           subject,
           gateway: id,
