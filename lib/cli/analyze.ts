@@ -12,10 +12,12 @@ import { RULES } from '../analysis/rules';
 import { type Pieces } from '../private/pieces';
 import { readInput } from './input';
 import { type InputFlags, type ModelFlags, modelOptions } from './options';
-import { writeResult } from './output';
+import { refuseToReplace, writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
+import { unknownRule } from './rules';
 import { isColored, type Terminal } from './terminal';
+import { warnOfUnseenNames } from './unseen';
 
 export interface AnalyzeFlags extends InputFlags, ModelFlags {
   readonly format: 'text' | 'json' | 'sarif' | 'junit';
@@ -47,6 +49,7 @@ const VIEW_FLAGS = {
 /** Analyses manifests and reports the findings. Returns the exit status. */
 export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, terminal: Terminal): Promise<0 | 1> {
   const rules = chosenRules(flags);
+  refuseToReplace(flags.output, [flags.config]);
   const ignores = readIgnoreFile(flags.config);
   const progress = new Progress(terminal);
   warnOfUnusedFlags(flags, terminal);
@@ -61,6 +64,7 @@ export async function runAnalyze(paths: readonly string[], flags: AnalyzeFlags, 
     },
   });
   progress.end();
+  if (flags.format === 'text') warnOfUnseenNames(flags, loaded.manifests, report, terminal);
 
   const text = rendered(report, loaded, flags, terminal);
   await writeResult(text, flags.output, terminal);
@@ -109,7 +113,7 @@ function warnOfUnusedFlags(flags: AnalyzeFlags, { stderr }: Terminal): void {
 function chosenRules({ rule, skip = [] }: AnalyzeFlags): readonly Rule[] {
   const known = new Set(RULES.map(({ name }) => name));
   const unknown = [...(rule ?? []), ...skip].find((name) => !known.has(name));
-  if (unknown !== undefined) throw new Error(`no rule is named '${unknown}'; \`knative-gateways rules\` lists them`);
+  if (unknown !== undefined) throw unknownRule(unknown);
   // Unreadable documents matter to every rule.
   const wanted = rule && new Set([...rule, 'unreadable-document']);
   return RULES.filter(({ name }) => (wanted === undefined || wanted.has(name)) && !skip.includes(name));

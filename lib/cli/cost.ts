@@ -5,7 +5,7 @@ import { type CostInputFlags, readPrices, readUsage } from './cost-input';
 import { readInput, warnOfUnread } from './input';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
-import { writeResult } from './output';
+import { refuseToReplace, writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
@@ -20,6 +20,7 @@ export interface CostFlags extends CostInputFlags, InputFlags, ModelFlags {
 
 /** Shows what gateways cost in a month. */
 export async function runCost(paths: readonly string[], flags: CostFlags, terminal: Terminal): Promise<0> {
+  refuseToReplace(flags.output, [flags.usage, flags.prices]);
   const prices = readPrices(flags);
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);

@@ -1,10 +1,10 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CHART } from '../fleet/chart';
 import { CLUSTERS, RECORD } from '../fleet/layout';
 import { type FleetRecord, recordText } from '../fleet/record';
 import { type ClusterResult } from '../fleet/task';
-import { writeWhole } from './output';
+import { refuseUnlessFolder, writeWhole } from './output';
 
 const OWN_FILE = new RegExp(`^${CHART}(?:-.+)?\\.k8s\\.yaml$`);
 
@@ -14,11 +14,11 @@ const OWN_FILE = new RegExp(`^${CHART}(?:-.+)?\\.k8s\\.yaml$`);
  */
 export function refuseForeign(output: string, names: readonly string[]): void {
   const clusters = join(output, CLUSTERS);
-  refuseUnlessFolder(output, true);
-  refuseUnlessFolder(clusters);
+  refuseUnlessFolder(output);
+  refuseUnlessFolder(clusters, false);
   const foreign = names.flatMap((name) => {
     const folder = join(clusters, name);
-    refuseUnlessFolder(folder);
+    refuseUnlessFolder(folder, false);
     return (existsSync(folder) ? readdirSync(folder).sort() : [])
       .filter((entry) => !OWN_FILE.test(entry))
       .map((entry) => join(folder, entry));
@@ -28,14 +28,6 @@ export function refuseForeign(output: string, names: readonly string[]): void {
     `${foreign.join(', ')}: not written by this command, which replaces or removes the folder of a cluster as a whole; ` +
       `nothing is written; to fix: move what is yours out of ${clusters}`,
   );
-}
-
-/** @param mayBeLink Whether nothing in it is replaced as a whole. */
-function refuseUnlessFolder(path: string, mayBeLink = false): void {
-  const stat = (mayBeLink ? statSync : lstatSync)(path, { throwIfNoEntry: false });
-  if (stat === undefined || stat.isDirectory()) return;
-  const what = stat.isSymbolicLink() ? 'a symbolic link, and the folders in it are replaced' : 'not a folder';
-  throw new Error(`${path}: ${what}; make it a folder, or remove it`);
 }
 
 /** The folder of each cluster is replaced as a whole; that of a cluster that left the fleet is removed. */

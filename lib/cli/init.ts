@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -23,6 +23,9 @@ type Answers = Pick<StarterOptions, 'domain' | 'gateway' | 'loadBalancer' | 'nam
 
 /** Writes a first topology file, from the flags and from answers on a terminal. */
 export async function runInit(file: string, flags: InitFlags, terminal: Terminal): Promise<0 | 1> {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new Error(`${file}: a folder; allowed: the path of the topology file to write`);
+  }
   if (existsSync(file) && flags.force !== true) throw new Error(`${file}: the file exists; --force replaces it`);
   if (flags.from !== undefined || flags.cluster === true) return runAdopt(file, flags, terminal);
   const answers = await answersOf(flags, terminal);
@@ -62,10 +65,14 @@ async function answersOf(
   terminal: Terminal,
 ): Promise<Answers> {
   if (terminal.stdin.isTTY !== true || terminal.stderr.isTTY !== true) {
-    const missing = Object.entries({ '--domain': domain, '--gateway': gateway, '--load-balancer': loadBalancer })
-      .filter(([, value]) => value === undefined)
-      .map(([flag]) => flag);
-    if (missing.length > 0) throw new Error(`without a terminal, ${missing.join(', ')} must be given`);
+    const missing = Object.entries({
+      '--domain example.com': domain,
+      '--gateway internal': gateway,
+      [`--load-balancer ${LOAD_BALANCER_NAMES.join('|')}`]: loadBalancer,
+    }).flatMap(([flag, value]) => (value === undefined ? [flag] : []));
+    if (missing.length > 0) {
+      throw new Error(`without a terminal, options say what would be asked; missing: ${missing.join(' ')}`);
+    }
   }
   const lines = createInterface({ input: Readable.from(terminal.stdin) });
   const answers = lines[Symbol.asyncIterator]();
@@ -98,6 +105,8 @@ function writeChecked(file: string, text: string): void {
   try {
     synthesize(file);
     isAccepted = true;
+  } catch (error) {
+    throw new Error(`nothing is written: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
     if (!isAccepted && before === undefined) rmSync(file);
     if (!isAccepted && before !== undefined) writeWhole(file, before);

@@ -5,6 +5,7 @@ import { readPaths } from '../analysis/input/read';
 import { printable } from '../analysis/report/printable';
 import { readCluster } from './cluster/read';
 import { type InputFlags } from './options';
+import { refuseToReplace } from './output';
 import { type Progress } from './progress';
 import { type Terminal } from './terminal';
 
@@ -27,28 +28,43 @@ export async function readInput(
     if (paths.length === 0) {
       throw new Error('nothing to read: give files, folders, - for the standard input, or --cluster');
     }
-    return readFiles(paths, terminal, progress);
+    return readFiles(paths, flags, terminal, progress);
   }
-  const files = paths.length === 0 ? undefined : await readFiles(paths, terminal, progress);
+  const files = paths.length === 0 ? undefined : await readFiles(paths, flags, terminal, progress);
   const live = await readCluster(flags, terminal, progress);
   if (files === undefined) return live;
   return { ...joinLoaded([live, files]), manifests: layOver(live.manifests, files.manifests) };
 }
 
-async function readFiles(paths: readonly string[], terminal: Terminal, progress: Progress): Promise<Loaded> {
+async function readFiles(
+  paths: readonly string[],
+  { output }: InputFlags,
+  terminal: Terminal,
+  progress: Progress,
+): Promise<Loaded> {
   const parts: Loaded[] = [];
   for (const path of new Set(paths)) {
     progress.say(`reading ${path === '-' ? 'the standard input' : path}`);
     parts.push(path === '-' ? loadText(await textOf(terminal.stdin), '-') : read(path));
   }
   const loaded = joinLoaded(parts);
+  // A report in a folder of manifests may be written again.
+  const sources = [...loaded.manifests.map(({ source }) => source), ...loaded.problems];
+  refuseToReplace(output, [...paths, ...sources.map(({ file }) => file)]);
   // Reporting no findings for empty input would hide a failed command in front of the pipe.
   if (loaded.manifests.length === 0 && loaded.problems.length === 0) {
     const names = paths.map((path) => (path === '-' ? 'the standard input' : path)).join(', ');
     const rest = (loaded.unrendered ?? []).map((each) => `\n  ${each.file} is ${unrenderedText(each)}`);
-    throw new Error(`no Kubernetes object in ${names}${rest.join('')}`);
+    const topologies = paths.filter((path) => isTopology(loaded.texts?.get(path)));
+    const hints = topologies.map((path) => `\n  ${path} is a topology file: knative-gateways synth ${path}`);
+    throw new Error(`no Kubernetes object in ${names}${[...rest, ...hints].join('')}`);
   }
   return loaded;
+}
+
+/** Whether a text has both required options of a topology file. */
+function isTopology(content = ''): boolean {
+  return ['knative', 'gateways'].every((option) => new RegExp(`^["']?${option}["']?[ \\t]*:`, 'm').test(content));
 }
 
 /** The text of one file, or of `-`, the standard input. */

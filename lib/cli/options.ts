@@ -8,6 +8,8 @@ export interface InputFlags {
   readonly cluster?: true;
   readonly context?: string;
   readonly withSecrets?: true;
+  /** What is read is not replaced by what is written. */
+  readonly output?: string;
 }
 
 export const INPUT_FLAGS: readonly Option[] = [
@@ -83,15 +85,22 @@ function day(value: string): string {
 /** A release such as `1.15`. */
 export function release(version: string): KnativeRelease {
   if (releaseRefusals(version).length === 0) return KnativeRelease.of(version);
+  throw new InvalidArgumentError(`Allowed are ${releaseRange()}.`);
+}
+
+function releaseRange(): string {
   const known = KnativeRelease.all().map(({ minor }) => minor);
-  throw new InvalidArgumentError(`Allowed are ${known.at(0) ?? ''} to ${known.at(-1) ?? ''}.`);
+  return `${known.at(0) ?? ''} to ${known.at(-1) ?? ''}`;
 }
 
 /** A release, or the format of config-istio, of which any release will do. */
 export function releaseOrFormat(value: string): KnativeRelease {
-  return (
-    KnativeRelease.all().findLast(({ configIstioFormat }) => (configIstioFormat as string) === value) ?? release(value)
-  );
+  const releases = KnativeRelease.all();
+  const [known] = releases.filter(({ configIstioFormat }) => (configIstioFormat as string) === value).slice(-1);
+  if (known !== undefined) return known;
+  if (releaseRefusals(value).length === 0) return KnativeRelease.of(value);
+  const formats = [...new Set(releases.map(({ configIstioFormat }) => configIstioFormat))];
+  throw new InvalidArgumentError(`Allowed are ${releaseRange()}, and ${formats.join(', ')}.`);
 }
 
 function domain(text: string): string {

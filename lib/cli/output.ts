@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gathered, type Pieces } from '../private/pieces';
 import { type Output, type Terminal } from './terminal';
@@ -14,6 +14,36 @@ export function writeWhole(file: string, text: string | Pieces): void {
     rmSync(temporary, { force: true });
     throw new Error(`${file}: it cannot be written (${code ?? message})`, { cause: error });
   }
+}
+
+/**
+ * Refuses to write a report over what it is about.
+ *
+ * @param inputs Paths that were read; folders and `-` may be among them.
+ */
+export function refuseToReplace(output: string | undefined, inputs: Iterable<string | undefined>): void {
+  const before = output === undefined ? undefined : statSync(output, { throwIfNoEntry: false });
+  if (before === undefined) return;
+  for (const input of new Set(inputs)) {
+    const stat = input === undefined ? undefined : statSync(input, { throwIfNoEntry: false });
+    if (stat?.isFile() === true && stat.dev === before.dev && stat.ino === before.ino) {
+      throw new Error(
+        `--output ${output ?? ''}: it is among the input, and would be lost; nothing is written; to fix: name another file`,
+      );
+    }
+  }
+}
+
+/**
+ * Throws unless a path is a folder, or free for one.
+ *
+ * @param mayBeLink Whether nothing in it is replaced as a whole.
+ */
+export function refuseUnlessFolder(path: string, mayBeLink = true): void {
+  const stat = (mayBeLink ? statSync : lstatSync)(path, { throwIfNoEntry: false });
+  if (stat === undefined || stat.isDirectory()) return;
+  const what = stat.isSymbolicLink() ? 'a symbolic link, and the folders in it are replaced' : 'not a folder';
+  throw new Error(`${path}: ${what}; make it a folder, or remove it`);
 }
 
 /** Writes what a command is asked for to a file, or to the standard output, as fast as its reader takes it. */

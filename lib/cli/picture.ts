@@ -11,7 +11,7 @@ import { type Picture } from '../picture/types';
 import { readInput, warnOfUnread } from './input';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
-import { writeWhole } from './output';
+import { refuseToReplace, writeWhole } from './output';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
@@ -36,6 +36,7 @@ const SUFFIXES: ReadonlyMap<string, PictureFormat> = new Map([
 /** Draws a topology with its findings. */
 export async function runPicture(paths: readonly string[], flags: PictureFlags, terminal: Terminal): Promise<0> {
   const format = flags.format ?? formatOf(flags.output);
+  refuseToReplace(flags.output, [flags.config]);
   const ignores = readIgnoreFile(flags.config);
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);

@@ -21,6 +21,7 @@ export interface PlanFlags extends InputFlags, ModelFlags {
 /** Plans the way from one topology to another. Returns the exit status. */
 export async function runPlan(paths: readonly string[], flags: PlanFlags, terminal: Terminal): Promise<0 | 3> {
   const [first, second, ...more] = paths;
+  const { output } = flags;
   const isLive = flags.cluster === true;
   const target = isLive ? first : second;
   if (first === undefined || target === undefined || more.length > 0 || (isLive && second !== undefined)) {
@@ -29,7 +30,7 @@ export async function runPlan(paths: readonly string[], flags: PlanFlags, termin
   if (first === '-' && second === '-') throw new Error('only one of the two topologies can be the standard input');
   const progress = new Progress(terminal);
   const before = await readInput(isLive ? [] : [first], flags, terminal, progress);
-  const after = await readInput([target], {}, terminal, progress);
+  const after = await readInput([target], { ...(output !== undefined && { output }) }, terminal, progress);
   progress.end();
   for (const loaded of [before, after]) warnOfUnread(loaded, terminal);
   if (before.problems.length + after.problems.length > 0) {
@@ -46,7 +47,7 @@ export async function runPlan(paths: readonly string[], flags: PlanFlags, termin
   });
   progress.end();
   const text = rendered(plan, flags);
-  await writeResult(text, flags.output, terminal);
+  await writeResult(text, output, terminal);
   return losesTraffic(plan) && flags.accept !== true ? 3 : 0;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RuleInfo } from '../analysis/rule';
 import { RULE_INFOS } from '../analysis/rules';
+import { nearest } from '../private/nearest';
 import { packageFolder } from './package';
 import { type Terminal } from './terminal';
 
@@ -18,6 +19,16 @@ function list(rules: readonly RuleInfo[]): string {
 
 function page(name: string): string {
   const rule = RULE_INFOS.find((each) => each.name === name);
-  if (rule === undefined) throw new Error(`no rule is named '${name}'; \`knative-gateways rules\` lists them`);
+  if (rule === undefined) throw unknownRule(name);
   return readFileSync(join(packageFolder(), 'docs', 'rules', `${name}.md`), 'utf8');
+}
+
+/** What to say of a rule that does not exist. */
+export function unknownRule(name: string): Error {
+  const meant = nearest(
+    name,
+    RULE_INFOS.map((rule) => rule.name),
+  );
+  const fix = meant === undefined ? '' : `; to fix: write ${meant}`;
+  return new Error(`no rule is named '${name}'; \`knative-gateways rules\` lists them${fix}`);
 }

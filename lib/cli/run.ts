@@ -33,7 +33,11 @@ function programFor(args: readonly string[], terminal: Terminal, done: (status: 
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
       outputError: (text, write) => {
-        write(text.replace(/^error: /, 'knative-gateways: '));
+        write(
+          text
+            .replace(/^error: /, 'knative-gateways: ')
+            .replace(/(unknown command '.*')/, '$1; `knative-gateways --help` lists them'),
+        );
       },
     })
     .addHelpText('after', ANALYZE_EXAMPLES + EXPLAIN_EXAMPLES.replace('\nExamples:', '') + EXIT_STATUS);

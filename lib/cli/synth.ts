@@ -8,7 +8,7 @@ import { textReport } from '../analysis/report/text';
 import { helmCharts } from '../synth/helm-charts';
 import { type OutputFile } from '../synth/output-files';
 import { synthesize, type Synthesis } from '../synth/synthesize';
-import { writeWhole } from './output';
+import { refuseUnlessFolder, writeWhole } from './output';
 import { isColored, type Terminal } from './terminal';
 
 export interface SynthFlags {
@@ -28,6 +28,7 @@ const STDOUT = '-';
  * the exit status.
  */
 export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0 | 1 {
+  if (flags.output !== STDOUT) refuseUnlessFolder(flags.output);
   const ignores = readIgnoreFile(flags.config);
   const synthesis = synthesize(file);
   const report = analyze(joinLoaded(synthesis.files.map(({ path, text }) => loadText(text, path))), { ignores });

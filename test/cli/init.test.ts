@@ -38,7 +38,9 @@ test('without a terminal, what is missing is named', async () => {
   expect(await cli(['init', 'missing.yaml', '--gateway', 'a'])).toEqual({
     status: 2,
     stdout: '',
-    stderr: 'knative-gateways: without a terminal, --domain, --load-balancer must be given\n',
+    stderr:
+      'knative-gateways: without a terminal, options say what would be asked; ' +
+      'missing: --domain example.com --load-balancer awsNetwork|azure|clusterIp|custom|gcp|metalLb|nodePort\n',
   });
 });
 

@@ -77,7 +77,8 @@ test('a wrong command is refused with the nearest', async () => {
   expect(await cli(['analyse', 'dist'])).toEqual({
     status: 2,
     stdout: '',
-    stderr: "knative-gateways: unknown command 'analyse'\n(Did you mean analyze?)\n",
+    stderr:
+      "knative-gateways: unknown command 'analyse'; `knative-gateways --help` lists them\n(Did you mean analyze?)\n",
   });
 });
 
