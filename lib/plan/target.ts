@@ -147,7 +147,9 @@ function counted(manifests: readonly Manifest[]): string {
     .join(', ');
 }
 
-/** The parts of gateways that the new config-istio names and that only the old manifests have, and what is beside them. */
+/**
+ * The parts of gateways that the new config-istio names and that only the old manifests have, and what is beside them.
+ */
 function namedGatewayKeys(old: Model | undefined, target: Model | undefined, roles: Roles): ReadonlySet<string> {
   if (old === undefined || target === undefined) return new Set();
   const { config } = target.configIstio;

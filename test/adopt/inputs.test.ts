@@ -1,4 +1,4 @@
-// Gateways as clusters have them: by charts, operators, installers and hand, in shapes that this package does not write.
+// Gateways as clusters have them: made by charts, by operators and by hand, in shapes that this package does not write.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
