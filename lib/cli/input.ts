@@ -4,6 +4,7 @@ import { joinLoaded, type Loaded, loadText, type Unrendered } from '../analysis/
 import { readPaths } from '../analysis/input/read';
 import { printable } from '../analysis/report/printable';
 import { readCluster } from './cluster/read';
+import { warnOfKeptKeys } from './kept-keys';
 import { type InputFlags } from './options';
 import { refuseToReplace } from './output';
 import { type Progress } from './progress';
@@ -33,6 +34,7 @@ export async function readInput(
   const files = paths.length === 0 ? undefined : await readFiles(paths, flags, terminal, progress);
   const live = await readCluster(flags, terminal, progress);
   if (files === undefined) return live;
+  warnOfKeptKeys(live.manifests, files.manifests, terminal);
   return { ...joinLoaded([live, files]), manifests: layOver(live.manifests, files.manifests) };
 }
 

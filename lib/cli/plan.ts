@@ -5,6 +5,7 @@ import { planJson } from '../plan/report/json';
 import { planMarkdown } from '../plan/report/markdown';
 import { planText } from '../plan/report/text';
 import { readInput, warnOfUnread } from './input';
+import { warnOfKeptKeys } from './kept-keys';
 import { writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
@@ -33,6 +34,7 @@ export async function runPlan(paths: readonly string[], flags: PlanFlags, termin
   const after = await readInput([target], { ...(output !== undefined && { output }) }, terminal, progress);
   progress.end();
   for (const loaded of [before, after]) warnOfUnread(loaded, terminal);
+  if (isLive) warnOfKeptKeys(before.manifests, after.manifests, terminal);
   if (before.problems.length + after.problems.length > 0) {
     throw new Error('no plan: what cannot be read would count as removed; correct these documents, or leave them out');
   }

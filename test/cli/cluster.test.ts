@@ -195,3 +195,38 @@ test('--with-secrets asks with a template that leaves out every key', async () =
   // The only data that is printed is the public part.
   expect([...template.matchAll(/"([\w.]+)":\{\{printf "%q" \.\}\}/g)].map(([, key]) => key)).toEqual(['tls.crt']);
 });
+
+describe('keys of ConfigMaps that kubectl apply keeps', () => {
+  const configMap = (data: object): string =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'config-domain', namespace: 'knative-serving' },
+      data,
+    });
+  const live = clusterOf(
+    loadText(configMap({ _example: '# ...', 'example.com': '', 'old.example.com': '', 'a.example.com': '' }), 'live')
+      .manifests,
+  );
+  const said = `knative-gateways: ConfigMap knative-serving/config-domain: the cluster has keys that the files lack: a.example.com and old.example.com
+  the result is without them, but kubectl apply keeps what it has not applied itself; to remove them:
+  kubectl -n knative-serving patch configmap config-domain --type json -p '[{"op":"remove","path":"/data/a.example.com"},{"op":"remove","path":"/data/old.example.com"}]'
+`;
+
+  test.each([
+    ['analyze', '--fail-on', 'never'],
+    ['plan', '--accept'],
+    ['explain', '--matrix'],
+  ])('%s names them', async (...args) => {
+    const wanted = file(configMap({ 'example.com': '' }));
+    expect((await on(live, ...args, '--cluster', wanted)).stderr).toContain(said);
+  });
+
+  test('there are none if the file has all keys, or is of another ConfigMap', async () => {
+    const all = configMap({ 'example.com': '', 'old.example.com': '', 'a.example.com': '', 'new.example.com': '' });
+    for (const text of [all, configMap({}).replace('config-domain', 'config-network')]) {
+      const { stderr } = await on(live, 'analyze', '--fail-on', 'never', '--cluster', file(text));
+      expect(stderr).not.toContain('files lack');
+    }
+  });
+});
