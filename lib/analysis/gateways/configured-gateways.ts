@@ -79,6 +79,8 @@ export class ConfiguredGateways {
   private readonly sortedPods = new Map<readonly Workload[], Pick<ConfiguredGateway, 'pods' | 'applied'>>();
   private readonly hosts = new Map<IstioGateway, ServerHosts>();
   private readonly gatewaysAt = new Map<Listener, ReadonlySet<IstioGateway>>();
+  private ownerless: ReadonlyMap<string, readonly Workload[]> | undefined;
+  private withoutService: ReadonlyMap<string, readonly ConfiguredGateway[]> | undefined;
   private readonly rejectedAt = new Map<Listeners, ReadonlySet<IstioGateway>>();
 
   public constructor(public readonly reach: Reach) {
@@ -122,6 +124,24 @@ export class ConfiguredGateways {
   /** The gateways that these pods belong to: config-istio names them with a Service for the pods. */
   public ownersOf(workload: Workload): readonly ConfiguredGateway[] {
     return this.byHome.get(workload) ?? [];
+  }
+
+  /** The running gateway pods of a namespace that belong to no gateway. */
+  public ownerlessIn(namespace: string): readonly Workload[] {
+    this.ownerless ??= groupBy(
+      this.reach.model.workloads.filter((each) => each.isGateway && hasPods(each) && this.ownersOf(each).length === 0),
+      (each) => [each.namespace],
+    );
+    return this.ownerless.get(namespace) ?? [];
+  }
+
+  /** The gateways of a namespace none of whose Services exists. */
+  public withoutServiceIn(namespace: string): readonly ConfiguredGateway[] {
+    this.withoutService ??= groupBy(
+      this.all.filter(({ services }) => services.length === 0),
+      (each) => [each.namespace],
+    );
+    return this.withoutService.get(namespace) ?? [];
   }
 
   /** The gateways that config-istio names with this Service. */

@@ -52,16 +52,26 @@ export function frontOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway
     gateways
       .namedWith(service)
       .every((other) => !lookup.podsOf(service).some((workload) => other.applied.has(workload)));
-  const labelled = byId(lookup.servicesLabelled(object.selector)).find(isFront);
-  if (labelled !== undefined || gateway.external.length > 0) return labelled;
+  const isExternal = gateway.external.length > 0;
+  const isLed = (service: Service): boolean =>
+    pods.some((workload) =>
+      service.ports.some((port) => gateways.isOnPort(gateway, workload, podPortOf(port, workload.portNames) ?? 0)),
+    );
+  const labelled = byId(lookup.servicesLabelled(object.selector)).find(
+    (service) => isFront(service) && (isExternal || isLed(service)),
+  );
+  // An external gateway's carries the label, unless the one that config-istio names is another gateway's anyway.
+  const isBorrowing = services.length > 0 && services.every((service) => gateways.namedWith(service).length > 1);
+  if (labelled !== undefined || (isExternal && !isBorrowing)) return labelled;
   // Where a local gateway shares the pods of an external one, its Service must not carry the label.
   return byId(new Set(pods.flatMap((workload) => lookup.servicesOf(workload)))).find(
-    (service) =>
-      isFront(service) &&
-      pods.some((workload) =>
-        service.ports.some((port) => gateways.isOnPort(gateway, workload, podPortOf(port, workload.portNames) ?? 0)),
-      ),
+    (service) => isFront(service) && isLed(service) && (!isExternal || isOwnerless(gateways, service)),
   );
+}
+
+/** Whether no gateway has the pods behind a Service. */
+function isOwnerless(gateways: ConfiguredGateways, service: Service): boolean {
+  return gateways.reach.model.lookup.podsOf(service).every((workload) => gateways.ownersOf(workload).length === 0);
 }
 
 /** Whether a gateway is only a local one whose Service leads to no gateway pods, while its Gateway applies to some. */

@@ -1,13 +1,36 @@
+import { type Labels } from '../../private/access';
 import { idOf } from '../input/manifest';
+import { isSubset } from '../model/label-index';
 import { type IstioGateway, type Workload } from '../model/types';
 import { type RuleContext } from '../rule';
 import { inYaml } from '../words';
-import { type ConfiguredGateway } from './configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { mainOwner, ownLabels, relabel } from './own-label';
+import { installSeparatePods, leadToPods } from './service-for-pods';
 
 /** How to make a Gateway that selects other gateways' pods select its own. */
-export function selectOwnPods(gateway: ConfiguredGateway): string {
-  return `Set \`${inYaml(ownLabels(gateway))}\` in spec.selector of Gateway ${gateway.id}`;
+export function selectOwnPods(gateways: ConfiguredGateways, gateway: ConfiguredGateway): string {
+  const { id, services, home, pods, external } = gateway;
+  const [service] = services;
+  const own = service === undefined ? meantLabels(gateways, gateway) : ownLabels(gateway);
+  // It has no pods, and its Service selects those of others, too.
+  if (own === undefined || (home.size === 0 && pods.some(({ podLabels }) => isSubset(own, podLabels))))
+    return installSeparatePods(gateway);
+  // A local gateway may share the pods of an external one, but hardly its Service.
+  if (external.length === 0 && services.every((each) => gateways.namedWith(each).length > 1))
+    return leadToPods(gateway);
+  return `Set \`${inYaml(own)}\` in spec.selector of Gateway ${id}.`;
+}
+
+/** The label of the only pods where config-istio expects the gateway's, if no gateway has them. */
+function meantLabels(
+  gateways: ConfiguredGateways,
+  { namespace, external, local }: ConfiguredGateway,
+): Labels | undefined {
+  const hosts = [...external, ...local].flatMap(({ service }) => service.split('.')[1] ?? []);
+  const [found, ...more] = [...new Set([...hosts, namespace])].flatMap((each) => gateways.ownerlessIn(each));
+  const istio = more.length === 0 ? found?.podLabels['istio'] : undefined;
+  return istio === undefined ? undefined : { istio };
 }
 
 /** How to take a Gateway that config-istio does not name off the pods of one that it names. */
@@ -26,7 +49,7 @@ export function detach(context: RuleContext, object: IstioGateway, workload: Wor
   }
   const found = strays.find((each) => each.gateway === gateway && each.among.has(workload) && !each.left.has(workload));
   if (found === undefined) return undefined;
-  if (found.cause !== 'shared-label') return `${selectOwnPods(gateway)}.`;
+  if (found.cause !== 'shared-label') return selectOwnPods(gateways, gateway);
   const group = sharing.groups.find(({ keepers, others }) => keepers.has(workload) || others.includes(workload));
   // Those that keep the label stay as they are.
   const odd = group?.others.includes(workload) === true ? workload : group?.others.find((each) => found.left.has(each));

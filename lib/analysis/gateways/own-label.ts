@@ -2,7 +2,7 @@ import { type Labels } from '../../private/access';
 import { idOf } from '../input/manifest';
 import { isSubset } from '../model/label-index';
 import { type Workload } from '../model/types';
-import { type ConfiguredGateway } from './configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { ofKind } from '../words';
 
 /** The best labels to select a gateway's own pods by: their `istio` label, or the selector of its Service. */
@@ -14,8 +14,14 @@ export function ownLabels({ home, services, name }: ConfiguredGateway): Labels {
 }
 
 /** Where a gateway's Services lack its labels: the words to append to `in spec.selector of Gateway ...`. */
-export function andOnServices({ services }: ConfiguredGateway, own: Labels): string {
-  const lacking = services.filter(({ labels }) => !isSubset(own, labels));
+export function andOnServices(
+  gateways: ConfiguredGateways,
+  { services, home, external }: ConfiguredGateway,
+  own: Labels,
+): string {
+  // net-istio would probe external gateways on the same pods through the Service of a local one.
+  const isShared = [...home].some((workload) => gateways.ownersOf(workload).some((each) => each.external.length > 0));
+  const lacking = external.length === 0 && isShared ? [] : services.filter(({ labels }) => !isSubset(own, labels));
   return lacking.length === 0 ? '' : ` and in metadata.labels of ${ofKind('Service', lacking.map(idOf))}`;
 }
 
@@ -41,7 +47,9 @@ export function relabel(
 ): string {
   const name = owner?.name ?? workload.name;
   const installer = `${workload.kind} ${idOf(workload.source)}`;
-  const ids = [...new Set([...(owner === undefined ? [] : [owner]), ...owners])].map(({ id }) => id);
+  const ids = [...new Set([...(owner === undefined ? [] : [owner]), ...owners])]
+    .filter(({ object }) => object !== undefined)
+    .map(({ id }) => id);
   const select = ids.length === 0 ? '' : `set \`istio: ${name}\` in spec.selector of ${ofKind('Gateway', ids)}`;
   switch (workload.kind) {
     case 'IstioOperator':

@@ -1,5 +1,6 @@
 import { idOf } from '../input/manifest';
-import { type IstioGateway, type Service } from '../model/types';
+import { type GatewayServer, type IstioGateway, type Service } from '../model/types';
+import { HTTP_PROTOCOLS } from '../reach/listeners';
 
 const HTTP_PORT = 80;
 
@@ -13,7 +14,7 @@ export function serverNumberFor(service: Service | undefined, clientPort: number
 }
 
 /** How to add a server for plain HTTP to a Gateway. */
-export function addHttpServer(gateway: string, number: number): string {
+function addHttpServer(gateway: string, number: number): string {
   return `Add \`{ port: { number: ${number}, name: http, protocol: HTTP }, hosts: ['*'] }\` to spec.servers of Gateway ${gateway}`;
 }
 
@@ -24,4 +25,17 @@ export function serveHttp(object: IstioGateway, service: Service | undefined): s
   return object.servers.some((server) => server.number === number)
     ? `Set protocol HTTP, without tls, for server ${number} in spec.servers of Gateway ${id}`
     : addHttpServer(id, number);
+}
+
+/** Whether the server is of a kind that can serve Knative's hosts. */
+export function isServed({ protocol, tls }: GatewayServer): boolean {
+  return protocol.toUpperCase() === 'HTTPS' ? tls !== undefined : HTTP_PROTOCOLS.has(protocol.toLowerCase());
+}
+
+/** How to make a Gateway serve hosts none of whose servers can. */
+export function listenInstead(object: IstioGateway, service: Service | undefined): string {
+  const https = object.servers.find(({ protocol, tls }) => protocol.toUpperCase() === 'HTTPS' && tls === undefined);
+  return https === undefined
+    ? `${serveHttp(object, service)}.`
+    : `Set tls with mode SIMPLE and credentialName, a Secret in namespace ${service?.namespace ?? object.namespace}, for server ${https.number} in spec.servers of Gateway ${idOf(object)}, or protocol HTTP.`;
 }

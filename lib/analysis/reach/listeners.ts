@@ -21,6 +21,8 @@ export interface RejectedServer extends BoundServer {
   readonly port: number;
   readonly why:
     'conflicting-protocol' | 'duplicate-tls-host' | 'duplicate-port-name' | 'privileged-port' | 'overlapping-names';
+  /** The server whose protocol it conflicts with. */
+  readonly by?: BoundServer;
 }
 
 export interface Listeners {
@@ -28,7 +30,8 @@ export interface Listeners {
   readonly rejected: readonly RejectedServer[];
 }
 
-const HTTP_PROTOCOLS = new Set(['http', 'http2', 'http_proxy', 'grpc', 'grpc-web']);
+/** Protocols that are served as HTTP, in small letters. */
+export const HTTP_PROTOCOLS = new Set(['http', 'http2', 'http_proxy', 'grpc', 'grpc-web']);
 const DISABLE_PORT_TRANSLATION = 'experimental.istio.io/disable-gateway-port-translation';
 
 interface Port {
@@ -84,7 +87,9 @@ function mergedServers(
       };
       ports.set(number, port);
       const why = number < 1024 && isUnprivileged ? 'privileged-port' : add({ gateway, server }, port);
-      if (why !== undefined) rejected.push({ gateway, server, port: number, why });
+      if (why === undefined) continue;
+      const [by] = why === 'conflicting-protocol' ? (port.plain?.servers ?? []) : [];
+      rejected.push({ gateway, server, port: number, why, ...(by && { by }) });
     }
   }
   const byPort = new Map<number, Listener>();

@@ -11,7 +11,7 @@ export type Outcome =
   | { readonly kind: 'wrong'; readonly why: string };
 
 /** Between sentences that say one thing to do each. */
-const STEPS = /(?<=\.) (?=(?:Set|Add) `)/;
+const STEPS = /(?<=\.) (?=(?:Set|Add|Remove) `|Set spec\.replicas|The certificates, )/;
 
 /** Carries out the first alternative of a finding's fix, and analyses the result. */
 export function applyFix(given: Given, { context, findings }: Judged, finding: Finding): Outcome {
@@ -29,7 +29,9 @@ export function applyFix(given: Given, { context, findings }: Judged, finding: F
   const options = { ...given.options, ...cluster.options };
   const after = judged({ ...given, options, loaded: cluster.loaded() });
   // There may be several of a rule about one object: one less, and not this one.
-  const [had, has] = [findings, after.findings].map((all) => all.filter((each) => isSame(each, finding)));
+  const [had, has] = [findings, after.findings].map((all) =>
+    all.filter((each) => isSame(each, finding) && isAtLeast(each.level, finding.level)),
+  );
   const isThere = has?.some(({ message, fix }) => message === finding.message && fix === finding.fix) === true;
   if (isThere || (has?.length ?? 0) >= (had?.length ?? 0)) return { kind: 'wrong', why: 'the finding stays' };
   const news = after.findings.filter(

@@ -18,9 +18,7 @@ export const MORE_PHRASES: readonly Phrase[] = [
     phrase(
       `Create a Service in namespace ([\\w-]+) that selects \`([^\`]+)\`, with port 80 to targetPort (\\d+), and name it in the entry of Gateway ${ID}`,
     ),
-    (cluster, [, namespace = '', labels = '', target = '', gateway = ''], { fix }) => {
-      const [, id] = /Remove `[^`]+` from metadata.labels of Service ([\w-]+\/[\w-]+)/.exec(fix) ?? [];
-      if (id !== undefined) cluster.find('Service', id).metadata.labels = {};
+    (cluster, [, namespace = '', labels = '', target = '', gateway = '']) => {
       const ports = [{ name: 'http2', port: 80, targetPort: Number(target) }];
       cluster.add({
         apiVersion: 'v1',
@@ -169,8 +167,11 @@ export const MORE_PHRASES: readonly Phrase[] = [
     },
   ],
   [
-    phrase(`Install a gateway whose pods carry \`([^\`]+)\``),
-    (cluster, [, labels = ''], { gateway = '' }) => {
+    phrase(
+      `Install a gateway whose pods carry \`([^\`]+)\`(?:, which Service \\S+ selects, and set it in spec.selector of Gateway ${ID})?`,
+    ),
+    (cluster, [, labels = '', corrected], { gateway = '' }) => {
+      if (corrected !== undefined) cluster.find('Gateway', corrected).spec.selector = labelsIn(labels);
       const [namespace] = (cluster.servicesOf(gateway)[0] ?? gateway).split('/');
       const own = labelsIn(labels);
       // The pods are to be behind every Service that selects by these labels, with whatever labels besides.

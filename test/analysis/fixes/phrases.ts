@@ -148,6 +148,14 @@ export const PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase('Set targetPort of port (\\d+) to the port of an HTTP server of the Gateway, and add that server'),
+    (cluster, [, port = ''], { subject, gateway = '' }) => {
+      setTarget(cluster, idOf(subject), Number(port), 8080);
+      const { spec } = cluster.find('Gateway', gateway);
+      spec.servers = [{ port: { number: 80, name: 'plain', protocol: 'HTTP' }, hosts: ['*'] }, ...(spec.servers ?? [])];
+    },
+  ],
+  [
     phrase('Set targetPort of port (\\d+) to (\\d+) of an HTTP server of the Gateway'),
     (cluster, [, port = '', target = ''], { subject }) => {
       setTarget(cluster, idOf(subject), Number(port), Number(target));
@@ -171,12 +179,10 @@ export const PHRASES: readonly Phrase[] = [
     phrase(
       `Create Service ([\\w.-]+) with the same spec in namespace ([\\w.-]+) and set \`service: ([\\w.-]+)\` in the entry of Gateway ${ID}`,
     ),
-    (cluster, [, name = '', namespace = '', service = '', gateway = ''], { subject, fix }) => {
+    (cluster, [, name = '', namespace = '', service = '', gateway = ''], { subject }) => {
       const old = cluster.find('Service', idOf(subject));
       cluster.add({ ...structuredClone(old), metadata: { ...structuredClone(old.metadata), name, namespace } });
       cluster.editEntries(gateway, (entry) => ({ ...entry, service }));
-      const secrets = /The certificates, Secrets? (.+), belong into/.exec(fix)?.[1];
-      for (const secret of secrets === undefined ? [] : idsOf(secrets)) cluster.addSecret(namespace, secret);
     },
   ],
   [
@@ -248,12 +254,15 @@ export const PHRASES: readonly Phrase[] = [
     },
   ],
   [
-    phrase(`Remove Gateway ${ID} from spec.gateways of VirtualService ${ID}`),
-    (cluster, [, gateway = '', id = '']) => {
+    phrase(`Remove Gateways? ${IDS} from spec.gateways of VirtualService ${ID}`),
+    (cluster, [, gateways = '', id = '']) => {
       const { spec, metadata } = cluster.find('VirtualService', id);
+      const ids = idsOf(gateways);
       const rest =
-        spec.gateways?.filter((each) => ![each, `${metadata.namespace ?? ''}/${each}`].includes(gateway)) ?? [];
-      if (rest.length === spec.gateways?.length) throw new Error(`VirtualService ${id} is not on ${gateway}`);
+        spec.gateways?.filter(
+          (each) => ![each, `${metadata.namespace ?? ''}/${each}`].some((one) => ids.includes(one)),
+        ) ?? [];
+      if (rest.length === spec.gateways?.length) throw new Error(`VirtualService ${id} is not on ${gateways}`);
       if (rest.length === 0) cluster.remove(cluster.find('VirtualService', id));
       spec.gateways = rest;
     },

@@ -22,6 +22,20 @@ export const PODS_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase(`Install separate pods for Gateway ${ID}, with a unique label, and select them in its spec.selector`),
+    (cluster, [, gateway = '']) => {
+      const labels = { istio: `own-${gateway.replace('/', '-')}` };
+      cluster.find('Gateway', gateway).spec.selector = labels;
+      addPods(cluster, gateway, labels);
+    },
+  ],
+  [
+    phrase('The certificates, Secrets? (.+), belong into namespace ([\\w-]+)'),
+    (cluster, [, names = '', namespace = '']) => {
+      for (const name of idsOf(names)) cluster.addSecret(namespace, name);
+    },
+  ],
+  [
     phrase(`Give Gateway ${ID} pods of its own to select`),
     (cluster, [, gateway = '']) => {
       const labels = { istio: `own-${gateway.replace('/', '-')}` };

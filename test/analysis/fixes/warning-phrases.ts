@@ -153,12 +153,12 @@ export const WARNING_PHRASES: readonly Phrase[] = [
   ],
   [
     phrase('Select both gateways by different values of one label'),
-    (cluster) => {
-      editLists(cluster, (entry, index) =>
+    (cluster, _, { message }) => {
+      const change = (entry: Loose, index: number): Loose =>
         entry['labelSelector'] === undefined
           ? entry
-          : { ...entry, labelSelector: { matchLabels: { made: String(index) } } },
-      );
+          : { ...entry, labelSelector: { matchLabels: { made: String(index) } } };
+      editLists(cluster, change, /^In ([\w-]+) of/.exec(message)?.[1]);
     },
   ],
   [
@@ -212,7 +212,7 @@ function annotationsOf(cluster: Cluster, kind: string, id: string): Labels {
 }
 
 /** Changes the entries of both lists as they are written. */
-function editLists(cluster: Cluster, change: (entry: Loose, index: number) => Loose): void {
+function editLists(cluster: Cluster, change: (entry: Loose, index: number) => Loose, only?: string): void {
   const { data } = cluster.configMap('config-istio');
   // Keys have no selectors.
   const old = Object.entries(data).filter(([key]) => key.startsWith('gateway.'));
@@ -225,7 +225,7 @@ function editLists(cluster: Cluster, change: (entry: Loose, index: number) => Lo
       }),
     );
   for (const key of ['external-gateways', 'local-gateways']) {
-    if (data[key] === undefined) continue;
+    if (data[key] === undefined || key !== (only ?? key)) continue;
     data[key] = stringify((parse(data[key]) as Loose[]).map(change), { aliasDuplicateObjects: false });
   }
 }

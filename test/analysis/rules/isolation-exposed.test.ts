@@ -94,7 +94,10 @@ describe('cluster-local-host-exposed', () => {
     const edge = gateway('gw/edge', { istio: 'gw-local' }, server(8082));
     const objects = [deployment, front, object, edge, configIstio([STOCK, shared], [entry('gw/local')]), db];
     expect(found(...objects)).toMatchObject([
-      { gateway: 'gw/local', fix: expect.stringMatching(/^Set a port\.number for the servers of Gateway gw\/local/) },
+      {
+        gateway: 'gw/local',
+        fix: expect.stringMatching(/^Name a Gateway of its own in local-gateways, with a Service of type ClusterIP/),
+      },
     ]);
   });
 

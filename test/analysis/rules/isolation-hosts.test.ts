@@ -154,7 +154,7 @@ describe('host-overlap', () => {
   test('a port that another Gateway took with another protocol', () => {
     const objects = withShop(...isolated('gw/alpha'), gateway('gw/a-first', LABELS, server(8080, ['*'], 'TCP')));
     expect(said(rule, objects)).toEqual([
-      'error gw/alpha: istiod drops server 80 HTTP of Gateway gw/alpha on Deployment gw/alpha: another server uses the port with another protocol.',
+      'error gw/alpha: istiod drops server 80 HTTP of Gateway gw/alpha on Deployment gw/alpha: Gateway gw/a-first uses the port with another protocol.',
     ]);
   });
 });

@@ -23,7 +23,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'Gateway gw-alpha/alpha selects by `app: istio-ingressgateway`, which is also on the pods of Deployment istio-system/istio-ingressgateway: its hosts are answered there as well. Currently, shop.team-a.example.com of team-a/shop is answered through Service istio-system/istio-ingressgateway.',
-      fix: 'Set `istio: alpha` in spec.selector of Gateway gw-alpha/alpha: only its own pods carry it.',
+      fix: 'Set `istio: alpha` in spec.selector of Gateway gw-alpha/alpha.',
     },
   ],
   'foreign-gateway-attached': [

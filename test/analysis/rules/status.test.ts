@@ -71,7 +71,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'Service gw-alpha/edge of Gateway gw-alpha/alpha selects the labels of Deployment gw-pods/edge, which is in another namespace: it has no endpoints.',
-      fix: 'Create Service edge with the same spec in namespace gw-pods and set `service: edge.gw-pods.svc.cluster.local` in the entry of Gateway gw-alpha/alpha in config-istio, or install the pods in namespace gw-alpha.',
+      fix: 'Create Service edge with the same spec in namespace gw-pods and set `service: edge.gw-pods.svc.cluster.local` in the entry of Gateway gw-alpha/alpha in config-istio. Remove `istio: alpha` from metadata.labels of Service gw-alpha/edge. Or install the pods in namespace gw-alpha.',
     },
   ],
   'port-without-listener': [

@@ -23,7 +23,7 @@ export const appLabelLeak: Rule = {
         gateway: gateway.id,
         level: context.gateways.levelOf(leak !== undefined),
         message: `Gateway ${gateway.id} selects by \`${inYaml(gateway.object.selector)}\`, which is also on the pods of ${listed(namesOf(strays.pods, namedPods))}: its hosts are answered there as well.${proof(leak)}`,
-        fix: `${selectOwnPods(gateway)}: only its own pods carry it.`,
+        fix: selectOwnPods(context.gateways, gateway),
       };
     }
   },

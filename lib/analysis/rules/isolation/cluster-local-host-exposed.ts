@@ -51,8 +51,8 @@ function leadsTo({ gateways, model }: RuleContext, service: Service, id: string)
 function fixOf({ gateways }: RuleContext, id: string | undefined, service: Service): string {
   const gateway = id === undefined ? undefined : gateways.find(id);
   if (gateway !== undefined && gateway.external.length > 0) return NAME_ANOTHER;
-  if (gateway?.services.includes(service) === true && gateways.namedWith(service).length === 1)
-    return `Set type ClusterIP for Service ${idOf(service)}.`;
+  if (gateway?.services.includes(service) === true)
+    return gateways.namedWith(service).length === 1 ? `Set type ClusterIP for Service ${idOf(service)}.` : NAME_ANOTHER;
   return `Set a port.number for the servers of Gateway ${id ?? 'of local-gateways'} that Service ${idOf(service)} does not lead to, such as 8081, and the targetPort of its own Service accordingly.`;
 }
 

@@ -40,7 +40,7 @@ export const foreignGatewayAttached: Rule = {
           selector === '{}'
             ? `Gateway ${gateway.id} has no selector and applies to the pods of every gateway, including those of ${pods}.${proof(leak)}`
             : `Gateway ${gateway.id} selects \`${selector}\`, the pods of ${pods}, instead of those behind its own Service${services.length === 0 ? '' : ` ${listed(services)}`}.${proof(leak)}${isDead && leak === undefined && services.length > 0 ? ` Service ${listed(services)} answers none of its hosts.` : ''}`,
-        fix: `${selectOwnPods(gateway)}.`,
+        fix: selectOwnPods(context.gateways, gateway),
       };
     }
     yield* unnamed(context);

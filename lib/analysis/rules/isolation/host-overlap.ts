@@ -7,8 +7,9 @@ import { serverNames } from '../../reach/filter-chains';
 import { type Answer, type Reach } from '../../reach/reach';
 import { ownerId, SCHEMES } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { byId } from '../../gateways/configured-gateways';
+import { byId, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { detach } from '../../gateways/detach';
+import { isServed, listenInstead } from '../../gateways/server-number';
 import { listed, named, namedPods } from '../../words';
 
 export const hostOverlap: Rule = {
@@ -98,7 +99,7 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
       const listener = byPort.get(port);
       const present =
         left.why === 'overlapping-names' ? rejected : [...(listener?.http ?? []), ...(listener?.https ?? [])];
-      const winner = present.find((bound) => bound !== left && takes(bound, left));
+      const winner = left.by ?? present.find((bound) => bound !== left && takes(bound, left));
       // Two Gateways that net-istio makes for one service serve the same.
       if (gateway.generatedFor !== undefined && gateway.generatedFor === winner?.gateway.generatedFor) continue;
       const id = idOf(gateway);
@@ -114,7 +115,7 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
         gateway: configured?.id ?? gateways.ownersOf(workload)[0]?.id ?? id,
         level: configured === undefined ? 'warning' : gateways.levelOf(configured.users.length > 0),
         message: `${lossOf(left)} server ${server.number} ${server.protocol} of ${named(gateway, 'Gateway')} on ${namedPods(workload)}: ${other} ${reasonOf(left)}.`,
-        fix: detachOne(context, workload, left, winner) ?? fixOf(left),
+        fix: detachOne(context, workload, left, winner) ?? fixOf(context, left),
       };
     }
   }
@@ -131,6 +132,7 @@ function detachOne(
   left: RejectedServer,
   winner: BoundServer | undefined,
 ): string | undefined {
+  if (winner?.gateway === left.gateway) return undefined;
   for (const { gateway } of winner === undefined ? [left] : [winner, left]) {
     const fix = detach(context, gateway, workload);
     if (fix !== undefined) return fix;
@@ -138,7 +140,7 @@ function detachOne(
   return undefined;
 }
 
-function fixOf({ why, server, gateway }: RejectedServer): string {
+function fixOf({ gateways }: RuleContext, { why, server, gateway, by }: RejectedServer): string {
   switch (why) {
     case 'duplicate-tls-host':
       return `Make sure that no two servers of port ${server.number} on these pods have the host ${listed(server.hosts)}.`;
@@ -147,14 +149,22 @@ function fixOf({ why, server, gateway }: RejectedServer): string {
     case 'duplicate-port-name':
       return `Give each HTTPS server of Gateway ${idOf(gateway)} a port name of its own.`;
     default:
-      return `Give the server of Gateway ${idOf(gateway)} another port, or the protocol of the other.`;
+      // What net-istio creates cannot be changed.
+      return by !== undefined && gateway.generatedFor !== undefined
+        ? yieldPort(gateways, by)
+        : `Give the server of Gateway ${idOf(gateway)} another port, or the protocol of the other.`;
   }
+}
+
+function yieldPort(gateways: ConfiguredGateways, { gateway, server }: BoundServer): string {
+  const id = idOf(gateway);
+  return isServed(server)
+    ? `Give the server of Gateway ${id} another port, or the protocol of the other.`
+    : listenInstead(gateway, gateways.find(id)?.services[0]);
 }
 
 function takes(bound: BoundServer, left: RejectedServer): boolean {
   switch (left.why) {
-    case 'conflicting-protocol':
-      return true;
     case 'duplicate-port-name':
       return bound.gateway === left.gateway && bound.server.portName === left.server.portName;
     case 'overlapping-names':

@@ -56,7 +56,7 @@ function* unselected(
     gateway: gateway.id,
     level: gateways.levelOf(hurting.length > 0),
     message: `Gateway ${gateway.id} has no ${withoutLabels(object)}, and every Service matches it: net-istio may probe ${ofKind('Service', ids)} instead of the gateway.`,
-    fix: `Set \`${inYaml(own)}\` in spec.selector of Gateway ${gateway.id}${andOnServices(gateway, own)}.`,
+    fix: `Set \`${inYaml(own)}\` in spec.selector of Gateway ${gateway.id}${andOnServices(gateways, gateway, own)}.`,
   };
 }
 

@@ -1,10 +1,10 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { hasPods, type Workload } from '../../model/types';
+import { type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { mainOwner, relabel } from '../../gateways/own-label';
-import { leadToPods, secretsBelong } from '../../gateways/service-for-pods';
+import { installSeparatePods, leadToPods } from '../../gateways/service-for-pods';
 import { listed, namedPods, ofKind } from '../../words';
 import { type LabelGroup, type LabelSharing } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
@@ -49,18 +49,13 @@ function sharedPort({ gateways }: RuleContext, shared: SharedPort): RuleFinding 
       ? leadToPods(gateway)
       : ownPort !== undefined
         ? `Set targetPort ${ownPort} for port ${port} of Service ${idOf(service)}.`
-        : `Install separate pods for Gateway ${gateway.id}, with a unique label; select them in spec.selector of Service ${idOf(service)} and of the Gateway, and set the label in metadata.labels of the Service.${secretsBelong(gateway, service.namespace)}`,
+        : installSeparatePods(gateway, service),
   };
 }
 
-/** Whether the Gateway applies to running pods that no other gateway has: its Service is the odd one out. */
-function hasOtherPods(gateways: ConfiguredGateways, gateway: ConfiguredGateway): boolean {
-  const running = gateway.pods.filter(hasPods);
-  return (
-    running.length > 0 &&
-    servingPods(gateway).length === 0 &&
-    running.every((workload) => gateways.ownersOf(workload).length === 0)
-  );
+/** Whether the Gateway applies to pods that no other gateway has: its Service is the odd one out. */
+function hasOtherPods(gateways: ConfiguredGateways, { pods, own }: ConfiguredGateway): boolean {
+  return pods.length > 0 && own.length === 0 && pods.every((workload) => gateways.ownersOf(workload).length === 0);
 }
 
 /** A port of the pods that the gateway has for itself, and to which its Service could send. */
@@ -83,7 +78,7 @@ function sharedLabel(
   workload: Workload,
 ): RuleFinding {
   const gateways = context.gateways;
-  const owners = gateways.ownersOf(workload);
+  const owners = ownersOrMeant(gateways, workload);
   const owner = mainOwner(owners, workload);
   const onIt = sharing.on(workload);
   const applying = onIt.ids;
@@ -109,6 +104,13 @@ function sharedLabel(
     fix: relabel(workload, owner, owners),
     ...(owner !== undefined ? { gateway: owner.id } : onIt.first && { gateway: onIt.first.id }),
   };
+}
+
+/** The owners of pods, or the gateways beside them that apply to them and have no Service. */
+function ownersOrMeant(gateways: ConfiguredGateways, workload: Workload): readonly ConfiguredGateway[] {
+  const owners = gateways.ownersOf(workload);
+  if (owners.length > 0) return owners;
+  return gateways.withoutServiceIn(workload.namespace).filter(({ applied }) => applied.has(workload));
 }
 
 function idsOf(strays: readonly { readonly gateway: ConfiguredGateway }[]): readonly string[] {

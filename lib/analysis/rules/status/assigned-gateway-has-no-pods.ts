@@ -9,7 +9,7 @@ import { hasPods, type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
 import { andOnServices, ownLabels } from '../../gateways/own-label';
-import { leadToPods } from '../../gateways/service-for-pods';
+import { leadToPods, scaleUp } from '../../gateways/service-for-pods';
 import { culpritOf, isLocalAlone } from '../../gateways/culprit';
 import { hiddenGateway } from '../../gateways/hidden';
 import { outOfScope } from '../../gateways/scope';
@@ -105,21 +105,30 @@ function describe(
       message: `Gateway ${id} selects \`${selector}\`, which no gateway pods${inScope} carry${others.length === 0 ? '' : `, not even ${listed(others.map(namedPods))} behind its Service`}.`,
       fix:
         others.length === 0
-          ? `Install a gateway whose pods carry \`${selector}\`, or correct spec.selector of Gateway ${id}.`
-          : `Set \`${inYaml(own)}\` in spec.selector of Gateway ${id}${andOnServices(gateway, own)}.`,
+          ? install(gateway)
+          : `Set \`${inYaml(own)}\` in spec.selector of Gateway ${id}${andOnServices(gateways, gateway, own)}.`,
     };
   }
   const own = ownPods(gateway).map(namedPods);
   if (own.length > 0) {
     return {
       message: `Gateway ${id} applies to the pods of ${listed(own)}, but there are none: replicas is 0.`,
-      fix: `Set spec.replicas of ${listed(own)} to 1 or more.`,
+      fix: scaleUp(ownPods(gateway)),
     };
   }
   return {
     message: `Gateway ${id} applies to the pods of ${listed(pods.map(namedPods))}, but its ${ofKind('Service', services.map(idOf))} does not send to them.`,
     fix: leadToPods(gateway),
   };
+}
+
+/** What the Service selects is right where the two disagree: it is closer to the pods. */
+function install({ id, selectorText, object, services }: ConfiguredGateway): string {
+  const [service] = services;
+  if (service?.selector === undefined || areCompatible(service.selector, object?.selector ?? {}))
+    return `Install a gateway whose pods carry \`${selectorText}\`, or correct spec.selector of Gateway ${id}.`;
+  const selected = inYaml(service.selector);
+  return `Install a gateway whose pods carry \`${selected}\`, which Service ${idOf(service)} selects, and set it in spec.selector of Gateway ${id}.`;
 }
 
 /**

@@ -1,10 +1,9 @@
 import { at, objects, text } from '../../../private/access';
 import { subjectOf } from '../../finding';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
-import { serveHttp, serverNumberFor } from '../../gateways/server-number';
-import { idOf } from '../../input/manifest';
+import { listenInstead, serverNumberFor } from '../../gateways/server-number';
 import { isPortNumber } from '../../model/istio';
-import { type GatewayServer, type IstioGateway, type Service } from '../../model/types';
+import { type GatewayServer, type IstioGateway } from '../../model/types';
 import { type Rule, type RuleFinding } from '../../rule';
 import { listed, namedPods } from '../../words';
 
@@ -26,7 +25,7 @@ export const gatewayDoesNotListen: Rule = {
         gateway: gateway.id,
         level: gateways.levelOf(gateway.users.length > 0),
         message: `Nothing listens for Gateway ${gateway.id} on ${listed(pods.map(namedPods))}: ${reasonOf(object)}.`,
-        fix: fixOf(object, gateway.services[0]),
+        fix: listenInstead(object, gateway.services[0]),
       };
     }
   },
@@ -82,11 +81,4 @@ function problemOf({ protocol, tls, bind }: GatewayServer): string {
   if (protocol.toUpperCase() === 'HTTPS' && tls === undefined) return 'has protocol HTTPS and no tls';
   if (tls?.mode === 'PASSTHROUGH' || tls?.mode === 'AUTO_PASSTHROUGH') return `passes TLS through (${tls.mode})`;
   return `has protocol ${protocol === '' ? '(none)' : protocol}`;
-}
-
-function fixOf(object: IstioGateway, service: Service | undefined): string {
-  const https = object.servers.find(({ protocol, tls }) => protocol.toUpperCase() === 'HTTPS' && tls === undefined);
-  if (https !== undefined)
-    return `Set tls with mode SIMPLE and credentialName, a Secret in namespace ${service?.namespace ?? object.namespace}, for server ${https.number} in spec.servers of Gateway ${idOf(object)}, or protocol HTTP.`;
-  return `${serveHttp(object, service)}.`;
 }

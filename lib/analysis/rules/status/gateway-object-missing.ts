@@ -2,6 +2,7 @@ import { KnativeRelease } from '../../../knative/release';
 import { type Rule, type RuleContext } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-place';
 import { groupOf, idOf } from '../../input/manifest';
+import { systemNamespace } from '../../model/system-config';
 import { type Service } from '../../model/types';
 import { listed } from '../../words';
 
@@ -24,7 +25,7 @@ export const gatewayObjectMissing: Rule = {
       const alone = services.length === 0;
       // If the manifests contain nothing of its namespace, it may have been installed separately.
       const isElsewhere = alone && !gateways.areAllShown(namespace);
-      const right = alone ? undefined : unnamedOn(context, services);
+      const right = alone ? undefined : unnamedOn(context, namespace, services);
       yield {
         subject,
         gateway: id,
@@ -46,12 +47,21 @@ function isOfKubernetes({ model }: RuleContext, id: string): boolean {
   );
 }
 
-/** The one Gateway on the pods behind these Services that config-istio does not name. */
-function unnamedOn({ model, gateways }: RuleContext, services: readonly Service[]): string | undefined {
-  const { lookup } = model;
+/**
+ * The one Gateway on the pods behind these Services that config-istio does not name, if it listens there and is in a
+ * namespace of the platform.
+ */
+function unnamedOn(
+  { model, gateways, reach }: RuleContext,
+  namespace: string,
+  services: readonly Service[],
+): string | undefined {
+  const places = [namespace, systemNamespace(model.manifests), ...services.map((service) => service.namespace)];
   const found = services
-    .flatMap((service) => lookup.podsOf(service))
-    .flatMap((workload) => lookup.gatewaysOf(workload))
+    .flatMap((service) => model.lookup.podsOf(service))
+    .flatMap((workload) => [...reach.listenersOf(workload).byPort.values()])
+    .flatMap(({ http, https }) => [...http, ...https].map(({ gateway }) => gateway))
+    .filter((each) => each.generatedFor === undefined && places.includes(each.namespace))
     .map(idOf)
     .filter((each) => gateways.find(each) === undefined);
   const [first, ...others] = new Set(found);

@@ -1,6 +1,6 @@
 import { subjectOf } from '../../finding';
 import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
-import { addHttpServer, serverNumberFor } from '../../gateways/server-number';
+import { serveHttp } from '../../gateways/server-number';
 import { isAssumed } from '../../model/stock';
 import { type Service, type ServicePort } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
@@ -39,9 +39,10 @@ export const portWithoutListener: Rule = {
             gateway: gateway.id,
             ...(isNeeded && { level: 'warning' as const }),
             message: `Port ${port.port} of ${named(service, 'Service')} leads to port ${podPort} of ${namedPods(workload)}, where no Gateway listens, only on ${listed([...new Set(heard)].sort((a, b) => a - b).map(String))}.`,
-            fix: isNeeded
-              ? `${addHttpServer(gateway.id, serverNumberFor(service, HTTP_PORT))}.`
-              : `Take port ${port.port} out of the Service, or add a server with this number to Gateway ${gateway.id}.`,
+            fix:
+              isNeeded && gateway.object !== undefined
+                ? `${serveHttp(gateway.object, service)}.`
+                : `Take port ${port.port} out of the Service, or add a server with this number to Gateway ${gateway.id}.`,
           };
         }
       }

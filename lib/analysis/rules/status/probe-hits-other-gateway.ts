@@ -64,5 +64,5 @@ function fixOf(
     )}, and give its gateway a unique label.`;
   }
   const own = ownLabels(gateway);
-  return `Set \`${inYaml(own)}\` in spec.selector of Gateway ${gateway.id}${andOnServices(gateway, own)}.`;
+  return `Set \`${inYaml(own)}\` in spec.selector of Gateway ${gateway.id}${andOnServices(gateways, gateway, own)}.`;
 }

@@ -36,12 +36,14 @@ function* blind(context: RuleContext, gateway: ConfiguredGateway, closed: Closed
   if (gateway.object === undefined || context.candidates.of(gateway).isProbed) return;
   const { missing, services, ports } = closed;
   if (missing.length === 0 || sharesPods(context, gateway)) return;
+  const [first = HTTP_PORT] = missing;
+  const wanted = missing.includes(HTTP_PORT) ? HTTP_PORT : first;
   yield {
     subject: subjectOf(gateway.object.source),
     gateway: gateway.id,
     message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is not a port of ${listed(namesOf(services, (service) => named(service, 'Service')))} (${ports.join(', ')}): the gateway is never probed.`,
-    fix: missing.includes(HTTP_PORT)
-      ? `Add port ${HTTP_PORT} with targetPort 8080 to Service ${listed(namesOf(services, idOf))}.`
+    fix: !ports.includes(HTTP_PORT)
+      ? `Add port ${wanted} with targetPort ${wanted < 1024 ? 8000 + wanted : wanted} to Service ${listed(namesOf(services, idOf))}.`
       : `Set the server's port.number to the number of the Service's port, not to its targetPort: ${HTTP_PORT} for plain HTTP.`,
   };
 }

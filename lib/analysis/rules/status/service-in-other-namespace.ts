@@ -1,7 +1,7 @@
 import { serviceHostOf } from '../../../private/stock-install';
 import { subjectOf } from '../../finding';
 import { culpritOf } from '../../gateways/culprit';
-import { secretsBelong } from '../../gateways/service-for-pods';
+import { secretsBelong, unlabel } from '../../gateways/service-for-pods';
 import { type Rule } from '../../rule';
 import { named, namedPods } from '../../words';
 
@@ -22,7 +22,7 @@ export const serviceInOtherNamespace: Rule = {
         gateway: gateway.id,
         level: gateways.levelOf(gateway.users.length > 0),
         message: `${named(service, 'Service')} of Gateway ${gateway.id} selects the labels of ${namedPods(workload)}, which is in another namespace: it has no endpoints.`,
-        fix: `Create Service ${service.name} with the same spec in namespace ${workload.namespace} and set \`service: ${host}\` in the entry of Gateway ${gateway.id} in config-istio, or install the pods in namespace ${service.namespace}.${secretsBelong(gateway, workload.namespace)}`,
+        fix: `Create Service ${service.name} with the same spec in namespace ${workload.namespace} and set \`service: ${host}\` in the entry of Gateway ${gateway.id} in config-istio.${unlabel(gateway, service)}${secretsBelong(gateway, workload.namespace)} Or install the pods in namespace ${service.namespace}.`,
       };
     }
   },

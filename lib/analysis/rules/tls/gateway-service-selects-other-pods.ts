@@ -4,6 +4,7 @@ import { hasPods, type KIngress, type Service, type Workload } from '../../model
 import { isPublic } from '../../net-istio/ingress-tls';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
+import { culpritOf } from '../../gateways/culprit';
 import { leakThrough, proof } from '../../gateways/leaks';
 import { ownLabels, relabel } from '../../gateways/own-label';
 import { isSubset } from '../../model/label-index';
@@ -70,8 +71,11 @@ function podsElsewhere(
   gateway: ConfiguredGateway,
   { namespace, name, selector, source }: Service,
 ): readonly Workload[] {
+  // service-in-other-namespace: they are the gateway's own.
+  const culprit = culpritOf(gateways, gateway);
+  const meant = culprit?.kind === 'service-namespace' ? culprit.workload : undefined;
   return model.lookup
     .gatewayPods({ namespace, name, selector, servers: [], source })
-    .filter((workload) => hasPods(workload) && !gateway.home.has(workload))
+    .filter((workload) => hasPods(workload) && !gateway.home.has(workload) && workload !== meant)
     .filter((workload) => gateways.belongsToOthers(gateway, workload));
 }
