@@ -31,7 +31,7 @@ const TLS_KINDS: Readonly<Record<GatewayTlsKind, () => GatewayTls>> = {
   [GatewayTlsKind.SECRETS]: () => GatewayTls.secrets({ certificates: [{ secretName: 'own', hosts: NAMES }] }),
   [GatewayTlsKind.MUTUAL]: () => GatewayTls.mutual({ certificates: [{ secretName: 'own', hosts: NAMES }] }),
   [GatewayTlsKind.PER_SERVICE]: () => GatewayTls.perService({ issuer: { name: 'letsencrypt' } }),
-  [GatewayTlsKind.LOAD_BALANCER]: () => GatewayTls.atLoadBalancer(),
+  [GatewayTlsKind.AT_LOAD_BALANCER]: () => GatewayTls.atLoadBalancer(),
 };
 
 /**
@@ -45,7 +45,7 @@ export const DESIGNED: Readonly<Record<GatewayTlsKind, readonly [http: string, h
   // Without a certificate of its own, a client is shown the gateway's and gets no further.
   [GatewayTlsKind.MUTUAL]: ['403', 'reset with istio-system-alpha/own'],
   [GatewayTlsKind.PER_SERVICE]: ['301', '200 with team-a/route-{shop}'],
-  [GatewayTlsKind.LOAD_BALANCER]: ['301', '200'],
+  [GatewayTlsKind.AT_LOAD_BALANCER]: ['301', '200'],
 };
 
 export const ASSIGNMENT_KINDS: Readonly<Record<string, () => GatewayAssignment>> = {
@@ -70,7 +70,7 @@ export const WORKLOAD_KINDS: Readonly<Record<string, () => GatewayWorkload>> = {
  * refuse.
  */
 export function tlsTopology(tls: GatewayTlsKind, assignment: string, workload: string): KubernetesObject[] {
-  const isEnded = tls === GatewayTlsKind.LOAD_BALANCER;
+  const isEnded = tls === GatewayTlsKind.AT_LOAD_BALANCER;
   const chart = new MultiGatewayChart(new App(), 'gateways', {
     knative: KnativeRelease.V1_15,
     defaultDomain: 'example.com',

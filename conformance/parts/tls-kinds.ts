@@ -24,7 +24,7 @@ const SAMPLE = [
   ['expressions', 'existing'],
 ] as const;
 // Its load balancer would be somebody else's.
-const REFUSED = `${GatewayTlsKind.LOAD_BALANCER}, existing`;
+const REFUSED = `${GatewayTlsKind.AT_LOAD_BALANCER}, existing`;
 
 /** A sample of the table of docs/tls.md, which the unit tests compare with the model as a whole. */
 export const TLS_KINDS_PART: Part = {

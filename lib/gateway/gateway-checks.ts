@@ -73,7 +73,7 @@ export function secondaryLabelRefusals({
   secondaryLabels: labels,
 }: Pick<IsolatedGatewayProps, 'assignment' | 'secondaryLabels'>): Refusal[] {
   const path = ['secondaryLabels'];
-  const taken = new Set(assignment?.labelSelectors.flatMap(({ matchLabels = {} }) => Object.keys(matchLabels)));
+  const taken = new Set(assignment?.serviceSelectors.flatMap(({ matchLabels = {} }) => Object.keys(matchLabels)));
   return [
     ...refuseLabels(labels, path),
     ...(labels !== undefined && Object.keys(labels).length === 0

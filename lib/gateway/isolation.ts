@@ -16,7 +16,7 @@ export enum Isolation {
 export function assignedHosts({ assignment, domain }: Pick<IKnativeGateway, 'assignment' | 'domain'>): string[] {
   if (assignment.servesEveryService) return ['*'];
   const namespaces = assignment.namespaceNames.map((name) => `${name}/*`);
-  const byLabel = assignment.labelSelectors.length > 0 || namespaces.length === 0;
+  const byLabel = assignment.serviceSelectors.length > 0 || namespaces.length === 0;
   return byLabel ? [...namespaces, domain === undefined ? '*' : `*.${domain}`] : namespaces;
 }
 
@@ -24,7 +24,7 @@ export function assignedHosts({ assignment, domain }: Pick<IKnativeGateway, 'ass
  * The hosts that a gateway of cluster-local hosts must accept: net-istio binds every host of an assigned service to it.
  */
 export function localHosts(assignment: GatewayAssignment): string[] {
-  return assignment.labelSelectors.length > 0 ? ['*'] : assignment.namespaceNames.map((name) => `${name}/*`);
+  return assignment.serviceSelectors.length > 0 ? ['*'] : assignment.namespaceNames.map((name) => `${name}/*`);
 }
 
 /** Sorted, without duplicates and hosts that `*` or `NAMESPACE/*` already covers. */

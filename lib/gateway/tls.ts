@@ -95,7 +95,7 @@ export class GatewayTls {
   public static atLoadBalancer(options: LoadBalancerTlsOptions = {}): GatewayTls {
     throwRefusals(atLoadBalancerRefusals(options), 'GatewayTls.atLoadBalancer');
     const { plainHttp = PlainHttp.REDIRECT, hsts } = options;
-    return new GatewayTls({ kind: GatewayTlsKind.LOAD_BALANCER, plainHttp, hsts });
+    return new GatewayTls({ kind: GatewayTlsKind.AT_LOAD_BALANCER, plainHttp, hsts });
   }
 
   private constructor(

@@ -77,8 +77,8 @@ export class GatewayAssignment {
   }
 
   private constructor(
-    /** The selectors on labels of the services themselves. */
-    public readonly labelSelectors: LabelSelector[],
+    /** The selectors on labels of the services themselves, without those of whole namespaces. */
+    public readonly serviceSelectors: LabelSelector[],
     /** The namespaces that are assigned as a whole, sorted. */
     public readonly namespaceNames: string[],
     /** Whether the entry has no selector and every service goes through the gateway. */
@@ -87,16 +87,16 @@ export class GatewayAssignment {
 
   /** Every selector, one entry of config-istio each: a service is assigned if any of them matches. */
   public get selectors(): LabelSelector[] {
-    if (this.namespaceNames.length === 0) return this.labelSelectors;
+    if (this.namespaceNames.length === 0) return this.serviceSelectors;
     const names = this.namespaceNames;
-    return [...this.labelSelectors, routesOf(names), inNamespaces(DOMAIN_MAPPING_NAMESPACE, names)];
+    return [...this.serviceSelectors, routesOf(names), inNamespaces(DOMAIN_MAPPING_NAMESPACE, names)];
   }
 
   /** The union of this and another assignment. */
   public plus(other: GatewayAssignment): GatewayAssignment {
     checkArguments('GatewayAssignment.plus', [other]);
     return new GatewayAssignment(
-      [...this.labelSelectors, ...other.labelSelectors],
+      [...this.serviceSelectors, ...other.serviceSelectors],
       [...new Set([...this.namespaceNames, ...other.namespaceNames])].sort(),
       this.servesEveryService || other.servesEveryService,
     );
@@ -123,7 +123,7 @@ export class GatewayAssignment {
     const refused = (what: string, fix: string, allowed?: string): { readonly refusals: Refusal[] } => ({
       refusals: [{ path: [], what, got: namespace, ...(allowed !== undefined && { allowed }), fix }],
     });
-    const selector = this.labelSelectors[0];
+    const selector = this.serviceSelectors[0];
     if (selector === undefined) {
       return refused(
         'a namespace in which nothing can be assigned by a label',
@@ -157,7 +157,7 @@ export class GatewayAssignment {
       operator: LabelSelectorOperator.NOT_IN,
       values,
     }));
-    const narrowed = this.labelSelectors.map(({ matchExpressions = [], ...rest }) => ({
+    const narrowed = this.serviceSelectors.map(({ matchExpressions = [], ...rest }) => ({
       ...rest,
       matchExpressions: [...matchExpressions, ...outside],
     }));

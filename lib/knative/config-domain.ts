@@ -40,13 +40,13 @@ export function domainRefusals(
         },
       ];
     }
-    if (assignment.labelSelectors.length === 0) return [];
-    if (matchedLabels(assignment.labelSelectors) === undefined) {
+    if (assignment.serviceSelectors.length === 0) return [];
+    if (matchedLabels(assignment.serviceSelectors) === undefined) {
       return [
         {
           ...at,
           what: 'config-domain cannot express the assignment of the gateway',
-          got: assignment.labelSelectors,
+          got: assignment.serviceSelectors,
           allowed: 'GatewayAssignment.label() or labels(), and namespaces()',
           fix: 'assign by label, or omit the domain and use DomainMappings',
         },
@@ -60,7 +60,7 @@ export function domainRefusals(
     return [];
   });
   const first = gateways.findIndex(
-    ({ domain, assignment }) => domain !== undefined && assignment.labelSelectors.length > 0,
+    ({ domain, assignment }) => domain !== undefined && assignment.serviceSelectors.length > 0,
   );
   if (defaultDomain !== undefined || refusals.length > 0 || first < 0) {
     return [...refuseUnless(DNS_SUBDOMAIN, defaultDomain, ['defaultDomain']), ...refusals];
@@ -120,7 +120,7 @@ export function domainData(
   defaultDomain: string | undefined,
 ): Record<string, string> {
   const own = gateways.flatMap(({ domain, assignment }): [string, string][] => {
-    const selector = matchedLabels(assignment.labelSelectors);
+    const selector = matchedLabels(assignment.serviceSelectors);
     return domain === undefined || selector === undefined ? [] : [[domain, selectorText(selector)]];
   });
   return Object.fromEntries(defaultDomain === undefined ? own : [[defaultDomain, ''], ...own]);
@@ -177,8 +177,8 @@ function ofNamespaces({
 }
 
 /** By label, config-domain gives the domain. */
-function ofDomain({ domain, domainTemplate: template, assignment: { labelSelectors } }: DomainGateway): Branch[] {
-  if (domain === undefined || template === undefined || labelSelectors.length === 0) return [];
+function ofDomain({ domain, domainTemplate: template, assignment: { serviceSelectors } }: DomainGateway): Branch[] {
+  if (domain === undefined || template === undefined || serviceSelectors.length === 0) return [];
   return [{ condition: `eq .Domain "${domain}"`, host: template }];
 }
 
@@ -186,9 +186,9 @@ function ofExclusions(gateways: readonly DomainGateway[], defaultDomain: string 
   const served = new Set(
     gateways.flatMap(({ domain, assignment }) => (domain === undefined ? [] : assignment.namespaceNames)),
   );
-  return gateways.flatMap(({ domain, assignment: { labelSelectors } }) => {
-    const labels = matchedLabels(labelSelectors);
-    const names = excludedNamespaces(labelSelectors).filter((name) => !served.has(name));
+  return gateways.flatMap(({ domain, assignment: { serviceSelectors } }) => {
+    const labels = matchedLabels(serviceSelectors);
+    const names = excludedNamespaces(serviceSelectors).filter((name) => !served.has(name));
     if (domain === undefined || defaultDomain === undefined || labels === undefined || names.length === 0) return [];
     const conditions = sortedEntries(labels).map(([key, value]) => `(eq (index .Labels "${key}") "${value}")`);
     const host = DEFAULT_DOMAIN_TEMPLATE.replace('{{.Domain}}', defaultDomain);

@@ -144,7 +144,7 @@ export function configRefusals(input: ConfigInput): Refusal[] {
   // The others have a branch of their own in the template.
   const hasDomains = gateways.some(
     ({ assignment, domain, domainTemplate }) =>
-      domain !== undefined && domainTemplate === undefined && assignment.labelSelectors.length > 0,
+      domain !== undefined && domainTemplate === undefined && assignment.serviceSelectors.length > 0,
   );
   return [
     ...under(['controller'], controller._refusals(knative)),

@@ -33,10 +33,13 @@ export class Marks {
       if (nodes.length > 0) return { finding, nodes: of(narrowed.length > 0 ? narrowed : nodes) };
       return { finding, nodes: own !== undefined && ids.has(own) ? [own] : [] };
     });
+    const byLevel = placed
+      .toSorted((a, b) => LEVELS.indexOf(a.finding.level) - LEVELS.indexOf(b.finding.level))
+      .map(({ finding, nodes }) => ({ mark: markOf(finding), nodes }));
     this.byNode = new Map(
-      [...groupBy(placed, ({ nodes }) => nodes)].map(([id, some]) => [id, sorted(some.map(({ finding }) => finding))]),
+      [...groupBy(byLevel, ({ nodes }) => nodes)].map(([id, some]) => [id, some.map(({ mark }) => mark)]),
     );
-    this.elsewhere = sorted(placed.filter(({ nodes }) => nodes.length === 0).map(({ finding }) => finding));
+    this.elsewhere = byLevel.filter(({ nodes }) => nodes.length === 0).map(({ mark }) => mark);
   }
 
   public of({ id }: Draft): readonly PictureFinding[] {
@@ -48,16 +51,14 @@ function keyOf({ kind, namespace, name }: Subject): string {
   return `${kind} ${namespace}/${name}`;
 }
 
-/** Worst first; findings come in an order already. */
-function sorted(findings: readonly Finding[]): readonly PictureFinding[] {
-  return findings
-    .toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
-    .map(({ rule, level, subject, message, why, fix }) => ({
-      rule,
-      level,
-      subject: shown(nameOf(subject)),
-      message: shown(message),
-      why: shown(why),
-      fix: shown(fix),
-    }));
+/** The one object of a finding, on however many nodes it is: they are counted by it. */
+function markOf({ rule, level, subject, message, why, fix }: Finding): PictureFinding {
+  return {
+    rule,
+    level,
+    subject: shown(nameOf(subject)),
+    message: shown(message),
+    why: shown(why),
+    fix: shown(fix),
+  };
 }

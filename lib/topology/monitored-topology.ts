@@ -30,7 +30,7 @@ function monitoredGateway(
   const { name: service, namespace } = serviceOfHost(gateway.serviceHost);
   const served = [gateway, ...guests].map(({ assignment }) => assignment);
   const isLimited = served.every(
-    ({ servesEveryService, labelSelectors }) => !servesEveryService && labelSelectors.length === 0,
+    ({ servesEveryService, serviceSelectors }) => !servesEveryService && serviceSelectors.length === 0,
   );
   const { assignment } = gateway;
   return {

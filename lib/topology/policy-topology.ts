@@ -69,7 +69,7 @@ function policyGateway(
     guestGateways: guests.map((guest) => idOf({ name: guest.gatewayName, namespace: podNamespace(guest) })).sort(),
     guests: [...new Set(guests.flatMap((guest) => guest.assignment.namespaceNames))].sort(),
     servesAnyNamespace: served.some(
-      ({ servesEveryService, labelSelectors }) => servesEveryService || labelSelectors.length > 0,
+      ({ servesEveryService, serviceSelectors }) => servesEveryService || serviceSelectors.length > 0,
     ),
   };
 }

@@ -110,7 +110,7 @@ const WITH_CERTIFICATES_OF_KNATIVE: Partial<Record<GatewayTlsKind, string>> = {
   [GatewayTlsKind.WILDCARD]: `${LEAVES} instead of this one`,
   [GatewayTlsKind.SECRETS]: `${LEAVES} instead of these`,
   [GatewayTlsKind.MUTUAL]: `${LEAVES} which demands no certificate of clients`,
-  [GatewayTlsKind.LOAD_BALANCER]: `${LEAVES} where the load balancer sends plain HTTP`,
+  [GatewayTlsKind.AT_LOAD_BALANCER]: `${LEAVES} where the load balancer sends plain HTTP`,
 };
 
 function contradictions(network: KnativeNetworkOptions, { tls }: TlsOfGateway): Refusal[] {

@@ -155,7 +155,7 @@ function secondaryRefusals(
 
 function chartRefusals({ namespace, labels = {}, gateways, existingGateways = {} }: MultiGatewayChartProps): Refusal[] {
   const keys = [...Object.values(gateways), ...Object.values(existingGateways)]
-    .flatMap(({ assignment }) => assignment?.labelSelectors ?? [])
+    .flatMap(({ assignment }) => assignment?.serviceSelectors ?? [])
     .flatMap(({ matchLabels = {}, matchExpressions = [] }) => [
       ...Object.keys(matchLabels),
       ...matchExpressions.map(({ key }) => key),

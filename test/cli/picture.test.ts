@@ -81,3 +81,24 @@ test('as SVG', () => {
   expect(svg).toContain(`font-weight="bold" font-size="12.00">${NAME.replaceAll('-', '&#45;')}</text>`);
   expect(svg).not.toMatch(/<script|href="(?!#)/);
 });
+
+test('a finding on several nodes is one finding', async () => {
+  writeFileSync(
+    'both.yaml',
+    `knative: "1.15"
+gateways:
+  internal: { assignment: { label: { key: exposure, value: internal } }, loadBalancer: clusterIp }
+  public:
+    assignment: { label: { key: exposure, value: public } }
+    secondaryGateways: [internal]
+    secondaryLabels: { reach: everywhere }
+    loadBalancer: awsNetwork
+`,
+  );
+  await cli(['synth', 'both.yaml', '--output', 'both']);
+  const { stdout } = await cli(['picture', 'both']);
+  const { stderr } = await cli(['picture', 'both', '--output', 'both.html']);
+  const report = JSON.parse((await cli(['analyze', 'both', '--format', 'json'])).stdout) as { findings: object[] };
+  expect(stdout.match(/overlapping-selectors:/g)).toHaveLength(2);
+  expect(stderr).toContain(`; ${report.findings.length} notes\n`);
+});

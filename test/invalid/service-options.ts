@@ -72,7 +72,7 @@ export const SERVICE_OPTION_CASES: readonly InvalidCase[] = [
     'a timeout above that of the cluster',
     { timeoutSeconds: 601 },
     'timeoutSeconds',
-    'not a whole number in range; got 601; allowed: 1 to 600; to fix: raise max-revision-timeout-seconds of config-defaults, and set maxTimeoutSeconds to it',
+    'not a whole number in range; got 601; allowed: 1 to 600; to fix: raise max-revision-timeout-seconds of config-defaults, and set maxRevisionTimeoutSeconds to it',
   ),
   refused(
     'a longer time to the response than for the request',

@@ -67,8 +67,8 @@ const EFFECTS: { readonly [Option in keyof Required<KnativeServiceProps>]: Effec
     changes: { [`${TEMPLATE}.responseStartTimeoutSeconds`]: 30 },
   },
   idleTimeoutSeconds: { set: { idleTimeoutSeconds: 20 }, changes: { [`${TEMPLATE}.idleTimeoutSeconds`]: 20 } },
-  maxTimeoutSeconds: {
-    set: { maxTimeoutSeconds: 3600, timeoutSeconds: 1800 },
+  maxRevisionTimeoutSeconds: {
+    set: { maxRevisionTimeoutSeconds: 3600, timeoutSeconds: 1800 },
     changes: { [`${TEMPLATE}.timeoutSeconds`]: 1800 },
   },
   serviceAccountName: { set: { serviceAccountName: 'app' }, changes: { [`${TEMPLATE}.serviceAccountName`]: 'app' } },

@@ -112,7 +112,7 @@ test('any accepted topology has unique and valid names, and a configuration that
       // What is assigned to a gateway goes there, and first.
       for (const id of chart.gatewayNames) {
         const own = chart.gateway(id);
-        const [selector] = own.assignment.labelSelectors;
+        const [selector] = own.assignment.serviceSelectors;
         if (selector?.matchLabels === undefined) continue;
         expect(config.selectExternal(selector.matchLabels)[0]).toBe(`${own.namespace}/${own.gatewayName}`);
       }

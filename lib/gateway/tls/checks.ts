@@ -22,7 +22,7 @@ export function tlsRefusals(props: IsolatedGatewayProps, { loadBalancer, workloa
   if (tls === undefined) return [];
   const { kind, plainHttp } = tls._spec;
   const ended = loadBalancer._template.tlsPorts;
-  const isEnded = kind === GatewayTlsKind.LOAD_BALANCER;
+  const isEnded = kind === GatewayTlsKind.AT_LOAD_BALANCER;
   return [
     ...(servers === undefined
       ? []
@@ -159,6 +159,6 @@ export function assignedRefusals({ kind }: TlsSpec, { host, hasCertificate }: As
 const OWN_CERTIFICATE_REFUSED: Partial<Record<GatewayTlsKind, string>> = {
   [GatewayTlsKind.MUTUAL]:
     'net-istio creates a Gateway of its own for it, which demands no certificate of clients: the host would bypass mutual TLS',
-  [GatewayTlsKind.LOAD_BALANCER]:
+  [GatewayTlsKind.AT_LOAD_BALANCER]:
     'TLS of this gateway ends at the load balancer: the Gateway that net-istio creates for it would get plain HTTP',
 };

@@ -54,7 +54,9 @@ function addHsts(scope: Construct, { kind, hsts, plainHttp }: TlsSpec, gateway: 
   if (hsts === undefined) return;
   const { gatewayName, namespace, podLabels, labels, ports } = gateway;
   const isHttps = ({ port, credentialName }: GatewayServer): boolean =>
-    kind === GatewayTlsKind.LOAD_BALANCER ? plainHttp !== PlainHttp.SERVE && port !== 80 : credentialName !== undefined;
+    kind === GatewayTlsKind.AT_LOAD_BALANCER
+      ? plainHttp !== PlainHttp.SERVE && port !== 80
+      : credentialName !== undefined;
   const value = [
     `max-age=${hsts.maxAgeSeconds}`,
     ...(hsts.includeSubDomains === true ? ['includeSubDomains'] : []),

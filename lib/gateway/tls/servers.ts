@@ -22,7 +22,7 @@ export function portsOf(
   endedPorts: readonly number[],
 ): GatewayServer[] {
   const http = plainHttp === PlainHttp.CLOSED ? [] : [GatewayServer.http()];
-  if (kind === GatewayTlsKind.LOAD_BALANCER) {
+  if (kind === GatewayTlsKind.AT_LOAD_BALANCER) {
     // What the load balancer has taken the TLS off needs a listener apart from the one that redirects.
     const ended =
       plainHttp === PlainHttp.SERVE ? [] : endedPorts.map((port) => GatewayServer.http({ port, targetPort: 8443 }));

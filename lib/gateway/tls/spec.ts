@@ -23,7 +23,7 @@ export enum GatewayTlsKind {
   /** At the gateway, with certificates that Knative gets for each service. */
   PER_SERVICE = 'perService',
   /** At the load balancer. */
-  LOAD_BALANCER = 'atLoadBalancer',
+  AT_LOAD_BALANCER = 'atLoadBalancer',
 }
 
 /** What a factory of GatewayTls was given, with the defaults. */

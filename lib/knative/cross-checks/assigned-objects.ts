@@ -170,7 +170,7 @@ function withoutEffect(each: Assigned, { localGateways, clusterDomain }: Assigni
       what: isPrivate
         ? 'assigned to an external gateway, but cluster-local: it has no external host'
         : `assigned to a gateway, but its domain makes it cluster-local: it has no host outside svc.${clusterDomain}`,
-      got: `${gatewayId(gateway)} by ${gateway.assignment.labelSelectors.map(describeSelector).join(' or ')}`,
+      got: `${gatewayId(gateway)} by ${gateway.assignment.serviceSelectors.map(describeSelector).join(' or ')}`,
       fix: isPrivate
         ? 'omit clusterLocal, or assign it to localGateway of the gateway, where it has one'
         : 'give the gateway a domain, or change defaultDomain; or do not assign the service',

@@ -27,7 +27,7 @@ export class Domains {
     );
     this.byLabels = owned
       .flatMap(({ domain, assignment }) => {
-        const labels = matchedLabels(assignment.labelSelectors);
+        const labels = matchedLabels(assignment.serviceSelectors);
         return labels === undefined ? [] : [{ domain, labels: Object.entries(labels) }];
       })
       .sort((a, b) => b.labels.length - a.labels.length || (a.domain < b.domain ? -1 : 1));

@@ -106,14 +106,14 @@ function resourceRefusals(resources: KnativeServiceResources): Refusal[] {
 }
 
 function timeoutRefusals(options: KnativeServiceProps): Refusal[] {
-  const { maxTimeoutSeconds = DEFAULT_MAX_TIMEOUT, timeoutSeconds } = options;
+  const { maxRevisionTimeoutSeconds = DEFAULT_MAX_TIMEOUT, timeoutSeconds } = options;
   const refusals = [
-    ...refuseUnless(wholeNumber(1, 604_800), options.maxTimeoutSeconds, ['maxTimeoutSeconds']),
+    ...refuseUnless(wholeNumber(1, 604_800), options.maxRevisionTimeoutSeconds, ['maxRevisionTimeoutSeconds']),
     ...refuseUnless(
-      wholeNumber(1, maxTimeoutSeconds),
+      wholeNumber(1, maxRevisionTimeoutSeconds),
       timeoutSeconds,
       ['timeoutSeconds'],
-      'raise max-revision-timeout-seconds of config-defaults, and set maxTimeoutSeconds to it',
+      'raise max-revision-timeout-seconds of config-defaults, and set maxRevisionTimeoutSeconds to it',
     ),
   ];
   if (refusals.length > 0) return refusals;

@@ -117,7 +117,7 @@ export interface KnativeServiceProps extends KnativeScalingOptions {
    */
   readonly containerConcurrency?: number;
   /**
-   * Seconds within which a request must end, up to `maxTimeoutSeconds`.
+   * Seconds within which a request must end, up to `maxRevisionTimeoutSeconds`.
    *
    * @default - that of config-defaults, 300
    */
@@ -135,11 +135,12 @@ export interface KnativeServiceProps extends KnativeScalingOptions {
    */
   readonly idleTimeoutSeconds?: number;
   /**
-   * What config-defaults allows at most (`max-revision-timeout-seconds`). It changes no manifest.
+   * The highest `timeoutSeconds` that config-defaults of the cluster allows (`max-revision-timeout-seconds`), for the
+   * check of `timeoutSeconds`. It changes no manifest.
    *
    * @default 600
    */
-  readonly maxTimeoutSeconds?: number;
+  readonly maxRevisionTimeoutSeconds?: number;
   /**
    * ServiceAccount of the pods.
    *

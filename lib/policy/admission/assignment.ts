@@ -21,7 +21,7 @@ const KNATIVE_PREFIX = 'serving.knative.dev/';
  * assigned by label.
  */
 export function assignmentRestrictions(entry: ProtectedGateway): Restriction[] {
-  const selectors = entry.gateway.assignment.labelSelectors.flatMap((selector) => ownPart(selector) ?? []);
+  const selectors = entry.gateway.assignment.serviceSelectors.flatMap((selector) => ownPart(selector) ?? []);
   if (selectors.length === 0) return [];
   const { tenantNamespaces } = entry;
   return [
