@@ -12,7 +12,9 @@ export function writeWhole(file: string, text: string | Pieces): void {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     rmSync(temporary, { force: true });
-    throw new Error(`${file}: it cannot be written (${code ?? message})`, { cause: error });
+    const reason =
+      code === 'ENOENT' ? `there is no folder ${dirname(file)}` : `it cannot be written (${code ?? message})`;
+    throw new Error(`${file}: ${reason}`, { cause: error });
   }
 }
 

@@ -65,7 +65,7 @@ describe('input', () => {
     [['good/values.yaml', '-'], 'no Kubernetes object in good/values.yaml, the standard input'],
     [['good', '--config', 'none.yaml'], 'none.yaml: there is no such file'],
     [['good', '--config', 'broken.yaml'], 'broken.yaml:6: more than one document'],
-    [['good', '--output', 'none/report.json'], 'none/report.json: it cannot be written (ENOENT)'],
+    [['good', '--output', 'none/report.json'], 'none/report.json: there is no folder none'],
     [['good', '--rule', 'no-such-rule'], "no rule is named 'no-such-rule'; `knative-gateways rules` lists them"],
     [['good', '--skip', 'single-replica,other'], "no rule is named 'other'; `knative-gateways rules` lists them"],
     [

@@ -21,7 +21,7 @@ export function define(command: Command, { terminal, done }: Host): void {
         .choices(['error', 'warning', 'note', 'never'])
         .default('error'),
     )
-    .option('--output <file>', 'write the report to a file instead of the standard output')
+    .option('-o, --output <file>', 'write the report to a file instead of the standard output')
     .addOption(
       new Option('--level <level>', 'lowest level that is printed; others are counted (default: warning)').choices([
         'error',

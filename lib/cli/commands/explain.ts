@@ -24,7 +24,7 @@ export function define(command: Command, { terminal, done }: Host): void {
         .choices(['text', 'json', 'html'])
         .default('text'),
     )
-    .option('--output <file>', 'write the answer to a file instead of the standard output')
+    .option('-o, --output <file>', 'write the answer to a file instead of the standard output')
     .addHelpText('after', EXPLAIN_EXAMPLES + EXPLAIN_STATUS)
     .action(async (paths: string[], flags: ExplainFlags) => {
       const { runExplain } = require('../explain') as typeof import('../explain');

@@ -47,7 +47,7 @@ export function define(command: Command, { terminal, done }: Host): void {
         .choices(['error', 'warning', 'never'])
         .default('error'),
     )
-    .option('--output <file>', 'write the report to a file')
+    .option('-o, --output <file>', 'write the report to a file')
     .addOption(
       new Option('--job <image>', 'print a Job that does this in the cluster, with this image').argParser(image),
     )
