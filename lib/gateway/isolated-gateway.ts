@@ -39,6 +39,7 @@ import { type LocalGatewayContext, OwnLocalGateway } from './own-local-gateway';
 import { mergesStrictly, skippedAssigned } from './strict-merging';
 import { type GatewayTls } from './tls';
 import { assignedRefusals, certificateRefusals } from './tls/checks';
+import { dnsNamesOf } from './tls/hosts';
 import { addTlsObjects } from './tls/objects';
 import { assignedAnnotations } from './tls/servers';
 import { type TlsView, type WildcardIssuer, wildcardIssuerOf } from './tls/spec';
@@ -216,8 +217,7 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
    * @internal
    */
   public get _names(): readonly string[] {
-    const hosts = [...(this.givenHosts ?? []), ...this.addedHosts];
-    return hosts.map((host) => host.slice(host.indexOf('/') + 1)).filter((host) => host !== '*');
+    return dnsNamesOf([...(this.givenHosts ?? []), ...this.addedHosts]);
   }
 
   /** Accepts additional hosts, in Istio's form: `*.example.com`, `team-a/*`. */

@@ -49,12 +49,12 @@ describe('the ports of the Service', () => {
 });
 
 test.each([
-  [LoadBalancer.clusterIp(), false],
-  [LoadBalancer.custom({ type: ServiceType.CLUSTER_IP }), false],
-  [LoadBalancer.custom(), true],
-  [LoadBalancer.nodePort(), true],
-])('%#: whether a load balancer or a node port exposes it', (loadBalancer, expected) => {
-  expect(loadBalancer.isExposed).toBe(expected);
+  ['clusterIp', false],
+  ['nodePort', true],
+  ['gcp', true],
+] as const)('whether %s exposes it: %s', (factory, expected) => {
+  expect(LoadBalancer[factory]().isExposed).toBe(expected);
+  expect(LoadBalancer.custom({ type: ServiceType.CLUSTER_IP }).isExposed).toBe(false);
 });
 
 describe('hosts', () => {

@@ -1,4 +1,4 @@
-import { type GatewayProxyConfig } from '../../lib';
+import { type GatewayProxyConfig, ProxyImageType } from '../../lib';
 import { istioProxyConfig, proxyConfigRefusals } from '../../lib/gateway/proxy-config';
 
 /** The paths that are refused, such as `tracing.samplingPercent`. */
@@ -48,6 +48,9 @@ describe('values of proxyConfig', () => {
 describe("Istio's ProxyConfig", () => {
   test('has what is set, and nothing else', () => {
     expect(istioProxyConfig({}, false)).toEqual({});
+    expect(istioProxyConfig({ imageType: ProxyImageType.DISTROLESS }, false)).toEqual({
+      image: { imageType: 'distroless' },
+    });
     expect(istioProxyConfig({}, true)).toEqual({ gatewayTopology: { proxyProtocol: {} } });
     expect(istioProxyConfig({ numTrustedProxies: 1, concurrency: 2 }, false)).toEqual({
       concurrency: 2,

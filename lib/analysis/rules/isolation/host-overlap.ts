@@ -1,7 +1,7 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type KIngress, type VirtualService, type Workload } from '../../model/types';
-import { type RejectedServer } from '../../reach/listeners';
+import { type RejectedServer, withoutWildcardNamespace } from '../../reach/listeners';
 import { type BoundServer } from '../../reach/bound-server';
 import { serverNames } from '../../reach/filter-chains';
 import { type Answer, type Reach } from '../../reach/reach';
@@ -114,8 +114,8 @@ function* rejectedServers(context: RuleContext): Generator<RuleFinding> {
         subject: subjectOf(gateway.source),
         gateway: configured?.id ?? gateways.ownersOf(workload)[0]?.id ?? id,
         level: configured === undefined ? 'warning' : gateways.levelOf(configured.users.length > 0),
-        message: `${lossOf(left)} server ${server.number} ${server.protocol} of ${named(gateway, 'Gateway')} on ${namedPods(workload)}: ${other} ${reasonOf(left)}.`,
-        fix: detachOne(context, workload, left, winner) ?? fixOf(context, left),
+        message: `${lossOf(left)} server ${server.number} ${server.protocol} of ${named(gateway, 'Gateway')} on ${namedPods(workload)}: ${other} ${reasonOf(left, winner)}.`,
+        fix: detachOne(context, workload, left, winner) ?? fixOf(context, left, winner),
       };
     }
   }
@@ -140,10 +140,11 @@ function detachOne(
   return undefined;
 }
 
-function fixOf({ gateways }: RuleContext, { why, server, gateway, by }: RejectedServer): string {
+function fixOf({ gateways }: RuleContext, left: RejectedServer, winner: BoundServer | undefined): string {
+  const { why, server, gateway, by } = left;
   switch (why) {
     case 'duplicate-tls-host':
-      return `Make sure that no two servers of port ${server.number} on these pods have the host ${listed(server.hosts)}.`;
+      return `Make sure that no two servers of port ${server.number} on these pods have the host ${listed(commonHosts(left, winner))}.`;
     case 'overlapping-names':
       return `Make sure that no two HTTPS servers of port ${server.number} on these pods have hosts that are equal without their namespaces, as \`team-a/*\` and \`*\` are.`;
     case 'duplicate-port-name':
@@ -170,14 +171,21 @@ function takes(bound: BoundServer, left: RejectedServer): boolean {
     case 'overlapping-names':
       return serverNames(bound).some((name) => serverNames(left).includes(name));
     default:
-      return bound.server.hosts.some((host) => left.server.hosts.includes(host));
+      return commonHosts(left, bound).length > 0;
   }
 }
 
-function reasonOf(left: RejectedServer): string {
+/** The hosts that both servers have, as istiod compares them; all of them where the other server is not known. */
+function commonHosts({ gateway, server }: RejectedServer, other: BoundServer | undefined): readonly string[] {
+  if (other === undefined) return server.hosts;
+  const known = new Set(other.server.hosts.map((host) => withoutWildcardNamespace(host, other.gateway.namespace)));
+  return server.hosts.filter((host) => known.has(withoutWildcardNamespace(host, gateway.namespace)));
+}
+
+function reasonOf(left: RejectedServer, winner: BoundServer | undefined): string {
   switch (left.why) {
     case 'duplicate-tls-host':
-      return `already has the host ${listed(left.server.hosts)}`;
+      return `already has the host ${listed(commonHosts(left, winner))}`;
     case 'overlapping-names':
       return `has the name ${listed(serverNames(left))} as well`;
     case 'duplicate-port-name':
