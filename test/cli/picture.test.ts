@@ -53,7 +53,7 @@ test('what it cannot do, it says', async () => {
   });
   expect((await cli(['picture'])).stderr).toContain('nothing to read');
   expect((await picture('--output', 'nowhere/a.html')).stderr).toContain(
-    'nowhere/a.html: it cannot be written (ENOENT)',
+    'nowhere/a.html: there is no folder nowhere',
   );
   expect((await cli(['explain', 'a.example.com', 'dist/', '--format', 'html'])).stderr).toContain(
     '--format html is for --matrix: add it, or choose text or json',
