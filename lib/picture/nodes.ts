@@ -116,7 +116,7 @@ export class Nodes {
   public service(ingress: KIngress): Draft {
     const { namespace, ownerName, owner } = ingress;
     const { status, reason } = this.reach.readinessOf(ingress);
-    const hosts = hostsOf(ingress).filter(({ kind }) => kind === 'ext');
+    const hosts = hostsOf(ingress);
     const manifest = this.owners.manifestOf(ingress);
     return {
       id: serviceId(ingress),
@@ -125,7 +125,8 @@ export class Nodes {
       namespace,
       name: ownerName,
       facts: [
-        ...(hosts.length === 0 ? ['cluster-local only'] : hosts.map(({ host }) => host)),
+        ...(hosts.some(({ kind }) => kind === 'ext') ? [] : ['cluster-local only']),
+        ...hosts.map(({ host }) => host),
         ...(status === 'True' ? [] : [`Ready ${status}: ${reason}`]),
       ],
       ready: status,

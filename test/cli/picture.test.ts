@@ -52,9 +52,7 @@ test('what it cannot do, it says', async () => {
       'knative-gateways: --output a.png: its suffix names no format; allowed are .txt, .svg, .mmd, .mermaid, .html, .htm, or any with --format\n',
   });
   expect((await cli(['picture'])).stderr).toContain('nothing to read');
-  expect((await picture('--output', 'nowhere/a.html')).stderr).toContain(
-    'nowhere/a.html: there is no folder nowhere',
-  );
+  expect((await picture('--output', 'nowhere/a.html')).stderr).toContain('nowhere/a.html: there is no folder nowhere');
   expect((await cli(['explain', 'a.example.com', 'dist/', '--format', 'html'])).stderr).toContain(
     '--format html is for --matrix: add it, or choose text or json',
   );
