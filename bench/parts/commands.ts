@@ -15,11 +15,13 @@ export function commands(bench: Bench): void {
     'Commands',
     `Whole processes on ${size} gateways with 5 services each, and on twice as many; \`growth\` is the ratio of their CPU times, 2 where it is linear.`,
   );
+  const growths = one.map(({ cpu }, index) => (two[index]?.cpu ?? 0) / cpu);
+  results.target('Any command on twice as many gateways: CPU time / that of half as many', 2.2, Math.max(...growths));
   results.table(
     ['Command', 'Wall', 'CPU', 'Memory', 'Growth'],
     (both[0] ?? []).map(({ name }, index) => {
       const { wall = 0, cpu = 0, memory = 0 } = one[index] ?? {};
-      return [name, seconds(wall), seconds(cpu), mebibytes(memory), ((two[index]?.cpu ?? 0) / cpu).toFixed(1)];
+      return [name, seconds(wall), seconds(cpu), mebibytes(memory), (growths[index] ?? 0).toFixed(1)];
     }),
   );
 }

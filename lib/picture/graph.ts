@@ -1,10 +1,10 @@
 import { type ConfiguredGateway } from '../analysis/gateways/configured-gateways';
 import { idOf } from '../analysis/input/manifest';
-import { eachStray } from '../analysis/gateways/strays';
 import { type IstioGateway, type KIngress, type Visibility } from '../analysis/model/types';
 import { type RuleContext } from '../analysis/rule';
 import { type Finding } from '../analysis/finding';
 import { type IstioGatewayEntry } from '../knative/config-istio';
+import { plural } from '../private/plural';
 import { byText } from '../private/sort';
 import { Marks } from './marks';
 import { type Draft, type EntryKind, gatewayId, Nodes, serviceId } from './nodes';
@@ -29,6 +29,9 @@ export function pictureOf(context: RuleContext, findings: readonly Finding[]): P
   };
 }
 
+/** All of the gateways that share a label with all of their pods would be more lines than can be drawn or read. */
+const MOST_STRAYS = 20;
+
 class PictureDraft {
   public readonly nodes = new Map<string, Draft>();
   public readonly edges = new Map<string, PictureEdge>();
@@ -51,13 +54,16 @@ class PictureDraft {
 
   private addEntries(gateway: ConfiguredGateway, kind: EntryKind, entries: readonly IstioGatewayEntry[]): void {
     const visibility: Visibility = kind === 'external' ? 'ExternalIP' : 'ClusterLocal';
+    const ids = new Map<IstioGatewayEntry, string>();
     for (const entry of entries) {
       const { id } = this.add(this.make.assignment(gateway.id, kind, entry));
       this.join(gatewayId(gateway.id), id);
-      for (const ingress of gateway.users) {
-        if (hasRule(ingress, visibility) && this.entriesOf(ingress, kind).includes(entry)) {
-          this.join(id, serviceId(ingress));
-        }
+      ids.set(entry, id);
+    }
+    for (const ingress of gateway.users.filter((each) => hasRule(each, visibility))) {
+      for (const entry of this.entriesOf(ingress, kind)) {
+        const id = ids.get(entry);
+        if (id !== undefined) this.join(id, serviceId(ingress));
       }
     }
   }
@@ -87,11 +93,24 @@ class PictureDraft {
 
   private addStrays(): void {
     const { lookup } = this.context.model;
-    for (const { gateway, workload } of this.context.strays.flatMap((strays) => [...eachStray(strays)])) {
-      for (const service of lookup.servicesOf(workload)) {
-        this.join(this.add(this.make.loadBalancer(service)).id, gatewayId(gateway.id), 'stray');
+    for (const { gateway, pods } of this.context.strays) {
+      const id = gatewayId(gateway.id);
+      let drawn = 0;
+      for (const workload of pods) {
+        if (drawn++ === MOST_STRAYS) break;
+        for (const service of lookup.servicesOf(workload)) {
+          this.join(this.add(this.make.loadBalancer(service)).id, id, 'stray');
+        }
       }
+      if (pods.length > MOST_STRAYS)
+        this.say(id, `also applies to ${plural(pods.length - MOST_STRAYS, 'other workload')}`);
     }
+  }
+
+  /** Adds to what is known of a node. */
+  private say(id: string, fact: string): void {
+    const node = this.nodes.get(id);
+    if (node !== undefined) this.nodes.set(id, { ...node, facts: [...node.facts, fact] });
   }
 
   private add(node: Draft): Draft {

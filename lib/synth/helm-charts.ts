@@ -19,6 +19,7 @@ const KEEP = { 'helm.sh/resource-policy': 'keep' };
  * The files beside that of the topology stay as they are.
  */
 export function helmCharts({ name, files, manifests, release }: Synthesis, options: HelmChartOptions): OutputFile[] {
+  const all = manifests();
   const [, ...others] = files;
   const chart = (suffix: string, description: string, own: readonly PhasedManifest[]): OutputFile[] => {
     const folder = `${name}-${suffix}`;
@@ -42,12 +43,12 @@ export function helmCharts({ name, files, manifests, release }: Synthesis, optio
     ...chart(
       'gateways',
       'Gateways of Knative Serving on Istio',
-      manifests.filter(({ needsGateways }) => !needsGateways),
+      all.filter(({ needsGateways }) => !needsGateways),
     ),
     ...chart(
       'routing',
       'Configuration and services of Knative Serving on Istio',
-      manifests.filter(({ needsGateways }) => needsGateways),
+      all.filter(({ needsGateways }) => needsGateways),
     ),
     ...others,
   ];

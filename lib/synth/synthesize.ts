@@ -1,7 +1,6 @@
-import { ApiObject, type App, Chart } from 'cdk8s';
+import { type App } from 'cdk8s';
 import { basename, extname } from 'node:path';
 import { Phase, phaseOf } from '../private/objects';
-import { inPhases } from '../topology/in-phases';
 import { MultiGatewayChart } from '../topology/multi-gateway-chart';
 import { type OutputFile, synthesizeApp } from './output-files';
 
@@ -18,7 +17,7 @@ export interface Synthesis {
   /** The files that `cdk8s synth` writes, byte for byte. The first is that of the topology. */
   readonly files: readonly [OutputFile, ...OutputFile[]];
   /** The objects of the first file, in the same order. */
-  readonly manifests: readonly PhasedManifest[];
+  readonly manifests: () => readonly PhasedManifest[];
   /** Release of Knative Serving: `1.15.1`. */
   readonly release: string;
 }
@@ -42,7 +41,7 @@ export function synthesizeChart(name: string, make: (app: App) => MultiGatewayCh
   return {
     name,
     files: [first, ...files.filter((file) => file !== first)],
-    manifests: manifestsOf(chart),
+    manifests: () => manifestsOf(chart),
     release: chart.platform.knative.version,
   };
 }
@@ -56,9 +55,8 @@ function nameOf(file: string): string {
   return words.join('-') || 'topology';
 }
 
-function manifestsOf(chart: Chart): PhasedManifest[] {
-  const objects = chart.node.findAll().filter((each): each is ApiObject => ApiObject.isApiObject(each));
-  return inPhases(objects.filter((object) => Chart.of(object) === chart)).map((object) => ({
+function manifestsOf(chart: MultiGatewayChart): PhasedManifest[] {
+  return chart._written(chart.node.findAll(), (object) => ({
     manifest: object.toJson() as object,
     needsGateways: (phaseOf(object) ?? Phase.ROUTE) >= Phase.CONFIG,
   }));

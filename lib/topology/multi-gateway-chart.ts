@@ -219,12 +219,20 @@ export class MultiGatewayChart extends Chart {
     for (const each of this.policies) each.addTenants();
     const constructs = this.node.findAll();
     this.validateAlone(constructs);
+    return this._written(constructs, (object) => object.toJson() as object);
+  }
+
+  /**
+   * What is made of each object of this chart, in the order of application. What all of them depend on is found once,
+   * since to write the objects changes nothing.
+   *
+   * @internal
+   */
+  public _written<T>(constructs: IConstruct[], write: (object: ApiObject) => T): T[] {
     const objects = this.inOrder(constructs).filter(
       (construct): construct is ApiObject => ApiObject.isApiObject(construct) && Chart.of(construct) === this,
     );
-    // To write the objects changes nothing.
-    const write = (): object[] => inPhases(objects).map((object) => object.toJson() as object);
-    return this.forPolicies.during(() => this.forMonitoring.during(write));
+    return this.forPolicies.during(() => this.forMonitoring.during(() => inPhases(objects).map(write)));
   }
 
   private authorize(gateway: IsolatedGateway, options: GatewayAuthorizationOptions | undefined): void {

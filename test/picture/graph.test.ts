@@ -8,6 +8,7 @@ import { lanesOf } from '../../lib/picture/lanes';
 import { pictureMermaid } from '../../lib/picture/mermaid';
 import { pictureText, summaryOf } from '../../lib/picture/text';
 import { type Picture } from '../../lib/picture/types';
+import { sharedLabel } from '../../bench/subjects/hostile-inputs';
 import { large } from '../../bench/subjects/large';
 import { contextOf, pictureOfLoaded, recorded } from './support';
 
@@ -135,4 +136,21 @@ test('with many services a still picture counts them', () => {
   expect(counted.edges).toHaveLength(many.edges.length - 602 + 4);
   const few = pictureOfLoaded(large(2, 300), []);
   expect(withCountedServices(few)).toBe(few);
+});
+
+test('gateways that share a label have no line for each pair: what is not drawn is counted', () => {
+  const drawn = (count: number): Picture => pictureOfLoaded(loadText(sharedLabel(count), 'shared.yaml'), FEW);
+  const [some, twice] = [drawn(40), drawn(80)];
+  expect(twice.edges.length / some.edges.length).toBeLessThan(2.2);
+  const gateways = twice.nodes.filter(({ kind, facts }) => kind === 'gateway' && facts.join().includes('also applies'));
+  expect(gateways.length).toBeGreaterThanOrEqual(80);
+  const [first] = gateways;
+  const strays = twice.edges.filter(({ to, kind }) => to === first?.id && kind === 'stray').length;
+  expect(first?.facts.at(-1)).toBe(`also applies to ${80 - strays} other workloads`);
+  // Few enough are drawn, all of them.
+  expect(
+    drawn(5)
+      .nodes.flatMap(({ facts }) => facts)
+      .join(),
+  ).not.toContain('also applies');
 });

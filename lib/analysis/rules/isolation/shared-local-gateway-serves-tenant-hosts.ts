@@ -62,7 +62,7 @@ function tenantsOf(
   }
   // Without services, the configuration decides: the default local gateway serves what a selector of external gateways
   // alone assigns.
-  const isDefault = local.some(({ labelSelector }) => labelSelector === undefined);
+  if (local.every(({ labelSelector }) => labelSelector !== undefined)) return [];
   const own = new Set(
     gateways.all.flatMap((each) => each.local.map(({ labelSelector }) => JSON.stringify(labelSelector))),
   );
@@ -70,5 +70,5 @@ function tenantsOf(
     each.external.some(({ labelSelector }) => labelSelector === undefined || !own.has(JSON.stringify(labelSelector))),
   );
   const selects = external.some((each) => each.external.some(({ labelSelector }) => labelSelector !== undefined));
-  return isDefault && selects ? external.map(({ id }) => id) : [];
+  return selects ? external.map(({ id }) => id) : [];
 }
