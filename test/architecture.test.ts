@@ -166,6 +166,7 @@ test('every rule has a page, and every page a rule', () => {
 const FILE_READERS = [
   'lib/analysis/ignore/ignore-file.ts',
   'lib/analysis/input/folder.ts',
+  'lib/analysis/input/kustomized.ts',
   'lib/analysis/input/read.ts',
   'lib/analysis/report/sarif.ts',
   'lib/private/yaml/data-file.ts',

@@ -55,7 +55,8 @@ export function isAtLeast(level: Level, threshold: Level | 'never'): boolean {
   return threshold !== 'never' && LEVELS.indexOf(level) <= LEVELS.indexOf(threshold);
 }
 
-/** The name of an object in messages: `Service gw-1/edge-1`, `Namespace team-a`. */
-export function nameOf({ kind, namespace, name }: Subject): string {
+/** The name of an object in messages: `Service gw-1/edge-1`, `Namespace team-a`, and of one without its place. */
+export function nameOf({ kind, namespace, name, source }: Subject): string {
+  if (name === '') return `${kind} of ${source.file}:${source.line}`;
   return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
 }

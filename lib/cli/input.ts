@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { layOver } from '../analysis/input/cluster';
 import { joinLoaded, type Loaded, loadText, type Unrendered } from '../analysis/input/load';
-import { readPaths } from '../analysis/input/read';
+import { joinPaths, type ReadPath, readPath } from '../analysis/input/read';
 import { printable } from '../analysis/report/printable';
 import { readCluster } from './cluster/read';
 import { warnOfKeptKeys } from './kept-keys';
@@ -44,12 +44,12 @@ async function readFiles(
   terminal: Terminal,
   progress: Progress,
 ): Promise<Loaded> {
-  const parts: Loaded[] = [];
+  const parts: ReadPath[] = [];
   for (const path of new Set(paths)) {
     progress.say(`reading ${path === '-' ? 'the standard input' : path}`);
-    parts.push(path === '-' ? loadText(await textOf(terminal.stdin), '-') : read(path));
+    parts.push(path === '-' ? asRead(loadText(await textOf(terminal.stdin), '-')) : read(path));
   }
-  const loaded = joinLoaded(parts);
+  const loaded = joinPaths(parts);
   // A report in a folder of manifests may be written again.
   const sources = [...loaded.manifests.map(({ source }) => source), ...loaded.problems];
   refuseToReplace(output, [...paths, ...sources.map(({ file }) => file)]);
@@ -80,8 +80,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'it cannot be read: permission denied',
 };
 
-function read(path: string): Loaded {
-  return reading(path, () => readPaths([path]));
+function read(path: string): ReadPath {
+  return reading(path, () => readPath(path));
+}
+
+function asRead(loaded: Loaded): ReadPath {
+  return { loaded, files: [], kustomizations: [] };
 }
 
 function reading<T>(path: string, work: () => T): T {

@@ -42,6 +42,21 @@ ${gateways}`;
     ]);
   });
 
+  test('without a name, as files for istioctl have it, each is one of its own', () => {
+    const file = (name: string, metadata: string): string => `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+${metadata}spec:
+  profile: empty
+  components: {ingressGateways: [{name: ${name}, namespace: gw, enabled: true, label: {istio: ${name}}}]}
+`;
+    const names = (...files: string[]): string[] => model(files.join('---\n')).workloads.map(({ name }) => name);
+    expect(names(file('alpha', ''), file('beta', ''))).toEqual(['alpha', 'beta']);
+    expect(names(file('alpha', 'metadata: {namespace: istio-system}\n'), file('beta', ''))).toEqual(['alpha', 'beta']);
+    // With one name they are one object, of which the last counts.
+    const named = 'metadata: {name: edge, namespace: istio-system}\n';
+    expect(names(file('alpha', named), file('beta', named))).toEqual(['beta']);
+  });
+
   test('replicas, ports and type come from its k8s settings', () => {
     const { workloads, services } = model(
       operator(`  components:

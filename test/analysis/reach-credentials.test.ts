@@ -49,6 +49,36 @@ describe('the Secret of a credentialName', () => {
   });
 });
 
+describe('what operators make a Secret from', () => {
+  const sealed = (id: string, name?: string): KubeObject => {
+    const [namespace, own] = id.split('/');
+    const template = name === undefined ? {} : { template: { metadata: { name } } };
+    return {
+      apiVersion: 'bitnami.com/v1alpha1',
+      kind: 'SealedSecret',
+      metadata: { namespace, name: own },
+      spec: template,
+    };
+  };
+  const external = (target: object): KubeObject => ({
+    apiVersion: 'external-secrets.io/v1',
+    kind: 'ExternalSecret',
+    metadata: { namespace: 'gw', name: 'tls' },
+    spec: { target },
+  });
+  test.each<[string, KubeObject, string]>([
+    ['a SealedSecret counts as the Secret of its name', sealed('gw/tls'), 'gw/tls'],
+    ['or of the name in its template', sealed('gw/sealed', 'tls'), 'gw/tls'],
+    ['which replaces its own', sealed('gw/tls', 'other'), 'missing gw/tls'],
+    ['a SealedSecret of another name is none', sealed('gw/other'), 'missing gw/tls'],
+    ['nor is one in another namespace', sealed('team/tls'), 'missing gw/tls'],
+    ['an ExternalSecret counts as the Secret of its name', external({}), 'gw/tls'],
+    ['or of its target', external({ name: 'other' }), 'missing gw/tls'],
+  ])('%s', (_, object, expected) => {
+    expect(sent({ objects: [object] })).toBe(expected);
+  });
+});
+
 describe('the copy that net-istio makes', () => {
   const copy = (namespace: string, origin: string): SecretCopy => ({ namespace, name: 'shop-{uid}', origin });
   test.each<[string, Given, string]>([

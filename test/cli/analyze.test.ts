@@ -43,7 +43,7 @@ describe('input', () => {
     expect(await cli(['analyze', 'broken.yaml', ...ONLY])).toEqual({
       status: 1,
       stderr: '',
-      stdout: `error unreadable-document: A document could not be read
+      stdout: `error unreadable-document: A document or a field could not be read
   File broken.yaml  broken.yaml:23
     A document of broken.yaml could not be read: a Kubernetes object needs apiVersion and kind, both non-empty strings.
   Why: Objects in it are not part of the analysis, so other findings may be missing or wrong.
@@ -210,7 +210,7 @@ describe('what is printed', () => {
 
   test('--summary is one line for each rule, or for each gateway', async () => {
     expect((await lines('--summary'))[0]).toMatch(
-      /^error {4}unreadable-document {6}1 {2}A document could not be read$/,
+      /^error {4}unreadable-document {6}1 {2}A document or a field could not be read$/,
     );
     expect((await lines('--summary', '--group-by', 'gateway'))[0]).toMatch(/^The whole topology {2}1 error$/);
   });

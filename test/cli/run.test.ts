@@ -87,7 +87,7 @@ test('rules lists every rule with its level and title', async () => {
   expect(status).toBe(0);
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(RULE_INFOS.length);
-  expect(lines[0]).toMatch(/^unreadable-document +error +A document could not be read$/);
+  expect(lines[0]).toMatch(/^unreadable-document +error +A document or a field could not be read$/);
 });
 
 test.each(RULE_INFOS.map(({ name }) => name))('rules %s shows its page', async (name) => {

@@ -2,10 +2,11 @@ import { type Labels } from '../../private/access';
 import { idOf } from '../input/manifest';
 import { isSubset } from '../model/label-index';
 import { type IstioGateway, type Workload } from '../model/types';
-import { type RuleContext } from '../rule';
 import { inYaml } from '../words';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { mainOwner, ownLabels, relabel } from './own-label';
+import { type LabelSharing } from './label-groups';
+import { type Strays } from './strays';
 import { installSeparatePods, leadToPods } from './service-for-pods';
 
 /** How to make a Gateway that selects other gateways' pods select its own. */
@@ -38,9 +39,19 @@ export function selectOtherPods(object: IstioGateway, owner: ConfiguredGateway):
   return `Give Gateway ${idOf(object)} pods of its own to select, and let only the platform create Gateways that select \`${inYaml(ownLabels(owner))}\` (GatewayAdmissionPolicy).`;
 }
 
+/** The gateways on pods of others, and how they come to be there. */
+interface StrayGateways {
+  readonly gateways: ConfiguredGateways;
+  readonly sharing: LabelSharing;
+  readonly strays: readonly Strays[];
+}
+
 /** How to take a Gateway off pods that are not its own; `undefined` if it belongs there. */
-export function detach(context: RuleContext, object: IstioGateway, workload: Workload): string | undefined {
-  const { gateways, sharing, strays } = context;
+export function detach(
+  { gateways, sharing, strays }: StrayGateways,
+  object: IstioGateway,
+  workload: Workload,
+): string | undefined {
   const gateway = gateways.find(idOf(object));
   if (gateway === undefined) {
     const owner = gateways.ownersOf(workload).find(({ external }) => external.length > 0);

@@ -1,4 +1,5 @@
 import { type Labels } from '../../private/access';
+import { nameOf, subjectOf } from '../finding';
 import { idOf } from '../input/manifest';
 import { isSubset } from '../model/label-index';
 import { type Workload } from '../model/types';
@@ -46,7 +47,8 @@ export function relabel(
   owners: readonly ConfiguredGateway[],
 ): string {
   const name = owner?.name ?? workload.name;
-  const installer = `${workload.kind} ${idOf(workload.source)}`;
+  const { source } = workload;
+  const installer = source.name === '' ? nameOf(subjectOf(source)) : `${workload.kind} ${idOf(source)}`;
   const ids = [...new Set([...(owner === undefined ? [] : [owner]), ...owners])]
     .filter(({ object }) => object !== undefined)
     .map(({ id }) => id);

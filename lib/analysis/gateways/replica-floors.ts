@@ -1,3 +1,4 @@
+import { nameOf, subjectOf } from '../finding';
 import { flag, integer } from '../../private/access';
 import { groupBy } from '../../private/group';
 import { idOf } from '../input/manifest';
@@ -49,7 +50,7 @@ export class ReplicaFloors {
 function ofOperator(workload: Workload): ReplicaFloor {
   const values = operatorValues(workload.source);
   const entry = operatorEntry(workload);
-  const where = `of ingress gateway ${workload.name} in IstioOperator ${idOf(workload.source)}`;
+  const where = `of ingress gateway ${workload.name} in ${nameOf(subjectOf(workload.source))}`;
   if (flag(values, 'autoscaleEnabled') === false) {
     const least = integer(entry, 'k8s', 'replicaCount') ?? integer(values, 'replicaCount') ?? 1;
     return { least, setting: `k8s.replicaCount ${where}` };

@@ -8,11 +8,13 @@ import { yamlValue } from './yaml-value';
 
 const MANIFEST = /\.(?:ya?ml|json)$/;
 const CHART = 'Chart.yaml';
-const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+/** The names of Kustomize's files. */
+export const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 /** What a folder holds: files with manifests, and sources that a tool has to render first. */
 export interface Folder {
   readonly files: readonly string[];
   readonly unrendered: readonly Unrendered[];
+  readonly kustomizations: readonly Kustomization[];
 }
 
 /**
@@ -23,7 +25,7 @@ export function readFolder(folder: string): Folder {
   const found: Found = { files: [], charts: [], kustomizations: [] };
   walk(folder, found);
   const { charts } = found;
-  const inner = new Set(found.kustomizations.flatMap(({ uses }) => uses));
+  const inner = new Set(found.kustomizations.flatMap(({ resources }) => resources.map(({ path }) => path)));
   const patches = new Set(found.kustomizations.flatMap(({ patches }) => patches));
   return {
     files: found.files.filter((file) => !patches.has(file)),
@@ -33,6 +35,7 @@ export function readFolder(folder: string): Folder {
         .filter(({ folder, changes }) => changes && !inner.has(folder))
         .map(({ folder, file }) => ({ file, line: 1, what: 'kustomization', command: `kubectl kustomize ${folder}` })),
     ],
+    kustomizations: found.kustomizations,
   };
 }
 
@@ -57,13 +60,14 @@ function hasChart(folder: string): boolean {
   }
 }
 
-interface Kustomization {
+/** What a file of Kustomize says. */
+export interface Kustomization {
   readonly folder: string;
   readonly file: string;
   /** Files with patches, which are no objects of their own. */
   readonly patches: readonly string[];
-  /** Folders of other kustomizations that it includes. */
-  readonly uses: readonly string[];
+  /** The files and folders that it includes, as it names them and from where the analyzer runs. */
+  readonly resources: readonly { readonly name: string; readonly path: string }[];
   readonly changes: boolean;
 }
 
@@ -90,7 +94,8 @@ function walk(folder: string, found: Found): void {
   }
 }
 
-function readKustomization(folder: string, file: string): Kustomization[] {
+/** Reads a file of Kustomize; nothing where it is broken. */
+export function readKustomization(folder: string, file: string): readonly Kustomization[] {
   const value = yamlValue(readFileSync(file, 'utf8'));
   if (!isObject(value)) return [];
   const paths = (names: readonly (string | undefined)[]): string[] =>
@@ -104,7 +109,9 @@ function readKustomization(folder: string, file: string): Kustomization[] {
         ...[...objects(value, 'patches'), ...objects(value, 'patchesJson6902')].map((patch) => text(patch, 'path')),
         ...['configurations', 'generators', 'transformers'].flatMap((field) => strings(value, field)),
       ]),
-      uses: paths(['resources', 'bases', 'components'].flatMap((field) => strings(value, field))).map(trimmed),
+      resources: ['resources', 'bases', 'components']
+        .flatMap((field) => strings(value, field))
+        .map((name) => ({ name, path: trimmed(join(folder, name)) })),
       changes: changesResources(value),
     },
   ];

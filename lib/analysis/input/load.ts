@@ -17,6 +17,18 @@ export interface Unrendered extends SourceLocation {
   readonly what: string;
   /** The command that renders it; `undefined` if the tool is not known. */
   readonly command: string | undefined;
+  /**
+   * The resources of a kustomization that were not read.
+   *
+   * @default - none
+   */
+  readonly unread?: readonly string[];
+  /**
+   * Files beside a kustomization that were read although it does not list them.
+   *
+   * @default - none
+   */
+  readonly unlisted?: readonly string[];
 }
 
 /** The content of a text: its objects in order, and the documents that could not be read. */

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
-import { chartOf, readFolder } from './folder';
+import { basename, dirname } from 'node:path';
+import { chartOf, type Kustomization, KUSTOMIZATIONS, readFolder, readKustomization } from './folder';
 import { joinLoaded, type Loaded, loadText, MAXIMUM_CHARACTERS, tooLarge } from './load';
+import { unlike } from './kustomized';
 
 /**
  * Reads files, folders (see `readFolder`) and `-`, the standard input.
@@ -11,13 +13,41 @@ import { joinLoaded, type Loaded, loadText, MAXIMUM_CHARACTERS, tooLarge } from 
  * @throws if a path cannot be read.
  */
 export function readPaths(paths: readonly string[]): Loaded {
-  return joinLoaded(paths.map(readPath));
+  return joinPaths(paths.map(readPath));
 }
 
-function readPath(path: string): Loaded {
-  if (path === '-' || !statSync(path).isDirectory()) return readFile(path, false);
-  const { files, unrendered } = readFolder(path);
-  return joinLoaded([...files.map((file) => readFile(file, true)), { manifests: [], problems: [], unrendered }]);
+/** What was read from several paths. */
+export function joinPaths(read: readonly ReadPath[]): Loaded {
+  const loaded = joinLoaded(read.map((each) => each.loaded));
+  const unrendered = unlike(
+    read.flatMap(({ kustomizations }) => kustomizations),
+    read.flatMap(({ files }) => files),
+    new Set(loaded.manifests.map(({ source }) => source.file)),
+  );
+  return unrendered.length === 0 ? loaded : joinLoaded([loaded, { manifests: [], problems: [], unrendered }]);
+}
+
+/** What was read from one path. */
+export interface ReadPath {
+  readonly loaded: Loaded;
+  readonly files: readonly string[];
+  readonly kustomizations: readonly Kustomization[];
+}
+
+/**
+ * Reads a file or a folder.
+ *
+ * @throws if it cannot be read.
+ */
+export function readPath(path: string): ReadPath {
+  if (path === '-' || !statSync(path).isDirectory()) {
+    const loaded = readFile(path, false);
+    const isKustomization = KUSTOMIZATIONS.includes(basename(path));
+    return { loaded, files: [path], kustomizations: isKustomization ? readKustomization(dirname(path), path) : [] };
+  }
+  const { files, unrendered, kustomizations } = readFolder(path);
+  const parts = files.map((file) => readFile(file, true));
+  return { loaded: joinLoaded([...parts, { manifests: [], problems: [], unrendered }]), files, kustomizations };
 }
 
 function readFile(file: string, inFolder: boolean): Loaded {

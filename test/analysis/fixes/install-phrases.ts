@@ -24,6 +24,24 @@ export const INSTALL_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase('Write (.+) as .+\\.$'),
+    (cluster, [, fields = ''], { subject }) => {
+      const object = cluster.find(subject.kind, subject.namespace === '' ? subject.name : idOf(subject));
+      for (const field of fields.split('; ')) {
+        const [, written = ''] = /^(\S+)/.exec(field) ?? [];
+        const path = [...written.matchAll(/\["([^"]+)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(
+          (keys) => keys[1] ?? keys[2] ?? keys[3],
+        );
+        const last = path.pop() ?? '';
+        // Left out it is absent, as the analysis takes it to be.
+        Reflect.deleteProperty(
+          path.reduce((value, key) => value[key ?? ''] as Loose, object as unknown as Loose),
+          last,
+        );
+      }
+    },
+  ],
+  [
     phrase('Keep one of the two'),
     (cluster, _, { subject: { source } }) => {
       cluster.editLines(source.file, (lines) => {

@@ -28,7 +28,7 @@ function found(name: string, files: Readonly<Record<string, string>>): string[] 
   );
 }
 
-const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\nspec: {ports: [{port: 80}]}\n';
+const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: space}\nspec: {ports: [{port: 80}]}\n';
 const KUSTOMIZATION = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';
 
 describePages('input', INPUT_RULES);
@@ -75,15 +75,39 @@ describe('unrendered-manifests', () => {
       'overlay/kustomization.yml':
         'resources: [../base/]\npatches: [{path: patch.yaml}]\npatchesStrategicMerge: [other.yaml]\n',
       'overlay/patch.yaml':
-        'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\nspec: {type: NodePort}\n',
+        'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: space}\nspec: {type: NodePort}\n',
       'overlay/other.yaml':
-        'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\nspec: {ports: [{port: 81}]}\n',
+        'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: space}\nspec: {ports: [{port: 81}]}\n',
       'plain/kustomization.yaml': `${KUSTOMIZATION}resources: [../apps]\n`,
     };
     expect(found('kustomize', files)).toEqual([
       'note unrendered-manifests: overlay/kustomization.yml is a kustomization, which is not rendered; it is skipped. ' +
         'Give what `kubectl kustomize overlay` prints to the analyzer, with your values.',
+      'note unrendered-manifests: plain/kustomization.yaml is a kustomization that includes ../apps, which was not read. ' +
+        'Give what `kubectl kustomize plain` prints to the analyzer, with your values.',
     ]);
+  });
+
+  test('a kustomization that only lists resources: what it lists and was not read, and what it does not list', () => {
+    const [alpha, beta] = ['alpha', 'beta'].map((name) => SERVICE.replace('name: a', `name: ${name}`));
+    const files = {
+      'kustomization.yaml': `${KUSTOMIZATION}resources: [alpha.yaml, web, "https://example.com/istio?ref=v1", gone.yaml]\n`,
+      'alpha.yaml': alpha ?? '',
+      'old.yaml': beta ?? '',
+      'values.yaml': 'replicas: 2\n',
+      'web/kustomization.yaml': `${KUSTOMIZATION}resources: [service.yaml]\n`,
+      'web/service.yaml': SERVICE,
+    };
+    expect(found('listing', files)).toEqual([
+      'note unrendered-manifests: kustomization.yaml is a kustomization that includes https://example.com/istio?ref=v1 and gone.yaml, which was not read, ' +
+        'and does not include old.yaml, which was read. Give what `kubectl kustomize .` prints to the analyzer, with your values.',
+    ]);
+    // A file of Kustomize that is named, alone and along with what it lists.
+    const [listing, service] = ['web/kustomization.yaml', 'web/service.yaml'].map((each) =>
+      join(folder, 'listing', each),
+    );
+    expect(readPaths([listing ?? '']).unrendered).toMatchObject([{ file: listing, unread: ['service.yaml'] }]);
+    expect(readPaths([listing ?? '', service ?? ''])).toMatchObject({ manifests: [{}], unrendered: [] });
   });
 
   test('templates of other tools, once for each file; a broken object without template actions stays an error', () => {
@@ -142,7 +166,7 @@ describe('duplicate-object', () => {
 
   const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
-metadata: {name: a, namespace: n}
+metadata: {name: a, namespace: space}
 spec:
   selector: {matchLabels: {a: b}}
   template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}
@@ -151,9 +175,13 @@ spec:
     [
       'Deployment',
       DEPLOYMENT,
-      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: n}\nspec: {replicas: 3}\n',
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: space}\nspec: {replicas: 3}\n',
     ],
-    ['Service', SERVICE, 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: n}\nspec: {type: NodePort}\n'],
+    [
+      'Service',
+      SERVICE,
+      'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: space}\nspec: {type: NodePort}\n',
+    ],
   ];
   test.each(WHOLE)('a patch of a %s does not replace it, before or after', (_, base, patch) => {
     for (const text of [`${base}---\n${patch}`, `${patch}---\n${base}`]) {

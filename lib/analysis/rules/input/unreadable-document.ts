@@ -1,15 +1,18 @@
-import { type Rule } from '../../rule';
+import { type Rule, type RuleFinding } from '../../rule';
 import { labelsAt } from '../../../private/access';
 import { readAsKubectl } from '../../../private/yaml/kubectl';
 import { fileSubject, nameOf, subjectOf } from '../../finding';
+import { FieldLines } from '../../input/field-line';
+import { type RefusedField, refusedFields } from '../../input/field-types';
 import { type Manifest } from '../../input/manifest';
 
 export const unreadableDocument: Rule = {
   name: 'unreadable-document',
   level: 'error',
-  title: 'A document could not be read',
+  title: 'A document or a field could not be read',
   why: 'Objects in it are not part of the analysis, so other findings may be missing or wrong.',
-  *check({ loaded: { problems }, model }) {
+  *check({ loaded: { problems, texts = new Map() }, model }) {
+    const lines = new FieldLines(texts);
     for (const { file, line, reason } of problems) {
       yield {
         subject: fileSubject({ file, line }),
@@ -18,6 +21,7 @@ export const unreadableDocument: Rule = {
       };
     }
     for (const manifest of model.manifests) {
+      yield* refused(manifest, lines);
       for (const { key, reason } of unreadableValues(manifest)) {
         yield {
           subject: subjectOf(manifest),
@@ -29,6 +33,43 @@ export const unreadableDocument: Rule = {
     }
   },
 };
+
+/** Fields of the wrong type: YAML has numbers, `true` and lists where a text is meant, and the other way round. */
+function* refused(manifest: Manifest, lines: FieldLines): Generator<RuleFinding> {
+  const found = refusedFields(manifest);
+  const [first] = found;
+  if (first === undefined) return;
+  const subject = subjectOf(manifest);
+  const { file, line } = manifest.source;
+  const keys = first.path.slice(0, first.path.findIndex((each) => typeof each === 'number') >>> 0).map(String);
+  yield {
+    subject: { ...subject, source: { file, line: lines.lineOf(file, line, keys) ?? line } },
+    message: `The API server refuses ${nameOf(subject)}: ${inWords(found.map(({ path, got, wanted }) => `${fieldName(path)} is ${got}, not ${wanted}`))}.`,
+    why: 'What is refused never reaches the cluster: nothing is there, or what was applied before stays. The analysis takes such a field for absent.',
+    fix: `Write ${inWords(found.map(({ path, got, wanted }) => `${fieldName(path)} as ${wanted}${howTo(got, wanted)}`))}.`,
+  };
+}
+
+// More would make a message unreadable.
+const SHOWN = 4;
+
+function inWords(parts: readonly string[]): string {
+  const more = parts.length > SHOWN ? `; and ${parts.length - SHOWN} more` : '';
+  return `${parts.slice(0, SHOWN).join('; ')}${more}`;
+}
+
+function howTo(got: string, wanted: string): string {
+  if (wanted !== 'a string') return '';
+  return got === 'a list' || got === 'a mapping' ? ', a block after `|`' : ', in quotes';
+}
+
+/** `spec.servers[0].hosts`, `metadata.labels["app.kubernetes.io/name"]`. */
+function fieldName(path: RefusedField['path']): string {
+  const parts = path.map((key) =>
+    typeof key === 'number' ? `[${key}]` : /^[\w-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
+  );
+  return parts.join('').replace(/^\./, '');
+}
 
 /** ConfigMaps whose values are YAML, and which of them; config-istio has rules of its own. */
 const YAML_VALUES: readonly (readonly [name: RegExp, key: RegExp])[] = [
