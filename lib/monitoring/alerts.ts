@@ -84,7 +84,7 @@ function burnRateAlerts(gateway: MonitoredGateway, id: string, objective: Object
     summary: `Gateway ${id} ${isLatency ? 'answers too slowly' : 'fails too many requests'}`,
     description:
       `Over ${burnRate.long} and ${burnRate.short}, ${isLatency ? 'slow answers' : 'failures'} use up the budget ` +
-      `of the objective ${burnRate.factor} times as fast as it allows.`,
+      `of the objective ${burnRate.factor === 1 ? 'faster than' : `${burnRate.factor} times as fast as`} it allows.`,
   }));
 }
 

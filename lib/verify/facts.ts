@@ -43,7 +43,12 @@ export class Facts {
     if (first !== undefined) return `${first} has no ready pod.`;
     const finding = this.findingOn([gatewayService, ...this.gatewaysBehind(gatewayService)]);
     if (finding !== undefined) return finding;
-    if (outcome === 'unresolved') return `The name ${address} does not resolve: the load balancer is gone, or new.`;
+    if (outcome === 'unresolved') {
+      const reason = address.endsWith(`.${this.reach.model.domains.localDomain}`)
+        ? 'names of the cluster resolve only in it (run this there, with --job), and only while the Service exists'
+        : 'the load balancer is gone, or new';
+      return `The name ${address} does not resolve: ${reason}.`;
+    }
     return `Nothing answers ${scheme} at ${address}: a firewall, source ranges, health checks of the load balancer, or its address belongs to something else.`;
   }
 
