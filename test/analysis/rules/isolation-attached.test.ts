@@ -12,7 +12,7 @@ import {
   STOCK,
   STOCK_LOCAL,
 } from '../support';
-import { alpha, BETA, betaSelecting, BLOG, BOTH, found, https } from './isolation-support';
+import { alpha, BETA, betaSelecting, BLOG, BOTH, found, foundOn } from './isolation-support';
 import { ALPHA, LABELS, SHOP } from './said';
 
 describe('foreign-gateway-attached', () => {
@@ -144,6 +144,61 @@ describe('cluster-local-host-exposed', () => {
     expect(found(rule, [...isolated('gw/alpha'), ...objects])).toEqual({ said: [exposed(id)], fixes: [fix] });
   });
 
+  test('of two local gateways, the one that the load balancer is of is named', () => {
+    const made = service('gw/a-inner', { istio: 'inner' });
+    const inner = { ...made, spec: { ...(made['spec'] as object), type: 'ClusterIP' } };
+    const objects = [
+      pods('gw/a-inner', { istio: 'inner' }),
+      inner,
+      gateway('gw/a-inner', { istio: 'inner' }, server(80)),
+      ...isolated('gw/alpha'),
+      configIstio([STOCK], [STOCK_LOCAL, ...['gw/a-inner', 'gw/alpha'].map((id) => entry(id, label('gateway', 'x')))]),
+      hidden({ gateway: 'x' }),
+    ];
+    expect(found(rule, objects)).toEqual({
+      said: [exposed('gw/alpha')],
+      fixes: ['Set type ClusterIP for Service gw/alpha.'],
+    });
+  });
+
+  test('is an answer to some clients as well, but not one of another VirtualService', () => {
+    const policy = {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { namespace: 'gw', name: 'office' },
+      spec: { rules: [{ from: [{ source: { ipBlocks: ['192.0.2.0/24'] } }] }] },
+    };
+    const local = configIstio([STOCK], [entry('gw/alpha')]);
+    expect(found(rule, [...isolated('gw/alpha'), local, hidden(), policy]).said).toEqual([exposed('gw/alpha')]);
+    const other = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { namespace: 'b', name: 'x' },
+      spec: {
+        hosts: ['shop.team.svc.cluster.local'],
+        gateways: ['gw/alpha'],
+        http: [{ route: [{ destination: { host: 'x' } }] }],
+      },
+    };
+    expect(found(rule, [...isolated('gw/alpha'), configIstio([STOCK]), hidden(), other]).said).toEqual([]);
+  });
+
+  test('of a KIngress by hand is reported at the KIngress', () => {
+    const rules = [{ visibility: 'ClusterLocal', hosts: ['raw.team.svc.cluster.local'], http: { paths: [{}] } }];
+    const raw = {
+      apiVersion: 'networking.internal.knative.dev/v1alpha1',
+      kind: 'Ingress',
+      metadata: { namespace: 'team', name: 'raw' },
+      spec: { rules },
+    };
+    const local = configIstio([STOCK], [entry('gw/alpha')]);
+    const objects = [...isolated('gw/alpha'), local, raw, hidden()];
+    expect(found(rule, objects).said).toContain(
+      'error gw/alpha: raw.team.svc.cluster.local of KIngress team/raw, which is cluster-local, is answered through Service gw/alpha of type LoadBalancer.',
+    );
+    expect(foundOn(rule, objects).map(([on]) => on)).toEqual(['Ingress raw', 'Service shop']);
+  });
+
   test('no load balancer, and no service with an external host, is exposed', () => {
     const made = service('gw/alpha', LABELS);
     const inner = { ...made, spec: { ...(made['spec'] as object), type: 'ClusterIP' } };
@@ -226,113 +281,5 @@ describe('shared-local-gateway-serves-tenant-hosts', () => {
     expect(closed(policy('all', {}, 8080, 8081))).toBe(false);
     expect(closed(policy('all', {}, 8080), policy('more', {}, 8081))).toBe(false);
     expect(closed(policy('others', { matchLabels: { app: 'other' } }))).toBe(false);
-  });
-});
-
-describe('wildcard-certificate-across-gateways', () => {
-  const rule = 'wildcard-certificate-across-gateways';
-  const FAR = entry('far/beta', label('gateway', 'beta'));
-  const at = (id: string, host: string, credentialName = 'tls', mode = 'SIMPLE'): KubeObject[] =>
-    isolated(id, https(443, [host], { credentialName, mode }));
-  const near = (...objects: KubeObject[]): KubeObject[] => [...objects, configIstio([STOCK, ALPHA, BETA])];
-  const far = (...objects: KubeObject[]): KubeObject[] => [...objects, configIstio([STOCK, ALPHA, FAR])];
-  const certificate = (id: string): KubeObject => {
-    const [namespace, name] = id.split('/');
-    return {
-      apiVersion: 'cert-manager.io/v1',
-      kind: 'Certificate',
-      metadata: { namespace, name },
-      spec: { secretName: name, dnsNames: ['*.a.com'] },
-    };
-  };
-  const shared = (ids: string, what = 'Secret tls'): string =>
-    `Gateways ${ids} terminate TLS with one certificate, ${what}.`;
-  const NEAR = `note gw/beta: ${shared('gw/alpha and gw/beta')}`;
-  const APART = `note gw/alpha: ${shared('far/beta and gw/alpha')}`;
-
-  test.each<[string, KubeObject[], string[]]>([
-    ['one Secret, for any hosts', near(...at('gw/alpha', '*.a.com'), ...at('gw/beta', '*.b.com')), [NEAR]],
-    ['Secrets of one name for one domain', far(...at('gw/alpha', 'x/x.a.com'), ...at('far/beta', 'y.a.com')), [APART]],
-    ['Secrets of one name for two domains', far(...at('gw/alpha', 'x.a.com'), ...at('far/beta', 'y.b.com')), []],
-    [
-      'Secrets of two names with one wildcard',
-      far(
-        ...at('gw/alpha', 'x.a.com', 'one'),
-        ...at('far/beta', 'y.a.com', 'two'),
-        certificate('gw/one'),
-        certificate('far/two'),
-      ),
-      [`note gw/alpha: ${shared('far/beta and gw/alpha', '*.a.com')}`],
-    ],
-    [
-      'TLS that passes through',
-      near(...at('gw/alpha', '*.a.com', 'tls', 'PASSTHROUGH'), ...at('gw/beta', '*.a.com')),
-      [],
-    ],
-    ['files of the pods', near(...at('gw/alpha', '*.a.com', ''), ...at('gw/beta', '*.a.com', '')), []],
-    ['a gateway without pods', near(...at('gw/alpha', '*.a.com').slice(1), ...at('gw/beta', '*.a.com')), []],
-  ])('%s', (_, objects, expected) => {
-    expect(found(rule, objects).said).toEqual(expected);
-  });
-
-  test('of one gateway is no fault, of three is one', () => {
-    const [workload, own] = at('gw/alpha', 'x.a.com') as [KubeObject, KubeObject];
-    const servers = ['a', 'b'].map((name, index) =>
-      https(443 + index, [`${name}.a.com`], { name, credentialName: 'tls' }),
-    );
-    expect(found(rule, near(workload, own, gateway('gw/alpha', LABELS, ...servers))).said).toEqual([]);
-    const ids = ['gw/alpha', 'gw/beta', 'gw/gamma'];
-    const config = configIstio([STOCK, ...ids.map((id) => entry(id, label('gateway', id.slice(3))))]);
-    expect(found(rule, [...ids.flatMap((id) => at(id, '*.a.com')), config]).said).toEqual([
-      `note gw/beta: ${shared('gw/alpha, gw/beta and gw/gamma')}`,
-    ]);
-  });
-
-  test('is a warning where the gateways share pods', () => {
-    const beta = gateway('gw/beta', LABELS, https(8443, ['y.a.com'], { credentialName: 'tls' }));
-    const config = configIstio([STOCK, ALPHA, { ...BETA, service: 'gw/alpha' }]);
-    expect(found(rule, [...at('gw/alpha', 'x.a.com'), beta, config])).toEqual({
-      said: [`warning gw/beta: ${shared('gw/alpha and gw/beta')}`],
-      fixes: ['Give each gateway a certificate for its own hosts only: a domain, and so a wildcard, of its own.'],
-    });
-  });
-});
-
-describe('foreign-virtual-service', () => {
-  const rule = 'foreign-virtual-service';
-  const virtualService = (id: string, ...gateways: string[]): KubeObject => {
-    const [namespace, name] = id.split('/');
-    const http = [{ route: [{ destination: { host: 'x' } }] }];
-    return {
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'VirtualService',
-      metadata: { namespace, name },
-      spec: { hosts: ['own.org'], gateways, http },
-    };
-  };
-  const REMOVE = 'Remove Gateways gw/alpha and gw/beta from spec.gateways of VirtualService shop/x,';
-
-  test('at two gateways is one warning, and one fix', () => {
-    const objects = [...isolated('gw/alpha'), ...isolated('gw/beta'), ...BOTH];
-    expect(found(rule, [...objects, virtualService('shop/x', 'gw/alpha', 'gw/beta')])).toEqual({
-      said: [
-        'warning gw/alpha: VirtualService shop/x is bound to Gateways gw/alpha and gw/beta: it publishes own.org.',
-      ],
-      fixes: [`${REMOVE} and let only the platform bind VirtualServices to them (GatewayAdmissionPolicy).`],
-    });
-  });
-
-  test('is a note at the only gateway, and of the namespace of its pods', () => {
-    const NOTE = (id: string): string =>
-      `note gw/alpha: VirtualService ${id} is bound to Gateway gw/alpha: it publishes own.org.`;
-    const alone = [...isolated('gw/alpha'), configIstio([entry('gw/alpha')])];
-    expect(found(rule, [...alone, virtualService('shop/x', 'gw/alpha')]).said).toEqual([NOTE('shop/x')]);
-    const edge = [pods('edge/alpha', LABELS), service('edge/alpha', LABELS), gateway('gw/alpha', LABELS, server(80))];
-    const config = configIstio([STOCK, { ...ALPHA, service: 'edge/alpha' }]);
-    const of = (id: string) => found(rule, [...edge, config, virtualService(id, 'gw/alpha')]).said;
-    expect([of('edge/x'), of('gw/x'), of('knative-serving/x'), of('istio-system/x')].flat()).toEqual(
-      ['edge/x', 'gw/x', 'knative-serving/x', 'istio-system/x'].map(NOTE),
-    );
-    expect(of('shop/x')).toEqual([NOTE('shop/x').replace('note', 'warning')]);
   });
 });

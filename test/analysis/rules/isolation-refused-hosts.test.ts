@@ -155,4 +155,27 @@ describe('host-overlap', () => {
       fixes: ['Give the server of Gateway gw/alpha another port, or the protocol of the other.'],
     });
   });
+
+  test('a Gateway of another namespace that takes a port or a host is the wrong one', () => {
+    const fix = (name: string): string =>
+      `Give Gateway dash/${name} pods of its own to select, and let only the platform create Gateways that select \`istio: gw-alpha\` (GatewayAdmissionPolicy).`;
+    const tcp = gateway('dash/a', LABELS, server(80, ['*'], 'TCP'));
+    expect(found(rule, withShop(...isolated('gw/alpha'), tcp))).toEqual({
+      said: [`${drops('error', 'gw/alpha', 'HTTP', 80)} Gateway dash/a uses the port with another protocol.`],
+      fixes: [fix('a')],
+    });
+    const later = gateway('dash/z', LABELS, https(443, ['a.com', 'b.com']));
+    expect(found(rule, withShop(...alpha(https(443, ['a.com'])), later))).toEqual({
+      said: [`${drops('warning', 'dash/z', 'HTTPS')} Gateway gw/alpha already has the host a.com.`],
+      fixes: [fix('z')],
+    });
+  });
+
+  test('is a warning for a gateway without services', () => {
+    const objects = [...isolated('gw/alpha'), gateway('gw/a', LABELS, server(80, ['*'], 'TCP'))];
+    const config = configIstio([STOCK, ALPHA]);
+    expect(found(rule, [...objects, config, ksvc('team/other')]).said.map((each) => each.split(' ')[0])).toEqual([
+      'warning',
+    ]);
+  });
 });

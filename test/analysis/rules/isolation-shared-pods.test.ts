@@ -95,6 +95,61 @@ describe('pods that share labels', () => {
     });
   });
 
+  test('by two labels with two groups are reported themselves, and not those whose label they carry too', () => {
+    const objects = [
+      ...labelled('b/b', { t: '1' }, { t: '1' }),
+      ...labelled('a/a', { u: '1' }, { u: '1' }),
+      ...labelled('d/d', { u: '1' }, { u: '1' }),
+      ...labelled('c/c', { t: '1', u: '1', v: '1' }, { v: '1' }),
+      named('a/a', 'b/b', 'c/c', 'd/d'),
+    ];
+    expect(found(RULE, objects)).toEqual({
+      said: [
+        'error c/c: Deployment c/c carries `u: 1` and `t: 1`, like Deployment a/a: Gateways a/a, b/b and d/d apply to its pods too.',
+        'error d/d: Deployment d/d carries `u: 1`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway d/d applies to those of Deployment a/a.',
+      ],
+      fixes: [relabel('c'), relabel('d')],
+    });
+  });
+
+  test('of two gateways are reported once, with both', () => {
+    const b = { t: '1', w: '1' };
+    const objects = [
+      ...labelled('a/a', { t: '1' }, { t: '1' }),
+      ...labelled('b/b', b, { t: '1' }),
+      gateway('b/c', { t: '1' }, server(8443)),
+      service('b/c', b, { x: '1' }, ['80:8443']),
+      named('a/a', 'b/b', 'b/c'),
+    ];
+    const all = found(RULE, objects);
+    expect(all.said[0]).toBe(
+      'error b/b: Deployment b/b carries `t: 1`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateways b/b and b/c apply to those of Deployment a/a.',
+    );
+    expect(all.fixes[0]).toBe(
+      'Set `istio: b` on the pods of Deployment b/b, in spec.selector and metadata.labels of Services b/b and b/c, and in spec.selector of Gateways b/b and b/c.',
+    );
+  });
+
+  test('leak what only some clients are answered, and nothing that all are refused', () => {
+    const objects = [
+      ...labelled('a/a', { t: '1' }, { t: '1' }),
+      ...labelled('b/b', { t: '1' }, { t: '1' }),
+      named('a/a', 'b/b'),
+      ksvc('team/x', { gateway: 'b' }),
+    ];
+    const policy = (spec: object): KubeObject => ({
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { namespace: 'a', name: 'policy' },
+      spec,
+    });
+    const office = { rules: [{ from: [{ source: { ipBlocks: ['192.0.2.0/24'] } }] }] };
+    expect(found(RULE, [...objects, policy(office)]).said[0]).toMatch(
+      /^error .* x\.team\.example\.com of team\/x is answered through Service a\/a\.$/,
+    );
+    expect(found(RULE, [...objects, policy({})]).said[0]).toMatch(/^warning /);
+  });
+
   test('are apart where the labels are', () => {
     const objects = [
       ...labelled('a/a', { t: '1' }, { t: '1' }),
@@ -170,6 +225,21 @@ describe('the label app', () => {
     ]);
   });
 
+  test('of other pods of the same gateway, with an istio label of their own, is no leak', () => {
+    const objects = [
+      pods('a/a', { istio: 'a', app: 'y' }),
+      pods('a/canary', { istio: 'canary', app: 'y' }),
+      service('a/a', { app: 'y' }),
+      gateway('a/a', { app: 'y' }, server(80)),
+      named('a/a', 'b/b'),
+      ksvc('team/a', { gateway: 'a' }),
+    ];
+    expect(found(LEAKING, objects).said).toEqual([]);
+    expect(found(LEAKING, [...objects, ...labelled('b/b', { istio: 'b', app: 'y' }, { istio: 'b' })]).said).toEqual([
+      'error a/a: Gateway a/a selects by `app: y`, which is also on the pods of Deployment b/b: its hosts are answered there as well. Currently, a.team.example.com of team/a is answered through Service b/b.',
+    ]);
+  });
+
   test('and a label that is shared are two faults', () => {
     const objects = [
       ...labelled('a/a', { istio: 'x', app: 'a' }, { istio: 'x' }),
@@ -185,5 +255,24 @@ describe('the label app', () => {
       fixes: [fix('c')],
     });
     expect(found(RULE, objects).said.map((each) => each.split(':')[0])).toEqual(['warning b/b']);
+  });
+});
+
+test('the pods behind a Service in another namespace than config-istio says are those of the gateway', () => {
+  const beta = { istio: 'gw-beta' };
+  const objects = [
+    pods('edge/beta', beta),
+    service('edge/beta', beta),
+    gateway('gw/beta', beta, server(80)),
+    configIstio([STOCK, BETA, entry('other/x', label('gateway', 'x'))]),
+    ksvc('team/blog', { gateway: 'beta' }),
+  ];
+  expect(found('foreign-gateway-attached', objects).said).toEqual([]);
+  expect(found('foreign-gateway-attached', [...objects, ...labelled('other/x', beta, beta)]).said).toEqual([]);
+  expect(found(RULE, [...objects, ...labelled('other/x', beta, beta)])).toEqual({
+    said: [
+      'warning other/x: Deployment edge/beta carries `istio: gw-beta`, like Deployment other/x: Gateway other/x applies to its pods too.',
+    ],
+    fixes: ['Set `istio: beta` on the pods of Deployment edge/beta.'],
   });
 });

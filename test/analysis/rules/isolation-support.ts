@@ -1,7 +1,7 @@
 import { type KubeObject } from '../../../lib/private/access';
 import { ISOLATION_RULES } from '../../../lib/analysis/rules/isolation';
 import { configIstio, entry, gateway, isolated, ksvc, label, pods, server, service, STOCK } from '../support';
-import { findingsBy } from './page';
+import { findingsBy, findingsOf } from './page';
 import { ALPHA, LABELS, ruleIn, SHOP, yamlOf } from './said';
 
 type Labels = Record<string, string>;
@@ -51,4 +51,10 @@ export function found(rule: string, objects: readonly KubeObject[]): { said: str
     said: all.map(({ level, gateway: id, message }) => `${level} ${id ?? '-'}: ${message}`),
     fixes: all.map(({ fix }) => fix),
   };
+}
+
+/** The objects and gateways that a rule's findings are about: `KIND NAME`, and the further gateways of each. */
+export function foundOn(rule: string, objects: readonly KubeObject[]): [string, readonly string[]][] {
+  const all = findingsOf([ruleIn(ISOLATION_RULES, rule)], yamlOf(objects));
+  return all.map(({ subject, otherGateways = [] }) => [`${subject.kind} ${subject.name}`, otherGateways]);
 }

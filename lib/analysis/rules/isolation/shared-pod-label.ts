@@ -25,6 +25,7 @@ export const sharedPodLabel: Rule = {
     for (const group of sharing.groups) {
       for (const workload of group.others) {
         const found = sharedLabel(context, sharing, group, workload);
+        if (found === undefined) continue;
         // Pods of no gateway say nothing of the ports that the gateway shares.
         if (context.gateways.ownersOf(workload).length > 0) reported.add(found.gateway);
         yield found;
@@ -76,13 +77,15 @@ function sharedLabel(
   sharing: LabelSharing,
   { keepers }: LabelGroup,
   workload: Workload,
-): RuleFinding {
+): RuleFinding | undefined {
   const gateways = context.gateways;
   const owners = ownersOrMeant(gateways, workload);
   const owner = mainOwner(owners, workload);
   const onIt = sharing.on(workload);
   const applying = onIt.ids;
   const away = owners.flatMap((each) => sharing.away(each, keepers));
+  // Only pods with a further label have something in common with these and the keepers: what applies there is theirs.
+  if (applying.length === 0 && away.length === 0) return undefined;
   const leak = firstLeak(gateways, onIt.used()) ?? firstLeak(gateways, away);
   const texts = new Set([...onIt.selectors, ...away.map(({ gateway }) => gateway.selectorText)]);
   const labels = [...texts].map((text) => `\`${text}\``);
