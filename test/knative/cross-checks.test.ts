@@ -4,6 +4,7 @@ import {
   GatewayAssignment,
   GatewayWorkload,
   type IKnativeGateway,
+  KnativeService,
   LoadBalancer,
   MultiGatewayChart,
 } from '../../lib';
@@ -245,4 +246,65 @@ test('the default local gateway may be another Istio Gateway on the stock pods',
   const assignment = GatewayAssignment.none();
   config(chart, [], { defaultLocalGateway: existing(chart, 'own-local', { ...stockPods, assignment }) });
   expect(problems(application)).toEqual([]);
+});
+
+describe('two objects of one kind, namespace and name beside a configuration', () => {
+  const twice = (make: (chart: Chart, id: string) => void): string => {
+    const application = app();
+    const chart = new Chart(application, 'gateways');
+    config(chart, []);
+    for (const id of ['one', 'two']) make(chart, id);
+    return problems(application).join('\n');
+  };
+
+  test('are refused where this package made them', () => {
+    const shop = (chart: Chart, id: string): void => {
+      new KnativeService(chart, id, { name: 'shop', image: 'example.com/shop:1' });
+    };
+    expect(twice(shop)).toContain('two objects have the same kind, namespace and name');
+  });
+
+  test('are not looked for among those that others made', () => {
+    const metadata = { name: 'settings', namespace: 'team' };
+    const settings = (chart: Chart, id: string): void => {
+      new ApiObject(chart, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    };
+    expect(twice(settings)).toBe('');
+  });
+});
+
+describe('gateways that no configuration names', () => {
+  const sharing = (...ids: string[]): string[] => {
+    const application = app();
+    for (const id of ids) isolated(new Chart(application, id), id, { gatewayName: 'edge' });
+    return problems(application).filter((line) => line.includes('share the pod labels'));
+  };
+
+  test('are reported once for each two, whatever charts they are in', () => {
+    expect(sharing('one')).toEqual([]);
+    expect(sharing('one', 'two')).toHaveLength(1);
+    expect(new Set(sharing('one', 'two', 'three')).size).toBe(sharing('one', 'two', 'three').length);
+  });
+
+  test('are not compared with one that is there for reference', () => {
+    const application = app();
+    const podLabels = { istio: 'knative-custom-gateway-one' };
+    isolated(new Chart(application, 'one'), 'one');
+    existing(new Chart(application, 'other'), 'other', { podLabels, assignment: GatewayAssignment.none() });
+    expect(problems(application)).toEqual([]);
+    existing(new Chart(application, 'used'), 'used', { podLabels });
+    expect(problems(application).join()).toContain('share the pod labels');
+  });
+
+  test('are two where only the name of the Gateway or the Service is the same', () => {
+    const found = (attributes: Partial<Parameters<typeof existing>[2]>): string => {
+      const application = app();
+      existing(new Chart(application, 'one'), 'edge');
+      existing(new Chart(application, 'two'), 'edge', { assignment: label('other'), ...attributes });
+      return problems(application).join();
+    };
+    expect(found({})).toBe('');
+    expect(found({ serviceHost: 'other.edge-edge.svc.cluster.local' })).toContain('share the pod labels');
+    expect(found({ gatewayName: 'other' })).toContain('share');
+  });
 });
