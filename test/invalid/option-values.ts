@@ -8,6 +8,7 @@ import {
   HelmDelivery,
   IsolatedGateway,
   KnativeRelease,
+  LabelSelectorOperator,
   LoadBalancer,
   LocalGateway,
   NodeSelectorOperator,
@@ -354,4 +355,36 @@ const WORKLOADS: readonly InvalidCase[] = [
   ),
 ];
 
-export const OPTION_VALUE_CASES: readonly InvalidCase[] = [...PODS, ...SCALINGS, ...CHARTS, ...GATEWAYS, ...WORKLOADS];
+const ASSIGNMENTS: readonly InvalidCase[] = [
+  factory(
+    'a label of an assignment whose key is none',
+    () => GatewayAssignment.label('a/b/c', 'x'),
+    'key',
+    `GatewayAssignment.label: key: not a label key; got "a/b/c"; allowed: ${KEY}`,
+  ),
+  factory(
+    'labels of an assignment of which one key is none',
+    () => GatewayAssignment.labels({ a: 'b', 'a/b/c': 'x' }),
+    "['a/b/c']",
+    `GatewayAssignment.labels: ['a/b/c']: not a label key; got "a/b/c"; allowed: ${KEY}`,
+  ),
+  factory(
+    'a requirement of an assignment whose key is none',
+    () =>
+      GatewayAssignment.expressions(
+        { key: 'a', operator: LabelSelectorOperator.EXISTS },
+        { key: 'a/b/c', operator: LabelSelectorOperator.EXISTS },
+      ),
+    '[1].key',
+    `GatewayAssignment.expressions: [1].key: not a label key; got "a/b/c"; allowed: ${KEY}`,
+  ),
+];
+
+export const OPTION_VALUE_CASES: readonly InvalidCase[] = [
+  ...PODS,
+  ...SCALINGS,
+  ...CHARTS,
+  ...GATEWAYS,
+  ...WORKLOADS,
+  ...ASSIGNMENTS,
+];
