@@ -5,6 +5,7 @@ import { type CostInputFlags, readPrices, readUsage } from './cost-input';
 import { readInput, warnOfUnread } from './input';
 import { modelOf } from './model';
 import { type InputFlags, type ModelFlags } from './options';
+import { refuseToReplace, writeResult } from './output';
 import { packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
@@ -13,10 +14,12 @@ import { toolJson } from '../private/tool-json';
 
 export interface AssessFlags extends CostInputFlags, InputFlags, ModelFlags {
   readonly format: 'text' | 'json' | 'markdown';
+  readonly output?: string;
 }
 
 /** Shows which gateways are needed. */
 export async function runAssess(paths: readonly string[], flags: AssessFlags, terminal: Terminal): Promise<0> {
+  refuseToReplace(flags.output, [flags.usage, flags.prices]);
   const prices = readPrices(flags);
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
@@ -26,7 +29,7 @@ export async function runAssess(paths: readonly string[], flags: AssessFlags, te
   const gateways = new ConfiguredGateways(new Reach(modelOf(loaded, flags)));
   const assessment = assess(gateways, { prices, usage: readUsage(flags, gateways), date: flags.date });
   progress.end();
-  terminal.stdout.write(rendered(assessment, flags.format));
+  await writeResult(rendered(assessment, flags.format), flags.output, terminal);
   return 0;
 }
 

@@ -11,6 +11,16 @@ interface Subcommand {
 /* eslint-disable @typescript-eslint/no-require-imports */
 const SUBCOMMANDS: readonly Subcommand[] = [
   {
+    name: 'init',
+    summary: 'write a first topology file, or that of an installation',
+    load: () => require('./commands/init') as typeof import('./commands/init'),
+  },
+  {
+    name: 'synth',
+    summary: 'write the manifests of a topology file',
+    load: () => require('./commands/synth') as typeof import('./commands/synth'),
+  },
+  {
     name: 'analyze',
     summary: 'find what breaks traffic, isolation or status',
     load: () => require('./commands/analyze') as typeof import('./commands/analyze'),
@@ -21,19 +31,9 @@ const SUBCOMMANDS: readonly Subcommand[] = [
     load: () => require('./commands/explain') as typeof import('./commands/explain'),
   },
   {
-    name: 'rules',
-    summary: 'list the rules, or explain one',
-    load: () => require('./commands/rules') as typeof import('./commands/rules'),
-  },
-  {
-    name: 'cost',
-    summary: 'show what each gateway costs',
-    load: () => require('./commands/cost') as typeof import('./commands/cost'),
-  },
-  {
-    name: 'assess',
-    summary: 'show which gateways are needed',
-    load: () => require('./commands/assess') as typeof import('./commands/assess'),
+    name: 'picture',
+    summary: 'draw the topology with its findings',
+    load: () => require('./commands/picture') as typeof import('./commands/picture'),
   },
   {
     name: 'plan',
@@ -41,19 +41,19 @@ const SUBCOMMANDS: readonly Subcommand[] = [
     load: () => require('./commands/plan') as typeof import('./commands/plan'),
   },
   {
-    name: 'convert',
-    summary: 'write config-istio in the format of another release',
-    load: () => require('./commands/convert') as typeof import('./commands/convert'),
+    name: 'verify',
+    summary: 'ask the gateways, and compare with what is predicted',
+    load: () => require('./commands/verify') as typeof import('./commands/verify'),
   },
   {
-    name: 'picture',
-    summary: 'draw the topology with its findings',
-    load: () => require('./commands/picture') as typeof import('./commands/picture'),
+    name: 'assess',
+    summary: 'show which gateways are needed',
+    load: () => require('./commands/assess') as typeof import('./commands/assess'),
   },
   {
-    name: 'synth',
-    summary: 'write the manifests of a topology file',
-    load: () => require('./commands/synth') as typeof import('./commands/synth'),
+    name: 'cost',
+    summary: 'show what each gateway costs',
+    load: () => require('./commands/cost') as typeof import('./commands/cost'),
   },
   {
     name: 'fleet',
@@ -61,14 +61,14 @@ const SUBCOMMANDS: readonly Subcommand[] = [
     load: () => require('./commands/fleet') as typeof import('./commands/fleet'),
   },
   {
-    name: 'init',
-    summary: 'write a first topology file',
-    load: () => require('./commands/init') as typeof import('./commands/init'),
+    name: 'convert',
+    summary: 'write config-istio in the format of another release',
+    load: () => require('./commands/convert') as typeof import('./commands/convert'),
   },
   {
-    name: 'verify',
-    summary: 'ask the gateways, and compare with what is predicted',
-    load: () => require('./commands/verify') as typeof import('./commands/verify'),
+    name: 'rules',
+    summary: 'list the rules, or explain one',
+    load: () => require('./commands/rules') as typeof import('./commands/rules'),
   },
   {
     name: 'kinds',

@@ -2,11 +2,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CLUSTERS } from '../fleet/layout';
 import { type Host } from './commands/host';
+import { type FleetCommand } from './fleet-commands';
 import { FIGURES, type Row, rowOf, tableText } from './fleet-table';
 import { Progress } from './progress';
-
-export const EACH_COMMANDS = ['analyze', 'assess', 'cost', 'picture', 'plan', 'verify'] as const;
-export type FleetCommand = (typeof EACH_COMMANDS)[number];
 
 const PLACEHOLDER = '{cluster}';
 

@@ -1,6 +1,6 @@
 import { type CostTotal } from '../cost/report';
 import { sumText } from '../cost/text';
-import { type FleetCommand } from './fleet-each';
+import { type FleetCommand } from './fleet-commands';
 
 /** A count, or a sum from which something may be missing. */
 type Figure = number | CostTotal;

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCommands } from './commands';
 import { candidates, COMPLETE } from './completion';
-import { ANALYZE_EXAMPLES, EXIT_STATUS, EXPLAIN_EXAMPLES } from './help';
+import { PROGRAM_HELP } from './help';
 import { packageVersion } from './package';
 import { type Terminal } from './terminal';
 
@@ -26,7 +26,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function programFor(args: readonly string[], terminal: Terminal, done: (status: number) => void): Command {
   const program = new Command('knative-gateways')
-    .description('Finds problems in topologies of Knative gateways on Istio, from manifests of any source.')
+    .description('Makes, checks and changes topologies of several Knative gateways on Istio.')
     .version(packageVersion())
     .exitOverride()
     .configureOutput({
@@ -40,7 +40,7 @@ function programFor(args: readonly string[], terminal: Terminal, done: (status: 
         );
       },
     })
-    .addHelpText('after', ANALYZE_EXAMPLES + EXPLAIN_EXAMPLES.replace('\nExamples:', '') + EXIT_STATUS);
+    .addHelpText('after', PROGRAM_HELP);
 
   const completed = args[0] === COMPLETE;
   addCommands(program, completed ? [] : args, { terminal, done, run });

@@ -20,14 +20,18 @@ export interface SynthFlags {
   readonly config?: string;
 }
 
-/** The output that is the standard output. */
+/** The output that is the standard output, and the name that others give the standard input. */
 const STDOUT = '-';
+const STDIN = '-';
 
 /**
  * Writes the manifests of a topology file, unless the analyzer finds something at or above `--fail-on` in them. Returns
  * the exit status.
  */
 export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0 | 1 {
+  if (file === STDIN) {
+    throw new Error('-: a topology is not read from the standard input, since its file names the output; give a file');
+  }
   if (flags.output !== STDOUT) refuseUnlessFolder(flags.output);
   const ignores = readIgnoreFile(flags.config);
   const synthesis = synthesize(file);

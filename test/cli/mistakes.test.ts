@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { cli, POD_GATEWAY, workingFolder } from './support';
+import { join } from 'node:path';
+import { cli, POD_GATEWAY, root, workingFolder } from './support';
 
 // What is easily mistyped, and must cost nothing.
 const folder = workingFolder();
@@ -10,6 +11,35 @@ beforeEach(() => {
   folder.write('topology.yaml', TOPOLOGY);
 });
 
+test('the mistakes of docs/topology-file.md are refused as it says', async () => {
+  const page = readFileSync(join(root, 'docs/topology-file.md'), 'utf8');
+  const shown = /^```text\n(topology\.yaml: 4 problems\n[^]*?)^```$/m.exec(page)?.[1]?.trimEnd().split('\n') ?? [];
+  folder.write(
+    'topology.yaml',
+    `knative: 1.20
+gateways:
+  alpha:
+    assignment: { label: { key: gateway, value: alpha } }
+    namespce: istio-system-alpha
+  beta:
+    assignment: { label: { key: gateway, value: beta } }
+    loadBalancer: { awsNetwork: { sourceRanges: [10.0.0.1/8] } }
+services:
+  - name: alpha
+    image: example.com/app:1
+    gateway: alhpa
+`,
+  );
+  const printed = (await cli(['synth'])).stderr.trimEnd().replace('knative-gateways: ', '').split('\n');
+  expect(printed).toEqual(
+    shown.map((line) => {
+      const parts = line.split('...').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      return expect.stringMatching(new RegExp(`^${parts.join('.*')}$`));
+    }),
+  );
+  expect(shown).toHaveLength(5);
+});
+
 describe('a report never replaces its input', () => {
   const refused = (output: string): string =>
     `knative-gateways: --output ${output}: it is among the input, and would be lost; nothing is written; to fix: name another file\n`;
@@ -18,6 +48,7 @@ describe('a report never replaces its input', () => {
     ['analyze', 'in/gateway.yaml'],
     ['analyze', 'in'],
     ['cost', 'in'],
+    ['assess', 'in'],
     ['picture', 'in', '--format', 'html'],
     ['explain', '--matrix', 'in'],
     ['plan', 'in', 'in'],
@@ -85,6 +116,7 @@ test('names that nothing has are named', async () => {
 
 test.each([
   [['analyze', 'in', '--skip', 'share-pod-label'], 'to fix: write shared-pod-label'],
+  [['synth', '-'], 'a topology is not read from the standard input'],
   [['rules', 'share-pod-label'], 'to fix: write shared-pod-label'],
   [['foo'], "unknown command 'foo'; `knative-gateways --help` lists them"],
   [['convert', 'in/gateway.yaml', '--to', 'list'], 'Allowed are 1.12 to 1.23, and keys, lists, lists-empty-is-none.'],

@@ -20,7 +20,7 @@ const ALWAYS = ['commander', 'lib/cli'];
 const SHARED = ['lib/knative', 'lib/private'];
 
 const COMMANDS: readonly (readonly [command: string, areas: readonly string[]])[] = [
-  ['--help', ['lib/fleet', ...SHARED]],
+  ['--help', [...SHARED]],
   ['analyze --help', [...SHARED]],
   ['analyze one.yaml', [...ANALYSIS, ...SHARED, 'picocolors']],
   ['explain --matrix one.yaml', [...ANALYSIS, ...SHARED]],

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { availableParallelism } from 'node:os';
-import { type FleetCommand, EACH_COMMANDS } from '../fleet-each';
+import { type FleetCommand, EACH_COMMANDS } from '../fleet-commands';
 import { type FleetSynthFlags } from '../fleet';
 import { type Host } from './host';
 import { count } from './verify';
