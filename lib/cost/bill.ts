@@ -14,6 +14,8 @@ export interface PricedGateway {
   readonly pods: readonly GatewayPods[];
   /** Whether its pods or Service are not among the manifests. */
   readonly isUnseen: boolean;
+  /** Whether the manifests have none of its pods, although there may be some. */
+  readonly arePodsUnseen: boolean;
 }
 
 /** One line of a bill. */
@@ -51,24 +53,24 @@ function amountOfLine({ quantity, unitPrice }: Line): Amount | undefined {
 function linesOf(gateway: PricedGateway, prices: Prices, usage: Usage): Line[] {
   const own = usage.gateways?.[gateway.name] ?? {};
   const { name, isUnseen, loadBalancers, pods } = gateway;
-  if (isUnseen && loadBalancers.length + pods.length === 0)
-    return [unseenLine(name, 'always on'), unseenLine(name, 'usage')];
+  if (isUnseen && loadBalancers.length + pods.length === 0) return unseenLines(name, 'load balancer and pods');
   return [
     ...loadBalancers.flatMap((each) => loadBalancerLines(name, each, prices, usage, own)),
     ...pods.flatMap((each) => podLines(gateway, each, prices, own)),
+    ...(gateway.arePodsUnseen ? unseenLines(name, 'pods') : []),
   ];
 }
 
-function unseenLine(gateway: string, kind: Item['kind']): Line {
-  return {
+function unseenLines(gateway: string, what: string): Line[] {
+  return (['always on', 'usage'] as const).map((kind) => ({
     gateway,
     cloud: undefined,
-    what: 'load balancer and pods, which are not among the manifests',
+    what: `${what}, which are not among the manifests`,
     kind,
     quantity: undefined,
     unit: '',
     unitPrice: undefined,
-  };
+  }));
 }
 
 function loadBalancerLines(
@@ -93,7 +95,7 @@ function loadBalancerLines(
   const processed = line('usage', 'data through the load balancer', own.processedGb, 'GB', price.processedGb);
   switch (cloud) {
     case undefined:
-      return [line('always on', 'load balancer', MONTH_HOURS, 'load balancer hours')];
+      return [line('always on', 'load balancer', MONTH_HOURS, 'load balancer hours'), processed];
     case 'aws': {
       const units = capacityUnits(own, MONTH_HOURS, endsTls);
       const crossZone = own.crossZoneGb ?? (own.processedGb && (own.processedGb * (zones - 1)) / zones);

@@ -27,6 +27,7 @@ export function pricedGateways(gateways: ConfiguredGateways, fallback: Cloud | u
     name,
     loadBalancers: services.filter(isSeen).flatMap((service) => loadBalancerOf(service, fallback) ?? []),
     pods: pods.filter(isSeen).map((workload) => podsOf(workload, floors)),
+    arePodsUnseen: !gateways.areObserved && !pods.some(isSeen),
     isUnseen: ![...services.filter(({ type }) => type === 'LoadBalancer'), ...pods].every(isSeen),
   });
 

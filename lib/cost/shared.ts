@@ -19,6 +19,7 @@ export function sharedGateway(
       loadBalancers: byExposure(gateways.flatMap(({ loadBalancers }) => loadBalancers)),
       pods: pods.slice(0, 1),
       isUnseen: false,
+      arePodsUnseen: pods.length === 0 && gateways.some((each) => each.arePodsUnseen),
     },
     usage: { ...usage, gateways: { [name]: together(own) } },
   };

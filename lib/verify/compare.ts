@@ -1,3 +1,4 @@
+import { groupBy } from '../private/group';
 import { type Question } from './question';
 import { type Observation, type Outcome, SILENT } from './observation';
 
@@ -78,13 +79,8 @@ export function predictedOutcomes({ cell }: Question): ReadonlySet<Outcome> {
 
 /** The gateways at which a scheme was asked for and never answered, although some host should be. */
 export function deadGateways(asked: readonly Asked[]): ReadonlyMap<string, readonly Asked[]> {
-  const groups = new Map<string, Asked[]>();
-  for (const each of asked) {
-    const key = `${each.question.gatewayService} ${each.question.scheme}`;
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
   return new Map(
-    [...groups].filter(
+    [...groupBy(asked, ({ question }) => [`${question.gatewayService} ${question.scheme}`])].filter(
       ([, some]) =>
         some.every(({ observation }) => SILENT.has(observation.outcome)) &&
         some.some(({ question }) => question.isOwn && !predictedOutcomes(question).has('refused')),

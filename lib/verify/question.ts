@@ -5,6 +5,7 @@ import { type KIngress, type Service } from '../analysis/model/types';
 import { portFor, type Scheme } from '../analysis/reach/ports';
 import { gatewayServices, ownerId, reachability, type ReachabilityCell } from '../analysis/reach/reachability';
 import { type IstioGatewayEntry } from '../knative/config-istio';
+import { groupBy } from '../private/group';
 
 /** One request that is to be sent, and what the manifests predict for it. */
 export interface Question {
@@ -43,21 +44,19 @@ export function questionsOf(
   const owners = new Map(reach.ingresses.map((ingress) => [ownerId(ingress), ingress]));
   const services = gatewayServices(reach.model);
   const byId = new Map(services.map((service) => [idOf(service), service]));
-  const questions = new Map<string, Question[]>();
-  for (const cell of reachability(reach.model, reach).cells) {
+  const questions = reachability(reach.model, reach).cells.flatMap((cell): Question[] => {
     const service = byId.get(cell.gatewayService);
     const address = addresses.get(cell.gatewayService);
-    if (service === undefined || address === undefined || cell.host.includes('*')) continue;
-    if (portFor(service, cell.scheme) === undefined) continue;
+    if (service === undefined || address === undefined || cell.host.includes('*')) return [];
+    if (portFor(service, cell.scheme) === undefined) return [];
     const owner = cell.kind === 'other' ? undefined : owners.get(cell.service);
     const { gatewayService, scheme, host } = cell;
-    const question = { gatewayService, address, scheme, host, cell, ...placeOf(cell, owner, service, gateways) };
-    questions.set(gatewayService, [...(questions.get(gatewayService) ?? []), question]);
-  }
+    return [{ gatewayService, address, scheme, host, cell, ...placeOf(cell, owner, service, gateways) }];
+  });
   const unasked = services
     .filter((service) => !addresses.has(idOf(service)))
     .map((service) => ({ gatewayService: idOf(service), reason: reasonOf(service) }));
-  return { questions, unasked };
+  return { questions: groupBy(questions, ({ gatewayService }) => [gatewayService]), unasked };
 }
 
 function placeOf(

@@ -1,4 +1,5 @@
 import { Testing } from 'cdk8s';
+import { loadObjects } from '../../lib/analysis/input/load';
 import { loadReceived } from '../../lib/jest/topology';
 import { ConfiguredGateways } from '../../lib/analysis/gateways/configured-gateways';
 import { buildModel } from '../../lib/analysis/model/build';
@@ -98,8 +99,27 @@ test('what has no price is unknown, and never 0', () => {
   for (const loadBalancer of [LoadBalancer.metalLb(), LoadBalancer.custom({})]) {
     const report = costOf(gatewaysOf({ a: { loadBalancer } }), OPTIONS);
     expect(dollarsOf(report, 'load balancer').slice(0, 1)).toEqual([null]);
+    expect(dollarsOf(report, 'data through the load balancer')).toEqual([null]);
     expect(costText(report)).toMatch(/^total +unknown/m);
   }
+});
+
+test('pods that the manifests do not show are unknown, and those of a cluster without any cost nothing', () => {
+  const priced = (isCluster: boolean): CostReport => {
+    const { manifests } = gatewaysOf({ a: { loadBalancer: LoadBalancer.awsNetwork() } }).reach.model;
+    const shown = manifests
+      .filter(({ kind }) => kind !== 'Deployment')
+      .map(({ object }) => {
+        const metadata = { ...(object['metadata'] as object), ...(isCluster && { uid: 'e2b6a1c0' }) };
+        return { ...object, metadata };
+      });
+    return costOf(new ConfiguredGateways(new Reach(buildModel(loadObjects(shown, 'shown').manifests))), OPTIONS);
+  };
+  const unseen = 'pods, which are not among the manifests';
+  const items = (report: CostReport): string[] => own(report).flatMap((each) => each.items.map(({ what }) => what));
+  expect(items(priced(false)).filter((what) => what === unseen)).toHaveLength(2);
+  expect(dollarsOf(priced(false), unseen)).toContain(null);
+  expect(items(priced(true))).not.toContain(unseen);
 });
 
 test('a gateway inside the cluster has no load balancer', () => {

@@ -1,4 +1,5 @@
 import { printable } from '../../analysis/report/printable';
+import { groupBy } from '../../private/group';
 import { type Plan, type Step } from '../types';
 import { appliedText, cellText, lossText, objectText, passingYaml, readyText, sectionsOf, verdictOf } from './describe';
 
@@ -28,12 +29,7 @@ function stepText(step: Step, number: number): string {
     ...step.findings.map((finding) => `finding ${finding}`),
     ...step.checks.map(({ command, expect }) => `check   ${command}\n             ${expect}`),
   ];
-  const byWord = new Map<string, string[]>();
-  for (const line of lines) {
-    const word = line.slice(0, 8);
-    byWord.set(word, [...(byWord.get(word) ?? []), line]);
-  }
-  const shown = [...byWord.values()].flatMap(few);
+  const shown = [...groupBy(lines, (line) => [line.slice(0, 8)]).values()].flatMap(few);
   const yaml = passingYaml(step);
   return [
     `${number}. ${step.title}`,

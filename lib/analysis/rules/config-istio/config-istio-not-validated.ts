@@ -3,7 +3,7 @@ import { configPlace } from '../../gateways/config-place';
 import { SERVING_NAME } from '../../../private/stock-install';
 
 // `objectSelector` of the ValidatingWebhookConfiguration config.webhook.istio.networking.internal.knative.dev in
-// net-istio's release manifests, 1.12 to 1.15.
+// net-istio's release manifests.
 const VALIDATED = [
   ['app.kubernetes.io/name', SERVING_NAME],
   ['app.kubernetes.io/component', 'net-istio'],

@@ -59,12 +59,10 @@ function usesOf(gateway: ConfiguredGateway, known: Secrets): readonly Certificat
   const { object } = gateway;
   const pods = servingPods(gateway);
   if (object === undefined || pods.length === 0) return [];
-  const credentials = new Map<string, GatewayServer[]>();
-  for (const server of object.servers) {
-    const { mode = '', credentialName = '' } = server.tls ?? {};
-    if (!TERMINATING.has(mode) || credentialName === '') continue;
-    credentials.set(credentialName, [...(credentials.get(credentialName) ?? []), server]);
-  }
+  const credentials = groupBy(object.servers, ({ tls }: GatewayServer) => {
+    const { mode = '', credentialName = '' } = tls ?? {};
+    return TERMINATING.has(mode) && credentialName !== '' ? [credentialName] : [];
+  });
   return [...credentials].map(([name, servers]): CertificateUse => {
     // A gateway reads its Secrets from the namespace of its pods.
     const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
