@@ -1,6 +1,6 @@
 // For those who run a patched net-istio already: several gateways without selectors. ALL OF THEM SERVE ALL SERVICES:
-// each has a load balancer of its own, and nothing is isolated. Apply with `kubectl apply --server-side
-// --force-conflicts`: the Deployments hold the images only, which belong to whoever installed net-istio.
+// each has a load balancer of its own, and nothing is isolated. Apply as the README says, with
+// `--server-side --force-conflicts`: the Deployments hold the images only, which belong to whoever installed net-istio.
 import { App } from 'cdk8s';
 import { GatewayAssignment, KnativeRelease, KnativeService, MultiGatewayChart, NetIstioController } from '../../lib';
 

@@ -45,7 +45,9 @@ test('GitHub: the plan of a change, its costs and its findings', () => {
   expect(on.called).toEqual(['npm ci', 'gh pr comment 7 --edit-last --create-if-none --body-file comment.md']);
   // What asks the cluster is the platform's, which is not here.
   runSteps(on, jobs.verify.steps.slice(0, -1), CONTEXTS);
-  expect(on.called.at(-1)).toBe('kubectl apply -f dist/');
+  expect(on.called.at(-1)).toBe(
+    'kubectl apply --server-side --force-conflicts --field-manager=knative-gateways -f dist/',
+  );
 }, 60_000);
 
 test('Argo CD: the manifests of a commit are on the branch, and an unchanged commit adds none', () => {

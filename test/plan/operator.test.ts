@@ -35,6 +35,17 @@ const planned = (isListed: boolean, isListedLater = isListed) =>
     to: KnativeRelease.of('1.22'),
   });
 
+test('the operator writes config-istio itself, so that no release is applied over it', () => {
+  const upgrades = planned(true).steps.filter(({ kind }) => kind === 'upgrade');
+  expect(upgrades.length).toBeGreaterThan(0);
+  for (const { commands, checks } of upgrades) {
+    expect([commands.join(), checks.map(({ command }) => command).join()]).toEqual([
+      expect.not.stringContaining('field manager'),
+      expect.not.stringContaining('get configmap config-istio'),
+    ]);
+  }
+});
+
 test('the operator of 1.21 moves Service knative-local-gateway to the namespace of its entry', () => {
   const { steps } = planned(true);
   expect(lossesOf({ steps })).toEqual([expect.objectContaining({ kind: 'gone', host: LOCAL_HOST })]);

@@ -51,6 +51,17 @@ test('from keys to lists: first the releases, one at a time, then the selectors'
   expect(lossesOf(result)).toEqual([]);
 });
 
+test('an upgrade asks whether config-istio kept its gateways, which the release has as well', () => {
+  const [first] = plan([...base, configOf('edge')], [...base, configOf('edge')], {
+    from: of('1.15'),
+    to: of('1.16'),
+  }).steps;
+  expect(first?.commands.join('\n')).toContain('a field manager of their own (docs/delivery.md)');
+  expect(first?.checks.map(({ command }) => command)).toContain(
+    "kubectl -n knative-serving get configmap config-istio -o jsonpath='{.data}'",
+  );
+});
+
 test('back from lists to keys: config-istio first, since the old release reads no lists', () => {
   const result = plan([...base, configOf('edge'), ...services(LABELS)], [...base, KEYS, ...services(LABELS)], {
     from: of('1.14'),

@@ -4,12 +4,18 @@ import { object } from '../../private/access';
 import { type Course } from '../course';
 import { configChange, passing, withLists } from '../entries';
 import { type Change } from '../objects';
+import { type State } from '../state';
+import { type Check } from '../types';
 import { crossing, releasePath, requirements } from '../releases';
 import { controllerCheck } from './config';
 import { usesTls } from './workloads';
 
 const PATCHED =
   'The stock net-istio refuses several external gateways without a selector: at once where it starts, and as a time bomb where it runs. config-istio has exactly one before it comes.';
+
+// The release has config-istio as well, without gateways.
+const KEPT_GATEWAYS =
+  '# with kubectl: config-istio keeps its gateways only if they were applied with a field manager of their own (docs/delivery.md)';
 
 /** Writes the gateways in a form that the old and the new net-istio read alike. */
 export function bridge(course: Course, data: Readonly<Record<string, string>>): void {
@@ -32,6 +38,7 @@ export function upgrade(course: Course): void {
   const isPatchChanged = from.isPatched !== target.running.isPatched;
   const isReleaseChanged = from.release.minor !== target.running.release.minor;
   const operator = servingChange(course);
+  const isOperated = course.state.manifests.some(isKnativeServing);
   const isInstalled = installed.length + operator.length > 0;
   let previous = from.release;
   for (const release of [...path, ...(isReleaseChanged ? [target.running.release] : [])]) {
@@ -46,9 +53,12 @@ export function upgrade(course: Course): void {
         ...requirements(release, usesTls(course)).map(({ command, expect }) => `# before: ${command} shows ${expect}`),
         ...(isLast && isInstalled
           ? []
-          : [`# apply the release manifests of Knative ${release.minor}, or set that version in KnativeServing`]),
+          : [
+              `# apply the release manifests of Knative ${release.minor}, or set that version in KnativeServing`,
+              ...(isOperated ? [] : [KEPT_GATEWAYS]),
+            ]),
       ],
-      checks: [controllerCheck(ends.old)],
+      checks: [controllerCheck(ends.old), ...(isOperated ? [] : [gatewaysCheck(ends.old)])],
     });
     previous = release;
   }
@@ -66,6 +76,15 @@ export function upgrade(course: Course): void {
       : ['# set the image of Deployment net-istio-controller, which the manifests do not have'],
     checks: [controllerCheck(ends.old)],
   });
+}
+
+/** Whoever applies the release must not have taken the gateways away. */
+function gatewaysCheck({ model }: State): Check {
+  const { namespace } = model.configIstio;
+  return {
+    command: `kubectl -n ${namespace} get configmap config-istio -o jsonpath='{.data}'`,
+    expect: 'the gateways, as before the upgrade',
+  };
 }
 
 /** The new KnativeServing with the configuration that is in force, if more than that changes. */
