@@ -15,6 +15,9 @@ export type Changes = ReadonlyMap<string, readonly Difference[]>;
 /** Settings of gateways by their names. */
 export type Settings = ReadonlyMap<string, GatewayData>;
 
+/** Changes of so many topologies are kept: those of all that are tried would be more than memory holds. */
+const REMEMBERED = 4;
+
 /** Tries settings of gateways. */
 export class Trial {
   /** Why the constructs cannot make a gateway beside those before it, by its name. */
@@ -55,7 +58,14 @@ export class Trial {
 
   /** What a topology would change, or why the constructs refuse it. */
   public changesBy(topology: TopologyData): Changes | string {
-    return remembered(this.made, JSON.stringify(topology), () => this.compare(topology));
+    const key = JSON.stringify(topology);
+    const changes = remembered(this.made, key, () => this.compare(topology));
+    // The best topology is asked for again and again, and stays at the end.
+    this.made.delete(key);
+    this.made.set(key, changes);
+    const [oldest] = this.made.keys();
+    if (this.made.size > REMEMBERED && oldest !== undefined) this.made.delete(oldest);
+    return changes;
   }
 
   /** The gateways that the constructs take together, from the first. */

@@ -55,9 +55,7 @@ export async function adoptedFile(flags: AdoptFlags, schema: string, terminal: T
 /** What the constructs refuse is an error that they throw; here it is one of several answers. */
 function attempt(topology: object): readonly object[] | Error {
   try {
-    return synthesizeData(topology)
-      .manifests()
-      .map(({ manifest }) => manifest);
+    return synthesizeData(topology);
   } catch (error) {
     if (error instanceof Error) return error;
     throw error;

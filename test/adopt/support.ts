@@ -13,9 +13,7 @@ import { synthesizeData } from '../../lib/synth/synthesize-data';
 export const ROOT = resolve(__dirname, '../..');
 
 export function manifestsOf(topology: object): object[] {
-  return synthesizeData(topology)
-    .manifests()
-    .map(({ manifest }) => manifest);
+  return [...synthesizeData(topology)];
 }
 
 export const make: Make = (topology) => {
