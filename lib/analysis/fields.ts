@@ -20,6 +20,7 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   'certificate-missing': { Gateway: SERVERS },
   'cluster-local-host-exposed': { Gateway: SERVERS, Service: 'spec.type|metadata.labels', '*': LABELS },
   'config-istio-invalid': { ConfigMap: 'data', KnativeServing: OPERATED },
+  'config-istio-lost-at-upgrade': { ConfigMap: 'metadata.annotations' },
   'config-istio-not-validated': { ConfigMap: LABELS },
   'config-names-other-service': { ConfigMap: 'data', KnativeServing: OPERATED },
   'conflicting-telemetries': { Telemetry: 'spec.selector' },

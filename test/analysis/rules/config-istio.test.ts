@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configIstioInvalid } from '../../../lib/analysis/rules/config-istio/config-istio-invalid';
+import { configIstioLostAtUpgrade } from '../../../lib/analysis/rules/config-istio/config-istio-lost-at-upgrade';
 import { configIstioNotValidated } from '../../../lib/analysis/rules/config-istio/config-istio-not-validated';
 import { formatsMixed } from '../../../lib/analysis/rules/config-istio/formats-mixed';
 import { CONFIG_ISTIO_RULES } from '../../../lib/analysis/rules/config-istio/index';
@@ -90,6 +91,29 @@ spec:
     const service = 'x; to fix: y';
     const [{ fix } = { fix: '' }] = findingsBy(configIstioInvalid, configMap({ 'gateway.a.b': service }));
     expect(fix).toBe('Write NAME.NAMESPACE.svc.cluster.local, without scheme, port and path.');
+  });
+});
+
+describe('config-istio-lost-at-upgrade', () => {
+  const { bad, good } = rulePage('config-istio-lost-at-upgrade');
+
+  test('the page', () => {
+    const [finding] = findingsBy(configIstioLostAtUpgrade, bad);
+    expect(finding?.message).toBe(
+      `${ON} was applied by kubectl as if it were Knative's: when the release is applied again, kubectl removes external-gateways.`,
+    );
+    expect(findingsBy(configIstioLostAtUpgrade, good)).toEqual([]);
+  });
+
+  test.each([
+    ['a copy of the release that has gateways', '{"data":{"_example":"...","external-gateways":"..."}}'],
+    ['gateways that are no longer there', '{"data":{"local-gateways":"..."}}'],
+    ['no data', '{}'],
+    ['no JSON', '{"data"'],
+  ])('nothing is lost with %s', (_, applied) => {
+    const text = bad.replace(/\{"apiVersion.*\}/, applied);
+    expect(text).toContain(applied);
+    expect(findingsBy(configIstioLostAtUpgrade, text)).toEqual([]);
   });
 });
 
