@@ -7,6 +7,7 @@ import { type Make, type TopologyData } from './make';
 import { CHOICES } from './choices';
 import { type Comparison, type Difference, differences } from './difference';
 import { type Adoptee, type GatewayData } from './gateway';
+import { groupBy } from '../private/group';
 import { remembered } from '../private/remembered';
 
 /** What a topology would change, by the gateway that the object is of; '' for all others. */
@@ -23,6 +24,7 @@ export class Trial {
   /** Why the constructs cannot make a gateway beside those before it, by its name. */
   public readonly refusals = new Map<string, string>();
   private readonly made = new Map<string, Changes | string>();
+  private readonly byNamespace: ReadonlyMap<string, readonly Adoptee[]>;
   /** Keys of objects that are there without any gateway. */
   private readonly shared: ReadonlySet<string>;
 
@@ -33,6 +35,7 @@ export class Trial {
     private readonly present: ReadonlyMap<string, Manifest>,
     private readonly make: Make,
   ) {
+    this.byNamespace = groupBy(found, ({ gateway }) => [gateway.namespace]);
     const alone = make({ ...base, gateways: {} });
     const objectsAlone = 'refusal' in alone ? [] : loadObjects(alone.manifests, 'topology').manifests;
     this.shared = new Set(objectsAlone.map(objectKey));
@@ -84,30 +87,23 @@ export class Trial {
 
   /** Tries one setting of every gateway at once, or of each alone if the constructs refuse one of them. */
   private better(best: Settings, options: ReadonlyMap<string, readonly GatewayData[]>, index: number): Settings {
-    const withSetting = (names: readonly string[], from: Settings): Settings =>
-      new Map(
-        [...from].map(([name, data]) => [
-          name,
-          names.includes(name) ? { ...data, ...options.get(name)?.[index] } : data,
-        ]),
+    const withSetting = (names: readonly string[], from: Settings): Settings => {
+      const changed = new Set(names);
+      return new Map(
+        [...from].map(([name, data]) => [name, changed.has(name) ? { ...data, ...options.get(name)?.[index] } : data]),
       );
+    };
+    const before = this.changes(best);
     const names = [...options].flatMap(([name, settings]) =>
-      settings[index] === undefined || this.count(best, name) === 0 ? [] : [name],
+      settings[index] === undefined || countOf(before, name) === 0 ? [] : [name],
     );
     if (names.length === 0) return best;
-    const together = withSetting(names, best);
-    const isRefused = typeof this.changes(together) === 'string';
-    let result = best;
-    for (const name of names) {
-      const tried = isRefused ? withSetting([name], best) : together;
-      if (this.count(tried, name) < this.count(best, name)) result = withSetting([name], result);
-    }
-    return result;
-  }
-
-  private count(settings: Settings, name: string): number {
-    const changes = this.changes(settings);
-    return typeof changes === 'string' ? Infinity : (changes.get(name)?.length ?? Infinity);
+    const together = this.changes(withSetting(names, best));
+    const isBetter = (name: string): boolean => {
+      const tried = typeof together === 'string' ? this.changes(withSetting([name], best)) : together;
+      return countOf(tried, name) < countOf(before, name);
+    };
+    return withSetting(names.filter(isBetter), best);
   }
 
   private compare(topology: TopologyData): Changes | string {
@@ -147,10 +143,14 @@ export class Trial {
     const { kind, namespace, name, labels } = manifest;
     if (this.shared.has(objectKey(manifest))) return [];
     const place = kind === 'Namespace' ? name : namespace;
-    const found = this.found.filter(({ gateway }) => gateway.namespace === place);
+    const found = this.byNamespace.get(place) ?? [];
     const named = found.filter(({ gateway }) => gateway.name === labels[INSTANCE]);
     return (named.length > 0 ? named : found).map((each) => each.name);
   }
+}
+
+function countOf(changes: Changes | string, name: string): number {
+  return typeof changes === 'string' ? Infinity : (changes.get(name)?.length ?? Infinity);
 }
 
 // Set on the fragment of a KnativeServing.
