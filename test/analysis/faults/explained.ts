@@ -11,6 +11,7 @@ const ALL: readonly FaultKind[] = ['not-ready', 'unanswered', 'leak', 'exposed']
 
 /** The faults that a rule is there to explain. A rule that is not named here explains none. */
 export const EXPLAINS: Readonly<Record<string, readonly FaultKind[]>> = {
+  'unreadable-document': ALL,
   'config-istio-invalid': NOT_READY,
   'formats-mixed': NOT_READY,
   'match-all-selector': LEAKS,
@@ -41,7 +42,7 @@ export const EXPLAINS: Readonly<Record<string, readonly FaultKind[]>> = {
   'port-translation-ambiguous': NOT_READY,
   'port-without-listener': DEAD,
   'probe-hits-other-gateway': ['not-ready'],
-  'probe-port-mismatch': NOT_READY,
+  'probe-port-mismatch': ALL,
   'prober-blocked': ['not-ready'],
   'prober-denied': ['not-ready'],
   'proxy-protocol-unprobeable': NOT_READY,

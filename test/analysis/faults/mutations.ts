@@ -148,6 +148,16 @@ export const MUTATIONS: Readonly<Record<string, (topology: Topology) => void>> =
     ALPHA,
     serve(server(443, ['*'], 'HTTPS', { mode: 'SIMPLE', credentialName: 'alpha-tls' })),
   ),
+  'Gateway alpha with TLS without a certificate': edit(
+    'Gateway',
+    ALPHA,
+    serve(server(80), server(443, ['*'], 'HTTPS', { mode: 'SIMPLE' })),
+  ),
+  'Gateway alpha on 8081 beside HTTPS': edit(
+    'Gateway',
+    ALPHA,
+    serve(server(8081), server(443, ['*'], 'HTTPS', { mode: 'SIMPLE', credentialName: 'alpha-tls' })),
+  ),
   'Gateway alpha MUTUAL': edit(
     'Gateway',
     ALPHA,

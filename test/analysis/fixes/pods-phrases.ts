@@ -22,6 +22,16 @@ export const PODS_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase(
+      `Set credentialName, a Secret in namespace ([\\w-]+), in tls of server (\\d+) in spec.servers of Gateway ${ID}`,
+    ),
+    (cluster, [, namespace = '', number = '', id = '']) => {
+      cluster.addSecret(namespace, 'own');
+      for (const { tls, port } of cluster.find('Gateway', id).spec.servers ?? [])
+        if (tls !== undefined && port.number === Number(number)) tls.credentialName = 'own';
+    },
+  ],
+  [
     phrase(`Install separate pods for Gateway ${ID}, with a unique label, and select them in its spec.selector`),
     (cluster, [, gateway = '']) => {
       const labels = { istio: `own-${gateway.replace('/', '-')}` };

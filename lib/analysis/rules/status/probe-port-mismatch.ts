@@ -4,6 +4,7 @@ import { type Service, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { type Candidate, isHurt, unserved, type ProbedPort } from '../../gateways/candidates';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
+import { leakThrough, proof } from '../../gateways/leaks';
 import { listed, named, namedPods, namesOf } from '../../words';
 import { remembered } from '../../../private/remembered';
 
@@ -92,7 +93,7 @@ function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<Ru
       gateway: gateway.id,
       level: context.gateways.levelOf(isHurt(context.reach, gateway, service)),
       why: 'The probe and the traffic go to a port where nothing answers for this gateway: services on it stay Unknown and cannot be reached.',
-      message: `${named(service, 'Service')} leads to port ${port.podPort} of ${namedPods(port.workload)}, where Gateway ${gateway.id} does not listen: ${reason.message}.`,
+      message: `${named(service, 'Service')} leads to port ${port.podPort} of ${namedPods(port.workload)}, where Gateway ${gateway.id} does not listen: ${reason.message}.${proof(reason.other && leakThrough(context.gateways, gateway, [reason.other]))}`,
       fix: reason.fix,
     };
   }
@@ -102,7 +103,7 @@ function reasonOf(
   { model, reach, gateways }: RuleContext,
   gateway: ConfiguredGateway,
   { workload, podPort }: ProbedPort,
-): { readonly message: string; readonly fix: string } | undefined {
+): { readonly message: string; readonly fix: string; readonly other?: Service } | undefined {
   const { byPort, rejected } = reach.listenersOf(workload);
   const left = rejected.find((each) => each.gateway === gateway.object && each.port === podPort);
   if (left?.why === 'privileged-port') {
@@ -121,6 +122,7 @@ function reasonOf(
   if (other === undefined)
     return { message: `it listens on port ${number}`, fix: `Set the Service's targetPort to ${number}.` };
   return {
+    other,
     message: `istiod binds it to port ${number}, because of ${named(other, 'Service')} for the same pods`,
     fix: `Set the label \`experimental.istio.io/disable-gateway-port-translation: "true"\` on Service ${other.namespace}/${other.name}.`,
   };

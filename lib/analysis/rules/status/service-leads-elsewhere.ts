@@ -28,7 +28,8 @@ export const serviceLeadsElsewhere: Rule = {
         if (ports.length === 0 || ports.every((port) => led.includes(port))) continue;
         const dead = deadPort(context, gateway, service, workload, led);
         if (led.some((port) => ports.includes(port))) {
-          if (dead !== undefined) yield dead;
+          const found = dead ?? closedPlainPort(context, gateway, service, workload, led);
+          if (found !== undefined) yield found;
           continue;
         }
         const others = model.lookup.servicesOf(workload).filter((each) => !gateway.services.includes(each));
@@ -70,6 +71,34 @@ function deadPort(
 }
 
 const HTTP = 80;
+
+/** Port 80 of the Service leads to a port where the Gateway does not listen, and no port to its servers for http. */
+function closedPlainPort(
+  { gateways, reach }: RuleContext,
+  gateway: ConfiguredGateway,
+  service: Service,
+  workload: Workload,
+  led: readonly number[],
+): RuleFinding | undefined {
+  const port = service.ports.find((each) => each.port === HTTP);
+  const podPort = port && podPortOf(port, workload.portNames);
+  const plain = [...reach.listenersOf(workload).byPort].flatMap(([number, { http }]) =>
+    http.filter((bound) => bound.gateway === gateway.object).map(({ server }) => ({ number, server })),
+  );
+  const [first] = plain;
+  if (podPort === undefined || first === undefined || plain.some(({ number }) => led.includes(number)))
+    return undefined;
+  return {
+    subject: subjectOf(service.source),
+    gateway: gateway.id,
+    level: gateways.levelOf(gateway.users.length > 0),
+    message: `Port 80 of ${named(service, 'Service')} leads to port ${podPort} of ${namedPods(workload)}, where Gateway ${gateway.id} does not listen: its server ${first.server.number} is on port ${first.number}.`,
+    fix:
+      gateway.external.length > 0
+        ? `Set port.number ${HTTP} for server ${first.server.number} in spec.servers of Gateway ${gateway.id}, as Service ${idOf(service)} has it.`
+        : `Set targetPort ${usable(first.number)} for port ${HTTP} of Service ${idOf(service)}.`,
+  };
+}
 
 /** istiod binds a server where the Service leads, but not below 1024. */
 function usable(podPort: number): number {

@@ -1,3 +1,4 @@
+import { at, integer, object, objects, text } from '../../../private/access';
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { hasPods, type IstioGateway, type Workload } from '../../model/types';
@@ -18,6 +19,7 @@ export const certificateMissing: Rule = {
     for (const gateway of context.model.gateways) {
       const names = new Set(gateway.servers.flatMap(({ tls }) => tls?.credentialName ?? []));
       for (const name of names) yield* missing(context, gateway, name);
+      yield* unnamed(context, gateway);
     }
   },
 };
@@ -49,6 +51,32 @@ function* missing(context: RuleContext, gateway: IstioGateway, credential: strin
       ? `Add ca.crt, the CA of the clients' certificates, to Secret ${credential} in namespace ${listed(namespaces)}, or create Secret ${credential}-cacert there with the key cacert.`
       : `Create Secret ${credential} in namespace ${listed(namespaces)}, or with a cert-manager Certificate in that namespace.`,
   };
+}
+
+const NEED_CERTIFICATE = ['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL'];
+
+/** Servers that end TLS and name no certificate at all. Source: Istio, `validateTLSOptions`. */
+function* unnamed(context: RuleContext, gateway: IstioGateway): Generator<RuleFinding> {
+  const { gateways, model } = context;
+  const id = idOf(gateway);
+  const configured = gateways.find(id);
+  const pods = configured === undefined ? model.lookup.gatewayPods(gateway) : servingPods(configured);
+  for (const server of objects(gateway.source.object, 'spec', 'servers')) {
+    const tls = object(server, 'tls');
+    const mode = text(tls, 'mode') ?? '';
+    const isNamed =
+      ['credentialName', 'serverCertificate'].some((field) => text(tls, field) !== undefined) ||
+      ['credentialNames', 'tlsCertificates'].some((field) => at(tls, field) !== undefined);
+    if (!NEED_CERTIFICATE.includes(mode) || isNamed || pods.length === 0) continue;
+    const number = integer(server, 'port', 'number') ?? 443;
+    yield {
+      subject: subjectOf(gateway.source),
+      gateway: id,
+      ...(configured !== undefined && servesUsers(context, configured) && { level: 'error' as const }),
+      message: `Server ${number} of Gateway ${id} has tls.mode ${mode} and names no certificate: Istio's webhook refuses the Gateway.`,
+      fix: `Set credentialName, a Secret in namespace ${listed(namespacesOf(pods))}, in tls of server ${number} in spec.servers of Gateway ${id}.`,
+    };
+  }
 }
 
 /** Whether a public host of some service is served by the Gateway itself, and not by one of its own. */

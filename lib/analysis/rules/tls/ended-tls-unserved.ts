@@ -26,7 +26,7 @@ export const endedTlsUnserved: Rule = {
             subject: subjectOf(service.source),
             gateway: gateway.id,
             ...(gateway.users.length > 0 && { level: 'error' as const }),
-            message: `The load balancer of ${named(service, 'Service')} ends TLS on port ${port.port}, which leads to port ${podPort} of ${namedPods(workload)}, where ${isTls ? 'a server expects TLS' : 'nothing listens'}.`,
+            message: `The load balancer of ${named(service, 'Service')} ends TLS on port ${port.port}, which ${podPort === undefined ? `has targetPort ${port.targetPort}, a name that no port of ${namedPods(workload)} has` : `leads to port ${podPort} of ${namedPods(workload)}, where ${isTls ? 'a server expects TLS' : 'nothing listens'}`}.`,
             fix: fixOf(gateway, port, plain, isTls),
           };
         }
@@ -49,7 +49,8 @@ function fixOf(
 
 interface Unserved {
   readonly workload: Workload;
-  readonly podPort: number;
+  /** `undefined` if the pods have no port of the name. */
+  readonly podPort: number | undefined;
   readonly isTls: boolean;
 }
 
@@ -59,7 +60,7 @@ function unserved({ model, reach }: RuleContext, service: Service, port: Service
   return pods
     .flatMap((workload): Unserved[] => {
       const podPort = podPortOf(port, workload.portNames);
-      if (podPort === undefined) return [];
+      if (podPort === undefined) return [{ workload, podPort, isTls: false }];
       const { byPort } = reach.listenersOf(workload);
       const listener = byPort.get(podPort);
       return (listener?.http.length ?? 0) > 0 ? [] : [{ workload, podPort, isTls: listener !== undefined }];
