@@ -47,8 +47,8 @@ describe('gateways that share a label', () => {
       expect(grown[kind]).toEqual([]);
     });
 
-    test('the code of a picture, which has an edge for each pair, does', () => {
-      expect(grown['picture']?.join('\n')).toContain('picture/graph.ts join');
+    test('what a picture asks of the model, for each pair, does', () => {
+      expect(grown['picture']?.join('\n')).toContain('analysis/model/lookup.ts podsOf');
     });
   });
 });
