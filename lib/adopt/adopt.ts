@@ -6,6 +6,7 @@ import { readGatewayConfig } from '../analysis/model/config-istio';
 import { Reach } from '../analysis/reach/reach';
 import { baseOf, gatewaysOfAll } from './base';
 import { withFragment } from './delivery';
+import { withDomainMappings } from './domain-mappings';
 import { type Difference, differenceTexts, isOfPolicy, isUnmade } from './difference';
 import { fittingGateways, type Fitting } from './fitting';
 import { type Adoptee, adoptees, existing } from './gateway';
@@ -60,7 +61,7 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
   ];
   const fitting = fittingGateways(trial, start, wanted);
   const isConfigRead = isRead(model);
-  const topology = withFragment(trial, withPolicies(trial, fitting.topology));
+  const topology = withFragment(trial, withPolicies(trial, withDomainMappings(trial, fitting.topology, model, found)));
   return {
     topology,
     whole,

@@ -13,12 +13,13 @@ export function withPolicies(trial: Trial, topology: TopologyData): TopologyData
   for (const choice of choices)
     for (const settings of choice(best)) {
       const tried = { ...best, ...settings };
-      if (count(trial, tried) < count(trial, best)) best = tried;
+      if (countOf(trial, tried) < countOf(trial, best)) best = tried;
     }
   return best;
 }
 
-function count(trial: Trial, topology: TopologyData): number {
+/** How much applying a topology would change. */
+export function countOf(trial: Trial, topology: TopologyData): number {
   const changes = trial.changesBy(topology);
   return typeof changes === 'string' ? Infinity : new Set([...changes.values()].flat()).size;
 }
