@@ -305,10 +305,10 @@ const WORKLOADS: readonly InvalidCase[] = [
     `not the address of a Helm repository; got "oci:"; allowed: ${REPOSITORY}`,
   ),
   helm(
-    'a repository of another protocol',
-    { repositoryUrl: 'ftp://charts.example.com' },
+    'a repository without TLS',
+    { repositoryUrl: 'http://charts.example.com' },
     'repositoryUrl',
-    `not the address of a Helm repository; got "ftp://charts.example.com"; allowed: ${REPOSITORY}`,
+    `not the address of a Helm repository; got "http://charts.example.com"; allowed: ${REPOSITORY}`,
   ),
   helm(
     'a repository that is a number, and nothing else of it',

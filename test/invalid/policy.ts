@@ -32,6 +32,29 @@ export const POLICY_CASES: readonly InvalidCase[] = [
       'clusterCallers[1]: the same entry twice; got "a"; allowed: each entry once',
     ].join('\n  '),
   },
+  ...(
+    [
+      ['no issuers of tokens', [], '', 'empty; allowed: one entry or more; to fix: omit it for the default'],
+      ...['x https://a.example.com', 'https://a.example.com/x y', 'https:///x'].map(
+        (jwksUri) =>
+          [
+            `an issuer of tokens at ${jwksUri}`,
+            [{ issuer: 'a', jwksUri }],
+            '[0].jwksUri',
+            `not an https URL; got "${jwksUri}"; allowed: such as 'https://issuer.example.com/jwks.json'`,
+          ] as const,
+      ),
+    ] as const
+  ).map(([name, jwtIssuers, index, text]): InvalidCase => ({
+    name,
+    run: () =>
+      new MultiGatewayChart(app(), 'gateways', {
+        knative: KnativeRelease.V1_15,
+        gateways: { a: { authorization: { jwtIssuers: [...jwtIssuers] } } },
+      }),
+    paths: [`gateways.a.authorization.jwtIssuers${index}`],
+    message: `[gateways] gateways.a.authorization.jwtIssuers${index}: ${text}`,
+  })),
   {
     name: 'everything that is wrong with the authorization of a gateway',
     run: () =>

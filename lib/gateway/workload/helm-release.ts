@@ -119,6 +119,6 @@ function repositoryRefusals(url: string): Refusal[] {
       },
     ];
   }
-  if (['https:', 'http:', 'oci:'].includes(protocol) && hostname !== '') return [];
+  if (['https:', 'oci:'].includes(protocol) && hostname !== '') return [];
   return [{ path, what: 'not the address of a Helm repository', got: url, allowed }];
 }

@@ -178,4 +178,40 @@ describe('host-overlap', () => {
       'warning',
     ]);
   });
+
+  describe('a Gateway that net-istio makes for a service', () => {
+    const tls = configMap('config-network', { 'external-domain-tls': 'Enabled' });
+    const on443 = (protocol: string): KubeObject => ({
+      ...server(443, ['*'], protocol),
+      port: { number: 443, name: 'other', protocol },
+    });
+    const MADE =
+      /^warning gw\/alpha: istiod drops server 443 HTTPS of Gateway team\/shop-\d+ \(of Service team\/shop\) on Deployment gw\/alpha: /;
+    const over = (...objects: KubeObject[]) => {
+      const { said, fixes } = found(rule, withShop(...objects, tls));
+      for (const each of said) expect(each).toMatch(MADE);
+      return { said: said.map((each) => each.replace(MADE, '')), fixes };
+    };
+
+    test.each(['HTTP', 'TCP'])('yields to no server of protocol %s', (protocol) => {
+      expect(over(...alpha(server(80), on443(protocol)))).toEqual({
+        said: ['Gateway gw/alpha uses the port with another protocol.'],
+        fixes: ['Give the server of Gateway gw/alpha another port, or the protocol of the other.'],
+      });
+    });
+
+    test('yields to no server of its host', () => {
+      expect(over(...alpha(server(80), https(443, ['shop.team.example.com'])))).toEqual({
+        said: ['Gateway gw/alpha already has the host shop.team.example.com.'],
+        fixes: ['Make sure that no two servers of port 443 on these pods have the host shop.team.example.com.'],
+      });
+      expect(over(...alpha(server(80), https(443, ['*']))).said).toEqual([]);
+    });
+
+    test('yields to no server of a Gateway elsewhere', () => {
+      const { said, fixes } = over(...alpha(server(80)), gateway('dash/z', LABELS, on443('TCP')));
+      expect(said).toEqual(['Gateway dash/z uses the port with another protocol.']);
+      expect(fixes[0]).toMatch(/^Give Gateway dash\/z pods of its own to select/);
+    });
+  });
 });

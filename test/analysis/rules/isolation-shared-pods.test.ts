@@ -112,6 +112,21 @@ describe('pods that share labels', () => {
     });
   });
 
+  test('that only their own Gateway does not keep apart are reported', () => {
+    const objects = [
+      ...labelled('a/a', { t: '1', u: '1' }, { u: '1' }),
+      ...labelled('b/b', { t: '1' }, { t: '1' }),
+      named('a/a', 'b/b'),
+      ksvc('team/x', { gateway: 'b' }),
+    ];
+    expect(found(RULE, objects)).toEqual({
+      said: [
+        'error b/b: Deployment b/b carries `t: 1`, like Deployment a/a: its own Gateway b/b applies to those of Deployment a/a. Currently, x.team.example.com of team/x is answered through Service a/a.',
+      ],
+      fixes: [relabel('b')],
+    });
+  });
+
   test('of two gateways are reported once, with both', () => {
     const b = { t: '1', w: '1' };
     const objects = [

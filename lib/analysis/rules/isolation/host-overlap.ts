@@ -1,6 +1,6 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { type KIngress, type VirtualService, type Workload } from '../../model/types';
+import { type IstioGateway, type KIngress, type VirtualService, type Workload } from '../../model/types';
 import { type RejectedServer, withoutWildcardNamespace } from '../../reach/listeners';
 import { type BoundServer } from '../../reach/bound-server';
 import { serverNames } from '../../reach/filter-chains';
@@ -152,14 +152,14 @@ function fixOf({ gateways }: RuleContext, left: RejectedServer, winner: BoundSer
     default:
       // What net-istio creates cannot be changed.
       return by !== undefined && gateway.generatedFor !== undefined
-        ? yieldPort(gateways, by)
+        ? yieldPort(gateways, by.gateway)
         : `Give the server of Gateway ${idOf(gateway)} another port, or the protocol of the other.`;
   }
 }
 
-function yieldPort(gateways: ConfiguredGateways, { gateway, server }: BoundServer): string {
+function yieldPort(gateways: ConfiguredGateways, gateway: IstioGateway): string {
   const id = idOf(gateway);
-  return isServed(server)
+  return gateway.servers.some(isServed)
     ? `Give the server of Gateway ${id} another port, or the protocol of the other.`
     : listenInstead(gateway, gateways.find(id)?.services[0]);
 }
