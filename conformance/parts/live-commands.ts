@@ -8,7 +8,7 @@ import { synthesize } from '../harness/examples';
 import { parseObjects } from '../harness/objects';
 
 /** Somebody with kubectl and the command. */
-interface User {
+export interface User {
   command(...args: readonly string[]): Promise<CommandResult>;
   kubectl(...args: readonly string[]): Promise<string>;
 }

@@ -16,6 +16,7 @@ import { output } from '../harness/processes';
 import { bindingOf, kubeconfigWith } from '../harness/readers';
 import { stockObjects } from '../harness/topology';
 import { everyCommand, verifyJob } from './live-commands';
+import { upgrade } from './live-upgrade';
 
 const PAGE = 'docs/live-cluster.md';
 const FIXED = 'gateway.yaml';
@@ -44,6 +45,7 @@ export const LIVE: Part = {
         await report.scenario('live: every command', () => everyCommand(user, bench));
         await report.scenario('live: from the fault to the fix', () => transcript(user, bench));
         await report.scenario('live: the Job of verify', () => verifyJob(user, bench));
+        await report.scenario('live: an upgrade of Knative', () => upgrade(user, bench));
       },
     );
   },
