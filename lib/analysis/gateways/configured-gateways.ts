@@ -80,7 +80,7 @@ export class ConfiguredGateways {
   private readonly hosts = new Map<IstioGateway, ServerHosts>();
   private readonly gatewaysAt = new Map<Listener, ReadonlySet<IstioGateway>>();
   private ownerless: ReadonlyMap<string, readonly Workload[]> | undefined;
-  private withoutService: ReadonlyMap<string, readonly ConfiguredGateway[]> | undefined;
+  private homeless: ReadonlyMap<string, readonly ConfiguredGateway[]> | undefined;
   private readonly rejectedAt = new Map<Listeners, ReadonlySet<IstioGateway>>();
 
   public constructor(public readonly reach: Reach) {
@@ -135,13 +135,13 @@ export class ConfiguredGateways {
     return this.ownerless.get(namespace) ?? [];
   }
 
-  /** The gateways of a namespace none of whose Services exists. */
-  public withoutServiceIn(namespace: string): readonly ConfiguredGateway[] {
-    this.withoutService ??= groupBy(
-      this.all.filter(({ services }) => services.length === 0),
+  /** The gateways of a namespace whose Services, if there are any, lead to none of the pods that they apply to. */
+  public homelessIn(namespace: string): readonly ConfiguredGateway[] {
+    this.homeless ??= groupBy(
+      this.all.filter(({ own }) => own.length === 0),
       (each) => [each.namespace],
     );
-    return this.withoutService.get(namespace) ?? [];
+    return this.homeless.get(namespace) ?? [];
   }
 
   /** The gateways that config-istio names with this Service. */

@@ -17,9 +17,10 @@ export function selectOwnPods(gateways: ConfiguredGateways, gateway: ConfiguredG
   // It has no pods, and its Service selects those of others, too.
   if (own === undefined || (home.size === 0 && pods.some(({ podLabels }) => isSubset(own, podLabels))))
     return installSeparatePods(gateway);
-  // A local gateway may share the pods of an external one, but hardly its Service.
-  if (external.length === 0 && services.every((each) => gateways.namedWith(each).length > 1))
-    return leadToPods(gateway);
+  // A local gateway may share the pods of an external one, but hardly its Service; others share neither.
+  const isBorrowing = service !== undefined && services.every((each) => gateways.namedWith(each).length > 1);
+  const areOwnerless = pods.every((workload) => gateways.ownersOf(workload).length === 0);
+  if (isBorrowing && (external.length === 0 || areOwnerless)) return leadToPods(gateway);
   return `Set \`${inYaml(own)}\` in spec.selector of Gateway ${id}.`;
 }
 

@@ -62,6 +62,12 @@ export const WARNING_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase('Remove the annotation ([\\w./-]+), and apply'),
+    (cluster, [, key = ''], { subject }) => {
+      Reflect.deleteProperty(annotationsOf(cluster, subject.kind, idOf(subject)), key);
+    },
+  ],
+  [
     phrase(`Set ([\\w./-]+): "([^"]+)" on Service ${ID}`),
     (cluster, [, key = '', value = '', id = '']) => {
       annotationsOf(cluster, 'Service', id)[key] = value;

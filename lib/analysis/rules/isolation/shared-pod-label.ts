@@ -109,11 +109,11 @@ function sharedLabel(
   };
 }
 
-/** The owners of pods, or the gateways beside them that apply to them and have no Service. */
+/** The owners of pods, or the gateways beside them that apply to them and whose Services lead elsewhere. */
 function ownersOrMeant(gateways: ConfiguredGateways, workload: Workload): readonly ConfiguredGateway[] {
   const owners = gateways.ownersOf(workload);
   if (owners.length > 0) return owners;
-  return gateways.withoutServiceIn(workload.namespace).filter(({ applied }) => applied.has(workload));
+  return gateways.homelessIn(workload.namespace).filter(({ applied }) => applied.has(workload));
 }
 
 function idsOf(strays: readonly { readonly gateway: ConfiguredGateway }[]): readonly string[] {

@@ -106,7 +106,7 @@ function describe(
       fix:
         others.length === 0
           ? install(gateway)
-          : `Set \`${inYaml(own)}\` in spec.selector of Gateway ${id}${andOnServices(gateways, gateway, own)}.`,
+          : `Set \`${inYaml(own)}\` in spec.selector of Gateway ${id}${andOnServices(gateways, gateway, own)}.${others.some(hasPods) ? '' : ` ${scaleUp(others)}`}`,
     };
   }
   const own = ownPods(gateway).map(namedPods);

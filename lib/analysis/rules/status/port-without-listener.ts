@@ -26,12 +26,15 @@ export const portWithoutListener: Rule = {
         const pods = servingPods(gateway).filter((each) => context.model.lookup.podsOf(service).includes(each));
         const [workload] = pods;
         if (workload === undefined) continue;
+        // host-overlap reports a port that another server took.
+        const taken = pods.flatMap((each) => context.reach.listenersOf(each).rejected.map((left) => left.port));
         const heard = pods.flatMap((each) => [...context.reach.listenersOf(each).byPort.keys()]);
         // Without any listener, gateway-does-not-listen reports the gateway.
         if (heard.length === 0) continue;
         for (const port of service.ports.filter((each) => isForClients(context, service, each))) {
           const podPort = podPortOf(port, workload.portNames);
-          if (podPort === undefined || podPort === PROXY_HEALTH_PORT || heard.includes(podPort)) continue;
+          if (podPort === undefined || podPort === PROXY_HEALTH_PORT || [...heard, ...taken].includes(podPort))
+            continue;
           // A gateway for http whose plain port leads nowhere, while another port answers.
           const isNeeded = port.port === HTTP_PORT && servesHttp(gateway);
           yield {

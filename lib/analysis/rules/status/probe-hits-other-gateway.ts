@@ -53,7 +53,8 @@ function fixOf(
   others: readonly Candidate[],
 ): string {
   const selector = inYaml(gateway.object?.selector);
-  if (selector !== '{}' && candidates.own.length > 0) {
+  const own = ownLabels(gateway);
+  if (selector !== '{}' && (candidates.own.length > 0 || inYaml(own) === selector)) {
     const owners = others.flatMap(({ service }) => gateways.namedWith(service));
     const [workload] = gateway.home;
     if (workload !== undefined && owners.some((owner) => precedes(owner, gateway)))
@@ -63,6 +64,5 @@ function fixOf(
       others.map(({ service }) => idOf(service)),
     )}, and give its gateway a unique label.`;
   }
-  const own = ownLabels(gateway);
   return `Set \`${inYaml(own)}\` in spec.selector of Gateway ${gateway.id}${andOnServices(gateways, gateway, own)}.`;
 }
