@@ -1,5 +1,5 @@
 import { type Loaded } from '../analysis/input/load';
-import { type Manifest } from '../analysis/input/manifest';
+import { groupOf, type Manifest } from '../analysis/input/manifest';
 import { withoutDuplicates } from '../analysis/input/duplicates';
 import { netIstioImages } from '../analysis/install/net-istio-images';
 import { buildModel, type Model } from '../analysis/model/build';
@@ -164,10 +164,14 @@ function namedGatewayKeys(old: Model | undefined, target: Model | undefined, rol
   );
   const parts = partsOf(old, fronts, roles);
   const namespaces = new Set(parts.map(({ namespace }) => namespace));
+  // Flux' sources of charts are often in a namespace of their own.
+  const isSource = (each: Manifest): boolean =>
+    groupOf(each) === 'source.toolkit.fluxcd.io' && parts.some(({ kind }) => kind === 'HelmRelease');
   const around = old.manifests.filter(
     (each) =>
-      namespaces.has(each.kind === 'Namespace' ? each.name : each.namespace) &&
-      ['inert', 'namespace', 'policy'].includes(roles.of(each)),
+      isSource(each) ||
+      (namespaces.has(each.kind === 'Namespace' ? each.name : each.namespace) &&
+        ['inert', 'namespace', 'policy'].includes(roles.of(each))),
   );
   return new Set([...objects.map(({ source }) => source), ...parts, ...around].map(keyOf));
 }

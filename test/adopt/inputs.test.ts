@@ -153,6 +153,7 @@ const QUICK = [
   'chain-default-secondary',
   'dump',
   'flux-aws',
+  'flux-oci-chartref',
   'invalid-config',
   'knative-operator',
   'local-tenant',
@@ -188,6 +189,7 @@ describe.each(TRIED)('%s', (name, { existing, said = [], isRefused = false, topo
       expect(moves(planOf(loaded, result.after))).toEqual(NOTHING);
       expect(moves(planOf(loaded, loadObjects(manifestsOf(result.topology), 'dist')))).toMatchObject({
         hosts: [],
+        loadBalancers: [],
         losses: [],
       });
     });

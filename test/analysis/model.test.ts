@@ -128,6 +128,21 @@ spec: {chart: {spec: {chart: gateway}}, ${spec}}`;
     expectGateway(release('releaseName: a, values: {name: b}'), 'b', { app: 'b', istio: 'b' });
   });
 
+  test('Flux HelmRelease: the chart may be that of an OCI repository', () => {
+    const release = (url: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: alpha, namespace: gw}
+spec: {chartRef: {kind: OCIRepository, name: charts, namespace: flux-system}, values: {}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: charts, namespace: flux-system}
+spec: {url: "${url}"}`;
+    expectGateway(release('oci://registry.example.com/charts/gateway'), 'alpha', { app: 'alpha', istio: 'alpha' });
+    expect(model(release('oci://registry.example.com/charts/base')).workloads).toEqual([]);
+    expect(model(release('').split('---')[0] ?? '').workloads).toEqual([]);
+  });
+
   test('other charts, and a Service of type None, make no gateway Service', () => {
     const release = (chart: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease

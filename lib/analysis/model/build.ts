@@ -132,7 +132,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const installed = manifests.flatMap((manifest) => {
     if (groupOf(manifest) === 'install.istio.io' && manifest.kind === 'IstioOperator')
       return [readIstioOperator(manifest)];
-    return [readHelmGateways(manifest), readKubernetesGateway(manifest, manifests)];
+    return [readHelmGateways(manifest, manifests), readKubernetesGateway(manifest, manifests)];
   });
   const configDomain = readSystemConfig(manifests, 'domain');
   const configNetwork = readSystemConfig(manifests, 'network');

@@ -33,10 +33,13 @@ const DEFAULT_PORTS = [
 /**
  * The gateways of Helm releases of Istio's `gateway` chart: Argo CD Applications, Flux HelmReleases and k3s HelmCharts.
  */
-export function readHelmGateways(manifest: Manifest): { readonly workloads: Workload[]; readonly services: Service[] } {
+export function readHelmGateways(
+  manifest: Manifest,
+  all: readonly Manifest[],
+): { readonly workloads: Workload[]; readonly services: Service[] } {
   const workloads: Workload[] = [];
   const services: Service[] = [];
-  for (const release of releases(manifest)) {
+  for (const release of releases(manifest, all)) {
     const { workload, service } = render(manifest, release);
     workloads.push(workload);
     if (service.type !== 'None') services.push(service);
@@ -44,7 +47,7 @@ export function readHelmGateways(manifest: Manifest): { readonly workloads: Work
   return { workloads, services };
 }
 
-function releases(manifest: Manifest): Release[] {
+function releases(manifest: Manifest, all: readonly Manifest[]): Release[] {
   const spec = object(manifest.object, 'spec');
   if (groupOf(manifest) === 'argoproj.io' && manifest.kind === 'Application') {
     const namespace = text(spec, 'destination', 'namespace') ?? 'default';
@@ -60,7 +63,7 @@ function releases(manifest: Manifest): Release[] {
       });
   }
   if (groupOf(manifest) === 'helm.toolkit.fluxcd.io' && manifest.kind === 'HelmRelease') {
-    if (text(spec, 'chart', 'spec', 'chart') !== 'gateway') return [];
+    if (fluxChart(manifest, spec, all) !== 'gateway') return [];
     const target = text(spec, 'targetNamespace');
     return [
       {
@@ -77,6 +80,17 @@ function releases(manifest: Manifest): Release[] {
     return [{ name: manifest.name, namespace: text(spec, 'targetNamespace') ?? manifest.namespace, values }];
   }
   return [];
+}
+
+/** The name of the chart of a HelmRelease: as it says, or that of the OCI repository that it refers to. */
+function fluxChart(manifest: Manifest, spec: KubeObject | undefined, all: readonly Manifest[]): string | undefined {
+  const reference = object(spec, 'chartRef');
+  if (text(reference, 'kind') !== 'OCIRepository') return text(spec, 'chart', 'spec', 'chart');
+  const namespace = text(reference, 'namespace') ?? manifest.namespace;
+  const repository = all.find(
+    (each) => each.kind === 'OCIRepository' && each.namespace === namespace && each.name === text(reference, 'name'),
+  );
+  return text(repository?.object, 'spec', 'url')?.split('/').at(-1);
 }
 
 function valuesText(content: string | undefined): KubeObject {

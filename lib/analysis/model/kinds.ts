@@ -68,6 +68,7 @@ export const MODEL_KINDS: readonly ModelKind[] = [
     'inferenceservices',
     'Knative Services and VirtualServices of KServe',
   ),
+  optional('source.toolkit.fluxcd.io', 'OCIRepository', 'ocirepositories', 'charts of Helm releases of gateways'),
   stock('telemetry.istio.io', 'Telemetry', 'telemetries', 'which pods they select'),
 ];
 

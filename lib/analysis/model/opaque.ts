@@ -47,7 +47,7 @@ function ofApplication(source: Manifest, spec: unknown): Opaque[] {
 
 function ofHelmRelease(source: Manifest, spec: unknown): Opaque[] {
   const from = objects(spec, 'valuesFrom');
-  // A chart of a Git repository, or by chartRef, has any name.
+  // A chart of a Git repository has any name.
   const isGateway = text(spec, 'chart', 'spec', 'chart')?.split('/').at(-1) === 'gateway';
   const valuesFiles = strings(spec, 'chart', 'spec', 'valuesFiles');
   if (!isGateway || (from.length === 0 && valuesFiles.length === 0)) return [];
