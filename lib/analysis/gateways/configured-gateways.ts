@@ -55,6 +55,8 @@ export interface ConfiguredGateway {
    * an installer whose values are not among the manifests, or one whose pods a dump need not show.
    */
   readonly isUnseen: boolean;
+  /** Whether the pods alone are unknown, since a dump need not show them; Services it shows. */
+  readonly areOnlyPodsUnseen: boolean;
 }
 
 const STOCK = [INGRESS_GATEWAY, LOCAL_GATEWAY];
@@ -244,6 +246,16 @@ export class ConfiguredGateways {
     const isHidden =
       (pods.length === 0 || services.length === 0) &&
       opaque.some((each) => each.namespace === undefined || namespaces.has(each.namespace));
+    const isPartUnseen =
+      isHidden ||
+      (isStock &&
+        !this.areObserved &&
+        !this.podNamespaces.has(ISTIO_NAMESPACE) &&
+        !services.some((service) => isRead(service) && lookup.podsOf(service).some(isRead)) &&
+        !(this.isStockMoved && isRead(object) && services.every(isRead)));
+    // Pods behind its Service that are no gateway are seen, too.
+    const arePodsUnseen =
+      pods.length === 0 && services.every((service) => lookup.podsOf(service).length === 0) && !shown.arePodsShown();
     return {
       id,
       name,
@@ -258,17 +270,8 @@ export class ConfiguredGateways {
       applied,
       own: [...home].filter((workload) => applied.has(workload)),
       users,
-      isUnseen:
-        isHidden ||
-        (isStock &&
-          !this.areObserved &&
-          !this.podNamespaces.has(ISTIO_NAMESPACE) &&
-          !services.some((service) => isRead(service) && lookup.podsOf(service).some(isRead)) &&
-          !(this.isStockMoved && isRead(object) && services.every(isRead))) ||
-        // Pods behind its Service that are no gateway are seen, too.
-        (pods.length === 0 &&
-          services.every((service) => lookup.podsOf(service).length === 0) &&
-          !shown.arePodsShown()),
+      isUnseen: isPartUnseen || arePodsUnseen,
+      areOnlyPodsUnseen: !isPartUnseen && arePodsUnseen && this.areObserved,
     };
   }
 }

@@ -18,9 +18,9 @@ export const serviceMissing: Rule = {
     const gateways = context.gateways;
     const { subject, name } = configIstioPlace(context.model);
     for (const gateway of gateways.all) {
-      const { id, object, external, local, services, isUnseen } = gateway;
+      const { id, object, external, local, services, isUnseen, areOnlyPodsUnseen } = gateway;
       // Without Gateway and Service, gateway-object-missing reports both.
-      if (isUnseen || (object === undefined && services.length === 0)) continue;
+      if ((isUnseen && !areOnlyPodsUnseen) || (object === undefined && services.length === 0)) continue;
       const hosts = [...new Set([...external, ...local].map(({ service }) => service))].sort();
       for (const host of hosts) {
         const [service = '', namespace = '', svc] = host.split('.', 3);
