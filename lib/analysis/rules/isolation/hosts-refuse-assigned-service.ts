@@ -68,12 +68,15 @@ function* refusedOverOneScheme(
   if (external.length === 0) return;
   const isHttps = ({ protocol }: GatewayServer): boolean => protocol.toUpperCase() === 'HTTPS';
   const secure = object.servers.filter(isHttps);
-  const plain = object.servers.filter((server) => !isHttps(server) && server.tls?.httpsRedirect !== true);
-  if (secure.length === 0 || plain.length === 0) return;
+  const open = object.servers.filter((server) => !isHttps(server));
+  // What is redirected is to be served over https.
+  const plain = open.filter(({ tls }) => tls?.httpsRedirect !== true);
+  if (secure.length === 0) return;
   for (const [scheme, servers, others] of [
     ['http', plain, secure],
-    ['https', secure, plain],
+    ['https', secure, open],
   ] as const) {
+    if (servers.length === 0) continue;
     const [accepted, elsewhere] = [servers, others].map((each) => hostsOfServers(object, each));
     const refused = users.flatMap((ingress) => {
       if (!configuredBindings(reach, ingress).includes(id)) return [];
