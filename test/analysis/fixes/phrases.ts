@@ -227,6 +227,14 @@ export const PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase(`Add ((?:\`[^\`]+\`(?:, | and )?)+) to the hosts of server (\\d+) in spec.servers of Gateway ${ID}`),
+    (cluster, [, hosts = '', number = '', id = '']) => {
+      for (const server of cluster.find('Gateway', id).spec.servers ?? [])
+        if (server.port.number === Number(number))
+          server.hosts.push(...[...hosts.matchAll(/`([^`]+)`/g)].map((each) => each[1] ?? ''));
+    },
+  ],
+  [
     phrase(`Add \`\\{ port: { number: (\\d+), .*\` to spec.servers of Gateway ${ID}`),
     (cluster, [, number = '', id = '']) => {
       const { spec } = cluster.find('Gateway', id);
