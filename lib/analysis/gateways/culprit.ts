@@ -14,7 +14,7 @@ export type Culprit =
 
 /** The odd one out where a gateway's Service does not lead to the pods that its Gateway object applies to. */
 export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway): Culprit | undefined {
-  const { pods, own, services } = gateway;
+  const { pods, own, services } = asExternal(gateways, gateway);
   const { lookup, manifests } = gateways.reach.model;
   const [named] = services;
   if (named === undefined || own.some(hasPods)) return undefined;
@@ -34,7 +34,7 @@ export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGatew
     );
     if (workload !== undefined) return { kind: 'service-namespace', service, workload };
   }
-  const right = frontOf(gateways, gateway);
+  const right = frontOf(gateways, asExternal(gateways, gateway));
   return right === undefined ? undefined : { kind: 'entry', named, right };
 }
 
@@ -51,6 +51,7 @@ export function frontOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway
     lookup.podsOf(service).some((workload) => hasPods(workload) && applied.has(workload)) &&
     gateways
       .namedWith(service)
+      .filter(({ id }) => id !== gateway.id)
       .every((other) => !lookup.podsOf(service).some((workload) => other.applied.has(workload)));
   const isExternal = gateway.external.length > 0;
   const isLed = (service: Service): boolean =>
@@ -67,6 +68,16 @@ export function frontOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway
   return byId(new Set(pods.flatMap((workload) => lookup.servicesOf(workload)))).find(
     (service) => isFront(service) && isLed(service) && (!isExternal || isOwnerless(gateways, service)),
   );
+}
+
+/** A gateway in both lists as external-gateways alone has it: its entries may name different Services. */
+function asExternal({ reach }: ConfiguredGateways, gateway: ConfiguredGateway): ConfiguredGateway {
+  const { external, local, applied } = gateway;
+  if (external.length === 0 || local.length === 0) return gateway;
+  const { lookup } = reach.model;
+  const services = [...new Set(external.flatMap(({ service }) => lookup.serviceOfHost(service) ?? []))];
+  const own = services.flatMap((service) => lookup.podsOf(service)).filter((workload) => applied.has(workload));
+  return { ...gateway, services, own };
 }
 
 /** Whether no gateway has the pods behind a Service. */

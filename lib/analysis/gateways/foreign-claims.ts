@@ -1,16 +1,19 @@
 import { idOf } from '../input/manifest';
-import { hasPods, type KIngress, type VirtualService } from '../model/types';
+import { hasPods, type IstioGateway, type KIngress, type VirtualService } from '../model/types';
 import { foreignVirtualServices } from '../reach/foreign';
 import { isWildcard, Wildcards } from '../reach/hosts';
 import { ownerId } from '../reach/reachability';
 import { byAge } from '../reach/listeners';
 import { routesHost, routesSome } from '../reach/routes';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
+import { unnamedOn } from './unnamed';
 
 /** What a VirtualService that is not Knative's does at a configured gateway. */
 export interface ForeignClaim {
   readonly virtualService: VirtualService;
   readonly gateway: ConfiguredGateway;
+  /** The Gateway object that it is bound to: the gateway's, or if that is missing, another one on its pods. */
+  readonly object: IstioGateway;
   /** Hosts of Knative services of this gateway that it answers instead. */
   readonly taken: readonly KnativeHost[];
   /** Hosts of Knative services of this gateway that it answers instead if it is older than their VirtualServices. */
@@ -43,22 +46,37 @@ export function foreignClaims(gateways: ConfiguredGateways): readonly ForeignCla
   }
   return foreignVirtualServices(reach).flatMap((virtualService) =>
     gateways.all
-      .filter(({ id, external }) => external.length > 0 && virtualService.gateways.includes(id))
-      .flatMap((gateway) => claimAt(gateways, virtualService, gateway, ingresses) ?? []),
+      .filter(({ external }) => external.length > 0)
+      .flatMap((gateway) =>
+        boundTo(gateways, virtualService, gateway).flatMap(
+          (object) => claimAt(gateways, virtualService, gateway, object, ingresses) ?? [],
+        ),
+      ),
   );
+}
+
+function boundTo(
+  gateways: ConfiguredGateways,
+  virtualService: VirtualService,
+  gateway: ConfiguredGateway,
+): readonly IstioGateway[] {
+  const { object } = gateway;
+  const objects = object === undefined ? unnamedOn(gateways, gateway) : [object];
+  return objects.filter((each) => virtualService.gateways.includes(idOf(each)));
 }
 
 function claimAt(
   gateways: ConfiguredGateways,
   virtualService: VirtualService,
   gateway: ConfiguredGateway,
+  object: IstioGateway,
   ingresses: ReadonlyMap<string, KIngress>,
 ): ForeignClaim | undefined {
   const { reach } = gateways;
-  const { object, id } = gateway;
+  const id = idOf(object);
   const { istiod, lookup } = reach.model;
-  const workload = gateway.pods.find(hasPods);
-  if (object === undefined || workload === undefined) return undefined;
+  const workload = [...(gateway.object === undefined ? gateway.home : gateway.pods)].find(hasPods);
+  if (workload === undefined) return undefined;
   const services = gateway.services.length > 0 ? gateway.services : lookup.servicesOf(workload);
   if (!istiod.reads(virtualService, workload) || !istiod.isExported(virtualService, workload)) return undefined;
   const hosts = gateways.allowedHosts(object).intersect(virtualService.hosts, virtualService.namespace);
@@ -78,7 +96,7 @@ function claimAt(
     );
   const own = (host: string): boolean => {
     const ingress = ingresses.get(host);
-    return ingress !== undefined && reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === id);
+    return ingress !== undefined && reach.gatewaysOf(ingress).external.some((entry) => idOf(entry) === gateway.id);
   };
   const described = (some: readonly string[]): readonly KnativeHost[] =>
     [...new Set(some)].sort().flatMap((host) => {
@@ -98,6 +116,7 @@ function claimAt(
   const claim = {
     virtualService,
     gateway,
+    object,
     taken: described(answered.filter(own)),
     contested: described(
       virtualService.source.object['metadata'] !== undefined && isUndated(virtualService)

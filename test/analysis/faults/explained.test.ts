@@ -9,12 +9,20 @@ import { sweep } from '../../sweep';
 import { accuracyTable } from './accuracy';
 import { EXPLAINS, explains } from './explained';
 import { type FaultKind } from './faults';
-import { judged, type Judged } from './judge';
+import { type Given, judged, type Judged } from './judge';
 import { cases, mutated, mutation, pages, recorded } from './topologies';
 
 const PAIRS = sweep(60, 3_000);
 
-const GROUPS = { recorded, cases, pages, mutated: () => mutated(PAIRS) };
+/** Mistakes of which one hid the other. */
+const HIDDEN = [
+  ['VirtualService of a tenant with a wildcard', 'entry alpha with a Gateway that is missing'],
+  ['Gateway alpha redirects', 'Gateway of a tenant with the hosts of alpha'],
+  ['entry alpha with the Service of the default gateway', 'alpha among the local gateways'],
+];
+const hidden = (): readonly Given[] => HIDDEN.map((mistakes) => mutation('secure', mistakes));
+
+const GROUPS = { recorded, cases, pages, hidden, mutated: () => mutated(PAIRS) };
 type Group = keyof typeof GROUPS;
 type Result = Pick<Judged, 'faults' | 'findings' | 'left'> & { readonly name: string };
 
@@ -58,6 +66,12 @@ describe('every fault that the model predicts has a finding that explains it', (
 
   test("in the examples of the rules' pages", () => {
     expect(missed('pages')).toEqual([]);
+  });
+
+  test('in topologies where one mistake hides another', () => {
+    const counts: Record<string, number> = {};
+    expect(missed('hidden', counts)).toEqual([]);
+    expect(rare(counts, { 'not-ready': 1, unanswered: 8, leak: 5, exposed: 2, undeletable: 1 })).toEqual([]);
   });
 
   test('in topologies with one mistake or two', () => {

@@ -28,7 +28,7 @@ export const foreignVirtualService: Rule = {
       if (claim === undefined) continue;
       const id = idOf(claim.virtualService);
       const [first = '', ...others] = same.map(({ gateway }) => gateway.id);
-      const bound = ofKind('Gateway', [first, ...others]);
+      const bound = ofKind('Gateway', [...new Set(same.map(({ object }) => idOf(object)))]);
       yield {
         subject: subjectOf(claim.virtualService.source),
         gateway: first,

@@ -1,9 +1,10 @@
 import { KnativeRelease } from '../../../knative/release';
 import { type Rule, type RuleContext } from '../../rule';
 import { configIstioPlace } from '../../gateways/config-place';
+import { type ConfiguredGateway } from '../../gateways/configured-gateways';
+import { unnamedOn } from '../../gateways/unnamed';
 import { groupOf, idOf } from '../../input/manifest';
 import { systemNamespace } from '../../model/system-config';
-import { type Service } from '../../model/types';
 import { listed } from '../../words';
 
 const HANGING = KnativeRelease._newestWith(({ deletionsHang }) => deletionsHang);
@@ -20,12 +21,13 @@ export const gatewayObjectMissing: Rule = {
     const gateways = context.gateways;
     const { subject, name } = configIstioPlace(model);
     const hangs = model.release.release._facts.deletionsHang;
-    for (const { id, namespace, object, services, users } of gateways.all) {
+    for (const gateway of gateways.all) {
+      const { id, namespace, object, services, users } = gateway;
       if (object !== undefined) continue;
       const alone = services.length === 0;
       // If the manifests contain nothing of its namespace, it may have been installed separately.
       const isElsewhere = alone && !gateways.areAllShown(namespace);
-      const right = alone ? undefined : unnamedOn(context, namespace, services);
+      const right = rightOne(context, gateway);
       yield {
         subject,
         gateway: id,
@@ -47,23 +49,13 @@ function isOfKubernetes({ model }: RuleContext, id: string): boolean {
   );
 }
 
-/**
- * The one Gateway on the pods behind these Services that config-istio does not name, if it listens there and is in a
- * namespace of the platform.
- */
-function unnamedOn(
-  { model, gateways, reach }: RuleContext,
-  namespace: string,
-  services: readonly Service[],
-): string | undefined {
-  const places = [namespace, systemNamespace(model.manifests), ...services.map((service) => service.namespace)];
-  const found = services
-    .flatMap((service) => model.lookup.podsOf(service))
-    .flatMap((workload) => [...reach.listenersOf(workload).byPort.values()])
-    .flatMap(({ http, https }) => [...http, ...https].map(({ gateway }) => gateway))
-    .filter((each) => each.generatedFor === undefined && places.includes(each.namespace))
-    .map(idOf)
-    .filter((each) => gateways.find(each) === undefined);
-  const [first, ...others] = new Set(found);
-  return others.length === 0 ? first : undefined;
+/** The one such Gateway in a namespace of the platform. */
+function rightOne({ model, gateways }: RuleContext, gateway: ConfiguredGateway): string | undefined {
+  const places = [
+    gateway.namespace,
+    systemNamespace(model.manifests),
+    ...gateway.services.map((service) => service.namespace),
+  ];
+  const [first, ...others] = unnamedOn(gateways, gateway).filter((each) => places.includes(each.namespace));
+  return first === undefined || others.length > 0 ? undefined : idOf(first);
 }

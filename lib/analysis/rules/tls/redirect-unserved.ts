@@ -1,6 +1,6 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
-import { type GatewayServer, type Service } from '../../model/types';
+import { type GatewayServer, type IstioGateway, type Service } from '../../model/types';
 import { publicHosts } from '../../net-istio/ingress-tls';
 import { type Answer } from '../../reach/reach';
 import { type Rule, type RuleContext } from '../../rule';
@@ -27,7 +27,7 @@ export const redirectUnserved: Rule = {
             ? undefined
             : hosts.length === 0
               ? endOf(context, service, [someHostOf(redirect)], ['refused'])
-              : endOf(context, service, hosts, ['refused', '404']);
+              : endOf(context, service, hosts, ['refused', '404'], object);
         if (end === undefined) continue;
         yield {
           subject: subjectOf(object.source),
@@ -53,19 +53,28 @@ function someHostOf({ hosts }: GatewayServer): string {
  * How redirects of these hosts end at one of the gateway's Services; `undefined` if some host is served there.
  *
  * @param unserved The answers over https that mean that nothing serves the host.
+ * @param redirecting The Gateway: a server of another one that cannot answer serves nothing either.
  */
 function endOf(
   { reach }: RuleContext,
   service: Service,
   hosts: readonly string[],
   unserved: readonly Answer['code'][],
+  redirecting?: IstioGateway,
 ): 'loop' | 'nothing' | undefined {
   const ends = hosts.map((host) => {
     const isRedirected = reach.answersOf(service, host, 'http').every(({ code }) => code === '301');
     const secure = reach.answersOf(service, host, 'https').map(({ code }) => code);
     if (!isRedirected) return 'served';
     if (secure.every((code) => code === '301')) return 'loop';
-    return secure.every((code) => unserved.includes(code)) ? 'nothing' : 'served';
+    const isForeign = reach
+      .handshakesOf(service, host)
+      .every(
+        ({ bound: at }) => at !== undefined && at.gateway !== redirecting && at.gateway.generatedFor === undefined,
+      );
+    const isUnserved = (code: Answer['code']): boolean =>
+      unserved.includes(code) || (code === 'reset' && redirecting !== undefined && isForeign);
+    return secure.every(isUnserved) ? 'nothing' : 'served';
   });
   return (['loop', 'nothing'] as const).find((end) => ends.includes(end));
 }
