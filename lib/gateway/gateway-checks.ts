@@ -2,6 +2,8 @@ import { optionRefusals } from '../private/types';
 import { endsTls } from '../private/ended-tls';
 import { DOMAIN_TEMPLATE } from '../knative/domain-template';
 import { KNATIVE_LABELS } from '../knative/ingress-labels';
+import { type Platform } from '../knative/platform';
+import { NEWEST } from '../knative/release-facts';
 import { refuseLabels, refuseUnless } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN, SERVICE_NAME } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
@@ -219,4 +221,16 @@ function httpsPortTaken(servers: readonly GatewayServer[]): Refusal[] {
         ]
       : [],
   );
+}
+
+/** A gateway needs to know the versions, its own or those of the chart around it. */
+export function missingPlatform(platform: Platform | undefined): Refusal[] {
+  if (platform !== undefined) return [];
+  return [
+    {
+      path: ['platform'],
+      what: 'missing: no enclosing MultiGatewayChart provides the versions',
+      fix: `pass them, such as Platform.of({ knative: KnativeRelease.of('${NEWEST}') })`,
+    },
+  ];
 }

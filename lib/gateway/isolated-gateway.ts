@@ -19,8 +19,6 @@ import {
 import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
 import { isRendered } from '../knative/rendered-gateway';
-import { NEWEST } from '../knative/release-facts';
-
 import { brand, isBranded } from '../private/brand';
 import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
@@ -29,7 +27,8 @@ import { type Refusal, describeRefusal, throwRefusal, throwRefusals } from '../p
 import { checkArguments } from '../private/types';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
 import { areChecked } from '../private/checked-props';
-import { gatewayRefusals, hostRefusals } from './gateway-checks';
+import { claimingService } from './claiming-service';
+import { gatewayRefusals, hostRefusals, missingPlatform } from './gateway-checks';
 import { type GatewayServer } from './gateway-server';
 import { gatewaySettings, workloadContext } from './gateway-settings';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
@@ -398,28 +397,4 @@ brand(IsolatedGateway, 'IsolatedGateway');
 /** Whether a gateway is an IsolatedGateway, of this or another copy of the package. */
 export function isIsolated(gateway: GatewayFacts): gateway is IsolatedGateway {
   return isBranded(gateway, 'IsolatedGateway');
-}
-
-function claimingService({ namespace, uniqueLabel, service, servicePorts }: WorkloadContext): ClaimingService {
-  return {
-    namespace,
-    selector: uniqueLabel,
-    isLocalTraffic: service.externalTrafficPolicy === 'Local',
-    type: service.type,
-    annotations: service.annotations,
-    loadBalancerIP: service.loadBalancerIP,
-    externalIPs: [],
-    ports: servicePorts.map(({ port }) => port),
-  };
-}
-
-function missingPlatform(platform: Platform | undefined): Refusal[] {
-  if (platform !== undefined) return [];
-  return [
-    {
-      path: ['platform'],
-      what: 'missing: no enclosing MultiGatewayChart provides the versions',
-      fix: `pass them, such as Platform.of({ knative: KnativeRelease.of('${NEWEST}') })`,
-    },
-  ];
 }
