@@ -41,12 +41,12 @@ export function* hiddenServices(gateways: ConfiguredGateways): Generator<HiddenS
     const workload = gateway.pods.find(hasPods);
     if (workload === undefined) continue;
     const hidden = gateway.users.flatMap((ingress) => {
+      const unseen = netIstio.virtualServicesFor(ingress).filter((each) => !isVisible(model, each, workload));
+      if (unseen.length === 0) return [];
       // With TLS of its own, a service is bound to a Gateway of its own on the same pods.
       const made = gateway.external.length === 0 ? [] : netIstio.reconciled(ingress).gateways.map(idOf);
       const ids = new Set([gateway.id, ...made]);
-      const virtualService = netIstio
-        .virtualServicesFor(ingress)
-        .find((each) => each.gateways.some((id) => ids.has(id)) && !isVisible(model, each, workload));
+      const virtualService = unseen.find((each) => each.gateways.some((id) => ids.has(id)));
       const why = virtualService && reasonOf(gateways, ingress, virtualService, workload);
       return why === undefined ? [] : { ...why, service: ownerId(ingress) };
     });

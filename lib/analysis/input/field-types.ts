@@ -101,20 +101,50 @@ const SPECS: Readonly<Record<string, Readonly<Record<string, Type>>>> = {
   'serving.knative.dev Service': { spec: { fields: { template: TEMPLATE } } },
 };
 
+const TYPES: ReadonlyMap<string, Type> = new Map(
+  Object.entries(SPECS).map(([groupKind, fields]) => [groupKind, { fields: { metadata: METADATA, ...fields } }]),
+);
+
 /** The fields of an object that the API server refuses, since they hold values of the wrong type. */
 export function refusedFields({ groupKind, object }: Manifest): readonly RefusedField[] {
-  const fields = Object.hasOwn(SPECS, groupKind) ? SPECS[groupKind] : undefined;
-  return fields === undefined ? [] : [...refusedIn(object, { fields: { metadata: METADATA, ...fields } }, [])];
+  const type = TYPES.get(groupKind);
+  if (type === undefined) return [];
+  const refused: RefusedField[] = [];
+  check(object, type, undefined, refused);
+  return refused;
 }
 
-function* refusedIn(value: unknown, type: Type, path: RefusedField['path']): Generator<RefusedField> {
+/** Where a value is. Paths are written out for refused fields alone. */
+interface Place {
+  readonly outer: Place | undefined;
+  readonly key: string | number;
+}
+
+function check(value: unknown, type: Type, place: Place | undefined, refused: RefusedField[]): void {
   // The API server takes null for absent.
-  if (value === undefined || value === null || isPlaceholder(value)) return;
+  if (value === undefined || value === null) return;
   if (!isOf(value, type)) {
-    yield { path, got: gotOf(value, type), wanted: wantedOf(type) };
-  } else if (typeof type === 'object') {
-    for (const [key, inner, member] of members(value, type)) yield* refusedIn(member, inner, [...path, key]);
+    if (isPlaceholder(value)) return;
+    refused.push({ path: pathTo(place), got: gotOf(value, type), wanted: wantedOf(type) });
+  } else if (typeof type === 'string' || 'oneOf' in type) {
+    return;
+  } else if (isList(type)) {
+    for (const [index, member] of (value as readonly unknown[]).entries()) {
+      check(member, type[0], { outer: place, key: index }, refused);
+    }
+  } else {
+    const object = value as KubeObject;
+    for (const key of Object.keys('each' in type ? object : type.fields)) {
+      const inner = 'each' in type ? type.each : type.fields[key];
+      if (inner !== undefined && Object.hasOwn(object, key)) {
+        check(object[key], inner, { outer: place, key }, refused);
+      }
+    }
   }
+}
+
+function pathTo(place: Place | undefined): RefusedField['path'] {
+  return place === undefined ? [] : [...pathTo(place.outer), place.key];
 }
 
 /** Flux and envsubst replace `${NAME}`, Kustomize `$(NAME)`. */
@@ -129,21 +159,6 @@ function isOf(value: unknown, type: Type): boolean {
   if (type === 'integer or string') return typeof value === 'number' || typeof value === 'string';
   if ('oneOf' in type) return typeof value === 'string' && (value === '' || type.oneOf.includes(value));
   return isList(type) ? Array.isArray(value) : isObject(value);
-}
-
-function* members(
-  value: unknown,
-  type: Exclude<Type, string>,
-): Generator<readonly [key: string | number, type: Type, value: unknown]> {
-  if (isList(type)) {
-    for (const [index, member] of (value as readonly unknown[]).entries()) yield [index, type[0], member];
-  } else if ('each' in type) {
-    for (const [key, member] of Object.entries(value as KubeObject)) yield [key, type.each, member];
-  } else if ('fields' in type) {
-    const object = value as KubeObject;
-    for (const [key, inner] of Object.entries(type.fields))
-      if (Object.hasOwn(object, key)) yield [key, inner, object[key]];
-  }
 }
 
 function isList(type: Type): type is readonly [Type] {

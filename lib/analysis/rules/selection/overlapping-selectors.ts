@@ -23,7 +23,7 @@ export const overlappingSelectors: Rule = {
   *check({ model, reach }) {
     const place = configPlace(model);
     if (place === undefined) return;
-    const claims = new DomainClaims(model);
+    let claims: DomainClaims | undefined;
     for (const list of gatewayLists(model)) {
       const selectors = list.entries.flatMap((entry): GatewaySelector[] =>
         // What matches everything overlaps with everything: match-all-selector reports it.
@@ -33,7 +33,7 @@ export const overlappingSelectors: Rule = {
       );
       const users = new Users(list, reach);
       yield* different(list, selectors, place, users);
-      yield* equal(list, selectors, place, (ids) => keeperOf(ids, users, claims));
+      yield* equal(list, selectors, place, (ids) => keeperOf(ids, users, (claims ??= new DomainClaims(model))));
     }
   },
 };
