@@ -53,6 +53,8 @@ function decodeGateways(value: Value | undefined): readonly IstioGatewayEntry[] 
 
 /** The known field that Go's encoding/json matches to this name. */
 export function knownField<T extends string>(name: string, known: readonly T[]): T | undefined {
+  const exact = known.find((each) => each === name);
+  if (exact !== undefined) return exact;
   const folded = fold(name);
   return known.find((each) => fold(each) === folded);
 }
