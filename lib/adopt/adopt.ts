@@ -60,20 +60,20 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
     }),
   ];
   const fitting = fittingGateways(trial, start, wanted);
-  const isConfigRead = isRead(model);
+  const unread = refusedConfig(model);
   const topology = withFragment(trial, withPolicies(trial, withDomainMappings(trial, fitting.topology, model, found)));
   return {
     topology,
     whole,
-    isConfigRead,
+    isConfigRead: unread.length === 0,
     isRefused:
-      !isConfigRead ||
+      unread.length > 0 ||
       base.isPartial ||
       fitting.refused.size > 0 ||
       others.some((each) => existing(each) === undefined) ||
       typeof trial.changesBy(topology) === 'string',
     left: [
-      ...refusedConfig(model),
+      ...unread,
       ...base.left,
       ...[...fitting.refused].map(
         ([name, refusal]) => `Gateway ${name} is left out, because the constructs refuse it: ${refusal}`,
@@ -85,15 +85,9 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
   };
 }
 
-/** Whether net-istio, or a patched one, reads config-istio. */
-function isRead({ configIstio, release }: Model): boolean {
-  return readGatewayConfig(configIstio, release.release, true).error === undefined;
-}
-
-/** Without a config-istio that net-istio reads, nothing says which gateways it uses. */
-function refusedConfig(model: Model): string[] {
-  if (isRead(model)) return [];
-  const { configIstio, release } = model;
+/** Without a config-istio that net-istio, or a patched one, reads, nothing says which gateways it uses. */
+function refusedConfig({ configIstio, release }: Model): string[] {
+  if (readGatewayConfig(configIstio, release.release, true).error === undefined) return [];
   const reason = `net-istio of Knative ${release.release.minor} refuses config-istio: ${configIstio.error ?? ''}`;
   return [`${reason}. It goes on with what it had read before, which the file cannot know.`];
 }

@@ -1,8 +1,10 @@
 import { at, flag, integer, type KubeObject, labelsAt, object, objects, strings, text } from '../private/access';
+import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { filled, present } from '../private/present';
 import { type Model } from '../analysis/model/build';
+import { SERVER_ANNOTATIONS } from './difference';
 import { type Adoptee, type GatewayData, serviceOf } from './gateway';
-import { OF_SERVER, OWN_LABELS, POD_CHOICES, podsOf, without } from './pods';
+import { OWN_LABELS, POD_CHOICES, podsOf, without } from './pods';
 import { endedTls, tlsChoices } from './tls';
 
 /** Settings to try for a gateway, each instead of what an earlier choice set. */
@@ -43,7 +45,6 @@ function workloads([kind]: readonly string[]): readonly GatewayData[] {
   }
 }
 
-const STATUS_PORT = 15021;
 const DNS_NAMES = 'external-dns.alpha.kubernetes.io/hostname';
 const DNS_KEYS = [DNS_NAMES, 'external-dns.kubernetes.io/hostname'];
 
@@ -65,12 +66,12 @@ function loadBalancers(model: Model, adoptee: Adoptee): readonly GatewayData[] {
   const general = {
     ...(names.length > 0 && { externalDnsHostnames: names }),
     ...present({
-      annotations: filled(without(annotations, [...DNS_KEYS, ...OF_SERVER])),
+      annotations: filled(without(annotations, [...DNS_KEYS, ...SERVER_ANNOTATIONS])),
       labels: filled(without(service.labels, [...OWN_LABELS, ...Object.keys(service.selector ?? {})])),
       ipFamilyPolicy: text(spec, 'ipFamilyPolicy'),
     }),
     ...(strings(spec, 'ipFamilies').length > 0 && { ipFamilies: strings(spec, 'ipFamilies') }),
-    ...(service.ports.every(({ port }) => port !== STATUS_PORT) && { statusPort: false }),
+    ...(service.ports.every(({ port }) => port !== PROXY_HEALTH_PORT) && { statusPort: false }),
   };
   const exposed = { ...general, ...present({ externalTrafficPolicy: policy }) };
   const nodePorts = nodePortsOf(spec);
@@ -195,5 +196,5 @@ function resources({ gateway }: Adoptee): readonly GatewayData[] {
     cpuLimit: quantity('limits', 'cpu'),
     memoryLimit: quantity('limits', 'memory'),
   };
-  return [{ resources: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) }];
+  return [{ resources: present(all) }];
 }

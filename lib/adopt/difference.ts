@@ -30,7 +30,11 @@ export function differences(
 
 export type Comparison = 'whole' | 'observed' | 'shared';
 
-const SERVER_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration', 'deployment.kubernetes.io/revision'];
+/** Set by the API server's controllers and by kubectl. */
+export const SERVER_ANNOTATIONS = [
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deployment.kubernetes.io/revision',
+];
 
 /** Without what only the API server and controllers write. */
 function kept({ status: _, ...object }: KubeObject): KubeObject {

@@ -1,13 +1,12 @@
 import { yamlValue } from '../analysis/input/yaml-value';
 import { type Model } from '../analysis/model/build';
+import { ISTIO_INGRESS_CLASS } from '../analysis/model/kingress';
 import { isObject } from '../private/access';
 import { present } from '../private/present';
 import { type GatewayData } from './gateway';
 
 // What the constructs make of the domains of gateways.
 const OWN_TEMPLATE = /\{\{ ?if eq \.(?:Domain|Namespace) /;
-
-const ISTIO_CLASS = 'istio.ingress.networking.knative.dev';
 
 /** Settings of Knative that the file has words for. */
 export function networkOf({ configNetwork: { data } }: Model): GatewayData {
@@ -17,7 +16,7 @@ export function networkOf({ configNetwork: { data } }: Model): GatewayData {
   const selector = yamlValue(data['namespace-wildcard-cert-selector'] ?? '');
   const rollout = /^\d+$/.exec(data['rollout-duration'] ?? '')?.[0];
   return present({
-    ingressClass: ingressClass === ISTIO_CLASS ? undefined : ingressClass,
+    ingressClass: ingressClass === ISTIO_INGRESS_CLASS ? undefined : ingressClass,
     externalDomainTls: isEnabled('external-domain-tls'),
     clusterLocalDomainTls: isEnabled('cluster-local-domain-tls'),
     systemInternalTls: isEnabled('system-internal-tls'),

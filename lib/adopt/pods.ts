@@ -1,7 +1,9 @@
 import { at, integer, isObject, type KubeObject, labelsAt, object, objects, strings, text } from '../private/access';
 import { yamlValue } from '../analysis/input/yaml-value';
 import { type Model } from '../analysis/model/build';
+import { REVISION_LABEL } from '../analysis/model/istiod-view';
 import { type Workload } from '../analysis/model/types';
+import { SERVER_ANNOTATIONS } from './difference';
 import { filled, present } from '../private/present';
 import { type GatewayData } from './gateway';
 
@@ -22,7 +24,7 @@ const OPTIONS: readonly PodOption[] = [
   ({ fields }) => given({ priorityClassName: fields['priorityClassName'] }),
   ({ fields }) =>
     given({ imagePullSecrets: objects(fields, 'imagePullSecrets').flatMap((each) => text(each, 'name') ?? []) }),
-  ({ workload, fields }) => given({ revision: workload.podLabels[REVISION] ?? fields['revision'] }),
+  ({ workload, fields }) => given({ revision: workload.podLabels[REVISION_LABEL] ?? fields['revision'] }),
   shutdown,
   proxyConfig,
   ({ proxy }) => environment(proxy),
@@ -34,7 +36,9 @@ const OPTIONS: readonly PodOption[] = [
   ({ workload }) =>
     given({ deploymentLabels: without(labelsAt(workload.source.object, 'metadata', 'labels'), OWN_LABELS) }),
   ({ workload }) =>
-    given({ deploymentAnnotations: without(labelsAt(workload.source.object, 'metadata', 'annotations'), OF_SERVER) }),
+    given({
+      deploymentAnnotations: without(labelsAt(workload.source.object, 'metadata', 'annotations'), SERVER_ANNOTATIONS),
+    }),
   serviceAccount,
   rollout,
 ];
@@ -64,11 +68,10 @@ function proxyOf(fields: KubeObject): KubeObject | undefined {
     : (containers.find((each) => text(each, 'name') === 'istio-proxy') ?? containers[0]);
 }
 
-const REVISION = 'istio.io/rev';
 export const OWN_LABELS = [
   'app',
   'istio',
-  REVISION,
+  REVISION_LABEL,
   ...['component', 'instance', 'managed-by', 'name', 'part-of'].map((name) => `app.kubernetes.io/${name}`),
 ];
 const PROXY_CONFIG = 'proxy.istio.io/config';
@@ -79,7 +82,6 @@ const OWN_ANNOTATIONS = [
   'prometheus.io/scrape',
   PROXY_CONFIG,
 ];
-export const OF_SERVER = ['deployment.kubernetes.io/revision', 'kubectl.kubernetes.io/last-applied-configuration'];
 
 function given(options: Readonly<Record<string, unknown>>): GatewayData | undefined {
   const isGiven = (value: unknown): boolean =>
@@ -166,7 +168,7 @@ function serviceAccount({ workload, fields }: Pods, { manifests }: Model): Gatew
     ...(account ? ['metadata'] : []),
     'annotations',
   );
-  return given({ serviceAccountAnnotations: without(annotations, OF_SERVER) });
+  return given({ serviceAccountAnnotations: without(annotations, SERVER_ANNOTATIONS) });
 }
 
 function rollout({ workload }: Pods): GatewayData | undefined {

@@ -4,9 +4,9 @@ import { GatewayAssignment } from '../knative/assignment';
 import { crossChecksAlone } from '../knative/cross-checks';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { DOMAIN_TEMPLATE } from '../knative/domain-template';
+import { addSecondary } from './add-secondary';
 import { secondaryLabelRefusals, templateWithoutDomain } from './gateway-checks';
 import { brand, isBranded } from '../private/brand';
-import { isRendered } from '../knative/rendered-gateway';
 import { refuseLabels, refuseUnless, refuseUnlessGiven } from '../private/checks';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { type Refusal, describeRefusal, throwRefusals, under } from '../private/refusal';
@@ -205,11 +205,7 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
    */
   public addSecondaryGateway(other: IKnativeGateway): void {
     checkArguments('ExistingGateway.addSecondaryGateway', [other]);
-    if (other === this)
-      throwRefusals([{ path: [], what: 'a gateway cannot be its own secondary gateway', got: this.gatewayName }], this);
-    if (this.secondary.includes(other)) return;
-    this.secondary.push(other);
-    if (isRendered(other)) other._noteGuest(this);
+    addSecondary(this, this.secondary, other);
   }
 
   /**

@@ -18,7 +18,6 @@ import {
 } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
 import { platformOf } from '../knative/platform-of';
-import { isRendered } from '../knative/rendered-gateway';
 import { brand, isBranded } from '../private/brand';
 import { PROXY_HEALTH_PORT } from '../private/flow-ports';
 import { Phase, addObject } from '../private/objects';
@@ -27,6 +26,7 @@ import { type Refusal, describeRefusal, throwRefusal, throwRefusals } from '../p
 import { checkArguments } from '../private/types';
 import { type ExistingGatewayAttributes, ExistingGateway } from './existing-gateway';
 import { areChecked } from '../private/checked-props';
+import { addSecondary } from './add-secondary';
 import { claimingService } from './claiming-service';
 import { gatewayRefusals, hostRefusals, missingPlatform } from './gateway-checks';
 import { type GatewayServer } from './gateway-server';
@@ -247,12 +247,7 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
    */
   public addSecondaryGateway(other: IKnativeGateway): void {
     checkArguments('IsolatedGateway.addSecondaryGateway', [other]);
-    if (other === this) {
-      throwRefusals([{ path: [], what: 'a gateway cannot be its own secondary gateway', got: this.gatewayName }], this);
-    }
-    if (this.secondary.includes(other)) return;
-    this.secondary.push(other);
-    if (isRendered(other)) other._noteGuest(this);
+    addSecondary(this, this.secondary, other);
   }
 
   /**

@@ -179,9 +179,11 @@ export class ConfiguredGateways {
   /** Whether a server of the Gateway object is among those of a listener. */
   public isBoundTo(object: IstioGateway | undefined, listener: Listener | undefined): boolean {
     if (listener === undefined || object === undefined) return false;
-    const known =
-      this.gatewaysAt.get(listener) ?? new Set([...listener.http, ...listener.https].map(({ gateway }) => gateway));
-    this.gatewaysAt.set(listener, known);
+    const known = remembered(
+      this.gatewaysAt,
+      listener,
+      () => new Set([...listener.http, ...listener.https].map(({ gateway }) => gateway)),
+    );
     return known.has(object);
   }
 
@@ -215,12 +217,10 @@ export class ConfiguredGateways {
   }
 
   private sorted(found: readonly Workload[]): Pick<ConfiguredGateway, 'pods' | 'applied'> {
-    const known = this.sortedPods.get(found);
-    if (known !== undefined) return known;
-    const pods = byId(found);
-    const sorted = { pods, applied: new Set(pods) };
-    this.sortedPods.set(found, sorted);
-    return sorted;
+    return remembered(this.sortedPods, found, () => {
+      const pods = byId(found);
+      return { pods, applied: new Set(pods) };
+    });
   }
 
   private gateway(

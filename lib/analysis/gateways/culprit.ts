@@ -14,7 +14,8 @@ export type Culprit =
 
 /** The odd one out where a gateway's Service does not lead to the pods that its Gateway object applies to. */
 export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway): Culprit | undefined {
-  const { pods, own, services } = asExternal(gateways, gateway);
+  const external = asExternal(gateways, gateway);
+  const { pods, own, services } = external;
   const { lookup, manifests } = gateways.reach.model;
   const [named] = services;
   if (named === undefined || own.some(hasPods)) return undefined;
@@ -34,7 +35,7 @@ export function culpritOf(gateways: ConfiguredGateways, gateway: ConfiguredGatew
     );
     if (workload !== undefined) return { kind: 'service-namespace', service, workload };
   }
-  const right = frontOf(gateways, asExternal(gateways, gateway));
+  const right = frontOf(gateways, external);
   return right === undefined ? undefined : { kind: 'entry', named, right };
 }
 

@@ -1,3 +1,4 @@
+import { remembered } from '../../private/remembered';
 import { strings } from '../../private/access';
 import { idOf } from '../input/manifest';
 import { hasPods, type IstioGateway, type KIngress, type Service, type Workload } from '../model/types';
@@ -48,15 +49,13 @@ export class Exposure {
   private entryPointsOf(gateway: IstioGateway): readonly EntryPoint[] {
     const { lookup } = this.reach.model;
     const pods = lookup.gatewayPods(gateway);
-    const known = this.entryPoints.get(pods);
-    if (known !== undefined) return known;
-    const entryPoints = pods
-      .filter(hasPods)
-      .flatMap((workload) => lookup.servicesOf(workload).map((service) => ({ service, workload })))
-      .filter(({ service }) => isPublic(service))
-      .slice(0, MAX_ENTRY_POINTS);
-    this.entryPoints.set(pods, entryPoints);
-    return entryPoints;
+    return remembered(this.entryPoints, pods, () =>
+      pods
+        .filter(hasPods)
+        .flatMap((workload) => lookup.servicesOf(workload).map((service) => ({ service, workload })))
+        .filter(({ service }) => isPublic(service))
+        .slice(0, MAX_ENTRY_POINTS),
+    );
   }
 }
 

@@ -13,6 +13,11 @@ export function serverNumberFor(service: Service | undefined, clientPort: number
   return (translates ? port?.port : Number(port?.targetPort)) ?? clientPort;
 }
 
+/** A port of the pods for a Service port: istiod binds a server where the Service leads, but not below 1024. */
+export function podPortFor(port: number): number {
+  return port < 1024 ? 8000 + port : port;
+}
+
 /** How to add a server for plain HTTP to a Gateway. */
 function addHttpServer(gateway: string, number: number): string {
   return `Add \`{ port: { number: ${number}, name: http, protocol: HTTP }, hosts: ['*'] }\` to spec.servers of Gateway ${gateway}`;

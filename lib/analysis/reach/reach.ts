@@ -236,8 +236,7 @@ export class Reach {
 
   /** Envoy takes the server by the name that the client asks for. */
   private handshake(workload: Workload, listener: Listener, host: string): Handshake {
-    const chains = this.chains.get(listener) ?? new FilterChains(listener.https);
-    this.chains.set(listener, chains);
+    const chains = remembered(this.chains, listener, () => new FilterChains(listener.https));
     const bound = chains.serverFor(host);
     if (bound?.server.tls === undefined) return { workload, bound: undefined, credential: undefined };
     return { workload, bound, credential: this.credentials.of(bound.server.tls, workload.namespace) };

@@ -5,6 +5,7 @@ import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { type Candidate, isHurt, unserved, type ProbedPort } from '../../gateways/candidates';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { leakThrough, proof } from '../../gateways/leaks';
+import { podPortFor } from '../../gateways/server-number';
 import { listed, named, namedPods, namesOf } from '../../words';
 import { remembered } from '../../../private/remembered';
 
@@ -44,7 +45,7 @@ function* blind(context: RuleContext, gateway: ConfiguredGateway, closed: Closed
     gateway: gateway.id,
     message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is not a port of ${listed(namesOf(services, (service) => named(service, 'Service')))} (${ports.join(', ')}): the gateway is never probed.`,
     fix: !ports.includes(HTTP_PORT)
-      ? `Add port ${wanted} with targetPort ${wanted < 1024 ? 8000 + wanted : wanted} to Service ${listed(namesOf(services, idOf))}.`
+      ? `Add port ${wanted} with targetPort ${podPortFor(wanted)} to Service ${listed(namesOf(services, idOf))}.`
       : `Set the server's port.number to the number of the Service's port, not to its targetPort: ${HTTP_PORT} for plain HTTP.`,
   };
 }

@@ -1,3 +1,4 @@
+import { podPortFor } from '../../gateways/server-number';
 import { subjectOf } from '../../finding';
 import { unserved } from '../../gateways/candidates';
 import { configIstioPlace } from '../../gateways/config-place';
@@ -64,7 +65,7 @@ function deadPort(
       gateway: gateway.id,
       level: gateways.levelOf(gateway.users.length > 0),
       message: `Port ${port.port} of ${named(service, 'Service')} has targetPort ${port.targetPort}, where ${namedPods(workload)} does not listen: server ${bound.server.number} of Gateway ${gateway.id} is on port ${podPort}.`,
-      fix: `Set targetPort ${usable(podPort)} for port ${port.port} of Service ${idOf(service)}.`,
+      fix: `Set targetPort ${podPortFor(podPort)} for port ${port.port} of Service ${idOf(service)}.`,
     };
   }
   return undefined;
@@ -96,13 +97,8 @@ function closedPlainPort(
     fix:
       gateway.external.length > 0
         ? `Set port.number ${HTTP} for server ${first.server.number} in spec.servers of Gateway ${gateway.id}, as Service ${idOf(service)} has it.`
-        : `Set targetPort ${usable(first.number)} for port ${HTTP} of Service ${idOf(service)}.`,
+        : `Set targetPort ${podPortFor(first.number)} for port ${HTTP} of Service ${idOf(service)}.`,
   };
-}
-
-/** istiod binds a server where the Service leads, but not below 1024. */
-function usable(podPort: number): number {
-  return podPort < 1024 ? 8000 + podPort : podPort;
 }
 
 /** probe-port-mismatch reports a Service that misleads the prober. */
@@ -137,7 +133,7 @@ function fixOf(
     // istiod binds the server of an external gateway where the Service port of its number leads.
     const number = isTaken ? led : own === undefined && gateway.external.length > 0 ? first?.port : undefined;
     return number === undefined || first === undefined
-      ? `Set targetPort ${usable(port)} for port ${first?.port ?? HTTP} of Service ${idOf(service)}.`
+      ? `Set targetPort ${podPortFor(port)} for port ${first?.port ?? HTTP} of Service ${idOf(service)}.`
       : `Set port.number ${number} for server ${server} in spec.servers of Gateway ${gateway.id}, as Service ${idOf(service)} has it.`;
   }
   const right = model.lookup
