@@ -1,5 +1,6 @@
 import { yamlValue } from '../analysis/input/yaml-value';
 import { isObject, type KubeObject } from '../private/access';
+import { LAST_APPLIED_ANNOTATION } from '../private/labels';
 import { byText, sortedEntries } from '../private/sort';
 
 /** A field that applying an object would change. */
@@ -31,10 +32,7 @@ export function differences(
 export type Comparison = 'whole' | 'observed' | 'shared';
 
 /** Set by the API server's controllers and by kubectl. */
-export const SERVER_ANNOTATIONS = [
-  'kubectl.kubernetes.io/last-applied-configuration',
-  'deployment.kubernetes.io/revision',
-];
+export const SERVER_ANNOTATIONS = [LAST_APPLIED_ANNOTATION, 'deployment.kubernetes.io/revision'];
 
 /** Without what only the API server and controllers write. */
 function kept({ status: _, ...object }: KubeObject): KubeObject {

@@ -30,6 +30,11 @@ export function listed(names: Counted<string>, most = NAMED, beforeLast = ' and 
   return shown.length === 0 ? last : `${shown.join(', ')}${beforeLast}${last}`;
 }
 
+/** Patterns, fields or labels as Markdown code, each once. */
+export function quoted(texts: Iterable<string>): string[] {
+  return [...new Set(texts)].map((text) => `\`${text}\``);
+}
+
 /** Several objects of one kind: `Gateway a/b`, `Gateways a/b and c/d`. */
 export function ofKind(kind: string, ids: Counted<string>): string {
   return `${kind}${ids.length === 1 ? '' : 's'} ${listed(ids)}`;

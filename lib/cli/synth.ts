@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { analyze } from '../analysis/analyze';
 import { isAtLeast, type Level } from '../analysis/finding';
 import { readIgnoreFile } from '../analysis/ignore/ignore-file';
 import { joinLoaded, loadText } from '../analysis/input/load';
 import { textReport } from '../analysis/report/text';
-import { helmCharts } from '../synth/helm-charts';
+import { chartFiles, helmCharts } from '../synth/helm-charts';
 import { type OutputFile } from '../synth/output-files';
 import { synthesize, type Synthesis } from '../synth/synthesize';
 import { refuseUnlessFolder, writeWhole } from './output';
@@ -14,11 +14,14 @@ import { isColored, type Terminal } from './terminal';
 export interface SynthFlags {
   readonly format: 'files' | 'helm';
   readonly failOn: Level | 'never';
-  readonly output: string;
+  readonly output?: string;
   readonly color: boolean;
   readonly chartVersion: string;
   readonly config?: string;
 }
+
+/** Folders of their own: `analyze dist/` and `kubectl apply -f dist/` read everything that is there. */
+const FOLDERS = { files: 'dist', helm: 'charts' };
 
 /** The output that is the standard output, and the name that others give the standard input. */
 const STDOUT = '-';
@@ -32,13 +35,14 @@ export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0
   if (file === STDIN) {
     throw new Error('-: a topology is not read from the standard input, since its file names the output; give a file');
   }
-  if (flags.output !== STDOUT) refuseUnlessFolder(flags.output);
+  const { output = FOLDERS[flags.format] } = flags;
+  if (output !== STDOUT) refuseUnlessFolder(output);
   const ignores = readIgnoreFile(flags.config);
   const synthesis = synthesize(file);
   const report = analyze(joinLoaded(synthesis.files.map(({ path, text }) => loadText(text, path))), { ignores });
   const { failOn } = flags;
   const isFailed = report.findings.some(({ level }) => isAtLeast(level, failOn));
-  if (!isFailed) write(synthesis, flags, terminal);
+  if (!isFailed) write(synthesis, output, flags, terminal);
   const isColorful = isColored({ ...terminal, stdout: terminal.stderr }, flags.color);
   terminal.stderr.write(
     textReport(report, isColorful, { level: failOn === 'note' ? 'note' : 'warning', verbose: true }),
@@ -48,14 +52,27 @@ export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0
   return isFailed ? 1 : 0;
 }
 
-function write(synthesis: Synthesis, { output, format, chartVersion }: SynthFlags, terminal: Terminal): void {
+function write(synthesis: Synthesis, output: string, { format, chartVersion }: SynthFlags, terminal: Terminal): void {
   const files = format === 'helm' ? helmCharts(synthesis, { version: chartVersion }) : synthesis.files;
   if (output === STDOUT) {
     terminal.stdout.write(files.map(({ text }) => text).join('---\n'));
     return;
   }
+  refuseToMix(output, synthesis, format);
   writeAll(output, files);
   for (const { path } of files) terminal.stderr.write(`${join(output, path)}\n`);
+}
+
+/** Whoever reads a folder with both formats of a topology finds every object twice. */
+function refuseToMix(output: string, { name, files }: Synthesis, format: SynthFlags['format']): void {
+  const [plain] = files;
+  const others = format === 'files' ? chartFiles(name) : plain === undefined ? [] : [plain.path];
+  const found = others.map((path) => join(output, path)).find((path) => existsSync(path));
+  if (found === undefined) return;
+  throw new Error(
+    `${found}: ${format === 'files' ? 'a Helm chart' : 'the plain manifests'} of the same topology, beside which every object would be in ${output} twice; ` +
+      'to fix: write to another folder with --output, or delete what is there first',
+  );
 }
 
 /** Each file appears whole, and only when all could be written. */

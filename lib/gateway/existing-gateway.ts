@@ -166,7 +166,12 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
    */
   public readonly _secondaryNames: readonly string[];
   private readonly secondary: IKnativeGateway[] = [];
-  private isResolved = false;
+  /**
+   * Whether a MultiGatewayChart has found the gateways of these names.
+   *
+   * @internal
+   */
+  public _isResolved = false;
 
   public constructor(scope: Construct, id: string, attributes: ExistingGatewayAttributes) {
     checkArguments('ExistingGateway', [scope, id, attributes]);
@@ -215,11 +220,11 @@ export class ExistingGateway extends Construct implements IKnativeGateway {
    */
   public _resolveSecondary(gatewayOf: (name: string) => IKnativeGateway): void {
     for (const name of this._secondaryNames) this.addSecondaryGateway(gatewayOf(name));
-    this.isResolved = true;
+    this._isResolved = true;
   }
 
   private unresolvedRefusals(): Refusal[] {
-    if (this.isResolved || this._secondaryNames.length === 0) return [];
+    if (this._isResolved || this._secondaryNames.length === 0) return [];
     return [
       {
         path: ['secondaryGateways'],

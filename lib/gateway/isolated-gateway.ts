@@ -65,7 +65,7 @@ export interface GatewayPods {
  */
 export class IsolatedGateway extends Construct implements IGatewayWithHosts {
   /** A gateway that is managed elsewhere: nothing is rendered, but Knative can use it. */
-  public static fromExisting(scope: Construct, id: string, attributes: ExistingGatewayAttributes): IKnativeGateway {
+  public static fromExisting(scope: Construct, id: string, attributes: ExistingGatewayAttributes): ExistingGateway {
     checkArguments('IsolatedGateway.fromExisting', [scope, id, attributes]);
     return new ExistingGateway(scope, id, attributes);
   }

@@ -1,11 +1,10 @@
 import { type Manifest } from '../analysis/input/manifest';
 import { isObject, type KubeObject, object } from '../private/access';
+import { LAST_APPLIED_ANNOTATION } from '../private/labels';
 import { writeYaml } from '../private/yaml/write';
 import { shown } from './shown';
 
 const HIDDEN = '(hidden)';
-/** Repeats the whole object, values of Secrets included. */
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** An object as YAML to look at: without the values of Secrets, and without what the API server notes for itself. */
 export function manifestYaml({ kind, object: whole }: Manifest): string {
@@ -14,7 +13,7 @@ export function manifestYaml({ kind, object: whole }: Manifest): string {
   const visible: KubeObject = {
     ...whole,
     ...(isObject(whole['metadata']) && {
-      metadata: { ...metadata, ...(annotations && { annotations: without(annotations, LAST_APPLIED) }) },
+      metadata: { ...metadata, ...(annotations && { annotations: without(annotations, LAST_APPLIED_ANNOTATION) }) },
     }),
   };
   const text = writeYaml(kind === 'Secret' ? withoutValues(visible) : visible);

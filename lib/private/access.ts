@@ -62,19 +62,22 @@ export function labelsAt(value: unknown, ...path: readonly string[]): Labels {
 
 /** Labels of these pairs; the last of equal keys wins, pairs without a string are left out. */
 export function labels(pairs: Iterable<readonly [string, unknown]>): Labels {
-  const result = Object.create(null) as Record<string, string>;
-  for (const [key, value] of pairs) if (typeof value === 'string') result[key] = value;
+  const result = noLabels();
+  for (const [key, value] of pairs) setText(result, key, value);
   return result;
 }
 
 /** Labels of several sources; the later source wins. */
 export function mergeLabels(...sources: readonly KubeObject[]): Labels {
-  const result = Object.create(null) as Record<string, string>;
-  for (const source of sources) {
-    for (const key of Object.keys(source)) {
-      const value = source[key];
-      if (typeof value === 'string') result[key] = value;
-    }
-  }
+  const result = noLabels();
+  for (const source of sources) for (const key of Object.keys(source)) setText(result, key, source[key]);
   return result;
+}
+
+function noLabels(): Record<string, string> {
+  return Object.create(null) as Record<string, string>;
+}
+
+function setText(labels: Record<string, string>, key: string, value: unknown): void {
+  if (typeof value === 'string') labels[key] = value;
 }

@@ -19,6 +19,9 @@ export const PATCH_ANNOTATION = `${OWN}/patch`;
  */
 export const LOCAL_GATEWAY_LABEL = `${OWN}/local-gateway`;
 
+/** The object as `kubectl apply` was last given it, values of Secrets included. Source: Kubernetes, "Well-Known Annotations". */
+export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
+
 /** Kubernetes' recommended label, on what this package makes. */
 export const PART_OF = { 'app.kubernetes.io/part-of': OWN };
 

@@ -12,6 +12,16 @@ export interface HelmChartOptions {
 /** Where `helm uninstall` and an upgrade without the object leave it. */
 const KEEP = { 'helm.sh/resource-policy': 'keep' };
 
+/** Both charts, by what their names end with. */
+const SUFFIXES = { gateways: 'gateways', routing: 'routing' } as const;
+
+const fileOf = (folder: string): string => `${folder}/Chart.yaml`;
+
+/** The Chart.yaml of each chart of a topology. */
+export function chartFiles(name: string): string[] {
+  return Object.values(SUFFIXES).map((suffix) => fileOf(`${name}-${suffix}`));
+}
+
 /**
  * The output as two Helm charts without values: `NAME-gateways`, and `NAME-routing` with Knative's configuration and
  * the Knative Services. One chart would not do: Helm applies ConfigMaps before the Istio Gateways that they name.
@@ -32,7 +42,7 @@ export function helmCharts({ name, files, manifests, release }: Synthesis, optio
       appVersion: release,
     };
     return [
-      { path: `${folder}/Chart.yaml`, text: writeYaml(meta) },
+      { path: fileOf(folder), text: writeYaml(meta) },
       {
         path: `${folder}/templates/${folder}.yaml`,
         text: own.map(({ manifest }) => templateOf(manifest)).join('---\n'),
@@ -41,12 +51,12 @@ export function helmCharts({ name, files, manifests, release }: Synthesis, optio
   };
   return [
     ...chart(
-      'gateways',
+      SUFFIXES.gateways,
       'Gateways of Knative Serving on Istio',
       all.filter(({ needsGateways }) => !needsGateways),
     ),
     ...chart(
-      'routing',
+      SUFFIXES.routing,
       'Configuration and services of Knative Serving on Istio',
       all.filter(({ needsGateways }) => needsGateways),
     ),

@@ -1,6 +1,7 @@
 import { App, type Chart, YamlOutputType } from 'cdk8s';
 import { type Owner, ownerPath } from '../knative/cross-checks';
 import { duplicateObjects } from '../knative/cross-checks/duplicate-objects';
+import { platformOf } from '../knative/platform-of';
 import { apiObjects } from '../private/app-objects';
 import { type Refusal } from '../private/refusal';
 import { issuerRefusals } from './issuers';
@@ -13,9 +14,26 @@ export function objectRefusals(chart: Chart, owners: readonly Owner[], gateways:
       ...refusal,
       path: [...ownerPath(object, owners), ...path],
     })),
+    ...foreignSecondaries(chart, gateways),
     ...issuerRefusals(chart, gateways),
     ...lostFiles(chart),
   ];
+}
+
+/** An existing gateway that two charts share may have a secondary gateway of the other, which config-istio would name. */
+function foreignSecondaries(chart: Chart, gateways: readonly OwnedGateway[]): Refusal[] {
+  return gateways.flatMap(({ path, gateway }) => {
+    const foreign = gateway.secondaryGateways.filter(
+      (other) => platformOf(other) !== undefined && !other.node.scopes.includes(chart),
+    );
+    if (foreign.length === 0) return [];
+    return {
+      path: [...path, 'secondaryGateways'],
+      what: 'gateways of another MultiGatewayChart',
+      got: foreign.map(({ gatewayName }) => gatewayName),
+      fix: 'make an existing gateway of its own for each MultiGatewayChart',
+    };
+  });
 }
 
 /** cdk8s names the file of a resource only after its kind and name, and overwrites the file of another gateway. */

@@ -1,4 +1,4 @@
-import { isExisting } from '../gateway/existing-gateway';
+import { type ExistingGateway, isExisting } from '../gateway/existing-gateway';
 import { gatewayValueRefusals } from '../gateway/gateway-checks';
 import { gatewaySettings } from '../gateway/gateway-settings';
 import { localGatewayNames, ownsLocalGateway } from '../gateway/local-gateway-choice';
@@ -122,7 +122,7 @@ function existingRefusals(props: MultiGatewayChartProps): Refusal[] {
     const isOfTopology = platformOf(gateway) !== undefined;
     return [
       ...under(path, nameRefusals(name)),
-      ...(isExisting(gateway) ? under(path, secondaryRefusals(name, gateway._secondaryNames, props)) : []),
+      ...(isExisting(gateway) ? under(path, existingSecondaryRefusals(name, gateway, props)) : []),
       ...(isOfTopology
         ? [
             {
@@ -135,6 +135,20 @@ function existingRefusals(props: MultiGatewayChartProps): Refusal[] {
         : []),
     ];
   });
+}
+
+/** The names of secondary gateways mean other gateways in each topology, so that two cannot share them. */
+function existingSecondaryRefusals(name: string, gateway: ExistingGateway, props: MultiGatewayChartProps): Refusal[] {
+  const { _secondaryNames: names } = gateway;
+  if (!gateway._isResolved || names.length === 0) return secondaryRefusals(name, names, props);
+  return [
+    {
+      path: ['secondaryGateways'],
+      what: 'names of gateways of another MultiGatewayChart, which has this existing gateway too',
+      got: names,
+      fix: 'make an existing gateway of its own for each MultiGatewayChart',
+    },
+  ];
 }
 
 function secondaryRefusals(

@@ -130,3 +130,25 @@ describe('as Helm charts', () => {
     expect(text.replaceAll('{{ "{{" }}', '')).not.toContain('{{');
   });
 });
+
+test('plain manifests and Helm charts have folders of their own, which are not mixed', async () => {
+  folder.write('both.yaml', TOPOLOGY);
+  expect(await cli(['synth', 'both.yaml'])).toMatchObject({ status: 0 });
+  expect(await cli(['synth', 'both.yaml', '--format', 'helm'])).toMatchObject({ status: 0 });
+  expect([existsSync('dist/both.k8s.yaml'), existsSync('charts/both-routing/Chart.yaml')]).toEqual([true, true]);
+  expect(readdirSync('dist')).not.toContain('both-routing');
+  const before = read('dist/both.k8s.yaml');
+  expect(await cli(['synth', 'both.yaml', '--format', 'helm', '-o', 'dist'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('dist/both.k8s.yaml: the plain manifests of the same topology') as string,
+  });
+  expect(await cli(['synth', 'both.yaml', '-o', 'charts'])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('charts/both-gateways/Chart.yaml: a Helm chart of the same topology') as string,
+  });
+  expect(read('dist/both.k8s.yaml')).toBe(before);
+  // Another topology may be there, and the same one again.
+  folder.write('other.yaml', TOPOLOGY);
+  expect(await cli(['synth', 'other.yaml', '--format', 'helm', '-o', 'dist'])).toMatchObject({ status: 0 });
+  expect(await cli(['synth', 'both.yaml'])).toMatchObject({ status: 0 });
+});

@@ -1,129 +1,23 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo } from 'node:net';
-import { Testing } from 'cdk8s';
-import { parse } from 'yaml';
-import { parseAllDocuments } from 'yaml';
-import { GatewayAssignment, KnativeRelease, KnativeService, MultiGatewayChart } from '../../lib';
-import { cli, type Ran, workingFolder } from './support';
-
-const folder = workingFolder();
-
-type Manifest = Record<string, unknown> & { readonly kind: string; readonly metadata: { readonly name: string } };
-
-const [ALPHA, BETA] = ['alpha.default.example.com', 'beta.default.example.com'];
-const [STOCK, OWN] = ['istio-system/istio-ingressgateway', 'istio-system-alpha/istio-ingressgateway'];
-
-/** `alpha` of the stock gateway, `beta` of a second one. */
-function topology(change: (manifest: Manifest) => Manifest = (manifest) => manifest): string {
-  const chart = new MultiGatewayChart(Testing.app(), 'gateways', {
-    knative: KnativeRelease.V1_15,
-    defaultDomain: 'example.com',
-    gateways: { alpha: { namespace: 'istio-system-alpha', assignment: GatewayAssignment.label('gateway', 'alpha') } },
-  });
-  const image = 'example.com/app:1';
-  new KnativeService(chart, 'alpha', { image });
-  new KnativeService(chart, 'beta', { image }).assignTo(chart.gateway('alpha'));
-  return (Testing.synth(chart) as Manifest[]).map((each) => JSON.stringify(change(each))).join('\n---\n');
-}
-
-/** A Knative Service with a Ready condition, as a cluster has it. */
-const withReady =
-  (name: string, status: string, message = '') =>
-  (manifest: Manifest): Manifest =>
-    manifest.kind === 'Service' &&
-    manifest['apiVersion'] === 'serving.knative.dev/v1' &&
-    manifest.metadata.name === name
-      ? { ...manifest, status: { conditions: [{ type: 'Ready', status, message }] } }
-      : manifest;
-
-type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** Envoy with routes to backends that answer for these hosts. */
-function envoy(...hosts: readonly string[]): Behaviour {
-  return ({ headers: { host = '' } }, response) => {
-    if (hosts.includes(host)) response.writeHead(200, { 'x-envoy-upstream-service-time': '1' }).end('hello');
-    else response.writeHead(404).end();
-  };
-}
-
-// Nothing listens on port 1.
-const portFlags = (port: string): string[] => ['--http-port', port, '--https-port', '1'];
-
-interface Gateways {
-  readonly port: string;
-  /** How many requests each got. */
-  readonly asked: number[];
-  readonly most: () => number;
-  close(): void;
-}
-
-/** Gateways on loopback addresses of their own, all on one port: 127.0.0.2, 127.0.0.3. */
-async function gateways(...behaviours: readonly Behaviour[]): Promise<Gateways> {
-  const asked = behaviours.map(() => 0);
-  let [now, most] = [0, 0];
-  const servers: Server[] = [];
-  let port = 0;
-  for (const [index, behaviour] of behaviours.entries()) {
-    const server = createServer((request, response) => {
-      asked[index] = (asked[index] ?? 0) + 1;
-      if (index === 0) {
-        now += 1;
-        most = Math.max(most, now);
-        response.on('close', () => (now -= 1));
-      }
-      setTimeout(() => {
-        behaviour(request, response);
-      }, 5);
-    });
-    await new Promise<void>((resolve) => server.listen(port, `127.0.0.${index + 2}`, resolve));
-    ({ port } = server.address() as AddressInfo);
-    servers.push(server);
-  }
-  return {
-    port: `${port}`,
-    asked,
-    most: () => most,
-    close: () => {
-      for (const server of servers) {
-        server.closeAllConnections();
-        server.close();
-      }
-    },
-  };
-}
-
-/** Verifies a topology against two gateways. */
-async function verify(
-  manifests: string,
-  [stock, own]: readonly [Behaviour, Behaviour],
-  ...flags: readonly string[]
-): Promise<Ran & Gateways> {
-  folder.write('topology.yaml', manifests);
-  const both = await gateways(stock, own);
-  try {
-    const addresses = ['--address', `${STOCK}=127.0.0.2`, '--address', `${OWN}=127.0.0.3`];
-    const ran = await cli(['verify', 'topology.yaml', ...addresses, ...portFlags(both.port), ...flags]);
-    return { ...ran, ...both };
-  } finally {
-    both.close();
-  }
-}
-
-interface Report {
-  readonly summary: Record<string, number>;
-  readonly differences: readonly Record<string, string>[];
-}
-
-async function differences(...args: Parameters<typeof verify>): Promise<Report['differences']> {
-  const [manifests, both, ...flags] = args;
-  const { stdout } = await verify(manifests, both, ...flags, '--format', 'json');
-  return (JSON.parse(stdout) as Report).differences;
-}
-
-const GOOD: readonly [Behaviour, Behaviour] = [envoy(ALPHA), envoy(BETA)];
+import { parse, parseAllDocuments } from 'yaml';
+import { cli } from './support';
+import {
+  ALPHA,
+  type Behaviour,
+  BETA,
+  differences,
+  envoy,
+  folder,
+  gateways,
+  GOOD,
+  type Manifest,
+  OWN,
+  type Report,
+  STOCK,
+  topology,
+  verify,
+  withReady,
+  portFlags,
+} from './verified-topology';
 
 test('a good topology passes, with one request at a time to each gateway', async () => {
   const { status, stdout, asked, most } = await verify(topology(), GOOD);
@@ -324,86 +218,4 @@ test('the Job may list what the model reads but Secrets, and Pod Security restri
       },
     },
   });
-});
-
-/** A certificate for these names, and its key. */
-function certificateFor(...names: readonly string[]): { readonly cert: string; readonly key: string } {
-  const [keyFile, certFile] = [`${folder.path}/key`, `${folder.path}/crt`];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=edge'];
-  const alternative = `subjectAltName=${names.map((name) => `DNS:${name}`).join()}`;
-  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', keyFile, '-out', certFile, '-addext', alternative], {
-    stdio: 'pipe',
-  });
-  return { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
-}
-
-/** Verifies a gateway with a wildcard certificate, which serves this certificate. */
-async function verifyTls(
-  served: { readonly cert: string; readonly key: string },
-  known: string,
-): Promise<Report['differences']> {
-  const tls = { mode: 'SIMPLE', credentialName: 'wildcard' };
-  const servers = [
-    { port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] },
-    { port: { number: 443, name: 'https', protocol: 'HTTPS' }, hosts: ['*'], tls },
-  ];
-  const secret = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    type: 'kubernetes.io/tls',
-    metadata: { name: 'wildcard', namespace: 'istio-system-alpha' },
-    data: { 'tls.crt': Buffer.from(known).toString('base64'), 'tls.key': '' },
-  };
-  const ports = [
-    { name: 'http2', port: 80, targetPort: 8080 },
-    { name: 'https', port: 443, targetPort: 8443 },
-  ];
-  const manifests = topology((each) => {
-    const isOwn = each.metadata.name.startsWith('istio-ingressgateway') || each.kind === 'Gateway';
-    if (!isOwn || each.metadata.name.endsWith('-local')) return each;
-    const more = each.kind === 'Gateway' ? { servers } : each.kind === 'Service' ? { ports } : {};
-    return { ...each, spec: { ...(each['spec'] as object), ...more } };
-  });
-  folder.write('topology.yaml', [manifests, JSON.stringify(secret)].join('\n---\n'));
-  const plain = await gateways(...GOOD);
-  const secure = createTlsServer(served, envoy(BETA));
-  await new Promise<void>((resolve) => secure.listen(0, '127.0.0.3', resolve));
-  const { port } = secure.address() as AddressInfo;
-  const tlsPorts = ['--http-port', plain.port, '--https-port', `${port}`];
-  const { stdout } = await cli([
-    'verify',
-    'topology.yaml',
-    '--address',
-    `${OWN}=127.0.0.3`,
-    ...tlsPorts,
-    '--format',
-    'json',
-  ]);
-  plain.close();
-  secure.close();
-  return (JSON.parse(stdout) as Report).differences;
-}
-
-test('a certificate for the host, which is the one of the Secret, is right', async () => {
-  const served = certificateFor('*.default.example.com');
-  expect(await verifyTls(served, served.cert)).toEqual([]);
-});
-
-test('a certificate that is not for the host', async () => {
-  const served = certificateFor('other.example.com');
-  expect(await verifyTls(served, served.cert)).toMatchObject([
-    {
-      kind: 'certificate',
-      url: `https://${BETA}`,
-      predicted: 'the certificate of Secret istio-system-alpha/wildcard',
-      observed: 'a certificate for other.example.com',
-    },
-  ]);
-});
-
-test('a certificate that is not the one of the Secret', async () => {
-  const [before, after] = [certificateFor('*.default.example.com'), certificateFor('*.default.example.com')];
-  expect(await verifyTls(before, after.cert)).toMatchObject([
-    { kind: 'certificate', observed: 'another certificate than that of Secret istio-system-alpha/wildcard' },
-  ]);
 });

@@ -1,121 +1,21 @@
-import {
-  ConfigDelivery,
-  DefaultGateway,
-  GatewayAssignment,
-  GatewayServer,
-  GatewayWorkload,
-  IsolatedGateway,
-  Isolation,
-  KnativeRelease,
-  KnativeService,
-  LoadBalancer,
-  LocalGateway,
-  MultiGatewayChart,
-  type MultiGatewayChartProps,
-  type NetworkIsolationOptions,
-  NetworkPolicies,
-} from '../../lib';
-import { analyze } from '../../lib/analysis/analyze';
-import { loadReceived } from '../../lib/jest/topology';
+import { ConfigDelivery, DefaultGateway, GatewayAssignment, IsolatedGateway, LocalGateway } from '../../lib';
 import { type Manifest, app, find, synth } from '../support';
-
-const PODS = '10.244.0.0/16';
-const teamA = GatewayAssignment.namespaces('team-a', 'team-a-staging');
-const teamB = GatewayAssignment.namespaces('team-b');
-
-function topology(
-  options: Partial<NetworkIsolationOptions> = {},
-  props: Partial<MultiGatewayChartProps> = {},
-): MultiGatewayChart {
-  return new MultiGatewayChart(app(), 'gateways', {
-    knative: KnativeRelease.V1_15,
-    networkPolicies: NetworkPolicies.isolated({ podCidrs: [PODS], ...options }),
-    gateways: { a: { assignment: teamA }, b: { assignment: GatewayAssignment.namespaces('team-b') } },
-    ...props,
-  });
-}
-
-const policies = (chart: MultiGatewayChart): Manifest[] => synth(chart).filter(({ kind }) => kind === 'NetworkPolicy');
-const ids = (chart: MultiGatewayChart): string[] =>
-  policies(chart).map(({ metadata }: Manifest) => `${metadata.namespace}/${metadata.name}`);
-const policy = (chart: MultiGatewayChart, namespace: string, name: string): Manifest =>
-  find(synth(chart), 'NetworkPolicy', name, namespace).spec;
-const gatewayA = (chart: MultiGatewayChart): Manifest => policy(chart, 'istio-system-a', 'knative-custom-gateway-a');
-
-const named = (...values: string[]): Manifest => ({
-  namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values }] },
-});
-const ports = (...numbers: number[]): Manifest[] => numbers.map((port) => ({ port, protocol: 'TCP' }));
-const podsOf = (namespace: string, matchLabels: object): Manifest => ({
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-  podSelector: { matchLabels },
-});
-const OUTSIDE = [{ ipBlock: { cidr: '0.0.0.0/0', except: [PODS] } }];
-const PROBER = podsOf('knative-serving', { app: 'net-istio-controller' });
-const STOCK = podsOf('istio-system', { istio: 'ingressgateway' });
-const A = podsOf('istio-system-a', { istio: 'knative-custom-gateway-a' });
-const B = podsOf('istio-system-b', { istio: 'knative-custom-gateway-b' });
-
-const LOCAL_OF_TENANTS = (...from: Manifest[]): Manifest[] => [
-  { from: [PROBER], ports: ports(8081) },
-  { from, ports: ports(8081, 8444) },
-];
-const byDefault = (props: Partial<MultiGatewayChartProps> = {}): MultiGatewayChart =>
-  new MultiGatewayChart(app(), 'gateways', {
-    knative: KnativeRelease.V1_15,
-    gateways: { a: { assignment: teamA }, b: { assignment: teamB } },
-    ...props,
-  });
-
-describe('by default', () => {
-  test('one for the pods of each gateway of the topology, that needs no facts about the cluster', () => {
-    const chart = byDefault();
-    expect(ids(chart)).toEqual(['istio-system-a/knative-custom-gateway-a', 'istio-system-b/knative-custom-gateway-b']);
-    expect(gatewayA(chart)).toEqual({
-      podSelector: { matchLabels: { istio: 'knative-custom-gateway-a' } },
-      policyTypes: ['Ingress'],
-      ingress: [{ ports: ports(8080, 15020, 15021, 15090) }, ...LOCAL_OF_TENANTS(A, named('team-a', 'team-a-staging'))],
-    });
-    expect(ids(byDefault({ networkPolicies: NetworkPolicies.gateways() }))).toEqual(ids(chart));
-  });
-
-  test('whoever may call by cluster-local names is let in', () => {
-    const chart = byDefault({ crossGatewayAccess: [{ from: ['knative-eventing'], to: 'a' }] });
-    expect(gatewayA(chart).ingress.slice(1)).toEqual(
-      LOCAL_OF_TENANTS(A, named('knative-eventing', 'team-a', 'team-a-staging')),
-    );
-  });
-
-  test('callers of services that a label assigns are not known: all may come', () => {
-    const chart = byDefault({ gateways: { a: { assignment: GatewayAssignment.label('gateway', 'a') } } });
-    expect(gatewayA(chart).ingress).toEqual([{ ports: ports(8080, 8081, 8444, 15020, 15021, 15090) }]);
-  });
-
-  test('the pods of a dedicated or quarantine default gateway have one, those of others do not', () => {
-    const gateways = { b: { workload: GatewayWorkload.existing({ podLabels: { istio: 'theirs' } }) } };
-    expect(ids(byDefault({ gateways, defaultGateway: DefaultGateway.dedicated() }))).toEqual([
-      'istio-system-default/knative-custom-gateway-default',
-    ]);
-    expect(
-      policy(
-        byDefault({ gateways: {}, defaultGateway: DefaultGateway.quarantine() }),
-        'knative-quarantine',
-        'knative-quarantine-gateway',
-      ).ingress,
-    ).toEqual([{ ports: ports(8080, 15020, 15021, 15090) }]);
-  });
-
-  test('no rule of the analyzer misses one', () => {
-    const rules = (chart: MultiGatewayChart): string[] => analyze(loadReceived(chart)).findings.map(({ rule }) => rule);
-    expect(rules(byDefault())).not.toContain('no-network-policy');
-    expect(rules(byDefault({ networkPolicies: NetworkPolicies.none() }))).toContain('no-network-policy');
-  });
-
-  test('none with Isolation.ROUTING_ONLY, or where none are wanted', () => {
-    expect(ids(byDefault({ isolation: Isolation.ROUTING_ONLY }))).toEqual([]);
-    expect(ids(topology({}, { networkPolicies: NetworkPolicies.none() }))).toEqual([]);
-  });
-});
+import {
+  A,
+  B,
+  gatewayA,
+  ids,
+  named,
+  OUTSIDE,
+  podsOf,
+  policy,
+  ports,
+  PROBER,
+  STOCK,
+  teamA,
+  teamB,
+  topology,
+} from './network-topology';
 
 test('solvers of HTTP-01 challenges, where Knative asks for certificates', () => {
   const chart = topology({}, { network: { externalDomainTls: true } });
@@ -258,85 +158,6 @@ test('pods of services that a label assigns are anywhere but in the namespaces o
   });
 });
 
-test('podCidrs are excepted from blocks that hold them', () => {
-  const options = {
-    podCidrs: ['10.244.0.5/16', 'fd00:10::/56'],
-    loadBalancerSources: ['10.0.0.0/8', '10.244.0.0/16', '10.244.7.0/24', 'fd00::/8', '192.0.2.1/24'],
-  };
-  expect(gatewayA(topology(options)).ingress[0].from).toEqual([
-    { ipBlock: { cidr: '10.0.0.0/8', except: ['10.244.0.0/16'] } },
-    { ipBlock: { cidr: '10.244.0.0/16' } },
-    { ipBlock: { cidr: '10.244.7.0/24' } },
-    { ipBlock: { cidr: 'fd00::/8', except: ['fd00:10::/56'] } },
-    { ipBlock: { cidr: '192.0.2.0/24' } },
-  ]);
-});
-
-test('the addresses outside are of the families that pods have', () => {
-  expect(gatewayA(topology({ podCidrs: ['fd00::/48'] })).ingress[0].from).toEqual([
-    { ipBlock: { cidr: '::/0', except: ['fd00::/48'] } },
-  ]);
-  expect(gatewayA(topology({ podCidrs: ['fd00::/48', PODS] })).ingress[0].from).toEqual([
-    ...OUTSIDE,
-    { ipBlock: { cidr: '::/0', except: ['fd00::/48'] } },
-  ]);
-});
-
-test('clusterCallers come in at the default gateway and at every cluster-local one', () => {
-  const chart = topology({ clusterCallers: ['knative-eventing', 'team-b'] });
-  const callers = [named('knative-eventing', 'team-b')];
-  expect(policy(chart, 'istio-system', 'knative-ingress-gateway').ingress[2]).toEqual({ from: callers });
-  expect(gatewayA(chart).ingress[3].from).toEqual([A, named('knative-eventing', 'team-a', 'team-a-staging', 'team-b')]);
-  const others = ({ ingress }: Manifest): Manifest[] => ingress.filter((_: Manifest, index: number) => index !== 3);
-  expect(others(gatewayA(chart))).toEqual(others(gatewayA(topology())));
-});
-
-test('monitoringNamespaces, none of them too', () => {
-  const chart = topology({ monitoringNamespaces: ['observability', 'agents'] });
-  const from = [named('agents', 'observability')];
-  expect(gatewayA(chart).ingress[5]).toEqual({ from, ports: ports(15020, 15090) });
-  expect(policy(chart, 'team-a', 'knative-gateways-tenant').ingress[3]).toEqual({ from });
-  expect(policy(chart, 'knative-serving', 'knative-gateways-activator').ingress[2]).toEqual({ from });
-  const none = topology({ monitoringNamespaces: [] });
-  expect(gatewayA(none).ingress).toHaveLength(5);
-  expect(policy(none, 'team-a', 'knative-gateways-tenant').ingress).toHaveLength(3);
-  expect(policy(none, 'knative-serving', 'knative-gateways-activator').ingress).toHaveLength(2);
-});
-
-test('protectDefaults: false leaves pods that somebody else installed alone', () => {
-  const gateways = { theirs: { workload: GatewayWorkload.existing({ podLabels: { istio: 'theirs' } }) } };
-  const all = ids(topology({}, { gateways }));
-  expect(all).toEqual([
-    'istio-system/knative-ingress-gateway',
-    'istio-system-theirs/knative-custom-gateway-theirs',
-    'knative-serving/knative-gateways-activator',
-  ]);
-  expect(ids(topology({ protectDefaults: false }, { gateways }))).toEqual(all.slice(2));
-});
-
-test('ports follow the servers; of pods that somebody else installed all are open', () => {
-  const gateways = {
-    a: { servers: [GatewayServer.http({ port: 8000, targetPort: 9000 })] },
-    theirs: { workload: GatewayWorkload.existing({ podLabels: { istio: 'theirs' } }) },
-  };
-  const chart = topology({}, { gateways });
-  expect(gatewayA(chart).ingress[0]).toEqual({ from: OUTSIDE, ports: ports(9000) });
-  const theirs = policy(chart, 'istio-system-theirs', 'knative-custom-gateway-theirs');
-  expect(theirs.ingress[0]).toEqual({ from: OUTSIDE });
-  expect(theirs.policyTypes).toEqual(['Ingress']);
-});
-
-test('nobody from outside comes to a gateway without load balancer', () => {
-  const chart = topology({}, { defaultGateway: DefaultGateway.quarantine() });
-  const spec = policy(chart, 'knative-quarantine', 'knative-quarantine-gateway');
-  expect(spec.ingress.map(({ from }: Manifest) => from)).toEqual([[PROBER], undefined, [named('monitoring')]]);
-  const internal = topology({}, { gateways: { a: { assignment: teamA, loadBalancer: LoadBalancer.clusterIp() } } });
-  expect(gatewayA(internal).ingress[1]).toEqual({
-    from: [named('team-a', 'team-a-staging')],
-    ports: ports(8080),
-  });
-});
-
 test('a secondary gateway serves the namespaces of others, which stay strangers to its own', () => {
   const chart = topology(
     {},
@@ -390,35 +211,4 @@ test('the default gateway may be somebody else’s, and Knative in another names
     podsOf('serverless', { app: 'net-istio-controller' }),
   ]);
   expect(policy(chart, 'serverless', 'knative-gateways-activator').ingress[0].from).toHaveLength(4);
-});
-
-describe('the analyzer', () => {
-  // That nodes hide the addresses of clients is another matter.
-  const OTHER = 'external-traffic-policy-loses-source-ip';
-  const rules = (chart: MultiGatewayChart): string[] => {
-    const found = analyze(loadReceived(chart)).findings.map(({ rule }) => rule);
-    return [...new Set(found)].filter((rule) => rule !== OTHER).sort();
-  };
-  const OPEN = ['no-network-policy', 'shared-local-gateway-serves-tenant-hosts'];
-
-  test('has nothing to say of gateways with policies, and says so of gateways without', () => {
-    expect(rules(topology())).toEqual([]);
-    expect(rules(topology({}, { networkPolicies: NetworkPolicies.none() }))).toEqual(OPEN.slice(0, 1));
-    const shared = { networkPolicies: NetworkPolicies.none(), isolation: Isolation.ROUTING_ONLY };
-    expect(rules(topology({}, shared))).toEqual(OPEN);
-  });
-
-  test('says that a shared local gateway is open to callers, and without a policy', () => {
-    const shared = { isolation: Isolation.ROUTING_ONLY };
-    expect(rules(topology({ protectDefaults: false }))).toEqual([]);
-    expect(rules(topology({ protectDefaults: false }, shared))).toEqual(OPEN.slice(1));
-    const shop = (chart: MultiGatewayChart): MultiGatewayChart => {
-      new KnativeService(chart, 'shop', { image: 'example.com/shop:1', namespace: 'team-a' });
-      new KnativeService(chart, 'blog', { image: 'example.com/blog:1', namespace: 'team-b' });
-      return chart;
-    };
-    expect(rules(shop(topology({}, shared)))).toEqual([]);
-    expect(rules(shop(topology({ clusterCallers: ['team-b'] })))).toEqual([]);
-    expect(rules(shop(topology({ clusterCallers: ['team-b'] }, shared)))).toEqual(OPEN.slice(1));
-  });
 });

@@ -1,33 +1,8 @@
-import { type App, Chart } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import { parse } from 'yaml';
-import {
-  DefaultGateway,
-  type ExistingGateway,
-  type ExistingGatewayAttributes,
-  GatewayAssignment,
-  type IKnativeGateway,
-  IsolatedGateway,
-  KnativeRelease,
-  MultiGatewayChart,
-  type MultiGatewayChartProps,
-} from '../../lib';
+import { DefaultGateway, MultiGatewayChart, type MultiGatewayChartProps } from '../../lib';
 import { app, synth } from '../support';
-
-const knative = KnativeRelease.V1_22;
-const label = (value: string): GatewayAssignment => GatewayAssignment.label('gateway', value);
-const alpha = { assignment: label('alpha') };
-
-type Attributes = Partial<ExistingGatewayAttributes>;
-
-function edge(scope: App, attributes: Attributes = {}): IKnativeGateway {
-  return IsolatedGateway.fromExisting(new Chart(scope, 'others'), 'edge', {
-    gatewayName: 'edge',
-    namespace: 'ingress',
-    podLabels: { istio: 'edge' },
-    assignment: label('edge'),
-    ...attributes,
-  });
-}
+import { type Attributes, alpha, edge, knative, label } from './existing-gateways';
 
 describe('secondary gateways of existing ones', () => {
   const both = { assignment: label('edge') };
@@ -66,7 +41,7 @@ describe('secondary gateways of existing ones', () => {
 
   test('by construct, once, and never the gateway itself', () => {
     const scope = app();
-    const gateway = edge(scope) as ExistingGateway;
+    const gateway = edge(scope);
     const chart = new MultiGatewayChart(scope, 'gateways', {
       knative,
       gateways: { alpha: { ...alpha, hosts: ['alpha.example.com'] } },
@@ -89,6 +64,29 @@ describe('secondary gateways of existing ones', () => {
     );
     expect(() => topology({ ...both, secondaryGateways: ['alpha'], secondaryLabels: { gateway: 'x' } })).toThrow(
       'a label of the assignment',
+    );
+  });
+
+  test('two charts cannot share the names of one existing gateway', () => {
+    const existingGateways = { edge: edge(app(), { secondaryGateways: ['alpha'] }) };
+    topology(both, { existingGateways });
+    expect(() => topology(both, { existingGateways })).toThrow(
+      'existingGateways.edge.secondaryGateways: names of gateways of another MultiGatewayChart, which has this existing ' +
+        'gateway too; got ["alpha"]; to fix: make an existing gateway of its own for each MultiGatewayChart',
+    );
+  });
+
+  test('two charts can share one without names, but not the gateways of each other', () => {
+    const existingGateways = { edge: edge(app()) };
+    const [first, second] = [topology(both, { existingGateways }), topology(both, { existingGateways })];
+    expect(entries(first)).toEqual(entries(second));
+    synth(first);
+    synth(second);
+    existingGateways.edge.addSecondaryGateway(first.gateway('alpha'));
+    synth(first);
+    expect(() => synth(second)).toThrow(
+      'existingGateways.edge.secondaryGateways: gateways of another MultiGatewayChart; ' +
+        'got ["knative-custom-gateway-alpha"]',
     );
   });
 

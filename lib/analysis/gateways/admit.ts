@@ -3,7 +3,7 @@ import { idOf } from '../input/manifest';
 import { type IstioGateway, type KIngress } from '../model/types';
 import { Wildcards } from '../reach/hosts';
 import { hostsOf } from '../reach/reachability';
-import { listed } from '../words';
+import { listed, quoted } from '../words';
 import { type ConfiguredGateways } from './configured-gateways';
 
 /** A KIngress that a fix brings to a gateway. */
@@ -26,11 +26,8 @@ export function alsoAdmit(gateways: ConfiguredGateways, newcomers: readonly Newc
   });
   return [...groupBy(refused, ({ gateway }) => [gateway])]
     .map(([gateway, some]) => {
-      const patterns = [...new Set(some.flatMap((each) => each.patterns))].sort();
-      return ` Add ${listed(
-        patterns.map((each) => `\`${each}\``),
-        Infinity,
-      )} to spec.servers[].hosts of Gateway ${gateway}, which refuses ${listed(some.flatMap(({ hosts }) => hosts[0] ?? []))}.`;
+      const patterns = quoted(some.flatMap((each) => each.patterns)).sort();
+      return ` Add ${listed(patterns, Infinity)} to spec.servers[].hosts of Gateway ${gateway}, which refuses ${listed(some.flatMap(({ hosts }) => hosts[0] ?? []))}.`;
     })
     .join('');
 }

@@ -6,7 +6,7 @@ const SYNTH_EXAMPLES = `
 Examples:
   $ knative-gateways synth topology.yaml --output dist/
   $ knative-gateways synth topology.yaml --output - | kubectl diff -f -
-  $ knative-gateways synth topology.yaml --format helm --output charts/`;
+  $ knative-gateways synth topology.yaml --format helm`;
 
 /** The options of `synth`, and what it runs. */
 export function define(command: Command, { terminal, done }: Host): void {
@@ -15,7 +15,10 @@ export function define(command: Command, { terminal, done }: Host): void {
       'Writes the manifests of a topology file: the same bytes as `cdk8s synth` of MultiGatewayChart.fromFile.',
     )
     .argument('[file]', 'topology file', 'topology.yaml')
-    .option('-o, --output <folder>', 'folder for the manifests, or - for the standard output', 'dist')
+    .option(
+      '-o, --output <folder>',
+      'folder for the manifests, or - for the standard output (default: dist, or charts with --format helm)',
+    )
     .addOption(
       new Option('--format <format>', 'plain files, or two Helm charts').choices(['files', 'helm']).default('files'),
     )

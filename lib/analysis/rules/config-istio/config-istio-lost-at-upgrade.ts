@@ -1,11 +1,11 @@
 import { at, isObject } from '../../../private/access';
+import { LAST_APPLIED_ANNOTATION } from '../../../private/labels';
 import { configPlace } from '../../gateways/config-place';
 import { type Manifest } from '../../input/manifest';
 import { readJson } from '../../input/load-json';
 import { type Rule } from '../../rule';
 import { listed } from '../../words';
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 // In every release of net-istio, and in copies of it that have gateways as well.
 const OF_RELEASE = '_example';
 
@@ -26,14 +26,14 @@ export const configIstioLostAtUpgrade: Rule = {
     yield {
       subject: place.subject,
       message: `${place.name} was applied by kubectl as if it were Knative's: when the release is applied again, kubectl removes ${listed(gateways)}.`,
-      fix: `Remove the annotation ${LAST_APPLIED}, and apply what has the gateways with kubectl apply --server-side --force-conflicts --field-manager=knative-gateways.`,
+      fix: `Remove the annotation ${LAST_APPLIED_ANNOTATION}, and apply what has the gateways with kubectl apply --server-side --force-conflicts --field-manager=knative-gateways.`,
     };
   },
 };
 
 /** The keys that `kubectl apply` removes once they are no longer in what it applies, sorted. */
 function lastApplied({ annotations }: Manifest): readonly string[] {
-  const [document] = readJson(annotations[LAST_APPLIED] ?? '')?.documents ?? [];
+  const [document] = readJson(annotations[LAST_APPLIED_ANNOTATION] ?? '')?.documents ?? [];
   const data = at(document?.value, 'data');
   return isObject(data) ? Object.keys(data).sort() : [];
 }

@@ -10,7 +10,7 @@ import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { admittingHosts } from '../../gateways/admit';
 import { hostsOfServers } from '../../gateways/allowed-hosts';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
-import { listed } from '../../words';
+import { listed, quoted } from '../../words';
 
 export const hostsRefuseAssignedService: Rule = {
   name: 'hosts-refuse-assigned-service',
@@ -24,7 +24,7 @@ export const hostsRefuseAssignedService: Rule = {
     for (const gateway of gateways.all) {
       const { id, object } = gateway;
       if (object === undefined || object.servers.length === 0 || isOpen(object)) continue;
-      const hosts = [...new Set(object.servers.flatMap((server) => server.hosts))].map((host) => `\`${host}\``);
+      const hosts = quoted(object.servers.flatMap((server) => server.hosts));
       const accepts = `Gateway ${id} accepts ${hosts.length === 0 ? 'no hosts' : `only ${listed(hosts)}`}`;
       const refused = refusedHosts(context, gateway, object);
       if (refused.length > 0) {
@@ -33,7 +33,7 @@ export const hostsRefuseAssignedService: Rule = {
           gateway: id,
           level: refused.every(({ isAnswered }) => isAnswered) ? 'warning' : 'error',
           message: `${accepts}, but is assigned ${listed(refused.map(({ service, host }) => `${service} (${host})`))}.`,
-          fix: `Add ${listed([...new Set(refused.flatMap(({ patterns }) => patterns.map((each) => `\`${each}\``)))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway.`,
+          fix: `Add ${listed(quoted(refused.flatMap(({ patterns }) => patterns)))} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway.`,
         };
       }
       yield* refusedOverOneScheme(context, gateway, object);
@@ -47,7 +47,7 @@ export const hostsRefuseAssignedService: Rule = {
           gateway: id,
           level: gateways.levelOf(false),
           message: `${accepts}, but config-istio assigns it namespace ${listed(namespaces)}.`,
-          fix: `Add ${listed(namespaces.map((namespace) => `\`${namespace}/*\``))} to spec.servers[].hosts of Gateway ${id}, or correct the labelSelector.`,
+          fix: `Add ${listed(quoted(namespaces.map((namespace) => `${namespace}/*`)))} to spec.servers[].hosts of Gateway ${id}, or correct the labelSelector.`,
         };
       }
     }
@@ -88,7 +88,7 @@ function* refusedOverOneScheme(
     });
     if (refused.length === 0) continue;
     const numbers = [...new Set(servers.map(({ number }) => number))].map(String);
-    const missing = [...new Set(refused.map(({ namespace }) => `\`${namespace}/*\``))];
+    const missing = quoted(refused.map(({ namespace }) => `${namespace}/*`));
     yield {
       subject: subjectOf(object.source),
       gateway: id,

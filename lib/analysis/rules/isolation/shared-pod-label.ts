@@ -5,7 +5,7 @@ import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { mainOwner, relabel } from '../../gateways/own-label';
 import { installSeparatePods, leadToPods } from '../../gateways/service-for-pods';
-import { listed, namedPods, ofKind } from '../../words';
+import { listed, namedPods, ofKind, quoted } from '../../words';
 import { type LabelGroup, type LabelSharing } from '../../gateways/label-groups';
 import { firstLeak, proof } from '../../gateways/leaks';
 import { leadsTo, type SharedPort, sharedPorts } from '../../gateways/shared-ports';
@@ -87,8 +87,7 @@ function sharedLabel(
   // Only pods with a further label have something in common with these and the keepers: what applies there is theirs.
   if (applying.length === 0 && away.length === 0) return undefined;
   const leak = firstLeak(gateways, onIt.used()) ?? firstLeak(gateways, away);
-  const texts = new Set([...onIt.selectors, ...away.map(({ gateway }) => gateway.selectorText)]);
-  const labels = [...texts].map((text) => `\`${text}\``);
+  const labels = quoted([...onIt.selectors, ...away.map(({ gateway }) => gateway.selectorText)]);
   const keeping = listed([...keepers].map(namedPods));
   const effects = [
     ...(applying.length === 0

@@ -4,7 +4,7 @@ import { Mesh } from '../../model/mesh';
 import { systemNamespace } from '../../model/system-config';
 import { type Request } from '../../reach/conditions';
 import { type Rule } from '../../rule';
-import { listed } from '../../words';
+import { listed, quoted } from '../../words';
 
 const [HTTP_PORT] = REQUEST_PORTS;
 const PODS = { 'security.istio.io/tlsMode': 'istio', 'serving.knative.dev/revision': 'any' };
@@ -74,7 +74,7 @@ function allowing(policy: string, namespace: string | undefined): string {
           `{ from: [{ source: { namespaces: [${namespace}] } }], ${ports(REQUEST_PORTS)} }`,
           `{ ${ports([AUTOSCALING_METRICS_PORT])} }`,
         ];
-  return `Add the ${rules.length === 1 ? 'rule' : 'rules'} ${listed(rules.map((rule) => `\`${rule}\``))} to ${policy}.`;
+  return `Add the ${rules.length === 1 ? 'rule' : 'rules'} ${listed(quoted(rules))} to ${policy}.`;
 }
 
 /** Of the port of requests no more than the probes: the policy is there for the others. */

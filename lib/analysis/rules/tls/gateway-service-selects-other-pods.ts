@@ -6,7 +6,7 @@ import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { culpritOf } from '../../gateways/culprit';
 import { leakThrough, proof } from '../../gateways/leaks';
-import { ownLabels, relabel } from '../../gateways/own-label';
+import { mainOwner, ownLabels, relabel } from '../../gateways/own-label';
 import { isSubset } from '../../model/label-index';
 import { type Labels } from '../../../private/access';
 import { inYaml, listed, named, namedPods } from '../../words';
@@ -47,7 +47,7 @@ function fixOf({ gateways }: RuleContext, service: Service, own: Labels, others:
   const sharing = others.filter(({ podLabels }) => isSubset(own, podLabels));
   const relabelled = sharing.map((other) => {
     const owners = gateways.ownersOf(other);
-    return relabel(other, owners.find(({ external }) => external.length > 0) ?? owners[0], owners);
+    return relabel(other, mainOwner(owners, other), owners);
   });
   const isSelecting = isSubset(own, service.selector ?? {});
   return [

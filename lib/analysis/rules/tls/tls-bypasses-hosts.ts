@@ -5,7 +5,7 @@ import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
 import { admittingHosts } from '../../gateways/admit';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
-import { listed } from '../../words';
+import { listed, quoted } from '../../words';
 
 export const tlsBypassesHosts: Rule = {
   name: 'tls-bypasses-hosts',
@@ -20,12 +20,12 @@ export const tlsBypassesHosts: Rule = {
       const { object, id } = gateway;
       const passing = object === undefined ? [] : passedBy(context, gateway);
       if (object === undefined || passing.length === 0) continue;
-      const hosts = [...new Set(object.servers.flatMap((server) => server.hosts))].map((host) => `\`${host}\``);
+      const hosts = quoted(object.servers.flatMap((server) => server.hosts));
       yield {
         subject: subjectOf(object.source),
         gateway: id,
         message: `Gateway ${id} accepts only ${listed(hosts)}, but its pods also serve ${listed(passing.map(({ text }) => text))}, through Gateways that net-istio creates for them.`,
-        fix: `Add ${listed([...new Set(passing.flatMap(({ patterns }) => patterns.map((each) => `\`${each}\``)))])} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway in config-istio. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
+        fix: `Add ${listed(quoted(passing.flatMap(({ patterns }) => patterns)))} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway in config-istio. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
       };
     }
   },
