@@ -1,5 +1,5 @@
 import { type KIngress } from '../../lib/analysis/model/types';
-import { missingGateways, probesOf } from '../../lib/analysis/net-istio/probes';
+import { authorityOf, missingGateways, Probes } from '../../lib/analysis/net-istio/probes';
 import { type Reach } from '../../lib/analysis/reach/reach';
 import { ownerId } from '../../lib/analysis/reach/reachability';
 import { selects } from './objects';
@@ -24,7 +24,7 @@ export async function probedStates(reach: Reach, pods: readonly GatewayPod[]): P
 async function stateOf(ingress: KIngress, reach: Reach, pods: readonly GatewayPod[]): Promise<string> {
   if (reach.netIstio.reconciled(ingress).error !== undefined) return FAILED;
   const { lookup } = reach.model;
-  const probes = probesOf(ingress, reach.gatewaysOf(ingress), {
+  const probes = new Probes({
     gateway: (id) => lookup.gateway(id),
     servicesLabelled: (selector) => lookup.servicesLabelled(selector),
     podsBehind: ({ namespace, selector }) =>
@@ -32,12 +32,18 @@ async function stateOf(ingress: KIngress, reach: Reach, pods: readonly GatewayPo
       pods
         .filter((pod) => pod.namespace === namespace && selects(selector, pod.labels))
         .map((pod) => ({ addresses: [pod.network.address], portNames: pod.ports })),
-  });
-  const taken = probes.flatMap(({ candidates }) => candidates.slice(0, 1));
-  if (missingGateways(probes).length > 0 || taken.some(({ noEndpoints }) => noEndpoints)) return FAILED;
-  const targets = taken.flatMap((candidate) => candidate.targets);
-  const asked = targets.flatMap(({ scheme, host, podPort: port, addresses }) =>
-    addresses.map((address): Probe => ({ scheme, host, address, port })),
+  }).of(ingress, reach.gatewaysOf(ingress));
+  const taken = probes.flatMap((probe) => probe.candidates.slice(0, 1).map((candidate) => ({ probe, candidate })));
+  if (missingGateways(probes).length > 0 || taken.some(({ candidate }) => candidate.noEndpoints)) return FAILED;
+  const asked = taken.flatMap(({ probe, candidate }) =>
+    candidate.targets.flatMap((target) =>
+      target.addresses.map((address): Probe => ({
+        scheme: target.scheme,
+        host: authorityOf(probe, target),
+        address,
+        port: target.podPort,
+      })),
+    ),
   );
   const refusals = await Promise.all(asked.map((probe) => refusalOf(probe, hashOf(ingress))));
   return refusals.every((refusal) => refusal === undefined) ? 'True' : WAITING;

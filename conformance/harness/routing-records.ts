@@ -5,7 +5,7 @@ import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
 import { readGatewayConfig } from '../../lib/analysis/model/config-istio';
 import { type KIngress, type Visibility } from '../../lib/analysis/model/types';
-import { missingGateways, probesOf } from '../../lib/analysis/net-istio/probes';
+import { authorityOf, missingGateways, Probes } from '../../lib/analysis/net-istio/probes';
 import { loadBalancersOf, selectGateways } from '../../lib/analysis/net-istio/selection';
 import { configuredGateways, virtualServicesOf } from '../../lib/analysis/net-istio/virtual-services';
 import { KnativeRelease } from '../../lib/knative/release';
@@ -116,11 +116,11 @@ export function predictRouting(record: RoutingRecord): Routing {
   );
   if (config === undefined) throw new Error('config-istio is refused');
   const gateways = selectGateways(config, ingress.labels);
-  const probes = probesOf(ingress, gateways, {
+  const probes = new Probes({
     gateway: (id) => lookup.gateway(id),
     servicesLabelled: (selector) => lookup.servicesLabelled(selector),
     podsBehind: ({ namespace, name }) => [{ addresses: endpoints.get(`${namespace}/${name}`) ?? [], portNames: {} }],
-  });
+  }).of(ingress, gateways);
   const failed = missingGateways(probes).length > 0;
   const loadBalancers = loadBalancersOf(gateways);
   return {
@@ -131,14 +131,14 @@ export function predictRouting(record: RoutingRecord): Routing {
     })),
     probeTargets: failed
       ? []
-      : probes.flatMap(({ candidates }) => {
-          if (candidates.length > 1) throw new Error("a record's Services are unique for each selector");
-          return candidates.flatMap(({ targets }) =>
-            targets.map(({ host, scheme, podPort, addresses }) => ({
-              host,
-              scheme,
-              podPort: podPort.toString(),
-              podIPs: addresses,
+      : probes.flatMap((probe) => {
+          if (probe.candidates.length > 1) throw new Error("a record's Services are unique for each selector");
+          return probe.candidates.flatMap(({ targets }) =>
+            targets.map((target) => ({
+              host: authorityOf(probe, target),
+              scheme: target.scheme,
+              podPort: target.podPort.toString(),
+              podIPs: target.addresses,
             })),
           );
         }),

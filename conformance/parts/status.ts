@@ -1,6 +1,6 @@
 import { type IstioGatewayEntry } from '../../lib/knative/config-istio';
 import { type Model } from '../../lib/analysis/model/build';
-import { probeCandidates } from '../../lib/analysis/net-istio/probes';
+import { Probes } from '../../lib/analysis/net-istio/probes';
 import { LOCAL_GATEWAY } from '../../lib/private/stock-install';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { Component } from '../harness/components';
@@ -96,9 +96,6 @@ const CONTROLS: readonly Control[] = [
 
 const LOCAL = /-local$/;
 
-// Which pods are probed for a gateway does not depend on the service.
-const ANY_HOST = 'anybody.example.com';
-
 /**
  * The gateways of config-istio that are not probed at exactly the pods of their own Deployment, through their own
  * Service.
@@ -135,14 +132,14 @@ function probed(
 ): { readonly services: readonly string[]; readonly addresses: readonly string[] } {
   const gateway = lookup.gateway(`${entry.namespace}/${entry.name}`);
   if (gateway === undefined) return { services: [], addresses: [] };
-  const candidates = probeCandidates(gateway, ANY_HOST, {
+  const candidates = new Probes({
     gateway: () => gateway,
     servicesLabelled: (selector) => lookup.servicesLabelled(selector),
     podsBehind: ({ namespace, selector }) =>
       pods
         .filter((pod) => pod.namespace === namespace && selects(selector, pod.labels))
         .map((pod) => ({ addresses: [pod.network.address], portNames: pod.ports })),
-  });
+  }).candidatesOf(gateway);
   return {
     services: candidates.map(({ service }) => `${service.namespace}/${service.name}`).sort(),
     addresses: [...new Set(candidates.flatMap(({ targets }) => targets.flatMap((each) => each.addresses)))].sort(),

@@ -1,25 +1,39 @@
 import { type KIngress, type Service } from '../../lib/analysis/model/types';
-import { type PodGroup, type ProbeTarget, missingGateways, probesOf } from '../../lib/analysis/net-istio/probes';
+import {
+  authorityOf,
+  missingGateways,
+  type PodGroup,
+  Probes,
+  type ProbeTarget,
+} from '../../lib/analysis/net-istio/probes';
 import { type Reach } from '../../lib/analysis/reach/reach';
 import { type Endpoints } from '../harness/endpoints';
 import { idOf } from '../harness/objects';
+
+/** The target of a probe, with the host and port of its URL. */
+export interface AskedTarget extends ProbeTarget {
+  readonly host: string;
+}
 
 /** What net-istio probes for a KIngress; `undefined` where it cannot tell, and reconciling fails. */
 export function probeTargetsOf(
   ingress: KIngress,
   reach: Reach,
   endpoints: ReadonlyMap<string, Endpoints>,
-): readonly ProbeTarget[] | undefined {
+): readonly AskedTarget[] | undefined {
   const { lookup } = reach.model;
-  const probes = probesOf(ingress, reach.gatewaysOf(ingress), {
+  const probes = new Probes({
     gateway: (id) => lookup.gateway(id),
     servicesLabelled: (selector) => lookup.servicesLabelled(selector),
     podsBehind: (service) => podGroups(service, endpoints.get(`${service.namespace}/${service.name}`)),
-  });
+  }).of(ingress, reach.gatewaysOf(ingress));
   // The real one takes any of several Services. One and the same lets a run be repeated.
-  const taken = probes.flatMap(({ candidates }) => candidates.slice(0, 1));
-  const isUnknown = missingGateways(probes).length > 0 || taken.some(({ noEndpoints }) => noEndpoints);
-  return isUnknown ? undefined : taken.flatMap(({ targets }) => targets);
+  const taken = probes.flatMap((probe) => probe.candidates.slice(0, 1).map((candidate) => ({ probe, candidate })));
+  const isUnknown = missingGateways(probes).length > 0 || taken.some(({ candidate }) => candidate.noEndpoints);
+  if (isUnknown) return undefined;
+  return taken.flatMap(({ probe, candidate }) =>
+    candidate.targets.map((target) => ({ ...target, host: authorityOf(probe, target) })),
+  );
 }
 
 /** Endpoints by `NAMESPACE/NAME`. */

@@ -1,4 +1,4 @@
-import { type ProbeTarget } from '../../lib/analysis/net-istio/probes';
+import { type AskedTarget } from './probe-targets';
 import { type Probe, refusalOf } from '../harness/probe';
 import { pause } from '../harness/wait';
 
@@ -18,7 +18,7 @@ export class Prober {
    * Whether all targets have answered. The first question for a hash starts the probes, and only that one says what is
    * probed.
    */
-  public isReady(uid: string, hash: string, targets: readonly ProbeTarget[]): boolean {
+  public isReady(uid: string, hash: string, targets: readonly AskedTarget[]): boolean {
     let probing = this.probings.get(uid);
     if (probing?.hash !== hash) {
       probing?.cancel();
@@ -41,7 +41,7 @@ class Probing {
 
   public constructor(
     public readonly hash: string,
-    targets: readonly ProbeTarget[],
+    targets: readonly AskedTarget[],
   ) {
     const probes = targets.flatMap(({ host, scheme, podPort: port, addresses }) =>
       addresses.map((address): Probe => ({ scheme, host, address, port })),

@@ -1,4 +1,3 @@
-import { probesOfIngress } from '../../lib/analysis/reach/ready';
 import {
   configIstio,
   configMap,
@@ -284,7 +283,7 @@ describe('the Ready state', () => {
     const [ingress] = reach.ingresses;
     if (ingress === undefined) throw new Error('no KIngress');
     expect(reach.readinessOf(ingress).status).toBe('True');
-    const own = probesOfIngress(reach, ingress).find((probe) => probe.gateway === 'gw/alpha');
+    const own = reach.probesOf(ingress).find((probe) => probe.gateway === 'gw/alpha');
     expect(own?.candidates.flatMap((candidate) => candidate.targets)).toHaveLength(targets);
   });
 

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 function target(scheme: 'http' | 'https' = 'http'): Parameters<Prober['isReady']>[2] {
   const { port } = server.address() as AddressInfo;
-  return [{ host: 'shop.example.com:80', scheme, podPort: port, addresses: ['127.0.0.1'] }];
+  return [{ host: 'shop.example.com:80', port: 80, scheme, podPort: port, addresses: ['127.0.0.1'] }];
 }
 
 function untilAsked(times: number): Promise<void> {

@@ -3,7 +3,7 @@ import { listed, shorten, where } from './steps';
 import { idOf } from '../input/manifest';
 import { groupBy } from '../../private/group';
 import { type KIngress } from '../model/types';
-import { type GatewayProbe, type ProbeCandidate, type SkippedServer } from '../net-istio/probes';
+import { authorityOf, type GatewayProbe, type ProbeCandidate, type SkippedServer } from '../net-istio/probes';
 import { loadBalancersOf } from '../net-istio/selection';
 import { type Reach } from '../reach/reach';
 import { answerText } from '../reach/reachability';
@@ -82,9 +82,9 @@ export function readyStep(
 function worth(reach: Reach, ingress: KIngress, probes: readonly GatewayProbe[]): string {
   const asked = probes.filter(({ candidates }) => candidates.some(({ targets }) => targets.length > 0));
   if (asked.length === 0) return ', without any probe, which proves nothing';
-  const refusing = asked.filter(({ candidates }) =>
+  const refusing = asked.filter(({ host, candidates }) =>
     candidates.every(
-      (candidate) => candidate.targets.length === 0 || resultOf(reach, ingress, candidate) === 'refused',
+      (candidate) => candidate.targets.length === 0 || resultOf(reach, ingress, host, candidate) === 'refused',
     ),
   );
   if (refusing.length === 0) return '';
@@ -100,21 +100,22 @@ function probeFacts(reach: Reach, ingress: KIngress, probe: GatewayProbe): reado
   const chance = candidates.length === 1 ? '' : ` (one of ${candidates.length}, at random)`;
   return shorten(
     candidates.map((each) => ({
-      text: `${gateway}: probes Service ${idOf(each.service)}${chance}: ${candidateText(reach, ingress, each)}`,
+      text: `${gateway}: probes Service ${idOf(each.service)}${chance}: ${candidateText(reach, ingress, probe, each)}`,
       ...where(each.service.source),
     })),
   );
 }
 
-function candidateText(reach: Reach, ingress: KIngress, candidate: ProbeCandidate): string {
+function candidateText(reach: Reach, ingress: KIngress, probe: GatewayProbe, candidate: ProbeCandidate): string {
   const skipped = candidate.skipped.map(
     ({ server, why }) => `server ${server.number} ${server.protocol} is not probed, ${SKIPPED[why]}`,
   );
   const targets = candidate.targets.map(
-    ({ scheme, host, podPort, addresses }) => `${scheme}://${host} at port ${podPort} of ${listed(addresses)}`,
+    (target) =>
+      `${target.scheme}://${authorityOf(probe, target)} at port ${target.podPort} of ${listed(target.addresses)}`,
   );
   if (!candidate.noEndpoints && targets.length === 0) return skipped.join('; ');
-  const result = obstacleText(reach, candidate) ?? RESULTS[resultOf(reach, ingress, candidate)];
+  const result = obstacleText(reach, candidate) ?? RESULTS[resultOf(reach, ingress, probe.host, candidate)];
   return [...targets, result, ...skipped].join('; ');
 }
 

@@ -61,6 +61,7 @@ export interface ConfiguredGateway {
 
 const STOCK = [INGRESS_GATEWAY, LOCAL_GATEWAY];
 const NO_PODS: readonly Workload[] = [];
+const NO_GATEWAYS: ReadonlySet<IstioGateway> = new Set();
 
 /** The gateways that config-istio names, by namespace and name. */
 export class ConfiguredGateways {
@@ -80,7 +81,7 @@ export class ConfiguredGateways {
   /** Gateways that share a label have the same list of pods. */
   private readonly sortedPods = new Map<readonly Workload[], Pick<ConfiguredGateway, 'pods' | 'applied'>>();
   private readonly hosts = new Map<IstioGateway, ServerHosts>();
-  private readonly gatewaysAt = new Map<Listener, ReadonlySet<IstioGateway>>();
+  private readonly byListener = new Map<Listener, ReadonlySet<IstioGateway>>();
   private ownerless: ReadonlyMap<string, readonly Workload[]> | undefined;
   private homeless: ReadonlyMap<string, readonly ConfiguredGateway[]> | undefined;
   private readonly rejectedAt = new Map<Listeners, ReadonlySet<IstioGateway>>();
@@ -176,15 +177,19 @@ export class ConfiguredGateways {
     return workload.isGateway ? this.reach.listenersOf(workload).byPort.get(podPort) : undefined;
   }
 
-  /** Whether a server of the Gateway object is among those of a listener. */
-  public isBoundTo(object: IstioGateway | undefined, listener: Listener | undefined): boolean {
-    if (listener === undefined || object === undefined) return false;
-    const known = remembered(
-      this.gatewaysAt,
+  /** The Gateway objects whose servers a listener has. */
+  public gatewaysAt(listener: Listener | undefined): ReadonlySet<IstioGateway> {
+    if (listener === undefined) return NO_GATEWAYS;
+    return remembered(
+      this.byListener,
       listener,
       () => new Set([...listener.http, ...listener.https].map(({ gateway }) => gateway)),
     );
-    return known.has(object);
+  }
+
+  /** Whether a server of the Gateway object is among those of a listener. */
+  public isBoundTo(object: IstioGateway | undefined, listener: Listener | undefined): boolean {
+    return object !== undefined && this.gatewaysAt(listener).has(object);
   }
 
   /** Whether istiod binds a server of the Gateway object to the pods, or drops one there. */

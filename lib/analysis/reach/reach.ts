@@ -2,7 +2,6 @@ import { groupBy } from '../../private/group';
 import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 import {
-  type AuthorizationPolicy,
   type GatewayServer,
   hasPods,
   type KIngress,
@@ -10,16 +9,19 @@ import {
   type VirtualService,
   type Workload,
 } from '../model/types';
-import { podPortOf } from '../net-istio/probes';
+import { type GatewayProbe, podPortOf, type ProbeCandidate, Probes, type ProbeTarget } from '../net-istio/probes';
 import { NetIstio } from '../net-istio/net-istio';
 import { type SelectedGateways } from '../net-istio/selection';
+import { type Answer, because, unknownPods, unknownReady, unknownRequest } from './answer';
 import { Authorization } from './authorization';
 import { type BoundServer } from './bound-server';
 import { type Credential, Credentials } from './credentials';
 import { anyRequest, type HostRequest, plainRequest } from './conditions';
 import { endsTls } from '../../private/ended-tls';
 import { byAge, type Listener, ListenerCache, type Listeners } from './listeners';
+import { ProbeClasses } from './probe-classes';
 import { Prober } from './prober';
+import { probeWorldOf } from './probe-world';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
 import { FilterChains } from './filter-chains';
@@ -27,33 +29,6 @@ import { portFor, type Scheme } from './ports';
 import { remembered } from '../../private/remembered';
 
 export { type Scheme } from './ports';
-
-/** The answer to a request. */
-export type Outcome =
-  /** The backend of a KIngress or of another VirtualService answers. */
-  | { readonly code: '200'; readonly by: KIngress | VirtualService }
-  /** AuthorizationPolicies deny it. */
-  | { readonly code: '403'; readonly by: readonly AuthorizationPolicy[] }
-  /** Envoy has no route for it. */
-  | { readonly code: '404' }
-  /** A redirect to https. */
-  | { readonly code: '301' }
-  /** The route has no reachable destination. */
-  | { readonly code: '503' }
-  /** Nothing listens. */
-  | { readonly code: 'refused' }
-  /** The TLS handshake fails: no certificate for the name, or a client certificate is required. */
-  | { readonly code: 'reset' };
-
-/** The answer to a request, and the certificate that was presented. */
-export type Answer = Outcome & {
-  /** `NAMESPACE/NAME` of the certificate's Secret; `undefined` over http, and if none was presented. */
-  readonly certificate?: string | undefined;
-  /**
-   * Why it is only one of several possible answers, as a sentence without a full stop; `undefined` if it is certain.
-   */
-  readonly uncertain?: string | undefined;
-};
 
 /** How a TLS handshake with some pods goes. */
 export interface Handshake {
@@ -86,6 +61,7 @@ export class Reach {
   public readonly authorization: Authorization;
   public readonly credentials: Credentials;
   public readonly prober: Prober;
+  public readonly probes: Probes;
 
   private readonly listeners = new Map<Workload, Listeners>();
   private readonly sharedListeners = new ListenerCache();
@@ -97,6 +73,8 @@ export class Reach {
   private readonly areLimited: boolean;
   private readonly virtualServicesByGateway: ReadonlyMap<string, readonly VirtualService[]>;
   private readonly ingressByLocalHost = new Map<string, KIngress>();
+  private readonly probeClasses = new Map<readonly ProbeCandidate[], ProbeClasses>();
+  private readonly listenerNumbers = new Map<Listener, number>();
   private readonly readiness = new Map<KIngress, Readiness>();
   private readonly following = new Set<KIngress>();
 
@@ -108,6 +86,7 @@ export class Reach {
     this.authorization = new Authorization(model.authorizationPolicies);
     this.credentials = new Credentials(model, this.netIstio.copies);
     this.prober = new Prober(model);
+    this.probes = new Probes(probeWorldOf(model.lookup));
     for (const ingress of this.ingresses) {
       for (const { hosts, visibility } of ingress.rules) {
         if (visibility === 'ClusterLocal') for (const host of hosts) this.ingressByLocalHost.set(host, ingress);
@@ -163,27 +142,44 @@ export class Reach {
    * failed handshake, in lower case.
    */
   public routedNames(service: Service, scheme: Scheme): ReadonlySet<string> {
-    const names = new Set<string>();
-    for (const { workload, podPort, isEnded } of this.entriesOf(service, scheme)) {
-      const listener =
-        podPort === undefined || !workload.isGateway ? undefined : this.listenersOf(workload).byPort.get(podPort);
-      if (listener === undefined) continue;
-      // A policy may refuse any host with 403.
-      if (this.authorization.policiesOf(workload).length > 0) names.add('*');
-      const tables =
-        isEnded || scheme === 'http'
-          ? [this.tableOf(workload, listener, listener.http)]
-          : listener.https.map((bound) => this.tableOf(workload, bound, [bound]));
-      for (const table of tables) for (const name of table.names) names.add(name);
-    }
-    return names;
+    return new Set(
+      this.entriesOf(service, scheme).flatMap(({ workload, podPort, isEnded }) =>
+        podPort === undefined ? [] : [...this.namesAt(workload, podPort, isEnded ? 'http' : scheme)],
+      ),
+    );
+  }
+
+  /** The same, for a port of a workload's pods. */
+  public *namesAt(workload: Workload, podPort: number, scheme: Scheme): Generator<string> {
+    const listener = this.listenerAt(workload, podPort);
+    if (listener === undefined) return;
+    // A policy may refuse any host with 403.
+    if (this.authorization.policiesOf(workload).length > 0) yield '*';
+    if (scheme === 'http') yield* this.tableOf(workload, listener, listener.http).names;
+    else for (const bound of listener.https) yield* this.tableOf(workload, bound, [bound]).names;
+  }
+
+  /** Pods with the same text answer the probes of every host alike; `undefined` if they answer none. */
+  public answerClassAt(workload: Workload, { port, scheme, podPort }: ProbeTarget): string | undefined {
+    const listener = this.listenerAt(workload, podPort);
+    if (listener === undefined || this.prober.obstacleAt(workload, podPort) !== undefined) return undefined;
+    return JSON.stringify([
+      remembered(this.listenerNumbers, listener, () => this.listenerNumbers.size + 1),
+      this.viewOf(workload),
+      this.authorization.policiesOf(workload).map(idOf),
+      // A Secret is read from the namespace of the pods.
+      scheme === 'https' && workload.namespace,
+      port,
+      scheme,
+      podPort,
+    ]);
   }
 
   /**
    * The answers to a request to a port of a workload's pods: two if they depend on unknown properties of the request.
    */
   public answersAt(workload: Workload, podPort: number, scheme: Scheme, request: HostRequest): readonly Answer[] {
-    const listener = workload.isGateway ? this.listenersOf(workload).byPort.get(podPort) : undefined;
+    const listener = this.listenerAt(workload, podPort);
     if (listener === undefined) return [{ code: 'refused' }];
     return scheme === 'http'
       ? this.plainAnswers(workload, podPort, listener, request)
@@ -196,14 +192,24 @@ export class Reach {
   public handshakesOf(service: Service, host: string): readonly Handshake[] {
     return this.entriesOf(service, 'https').flatMap(({ workload, podPort, isEnded }): readonly Handshake[] => {
       if (isEnded) return [];
-      const listener = podPort !== undefined && workload.isGateway && this.listenersOf(workload).byPort.get(podPort);
-      return listener === false || listener === undefined ? [] : [this.handshake(workload, listener, host)];
+      const listener = podPort === undefined ? undefined : this.listenerAt(workload, podPort);
+      return listener === undefined ? [] : [this.handshake(workload, listener, host)];
     });
   }
 
   /** The KIngress with this cluster-local host. */
   public ingressOfLocalHost(host: string): KIngress | undefined {
     return this.ingressByLocalHost.get(host);
+  }
+
+  /** What net-istio probes for a KIngress, given the Services and pods of the model. */
+  public probesOf(ingress: KIngress): readonly GatewayProbe[] {
+    return this.probes.of(ingress, this.gatewaysOf(ingress));
+  }
+
+  /** The Services that the prober may pick for a Gateway, by how they answer. */
+  public probeClassesOf(candidates: readonly ProbeCandidate[]): ProbeClasses {
+    return remembered(this.probeClasses, candidates, () => new ProbeClasses(candidates, this.model.lookup, this));
   }
 
   /** The predicted Ready condition of a KIngress' owner. */
@@ -325,9 +331,18 @@ export class Reach {
     return byWorkload.length === 1 ? byWorkload.flat() : byWorkload.flat().map(because(unknownPods(service)));
   }
 
+  private listenerAt(workload: Workload, podPort: number): Listener | undefined {
+    return workload.isGateway ? this.listenersOf(workload).byPort.get(podPort) : undefined;
+  }
+
+  /** Pods of one view have the same VirtualServices. */
+  private viewOf(workload: Workload): string {
+    return this.areLimited ? this.model.istiod.classOf(workload) : '';
+  }
+
   private tableOf(workload: Workload, key: Listener | BoundServer, servers: readonly BoundServer[]): RouteTable {
     const { istiod } = this.model;
-    const view = this.areLimited ? istiod.classOf(workload) : '';
+    const view = this.viewOf(workload);
     const tables = this.tables.get(key) ?? new Map<string, RouteTable>();
     this.tables.set(key, tables);
     const known = tables.get(view);
@@ -353,20 +368,4 @@ function rewritesOf({ rules }: KIngress): ReadonlyMap<string, string | undefined
 
 function withoutPort(host: string): string {
   return host.replace(/:\d+$/, '');
-}
-
-function because(reason: string): (answer: Answer) => Answer {
-  return (answer) => ({ ...answer, uncertain: [...new Set([answer.uncertain ?? reason, reason])].join('; ') });
-}
-
-function unknownRequest(by: readonly AuthorizationPolicy[]): string {
-  return `whether ${by.map(idOf).join(', ')} denies it depends on unknown properties of the request`;
-}
-
-function unknownReady({ namespace, ownerName }: KIngress, reason: string): string {
-  return `503 while ${idOf({ namespace, name: ownerName })} is not Ready, and its Ready is ${reason}`;
-}
-
-function unknownPods(service: Service): string {
-  return `the pods behind ${idOf(service)} differ, and any of them may get the request`;
 }

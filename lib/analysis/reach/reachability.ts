@@ -2,7 +2,8 @@ import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
 import { type KIngress, type Service, type VirtualService } from '../model/types';
 import { foreignHosts } from './foreign';
-import { type Answer, Reach, type Scheme } from './reach';
+import { type Answer } from './answer';
+import { Reach, type Scheme } from './reach';
 import { type ReadyStatus } from './ready';
 import { byText } from '../../private/sort';
 

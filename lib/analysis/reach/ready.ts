@@ -1,19 +1,11 @@
-import { idOf } from '../input/manifest';
-import { type Model } from '../model/build';
-import { type Lookup } from '../model/lookup';
-import { hasPods, type KIngress, type Service } from '../model/types';
-import {
-  type GatewayProbe,
-  missingGateways,
-  type PodGroup,
-  type ProbeCandidate,
-  probesOf,
-  type ProbeWorld,
-} from '../net-istio/probes';
+import { type KIngress } from '../model/types';
+import { authorityOf, type GatewayProbe, missingGateways, type ProbeCandidate } from '../net-istio/probes';
+import { type Answer } from './answer';
 import { probeRequest } from './conditions';
+import { type ProbeClass, type ProbeClasses, probedPods } from './probe-classes';
 // The one declared import cycle: the answer to a probe of a DomainMapping is that of its target, which is reachable
 // only once it is ready, which depends on the answers to its own probes. `reach` makes sure that this terminates.
-import { type Answer, type Reach } from './reach';
+import { type Reach } from './reach';
 
 /** The result of a probe. */
 export type ProbeResult =
@@ -60,11 +52,11 @@ const READY = { status: 'True', reason: '', message: '' } as const;
 export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
   // net-istio does not start with a config-istio that it refuses.
   if (reach.model.configIstio.config === undefined) return { ...NOT_CONFIGURED, probes: [] };
-  const probes = probesOfIngress(reach, ingress);
+  const probes = reach.probesOf(ingress);
   const { error } = reach.netIstio.reconciled(ingress);
   if (error !== undefined || missingGateways(probes).length > 0) return { ...FAILED, probes };
 
-  const results = probes.map((probe) => new Set(probe.candidates.map((each) => resultOf(reach, ingress, each))));
+  const results = probes.map((probe) => new ProbeResults(reach, ingress, probe).all);
   for (const result of results) {
     // A failed reconciliation is retried, and may then pick another Service.
     if (result.size > 1) result.delete('no-endpoints');
@@ -74,44 +66,44 @@ export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
   const of = (result: ProbeResult): GatewayProbe[] => probes.filter((_, index) => results[index]?.has(result));
   const [unanswered, depending] = [of('unanswered'), of('depends')];
   if (unanswered.length + depending.length === 0) return { ...READY, probes };
-  const reason = unanswered.length > 0 ? describeChoice(unanswered) : describeUnknown(depending);
+  const reason = unanswered.length > 0 ? describeChoice(reach, unanswered) : describeUnknown(depending);
   return { status: 'random', reason, message: reason, probes };
 }
 
-/** What net-istio probes for a KIngress, given the Services and pods of the model. */
-export function probesOfIngress(reach: Reach, ingress: KIngress): readonly GatewayProbe[] {
-  return probesOf(ingress, reach.gatewaysOf(ingress), probeWorldOf(reach.model));
+/** The results of a Gateway's probe, by the Service that the prober picks. */
+export class ProbeResults {
+  private readonly classes: ProbeClasses;
+  private readonly asked: ReadonlyMap<ProbeClass, ProbeResult>;
+
+  public constructor(reach: Reach, ingress: KIngress, probe: GatewayProbe) {
+    this.classes = reach.probeClassesOf(probe.candidates);
+    this.asked = new Map(
+      this.classes.answering(probe.host).map((each) => [each, resultOf(reach, ingress, probe.host, each.first)]),
+    );
+  }
+
+  /** Those that there are. */
+  public get all(): Set<ProbeResult> {
+    const { always, asked } = this.classes;
+    const all = new Set<ProbeResult>([...always, ...this.asked.values()]);
+    return this.asked.size < asked ? all.add('unanswered') : all;
+  }
+
+  /** The Services with a good answer for this host, apart from those that are good for every host. */
+  public get good(): ReadonlySet<ProbeClass> {
+    const isGood = (result: ProbeResult): boolean => result === 'answered' || result === 'refused';
+    return new Set([...this.asked].filter(([, result]) => isGood(result)).map(([each]) => each));
+  }
 }
 
-/**
- * The Services and pods of the model, as the prober sees them; a workload's id stands for the addresses of its pods.
- */
-export function probeWorldOf({ lookup }: Model): ProbeWorld {
-  return {
-    gateway: (id) => lookup.gateway(id),
-    servicesLabelled: (selector) => lookup.servicesLabelled(selector),
-    podsBehind: (service) => podsBehind(lookup, service),
-  };
-}
-
-function podsBehind(lookup: Lookup, service: Service): readonly PodGroup[] | undefined {
-  if (service.selector === undefined) return undefined;
-  const workloads = lookup.podsOf(service).filter(hasPods);
-  return workloads.map((workload) => ({ addresses: [idOf(workload)], portNames: workload.portNames }));
-}
-
-/** The result of the probe if the prober picks this Service: every pod must answer. */
-export function resultOf(reach: Reach, ingress: KIngress, candidate: ProbeCandidate): ProbeResult {
+/** The result of the probe for a host if the prober picks this Service: every pod must answer. */
+export function resultOf(reach: Reach, ingress: KIngress, host: string, candidate: ProbeCandidate): ProbeResult {
   if (candidate.noEndpoints) return 'no-endpoints';
-  const workloads = new Map(reach.model.lookup.podsOf(candidate.service).map((workload) => [idOf(workload), workload]));
-  const results = candidate.targets.flatMap((target) =>
-    target.addresses.map((address): ProbeResult => {
-      const workload = workloads.get(address);
-      if (workload === undefined || reach.prober.obstacleAt(workload, target.podPort) !== undefined)
-        return 'unanswered';
-      return endOf(reach.answersAt(workload, target.podPort, target.scheme, probeRequest(target.host)), ingress);
-    }),
-  );
+  const results = probedPods(candidate, reach.model.lookup).map(({ target, workload }): ProbeResult => {
+    if (workload === undefined || reach.prober.obstacleAt(workload, target.podPort) !== undefined) return 'unanswered';
+    const request = probeRequest(authorityOf({ host }, target));
+    return endOf(reach.answersAt(workload, target.podPort, target.scheme, request), ingress);
+  });
   const worst = (['unanswered', 'depends', 'refused'] as const).find((result) => results.includes(result));
   return worst ?? 'answered';
 }
@@ -132,14 +124,8 @@ function isGood(answer: Answer, ingress: KIngress): boolean {
   return answer.code === '301' || answer.code === '403';
 }
 
-function describeChoice(probes: readonly GatewayProbe[]): string {
-  const choices = probes.map(
-    ({ gateway, candidates }) =>
-      `${gateway}: ${candidates
-        .map(({ service }) => idOf(service))
-        .sort()
-        .join(' or ')}`,
-  );
+function describeChoice(reach: Reach, probes: readonly GatewayProbe[]): string {
+  const choices = probes.map(({ gateway, candidates }) => `${gateway}: ${reach.probeClassesOf(candidates).choice}`);
   return `True or Unknown: net-istio probes any one of the Services that carry the Gateway's selector (${choices.join('; ')})`;
 }
 

@@ -4,7 +4,8 @@ import { idOf } from '../../../lib/analysis/input/manifest';
 import { podPortOf } from '../../../lib/analysis/net-istio/probes';
 import { type KIngress, type Service, type Workload } from '../../../lib/analysis/model/types';
 import { endsTls } from '../../../lib/private/ended-tls';
-import { type Answer, type Scheme } from '../../../lib/analysis/reach/reach';
+import { type Answer } from '../../../lib/analysis/reach/answer';
+import { type Scheme } from '../../../lib/analysis/reach/reach';
 import { gatewayServices, hostsOf, ownerId, SCHEMES } from '../../../lib/analysis/reach/reachability';
 
 /** What the model itself predicts to go wrong. */

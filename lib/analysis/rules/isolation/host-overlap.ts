@@ -4,7 +4,8 @@ import { type IstioGateway, type KIngress, type VirtualService, type Workload } 
 import { type RejectedServer, withoutWildcardNamespace } from '../../reach/listeners';
 import { type BoundServer } from '../../reach/bound-server';
 import { serverNames } from '../../reach/filter-chains';
-import { type Answer, type Reach } from '../../reach/reach';
+import { type Answer } from '../../reach/answer';
+import { type Reach } from '../../reach/reach';
 import { ownerId, SCHEMES } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { byId, type ConfiguredGateways } from '../../gateways/configured-gateways';

@@ -3,10 +3,11 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type IstioGateway, type Service } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { isHurt } from '../../gateways/candidates';
+import { type Candidate } from '../../gateways/probed-services';
+import { type Rest } from '../../../private/rest';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { andOnServices, ownLabels } from '../../gateways/own-label';
-import { inYaml, listed, named, ofKind } from '../../words';
+import { inYaml, listed, named, namesOf, ofKind } from '../../words';
 
 export const serviceLabelHijack: Rule = {
   name: 'service-label-hijack',
@@ -24,16 +25,10 @@ export const serviceLabelHijack: Rule = {
         yield* unselected(context, gateway, object);
         continue;
       }
-      const hijacking = context.candidates
-        .of(gateway)
-        .inRole('no-gateway')
-        .map(({ service }) => service);
-      // A gateway's own Service whose pods are away for now takes no other gateway's probes.
-      for (const service of hijacking.filter(
-        (each) => each.origin !== 'knative' && !context.model.lookup.podsOf(each).some(({ isGateway }) => isGateway),
-      ))
-        yield hijack(context, gateway, service);
-      const placeholders = hijacking.filter(({ origin }) => origin === 'knative');
+      const candidates = context.candidates.of(gateway);
+      // A gateway's Service whose pods are away for now takes no other gateway's probes.
+      for (const { service } of candidates.inRole('no-gateway')) yield hijack(context, gateway, service);
+      const placeholders = candidates.inRole('placeholder');
       if (placeholders.length > 0) yield ambiguous(context, gateway, object, placeholders);
     }
   },
@@ -41,15 +36,16 @@ export const serviceLabelHijack: Rule = {
 
 /** Without a selector every Service matches. On pods of other gateways, foreign-gateway-attached reports it. */
 function* unselected(
-  { reach, gateways, candidates, strays }: RuleContext,
+  { gateways, candidates, strays }: RuleContext,
   gateway: ConfiguredGateway,
   object: IstioGateway,
 ): Generator<RuleFinding> {
   if (strays.some((stray) => stray.gateway === gateway && stray.cause === 'foreign')) return;
-  const others = candidates.of(gateway).inRole('no-gateway', 'other-port');
-  const hurting = others.filter(({ service }) => isHurt(reach, gateway, service));
-  const ids = (hurting.length === 0 ? others : hurting).map(({ service }) => idOf(service));
-  if (ids.length === 0) return;
+  const ofGateway = candidates.of(gateway);
+  const others = ofGateway.inRole('no-gateway', 'placeholder', 'pods-away', 'other-port');
+  if (others.length === 0) return;
+  const hurting = [...others].filter(({ service }) => ofGateway.isHurtBy(service));
+  const ids = namesOf(hurting.length === 0 ? others : hurting, ({ service }) => idOf(service));
   const own = ownLabels(gateway);
   yield {
     subject: subjectOf(object.source),
@@ -72,7 +68,7 @@ function hijack(context: RuleContext, gateway: ConfiguredGateway, service: Servi
   return {
     subject: subjectOf(service.source),
     gateway: gateway.id,
-    level: context.gateways.levelOf(isHurt(context.reach, gateway, service)),
+    level: context.gateways.levelOf(context.candidates.of(gateway).isHurtBy(service)),
     message: `${named(service, 'Service')} carries \`${selector}\`, the selector of Gateway ${gateway.id}, but does not send to gateway pods: net-istio may probe it instead of the gateway.`,
     fix: `Remove \`${selector}\` from metadata.labels of Service ${idOf(service)}, and let only the platform set it (GatewayAdmissionPolicy).`,
   };
@@ -83,15 +79,15 @@ function ambiguous(
   context: RuleContext,
   gateway: ConfiguredGateway,
   object: IstioGateway,
-  services: readonly Service[],
+  placeholders: Rest<Candidate>,
 ): RuleFinding {
   const { id, name } = gateway;
   const selector = inYaml(object.selector);
   return {
     subject: subjectOf(object.source),
     gateway: id,
-    level: context.gateways.levelOf(services.some((service) => isHurt(context.reach, gateway, service))),
-    message: `Gateway ${id} selects its pods by \`${selector}\`, which Knative services carry too (${listed(services.map(idOf))}): net-istio may mistake the placeholder Service of their Route for the gateway's and fail to probe it.`,
+    level: context.gateways.levelOf(context.candidates.of(gateway).isHurtByAny(placeholders)),
+    message: `Gateway ${id} selects its pods by \`${selector}\`, which Knative services carry too (${listed(namesOf(placeholders, ({ service }) => idOf(service)))}): net-istio may mistake the placeholder Service of their Route for the gateway's and fail to probe it.`,
     fix: `Select pods by a label that assigns no services: set \`istio: ${name}\` on the gateway's pods and Service, and in spec.selector of Gateway ${id}.`,
   };
 }

@@ -1,7 +1,6 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { isHurt } from '../../gateways/candidates';
 import { inYaml, named } from '../../words';
 
 export const localServiceCarriesGatewayLabel: Rule = {
@@ -17,13 +16,14 @@ export const localServiceCarriesGatewayLabel: Rule = {
     for (const gateway of gateways.all) {
       // Without a selector every Service matches; service-label-hijack or foreign-gateway-attached reports it.
       if (Object.keys(gateway.object?.selector ?? {}).length === 0) continue;
-      for (const { service, probe } of context.candidates.of(gateway).inRole('other-port')) {
+      const candidates = context.candidates.of(gateway);
+      for (const { service, probe } of candidates.inRole('other-port')) {
         const selector = inYaml(gateway.object?.selector);
         const [port] = probe.targets.map(({ podPort }) => podPort);
         yield {
           subject: subjectOf(service.source),
           gateway: gateway.id,
-          level: gateways.levelOf(isHurt(context.reach, gateway, service)),
+          level: gateways.levelOf(candidates.isHurtBy(service)),
           message: `${named(service, 'Service')} carries \`${selector}\`, the selector of Gateway ${gateway.id}, so net-istio may probe the Gateway through it, at port ${port ?? 0} of the pods, where the Gateway does not listen.`,
           fix: `Remove \`${selector}\` from metadata.labels of Service ${idOf(service)}; keep it in its spec.selector.`,
         };

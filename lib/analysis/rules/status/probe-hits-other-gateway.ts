@@ -1,10 +1,12 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Rule } from '../../rule';
-import { type Candidate, type GatewayCandidates, isHurt } from '../../gateways/candidates';
-import { type ConfiguredGateway, type ConfiguredGateways, precedes } from '../../gateways/configured-gateways';
+import { type GatewayCandidates } from '../../gateways/candidates';
+import { type ConfiguredGateway, type ConfiguredGateways } from '../../gateways/configured-gateways';
 import { andOnServices, ownLabels, relabel } from '../../gateways/own-label';
-import { inYaml, ofKind } from '../../words';
+import { type Candidate } from '../../gateways/probed-services';
+import { type Rest } from '../../../private/rest';
+import { inYaml, namesOf, ofKind } from '../../words';
 
 export const probeHitsOtherGateway: Rule = {
   name: 'probe-hits-other-gateway',
@@ -23,11 +25,11 @@ export const probeHitsOtherGateway: Rule = {
       const only = others.length === candidates.all.length;
       // assigned-gateway-has-no-pods: it selects the label of another gateway, and applies to no pods at all.
       if (others.length === 0 || (only && gateway.pods.length === 0)) continue;
-      const names = others.map((each) => described(each, gateways));
+      const names = namesOf(others, (each) => described(each, gateways));
       yield {
         subject: subjectOf(gateway.object.source),
         gateway: gateway.id,
-        level: gateways.levelOf(others.some(({ service }) => isHurt(context.reach, gateway, service))),
+        level: gateways.levelOf(candidates.isHurtByAny(others)),
         message: `For Gateway ${gateway.id}, net-istio's prober ${only ? 'uses' : 'may use'} ${ofKind('Service', names)}: ${carries(gateway, others.length)}, but the pods behind do not serve this Gateway.`,
         fix: fixOf(gateways, gateway, candidates, others),
       };
@@ -50,18 +52,17 @@ function fixOf(
   gateways: ConfiguredGateways,
   gateway: ConfiguredGateway,
   candidates: GatewayCandidates,
-  others: readonly Candidate[],
+  others: Rest<Candidate>,
 ): string {
   const selector = inYaml(gateway.object?.selector);
   const own = ownLabels(gateway);
   if (selector !== '{}' && (candidates.own.length > 0 || inYaml(own) === selector)) {
-    const owners = others.flatMap(({ service }) => gateways.namedWith(service));
     const [workload] = gateway.home;
-    if (workload !== undefined && owners.some((owner) => precedes(owner, gateway)))
+    if (workload !== undefined && candidates.isPreceded(others))
       return relabel(workload, gateway, gateways.ownersOf(workload));
     return `Remove \`${selector}\` from metadata.labels of ${ofKind(
       'Service',
-      others.map(({ service }) => idOf(service)),
+      namesOf(others, ({ service }) => idOf(service)),
     )}, and give its gateway a unique label.`;
   }
   return `Set \`${inYaml(own)}\` in spec.selector of Gateway ${gateway.id}${andOnServices(gateways, gateway, own)}.`;

@@ -2,7 +2,8 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Service, type Workload } from '../../model/types';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { type Candidate, isHurt, unserved, type ProbedPort } from '../../gateways/candidates';
+import { unserved } from '../../gateways/candidates';
+import { type Candidate, type ProbedPort } from '../../gateways/probed-services';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { leakThrough, proof } from '../../gateways/leaks';
 import { podPortFor } from '../../gateways/server-number';
@@ -81,7 +82,8 @@ function sharesPods(context: RuleContext, gateway: ConfiguredGateway): boolean {
 
 /** The gateway's own Service sends the probe to a port of its own pods that istiod did not bind the gateway to. */
 function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<RuleFinding> {
-  for (const { service, probe, pods } of context.candidates.of(gateway).own) {
+  const candidates = context.candidates.of(gateway);
+  for (const { service, probe, pods } of candidates.own) {
     const own = unserved(context.gateways, gateway, probe, pods).filter(({ workload }) =>
       gateway.applied.has(workload),
     );
@@ -92,7 +94,7 @@ function* misled(context: RuleContext, gateway: ConfiguredGateway): Generator<Ru
     yield {
       subject: subjectOf(service.source),
       gateway: gateway.id,
-      level: context.gateways.levelOf(isHurt(context.reach, gateway, service)),
+      level: context.gateways.levelOf(candidates.isHurtBy(service)),
       why: 'The probe and the traffic go to a port where nothing answers for this gateway: services on it stay Unknown and cannot be reached.',
       message: `${named(service, 'Service')} leads to port ${port.podPort} of ${namedPods(port.workload)}, where Gateway ${gateway.id} does not listen: ${reason.message}.${proof(reason.other && leakThrough(context.gateways, gateway, [reason.other]))}`,
       fix: reason.fix,

@@ -1,7 +1,6 @@
 import { subjectOf } from '../../finding';
-import { type GatewayServer } from '../../model/types';
 import { serveHttp } from '../../gateways/server-number';
-import { type SkippedServer } from '../../net-istio/probes';
+import { type SkippedPort, type SkippedServer } from '../../net-istio/probes';
 import { type Rule } from '../../rule';
 import { listed } from '../../words';
 
@@ -35,7 +34,7 @@ export const probeSkipped: Rule = {
   },
 };
 
-function reason(why: SkippedServer, server?: GatewayServer): string | undefined {
+function reason(why: SkippedServer, server?: SkippedPort): string | undefined {
   switch (why) {
     case 'https-redirect':
       return 'redirects to https';
@@ -49,11 +48,11 @@ function reason(why: SkippedServer, server?: GatewayServer): string | undefined 
 }
 
 /** Istio reads protocols in any case; net-istio does not. */
-function isMisspelt({ protocol }: GatewayServer): boolean {
+function isMisspelt({ protocol }: SkippedPort): boolean {
   const capitals = protocol.toUpperCase();
   return protocol !== capitals && ['HTTP', 'HTTP2', 'HTTPS'].includes(capitals);
 }
 
-function protocols(skipped: readonly { readonly server: GatewayServer }[]): readonly string[] {
+function protocols(skipped: readonly { readonly server: SkippedPort }[]): readonly string[] {
   return [...new Set(skipped.map(({ server }) => server.protocol.toUpperCase()))];
 }

@@ -1,10 +1,10 @@
 import { nameOf, subjectOf } from '../../finding';
-import { idOf } from '../../input/manifest';
 import { type AuthorizationPolicy } from '../../model/types';
 import { type Verdict } from '../../reach/authorization';
 import { probeRequest } from '../../reach/conditions';
 import { type Rule, type RuleContext } from '../../rule';
-import { type ProbedPort } from '../../gateways/candidates';
+import { type ProbedPort } from '../../gateways/probed-services';
+import { authorityOf } from '../../net-istio/probes';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed, namedPods } from '../../words';
 
@@ -62,14 +62,13 @@ function denialOf(context: RuleContext, gateway: ConfiguredGateway): Denial | un
 }
 
 /** The hosts, with their ports, by which the gateway is probed for its services. */
-function probedHosts({ reach }: RuleContext, gateway: ConfiguredGateway): ReadonlySet<string | undefined> {
-  const own = new Set(gateway.services.map(idOf));
+function probedHosts({ reach, candidates }: RuleContext, gateway: ConfiguredGateway): ReadonlySet<string | undefined> {
+  const targets = candidates.of(gateway).own.flatMap(({ probe }) => probe.targets);
   const hosts = gateway.users.flatMap((ingress) =>
     reach
-      .readinessOf(ingress)
-      .probes.filter((probe) => probe.gateway === gateway.id)
-      .flatMap(({ candidates }) => candidates.filter(({ service }) => own.has(idOf(service))))
-      .flatMap(({ targets }) => targets.map(({ host }) => host)),
+      .probesOf(ingress)
+      .filter((probe) => probe.gateway === gateway.id)
+      .flatMap((probe) => targets.map((target) => authorityOf(probe, target))),
   );
   return new Set(hosts.length === 0 ? [undefined] : hosts);
 }

@@ -3,7 +3,7 @@ import { type ConfiguredGateway, servingPods } from '../../gateways/configured-g
 import { isAssumed } from '../../model/stock';
 import { type Service } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
-import { type Answer } from '../../reach/reach';
+import { type Answer } from '../../reach/answer';
 import { hostsOf, SCHEMES } from '../../reach/reachability';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { named, ofKind } from '../../words';

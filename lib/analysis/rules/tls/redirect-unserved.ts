@@ -2,7 +2,7 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type GatewayServer, type IstioGateway, type Service } from '../../model/types';
 import { publicHosts } from '../../net-istio/ingress-tls';
-import { type Answer } from '../../reach/reach';
+import { type Answer } from '../../reach/answer';
 import { type Rule, type RuleContext } from '../../rule';
 
 export const redirectUnserved: Rule = {
