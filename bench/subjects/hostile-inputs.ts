@@ -89,6 +89,15 @@ export function sharedLabel(count: number): string {
   return gateways(count, () => ({ istio: 'ingressgateway' }));
 }
 
+/** The same, where istiod applies each of the Gateways to its own namespace only. */
+export function scoped(count: number): string {
+  const metadata = { name: 'istiod', namespace: 'istio-system' };
+  const env = [{ name: 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE', value: 'true' }];
+  const containers = [{ name: 'discovery', image: 'docker.io/istio/pilot:1.22.2', env }];
+  const istiod = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { template: { spec: { containers } } } };
+  return `${sharedLabel(count)}---\n${documents([istiod])}`;
+}
+
 function listItem(index: number): string {
   return `- apiVersion: v1
   kind: Service
@@ -180,6 +189,7 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
   },
   { name: '400 gateways that share a label', text: () => sharedLabel(400) },
   { name: '1,000 gateways that share a label', text: () => sharedLabel(1000) },
+  { name: '1,000 scoped gateways that share a label', text: () => scoped(1000) },
   { name: 'aliases that unfold to 10^11 values', text: bomb },
   {
     name: 'JSON nested 200,000 deep',

@@ -1,15 +1,16 @@
 // Prints for several inputs which code of the library runs more than in proportion to the gateways that share a label.
 import { analyze } from '../../lib/analysis/analyze';
 import { loadObjects } from '../../lib/analysis/input/load';
-import { buildModel } from '../../lib/analysis/model/build';
+import { buildModel, type ModelOptions } from '../../lib/analysis/model/build';
 import { Reach } from '../../lib/analysis/reach/reach';
+import { reachability } from '../../lib/analysis/reach/reachability';
 import { jsonReport } from '../../lib/analysis/report/json';
 import { RuleContext } from '../../lib/analysis/rule';
 import { pictureOf } from '../../lib/picture/graph';
 import { type KubeObject } from '../../lib/private/access';
 import { whole } from '../../lib/private/pieces';
 import { countedWork } from './counted-work';
-import { sharing, withApp } from './shared-label';
+import { mesh, sharing, withApp, withDomain } from './shared-label';
 
 const COUNT = 40;
 // Code that looks at each pair runs four times as often for twice as many; sorting a little more than twice.
@@ -31,8 +32,12 @@ function grown(objectsFor: (count: number) => KubeObject[], work: (objects: Kube
     .sort();
 }
 
-function report(objects: KubeObject[]): void {
-  whole(jsonReport(analyze(loadObjects(objects, 'input.yaml')), '0'));
+function report(objects: KubeObject[], options: ModelOptions = {}): void {
+  whole(jsonReport(analyze(loadObjects(objects, 'input.yaml'), options), '0'));
+}
+
+function scoped(objects: KubeObject[]): void {
+  report(objects, { scopeGatewayToNamespace: true });
 }
 
 function draw(objects: KubeObject[]): void {
@@ -42,11 +47,18 @@ function draw(objects: KubeObject[]): void {
 
 const isService = ({ apiVersion }: KubeObject): boolean => apiVersion === 'serving.knative.dev/v1';
 
+function answer(objects: KubeObject[]): void {
+  reachability(buildModel(loadObjects(objects, 'input.yaml').manifests));
+}
+
 console.log(
   JSON.stringify({
     'with services': grown(sharing, report),
     'without services': grown((count) => sharing(count).filter((each) => !isService(each)), report),
+    scoped: grown((count) => sharing(count).map(withDomain), scoped),
+    'with a MeshConfig': grown((count) => [...sharing(count), mesh('accessLogFile: /dev/stdout')], report),
     app: grown((count) => sharing(count).map(withApp), report),
     picture: grown(sharing, draw),
+    matrix: grown(sharing, answer),
   }),
 );

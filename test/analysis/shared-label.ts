@@ -26,3 +26,16 @@ export function withApp(object: KubeObject): KubeObject {
       : text.replaceAll('{"istio":"ingressgateway"}', `{"app":"ingressgateway","istio":"gw-${number}"}`),
   ) as KubeObject;
 }
+
+/** A Gateway answers hosts of a domain of its own, and those of the others. */
+export function withDomain(object: KubeObject): KubeObject {
+  const [, number = ''] = /gw-(\d+)/.exec(JSON.stringify(object)) ?? [];
+  if (object['kind'] !== 'Gateway') return object;
+  return JSON.parse(JSON.stringify(object).replace('"*"', `"*.d${number}.org","*.example.com"`)) as KubeObject;
+}
+
+/** istiod's ConfigMap with a MeshConfig in YAML. */
+export function mesh(config: string): KubeObject {
+  const metadata = { name: 'istio', namespace: 'istio-system' };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { mesh: config } };
+}

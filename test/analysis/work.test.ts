@@ -43,12 +43,15 @@ describe('gateways that share a label', () => {
       grown = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as typeof grown;
     }, 60_000);
 
-    test.each(['with services', 'without services', 'app'])('%s, no code runs four times as often', (kind) => {
-      expect(grown[kind]).toEqual([]);
-    });
+    test.each(['with services', 'without services', 'scoped', 'with a MeshConfig', 'app', 'picture'])(
+      '%s, no code runs four times as often',
+      (kind) => {
+        expect(grown[kind]).toEqual([]);
+      },
+    );
 
-    test('what a picture asks of the model, for each pair, does', () => {
-      expect(grown['picture']?.join('\n')).toContain('analysis/model/lookup.ts podsOf');
+    test('what the whole matrix asks, for each pair, does', () => {
+      expect(grown['matrix']?.join('\n')).toContain('analysis/reach/reach.ts answersAt');
     });
   });
 });

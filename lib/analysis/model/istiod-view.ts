@@ -89,11 +89,6 @@ export class IstiodView {
     return this.discovers(each.namespace, workload) && this.isOfRevision(each, workload);
   }
 
-  /** What pods that have it in common read alike. */
-  public classOf(workload: Workload): string {
-    return `${workload.namespace} ${this.revisionOf(workload) ?? ''}`;
-  }
-
   /** The MeshConfig of the istiod that configures these pods, if it is among the manifests. */
   public meshConfigOf(workload: Workload): MeshConfig | undefined {
     const revision = this.revisionOf(workload);

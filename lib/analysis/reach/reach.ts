@@ -25,6 +25,7 @@ import { probeWorldOf } from './probe-world';
 import { type Readiness, readinessOf } from './ready';
 import { RouteTable } from './routes';
 import { FilterChains } from './filter-chains';
+import { Views } from './views';
 import { portFor, type Scheme } from './ports';
 import { remembered } from '../../private/remembered';
 
@@ -69,8 +70,7 @@ export class Reach {
   private readonly chains = new Map<Listener, FilterChains>();
   /** Of the KIngresses that have any: the host that requests for a host continue with. */
   private readonly rewrites: ReadonlyMap<KIngress, ReadonlyMap<string, string | undefined>>;
-  /** Whether some VirtualService is not for all pods. */
-  private readonly areLimited: boolean;
+  private readonly views: Views;
   private readonly virtualServicesByGateway: ReadonlyMap<string, readonly VirtualService[]>;
   private readonly ingressByLocalHost = new Map<string, KIngress>();
   private readonly probeClasses = new Map<readonly ProbeCandidate[], ProbeClasses>();
@@ -97,9 +97,7 @@ export class Reach {
         .filter(({ rules }) => rules.some(({ rewriteHost }) => rewriteHost !== undefined))
         .map((ingress) => [ingress, rewritesOf(ingress)]),
     );
-    this.areLimited =
-      model.meshConfigs.length > 0 ||
-      this.netIstio.virtualServices.some(({ exportTo, revision }) => exportTo.length > 0 || revision !== undefined);
+    this.views = new Views(model, this.netIstio.virtualServices);
     this.virtualServicesByGateway = groupBy([...this.netIstio.virtualServices].sort(byAge), ({ gateways }) => gateways);
   }
 
@@ -165,7 +163,7 @@ export class Reach {
     if (listener === undefined || this.prober.obstacleAt(workload, podPort) !== undefined) return undefined;
     return JSON.stringify([
       remembered(this.listenerNumbers, listener, () => this.listenerNumbers.size + 1),
-      this.viewOf(workload),
+      this.views.of(workload),
       this.authorization.policiesOf(workload).map(idOf),
       // A Secret is read from the namespace of the pods.
       scheme === 'https' && workload.namespace,
@@ -335,14 +333,9 @@ export class Reach {
     return workload.isGateway ? this.listenersOf(workload).byPort.get(podPort) : undefined;
   }
 
-  /** Pods of one view have the same VirtualServices. */
-  private viewOf(workload: Workload): string {
-    return this.areLimited ? this.model.istiod.classOf(workload) : '';
-  }
-
   private tableOf(workload: Workload, key: Listener | BoundServer, servers: readonly BoundServer[]): RouteTable {
     const { istiod } = this.model;
-    const view = this.viewOf(workload);
+    const view = this.views.of(workload);
     const tables = this.tables.get(key) ?? new Map<string, RouteTable>();
     this.tables.set(key, tables);
     const known = tables.get(view);
