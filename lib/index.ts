@@ -70,7 +70,7 @@ export {
   type ConfigIstioProps,
   type IstioGatewayEntry,
   type IstioGatewayLists,
-  type StockPlace,
+  type KnativeInstallation,
 } from './knative/config-istio';
 export { NetIstioController, type PatchedNetIstioOptions } from './knative/net-istio-controller';
 export {
@@ -115,7 +115,7 @@ export { GatewayMonitoring } from './monitoring/gateway-monitoring';
 export { GatewayTelemetry } from './monitoring/gateway-telemetry';
 export { type GatewayObjectives, type PrometheusOperatorOptions } from './monitoring/options';
 export { type IstioTelemetryOptions, type TelemetrySettings } from './monitoring/telemetry-options';
-export { NetworkPolicies } from './policy/network-policies';
+export { NetworkPolicyProfile } from './policy/network-policy-profile';
 export { type CrossGatewayAccess } from './policy/access/options';
 export { type NetworkIsolationOptions } from './policy/network/options';
 export { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from './private/label-selector';

@@ -1,16 +1,16 @@
 import { expect } from '@jest/globals';
 import { type Level } from './analysis/finding';
 import {
-  type FindingsOptions,
+  type FindingsMatcherOptions,
   haveNoFindings,
   isolateGateways,
   type MatcherResult,
   routeHostThrough,
 } from './jest/matchers';
 import { type GatewayReference } from './jest/route';
-import { type TopologyOptions } from './jest/topology';
+import { type MatcherOptions } from './jest/topology';
 
-export { type FindingsOptions, type GatewayReference, type Level, type TopologyOptions };
+export { type FindingsMatcherOptions, type GatewayReference, type Level, type MatcherOptions };
 
 /** The second half of `expect(chart).toRouteHost(host).through(gateway)`. */
 export interface RouteAssertion {
@@ -26,18 +26,18 @@ export interface RouteAssertion {
 /** Matchers for a Chart, an App, or a list of manifests. */
 export interface TopologyMatchers<R> {
   /** Asserts that the analyzer has no findings of level warning or error. */
-  toHaveNoFindings(options?: FindingsOptions): R;
+  toHaveNoFindings(options?: FindingsMatcherOptions): R;
   /**
    * Asserts that no external gateway answers a host that is not assigned to it, and that no isolation rule finds an
    * error or a warning. Throws, even with `.not`, for fewer than two external gateways.
    */
-  toIsolateGateways(options?: TopologyOptions): R;
+  toIsolateGateways(options?: MatcherOptions): R;
   /**
    * Asserts that a host is answered by its own service. Must be followed by `.through(gateway)`.
    *
    * @param host External or cluster-local host of a Knative Service or DomainMapping.
    */
-  toRouteHost(host: string, options?: TopologyOptions): RouteAssertion;
+  toRouteHost(host: string, options?: MatcherOptions): RouteAssertion;
 }
 
 declare global {
@@ -64,7 +64,7 @@ type Settle = (result: MatcherResult) => void;
  * `result.then(settle).catch(...)`. With our own `then`, that result is the second half of the assertion,
  * synchronously.
  */
-function toRouteHost(received: unknown, host: string, options?: TopologyOptions): Promise<MatcherResult> {
+function toRouteHost(received: unknown, host: string, options?: MatcherOptions): Promise<MatcherResult> {
   const then = (settle: Settle): RouteAssertion & { catch(): RouteAssertion } => {
     let finished = false;
     // An unfinished assertion would otherwise always pass.

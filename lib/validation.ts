@@ -9,7 +9,8 @@ import { printable } from './analysis/report/printable';
 import { summaryText } from './analysis/report/text';
 import { KnativeRelease, releaseRefusals } from './knative/release';
 import { refuseUnless } from './private/checks';
-import { type Check } from './private/names';
+import { type Check, DNS_SUBDOMAIN } from './private/names';
+import { present } from './private/present';
 import { type Refusal, throwRefusals, under } from './private/refusal';
 import { optionRefusals } from './private/types';
 
@@ -33,6 +34,12 @@ export interface TopologyValidationProps {
    * @default - as set on istiod's Deployment, otherwise false
    */
   readonly scopeGatewayToNamespace?: boolean;
+  /**
+   * DNS domain of the cluster, such as `cluster.local`.
+   *
+   * @default - that of the Services in config-istio, otherwise `cluster.local`
+   */
+  readonly clusterDomain?: string;
   /**
    * File with the findings to ignore.
    *
@@ -76,8 +83,9 @@ const THRESHOLD: Check = {
 
 /** Checks the properties of the plugin. */
 function validationRefusals(props: TopologyValidationProps): Refusal[] {
-  return optionRefusals('TopologyValidationProps', props, ({ failOn, knative }) => [
+  return optionRefusals('TopologyValidationProps', props, ({ failOn, knative, clusterDomain }) => [
     ...refuseUnless(THRESHOLD, failOn, ['failOn']),
+    ...refuseUnless(DNS_SUBDOMAIN, clusterDomain, ['clusterDomain']),
     ...(knative === undefined ? [] : under(['knative'], releaseRefusals(knative))),
   ]);
 }
@@ -103,11 +111,10 @@ export class TopologyValidation {
 
   /** Validates the manifests. Called by cdk8s. */
   public async validate(context: TopologyValidationContext): Promise<void> {
-    const { scopeGatewayToNamespace, config } = this.props;
+    const { scopeGatewayToNamespace, clusterDomain, config } = this.props;
     const parts = context.manifests.map(async (file) => loadText(await readFile(file, 'utf8'), file));
     const report = analyze(joinLoaded(await Promise.all(parts)), {
-      ...(this.release && { release: this.release }),
-      ...(scopeGatewayToNamespace !== undefined && { scopeGatewayToNamespace }),
+      ...present({ release: this.release, scopeGatewayToNamespace, clusterDomain }),
       ignores: readIgnoreFile(config),
     });
     const found = violations(report, this.failOn === 'note' ? 'note' : 'warning');

@@ -42,6 +42,15 @@ test('an IstioOperator for istioctl belongs to the chart', () => {
   }).toThrow('selects no gateway pods');
 });
 
+test('the domain of the cluster', () => {
+  const service = Testing.synth(topology()).filter(
+    ({ kind, metadata }: Manifest) => kind === 'Service' && metadata.name === 'alpha',
+  );
+  const local = 'knative-serving/knative-local-gateway';
+  expect(service).toRouteHost('alpha.default.svc.corp.example', { clusterDomain: 'corp.example' }).through(local);
+  expect(service).not.toRouteHost('alpha.default.svc.corp.example').through(local);
+});
+
 /** The same, but the gateway's pods carry the stock gateway's label. */
 function leaking(): Manifest[] {
   const text = JSON.stringify(Testing.synth(topology()));

@@ -29,6 +29,29 @@ data:
   external-gateways: "- {name: edge}"
 `;
 
+/** A service whose domain is that of cluster-local hosts, where the domain of the cluster is `corp.example`. */
+const PRIVATE = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: config-domain, namespace: knative-serving }
+data: { svc.corp.example: "" }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: config-istio, namespace: knative-serving }
+data:
+  external-gateways: |
+    - { name: knative-ingress-gateway, namespace: knative-serving, service: istio-ingressgateway.istio-system.svc.cluster.local }
+    - name: edge
+      namespace: gw
+      service: edge.gw.svc.cluster.local
+      labelSelector: { matchLabels: { gateway: edge } }
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: { name: shop, namespace: default, labels: { gateway: edge } }
+spec: { template: { spec: { containers: [{ image: example.com/shop:1 }] } } }
+`;
+
 interface Written {
   readonly printed: string;
   readonly violations: { ruleName: string; recommendation: string; fix: string; violatingResources: object[] }[];
@@ -132,11 +155,24 @@ describe('properties', () => {
     expect(submitted).toMatchObject([['success', { Knative: '1.16' }]]);
   });
 
+  test('clusterDomain reaches the model', async () => {
+    const rules = async (clusterDomain?: string): Promise<string[]> =>
+      (
+        await validate(PRIVATE, { failOn: 'note', ...(clusterDomain !== undefined && { clusterDomain }) })
+      ).violations.map(({ ruleName }) => ruleName);
+    expect(await rules('corp.example')).toContain('assignment-without-effect');
+    expect(await rules()).not.toContain('assignment-without-effect');
+  });
+
   test.each([
     [{ failOn: 'fatal' }, 'TopologyValidation: failOn: not a level; got "fatal"; allowed: error, warning, note, never'],
     [
       { failon: 'error' },
-      'TopologyValidation: failon: unknown property; allowed: config, failOn, knative, scopeGatewayToNamespace; to fix: write failOn',
+      'TopologyValidation: failon: unknown property; allowed: clusterDomain, config, failOn, knative, scopeGatewayToNamespace; to fix: write failOn',
+    ],
+    [
+      { clusterDomain: 'corp_example' },
+      `TopologyValidation: clusterDomain: not a DNS name; got "corp_example"; allowed: at most 253 characters of a-z, 0-9, '-' and '.', each part beginning and ending with a letter or digit`,
     ],
     [
       { knative: '1.2' },

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { type Loaded, loadObjects } from '../../lib/analysis/input/load';
-import { NetworkPolicies } from '../../lib';
+import { NetworkPolicyProfile } from '../../lib';
 import { topology } from './topology';
 
 /** Many gateways with a load balancer and a label each, and services spread over them. */
@@ -12,7 +12,7 @@ export function large(gateways: number, services: number): Loaded {
     spec: { template: { spec: { containers: [{ image: 'example.com/app:1' }] } } },
   }));
   return loadObjects(
-    [...(topology(new App(), gateways, NetworkPolicies.none()).toJson() as unknown[]), ...apps],
+    [...(topology(new App(), gateways, NetworkPolicyProfile.none()).toJson() as unknown[]), ...apps],
     'large.yaml',
   );
 }

@@ -25,7 +25,6 @@ const USUAL: readonly (readonly [RegExp, Texts])[] = [
   [/(host|hosts|hostnames|domain|domains)$/i, [...DOMAINS, '*.a.example.com']],
   [/(url|uri|server|issuer)$/i, ['https://example.com/x', 'oci://registry.example.com/charts']],
   [/^(interval|duration|timeout)$/i, ['5m', '1h30m', '10s']],
-  [/^(maxSurge|maxUnavailable)$/, ['25%', '100%', '10%']],
   [/cpu\w*$/i, ['100m', '2', '0.5']],
   [/(memory|storage|limit|request|size)\w*$/i, ['128Mi', '1Gi', '2G']],
   [/(sources|ranges|cidrs|callers)$/i, CIDRS],

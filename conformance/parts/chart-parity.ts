@@ -43,7 +43,7 @@ const SETTINGS = {
     ],
   },
   shutdown: { preStopSleepSeconds: 7, drainSeconds: 40, terminationGracePeriodSeconds: 90 },
-  rollout: { maxSurge: '50%', minReadySeconds: 20 },
+  rollout: { maxSurgePercent: 50, minReadySeconds: 20 },
   proxyConfig: { numTrustedProxies: 2, concurrency: 3, tracing: { samplingPercent: 12.5 } },
   env: { EDGE_TEAM: 'edge' },
   envValueFrom: { EDGE_TOKEN: { secretKeyRef: { name: 'edge', key: 'token' } } },

@@ -6,7 +6,7 @@ import {
   LocalGateway,
   MultiGatewayChart,
   type MultiGatewayChartProps,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 import { type Flow, type FlowEnd } from '../harness/flows';
 import { type KubernetesObject } from '../harness/objects';
@@ -34,7 +34,7 @@ const PORTS = [8080, 8443];
 export const SOURCES = ['203.0.113.0/24', '2001:db8::/32'];
 
 /** Gateways of every kind, and two tenants, one of them with two namespaces. */
-export function topology(networkPolicies?: NetworkPolicies): KubernetesObject[] {
+export function topology(networkPolicies?: NetworkPolicyProfile): KubernetesObject[] {
   const props: MultiGatewayChartProps = {
     knative: KnativeRelease.V1_15,
     ...(networkPolicies && { networkPolicies }),
@@ -53,8 +53,8 @@ export function topology(networkPolicies?: NetworkPolicies): KubernetesObject[] 
 }
 
 /** With policies that know the cluster. */
-export function isolated(loadBalancerSources?: string[]): NetworkPolicies {
-  return NetworkPolicies.isolated({
+export function isolated(loadBalancerSources?: string[]): NetworkPolicyProfile {
+  return NetworkPolicyProfile.isolated({
     podCidrs: ['10.244.0.0/16', 'fd00:10:244::/56'],
     clusterCallers: [CALLER],
     ...(loadBalancerSources && { loadBalancerSources }),

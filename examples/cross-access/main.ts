@@ -8,7 +8,7 @@ import {
   KnativeService,
   MeshProfile,
   MultiGatewayChart,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 
 const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
@@ -18,7 +18,7 @@ const chart = new MultiGatewayChart(app, 'gateways', {
   knative: KnativeRelease.V1_15,
   defaultDomain: 'example.com',
   mesh: MeshProfile.strict(),
-  networkPolicies: NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'] }),
+  networkPolicies: NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'] }),
   gateways: {
     'team-a': { assignment: GatewayAssignment.namespaces('team-a'), domain: 'a.example.com' },
     'team-b': { assignment: GatewayAssignment.namespaces('team-b'), domain: 'b.example.com' },

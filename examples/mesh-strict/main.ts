@@ -8,7 +8,7 @@ import {
   KnativeService,
   MeshProfile,
   MultiGatewayChart,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 
 const app = new App();
@@ -16,7 +16,7 @@ const chart = new MultiGatewayChart(app, 'gateways', {
   knative: KnativeRelease.V1_15,
   defaultDomain: 'example.com',
   mesh: MeshProfile.strict(),
-  networkPolicies: NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'] }),
+  networkPolicies: NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'] }),
   gateways: {
     'team-a': {
       assignment: GatewayAssignment.namespaces('team-a', 'team-a-staging'),

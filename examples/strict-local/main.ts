@@ -10,7 +10,7 @@ import {
   KnativeService,
   LocalGateway,
   MultiGatewayChart,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 
 const image = 'ghcr.io/knative/helloworld-go@sha256:c2b7412fbea6f1ef24a0cac60698e88df7ae3c4278e42d0cb34fe7d4b2641bba';
@@ -20,7 +20,7 @@ const chart = new MultiGatewayChart(app, 'gateways', {
   knative: KnativeRelease.V1_15,
   // Both are the default where the release allows it; said here, they are refused where it does not.
   isolation: Isolation.STRICT,
-  networkPolicies: NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'] }),
+  networkPolicies: NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'] }),
   gateways: {
     'team-a': { assignment: GatewayAssignment.namespaces('team-a'), localGateway: LocalGateway.OWN },
     'team-b': { assignment: GatewayAssignment.namespaces('team-b'), localGateway: LocalGateway.OWN },

@@ -6,6 +6,7 @@ import { SERVER_ANNOTATIONS } from './difference';
 import { type Adoptee, type GatewayData, serviceOf } from './gateway';
 import { OWN_LABELS, POD_CHOICES, podsOf, without } from './pods';
 import { endedTls, tlsChoices } from './tls';
+import { percentOf } from './percent';
 
 /** Settings to try for a gateway, each instead of what an earlier choice set. */
 export type Choice = (model: Model, adoptee: Adoptee) => readonly GatewayData[];
@@ -124,12 +125,12 @@ function disruptionBudgets({ manifests }: Model, { gateway }: Adoptee): readonly
       [...gateway.home].some((workload) => workload.namespace === namespace && workload.name === name),
   );
   const pods = at(budget?.object, 'spec', 'maxUnavailable');
-  const percent = typeof pods === 'string' ? /^(\d+)%$/.exec(pods)?.[1] : undefined;
+  const percent = percentOf(pods);
   return [
     { disruptionBudget: 'none' },
     { isolation: 'routing-only' },
     ...(typeof pods === 'number' ? [{ disruptionBudget: { maxUnavailable: pods } }] : []),
-    ...(percent === undefined ? [] : [{ disruptionBudget: { maxUnavailablePercent: Number(percent) } }]),
+    ...(percent === undefined ? [] : [{ disruptionBudget: { maxUnavailablePercent: percent } }]),
   ];
 }
 

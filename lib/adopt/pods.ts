@@ -6,6 +6,7 @@ import { type Workload } from '../analysis/model/types';
 import { SERVER_ANNOTATIONS } from './difference';
 import { filled, present } from '../private/present';
 import { type GatewayData } from './gateway';
+import { percentOf } from './percent';
 
 /** An option of the pods that their manifests, or what their installer is given, suggests; undefined if none does. */
 type PodOption = (pods: Pods, model: Model) => GatewayData | undefined;
@@ -175,7 +176,8 @@ function rollout({ workload }: Pods): GatewayData | undefined {
   const spec = object(workload.source.object, 'spec');
   return given({
     rollout: present({
-      maxSurge: text(spec, 'strategy', 'rollingUpdate', 'maxSurge'),
+      maxSurge: integer(spec, 'strategy', 'rollingUpdate', 'maxSurge'),
+      maxSurgePercent: percentOf(at(spec, 'strategy', 'rollingUpdate', 'maxSurge')),
       minReadySeconds: integer(spec, 'minReadySeconds'),
     }),
   });

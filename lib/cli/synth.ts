@@ -66,7 +66,7 @@ function write(synthesis: Synthesis, output: string, { format, chartVersion }: S
 /** Whoever reads a folder with both formats of a topology finds every object twice. */
 function refuseToMix(output: string, { name, files }: Synthesis, format: SynthFlags['format']): void {
   const [plain] = files;
-  const others = format === 'files' ? chartFiles(name) : plain === undefined ? [] : [plain.path];
+  const others = format === 'files' ? chartFiles(name) : [plain.path];
   const found = others.map((path) => join(output, path)).find((path) => existsSync(path));
   if (found === undefined) return;
   throw new Error(

@@ -29,12 +29,12 @@ export interface VerifyFlags extends AddressFlags, InputFlags, ModelFlags {
   readonly failOn: 'error' | 'warning' | 'never';
   readonly output?: string;
   readonly job?: string;
-  readonly namespace: string;
+  readonly jobNamespace: string;
 }
 
 /** Asks the gateways, and reports what differs from the predictions. Returns the exit status. */
 export async function runVerify(paths: readonly string[], flags: VerifyFlags, terminal: Terminal): Promise<0 | 1> {
-  const { job: image, namespace, format } = flags;
+  const { job: image, jobNamespace: namespace, format } = flags;
   if (image !== undefined) {
     terminal.stdout.write(jobYaml({ image, namespace, args: ['--format', format, '--fail-on', flags.failOn] }));
     return 0;

@@ -3,7 +3,7 @@ import { type ConfigIstioProps, type IstioGatewayEntry } from '../knative/config
 import { type ConfigRefusal, describeConfigRefusal, EXTERNAL, isListed, LOCAL } from '../knative/config-istio/format';
 import { parseConfig } from '../knative/config-istio/parse';
 import { renderConfig } from '../knative/config-istio/render';
-import { type StockPlace } from '../knative/config-istio/types';
+import { type KnativeInstallation } from '../knative/config-istio/types';
 import { INGRESS_GATEWAY, LOCAL_GATEWAY } from '../private/stock-install';
 import { ConfigIstioFormat, type KnativeRelease } from '../knative/release';
 
@@ -22,7 +22,7 @@ export function convertData(
   data: Data,
   from: KnativeRelease | undefined,
   to: KnativeRelease,
-  place: StockPlace,
+  installation: KnativeInstallation,
 ): ConvertedData {
   if (from === undefined && isAmbiguous(data)) {
     return {
@@ -33,7 +33,7 @@ export function convertData(
   }
   const format = from?.configIstioFormat ?? ConfigIstioFormat.LISTS;
   // A patched net-istio reads several defaults; whether the other format can say it is seen below.
-  const parsed = parseConfig(data, format, { place, allowSeveralDefaults: true });
+  const parsed = parseConfig(data, format, { installation, acceptSeveralDefaults: true });
   if ('refusal' in parsed) return { refusals: [describeConfigRefusal(parsed.refusal)] };
   const props: ConfigIstioProps = Object.fromEntries(
     [EXTERNAL, LOCAL].flatMap((list) => {
@@ -43,7 +43,7 @@ export function convertData(
         : [];
     }),
   );
-  const { data: rendered, refusals } = renderConfig(props, to, { place });
+  const { data: rendered, refusals } = renderConfig(props, to, { installation });
   if (refusals.length > 0) return { refusals: refusals.map((each: ConfigRefusal) => describeConfigRefusal(each)) };
   return { data: rendered };
 }

@@ -1,15 +1,21 @@
-import { pattern, refuseUnless, wholeNumber } from '../private/checks';
+import { refuseUnless, wholeNumber } from '../private/checks';
 import { type Refusal } from '../private/refusal';
 import { type LoadBalancer } from './load-balancer';
 
 /** How the Deployment replaces its pods. No pod goes before a new one is available. */
 export interface GatewayRollout {
   /**
-   * How many pods a rollout may add at the same time, as a number or a percentage of the replicas: `1`, `25%`.
+   * How many pods a rollout may add at the same time, from 1 to 9999. Not together with `maxSurgePercent`.
    *
-   * @default '100%'
+   * @default - as `maxSurgePercent` says
    */
-  readonly maxSurge?: string;
+  readonly maxSurge?: number;
+  /**
+   * The same in percent of the replicas, rounded up, from 1 to 100.
+   *
+   * @default 100
+   */
+  readonly maxSurgePercent?: number;
   /**
    * Seconds for which a new pod must be ready before an old one goes: the time the load balancer needs to send to it.
    *
@@ -18,23 +24,21 @@ export interface GatewayRollout {
   readonly minReadySeconds?: number;
 }
 
-const MAX_SURGE = pattern(
-  /^(?:[1-9]\d{0,3}|(?:[1-9]|[1-9]\d|100)%)$/,
-  'a number of pods or a percentage',
-  "'1' to '9999', or '1%' to '100%'",
-);
-
 /** Checks a rollout. */
-export function rolloutRefusals(rollout: GatewayRollout = {}): Refusal[] {
+export function rolloutRefusals({ maxSurge, maxSurgePercent, minReadySeconds }: GatewayRollout = {}): Refusal[] {
   return [
-    ...refuseUnless(MAX_SURGE, rollout.maxSurge, ['maxSurge']),
-    ...refuseUnless(wholeNumber(0, 3600), rollout.minReadySeconds, ['minReadySeconds']),
+    ...refuseUnless(wholeNumber(1, 9999), maxSurge, ['maxSurge']),
+    ...refuseUnless(wholeNumber(1, 100), maxSurgePercent, ['maxSurgePercent']),
+    ...(maxSurge === undefined || maxSurgePercent === undefined
+      ? []
+      : [{ path: ['maxSurge'], what: 'says the same as maxSurgePercent', got: maxSurge, fix: 'omit one of them' }]),
+    ...refuseUnless(wholeNumber(0, 3600), minReadySeconds, ['minReadySeconds']),
   ];
 }
 
 /** The strategy of the Deployment. */
-export function rollingUpdate({ maxSurge = '100%' }: GatewayRollout = {}): object {
-  return { maxSurge: maxSurge.endsWith('%') ? maxSurge : Number(maxSurge), maxUnavailable: 0 };
+export function rollingUpdate({ maxSurge, maxSurgePercent = 100 }: GatewayRollout = {}): object {
+  return { maxSurge: maxSurge ?? `${maxSurgePercent}%`, maxUnavailable: 0 };
 }
 
 // Kubernetes: DeploymentSpec, and ValidateDeploymentSpec, which wants minReadySeconds to be less.

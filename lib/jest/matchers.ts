@@ -8,7 +8,7 @@ import { textReport } from '../analysis/report/text';
 import { type Rule } from '../analysis/rule';
 import { CATEGORIES } from '../analysis/rules';
 import { type GatewayReference, routeOf } from './route';
-import { loadReceived, modelOptions, type TopologyOptions } from './topology';
+import { loadReceived, modelOptions, type MatcherOptions } from './topology';
 
 /** The result of a matcher, as jest expects it. */
 export interface MatcherResult {
@@ -17,7 +17,7 @@ export interface MatcherResult {
 }
 
 /** Options of `toHaveNoFindings`. */
-export interface FindingsOptions extends TopologyOptions {
+export interface FindingsMatcherOptions extends MatcherOptions {
   /**
    * The lowest level that fails the assertion.
    *
@@ -27,7 +27,7 @@ export interface FindingsOptions extends TopologyOptions {
 }
 
 /** No rule finds anything. */
-export function haveNoFindings(received: unknown, options: FindingsOptions = {}): MatcherResult {
+export function haveNoFindings(received: unknown, options: FindingsMatcherOptions = {}): MatcherResult {
   const { level = 'warning' } = options;
   const report = reportOf(received, options, level);
   return {
@@ -40,7 +40,7 @@ export function haveNoFindings(received: unknown, options: FindingsOptions = {})
 }
 
 /** No gateway answers a host that it is not assigned to, and no rule finds that it could. */
-export function isolateGateways(received: unknown, options: TopologyOptions = {}): MatcherResult {
+export function isolateGateways(received: unknown, options: MatcherOptions = {}): MatcherResult {
   const model = buildModel(loadReceived(received).manifests, modelOptions(received, options));
   const { config, error = '' } = model.configIstio;
   if (config === undefined) {
@@ -67,7 +67,7 @@ export function routeHostThrough(
   received: unknown,
   host: string,
   gateway: GatewayReference,
-  options: TopologyOptions = {},
+  options: MatcherOptions = {},
 ): MatcherResult {
   const model = buildModel(loadReceived(received).manifests, modelOptions(received, options));
   const { answered, gateway: id, explanation } = routeOf(model, host, gateway);
@@ -77,7 +77,7 @@ export function routeHostThrough(
   };
 }
 
-function reportOf(received: unknown, options: TopologyOptions, level: Level, rules?: readonly Rule[]): Report {
+function reportOf(received: unknown, options: MatcherOptions, level: Level, rules?: readonly Rule[]): Report {
   const report = analyze(loadReceived(received), {
     ...modelOptions(received, options),
     ignores: readIgnoreFile(),

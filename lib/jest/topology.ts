@@ -3,10 +3,11 @@ import { joinLoaded, type Loaded, loadObjects } from '../analysis/input/load';
 import { type ModelOptions } from '../analysis/model/build';
 import { KnativeRelease } from '../knative/release';
 import { withSideCharts } from '../private/side-chart';
+import { present } from '../private/present';
 import { text } from '../private/access';
 
 /** Facts that the manifests do not contain. */
-export interface TopologyOptions {
+export interface MatcherOptions {
   /**
    * Release of Knative Serving, such as `1.15`.
    *
@@ -19,6 +20,12 @@ export interface TopologyOptions {
    * @default - as set on istiod's Deployment, otherwise false
    */
   readonly scopeGatewayToNamespace?: boolean;
+  /**
+   * DNS domain of the cluster, such as `cluster.local`.
+   *
+   * @default - that of the Services in config-istio, otherwise `cluster.local`
+   */
+  readonly clusterDomain?: string;
 }
 
 /** The objects of a Chart, of all Charts of an App, or of a list of manifests. */
@@ -54,11 +61,14 @@ function keyOf({ kind = '', metadata: { namespace = '', name = '' } = {} }: Keye
 }
 
 /** The model options of a matcher's; the release is that of the chart's platform where the options name none. */
-export function modelOptions(received: unknown, { knative, scopeGatewayToNamespace }: TopologyOptions): ModelOptions {
+export function modelOptions(
+  received: unknown,
+  { knative, scopeGatewayToNamespace, clusterDomain }: MatcherOptions,
+): ModelOptions {
   const asked = knative ?? platformRelease(received);
   return {
     ...(asked !== undefined && { release: KnativeRelease.of(asked) }),
-    ...(scopeGatewayToNamespace !== undefined && { scopeGatewayToNamespace }),
+    ...present({ scopeGatewayToNamespace, clusterDomain }),
   };
 }
 

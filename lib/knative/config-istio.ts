@@ -10,7 +10,7 @@ import {
   type ConfigIstioProps,
   type IstioGatewayEntry,
   type IstioGatewayLists,
-  type StockPlace,
+  type KnativeInstallation,
 } from './config-istio/types';
 import { type KnativeRelease } from './release';
 
@@ -19,7 +19,7 @@ export {
   type ConfigIstioProps,
   type IstioGatewayEntry,
   type IstioGatewayLists,
-  type StockPlace,
+  type KnativeInstallation,
 } from './config-istio/types';
 
 /**
@@ -90,11 +90,11 @@ export class ConfigIstio {
   /**
    * The gateways that net-istio uses if config-istio names none.
    *
-   * @param place Where Knative is installed. Default: `knative-serving`, in a cluster of the domain `cluster.local`
+   * @param installation Where Knative is installed. Default: `knative-serving`, in a cluster of the domain `cluster.local`
    */
-  public static defaults(place: StockPlace = {}): IstioGatewayLists {
-    checkArguments('ConfigIstio.defaults', [place]);
-    return builtInGateways(place);
+  public static defaults(installation: KnativeInstallation = {}): IstioGatewayLists {
+    checkArguments('ConfigIstio.defaults', [installation]);
+    return builtInGateways(installation);
   }
 
   /** The gateways of publicly visible hosts, in order. */

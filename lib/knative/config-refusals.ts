@@ -5,7 +5,7 @@ import { operatedIngress } from './operator';
 import { type Path, type Refusal, under } from '../private/refusal';
 import { type ConfigDelivery } from './config-delivery';
 import { domainRefusals } from './config-domain';
-import { type ConfigIstioProps, type IstioGatewayEntry, type StockPlace } from './config-istio';
+import { type ConfigIstioProps, type IstioGatewayEntry, type KnativeInstallation } from './config-istio';
 import { builtInGateways } from './config-istio/format';
 import { parseConfig } from './config-istio/parse';
 import { renderConfig } from './config-istio/render';
@@ -35,7 +35,7 @@ export interface ConfigInput {
   readonly delivery: ConfigDelivery;
   readonly controller: NetIstioController;
   /** Where Knative is installed. */
-  readonly place: StockPlace;
+  readonly installation: KnativeInstallation;
 }
 
 type Lists = Record<keyof ConfigIstioProps, OwnedEntry[]>;
@@ -66,12 +66,12 @@ export function configIstio(input: ConfigInput): {
   readonly refusals: readonly Refusal[];
 } {
   const lists = listsOf(input);
-  const builtIn = builtInGateways(input.place);
+  const builtIn = builtInGateways(input.installation);
   const written = (['externalGateways', 'localGateways'] as const)
     .map((list) => [list, lists[list].map(({ entry }) => entry)] as const)
     .filter(([list, entries]) => !repeats(input, entries, builtIn[list]));
   const rendered = renderConfig(Object.fromEntries(written), input.knative, {
-    allowSeveralDefaults: input.controller.acceptsSeveralDefaults,
+    acceptSeveralDefaults: input.controller.acceptsSeveralDefaults,
   });
   return {
     data: rendered.data,
@@ -95,14 +95,14 @@ function repeats(
 
 /** Refuses a local gateway for which the operator would move a Service to a namespace without its pods. */
 export function misplacedLocalService(input: ConfigInput): Refusal[] {
-  const { knative, delivery, controller, place } = input;
+  const { knative, delivery, controller, installation } = input;
   if (!delivery._hasOperator) return [];
   const istio = configIstio(input).data;
   const serving = { metadata: { namespace: delivery._servingNamespace }, spec: { config: { istio } } };
   const { namespace } = operatedIngress(serving, knative).localService;
   const parsed = parseConfig(istio, knative.configIstioFormat, {
-    allowSeveralDefaults: controller.acceptsSeveralDefaults,
-    place,
+    acceptSeveralDefaults: controller.acceptsSeveralDefaults,
+    installation,
   });
   if ('refusal' in parsed) return [];
   return parsed.lists.localGateways
@@ -139,8 +139,8 @@ function ownerPath({ path: [list, index, field] }: Refusal, lists: Lists, isDeri
 
 /** Refuses what net-istio or Knative would refuse, what the release cannot express, and inconsistent gateways. */
 export function configRefusals(input: ConfigInput): Refusal[] {
-  const { knative, gateways, defaultDomain, network, delivery, controller, place } = input;
-  const { clusterDomain = CLUSTER_DOMAIN } = place;
+  const { knative, gateways, defaultDomain, network, delivery, controller, installation } = input;
+  const { clusterDomain = CLUSTER_DOMAIN } = installation;
   // The others have a branch of their own in the template.
   const hasDomains = gateways.some(
     ({ assignment, domain, domainTemplate }) =>

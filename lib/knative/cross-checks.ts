@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { chartOf } from '../private/app-objects';
 import { phaseOf } from '../private/objects';
 import { type Path, type Refusal } from '../private/refusal';
-import { type StockPlace } from './config-istio';
+import { type KnativeInstallation } from './config-istio';
 import { type AssigningCluster, assignedObjectRefusals } from './cross-checks/assigned-objects';
 import { type NamingConfig, clusterOf, gatewaysAlone } from './cross-checks/cluster';
 import { duplicateObjects } from './cross-checks/duplicate-objects';
@@ -34,7 +34,7 @@ export interface CheckedCluster extends AssigningCluster {
   readonly config: NamingConfig;
   /** The gateways that the configuration names, the default one first. */
   readonly members: readonly Member[];
-  readonly place: StockPlace;
+  readonly installation: KnativeInstallation;
   /** Whether Knative gets a certificate for each service. */
   readonly externalDomainTls: boolean;
   /** Whether two objects of one name are refused elsewhere. */
@@ -43,11 +43,11 @@ export interface CheckedCluster extends AssigningCluster {
 
 /** Refuses conflicts between the gateways of a cluster, the named and the others, and with other objects of the app. */
 export function crossChecks(cluster: CheckedCluster): CrossRefusal[] {
-  const { config, members, place, leavesObjects } = cluster;
+  const { config, members, installation, leavesObjects } = cluster;
   const { objects, unnamed } = clusterOf(config);
   const own = objects.filter((object) => phaseOf(object) !== undefined);
-  const others = membersOf(unnamed, [...members, ...stockMembers(place)]);
-  const all = [...stockBeside(members, place), ...members, ...others];
+  const others = membersOf(unnamed, [...members, ...stockMembers(installation)]);
+  const all = [...stockBeside(members, installation), ...members, ...others];
   return [
     ...sharedRefusals(all),
     ...strayLabels(
@@ -101,10 +101,10 @@ function isSame(a: GatewayFacts, b: GatewayFacts): boolean {
   return gatewayId(a) === gatewayId(b) && serviceId(a) === serviceId(b);
 }
 
-function stockMembers(place: StockPlace): Member[] {
+function stockMembers(installation: KnativeInstallation): Member[] {
   return [
-    { path: undefined, gateway: stockGateway(place), isLocal: false },
-    { path: undefined, gateway: stockLocalGateway(place), isLocal: true },
+    { path: undefined, gateway: stockGateway(installation), isLocal: false },
+    { path: undefined, gateway: stockLocalGateway(installation), isLocal: true },
   ];
 }
 
@@ -112,11 +112,11 @@ function stockMembers(place: StockPlace): Member[] {
  * The gateways of the stock install, which exist in the cluster whether they are used or not; without those that are
  * members, and without one whose place as the default is taken by another Istio Gateway on its pods.
  */
-function stockBeside(members: readonly Member[], place: StockPlace): Member[] {
+function stockBeside(members: readonly Member[], installation: KnativeInstallation): Member[] {
   const used = new Set(members.map(({ gateway }) => gatewayId(gateway)));
   const isReplaced = (property: string): boolean =>
     members.some(({ path, gateway }) => path?.length === 1 && path[0] === property && isOnStockPods(gateway.podLabels));
-  return stockMembers(place).filter(
+  return stockMembers(installation).filter(
     ({ gateway, isLocal }) =>
       !used.has(gatewayId(gateway)) && !isReplaced(isLocal ? 'defaultLocalGateway' : 'defaultGateway'),
   );

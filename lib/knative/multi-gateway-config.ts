@@ -9,7 +9,7 @@ import { certmanagerData } from './config-certmanager';
 import { ConfigDelivery } from './config-delivery';
 import { domainData, domainTemplate } from './config-domain';
 import { type KnativeNetworkOptions, networkData } from './config-network';
-import { type StockPlace } from './config-istio';
+import { type KnativeInstallation } from './config-istio';
 import {
   type ConfigInput,
   configIstio,
@@ -234,7 +234,7 @@ export class KnativeMultiGatewayConfig extends Construct {
     gateways: readonly IKnativeGateway[] = this.props.gateways,
     owners: readonly Owner[] = [],
   ): Refusal[] {
-    const { place, network, defaultDomain } = this.input;
+    const { installation, network, defaultDomain } = this.input;
     const { defaultGateway, defaultLocalGateway } = defaultGateways(this.props);
     const { localGateways = [], clusterDomain = CLUSTER_DOMAIN } = this.props;
     const named = [
@@ -248,7 +248,7 @@ export class KnativeMultiGatewayConfig extends Construct {
         { path: ['defaultLocalGateway'], gateway: defaultLocalGateway, isLocal: true },
         ...named,
       ],
-      place,
+      installation,
       failsClosed: isRendered(defaultGateway) && defaultGateway._claiming?.type === 'ClusterIP',
       gateways,
       defaultGateway,
@@ -290,7 +290,7 @@ function deliveryOf({ delivery = ConfigDelivery.configMaps() }: KnativeMultiGate
   return delivery;
 }
 
-function placeOf(props: KnativeMultiGatewayConfigProps): StockPlace {
+function installationOf(props: KnativeMultiGatewayConfigProps): KnativeInstallation {
   const { clusterDomain = CLUSTER_DOMAIN } = props;
   return { namespace: deliveryOf(props)._servingNamespace, clusterDomain };
 }
@@ -298,13 +298,13 @@ function placeOf(props: KnativeMultiGatewayConfigProps): StockPlace {
 function defaultGateways(
   props: KnativeMultiGatewayConfigProps,
 ): Record<'defaultGateway' | 'defaultLocalGateway', GatewayFacts> {
-  const stock = placeOf(props);
+  const stock = installationOf(props);
   const { defaultGateway = stockGateway(stock), defaultLocalGateway = stockLocalOf(props) } = props;
   return { defaultGateway, defaultLocalGateway };
 }
 
 function stockLocalOf(props: KnativeMultiGatewayConfigProps): GatewayFacts {
-  return movesDefaultLocal(props) ? besideItsService(placeOf(props)) : stockLocalGateway(placeOf(props));
+  return movesDefaultLocal(props) ? besideItsService(installationOf(props)) : stockLocalGateway(installationOf(props));
 }
 
 /**
@@ -318,7 +318,7 @@ function movesDefaultLocal(props: KnativeMultiGatewayConfigProps): boolean {
 function withDefaults(props: KnativeMultiGatewayConfigProps): ConfigInput {
   return {
     ...defaultGateways(props),
-    place: placeOf(props),
+    installation: installationOf(props),
     knative: props.knative,
     gateways: props.gateways,
     localGateways: props.localGateways,

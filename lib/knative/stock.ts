@@ -1,5 +1,5 @@
 import { GatewayAssignment } from './assignment';
-import { type StockPlace } from './config-istio';
+import { type KnativeInstallation } from './config-istio';
 import { type GatewayFacts } from './knative-gateway';
 import {
   CLUSTER_DOMAIN,
@@ -12,8 +12,8 @@ import {
   serviceHostOf,
 } from '../private/stock-install';
 
-function stock(gatewayName: string, service: string, place: StockPlace): GatewayFacts {
-  const { namespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = place;
+function stock(gatewayName: string, service: string, installation: KnativeInstallation): GatewayFacts {
+  const { namespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = installation;
   return {
     gatewayName,
     namespace,
@@ -25,11 +25,11 @@ function stock(gatewayName: string, service: string, place: StockPlace): Gateway
 }
 
 /** The external gateway of the stock install. */
-export function stockGateway(place: StockPlace = {}): GatewayFacts {
-  return stock(INGRESS_GATEWAY, INGRESS_SERVICE, place);
+export function stockGateway(installation: KnativeInstallation = {}): GatewayFacts {
+  return stock(INGRESS_GATEWAY, INGRESS_SERVICE, installation);
 }
 
 /** The cluster-local gateway of the stock install. */
-export function stockLocalGateway(place: StockPlace = {}): GatewayFacts {
-  return stock(LOCAL_GATEWAY, LOCAL_GATEWAY, place);
+export function stockLocalGateway(installation: KnativeInstallation = {}): GatewayFacts {
+  return stock(LOCAL_GATEWAY, LOCAL_GATEWAY, installation);
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { type Platform } from '../knative/platform';
 import { Phase, addObject } from '../private/objects';
-import { ISTIO_NAMESPACE } from '../private/stock-install';
+import { istioNamespaceOf } from '../private/istio-namespace';
 import { writeYaml } from '../private/yaml/write';
 import { logProvider, logProviders } from './access-log';
 import { type MonitoredGateway } from './monitored-gateway';
@@ -37,7 +37,7 @@ export class RenderedTelemetry extends Construct {
     addObject(this, 'Mesh', Phase.CONFIG, {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: MESH, namespace: options.istioNamespace ?? ISTIO_NAMESPACE },
+      metadata: { name: MESH, namespace: istioNamespaceOf(this) },
       data: { mesh: writeYaml({ extensionProviders: logProviders(logging) }) },
     });
   }

@@ -1,5 +1,5 @@
 import { pattern, refuseUnless } from '../private/checks';
-import { DNS_LABEL, type Check } from '../private/names';
+import { type Check } from '../private/names';
 import { type Refusal, under } from '../private/refusal';
 import { optionRefusals } from '../private/types';
 
@@ -42,12 +42,6 @@ export interface IstioTelemetryOptions extends TelemetrySettings {
    * @default - the mesh's default provider for tracing
    */
   readonly tracingProvider?: string;
-  /**
-   * Namespace of istiod, where the ConfigMap with the format of the access log is.
-   *
-   * @default 'istio-system'
-   */
-  readonly istioNamespace?: string;
 }
 
 const PERCENT: Check = {
@@ -64,7 +58,6 @@ export function istioTelemetryRefusals(options: IstioTelemetryOptions): Refusal[
     ...settingsRefusals(given),
     ...Object.entries(given.gateways ?? {}).flatMap(([name, own]) => under(['gateways', name], settingsRefusals(own))),
     ...refuseUnless(PROVIDER, given.tracingProvider, ['tracingProvider']),
-    ...refuseUnless(DNS_LABEL, given.istioNamespace, ['istioNamespace']),
   ]);
 }
 

@@ -44,7 +44,7 @@ export function withLists(
   const props = Object.fromEntries(
     said.flatMap(({ property }) => (lists[property] ? [[property, lists[property]]] : [])),
   );
-  const rendered = renderConfig(props, release, { allowSeveralDefaults: isPatched });
+  const rendered = renderConfig(props, release, { acceptSeveralDefaults: isPatched });
   const others = Object.entries(data).filter(([key]) => !isGatewayKey(key));
   return {
     data: { ...Object.fromEntries(others), ...rendered.data },

@@ -54,8 +54,8 @@ function reads(
   lists: IstioGatewayLists,
 ): boolean {
   const { config } = ConfigIstio._read({ ...data }, running.release, {
-    allowSeveralDefaults: running.isPatched,
-    place: { namespace: model.configIstio.namespace },
+    acceptSeveralDefaults: running.isPatched,
+    installation: { namespace: model.configIstio.namespace },
   });
   if (config === undefined) return false;
   const { externalGateways, localGateways } = config;

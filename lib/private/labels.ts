@@ -19,7 +19,10 @@ export const PATCH_ANNOTATION = `${OWN}/patch`;
  */
 export const LOCAL_GATEWAY_LABEL = `${OWN}/local-gateway`;
 
-/** The object as `kubectl apply` was last given it, values of Secrets included. Source: Kubernetes, "Well-Known Annotations". */
+/**
+ * The object as `kubectl apply` was last given it, values of Secrets included. Source: Kubernetes, "Well-Known Labels,
+ * Annotations and Taints".
+ */
 export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Kubernetes' recommended label, on what this package makes. */

@@ -56,7 +56,7 @@ function accessRefusals(
             path: ['to'],
             what: 'its services are on the shared cluster-local gateway, where whoever may call one may call all',
             got: to,
-            fix: 'give it Isolation.STRICT or LocalGateway.OWN, or name the callers in clusterCallers of NetworkPolicies.isolated',
+            fix: 'give it Isolation.STRICT or LocalGateway.OWN, or name the callers in clusterCallers of NetworkPolicyProfile.isolated',
           },
         ]),
     ...(publicNames && domain === undefined && !namesNamespaces(own, props)

@@ -20,7 +20,10 @@ export function objectRefusals(chart: Chart, owners: readonly Owner[], gateways:
   ];
 }
 
-/** An existing gateway that two charts share may have a secondary gateway of the other, which config-istio would name. */
+/**
+ * An existing gateway that two charts share may have a secondary gateway of the other chart, which config-istio would
+ * name.
+ */
 function foreignSecondaries(chart: Chart, gateways: readonly OwnedGateway[]): Refusal[] {
   return gateways.flatMap(({ path, gateway }) => {
     const foreign = gateway.secondaryGateways.filter(

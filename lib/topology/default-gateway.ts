@@ -13,7 +13,7 @@ import { type GatewayWorkload } from '../gateway/workload';
 import { GatewayAssignment } from '../knative/assignment';
 import { type GatewayFacts, type IKnativeGateway } from '../knative/knative-gateway';
 import { type Platform } from '../knative/platform';
-import { type StockPlace } from '../knative/config-istio';
+import { type KnativeInstallation } from '../knative/config-istio';
 import { stockGateway } from '../knative/stock';
 import { StockGateway } from '../knative/stock-gateway';
 import { type GatewayAuthorizationOptions, authorizationRefusals } from '../policy/authorization/options';
@@ -37,7 +37,7 @@ export interface DefaultGatewayOptions extends GatewayOptions {
 export interface DefaultGatewayContext {
   /** Undefined if the versions are incompatible. */
   readonly platform?: Platform | undefined;
-  readonly stock: StockPlace;
+  readonly stock: KnativeInstallation;
   /** Labels for its Namespace. */
   readonly namespaceLabels?: Readonly<Record<string, string>> | undefined;
   /** Whether net-istio makes HTTPS servers for single services. */

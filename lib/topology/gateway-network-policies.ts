@@ -2,7 +2,10 @@ import { Construct } from 'constructs';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { platformOf } from '../knative/platform-of';
 import { stockGateway } from '../knative/stock';
-import { NetworkPolicies } from '../policy/network-policies';
+import { NetworkPolicyProfile } from '../policy/network-policy-profile';
+import { refuseUnless } from '../private/checks';
+import { DNS_LABEL } from '../private/names';
+import { present } from '../private/present';
 import { type Refusal, throwRefusals } from '../private/refusal';
 import { checkArguments } from '../private/types';
 import { policyTopology } from './policy-topology';
@@ -17,9 +20,9 @@ export interface GatewayNetworkPoliciesProps {
   /**
    * Who may open connections to their pods.
    *
-   * @default NetworkPolicies.gateways()
+   * @default NetworkPolicyProfile.gateways()
    */
-  readonly policies?: NetworkPolicies;
+  readonly profile?: NetworkPolicyProfile;
   /**
    * Whether Knative asks for certificates (`external-domain-tls`), so that gateways connect to solvers of HTTP-01
    * challenges.
@@ -27,25 +30,35 @@ export interface GatewayNetworkPoliciesProps {
    * @default false
    */
   readonly externalDomainTls?: boolean;
+  /**
+   * Namespace of istiod.
+   *
+   * @default 'istio-system'
+   */
+  readonly istioNamespace?: string;
 }
 
 /**
  * Renders network policies for gateways of plain charts: those that a MultiGatewayChart renders for its own gateways by
- * its option `networkPolicies`. `NetworkPolicies` is the choice among them, and renders nothing by itself.
+ * its option `networkPolicies`. `NetworkPolicyProfile` is the choice among them, and renders nothing by itself.
  */
 export class GatewayNetworkPolicies extends Construct {
   public constructor(scope: Construct, id: string, props: GatewayNetworkPoliciesProps) {
     checkArguments('GatewayNetworkPolicies', [scope, id, props]);
     super(scope, id);
     throwRefusals(refusals(props), this);
-    const { gateways, policies = NetworkPolicies.gateways(), externalDomainTls = false } = props;
-    const facts = { isMeshed: false, solvesChallenges: externalDomainTls };
+    const { gateways, profile = NetworkPolicyProfile.gateways(), externalDomainTls = false, istioNamespace } = props;
+    const facts = { isMeshed: false, solvesChallenges: externalDomainTls, ...present({ istioNamespace }) };
     const nobodyElse = { callers: [], publicCallers: [] };
-    policies._bind(this, () => policyTopology([stockGateway(), ...gateways], {}, facts, () => nobodyElse));
+    profile._bind(this, () => policyTopology([stockGateway(), ...gateways], {}, facts, () => nobodyElse));
   }
 }
 
-function refusals({ gateways }: GatewayNetworkPoliciesProps): Refusal[] {
+function refusals({ gateways, istioNamespace }: GatewayNetworkPoliciesProps): Refusal[] {
+  return [...refuseUnless(DNS_LABEL, istioNamespace, ['istioNamespace']), ...gatewayRefusals(gateways)];
+}
+
+function gatewayRefusals(gateways: readonly IKnativeGateway[]): Refusal[] {
   if (gateways.length === 0) {
     return [{ path: ['gateways'], what: 'empty', allowed: 'one gateway or more', fix: 'name the gateways' }];
   }

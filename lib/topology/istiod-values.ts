@@ -1,15 +1,13 @@
 import { type Construct } from 'constructs';
-import { refuseUnless } from '../private/checks';
-import { DNS_LABEL } from '../private/names';
 import { Phase, addObject } from '../private/objects';
 import { type Refusal } from '../private/refusal';
-import { ISTIO_NAMESPACE } from '../private/stock-install';
-import { optionRefusals } from '../private/types';
+import { istioNamespaceOf } from '../private/istio-namespace';
+import { typeRefusals } from '../private/types';
 import { writeYaml } from '../private/yaml/write';
 
 const NAME = 'knative-gateways-istiod';
 
-/** What istiod is set to for the gateways: Helm values of Istio's chart `istiod`, in a ConfigMap. */
+/** What istiod is set to for the gateways: Helm values of Istio's chart `istiod`, in a ConfigMap of its namespace. */
 export interface IstiodOptions {
   /**
    * Whether gateways get only the clusters that their own routes lead to, and not those of every service in the mesh:
@@ -19,17 +17,11 @@ export interface IstiodOptions {
    * @default false
    */
   readonly filterGatewayClusters?: boolean;
-  /**
-   * Namespace of istiod, and of the ConfigMap.
-   *
-   * @default 'istio-system'
-   */
-  readonly namespace?: string;
 }
 
-/** Refuses a namespace that Kubernetes would refuse. */
+/** Refuses what is not of the right type. */
 export function istiodRefusals(options: IstiodOptions): Refusal[] {
-  return optionRefusals('IstiodOptions', options, ({ namespace }) => refuseUnless(DNS_LABEL, namespace, ['namespace']));
+  return typeRefusals('IstiodOptions', options);
 }
 
 /**
@@ -39,7 +31,7 @@ export function istiodRefusals(options: IstiodOptions): Refusal[] {
  * @param sharedMesh Name of the ConfigMap with a part of the mesh configuration that istiod has to read, if any.
  */
 export function addIstiodValues(scope: Construct, options: IstiodOptions, sharedMesh: string | undefined): void {
-  const { filterGatewayClusters = false, namespace = ISTIO_NAMESPACE } = options;
+  const { filterGatewayClusters = false } = options;
   const env = {
     ...(filterGatewayClusters && { PILOT_FILTER_GATEWAY_CLUSTER_CONFIG: 'true' }),
     ...(sharedMesh !== undefined && { SHARED_MESH_CONFIG: sharedMesh }),
@@ -47,7 +39,7 @@ export function addIstiodValues(scope: Construct, options: IstiodOptions, shared
   addObject(scope, 'Istiod', Phase.CONFIG, {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: NAME, namespace },
+    metadata: { name: NAME, namespace: istioNamespaceOf(scope) },
     data: { 'values.yaml': writeYaml({ pilot: { env } }) },
   });
 }

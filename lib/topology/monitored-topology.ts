@@ -1,5 +1,5 @@
 import { isIsolated } from '../gateway/isolated-gateway';
-import { type StockPlace } from '../knative/config-istio';
+import { type KnativeInstallation } from '../knative/config-istio';
 import { type IKnativeGateway } from '../knative/knative-gateway';
 import { type MonitoredGateway } from '../monitoring/monitored-gateway';
 import { type MonitoredTopology } from '../monitoring/rendered-monitoring';
@@ -12,7 +12,7 @@ import { guestsByGateway } from './guests';
  */
 export function monitoredTopology(
   gateways: readonly (readonly [name: string, gateway: IKnativeGateway])[],
-  { namespace: servingNamespace = SERVING_NAMESPACE }: StockPlace,
+  { namespace: servingNamespace = SERVING_NAMESPACE }: KnativeInstallation,
 ): MonitoredTopology {
   const guestsOf = guestsByGateway(gateways.map(([, gateway]) => gateway));
   return {

@@ -12,7 +12,7 @@ import { type IstiodOptions } from './istiod-values';
 import { type CrossGatewayAccess } from '../policy/access/options';
 import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
 import { type MeshProfile } from '../policy/mesh-profile';
-import { type NetworkPolicies } from '../policy/network-policies';
+import { type NetworkPolicyProfile } from '../policy/network-policy-profile';
 import { type ApplyOrder } from './apply-order';
 import { type DefaultGateway } from './default-gateway';
 
@@ -36,7 +36,7 @@ export interface TopologyGatewayOptions extends IsolatedGatewayOptions {
   readonly authorization?: GatewayAuthorizationOptions;
 }
 
-/** What can be said of a topology beside its Knative release and its gateways. */
+/** Options of a topology, apart from its Knative release and its gateways. */
 export interface TopologyOptions extends ChartProps {
   /**
    * Kubernetes minor version: `1.28`.
@@ -71,6 +71,13 @@ export interface TopologyOptions extends ChartProps {
    * @default DefaultGateway.stock()
    */
   readonly defaultGateway?: DefaultGateway;
+  /**
+   * Namespace of istiod, which is Istio's root namespace. Knative's release expects the stock gateways in `istio-system`
+   * all the same.
+   *
+   * @default 'istio-system'
+   */
+  readonly istioNamespace?: string;
   /**
    * DNS domain of the cluster.
    *
@@ -119,9 +126,9 @@ export interface TopologyOptions extends ChartProps {
   /**
    * Who may open connections to the pods of gateways and tenants.
    *
-   * @default NetworkPolicies.gateways(); none() with Isolation.ROUTING_ONLY
+   * @default NetworkPolicyProfile.gateways(); none() with Isolation.ROUTING_ONLY
    */
-  readonly networkPolicies?: NetworkPolicies;
+  readonly networkPolicies?: NetworkPolicyProfile;
   /**
    * Which namespaces may call the services of which gateways besides those that the gateways serve. Network and mesh
    * policies of the topology permit just that; without such policies everything is permitted anyway.

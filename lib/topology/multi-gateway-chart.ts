@@ -13,7 +13,8 @@ import { GatewayAuthorization } from '../policy/authorization/gateway-authorizat
 import { type GatewayAuthorizationOptions } from '../policy/authorization/options';
 import { MeshProfile, type RenderedMesh } from '../policy/mesh-profile';
 import { type PolicyTopology } from '../policy/network/topology';
-import { type RenderedNetworkPolicies } from '../policy/network-policies';
+import { type RenderedNetworkPolicies } from '../policy/network-policy-profile';
+import { istioNamespaceOf, setIstioNamespace } from '../private/istio-namespace';
 import { choice } from '../private/nearest';
 import { PHASE_MARKER, adoptOrder } from '../private/objects';
 import { present } from '../private/present';
@@ -36,7 +37,7 @@ import {
   byName,
   defaultGatewayOf,
   memberPaths,
-  stockPlace,
+  installationOf,
   topologyValueRefusals,
   versionsOf,
 } from './topology-refusals';
@@ -88,9 +89,10 @@ export class MultiGatewayChart extends Chart {
     const { applyOrder = ApplyOrder.file(), gateways, existingGateways = {} } = props;
     this.platform = Platform.of(versionsOf(props));
     setPlatform(this, this.platform);
+    setIstioNamespace(this, props.istioNamespace);
     this.node.setContext(PHASE_MARKER, applyOrder._marker);
 
-    const stock = stockPlace(props);
+    const stock = installationOf(props);
     const shared = sharedOptions(props);
     this.gatewayScope = new Construct(this, 'Gateways');
     this.defaultGateway = defaultGatewayOf(props)._bind(this, {
@@ -141,6 +143,7 @@ export class MultiGatewayChart extends Chart {
         {
           isMeshed: mesh._isMeshed,
           solvesChallenges: asksForServiceCertificates(props),
+          istioNamespace: istioNamespaceOf(this),
         },
         accessTo,
       ),

@@ -1,13 +1,13 @@
 import { idOf } from '../private/id';
 import { type IsolatedGateway, isIsolated } from '../gateway/isolated-gateway';
 import { Isolation } from '../gateway/isolation';
-import { type StockPlace } from '../knative/config-istio';
+import { type KnativeInstallation } from '../knative/config-istio';
 import { type GatewayFacts } from '../knative/knative-gateway';
 import { stockGateway } from '../knative/stock';
 import { type AuthorizedGateway } from '../policy/authorization/gateway-authorization';
 import { type PolicyGateway, type PolicyTopology } from '../policy/network/topology';
-import { NetworkPolicies } from '../policy/network-policies';
-import { CLUSTER_DOMAIN, SERVING_NAMESPACE } from '../private/stock-install';
+import { NetworkPolicyProfile } from '../policy/network-policy-profile';
+import { CLUSTER_DOMAIN, ISTIO_NAMESPACE, SERVING_NAMESPACE } from '../private/stock-install';
 import { type MultiGatewayChartProps } from './multi-gateway-chart-props';
 import { guestsByGateway } from './guests';
 
@@ -20,12 +20,16 @@ export type GrantedAccess = Pick<PolicyGateway, 'callers' | 'publicCallers'>;
  */
 export function policyTopology(
   [defaultGateway, ...gateways]: readonly [GatewayFacts, ...GatewayFacts[]],
-  place: StockPlace,
-  { isMeshed, solvesChallenges }: Pick<PolicyTopology, 'isMeshed' | 'solvesChallenges'>,
+  installation: KnativeInstallation,
+  {
+    isMeshed,
+    solvesChallenges,
+    istioNamespace = ISTIO_NAMESPACE,
+  }: Partial<Pick<PolicyTopology, 'istioNamespace'>> & Pick<PolicyTopology, 'isMeshed' | 'solvesChallenges'>,
   accessTo: (gateway: GatewayFacts) => GrantedAccess,
 ): PolicyTopology {
-  const { namespace: servingNamespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = place;
-  const stock = stockGateway(place);
+  const { namespace: servingNamespace = SERVING_NAMESPACE, clusterDomain = CLUSTER_DOMAIN } = installation;
+  const stock = stockGateway(installation);
   const isStock = (gateway: GatewayFacts): boolean =>
     gateway.gatewayName === stock.gatewayName && gateway.namespace === stock.namespace;
   const all: readonly GatewayFacts[] = [defaultGateway, ...gateways];
@@ -38,6 +42,7 @@ export function policyTopology(
       isLocal: isStock(gateway),
     })),
     servingNamespace,
+    istioNamespace,
     clusterDomain,
     isMeshed,
     solvesChallenges,
@@ -75,8 +80,8 @@ function policyGateway(
 }
 
 /** The network policies of a topology that says nothing of them. */
-export function defaultNetworkPolicies({ isolation }: MultiGatewayChartProps): NetworkPolicies {
-  return isolation === Isolation.ROUTING_ONLY ? NetworkPolicies.none() : NetworkPolicies.gateways();
+export function defaultNetworkPolicies({ isolation }: MultiGatewayChartProps): NetworkPolicyProfile {
+  return isolation === Isolation.ROUTING_ONLY ? NetworkPolicyProfile.none() : NetworkPolicyProfile.gateways();
 }
 
 /** A gateway of the topology, as its authorization sees it. */

@@ -7,7 +7,7 @@ import { ConfigDelivery } from '../knative/config-delivery';
 import { type ConfiguredGateway, configRefusals } from '../knative/config-refusals';
 import { NetIstioController } from '../knative/net-istio-controller';
 import { Platform, platformRefusals } from '../knative/platform';
-import { type StockPlace } from '../knative/config-istio';
+import { type KnativeInstallation } from '../knative/config-istio';
 import { platformOf } from '../knative/platform-of';
 import { stockLocalGateway } from '../knative/stock';
 import { authorizationRefusals } from '../policy/authorization/options';
@@ -52,6 +52,7 @@ export function topologyValueRefusals(props: MultiGatewayChartProps): Refusal[] 
     ...ofDiscovery,
     ...ofPlatform,
     ...ofDomain,
+    ...refuseUnless(DNS_LABEL, props.istioNamespace, ['istioNamespace']),
     ...chartRefusals(props),
     ...Object.entries(props.gateways).flatMap(([name, options]) => {
       const ofName = nameRefusals(name);
@@ -75,7 +76,7 @@ export function topologyValueRefusals(props: MultiGatewayChartProps): Refusal[] 
       ['defaultGateway'],
       defaultGatewayOf(props)._refusals({
         platform,
-        stock: stockPlace(checked),
+        stock: installationOf(checked),
         namespaceLabels: checked.discoveryLabels,
         serviceCertificates: shared.serviceCertificates,
       }),
@@ -96,7 +97,10 @@ export function versionsOf({
 }
 
 /** Where the stock install of a topology is. */
-export function stockPlace({ delivery, clusterDomain }: Partial<MultiGatewayChartProps>): Required<StockPlace> {
+export function installationOf({
+  delivery,
+  clusterDomain,
+}: Partial<MultiGatewayChartProps>): Required<KnativeInstallation> {
   const { _servingNamespace: namespace } = delivery ?? ConfigDelivery.configMaps();
   return { namespace, clusterDomain: clusterDomain ?? CLUSTER_DOMAIN };
 }
@@ -198,7 +202,7 @@ function chartRefusals({ namespace, labels = {}, gateways, existingGateways = {}
 function knativeRefusals(props: MultiGatewayChartProps): Refusal[] {
   const { delivery = ConfigDelivery.configMaps(), controller = NetIstioController.stock() } = props;
   const paths = memberPaths(props);
-  const stock = stockPlace(props);
+  const stock = installationOf(props);
   const refusals = configRefusals({
     knative: props.knative,
     gateways: configuredGateways(props),
@@ -209,7 +213,7 @@ function knativeRefusals(props: MultiGatewayChartProps): Refusal[] {
     network: knativeTls(props).network,
     delivery,
     controller,
-    place: stock,
+    installation: stock,
   });
   return refusals.map((refusal) => ({ ...refusal, path: byName(refusal.path, paths) }));
 }
@@ -275,7 +279,7 @@ function configuredGateways(props: MultiGatewayChartProps): ConfiguredGateway[] 
     }),
   );
   const defaultGateway = {
-    ...defaultGatewayOf(props)._names({ stock: stockPlace(props) }),
+    ...defaultGatewayOf(props)._names({ stock: installationOf(props) }),
     assignment: GatewayAssignment.everyService(),
     secondaryGateways: [],
   };

@@ -176,7 +176,7 @@ describe('options of gateways are found again', () => {
       deploymentLabels: { 'example.com/tier': 'edge' },
       deploymentAnnotations: { 'reloader.stakater.com/auto': 'true' },
       serviceAccountAnnotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::111122223333:role/edge' },
-      rollout: { maxSurge: '25%', minReadySeconds: 5 },
+      rollout: { maxSurgePercent: 25, minReadySeconds: 5 },
       disruptionBudget: { maxUnavailablePercent: 25 },
       createNamespace: false,
     },

@@ -11,7 +11,7 @@ import {
   MeshProfile,
   MultiGatewayChart,
   type MultiGatewayChartProps,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 import { type Manifest, app, synth } from '../support';
 
@@ -40,7 +40,7 @@ const of = (all: readonly Call[], service: string): string[] =>
   all.filter((call) => call.service === service).map(({ caller, path, answer }) => `${caller} ${path}: ${answer}`);
 
 const ISOLATED = {
-  networkPolicies: NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'], monitoringNamespaces: [] }),
+  networkPolicies: NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'], monitoringNamespaces: [] }),
 };
 const GRANTED = { ...ISOLATED, crossGatewayAccess: [{ from: ['team-a'], to: 'b' }] };
 
@@ -54,7 +54,7 @@ test('by default cluster-local names are for the tenants of their gateway', () =
 });
 
 test('without policies everybody may call everything', () => {
-  const all = calls(manifests({ networkPolicies: NetworkPolicies.none() }));
+  const all = calls(manifests({ networkPolicies: NetworkPolicyProfile.none() }));
   expect(of(all, 'team-a/shop')).toEqual([
     'team-a public: 200',
     'team-b public: 200',

@@ -187,7 +187,7 @@ test.each([
 });
 
 test('the Job may list what the model reads but Secrets, and Pod Security restricted admits it', async () => {
-  const { stdout } = await cli(['verify', '--job', 'example.com/kg:1', '--format', 'junit', '--namespace', 'ops']);
+  const { stdout } = await cli(['verify', '--job', 'example.com/kg:1', '--format', 'junit', '--job-namespace', 'ops']);
   const [account, role, , job] = parseAllDocuments(stdout).map((each) => each.toJS() as Record<string, never>);
   const { rules } = parse((await cli(['kinds', '--format', 'clusterrole'])).stdout) as { rules: object };
   expect(role).toMatchObject({ kind: 'ClusterRole', rules });

@@ -31,7 +31,7 @@ test.each(['1.28', '1.30'])('the times of a gateway, with the sleep as Kubernete
     gracePeriod: 165,
     hasReadinessGate: true,
   });
-  const rollout = { minReadySeconds: 7, maxSurge: '34%' };
+  const rollout = { minReadySeconds: 7, maxSurgePercent: 34 };
   expect(
     gatewayTimes(objects({ loadBalancer: LoadBalancer.gcp(), scaling: GatewayScaling.fixed(3), rollout }, kubernetes)),
   ).toMatchObject({ maxSurge: 2, minReady: 7, hasReadinessGate: false });

@@ -86,11 +86,10 @@ describe('a rollout waits for the load balancer', () => {
     expect(
       times({ loadBalancer, shutdown: { preStopSleepSeconds: 200 }, rollout: { minReadySeconds: 10 } }),
     ).toStrictEqual([200, 230, 10, 'enabled']);
-    const [, { spec }] = [
-      'a',
-      find(synth({ rollout: { maxSurge: '1' } }), 'Deployment', 'istio-ingressgateway'),
-    ] as const;
+    const { spec } = find(synth({ rollout: { maxSurge: 1 } }), 'Deployment', 'istio-ingressgateway');
     expect(spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+    const inPercent = find(synth({ rollout: { maxSurgePercent: 25 } }), 'Deployment', 'istio-ingressgateway');
+    expect(inPercent.spec.strategy.rollingUpdate.maxSurge).toBe('25%');
   });
 
   test('a proxy without a shell waits too, before Kubernetes has a sleep of its own', () => {

@@ -78,11 +78,18 @@ const PODS: readonly InvalidCase[] = [
     'shutdown.preStopSleepSeconds',
     range(-1, 0, 3600),
   ),
+  refused('a rollout that adds no pod', { rollout: { maxSurge: 0 } }, 'rollout.maxSurge', range(0, 1, 9999)),
   refused(
-    'a rollout that adds no pod',
-    { rollout: { maxSurge: '0%' } },
+    'a rollout that adds no pod, in percent',
+    { rollout: { maxSurgePercent: 0 } },
+    'rollout.maxSurgePercent',
+    range(0, 1, 100),
+  ),
+  refused(
+    'a rollout that adds pods twice',
+    { rollout: { maxSurge: 1, maxSurgePercent: 25 } },
     'rollout.maxSurge',
-    "not a number of pods or a percentage; got \"0%\"; allowed: '1' to '9999', or '1%' to '100%'",
+    'says the same as maxSurgePercent; got 1; to fix: omit one of them',
   ),
   refused(
     'a rollout that waits for more than an hour',

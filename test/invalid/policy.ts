@@ -1,4 +1,4 @@
-import { KnativeRelease, MultiGatewayChart, NetworkPolicies } from '../../lib';
+import { KnativeRelease, MultiGatewayChart, NetworkPolicyProfile } from '../../lib';
 import { app } from '../support';
 import { type InvalidCase } from './case';
 
@@ -8,15 +8,15 @@ const LABEL = "at most 63 characters of a-z, 0-9 and '-', beginning and ending w
 export const POLICY_CASES: readonly InvalidCase[] = [
   {
     name: 'network policies that do not know the pods’ addresses',
-    run: () => NetworkPolicies.isolated({ podCidrs: [] }),
+    run: () => NetworkPolicyProfile.isolated({ podCidrs: [] }),
     paths: ['podCidrs'],
     message:
-      'NetworkPolicies.isolated: podCidrs: empty; allowed: one entry or more; to fix: list the CIDRs of the cluster’s pods, as configured in the network plugin',
+      'NetworkPolicyProfile.isolated: podCidrs: empty; allowed: one entry or more; to fix: list the CIDRs of the cluster’s pods, as configured in the network plugin',
   },
   {
     name: 'everything that is wrong with the options of network policies',
     run: () =>
-      NetworkPolicies.isolated({
+      NetworkPolicyProfile.isolated({
         podCidrs: ['10.244.0.0', '10.244.0.0/16', '10.244.0.0/16'],
         loadBalancerSources: ['anywhere'],
         monitoringNamespaces: ['Monitoring'],
@@ -24,7 +24,7 @@ export const POLICY_CASES: readonly InvalidCase[] = [
       }),
     paths: ['podCidrs[0]', 'podCidrs[2]', 'loadBalancerSources[0]', 'monitoringNamespaces[0]', 'clusterCallers[1]'],
     message: [
-      'NetworkPolicies.isolated: 5 problems',
+      'NetworkPolicyProfile.isolated: 5 problems',
       `podCidrs[0]: not a block of IP addresses; got "10.244.0.0"; allowed: ${BLOCK}`,
       'podCidrs[2]: the same entry twice; got "10.244.0.0/16"; allowed: each entry once',
       `loadBalancerSources[0]: not a block of IP addresses; got "anywhere"; allowed: ${BLOCK}`,

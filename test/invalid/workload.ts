@@ -38,9 +38,9 @@ const helm =
 const INVALID_OPERATORS: readonly InvalidCase[] = [
   {
     name: 'an IstioOperator in a namespace that is no DNS label',
-    run: () => GatewayWorkload.istioOperator({ operatorNamespace: 'Istio_System' }),
-    paths: ['operatorNamespace'],
-    message: `GatewayWorkload.istioOperator: operatorNamespace: not a DNS label; got "Istio_System"; allowed: ${LABEL}`,
+    run: () => GatewayWorkload.istioOperator({ istioNamespace: 'Istio_System' }),
+    paths: ['istioNamespace'],
+    message: `GatewayWorkload.istioOperator: istioNamespace: not a DNS label; got "Istio_System"; allowed: ${LABEL}`,
   },
   {
     name: 'an image registry with a scheme',

@@ -146,7 +146,7 @@ describe('rendering', () => {
   });
 
   test('several defaults for a patched net-istio, on the external list only', () => {
-    const options = { allowSeveralDefaults: true };
+    const options = { acceptSeveralDefaults: true };
     const data = ConfigIstio.render({ externalGateways: [stock, alpha] }, V1_15, options);
     expect(ConfigIstio.parse(data, V1_15, options).externalGateways).toEqual([stock, alpha]);
     expect(() => ConfigIstio.render({ externalGateways: [selected] }, V1_15, options)).toThrow(

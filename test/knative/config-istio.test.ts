@@ -42,7 +42,7 @@ describe('the article', () => {
   });
 
   test('the patched net-istio takes it, and every service goes through both', () => {
-    const config = ConfigIstio.parse({ 'external-gateways': recipe }, V1_15, { allowSeveralDefaults: true });
+    const config = ConfigIstio.parse({ 'external-gateways': recipe }, V1_15, { acceptSeveralDefaults: true });
     expect(config.selectExternal({ gateway: 'alpha' })).toEqual([
       'knative-serving/knative-ingress-gateway',
       'istio-system-alpha/knative-custom-gateway-alpha',

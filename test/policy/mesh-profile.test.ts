@@ -4,7 +4,7 @@ import {
   MeshProfile,
   MultiGatewayChart,
   type MultiGatewayChartProps,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 import { type Manifest, app, find, synth } from '../support';
 
@@ -124,7 +124,7 @@ test('namespaces that are assigned later are in the mesh, too', () => {
 });
 
 test('in a mesh the pods of tenants connect to the activator themselves', () => {
-  const networkPolicies = NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'], clusterCallers: ['caller'] });
+  const networkPolicies = NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'], clusterCallers: ['caller'] });
   const from = (mesh: MeshProfile): object[] =>
     spec(topology(mesh, { networkPolicies }), 'NetworkPolicy', 'knative-serving', 'knative-gateways-activator')
       .ingress[0].from;

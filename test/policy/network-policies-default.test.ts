@@ -5,7 +5,7 @@ import {
   Isolation,
   KnativeService,
   MultiGatewayChart,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 import { analyze } from '../../lib/analysis/analyze';
 import { loadReceived } from '../../lib/jest/topology';
@@ -20,7 +20,7 @@ describe('by default', () => {
       policyTypes: ['Ingress'],
       ingress: [{ ports: ports(8080, 15020, 15021, 15090) }, ...LOCAL_OF_TENANTS(A, named('team-a', 'team-a-staging'))],
     });
-    expect(ids(byDefault({ networkPolicies: NetworkPolicies.gateways() }))).toEqual(ids(chart));
+    expect(ids(byDefault({ networkPolicies: NetworkPolicyProfile.gateways() }))).toEqual(ids(chart));
   });
 
   test('whoever may call by cluster-local names is let in', () => {
@@ -52,12 +52,12 @@ describe('by default', () => {
   test('no rule of the analyzer misses one', () => {
     const rules = (chart: MultiGatewayChart): string[] => analyze(loadReceived(chart)).findings.map(({ rule }) => rule);
     expect(rules(byDefault())).not.toContain('no-network-policy');
-    expect(rules(byDefault({ networkPolicies: NetworkPolicies.none() }))).toContain('no-network-policy');
+    expect(rules(byDefault({ networkPolicies: NetworkPolicyProfile.none() }))).toContain('no-network-policy');
   });
 
   test('none with Isolation.ROUTING_ONLY, or where none are wanted', () => {
     expect(ids(byDefault({ isolation: Isolation.ROUTING_ONLY }))).toEqual([]);
-    expect(ids(topology({}, { networkPolicies: NetworkPolicies.none() }))).toEqual([]);
+    expect(ids(topology({}, { networkPolicies: NetworkPolicyProfile.none() }))).toEqual([]);
   });
 });
 
@@ -72,8 +72,8 @@ describe('the analyzer', () => {
 
   test('has nothing to say of gateways with policies, and says so of gateways without', () => {
     expect(rules(topology())).toEqual([]);
-    expect(rules(topology({}, { networkPolicies: NetworkPolicies.none() }))).toEqual(OPEN.slice(0, 1));
-    const shared = { networkPolicies: NetworkPolicies.none(), isolation: Isolation.ROUTING_ONLY };
+    expect(rules(topology({}, { networkPolicies: NetworkPolicyProfile.none() }))).toEqual(OPEN.slice(0, 1));
+    const shared = { networkPolicies: NetworkPolicyProfile.none(), isolation: Isolation.ROUTING_ONLY };
     expect(rules(topology({}, shared))).toEqual(OPEN);
   });
 

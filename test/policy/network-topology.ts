@@ -5,7 +5,7 @@ import {
   MultiGatewayChart,
   type MultiGatewayChartProps,
   type NetworkIsolationOptions,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 import { type Manifest, app, find, synth } from '../support';
 
@@ -19,7 +19,7 @@ export function topology(
 ): MultiGatewayChart {
   return new MultiGatewayChart(app(), 'gateways', {
     knative: KnativeRelease.V1_15,
-    networkPolicies: NetworkPolicies.isolated({ podCidrs: [PODS], ...options }),
+    networkPolicies: NetworkPolicyProfile.isolated({ podCidrs: [PODS], ...options }),
     gateways: { a: { assignment: teamA }, b: { assignment: GatewayAssignment.namespaces('team-b') } },
     ...props,
   });

@@ -7,7 +7,7 @@ import {
   MeshProfile,
   MultiGatewayChart,
   type MultiGatewayChartProps,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 import { type Manifest, app, find, synth } from '../support';
 
@@ -17,7 +17,7 @@ function topology(
 ): MultiGatewayChart {
   return new MultiGatewayChart(app(), 'gateways', {
     knative: KnativeRelease.V1_15,
-    networkPolicies: NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'] }),
+    networkPolicies: NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'] }),
     mesh: MeshProfile.strict(),
     defaultDomain: 'example.com',
     gateways: {

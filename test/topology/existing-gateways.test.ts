@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { parse, parseAllDocuments } from 'yaml';
-import { ApplyOrder, GatewayAssignment, KnativeService, MultiGatewayChart, NetworkPolicies } from '../../lib';
+import { ApplyOrder, GatewayAssignment, KnativeService, MultiGatewayChart, NetworkPolicyProfile } from '../../lib';
 import { type Manifest, app, find, synth } from '../support';
 import { alpha, chart, edge, entries, isolated, knative, label, ENTRY } from './existing-gateways';
 
@@ -111,7 +111,7 @@ test('network policies let its pods in', () => {
   const scope = app();
   const assignment = GatewayAssignment.namespaces('team');
   const gateways = { alpha: { assignment: label('alpha').exceptNamespaces('team') } };
-  const networkPolicies = NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'] });
+  const networkPolicies = NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'] });
   const policy = find(
     synth(chart(scope, edge(scope, { assignment }), { gateways, networkPolicies })),
     'NetworkPolicy',

@@ -5,12 +5,12 @@ import {
   IsolatedGateway,
   KnativeRelease,
   MultiGatewayChart,
-  NetworkPolicies,
+  NetworkPolicyProfile,
 } from '../../lib';
 import { type Manifest, PLATFORM, app, synth } from '../support';
 
 const assignment = GatewayAssignment.namespaces('team-a');
-const ISOLATED = NetworkPolicies.isolated({ podCidrs: ['10.244.0.0/16'] });
+const ISOLATED = NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'] });
 
 function policies(manifests: readonly Manifest[]): Manifest[] {
   return manifests
@@ -26,7 +26,7 @@ function alone(add: (chart: Chart, gateway: IsolatedGateway) => void): Manifest[
   return policies(synth(chart));
 }
 
-function ofTopology(networkPolicies?: NetworkPolicies): Manifest[] {
+function ofTopology(networkPolicies?: NetworkPolicyProfile): Manifest[] {
   return policies(
     synth(
       new MultiGatewayChart(app(), 'gateways', {
@@ -47,12 +47,29 @@ test.each([
   ['isolated', ISOLATED],
 ])('%s it gets those that a topology has', (_, given) => {
   const got = alone((chart, gateway) => {
-    new GatewayNetworkPolicies(chart, 'Policies', { gateways: [gateway], ...(given && { policies: given }) });
+    new GatewayNetworkPolicies(chart, 'Policies', { gateways: [gateway], ...(given && { profile: given }) });
   });
   expect(got.map(({ namespace, name }: Manifest) => `${namespace}/${name}`)).toContain(
     'istio-system-alpha/knative-custom-gateway-alpha',
   );
   expect(got).toEqual(ofTopology(given));
+});
+
+test('istiod is where it is said to be', () => {
+  const egress = (istioNamespace?: string): string =>
+    JSON.stringify(
+      alone((chart, gateway) => {
+        new GatewayNetworkPolicies(chart, 'Policies', {
+          gateways: [gateway],
+          profile: ISOLATED,
+          ...(istioNamespace !== undefined && { istioNamespace }),
+        });
+      }).find(({ name }) => name === 'knative-custom-gateway-alpha')?.spec.egress,
+    );
+  const istiod = (namespace: string): string => `"${namespace}"}},"podSelector":{"matchLabels":{"app":"istiod"}}`;
+  expect(egress()).toContain(istiod('istio-system'));
+  expect(egress('istio')).toContain(istiod('istio'));
+  expect(() => egress('Istio')).toThrow('istioNamespace: not a DNS label; got "Istio"');
 });
 
 test('what is assigned later counts', () => {

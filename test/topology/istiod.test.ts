@@ -3,12 +3,15 @@ import { parse } from 'yaml';
 import {
   GatewayAssignment,
   GatewayTelemetry,
+  GatewayWorkload,
   KnativeRelease,
   KnativeService,
+  MeshProfile,
   MultiGatewayChart,
   type MultiGatewayChartProps,
+  NetworkPolicyProfile,
 } from '../../lib';
-import { type Manifest, synth } from '../support';
+import { type Manifest, find, synth } from '../support';
 
 function chartOf(more: Partial<MultiGatewayChartProps>): MultiGatewayChart {
   return new MultiGatewayChart(new App(), 'gateways', {
@@ -32,7 +35,7 @@ describe('istiod', () => {
     ['the filter', { istiod: { filterGatewayClusters: true } }, ['istio-system', { pilot: { env: filter } }]],
     [
       'and the access log',
-      { istiod: { filterGatewayClusters: true, namespace: 'istio' }, telemetry },
+      { istiod: { filterGatewayClusters: true }, istioNamespace: 'istio', telemetry },
       ['istio', { pilot: { env: { ...filter, SHARED_MESH_CONFIG: 'knative-gateways-mesh' } } }],
     ],
     [
@@ -45,8 +48,48 @@ describe('istiod', () => {
     expect(values(more)).toEqual(expected);
   });
 
+  test('its namespace is that of everything that depends on it', () => {
+    const manifests = synth(
+      chartOf({
+        istioNamespace: 'istio',
+        istiod: {},
+        telemetry,
+        gateways: {
+          alpha: { assignment: GatewayAssignment.namespaces('team'), workload: GatewayWorkload.istioOperator() },
+          other: {
+            assignment: GatewayAssignment.namespaces('others'),
+            workload: GatewayWorkload.istioOperator({ istioNamespace: 'canary' }),
+          },
+        },
+        networkPolicies: NetworkPolicyProfile.isolated({ podCidrs: ['10.244.0.0/16'] }),
+        mesh: MeshProfile.strict(),
+      }),
+    );
+    const named = (kind: string, name: string): Manifest => find(manifests, kind, name);
+    expect(
+      [
+        named('ConfigMap', 'knative-gateways-istiod'),
+        named('ConfigMap', 'knative-gateways-mesh'),
+        named('IstioOperator', 'knative-custom-gateway-alpha'),
+        named('IstioOperator', 'knative-custom-gateway-other'),
+      ].map(({ metadata }: Manifest) => metadata.namespace),
+    ).toEqual(['istio', 'istio', 'istio', 'canary']);
+    expect(named('IstioOperator', 'knative-custom-gateway-alpha').spec.values.global).toEqual({
+      istioNamespace: 'istio',
+    });
+    const istiod = {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'istio' } },
+      podSelector: { matchLabels: { app: 'istiod' } },
+    };
+    expect(named('NetworkPolicy', 'knative-custom-gateway-alpha').spec.egress).toContainEqual(
+      expect.objectContaining({ to: [istiod] }),
+    );
+    expect(manifests.find(({ kind }) => kind === 'Sidecar')?.spec.egress[0].hosts).toContain('istio/*');
+    expect(JSON.stringify(manifests)).not.toContain('"istio-system/*"');
+  });
+
   test('a namespace that is none', () => {
-    expect(() => chartOf({ istiod: { namespace: 'A' } })).toThrow(/istiod\.namespace: not a DNS label; got "A"/);
+    expect(() => chartOf({ istioNamespace: 'A' })).toThrow(/istioNamespace: not a DNS label; got "A"/);
   });
 });
 

@@ -56,7 +56,7 @@ export function instances(api: Api): Readonly<Record<string, () => object>> {
     KnativeService: () => new api.KnativeService(chart(), 'service', { image: 'example.com/a:1' }),
     LoadBalancer: () => LoadBalancer.clusterIp(),
     MultiGatewayChart: () => new api.MultiGatewayChart(new App(), 'topology', { knative, gateways: {} }),
-    NetworkPolicies: () => api.NetworkPolicies.none(),
+    NetworkPolicyProfile: () => api.NetworkPolicyProfile.none(),
     NetIstioController: () => api.NetIstioController.stock(),
     Platform: () => api.Platform.of({ knative }),
   };

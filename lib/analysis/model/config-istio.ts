@@ -18,8 +18,11 @@ export interface GatewayConfig extends SystemConfig {
 }
 
 export function readGatewayConfig(system: SystemConfig, release: KnativeRelease, patched = false): GatewayConfig {
-  const place = { namespace: system.namespace };
-  const { config, refusal } = ConfigIstio._read({ ...system.data }, release, { allowSeveralDefaults: patched, place });
+  const installation = { namespace: system.namespace };
+  const { config, refusal } = ConfigIstio._read({ ...system.data }, release, {
+    acceptSeveralDefaults: patched,
+    installation,
+  });
   return { ...system, config, refusal, error: refusal && describeConfigRefusal(refusal), patched };
 }
 

@@ -51,7 +51,7 @@ export function define(command: Command, { terminal, done }: Host): void {
     .addOption(
       new Option('--job <image>', 'print a Job that does this in the cluster, with this image').argParser(image),
     )
-    .addOption(new Option('--namespace <name>', 'namespace of the Job').default(SERVING_NAMESPACE))
+    .addOption(new Option('--job-namespace <name>', 'namespace of the Job').default(SERVING_NAMESPACE))
     .addHelpText('after', VERIFY_HELP)
     .action(async (paths: string[], flags: VerifyFlags) => {
       const { runVerify } = require('../verify') as typeof import('../verify');

@@ -39,9 +39,9 @@ export interface IstioOperatorOptions {
   /**
    * Namespace of istiod and of the IstioOperator object.
    *
-   * @default 'istio-system'
+   * @default - that of the topology, otherwise `istio-system`
    */
-  readonly operatorNamespace?: string;
+  readonly istioNamespace?: string;
   /**
    * Whether istiod injects the proxy into the pods, as Istio recommends: version and mesh settings are then those of
    * istiod. Otherwise istioctl renders the whole pod, with its own version and default mesh settings.

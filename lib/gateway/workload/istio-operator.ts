@@ -10,6 +10,7 @@ import { sideChart } from '../../private/side-chart';
 import { DNS_LABEL } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
 import { type Refusal, throwRefusals, under } from '../../private/refusal';
+import { istioNamespaceOf } from '../../private/istio-namespace';
 import { INGRESS_SERVICE, ISTIO_NAMESPACE } from '../../private/stock-install';
 import { type GatewayScaling } from '../scaling';
 import { gatewayAutoscaler } from './autoscaler';
@@ -46,10 +47,10 @@ const TAG = {
 export function istioOperatorRefusals(options: IstioOperatorOptions): Refusal[] {
   const ofWrongType = typeRefusals('IstioOperatorOptions', options);
   if (ofWrongType.length > 0) return ofWrongType;
-  const { operatorNamespace, injection = true, hub, tag, overlays } = options;
+  const { istioNamespace, injection = true, hub, tag, overlays } = options;
   const ignored = Object.entries({ hub, tag }).filter(([, given]) => injection && given !== undefined);
   return [
-    ...refuseUnless(DNS_LABEL, operatorNamespace, ['operatorNamespace']),
+    ...refuseUnless(DNS_LABEL, istioNamespace, ['istioNamespace']),
     ...refuseUnless(HUB, hub, ['hub']),
     ...refuseUnless(TAG, tag, ['tag']),
     ...ignored.map(([name, got]) => ({
@@ -66,14 +67,12 @@ export function istioOperatorRefusals(options: IstioOperatorOptions): Refusal[] 
 export class IstioOperatorWorkload implements WorkloadRenderer {
   public readonly kind = GatewayWorkloadKind.ISTIO_OPERATOR;
   public readonly installsPods = true;
-  private readonly operatorNamespace: string;
   private readonly injection: boolean;
   private readonly overlays: readonly IstioOperatorOverlay[];
 
   public constructor(private readonly options: IstioOperatorOptions) {
     throwRefusals(istioOperatorRefusals(options), 'GatewayWorkload.istioOperator');
-    const { operatorNamespace = ISTIO_NAMESPACE, injection = true, overlays = [] } = options;
-    this.operatorNamespace = operatorNamespace;
+    const { injection = true, overlays = [] } = options;
     this.injection = injection;
     this.overlays = overlays;
   }
@@ -102,6 +101,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
 
   public bind(scope: Construct, context: WorkloadContext): BoundWorkload {
     const { gatewayName } = context;
+    const { istioNamespace = istioNamespaceOf(scope) } = this.options;
     // Both keys, since the chart merges `label` into app: istio-ingressgateway, istio: ingressgateway.
     const label = { app: gatewayName, ...context.uniqueLabel };
     const manifest = IstioOperator.manifest({
@@ -109,7 +109,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
         // istioctl uses it as the value of the label that identifies the objects of one IstioOperator, so it must be a
         // label value.
         name: gatewayName,
-        namespace: this.operatorNamespace,
+        namespace: istioNamespace,
         labels: context.labels,
         annotations: warning(context),
       },
@@ -129,7 +129,7 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
             },
           ],
         },
-        values: this.values(context),
+        values: this.values(context, istioNamespace),
       },
     }) as ApiObjectProps;
     // Where nothing in the cluster reads it, there is no CRD for it either, so its file could not be applied.
@@ -185,10 +185,10 @@ export class IstioOperatorWorkload implements WorkloadRenderer {
   /**
    * Decided by the chart before istioctl patches its output: whether there is an autoscaler and a PodDisruptionBudget.
    */
-  private values({ options }: WorkloadContext): Record<string, unknown> {
+  private values({ options }: WorkloadContext, istioNamespace: string): Record<string, unknown> {
     const { disruptionBudget, scaling, serviceAccountAnnotations } = options;
     const global = {
-      ...(this.operatorNamespace !== ISTIO_NAMESPACE && { istioNamespace: this.operatorNamespace }),
+      ...(istioNamespace !== ISTIO_NAMESPACE && { istioNamespace }),
       ...(disruptionBudget._maxUnavailable === undefined && { defaultPodDisruptionBudget: { enabled: false } }),
     };
     return {

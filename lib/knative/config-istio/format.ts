@@ -8,7 +8,7 @@ import {
   SERVING_NAMESPACE,
   serviceHostOf,
 } from '../../private/stock-install';
-import { type IstioGatewayEntry, type IstioGatewayLists, type StockPlace } from './types';
+import { type IstioGatewayEntry, type IstioGatewayLists, type KnativeInstallation } from './types';
 
 /** The two lists: their property, their key, and the prefix of the older keys, one per gateway. */
 export const EXTERNAL = {
@@ -96,7 +96,7 @@ export function sizeRefusals(data: ReadonlyMap<string, string>): ConfigRefusal[]
 export function builtInGateways({
   namespace = SERVING_NAMESPACE,
   clusterDomain = CLUSTER_DOMAIN,
-}: StockPlace = {}): IstioGatewayLists {
+}: KnativeInstallation = {}): IstioGatewayLists {
   return {
     externalGateways: [
       {

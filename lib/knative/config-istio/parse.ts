@@ -10,7 +10,7 @@ import {
 } from './format';
 import { readGateways } from './gateway-list';
 import { parseKeys } from './parse-keys';
-import { type ConfigIstioOptions, type IstioGatewayLists, type StockPlace } from './types';
+import { type ConfigIstioOptions, type IstioGatewayLists, type KnativeInstallation } from './types';
 import { defaultRefusals, entryRefusals, serviceRefusals } from './validate';
 
 type Data = ReadonlyMap<string, string>;
@@ -35,15 +35,15 @@ export function parseConfig(
   if (format === ConfigIstioFormat.KEYS) return judge(olderKeys(data, options), serviceRefusals);
   const keys = [...data.keys()].filter((key) => key.startsWith(EXTERNAL.prefix) || key.startsWith(LOCAL.prefix));
   const lists = [EXTERNAL.key, LOCAL.key].filter((key) => mentions(data, key, format));
-  if (keys.length === 0 && lists.length === 0) return { lists: builtInGateways(options.place) };
+  if (keys.length === 0 && lists.length === 0) return { lists: builtInGateways(options.installation) };
   if (keys.length > 0 && lists.length > 0) return { refusal: mixture(lists, keys) };
   if (lists.length === 0) return judge(olderKeys(data, options), entryRefusals);
-  const external = parseList(data, EXTERNAL, format, options.place);
+  const external = parseList(data, EXTERNAL, format, options.installation);
   if ('refusal' in external) return external;
-  const local = parseList(data, LOCAL, format, options.place);
+  const local = parseList(data, LOCAL, format, options.installation);
   if ('refusal' in local) return local;
   const [wrongDefaults] = [
-    ...oneDefault(EXTERNAL, external.entries, options.allowSeveralDefaults === true),
+    ...oneDefault(EXTERNAL, external.entries, options.acceptSeveralDefaults === true),
     ...oneDefault(LOCAL, local.entries, false),
   ];
   if (wrongDefaults !== undefined) return { refusal: wrongDefaults };
@@ -69,12 +69,12 @@ function judge(
   };
 }
 
-function olderKeys(data: Data, { place }: ConfigIstioOptions): Entries {
+function olderKeys(data: Data, { installation }: ConfigIstioOptions): Entries {
   const external = parseKeys(data, EXTERNAL);
   const local = parseKeys(data, LOCAL);
   return {
-    external: external.length > 0 ? external : builtIn(EXTERNAL, place),
-    local: local.length > 0 ? local : builtIn(LOCAL, place),
+    external: external.length > 0 ? external : builtIn(EXTERNAL, installation),
+    local: local.length > 0 ? local : builtIn(LOCAL, installation),
   };
 }
 
@@ -90,13 +90,13 @@ function parseList(
   data: Data,
   list: GatewayList,
   format: ConfigIstioFormat,
-  place: StockPlace | undefined,
+  installation: KnativeInstallation | undefined,
 ): ParsedList {
-  if (!mentions(data, list.key, format)) return { entries: builtIn(list, place) };
+  if (!mentions(data, list.key, format)) return { entries: builtIn(list, installation) };
   const read = readGateways(data.get(list.key) ?? '');
   if (read.reason !== undefined) return { refusal: unreadable(list.key, read.reason) };
   const { value: gateways } = read;
-  if (gateways.length === 0 && format === ConfigIstioFormat.LISTS) return { entries: builtIn(list, place) };
+  if (gateways.length === 0 && format === ConfigIstioFormat.LISTS) return { entries: builtIn(list, installation) };
   return { entries: gateways.map((entry, index) => ({ path: [list.key, index], entry })) };
 }
 
@@ -121,8 +121,11 @@ function cut(reason: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
-function builtIn({ property, key }: GatewayList, place: StockPlace | undefined): readonly LocatedEntry[] {
-  return builtInGateways(place)[property].map((entry) => ({ path: [key], entry }));
+function builtIn(
+  { property, key }: GatewayList,
+  installation: KnativeInstallation | undefined,
+): readonly LocatedEntry[] {
+  return builtInGateways(installation)[property].map((entry) => ({ path: [key], entry }));
 }
 
 function mixture(lists: readonly string[], keys: readonly string[]): ConfigRefusal {

@@ -18,11 +18,13 @@ export interface RenderedConfig {
 export function renderConfig(
   config: ConfigIstioProps,
   release: KnativeRelease,
-  { allowSeveralDefaults = false }: ConfigIstioOptions,
+  { acceptSeveralDefaults = false }: ConfigIstioOptions,
 ): RenderedConfig {
   const lists = [EXTERNAL, LOCAL].flatMap((list) => {
     const entries = config[list.property]?.map((entry, index) => ({ path: [list.property, index], entry }));
-    return entries === undefined ? [] : [renderList(list, entries, release, allowSeveralDefaults && list === EXTERNAL)];
+    return entries === undefined
+      ? []
+      : [renderList(list, entries, release, acceptSeveralDefaults && list === EXTERNAL)];
   });
   const data = lists.flatMap((list) => list.data).sort(byText(([key]) => key));
   return {

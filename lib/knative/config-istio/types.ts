@@ -45,7 +45,7 @@ export interface ConfigIstioProps {
 }
 
 /** Where Knative is installed. */
-export interface StockPlace {
+export interface KnativeInstallation {
   /**
    * Namespace of Knative Serving and net-istio.
    *
@@ -68,11 +68,11 @@ export interface ConfigIstioOptions {
    *
    * @default false
    */
-  readonly allowSeveralDefaults?: boolean;
+  readonly acceptSeveralDefaults?: boolean;
   /**
    * Where Knative is installed, for lists that config-istio omits.
    *
    * @default - `knative-serving`, in a cluster of the domain `cluster.local`
    */
-  readonly place?: StockPlace;
+  readonly installation?: KnativeInstallation;
 }

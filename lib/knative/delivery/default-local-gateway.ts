@@ -4,7 +4,7 @@ import { Phase, addObject } from '../../private/objects';
 import { INGRESS_SELECTOR, ISTIO_NAMESPACE, LOCAL_GATEWAY_PORT } from '../../private/stock-install';
 import { type GatewayFacts } from '../knative-gateway';
 import { type Platform } from '../platform';
-import { type StockPlace } from '../config-istio';
+import { type KnativeInstallation } from '../config-istio';
 import { stockLocalGateway } from '../stock';
 import { type StockGatewayOptions } from './knative-serving';
 
@@ -14,8 +14,8 @@ import { type StockGatewayOptions } from './knative-serving';
  * the Service is. An operator may be newer than the release. Source: knative/operator
  * pkg/reconciler/knativeserving/ingress/ingress_service.go.
  */
-export function besideItsService(place: StockPlace): GatewayFacts {
-  return { ...stockLocalGateway(place), namespace: ISTIO_NAMESPACE };
+export function besideItsService(installation: KnativeInstallation): GatewayFacts {
+  return { ...stockLocalGateway(installation), namespace: ISTIO_NAMESPACE };
 }
 
 /** Its Istio Gateway, like the one that the operator makes in Knative's namespace. */

@@ -5,7 +5,6 @@ import {
   REQUEST_PORTS,
   USER_METRICS_PORT,
 } from '../../private/flow-ports';
-import { ISTIO_NAMESPACE } from '../../private/stock-install';
 import { type PolicyTopology, callersOf, gatewaysBefore, kinOf } from '../network/topology';
 
 /** The label that Istio's injector sets on every pod with a sidecar. Source: Istio `injection-template.yaml`. */
@@ -40,7 +39,7 @@ export function sidecar(namespace: string, topology: PolicyTopology): object {
     ...called.flatMap(({ tenants }) => tenants),
     ...called.filter(({ publicCallers }) => publicCallers.includes(namespace)).map((gateway) => gateway.namespace),
   ];
-  const namespaces = ['.', ...[...new Set([...others, ISTIO_NAMESPACE, topology.servingNamespace])].sort()];
+  const namespaces = ['.', ...[...new Set([...others, topology.istioNamespace, topology.servingNamespace])].sort()];
   return { egress: [{ hosts: namespaces.map((each) => `${each}/*`) }] };
 }
 

@@ -10,7 +10,6 @@ import {
 import {
   ACTIVATOR_LABELS,
   ISTIOD_LABELS,
-  ISTIO_NAMESPACE,
   LOCAL_GATEWAY_PORT,
   LOCAL_GATEWAY_PORTS,
   NET_ISTIO_LABELS,
@@ -124,7 +123,7 @@ function egress(gateway: PolicyGateway, topology: PolicyTopology): k8s.NetworkPo
     : namespaces(own).map((peer) => ({ to: [peer], ports: tcp(servicePorts(topology)) }));
   return [
     { to: [pods(DNS_NAMESPACE), { ipBlock: { cidr: NODE_LOCAL_DNS } }], ports: udpAndTcp(DNS_PORT) },
-    { to: [pods(ISTIO_NAMESPACE, ISTIOD_LABELS)], ports: tcp([ISTIOD_PORT]) },
+    { to: [pods(topology.istioNamespace, ISTIOD_LABELS)], ports: tcp([ISTIOD_PORT]) },
     { to: [pods(servingNamespace, ACTIVATOR_LABELS)], ports: tcp(REQUEST_PORTS) },
     ...services,
     // The second leg of DomainMappings.

@@ -40,6 +40,8 @@ export interface PolicyTopology {
   /** All gateways, the stock install's among them. */
   readonly gateways: readonly PolicyGateway[];
   readonly servingNamespace: string;
+  /** Namespace of istiod. */
+  readonly istioNamespace: string;
   readonly clusterDomain: string;
   /** Whether the pods of services are in the mesh, where a caller's sidecar connects to the activator itself. */
   readonly isMeshed: boolean;

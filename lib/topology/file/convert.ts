@@ -5,7 +5,7 @@ import { type NetIstioController } from '../../knative/net-istio-controller';
 import { type MeshProfile } from '../../policy/mesh-profile';
 import { type GatewayMonitoring } from '../../monitoring/gateway-monitoring';
 import { type GatewayTelemetry } from '../../monitoring/gateway-telemetry';
-import { type NetworkPolicies } from '../../policy/network-policies';
+import { type NetworkPolicyProfile } from '../../policy/network-policy-profile';
 import { present } from '../../private/present';
 import { type ApplyOrder } from '../apply-order';
 import { type DefaultGateway } from '../default-gateway';
@@ -116,7 +116,7 @@ export class Converter {
     return this.make(MESH_PROFILES, variant, pointer);
   }
 
-  public networkPolicies(variant: Variant | undefined, pointer: string): NetworkPolicies | undefined {
+  public networkPolicies(variant: Variant | undefined, pointer: string): NetworkPolicyProfile | undefined {
     return this.make(NETWORK_POLICIES, variant, pointer);
   }
 

@@ -68,7 +68,7 @@ import { GatewayMonitoring } from '../../monitoring/gateway-monitoring';
 import { GatewayTelemetry } from '../../monitoring/gateway-telemetry';
 import { type PrometheusOperatorOptions, prometheusOperatorRefusals } from '../../monitoring/options';
 import { type IstioTelemetryOptions, istioTelemetryRefusals } from '../../monitoring/telemetry-options';
-import { NetworkPolicies } from '../../policy/network-policies';
+import { NetworkPolicyProfile } from '../../policy/network-policy-profile';
 import { type NetworkIsolationOptions, isolationRefusals } from '../../policy/network/options';
 import { ApplyOrder, type FluxOrderOptions, fluxKustomizationsRefusals } from '../apply-order';
 import { DefaultGateway, type DefaultGatewayOptions, dedicatedRefusals, quarantineRefusals } from '../default-gateway';
@@ -179,10 +179,10 @@ export const APPLY_ORDERS: Kinds<ApplyOrder> = {
   ),
 };
 
-export const NETWORK_POLICIES: Kinds<NetworkPolicies> = {
-  gateways: alone(() => NetworkPolicies.gateways()),
-  isolated: kind(isolationRefusals, (options: NetworkIsolationOptions) => NetworkPolicies.isolated(options)),
-  none: alone(() => NetworkPolicies.none()),
+export const NETWORK_POLICIES: Kinds<NetworkPolicyProfile> = {
+  gateways: alone(() => NetworkPolicyProfile.gateways()),
+  isolated: kind(isolationRefusals, (options: NetworkIsolationOptions) => NetworkPolicyProfile.isolated(options)),
+  none: alone(() => NetworkPolicyProfile.none()),
 };
 
 export const MONITORING: Kinds<GatewayMonitoring> = {

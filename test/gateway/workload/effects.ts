@@ -153,7 +153,7 @@ export const EFFECTS: Readonly<Record<keyof GatewayWorkloadOptions, Effect>> = {
     helm: { 'lifecycle.preStop.exec.command': SLEEP, terminationGracePeriodSeconds: 61 },
   },
   rollout: {
-    set: { rollout: { maxSurge: '2', minReadySeconds: 7 } },
+    set: { rollout: { maxSurge: 2, minReadySeconds: 7 } },
     injected: {
       'Deployment.spec.minReadySeconds': 7,
       'Deployment.spec.strategy.rollingUpdate.maxSurge': 2,

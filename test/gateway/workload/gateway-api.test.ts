@@ -113,7 +113,7 @@ test('its Deployment is as the options say', () => {
   const { deployment } = parameters({
     deploymentAnnotations: { 'example.com/a': 'b' },
     deploymentLabels: { 'example.com/c': 'd' },
-    rollout: { maxSurge: '1', minReadySeconds: 600 },
+    rollout: { maxSurge: 1, minReadySeconds: 600 },
     assignment: GatewayAssignment.namespaces('team-a'),
   });
   expect(deployment?.metadata).toEqual({ annotations: { 'example.com/a': 'b' }, labels: { 'example.com/c': 'd' } });

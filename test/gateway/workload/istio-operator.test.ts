@@ -86,9 +86,9 @@ test('revision', () => {
   expect(operator({ revision: 'canary' }).spec.revision).toBe('canary');
 });
 
-test('operatorNamespace is the namespace of istiod as well', () => {
-  expect(operator({}, { operatorNamespace: 'mesh' }).metadata.namespace).toBe('mesh');
-  expect(values({}, { operatorNamespace: 'mesh' }).global).toEqual({ istioNamespace: 'mesh' });
+test('istioNamespace is the namespace of istiod as well', () => {
+  expect(operator({}, { istioNamespace: 'mesh' }).metadata.namespace).toBe('mesh');
+  expect(values({}, { istioNamespace: 'mesh' }).global).toEqual({ istioNamespace: 'mesh' });
   expect(values().global).toBeUndefined();
 });
 

@@ -39,5 +39,5 @@ export const formatsMixed: Rule = {
 /** The gateways of the lists without the keys; `undefined` if the lists are not valid on their own. */
 function listsAlone({ configIstio: { data, patched }, release: { release } }: Model): ConfigIstio | undefined {
   const lists = Object.fromEntries(Object.entries(data).filter(([key]) => key === EXTERNAL.key || key === LOCAL.key));
-  return ConfigIstio._read(lists, release, { allowSeveralDefaults: patched }).config;
+  return ConfigIstio._read(lists, release, { acceptSeveralDefaults: patched }).config;
 }

@@ -17,14 +17,15 @@ interface Settings {
 }
 
 /**
- * Who may open connections to the pods of gateways and tenants. docs/flows.md lists what Knative and Istio need, and
- * what these policies leave open: the activator, which all tenants share, forwards to the revision that a
+ * Who may open connections to the pods of gateways and tenants: the choice that `networkPolicies` of a topology takes, and
+ * `GatewayNetworkPolicies` for gateways of plain charts. docs/flows.md lists what Knative and Istio need, and what these
+ * policies leave open: the activator, which all tenants share, forwards to the revision that a
  * request's headers name.
  */
-export class NetworkPolicies {
+export class NetworkPolicyProfile {
   /** No policies: every pod reaches every other. */
-  public static none(): NetworkPolicies {
-    return new NetworkPolicies(undefined);
+  public static none(): NetworkPolicyProfile {
+    return new NetworkPolicyProfile(undefined);
   }
 
   /**
@@ -32,17 +33,17 @@ export class NetworkPolicies {
    * send requests to its servers and read health and metrics. Cluster-local names of whole namespaces can only be
    * called from these namespaces and those in `crossGatewayAccess`. All other ports are closed.
    */
-  public static gateways(): NetworkPolicies {
-    return new NetworkPolicies({ isolation: undefined });
+  public static gateways(): NetworkPolicyProfile {
+    return new NetworkPolicyProfile({ isolation: undefined });
   }
 
   /**
    * Kubernetes NetworkPolicies for the pods of gateways, for the activator, and for each namespace that a gateway has
    * as a whole. Needs a network plugin that enforces them. Throws if Kubernetes would refuse any of them.
    */
-  public static isolated(options: NetworkIsolationOptions): NetworkPolicies {
-    throwRefusals(isolationRefusals(options), 'NetworkPolicies.isolated');
-    return new NetworkPolicies({ isolation: structuredClone(options) });
+  public static isolated(options: NetworkIsolationOptions): NetworkPolicyProfile {
+    throwRefusals(isolationRefusals(options), 'NetworkPolicyProfile.isolated');
+    return new NetworkPolicyProfile({ isolation: structuredClone(options) });
   }
 
   private constructor(private readonly settings: Settings | undefined) {}
@@ -57,7 +58,7 @@ export class NetworkPolicies {
   }
 }
 
-brand(NetworkPolicies, 'NetworkPolicies');
+brand(NetworkPolicyProfile, 'NetworkPolicyProfile');
 
 /** The policies of one topology. */
 export class RenderedNetworkPolicies extends Construct {
