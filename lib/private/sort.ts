@@ -8,6 +8,11 @@ export function compareTexts(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** The texts in order, each once. */
+export function sortedOnce(texts: readonly string[]): readonly string[] {
+  return [...texts].sort().filter((text, index, sorted) => index === 0 || text !== sorted[index - 1]);
+}
+
 /** The entries of a record, sorted by key. */
 export function sortedEntries<Value>(record: Readonly<Record<string, Value>>): [string, Value][] {
   return Object.entries(record).sort(byText(([key]) => key));

@@ -292,22 +292,18 @@ export function byId<T extends ModelNode>(nodes: Iterable<T>): readonly T[] {
 
 /** The ids of the gateways that KIngresses use. Many of them share one selection. */
 class UsedGateways {
-  private readonly known = new Map<SelectedGateways, Map<string, ReadonlySet<string>>>();
+  private readonly known = new Map<SelectedGateways, Map<number, readonly string[]>>();
 
   public constructor(private readonly reach: Reach) {}
 
-  public of(ingress: KIngress): ReadonlySet<string> {
+  public of(ingress: KIngress): readonly string[] {
     const selected = this.reach.gatewaysOf(ingress);
     const uses = (visibility: Visibility): boolean => ingress.rules.some((rule) => rule.visibility === visibility);
     const [isPublic, isLocal] = [uses('ExternalIP'), uses('ClusterLocal')];
-    const byUse = this.known.get(selected) ?? new Map<string, ReadonlySet<string>>();
-    this.known.set(selected, byUse);
-    const use = `${isPublic} ${isLocal}`;
-    const ids =
-      byUse.get(use) ??
-      new Set([...(isPublic ? selected.external.map(idOf) : []), ...(isLocal ? selected.local.map(idOf) : [])]);
-    byUse.set(use, ids);
-    return ids;
+    const byUse = remembered(this.known, selected, () => new Map<number, readonly string[]>());
+    return remembered(byUse, Number(isPublic) + 2 * Number(isLocal), () => [
+      ...new Set([...(isPublic ? selected.external.map(idOf) : []), ...(isLocal ? selected.local.map(idOf) : [])]),
+    ]);
   }
 }
 

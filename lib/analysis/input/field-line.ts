@@ -1,4 +1,4 @@
-import { lineStarts } from '../../private/yaml/lines';
+import { LineOffsets, lineStarts } from '../../private/yaml/lines';
 import { parseYaml, type YamlNode } from '../../private/yaml/nodes';
 import { remembered } from '../../private/remembered';
 
@@ -10,7 +10,7 @@ const MAXIMUM_CHARACTERS = 1024 * 1024;
 
 /** Finds the lines of fields: the text of an object is only parsed again if a finding is about one of its fields. */
 export class FieldLines {
-  private readonly starts = new Map<string, readonly number[]>();
+  private readonly offsets = new Map<string, LineOffsets>();
   private readonly parsed = new Map<string, ParsedObject | undefined>();
   private readonly lists = new Map<YamlNode, ReadonlyMap<string, number>>();
 
@@ -43,7 +43,7 @@ export class FieldLines {
   private parse(file: string, line: number): ParsedObject | undefined {
     const content = this.texts.get(file);
     if (content === undefined) return undefined;
-    const start = remembered(this.starts, file, () => lineStarts(content))[line - 1];
+    const start = remembered(this.offsets, file, () => new LineOffsets(content)).of(line);
     if (start === undefined) return undefined;
     const text = objectText(content, start);
     if (text.length > MAXIMUM_CHARACTERS) return undefined;

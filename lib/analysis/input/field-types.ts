@@ -121,26 +121,29 @@ interface Place {
 }
 
 function check(value: unknown, type: Type, place: Place | undefined, refused: RefusedField[]): void {
-  // The API server takes null for absent.
-  if (value === undefined || value === null) return;
   if (!isOf(value, type)) {
     if (isPlaceholder(value)) return;
     refused.push({ path: pathTo(place), got: gotOf(value, type), wanted: wantedOf(type) });
-  } else if (typeof type === 'string' || 'oneOf' in type) {
-    return;
   } else if (isList(type)) {
+    const [inner] = type;
     for (const [index, member] of (value as readonly unknown[]).entries()) {
-      check(member, type[0], { outer: place, key: index }, refused);
+      if (!isAccepted(member, inner)) check(member, inner, { outer: place, key: index }, refused);
     }
-  } else {
+  } else if (typeof type === 'object' && !('oneOf' in type)) {
     const object = value as KubeObject;
     for (const key of Object.keys('each' in type ? object : type.fields)) {
       const inner = 'each' in type ? type.each : type.fields[key];
-      if (inner !== undefined && Object.hasOwn(object, key)) {
-        check(object[key], inner, { outer: place, key }, refused);
-      }
+      if (inner === undefined || !Object.hasOwn(object, key)) continue;
+      const member = object[key];
+      if (!isAccepted(member, inner)) check(member, inner, { outer: place, key }, refused);
     }
   }
+}
+
+/** Whether there is nothing more to look at. The API server takes null for absent. */
+function isAccepted(value: unknown, type: Type): boolean {
+  if (value === undefined || value === null) return true;
+  return (typeof type === 'string' || 'oneOf' in type) && isOf(value, type);
 }
 
 function pathTo(place: Place | undefined): RefusedField['path'] {

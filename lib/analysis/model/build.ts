@@ -1,6 +1,6 @@
 import { type KnativeRelease } from '../../knative/release';
 import { type Duplicate, withoutDuplicates } from '../input/duplicates';
-import { groupOf, idOf, type Manifest } from '../input/manifest';
+import { idOf, type Manifest } from '../input/manifest';
 import { readAuthorizationPolicy } from './authorization';
 import { type GatewayConfig, marksPatchedController, readGatewayConfig } from './config-istio';
 import { readAutoscaler, readPodPolicy, readService } from './core';
@@ -129,11 +129,7 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   const { kept, duplicates } = withoutDuplicates(given);
   const manifests = [...kept, ...stock];
 
-  const installed = manifests.flatMap((manifest) => {
-    if (groupOf(manifest) === 'install.istio.io' && manifest.kind === 'IstioOperator')
-      return [readIstioOperator(manifest)];
-    return [readHelmGateways(manifest, manifests), readKubernetesGateway(manifest, manifests)];
-  });
+  const installed = collect(manifests, (manifest) => INSTALLERS.get(manifest.groupKind)?.(manifest, manifests));
   const configDomain = readSystemConfig(manifests, 'domain');
   const configNetwork = readSystemConfig(manifests, 'network');
   const clusterDomain = options.clusterDomain ?? clusterDomainOf(configIstio);
@@ -218,6 +214,20 @@ export function buildModel(given: readonly Manifest[], options: ModelOptions = {
   };
 }
 
+interface Installed {
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+}
+
+/** Readers of the objects from which controllers make gateways, by `GROUP KIND`. */
+const INSTALLERS: ReadonlyMap<string, (manifest: Manifest, all: readonly Manifest[]) => Installed> = new Map([
+  ['argoproj.io Application', readHelmGateways],
+  ['gateway.networking.k8s.io Gateway', readKubernetesGateway],
+  ['helm.cattle.io HelmChart', readHelmGateways],
+  ['helm.toolkit.fluxcd.io HelmRelease', readHelmGateways],
+  ['install.istio.io IstioOperator', readIstioOperator],
+]);
+
 /** The domain of the Services that config-istio names: `cluster.local` of `NAME.NAMESPACE.svc.cluster.local`. */
 function clusterDomainOf({ config }: GatewayConfig): string | undefined {
   return [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])]
@@ -234,5 +244,10 @@ function withMade<T extends ModelNode>(read: readonly T[], made: readonly T[]): 
 }
 
 function collect<T>(manifests: readonly Manifest[], read: (manifest: Manifest) => T | undefined): T[] {
-  return manifests.flatMap((manifest) => read(manifest) ?? []);
+  const found: T[] = [];
+  for (const manifest of manifests) {
+    const thing = read(manifest);
+    if (thing !== undefined) found.push(thing);
+  }
+  return found;
 }

@@ -2,10 +2,10 @@ import { CLUSTER_LOCAL, VISIBILITY } from '../../knative/ingress-labels';
 import { type Labels, labelsAt, text } from '../../private/access';
 import { type SystemConfig } from './system-config';
 import { fillTemplate } from './go-template';
-import { isSubset } from './label-index';
+import { isSubset, pairOf } from './label-index';
+import { groupBy } from '../../private/group';
 import { yamlValue } from '../input/yaml-value';
 import { CLUSTER_DOMAIN } from '../../private/stock-install';
-import { compareTexts } from '../../private/sort';
 
 const DEFAULT_DOMAIN_TEMPLATE = '{{.Name}}.{{.Namespace}}.{{.Domain}}';
 const DEFAULT_TAG_TEMPLATE = '{{.Tag}}-{{.Name}}';
@@ -13,6 +13,8 @@ const DEFAULT_TAG_TEMPLATE = '{{.Tag}}-{{.Name}}';
 interface Domain {
   readonly name: string;
   readonly selector: Labels;
+  /** Of the selector. */
+  readonly size: number;
   /** Whether namespaces may have a wildcard certificate for it. */
   readonly isWildcard: boolean;
 }
@@ -20,6 +22,9 @@ interface Domain {
 /** Host names according to Serving's config-domain and config-network. */
 export class Domains {
   private readonly domains: readonly Domain[];
+  /** By the first pair of the selector; an empty key without one. */
+  private readonly byPair: ReadonlyMap<string, readonly Domain[]>;
+  private readonly firstKeys: readonly string[];
   private readonly domainTemplate: string;
   private readonly tagTemplate: string;
   /** The domain of cluster-local hosts: `svc.cluster.local`. */
@@ -28,6 +33,12 @@ export class Domains {
   public constructor(configDomain: SystemConfig, configNetwork: SystemConfig, clusterDomain: string = CLUSTER_DOMAIN) {
     this.localDomain = `svc.${clusterDomain}`;
     this.domains = readDomains(configDomain, this.localDomain);
+    const firstPair = ({ selector }: Domain): [string, string] | undefined => Object.entries(selector)[0];
+    this.firstKeys = [...new Set(this.domains.flatMap((domain) => firstPair(domain)?.[0] ?? []))];
+    this.byPair = groupBy(this.domains, (domain) => {
+      const pair = firstPair(domain);
+      return [pair === undefined ? '' : pairOf(pair)];
+    });
     this.domainTemplate = configNetwork.data['domain-template'] ?? DEFAULT_DOMAIN_TEMPLATE;
     this.tagTemplate = configNetwork.data['tag-template'] ?? DEFAULT_TAG_TEMPLATE;
   }
@@ -39,17 +50,35 @@ export class Domains {
    */
   public domainOf(labels: Labels): string {
     if (labels[VISIBILITY] === CLUSTER_LOCAL) return this.localDomain;
-    const matching = this.domains.filter(({ selector }) => isSubset(selector, labels));
-    const size = ({ selector }: Domain): number => Object.keys(selector).length;
-    return matching.sort((a, b) => size(b) - size(a) || compareTexts(a.name, b.name))[0]?.name ?? this.localDomain;
+    let best = this.bestOf('', labels, undefined);
+    for (const key of this.firstKeys) {
+      const value = labels[key];
+      if (value !== undefined) best = this.bestOf(pairOf([key, value]), labels, best);
+    }
+    return best?.name ?? this.localDomain;
   }
 
-  /** The external host of a Route, or of one tag of it. */
+  private bestOf(pair: string, labels: Labels, known: Domain | undefined): Domain | undefined {
+    let best = known;
+    for (const domain of this.byPair.get(pair) ?? []) {
+      const isBetter =
+        best === undefined || domain.size > best.size || (domain.size === best.size && domain.name < best.name);
+      if (isBetter && isSubset(domain.selector, labels)) best = domain;
+    }
+    return best;
+  }
+
+  /**
+   * The external host of a Route, or of one tag of it.
+   *
+   * @param domain That of its labels, if it is known.
+   */
   public externalHost(
     route: { readonly namespace: string; readonly name: string; readonly labels: Labels; readonly annotations: Labels },
     tag: string,
+    domain: string = this.domainOf(route.labels),
   ): string {
-    return this.hostIn(this.domainOf(route.labels), { ...route, name: this.hostName(route.name, tag) });
+    return this.hostIn(domain, { ...route, name: this.hostName(route.name, tag) });
   }
 
   /** The wildcard hosts that Knative can obtain certificates for in a namespace, by domain. */
@@ -91,15 +120,15 @@ export class Domains {
 function readDomains(config: SystemConfig, localDomain: string): readonly Domain[] {
   const nothing = labelsAt({});
   // The placeholder of Knative's documentation, if the manifests do not contain the configuration.
-  if (config.source === undefined) return [{ name: 'example.com', selector: nothing, isWildcard: true }];
+  if (config.source === undefined) return [{ name: 'example.com', selector: nothing, size: 0, isWildcard: true }];
   const domains = Object.entries(config.data)
     .filter(([name]) => name !== '_example')
     .map(([name, options]): Domain => {
       const value = yamlValue(options);
       const selector = labelsAt(value, 'selector');
-      const isWildcard = Object.keys(selector).length === 0 || text(value, 'type') === 'wildcard';
-      return { name, selector, isWildcard };
+      const size = Object.keys(selector).length;
+      return { name, selector, size, isWildcard: size === 0 || text(value, 'type') === 'wildcard' };
     });
-  if (domains.some(({ selector }) => Object.keys(selector).length === 0)) return domains;
-  return [...domains, { name: localDomain, selector: nothing, isWildcard: true }];
+  if (domains.some(({ size }) => size === 0)) return domains;
+  return [...domains, { name: localDomain, selector: nothing, size: 0, isWildcard: true }];
 }

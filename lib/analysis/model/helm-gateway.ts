@@ -12,7 +12,7 @@ import {
   text,
 } from '../../private/access';
 import { yamlValue } from '../input/yaml-value';
-import { groupOf, type Manifest } from '../input/manifest';
+import { type Manifest } from '../input/manifest';
 import { readServicePorts } from './core';
 import { type Service, type Workload } from './types';
 import { installedWorkload } from './workloads';
@@ -49,7 +49,7 @@ export function readHelmGateways(
 
 function releases(manifest: Manifest, all: readonly Manifest[]): Release[] {
   const spec = object(manifest.object, 'spec');
-  if (groupOf(manifest) === 'argoproj.io' && manifest.kind === 'Application') {
+  if (manifest.kind === 'Application') {
     const namespace = text(spec, 'destination', 'namespace') ?? 'default';
     return [object(spec, 'source') ?? {}, ...objects(spec, 'sources')]
       .filter((source) => text(source, 'chart') === 'gateway')
@@ -62,7 +62,7 @@ function releases(manifest: Manifest, all: readonly Manifest[]): Release[] {
         };
       });
   }
-  if (groupOf(manifest) === 'helm.toolkit.fluxcd.io' && manifest.kind === 'HelmRelease') {
+  if (manifest.kind === 'HelmRelease') {
     if (fluxChart(manifest, spec, all) !== 'gateway') return [];
     const target = text(spec, 'targetNamespace');
     return [
@@ -73,13 +73,10 @@ function releases(manifest: Manifest, all: readonly Manifest[]): Release[] {
       },
     ];
   }
-  if (groupOf(manifest) === 'helm.cattle.io' && manifest.kind === 'HelmChart') {
-    // k3s, "Helm": the Helm controller names the release after the object.
-    if (text(spec, 'chart')?.split('/').at(-1) !== 'gateway') return [];
-    const values = [valuesText(text(spec, 'valuesContent')), assigned(Object.entries(object(spec, 'set') ?? {}))];
-    return [{ name: manifest.name, namespace: text(spec, 'targetNamespace') ?? manifest.namespace, values }];
-  }
-  return [];
+  // k3s, "Helm": the Helm controller names the release after the object.
+  if (text(spec, 'chart')?.split('/').at(-1) !== 'gateway') return [];
+  const values = [valuesText(text(spec, 'valuesContent')), assigned(Object.entries(object(spec, 'set') ?? {}))];
+  return [{ name: manifest.name, namespace: text(spec, 'targetNamespace') ?? manifest.namespace, values }];
 }
 
 /** The name of the chart of a HelmRelease: as it says, or that of the OCI repository that it refers to. */

@@ -5,13 +5,23 @@ import {
   ROUTE_NAMESPACE,
   VISIBILITY,
 } from '../../knative/ingress-labels';
-import { at, labels, type Labels, mergeLabels, object, objects, strings, text } from '../../private/access';
+import {
+  at,
+  labels,
+  type Labels,
+  labelsWithout,
+  mergeLabels,
+  object,
+  objects,
+  strings,
+  text,
+} from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
 import { type Domains } from './domains';
 import { hasExternalTls, httpOption, type RouteHosts, routeTls, type ServingTls } from './kingress-tls';
 import { httpOptionOf } from './network-config';
 import { type KIngress, type KIngressRule, type KIngressTls, type Service, type Visibility } from './types';
-import { byText } from '../../private/sort';
+import { byText, sortedOnce } from '../../private/sort';
 
 export const ISTIO_INGRESS_CLASS = 'istio.ingress.networking.knative.dev';
 // The first that is set wins. Source: knative.dev/networking `pkg/apis/networking/register.go`.
@@ -94,18 +104,19 @@ function fromRoute(manifest: Manifest, config: ServingConfig): KIngress | undefi
 
 function fromService(manifest: Manifest, config: ServingConfig): KIngress | undefined {
   if (groupOf(manifest) !== 'serving.knative.dev' || manifest.kind !== 'Service') return undefined;
-  const own = labels([['serving.knative.dev/service', manifest.name]]);
-  return ofRoute(manifest, 'Service', mergeLabels(manifest.labels, own), config);
+  const own = mergeLabels(manifest.labels, { 'serving.knative.dev/service': manifest.name });
+  return ofRoute(manifest, 'Service', own, config);
 }
 
 function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: Labels, config: ServingConfig): KIngress {
   const { namespace, name, annotations } = manifest;
   const route = { namespace, name, labels: routeLabels, annotations };
-  const isPublic = config.domains.domainOf(routeLabels) !== config.domains.localDomain;
+  const domain = config.domains.domainOf(routeLabels);
+  const isPublic = domain !== config.domains.localDomain;
   const tags = objects(manifest.object, 'spec', 'traffic').flatMap((target) => text(target, 'tag') ?? []);
   const hosts = ['', ...new Set(tags)].sort().map((tag): RouteHosts => ({
     tag,
-    external: isPublic ? config.domains.externalHost(route, tag) : undefined,
+    external: isPublic ? config.domains.externalHost(route, tag, domain) : undefined,
     local: expandedHosts([config.domains.localHost(route, tag)], config.domains.localDomain),
   }));
   const rules = hosts.flatMap(({ external, local }): KIngressRule[] => [
@@ -117,16 +128,10 @@ function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: La
     name,
     owner,
     ownerName: name,
-    labels: mergeLabels(
-      routeLabels,
-      labels([
-        [ROUTE, name],
-        [ROUTE_NAMESPACE, namespace],
-      ]),
-    ),
+    labels: mergeLabels(routeLabels, { [ROUTE]: name, [ROUTE_NAMESPACE]: namespace }),
     rules,
     httpOption: httpOption(annotations, config.tls),
-    tls: routeTls(route, config.domains.domainOf(routeLabels), hosts, config.tls),
+    tls: routeTls(route, domain, hosts, config.tls),
     ingressClass: classOf(annotations, config),
     localDomain: config.domains.localDomain,
     observed: false,
@@ -145,13 +150,7 @@ function fromDomainMapping(manifest: Manifest, config: ServingConfig): KIngress 
     name,
     owner: 'DomainMapping',
     ownerName: name,
-    labels: mergeLabels(
-      manifest.labels,
-      labels([
-        [DOMAIN_MAPPING_UID, uid],
-        [DOMAIN_MAPPING_NAMESPACE, namespace],
-      ]),
-    ),
+    labels: mergeLabels(manifest.labels, { [DOMAIN_MAPPING_UID]: uid, [DOMAIN_MAPPING_NAMESPACE]: namespace }),
     rules: [{ visibility: 'ExternalIP', hosts: [name], rewriteHost: config.domains.localHost(target, '') }],
     httpOption: httpOption(annotations, config.tls),
     tls: domainMappingTls(manifest, config.tls),
@@ -173,6 +172,10 @@ function domainMappingTls(
   return [{ hosts: [name], secretNamespace: namespace, secretName, isIssued: given === undefined }];
 }
 
+const NOT_COPIED: ReadonlySet<string> = new Set([VISIBILITY, ROUTE_NAMESPACE]);
+const NO_ANNOTATIONS = labels([]);
+const PLACEHOLDER_PORTS: Service['ports'] = [{ name: 'http2', port: 80, targetPort: 80, protocol: 'TCP' }];
+
 /**
  * The Services that Serving creates for Routes: ExternalNames without endpoints, with the labels of the Route. If such
  * a label is the selector of a Gateway, net-istio's prober finds them.
@@ -185,16 +188,16 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
     .flatMap((ingress) => {
       const suffix = `.${ingress.namespace}.${ingress.localDomain}`;
       const hosts = ingress.rules.flatMap((rule) => rule.hosts).filter((host) => host.endsWith(suffix));
-      const own = Object.entries(ingress.labels).filter(([key]) => key !== VISIBILITY && key !== ROUTE_NAMESPACE);
+      const own = labelsWithout(ingress.labels, NOT_COPIED);
       return [...new Set(hosts)].map((host): Service => ({
         namespace: ingress.namespace,
         name: host.slice(0, -suffix.length),
         origin: 'knative',
         type: 'ExternalName',
-        labels: labels(own),
-        annotations: labels([]),
+        labels: own,
+        annotations: NO_ANNOTATIONS,
         selector: undefined,
-        ports: [{ name: 'http2', port: 80, targetPort: 80, protocol: 'TCP' }],
+        ports: PLACEHOLDER_PORTS,
         source: ingress.source,
       }));
     });
@@ -207,14 +210,20 @@ export function placeholderServices(ingresses: readonly KIngress[]): readonly Se
  * host.
  */
 export function expandedHosts(hosts: readonly string[], localDomain: string): readonly string[] {
-  const expanded = new Set<string>();
+  const suffixes = [localDomain.startsWith('svc.') ? localDomain.slice(3) : localDomain, `.${localDomain}`];
+  const expanded: string[] = [];
   for (const host of hosts) {
-    for (const suffix of ['', localDomain.replace(/^svc(?=\.)/, ''), `.${localDomain}`]) {
+    if (isHost(host)) expanded.push(host);
+    for (const suffix of suffixes) {
       if (!host.endsWith(suffix)) continue;
       const short = host.slice(0, host.length - suffix.length);
-      const last = short.slice(short.lastIndexOf('.') + 1);
-      if (last.length <= 63 && /[^0-9]/.test(last)) expanded.add(short);
+      if (isHost(short)) expanded.push(short);
     }
   }
-  return [...expanded].sort();
+  return sortedOnce(expanded);
+}
+
+function isHost(text: string): boolean {
+  const last = text.slice(text.lastIndexOf('.') + 1);
+  return last.length <= 63 && /[^0-9]/.test(last);
 }

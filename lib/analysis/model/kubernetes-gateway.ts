@@ -11,7 +11,7 @@ import {
   objects,
   text,
 } from '../../private/access';
-import { groupOf, type Manifest } from '../input/manifest';
+import { type Manifest } from '../input/manifest';
 import { readServicePorts } from './core';
 import { MANAGED, type Service, type Workload } from './types';
 import { installedWorkload } from './workloads';
@@ -37,10 +37,7 @@ export function readKubernetesGateway(
   readonly services: Service[];
 } {
   const spec = object(manifest.object, 'spec');
-  const isOfIstio =
-    groupOf(manifest) === 'gateway.networking.k8s.io' &&
-    manifest.kind === 'Gateway' &&
-    text(spec, 'gatewayClassName') === CLASS;
+  const isOfIstio = text(spec, 'gatewayClassName') === CLASS;
   const addresses = objects(spec, 'addresses');
   if (!isOfIstio || addresses.some((address) => text(address, 'type') === 'Hostname')) {
     return { workloads: [], services: [] };

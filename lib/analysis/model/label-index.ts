@@ -1,8 +1,16 @@
 import { type Labels } from '../../private/access';
+import { add } from '../../private/group';
+import { remembered } from '../../private/remembered';
+
+type ByValue<T> = Map<string, T[]>;
+
+// Selectors mostly use a few keys, and labels many. With more keys than this all are indexed at once.
+const MOST_SINGLE_KEYS = 8;
 
 /** Finds nodes by labels with an index. */
 export class LabelIndex<T> {
-  private byKey: ReadonlyMap<string, ReadonlyMap<string, readonly T[]>> | undefined;
+  private readonly byKey = new Map<string, ByValue<T>>();
+  private isWhole = false;
 
   public constructor(
     private readonly all: readonly T[],
@@ -13,29 +21,43 @@ export class LabelIndex<T> {
   public select(selector: Labels): readonly T[] {
     const pairs = Object.entries(selector);
     if (pairs.length === 0) return this.all;
-    this.byKey ??= this.indexed();
     let smallest: readonly T[] | undefined;
     for (const [key, value] of pairs) {
-      const bucket = this.byKey.get(key)?.get(value) ?? [];
+      const bucket = this.byValue(key)?.get(value) ?? [];
       if (smallest === undefined || bucket.length < smallest.length) smallest = bucket;
     }
     return (smallest ?? []).filter((thing) => isSubset(selector, this.labelsOf(thing)));
   }
 
-  private indexed(): Map<string, Map<string, T[]>> {
-    const byKey = new Map<string, Map<string, T[]>>();
+  private byValue(key: string): ByValue<T> | undefined {
+    if (!this.isWhole && !this.byKey.has(key)) {
+      if (this.byKey.size < MOST_SINGLE_KEYS) this.indexKey(key);
+      else this.indexAll();
+    }
+    return this.byKey.get(key);
+  }
+
+  private indexKey(key: string): void {
+    const values: ByValue<T> = new Map();
     for (const thing of this.all) {
       const labels = this.labelsOf(thing);
-      for (const key of Object.keys(labels)) {
-        const value = labels[key] ?? '';
-        const values = byKey.get(key) ?? new Map<string, T[]>();
-        if (values.size === 0) byKey.set(key, values);
-        const things = values.get(value);
-        if (things === undefined) values.set(value, [thing]);
-        else things.push(thing);
+      if (Object.hasOwn(labels, key)) add(values, labels[key] as string, thing);
+    }
+    this.byKey.set(key, values);
+  }
+
+  private indexAll(): void {
+    this.byKey.clear();
+    for (const thing of this.all) {
+      for (const [key, value] of Object.entries(this.labelsOf(thing))) {
+        add(
+          remembered(this.byKey, key, () => new Map<string, T[]>()),
+          value,
+          thing,
+        );
       }
     }
-    return byKey;
+    this.isWhole = true;
   }
 }
 

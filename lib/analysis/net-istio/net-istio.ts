@@ -18,6 +18,7 @@ import { GatewaySelection, type SelectedGateways } from './selection';
 
 const INGRESS_LABEL = 'networking.internal.knative.dev/ingress';
 const NO_GATEWAYS: SelectedGateways = { external: [], local: [] };
+const NOTHING: Reconciled = { error: undefined, lacksObject: false, gateways: [], copies: [], virtualServices: [] };
 
 /**
  * The objects that net-istio creates for all KIngresses of a model. Objects that the manifests already contain, as in a
@@ -82,14 +83,7 @@ export class NetIstio {
 
   /** The objects that net-istio creates for a KIngress. */
   public reconciled(ingress: KIngress): Reconciled {
-    const { error, lacksObject = false, gateways, copies, virtualServices } = this.results.get(ingress) ?? {};
-    return {
-      error,
-      lacksObject,
-      gateways: gateways ?? [],
-      copies: copies ?? [],
-      virtualServices: virtualServices ?? [],
-    };
+    return this.results.get(ingress) ?? NOTHING;
   }
 
   /** The VirtualServices of a KIngress that istiod sees: those among the manifests, or those that will be created. */
@@ -128,6 +122,7 @@ export class NetIstio {
       this.model.virtualServices.filter(({ ingress }) => ingress !== undefined),
       ({ namespace, ingress }) => [idOf({ namespace, name: ingress ?? '' })],
     );
+    if (gateways.size + virtualServices.size === 0) return [];
     return this.ingresses.flatMap((ingress) =>
       compareObserved(ingress, this.reconciled(ingress), {
         gateways: gateways.get(idOf(ingress)) ?? [],

@@ -12,6 +12,7 @@ import { httpServer, ingressGateway, secretBeside, tlsServers, wildcardGateway }
 import { type FoundSecret, type IngressCertificate, isPublic, tlsForVisibility } from './ingress-tls';
 import { type SelectedGateways } from './selection';
 import { configuredGateways, virtualServicesOf } from './virtual-services';
+import { sortedOnce } from '../../private/sort';
 
 /** The part of the cluster that net-istio reads to reconcile a KIngress. */
 export interface ReconcileWorld {
@@ -28,7 +29,7 @@ export interface Reconciled {
   /** Why reconciling fails, which keeps the KIngress Unknown; objects created before stay. */
   readonly error: string | undefined;
   /** Whether an object that it names is missing. */
-  readonly lacksObject?: boolean;
+  readonly lacksObject: boolean;
   readonly gateways: readonly IstioGateway[];
   readonly copies: readonly SecretCopy[];
   /** Empty if reconciling fails. */
@@ -111,7 +112,7 @@ function reconciled(
   gateways: readonly IstioGateway[] = [],
   copies: readonly SecretCopy[] = [],
 ): Reconciled {
-  return { error: undefined, gateways: once(gateways), copies: once(copies), virtualServices };
+  return { error: undefined, lacksObject: false, gateways: once(gateways), copies: once(copies), virtualServices };
 }
 
 function failed(
@@ -181,12 +182,9 @@ function copiesOf(
   return made.filter((copy) => idOf(copy) !== copy.origin);
 }
 
-function sortedOnce(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids)].sort();
-}
-
 /** Two gateways may share one Service, whose objects are created once. */
 function once<T extends { readonly namespace: string; readonly name: string }>(made: readonly T[]): readonly T[] {
+  if (made.length < 2) return made;
   return [
     ...new Map(made.map((each) => [`${idOf(each)} ${'origin' in each ? String(each.origin) : ''}`, each])).values(),
   ];

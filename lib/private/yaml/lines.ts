@@ -23,6 +23,23 @@ export class Lines {
   }
 }
 
+/** Finds the offset of a line; counts no further than the last one that was asked for. */
+export class LineOffsets {
+  private readonly starts = [0];
+
+  public constructor(private readonly text: string) {}
+
+  /** The offset where a 1-based line starts; `undefined` if there is none. */
+  public of(line: number): number | undefined {
+    while (this.starts.length < line) {
+      const end = this.text.indexOf('\n', this.starts.at(-1));
+      if (end < 0) return undefined;
+      this.starts.push(end + 1);
+    }
+    return this.starts[line - 1];
+  }
+}
+
 /** The offset of each line of a text. */
 export function lineStarts(text: string): number[] {
   const starts = [0];

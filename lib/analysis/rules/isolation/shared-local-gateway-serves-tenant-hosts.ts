@@ -2,6 +2,8 @@ import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Rule, type RuleContext } from '../../rule';
 import { type ConfiguredGateway, type ConfiguredGateways, servingPods } from '../../gateways/configured-gateways';
+import { gatewayIds } from '../../net-istio/selection';
+import { sortedOnce } from '../../../private/sort';
 import { NetworkPolicies } from '../../reach/network-policies';
 import { listed, ofKind } from '../../words';
 
@@ -54,11 +56,15 @@ function tenantsOf(
   { users, local }: ConfiguredGateway,
 ): readonly string[] {
   if (reach.ingresses.length > 0) {
-    const external = users
-      .filter(({ rules }) => rules.some(({ visibility }) => visibility === 'ExternalIP'))
-      .map((ingress) => [...new Set(reach.gatewaysOf(ingress).external.map(idOf))].sort());
+    // Many KIngresses share one selection.
+    const selections = new Set(
+      users
+        .filter(({ rules }) => rules.some(({ visibility }) => visibility === 'ExternalIP'))
+        .map((ingress) => reach.gatewaysOf(ingress)),
+    );
+    const external = [...selections].map((selected) => gatewayIds(selected.external));
     const distinct = new Set(external.map((ids) => ids.join(' ')));
-    return distinct.size < 2 ? [] : [...new Set(external.flat())].sort();
+    return distinct.size < 2 ? [] : sortedOnce(external.flat());
   }
   // Without services, the configuration decides: the default local gateway serves what a selector of external gateways
   // alone assigns.

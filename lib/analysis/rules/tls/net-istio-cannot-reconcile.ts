@@ -8,7 +8,7 @@ export const netIstioCannotReconcile: Rule = {
   why: 'Without them there is no VirtualService either: neither http nor https is answered, inside the cluster and outside, and the service stays Unknown, ReconcileIngressFailed.',
   *check({ reach, owners }) {
     for (const ingress of reach.ingresses) {
-      const { error, lacksObject = false } = reach.netIstio.reconciled(ingress);
+      const { error, lacksObject } = reach.netIstio.reconciled(ingress);
       // What is missing is reported with the place where it has to be.
       if (error === undefined || lacksObject) continue;
       const name = namedOwner(ingress);
