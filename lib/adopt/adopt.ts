@@ -63,7 +63,8 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
   const unread = refusedConfig(model);
   const topology = withFragment(trial, withPolicies(trial, withDomainMappings(trial, fitting.topology, model, found)));
   return {
-    topology,
+    // It is data for a file, and labels of the model are no plain objects.
+    topology: JSON.parse(JSON.stringify(topology)) as TopologyData,
     whole,
     isConfigRead: unread.length === 0,
     isRefused:
