@@ -83,7 +83,7 @@ export function mergeLabels(...sources: readonly KubeObject[]): Labels {
 
 // V8 keeps the properties of Object.create(null) in a hash table: with a class, labels take half the time and memory.
 function NoPrototype(): void {}
-NoPrototype.prototype = Object.create(null);
+NoPrototype.prototype = Object.create(null) as object;
 const Empty = NoPrototype as unknown as new () => Record<string, string>;
 
 function noLabels(): Record<string, string> {
