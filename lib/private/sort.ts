@@ -10,6 +10,7 @@ export function compareTexts(a: string, b: string): number {
 
 /** The texts in order, each once. */
 export function sortedOnce(texts: readonly string[]): readonly string[] {
+  if (texts.length < 2) return texts;
   return [...texts].sort().filter((text, index, sorted) => index === 0 || text !== sorted[index - 1]);
 }
 
