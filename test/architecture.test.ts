@@ -216,6 +216,7 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'lib/analysis/input/read.ts': 'a file that cannot be read',
   'lib/analysis/model/authority.ts': 'a regular expression of a manifest',
   'lib/cli/adopt.ts': 'a topology that the constructs refuse',
+  'lib/cli/fleet-output.ts': 'a process that has ended',
   'lib/cli/init.ts': 'what the constructs refuse, to say that nothing is written',
   'lib/cli/input.ts': 'a file that cannot be read',
   'lib/cli/output.ts': 'a file that cannot be written',

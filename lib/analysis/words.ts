@@ -1,33 +1,15 @@
 import { type Labels } from '../private/access';
+import { type Counted, listed } from '../private/listed';
 import { mapped } from '../private/mapped';
 import { nameOf, subjectOf } from './finding';
 import { idOf } from './input/manifest';
 import { type KIngress, type ModelNode, type Workload } from './model/types';
 
-// More would make a message unreadable.
-const NAMED = 4;
-
-/** Things to name in a sentence: only as many as are shown are looked at. */
-export interface Counted<T> extends Iterable<T> {
-  readonly length: number;
-}
+export { type Counted, listed };
 
 /** The names of things, each made when it is shown. */
 export function namesOf<T>(things: Counted<T>, nameOfThing: (thing: T) => string): Counted<string> {
   return { length: things.length, [Symbol.iterator]: () => mapped(things, nameOfThing)[Symbol.iterator]() };
-}
-
-/** Names in a sentence: `a, b and c`, or `a, b, c, d and 7 more`. */
-export function listed(names: Counted<string>, most = NAMED, beforeLast = ' and '): string {
-  const shown: string[] = [];
-  for (const name of names) {
-    if (shown.length === most) break;
-    shown.push(name);
-  }
-  const rest = names.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
-  const last = shown.pop() ?? '';
-  return shown.length === 0 ? last : `${shown.join(', ')}${beforeLast}${last}`;
 }
 
 /** Patterns, fields or labels as Markdown code, each once. */

@@ -1,10 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { CHART } from '../fleet/chart';
 import { CLUSTERS, RECORD } from '../fleet/layout';
 import { type FleetRecord, recordText } from '../fleet/record';
 import { type ClusterResult } from '../fleet/task';
 import { refuseUnlessFolder, writeWhole } from './output';
+
+/** What the folder begins with in which clusters are made. */
+const STAGING = '.synth-';
+const STAGING_NAME = /^\.synth-(\d+)-[A-Za-z0-9]+$/;
 
 const OWN_FILE = new RegExp(`^${CHART}(?:-.+)?\\.k8s\\.yaml$`);
 
@@ -30,7 +34,10 @@ export function refuseForeign(output: string, names: readonly string[]): void {
   );
 }
 
-/** The folder of each cluster is replaced as a whole; that of a cluster that left the fleet is removed. */
+/**
+ * The folder of each cluster is replaced as a whole, after the texts of all of them are on the disk; that of a cluster
+ * that left the fleet is removed.
+ */
 export function writeClusters(
   output: string,
   results: readonly ClusterResult[],
@@ -38,23 +45,42 @@ export function writeClusters(
 ): void {
   const clusters = join(output, CLUSTERS);
   mkdirSync(clusters, { recursive: true });
-  const staging = mkdtempSync(join(output, '.synth-'));
+  removeStaging(output);
+  const staging = mkdtempSync(join(output, `${STAGING}${process.pid}-`));
   try {
+    const [made, replaced] = [join(staging, 'new'), join(staging, 'old')];
+    for (const folder of [made, replaced]) mkdirSync(folder);
     for (const { cluster, files } of results) {
-      for (const { path, text } of files) {
-        mkdirSync(dirname(join(staging, cluster, path)), { recursive: true });
-        writeWhole(join(staging, cluster, path), text);
-      }
+      mkdirSync(join(made, cluster));
+      for (const { path, text } of files) writeWhole(join(made, cluster, path), text);
     }
+    // Moved, not removed: a run that is killed here leaves one cluster without a folder at most.
+    const moveAway = (cluster: string): void => {
+      if (existsSync(join(clusters, cluster))) renameSync(join(clusters, cluster), join(replaced, cluster));
+    };
     for (const { cluster } of results) {
-      rmSync(join(clusters, cluster), { recursive: true, force: true });
-      renameSync(join(staging, cluster), join(clusters, cluster));
+      moveAway(cluster);
+      renameSync(join(made, cluster), join(clusters, cluster));
     }
-    for (const cluster of Object.keys(before)) {
-      if (!Object.hasOwn(after, cluster)) rmSync(join(clusters, cluster), { recursive: true, force: true });
-    }
+    for (const cluster of Object.keys(before)) if (!Object.hasOwn(after, cluster)) moveAway(cluster);
     writeWhole(join(output, RECORD), recordText(after));
   } finally {
     rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** Removes what runs that were killed have left. */
+function removeStaging(output: string): void {
+  for (const name of readdirSync(output)) {
+    const [, pid] = STAGING_NAME.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(output, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

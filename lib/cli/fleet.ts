@@ -1,20 +1,20 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Level } from '../analysis/finding';
+import { listed } from '../private/listed';
 import { readIgnoreFile } from '../analysis/ignore/ignore-file';
 import { readFleet } from '../fleet/file/read';
-import { deliveryFile, foreignDelivery } from '../fleet/delivery-file';
+import { foreignDelivery, removeDelivery } from '../fleet/delivery-file';
 import { deliveredFleet, isDelivered, writeDelivery } from '../fleet/fleet';
-import { DELIVERY_FILE } from '../fleet/layout';
 import { hashOf, isUnchanged, outputHash, readRecord } from '../fleet/record';
 import { type ClusterResult, type ClusterTask } from '../fleet/task';
 import { runTasks } from '../fleet/threads';
+import { groupBy } from '../private/group';
 import { plural } from '../private/plural';
 import { throwRefusals } from '../private/refusal';
 import { refuseForeign, writeClusters } from './fleet-output';
 import { cdk8sVersion, packageVersion } from './package';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
+import { uninterrupted } from './uninterrupted';
 
 export interface FleetSynthFlags {
   readonly output: string;
@@ -30,6 +30,7 @@ export interface FleetSynthFlags {
  */
 export async function runFleetSynth(file: string, flags: FleetSynthFlags, terminal: Terminal): Promise<0 | 1 | 2> {
   const { output, failOn, jobs } = flags;
+  if (output === '-') throw new Error('--output -: a fleet is written into a folder; to fix: name one');
   const ignores = readIgnoreFile(flags.config);
   const fleet = readFleet(file);
   const record = readRecord(output);
@@ -57,6 +58,7 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
   });
   progress.end();
   report(results, terminal);
+  fleet.throwIfAny(results.flatMap(({ cluster, problems = [] }) => problems.map((each) => ({ cluster, ...each }))));
   const failed = results.filter(({ isFailed }) => isFailed);
   if (failed.length > 0) {
     terminal.stderr.write(`knative-gateways: nothing is written, because of ${plural(failed.length, 'cluster')}\n`);
@@ -66,16 +68,20 @@ export async function runFleetSynth(file: string, flags: FleetSynthFlags, termin
   const made = Object.fromEntries(
     results.map(({ cluster, files }) => [cluster, { input: inputs.get(cluster) ?? '', output: outputHash(files) }]),
   );
-  writeClusters(output, results, { before: record, after: { ...kept, ...made } });
-  writeDelivery(fleet.delivery, delivered, output);
-  if (!hasDelivery && deliveryFile(output) === 'own') rmSync(join(output, DELIVERY_FILE), { force: true });
+  await uninterrupted(() => {
+    writeClusters(output, results, { before: record, after: { ...kept, ...made } });
+    if (hasDelivery) writeDelivery(fleet.delivery, delivered, output);
+    else removeDelivery(output);
+  });
   terminal.stderr.write(`${output}: ${plural(results.length, 'cluster')} written, ${old.length} unchanged\n`);
   return 0;
 }
 
+/** Says what clusters have in common once. */
 function report(results: readonly ClusterResult[], { stderr }: Terminal): void {
-  for (const { cluster, report: text, error } of results) {
-    if (error !== undefined) stderr.write(`knative-gateways: ${error}\n`);
-    if (text !== undefined) stderr.write(`${cluster}:\n${text}`);
+  for (const { error } of results) if (error !== undefined) stderr.write(`knative-gateways: ${error}\n`);
+  const shown = results.filter(({ report: text }) => text !== undefined);
+  for (const [text, clusters] of groupBy(shown, ({ report: text = '' }) => [text])) {
+    stderr.write(`${listed(clusters.map(({ cluster }) => cluster))}:\n${text}`);
   }
 }

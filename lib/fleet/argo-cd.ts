@@ -10,10 +10,11 @@ const IN_CLUSTER = 'in-cluster';
 
 /**
  * The ApplicationSet of a fleet, and one for the hub, which is Argo CD's own cluster. Sources: Argo CD, operator
- * manual, "Generators: List", "Templates: Go Template" and "Progressive Syncs"; user guide, "Directory".
+ * manual, "Generators: List", "Templates: Go Template", "Progressive Syncs" and "Application Pruning & Resource
+ * Deletion"; user guide, "Directory".
  */
 export function applicationSets(fleet: DeliveredFleet, options: ArgoCdFleetOptions): ApiObjectProps[] {
-  const { name = 'knative-gateways' } = options;
+  const { name = NAME } = options;
   const { clusters } = fleet;
   const onHub = clusters.filter(({ hasHub }) => hasHub);
   if (onHub.length === 0) return [applicationSet(fleet, options, { name, destination: CLUSTER })];
@@ -36,9 +37,19 @@ interface Target {
 }
 
 const CLUSTER = '{{.cluster}}';
+const NAME = 'knative-gateways';
+
+function applicationName(cluster: string, name: string): string {
+  return `${cluster}-${name}`;
+}
+
+/** The longest name of an Application of a cluster. */
+export function longestApplication(cluster: string, { name = NAME }: ArgoCdFleetOptions): string {
+  return applicationName(cluster, name);
+}
 
 function applicationSet(fleet: DeliveredFleet, options: ArgoCdFleetOptions, target: Target): ApiObjectProps {
-  const { source, path = 'dist', namespace = 'argocd', project = 'default' } = options;
+  const { source, path = 'dist', namespace = 'argocd', project = 'default', preserveOnDeletion = true } = options;
   const { name, destination, directory } = target;
   const steps = stages(fleet);
   return {
@@ -48,6 +59,7 @@ function applicationSet(fleet: DeliveredFleet, options: ArgoCdFleetOptions, targ
     spec: {
       goTemplate: true,
       goTemplateOptions: ['missingkey=error'],
+      syncPolicy: { preserveResourcesOnDeletion: preserveOnDeletion },
       generators: [
         {
           list: {
@@ -77,7 +89,7 @@ function applicationSet(fleet: DeliveredFleet, options: ArgoCdFleetOptions, targ
       }),
       template: {
         metadata: {
-          name: `${CLUSTER}-${name}`,
+          name: applicationName(CLUSTER, name),
           labels: { cluster: CLUSTER, [ENVIRONMENT]: '{{.environment}}', region: '{{.region}}' },
         },
         spec: {

@@ -1,16 +1,16 @@
 import { loadAll } from 'js-yaml';
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { labelsAt } from '../private/access';
 import { PART_OF } from '../private/labels';
 import { type Refusal } from '../private/refusal';
-import { DELIVERY_FILE } from './layout';
+import { DELIVERY_FILE, DELIVERY_INDEX } from './layout';
 
 const LABELS = Object.entries(PART_OF);
+const FILES = [DELIVERY_FILE, DELIVERY_INDEX];
 
-/** Whether there is a file in place of what brings the clusters of an output there, and whose it is. */
-export function deliveryFile(outdir: string): 'foreign' | 'none' | 'own' {
-  const file = join(outdir, DELIVERY_FILE);
+/** Whether there is a file in place of one that brings the clusters of an output there, and whose it is. */
+function owner(file: string): 'foreign' | 'none' | 'own' {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return 'none';
   if (!stat.isFile()) return 'foreign';
@@ -32,16 +32,19 @@ function isOwn(object: unknown): boolean {
   return LABELS.every(([key, value]) => labels[key] === value);
 }
 
-/** Refuses to replace a file that no fleet wrote. */
+/** Refuses to replace files that no fleet wrote. */
 export function foreignDelivery(outdir: string): Refusal[] {
-  if (deliveryFile(outdir) !== 'foreign') return [];
   const what = `not written by a fleet, whose delivery would replace it: objects without the label ${LABELS.map((pair) => pair.join(': ')).join()}; nothing is written`;
-  return [
-    {
-      path: [],
-      what,
-      got: join(outdir, DELIVERY_FILE),
-      fix: 'move it elsewhere, or choose another folder for the output',
-    },
-  ];
+  return FILES.map((file) => join(outdir, file)).flatMap((file) =>
+    owner(file) === 'foreign'
+      ? [{ path: [], what, got: file, fix: 'move it elsewhere, or choose another folder for the output' }]
+      : [],
+  );
+}
+
+/** Removes what a fleet wrote to bring its clusters there. */
+export function removeDelivery(outdir: string): void {
+  for (const file of FILES.map((each) => join(outdir, each))) {
+    if (owner(file) === 'own') rmSync(file, { force: true });
+  }
 }

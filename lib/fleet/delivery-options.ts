@@ -28,6 +28,14 @@ export interface ArgoCdFleetOptions {
    * @default 'default'
    */
   readonly project?: string;
+  /**
+   * Whether everything stays in a cluster that leaves the fleet or gets another name, and in all clusters when the
+   * ApplicationSet is deleted. Otherwise Argo CD deletes it there, with its load balancers, all at once; only objects
+   * of Knative itself stay.
+   *
+   * @default true
+   */
+  readonly preserveOnDeletion?: boolean;
 }
 
 /** Options of {@link FleetDelivery.fluxKustomizations}. */
@@ -71,6 +79,14 @@ export interface FluxFleetOptions {
    * @default 600
    */
   readonly timeoutSeconds?: number;
+  /**
+   * Whether everything stays in a cluster that leaves the fleet or gets another name: when Kustomizations are deleted
+   * (`deletionPolicy: Orphan`, Flux 2.5 and newer). Otherwise Flux deletes it there, with its load balancers, all at
+   * once; only objects of Knative itself stay.
+   *
+   * @default true
+   */
+  readonly preserveOnDeletion?: boolean;
 }
 
 /** A cluster as its delivery sees it. */

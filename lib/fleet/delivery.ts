@@ -5,8 +5,8 @@ import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { type Refusal, throwRefusals } from '../private/refusal';
 import { optionRefusals } from '../private/types';
 import { ApplyOrder } from '../topology/apply-order';
-import { applicationSets } from './argo-cd';
-import { fluxObjects } from './flux';
+import { applicationSets, longestApplication } from './argo-cd';
+import { fluxObjects, longestKustomization } from './flux';
 import { type ArgoCdFleetOptions, type DeliveredFleet, type FluxFleetOptions } from './delivery-options';
 
 /** Refuses names that Argo CD would refuse. */
@@ -29,6 +29,25 @@ export function fluxFleetRefusals(options: FluxFleetOptions): Refusal[] {
   ]);
 }
 
+// Both tools write the name into a label of each object.
+const MAXIMUM_NAME = 63;
+
+/** Refuses names of clusters that are too long for what the delivery makes for each. */
+function longNameRefusals(clusters: readonly string[], kind: string, nameOf: (cluster: string) => string): Refusal[] {
+  const [longest] = [...clusters].sort((a, b) => b.length - a.length);
+  const name = longest === undefined ? '' : nameOf(longest);
+  if (name.length <= MAXIMUM_NAME) return [];
+  return [
+    {
+      path: ['name'],
+      what: `the ${kind} of cluster ${longest ?? ''} would have a name of ${name.length} characters, which is written into a label`,
+      got: name,
+      allowed: `at most ${MAXIMUM_NAME} characters`,
+      fix: 'give the delivery a shorter name, such as gw',
+    },
+  ];
+}
+
 /** How the objects of a cluster are marked for its delivery: as data, for threads. */
 export type DeliveryMarks = 'argoCd' | 'flux' | 'none';
 
@@ -43,7 +62,11 @@ export function orderOf(marks: DeliveryMarks): ApplyOrder | undefined {
 export class FleetDelivery {
   /** Nothing: only the folders. */
   public static folders(): FleetDelivery {
-    return new FleetDelivery(() => [], 'none');
+    return new FleetDelivery(
+      () => [],
+      'none',
+      () => [],
+    );
   }
 
   /**
@@ -54,7 +77,11 @@ export class FleetDelivery {
    */
   public static argoCdApplicationSet(options: ArgoCdFleetOptions): FleetDelivery {
     throwRefusals(argoCdFleetRefusals(options), 'FleetDelivery.argoCdApplicationSet');
-    return new FleetDelivery((fleet) => applicationSets(fleet, options), 'argoCd');
+    return new FleetDelivery(
+      (fleet) => applicationSets(fleet, options),
+      'argoCd',
+      (clusters) => longNameRefusals(clusters, 'Application', (cluster) => longestApplication(cluster, options)),
+    );
   }
 
   /**
@@ -65,7 +92,11 @@ export class FleetDelivery {
    */
   public static fluxKustomizations(options: FluxFleetOptions): FleetDelivery {
     throwRefusals(fluxFleetRefusals(options), 'FleetDelivery.fluxKustomizations');
-    return new FleetDelivery((fleet) => fluxObjects(fleet, options), 'flux');
+    return new FleetDelivery(
+      (fleet) => fluxObjects(fleet, options),
+      'flux',
+      (clusters) => longNameRefusals(clusters, 'Kustomization', (cluster) => longestKustomization(cluster, options)),
+    );
   }
 
   private constructor(
@@ -73,6 +104,8 @@ export class FleetDelivery {
     public readonly _objects: (fleet: DeliveredFleet) => ApiObjectProps[],
     /** @internal */
     public readonly _marks: DeliveryMarks,
+    /** @internal */
+    public readonly _refusals: (clusters: readonly string[]) => Refusal[],
   ) {}
 }
 

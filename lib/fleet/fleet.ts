@@ -1,11 +1,13 @@
 import { ApiObject, App, Chart } from 'cdk8s';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HubServing } from '../knative/delivery/hub';
 import { brand } from '../private/brand';
 import { PART_OF } from '../private/labels';
 import { choice } from '../private/nearest';
-import { type Refusal, throwRefusal, throwRefusals, under } from '../private/refusal';
+import { type Refusal, describeRefusal, throwRefusal, throwRefusals, under } from '../private/refusal';
 import { checkArguments } from '../private/types';
+import { writeYaml } from '../private/yaml/write';
 import { MultiGatewayChart } from '../topology/multi-gateway-chart';
 import { type MultiGatewayChartProps } from '../topology/multi-gateway-chart-props';
 import { topologyRefusals } from '../topology/topology-refusals';
@@ -16,7 +18,8 @@ import { FleetDelivery, orderOf } from './delivery';
 import { foreignDelivery } from './delivery-file';
 import { type DeliveredFleet } from './delivery-options';
 import { hubRefusals } from './hub';
-import { CLUSTERS, DELIVERY_CHART } from './layout';
+import { CLUSTERS, DELIVERY_CHART, DELIVERY_FILE, DELIVERY_INDEX } from './layout';
+import { type ClusterProblem, saidOnce } from './once';
 import { type FleetCluster, type FleetProps } from './options';
 
 /**
@@ -114,17 +117,21 @@ export function writeDelivery(delivery: FleetDelivery, fleet: DeliveredFleet, ou
   for (const object of delivery._objects(fleet))
     new ApiObject(chart, `${object.kind}-${object.metadata?.name ?? ''}`, object);
   app.synth();
+  const index = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' };
+  const metadata = { name: DELIVERY_CHART, labels: PART_OF };
+  writeFileSync(join(outdir, DELIVERY_INDEX), writeYaml({ ...index, metadata, resources: [DELIVERY_FILE] }));
 }
 
 function refusals(props: FleetProps): Refusal[] {
   const own = fleetRefusals(props);
   if (own.length > 0) return own;
-  return [
-    ...Object.keys(props.clusters).flatMap((name) =>
-      under(['clusters', name], topologyRefusals(composed(props, name) as unknown as MultiGatewayChartProps)),
+  const problems = Object.keys(props.clusters).flatMap((cluster) =>
+    topologyRefusals(composed(props, cluster) as unknown as MultiGatewayChartProps).map(
+      ({ path, ...reason }): ClusterProblem => ({ cluster, path, reason: describeRefusal(reason) }),
     ),
-    ...hubRefusals(hubsOf(props)),
-  ];
+  );
+  const delivery = props.delivery?._refusals(Object.keys(props.clusters)) ?? [];
+  return [...saidOnce(props, problems), ...under(['delivery'], delivery), ...hubRefusals(hubsOf(props))];
 }
 
 /** The KnativeServings on the hub, by cluster. */

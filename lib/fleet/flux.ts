@@ -1,7 +1,10 @@
 import { type ApiObjectProps } from 'cdk8s';
-import { KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
+import {
+  KustomizationSpecDeletionPolicy,
+  KustomizationSpecSourceRefKind,
+} from '../../imports/kustomize.toolkit.fluxcd.io';
 import { present } from '../private/present';
-import { fluxSteps, lastFluxStep } from '../topology/flux-steps';
+import { fluxSteps, lastFluxStep, longestFluxStep } from '../topology/flux-steps';
 import { type DeliveredFleet, type FluxFleetOptions } from './delivery-options';
 import { type FleetSource } from './source';
 import { stages } from './stages';
@@ -11,14 +14,30 @@ const KINDS = {
   OCIRepository: KustomizationSpecSourceRefKind.OCI_REPOSITORY,
 };
 
+const NAME = 'knative-gateways';
+
+function prefix(cluster: string, name: string): string {
+  return `${cluster}-${name}`;
+}
+
+/** The longest name of a Kustomization of a cluster. */
+export function longestKustomization(cluster: string, { name = NAME }: FluxFleetOptions): string {
+  return longestFluxStep(prefix(cluster, name));
+}
+
 /**
  * The source and the Kustomizations of a fleet. Sources: Flux, "GitRepository", "OCIRepository" and "Kustomization"
  * (`spec.kubeConfig`, `spec.dependsOn`, `spec.wait`).
  */
 export function fluxObjects(fleet: DeliveredFleet, options: FluxFleetOptions): ApiObjectProps[] {
-  const { source, path = './dist', name = 'knative-gateways', namespace = 'flux-system' } = options;
-  const { kubeConfigSuffix = 'kubeconfig', intervalSeconds = 600, timeoutSeconds = 600 } = options;
-  const prefixOf = (cluster: string): string => `${cluster}-${name}`;
+  const { source, path = './dist', name = NAME, namespace = 'flux-system' } = options;
+  const {
+    kubeConfigSuffix = 'kubeconfig',
+    intervalSeconds = 600,
+    timeoutSeconds = 600,
+    preserveOnDeletion = true,
+  } = options;
+  const prefixOf = (cluster: string): string => prefix(cluster, name);
   const steps = stages(fleet).flatMap((clusters, index, all) =>
     clusters.flatMap(({ name: cluster, hasHub }) =>
       fluxSteps({
@@ -29,6 +48,7 @@ export function fluxObjects(fleet: DeliveredFleet, options: FluxFleetOptions): A
         dependsOn: (all[index - 1] ?? []).map((before) => lastFluxStep(prefixOf(before.name))),
         intervalSeconds,
         hasHub,
+        ...(preserveOnDeletion && { deletionPolicy: KustomizationSpecDeletionPolicy.ORPHAN }),
         spec: {
           kubeConfig: { secretRef: { name: `${cluster}-${kubeConfigSuffix}`, key: 'value' } },
           timeout: `${timeoutSeconds}s`,

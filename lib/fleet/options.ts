@@ -5,7 +5,8 @@ import { type FleetDelivery } from './delivery';
 /**
  * A part of a topology: what all clusters have in common, or those of an environment or region, or one of them. What is
  * said later replaces what was said before, option by option; gateways and labels are joined by name, and the options
- * of a gateway one by one.
+ * of a gateway one by one. A gateway that an environment, a region or a cluster adds needs an `assignment`: without
+ * one, its name is taken for a misspelled one.
  */
 export interface FleetTopology extends TopologyOptions {
   /**
@@ -20,6 +21,12 @@ export interface FleetTopology extends TopologyOptions {
    * @default - those of the levels before
    */
   readonly gateways?: Record<string, TopologyGatewayOptions>;
+  /**
+   * Names of gateways of the levels before that are not here.
+   *
+   * @default - none
+   */
+  readonly omitGateways?: string[];
 }
 
 /** A cluster of a fleet. */

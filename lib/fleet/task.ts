@@ -4,6 +4,7 @@ import { type Ignore } from '../analysis/ignore/ignore';
 import { joinLoaded, loadText } from '../analysis/input/load';
 import { textReport } from '../analysis/report/text';
 import { type OutputFile } from '../synth/output-files';
+import { type DataProblem, problemsOf } from '../topology/file/problems';
 import { clusterFiles } from './cluster';
 import { type DeliveryMarks, orderOf } from './delivery';
 
@@ -27,7 +28,9 @@ export interface ClusterResult {
   readonly isFailed: boolean;
   /** The findings as text, where there are some to show. */
   readonly report?: string;
-  /** Why there are no files. */
+  /** What is wrong with the topology, so that there are no files. */
+  readonly problems?: readonly DataProblem[];
+  /** Why else there are none. */
   readonly error?: string;
 }
 
@@ -37,7 +40,7 @@ const NOTHING = { error: 0, warning: 0, note: 0 };
 export function runTask({ cluster, name, topology, marks, ignores, failOn }: ClusterTask): ClusterResult {
   try {
     const files = clusterFiles(name, topology, orderOf(marks));
-    const report = analyze(joinLoaded(files.map(({ path, text }) => loadText(text, `${cluster}/${path}`))), {
+    const report = analyze(joinLoaded(files.map(({ path, text }) => loadText(text, path))), {
       ignores,
     });
     const level = failOn === 'note' ? 'note' : 'warning';
@@ -50,7 +53,9 @@ export function runTask({ cluster, name, topology, marks, ignores, failOn }: Clu
       ...(isShown && { report: textReport(report, false, { level, verbose: false }) }),
     };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { cluster, files: [], counts: NOTHING, isFailed: true, error: message };
+    const nothing = { cluster, files: [], counts: NOTHING, isFailed: true };
+    const problems = problemsOf(error);
+    if (problems !== undefined) return { ...nothing, problems };
+    return { ...nothing, error: `${name}: ${error instanceof Error ? error.message : String(error)}` };
   }
 }

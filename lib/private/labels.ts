@@ -39,12 +39,16 @@ export function gatewayLabels(serviceName: string, gatewayName: string): Record<
   };
 }
 
+/** What Argo CD does with an object: words with commas between them. Source: Argo CD, "Sync Options". */
+export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+
 /**
- * Objects of Knative that the topology only changes: a delivery tool must not delete them when it prunes the topology.
+ * Objects of Knative that the topology only changes: a delivery tool must not delete them when it prunes the topology,
+ * or when its Application or Kustomization is deleted.
  *
- * Source: Argo CD, "Sync Options" (No Prune Resources); Flux, "Kustomization" (Prune).
+ * Source: Argo CD, "Sync Options" (No Prune Resources, No Resource Deletion); Flux, "Kustomization" (Prune).
  */
 export const KEPT = {
-  'argocd.argoproj.io/sync-options': 'Prune=false',
+  [SYNC_OPTIONS]: 'Prune=false,Delete=false',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 };

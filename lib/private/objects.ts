@@ -1,6 +1,7 @@
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import { ManifestObject } from './manifest/manifest-object';
 import { type Construct, type IConstruct } from 'constructs';
+import { SYNC_OPTIONS } from './labels';
 
 /** The order in which a topology is applied: an entry of config-istio without its Gateway object hangs deletions. */
 export enum Phase {
@@ -50,7 +51,8 @@ export function adoptOrder(construct: IConstruct, marker: PhaseMarker): void {
     if (phase === undefined) continue;
     const { labels = {}, annotations = {} } = marker._marksOf(phase);
     for (const [key, value] of Object.entries(labels)) object.metadata.addLabel(key, value);
-    for (const [key, value] of Object.entries(annotations)) object.metadata.addAnnotation(key, value);
+    const { annotations: own } = object.metadata.toJson() as { readonly annotations?: Record<string, string> };
+    for (const [key, value] of Object.entries(annotated(own, annotations))) object.metadata.addAnnotation(key, value);
   }
 }
 
@@ -66,7 +68,16 @@ function mark(manifest: ApiObjectProps, marks: PhaseMarks): ApiObjectProps {
     metadata: {
       ...metadata,
       ...(marks.labels && { labels: { ...metadata.labels, ...marks.labels } }),
-      ...(marks.annotations && { annotations: { ...metadata.annotations, ...marks.annotations } }),
+      ...(marks.annotations && { annotations: annotated(metadata.annotations, marks.annotations) }),
     },
   };
+}
+
+/** Annotations with those of marks. Argo CD has one annotation for all of its options: those of both are joined. */
+function annotated(
+  own: Readonly<Record<string, string>> = {},
+  marks: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const options = [own[SYNC_OPTIONS], marks[SYNC_OPTIONS]].flatMap((each) => each?.split(',') ?? []);
+  return { ...own, ...marks, ...(options.length > 0 && { [SYNC_OPTIONS]: [...new Set(options)].join() }) };
 }

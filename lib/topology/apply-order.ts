@@ -2,6 +2,7 @@ import { ApiObject, type Chart } from 'cdk8s';
 import { KustomizationSpecSourceRefKind } from '../../imports/kustomize.toolkit.fluxcd.io';
 import { brand } from '../private/brand';
 import { refuseUnless, wholeNumber } from '../private/checks';
+import { SYNC_OPTIONS } from '../private/labels';
 import { DNS_LABEL, DNS_SUBDOMAIN } from '../private/names';
 import { Phase, type PhaseMarker, type PhaseMarks } from '../private/objects';
 import { type Refusal, throwRefusals } from '../private/refusal';
@@ -64,14 +65,20 @@ export class ApplyOrder {
   }
 
   /**
-   * Argo CD sync waves from -40 to 0, so that an Application waits for each step to be healthy. Give istiod's
+   * Argo CD sync waves from -40 to 0, so that an Application waits for each step to be healthy. What leaves the
+   * topology is pruned last (`PruneLast=true`), when config-istio no longer names it. Give istiod's
    * Application, or its objects, a lower wave. Argo CD waits for no Application inside an Application (1.8 removed the
    * health of `Application`), neither for istiod's nor for those of `HelmDelivery.argoCdApplication`, unless argocd-cm
    * has a health check for it: docs/delivery.md.
    */
   public static argoCdSyncWaves(): ApplyOrder {
     const wave = (phase: Phase): string => (10 * (phase - Phase.ROUTE)).toString();
-    return new ApplyOrder((phase) => ({ annotations: { 'argocd.argoproj.io/sync-wave': wave(phase) } }), undefined);
+    const annotations = (phase: Phase): Record<string, string> => ({
+      // Pruned in its own wave, a gateway would be gone before config-istio stops naming it.
+      ...(phase < Phase.CONFIG && { [SYNC_OPTIONS]: 'PruneLast=true' }),
+      'argocd.argoproj.io/sync-wave': wave(phase),
+    });
+    return new ApplyOrder((phase) => ({ annotations: annotations(phase) }), undefined);
   }
 
   /**

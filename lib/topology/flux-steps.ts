@@ -1,8 +1,13 @@
 import { type ApiObjectProps } from 'cdk8s';
-import { Kustomization, type KustomizationSpecSourceRef } from '../../imports/kustomize.toolkit.fluxcd.io';
+import {
+  Kustomization,
+  type KustomizationSpecDeletionPolicy,
+  type KustomizationSpecSourceRef,
+} from '../../imports/kustomize.toolkit.fluxcd.io';
 import { HUB } from '../knative/delivery/hub';
 import { PHASE_LABEL } from '../private/labels';
 import { Phase, type PhaseMarks } from '../private/objects';
+import { present } from '../private/present';
 
 const STEPS = [
   { name: 'namespaces', phase: Phase.NAMESPACE },
@@ -30,6 +35,8 @@ export interface FluxStepsOptions {
   readonly dependsOn?: readonly string[];
   /** Default: 600. */
   readonly intervalSeconds?: number;
+  /** What becomes of the objects when a Kustomization is deleted. Default: they are deleted. */
+  readonly deletionPolicy?: KustomizationSpecDeletionPolicy;
   /** More of their specs. */
   readonly spec?: object;
   /** Whether a step for the cluster of the Kustomizations themselves, without `spec`, goes before the configuration. */
@@ -39,6 +46,7 @@ export interface FluxStepsOptions {
 /** One Kustomization for each step, each depending on the one before. */
 export function fluxSteps(options: FluxStepsOptions): { readonly id: string; readonly manifest: ApiObjectProps }[] {
   const { prefix, sourceRef, path, namespace = 'flux-system', dependsOn = [], intervalSeconds = 600, spec } = options;
+  const { deletionPolicy } = options;
   const names = STEPS.flatMap(({ name, phase }) =>
     phase === Phase.CONFIG && options.hasHub === true ? [HUB, name] : [name],
   );
@@ -47,6 +55,7 @@ export function fluxSteps(options: FluxStepsOptions): { readonly id: string; rea
     const manifest = Kustomization.manifest({
       metadata: { name: `${prefix}-${name}`, namespace, labels: { [PHASE_LABEL]: ORDER } },
       spec: {
+        ...present({ deletionPolicy }),
         dependsOn: before.map((each) => ({ name: each })),
         interval: `${intervalSeconds}s`,
         path,
@@ -59,6 +68,11 @@ export function fluxSteps(options: FluxStepsOptions): { readonly id: string; rea
     }) as ApiObjectProps;
     return { id: name, manifest };
   });
+}
+
+/** The longest of their names. */
+export function longestFluxStep(prefix: string): string {
+  return STEPS.map(({ name }) => `${prefix}-${name}`).reduce((a, b) => (b.length > a.length ? b : a));
 }
 
 /** The Kustomization that is ready when the whole topology is. */

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cdk8sVersion } from '../../lib/cli/package';
 import { command, filesOf, FOREIGN, temporary } from './support';
@@ -110,32 +110,51 @@ describe('fleet synth', () => {
     const output = temporary('dist');
     const source = 'source: { git: { url: "https://git.example.com/a.git" } }';
     await synth(`${TWO}delivery: { argoCdApplicationSet: { ${source} } }\n`, output);
-    expect(Object.keys(filesOf(output))).toContain('fleet.k8s.yaml');
+    const files = ['fleet.k8s.yaml', 'kustomization.yaml'];
+    expect(Object.keys(filesOf(output))).toEqual(expect.arrayContaining(files));
     await synth(TWO, output);
-    expect(Object.keys(filesOf(output))).not.toContain('fleet.k8s.yaml');
-    writeFileSync(join(output, 'fleet.k8s.yaml'), 'ours');
+    for (const name of files) expect(Object.keys(filesOf(output))).not.toContain(name);
+    for (const name of files) writeFileSync(join(output, name), 'ours');
     await synth(TWO, output);
-    expect(filesOf(output)['fleet.k8s.yaml']).toBe('ours');
+    for (const name of files) expect(filesOf(output)[name]).toBe('ours');
   });
 
   test.each(FOREIGN)('does not replace %s with what brings the clusters there', async (_, content) => {
     const output = temporary('dist');
     const delivered = `${TWO}delivery: { argoCdApplicationSet: { source: { git: { url: "https://git.example.com/a" } } } }\n`;
-    for (const text of [TWO, delivered]) {
+    for (const [text, name] of [TWO, delivered].flatMap((each) =>
+      ['fleet.k8s.yaml', 'kustomization.yaml'].map((file) => [each, join(output, file)] as const),
+    )) {
       await synth(text, output);
-      writeFileSync(join(output, 'fleet.k8s.yaml'), content);
+      writeFileSync(name, content);
       const before = filesOf(output);
       const { status, stderr } = await synth(delivered, output, '--all');
       expect([status, stderr]).toEqual([
         2,
         expect.stringMatching(/^knative-gateways: fleet synth: not written by a fleet/),
       ]);
-      expect(stderr).toContain(`got ${JSON.stringify(join(output, 'fleet.k8s.yaml'))}; to fix: move it elsewhere`);
+      expect(stderr).toContain(`got ${JSON.stringify(name)}; to fix: move it elsewhere`);
       expect(filesOf(output)).toEqual(before);
-      rmSync(join(output, 'fleet.k8s.yaml'));
+      rmSync(name);
     }
     expect((await synth(delivered, output)).status).toBe(0);
     expect((await synth(delivered, output, '--all')).status).toBe(0);
+  });
+
+  test('removes what runs that were killed have left, and nothing of one that runs or of others', async () => {
+    const output = temporary('dist');
+    // The highest number of a process of Linux is 2^22.
+    const [left, running, ours] = ['.synth-9999999-AbC123', `.synth-${process.pid}-AbC123`, '.synth-ours'];
+    for (const name of [left, running, ours]) mkdirSync(join(output, name, 'new/one'), { recursive: true });
+    expect((await synth(TWO, output)).status).toBe(0);
+    expect(readdirSync(output).sort()).toEqual([running, ours, 'clusters', 'fleet-hashes.json'].sort());
+  });
+
+  test('writes no folder by the name of the standard output', async () => {
+    const file = temporary('fleet.yaml');
+    writeFileSync(file, TWO);
+    const { status, stderr } = await command('fleet', 'synth', file, '--output', '-');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('a fleet is written into a folder')]);
   });
 
   test('the record says nothing of where the command was run', async () => {
@@ -150,7 +169,7 @@ describe('fleet synth', () => {
     const output = temporary('dist');
     const { status, stderr } = await synth(fleet('  one: {}\n  two: { topology: { istio: "1.2" } }\n'), output);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/fleet\.yaml: cluster two: istio: /);
+    expect(stderr).toMatch(/fleet\.yaml:6:29: clusters\.two\.topology\.istio: /);
     expect(() => filesOf(output)).toThrow('ENOENT');
   });
 

@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import {
   Fleet,
   FleetDelivery,
@@ -113,6 +113,16 @@ test.each<readonly [string, FleetDelivery, string]>([
   expect(files).toEqual(written({ ...PROPS, delivery, rollout: ['staging', 'production'] }));
 });
 
+test('the folder of the output has the delivery alone, for whoever builds it with kustomize', () => {
+  const files = written({ ...PROPS, delivery: FleetDelivery.argoCdApplicationSet({ source: GIT }) });
+  expect(parse(files['kustomization.yaml'] ?? '')).toMatchObject({
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: ['fleet.k8s.yaml'],
+  });
+  expect(written(PROPS)).not.toHaveProperty(['kustomization.yaml']);
+});
+
 test('services of a cluster', () => {
   const outdir = temporary('dist');
   const fleet = new Fleet({ ...PROPS, outdir });
@@ -137,6 +147,18 @@ describe('Argo CD', () => {
       destination: { name: '{{.cluster}}' },
     });
     expect(set.spec.strategy).toBeUndefined();
+  });
+
+  test('what is in a cluster stays when it leaves the fleet, unless the fleet says otherwise', () => {
+    const policy = (preserveOnDeletion?: boolean): unknown =>
+      delivered(
+        FleetDelivery.argoCdApplicationSet({
+          source: GIT,
+          ...(preserveOnDeletion === false && { preserveOnDeletion }),
+        }),
+      )[0].spec.syncPolicy;
+    expect(policy()).toEqual({ preserveResourcesOnDeletion: true });
+    expect(policy(false)).toEqual({ preserveResourcesOnDeletion: false });
   });
 
   test('environments one after the other, the others last', () => {
@@ -169,6 +191,14 @@ describe('Flux', () => {
       path: './dist/clusters/lab',
       wait: true,
     });
+  });
+
+  test('what is in a cluster stays when it leaves the fleet, unless the fleet says otherwise', () => {
+    const policies = (all: readonly Manifest[]): Set<unknown> =>
+      new Set(all.flatMap(({ kind, spec }: Manifest) => (kind === 'Kustomization' ? [spec.deletionPolicy] : [])));
+    expect(policies(objects)).toEqual(new Set(['Orphan']));
+    const deleted = delivered(FleetDelivery.fluxKustomizations({ source: GIT, preserveOnDeletion: false }));
+    expect(policies(deleted)).toEqual(new Set([undefined]));
   });
 
   test('a cluster waits for all of the environment before', () => {
@@ -206,7 +236,7 @@ test.each<readonly [string, () => unknown, RegExp]>([
   [
     'no release',
     () => new Fleet({ clusters: { lab: { topology: { gateways: {} } } } }),
-    /clusters\.lab\.knative: missing/,
+    /^Fleet: clusters\.lab\.topology\.knative: missing/,
   ],
   [
     'a wrong topology of one cluster',
@@ -215,7 +245,7 @@ test.each<readonly [string, () => unknown, RegExp]>([
         defaults: { ...PROPS.defaults },
         clusters: { lab: { topology: { clusterDomain: '-' } }, other: {} },
       }),
-    /clusters\.lab\.clusterDomain: not a DNS/,
+    /^Fleet: clusters\.lab\.topology\.clusterDomain: not a DNS/,
   ],
   [
     'a source that is no URL',

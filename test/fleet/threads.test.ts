@@ -34,7 +34,9 @@ test('several threads give the results of one, in the same order', async () => {
   expect(together).toEqual(alone);
   expect(seen.sort()).toEqual(tasks.map(({ cluster }) => cluster));
   expect(together.map(({ isFailed }) => isFailed)).toEqual(tasks.map((_, index) => index === 5));
-  expect(together[5]?.error).toMatch(/^fleet\.yaml: cluster cluster-5: clusterDomain: not a DNS/);
+  expect(together[5]?.problems).toEqual([
+    { path: ['clusterDomain'], reason: expect.stringMatching(/^not a DNS/) as string },
+  ]);
 }, 60_000);
 
 test.each([

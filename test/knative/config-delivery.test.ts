@@ -30,7 +30,7 @@ const ANNOTATIONS = {
 
 // Argo CD and Flux leave what is Knative's when they prune the topology.
 const KEPT = {
-  'argocd.argoproj.io/sync-options': 'Prune=false',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 };
 
@@ -223,7 +223,7 @@ describe('a fragment of a KnativeServing', () => {
         name: 'serving',
         namespace: 'knative',
         annotations: {
-          'argocd.argoproj.io/sync-options': 'Prune=false,ServerSideApply=true',
+          'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true',
           'cdk8s-knative-gateways/knative': '1.15',
           'kustomize.toolkit.fluxcd.io/prune': 'disabled',
           'kustomize.toolkit.fluxcd.io/ssa': 'Merge',

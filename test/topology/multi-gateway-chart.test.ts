@@ -306,7 +306,7 @@ describe('a patched controller', () => {
     expect(metadata.annotations).toEqual({
       'cdk8s-knative-gateways/patch': 'several-defaults',
       'cdk8s-knative-gateways/upstream-version': '1.15.1',
-      'argocd.argoproj.io/sync-options': 'Prune=false',
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
       'kustomize.toolkit.fluxcd.io/prune': 'disabled',
     });
     expect(spec.template.spec.containers).toEqual([{ name: 'controller', image: 'example.com/controller:1.15.1-p' }]);
@@ -336,6 +336,29 @@ describe('order of application', () => {
     );
     expect(waves).toEqual([...waves].sort((a, b) => a - b));
     expect([...new Set(waves)]).toEqual([-40, -30, -20, -10, 0]);
+  });
+  test('Argo CD prunes a gateway last, and never what is Knative’s, whatever else an object says', () => {
+    const options = (applyOrder: ApplyOrder): Record<string, string[]> => {
+      const own = { 'argocd.argoproj.io/sync-options': 'ServerSideApply=true,PruneLast=true' };
+      const alpha = { assignment: label('alpha'), deploymentAnnotations: own };
+      const found: Record<string, string[]> = {};
+      for (const { kind, metadata } of synth(chart({ applyOrder, gateways: { alpha } }))) {
+        const before = found[kind] ?? [];
+        found[kind] = [...before, metadata.annotations?.['argocd.argoproj.io/sync-options'] as string];
+      }
+      return found;
+    };
+    const kept = ['Prune=false,Delete=false'];
+    expect(options(ApplyOrder.argoCdSyncWaves())).toMatchObject({
+      Namespace: ['PruneLast=true'],
+      Deployment: ['ServerSideApply=true,PruneLast=true'],
+      Gateway: ['PruneLast=true', 'PruneLast=true'],
+      ConfigMap: expect.arrayContaining(kept) as string[],
+    });
+    expect(options(ApplyOrder.file())).toMatchObject({
+      Namespace: [undefined],
+      ConfigMap: expect.arrayContaining(kept) as string[],
+    });
   });
   test('Flux Kustomizations depend on each other and leave out the others’ objects', () => {
     const application = new App();

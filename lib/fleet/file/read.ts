@@ -11,6 +11,7 @@ import { byText } from '../../private/sort';
 import { FleetDelivery, argoCdFleetRefusals, fluxFleetRefusals } from '../delivery';
 import { type ArgoCdFleetOptions, type FluxFleetOptions } from '../delivery-options';
 import { hubOfData, hubRefusals } from '../hub';
+import { type ClusterProblem, saidOnce } from '../once';
 import {
   FleetSource,
   type GitSourceOptions,
@@ -57,6 +58,8 @@ export interface FleetOfFile {
   readonly topologies: ReadonlyMap<string, object>;
   /** The KnativeServings on the hub, by cluster. */
   readonly hubs: ReadonlyMap<string, HubServing>;
+  /** Throws if there are problems: all at once, each once for the part of the file that it is in. */
+  readonly throwIfAny: (problems: readonly ClusterProblem[]) => void;
 }
 
 /**
@@ -75,6 +78,7 @@ export function readFleet(file: string): FleetOfFile {
   const data = yaml.value as FleetData;
   problems.refuse('', fleetRefusals(data));
   const delivery = deliveryOf(data, problems);
+  problems.refuse('/delivery', delivery?._refusals(Object.keys(data.clusters)) ?? []);
   const { clusters, rollout = [] } = data;
   const topologies = new Map(Object.keys(clusters).map((name) => [name, composed(data, name)] as const));
   const hubs = new Map(
@@ -85,7 +89,11 @@ export function readFleet(file: string): FleetOfFile {
   );
   problems.refuse('', hubRefusals(hubs));
   problems.throwIfAny(file, yaml.locate);
-  return { clusters, rollout, delivery: delivery ?? FleetDelivery.folders(), topologies, hubs };
+  const throwIfAny = (found: readonly ClusterProblem[]): void => {
+    problems.refuse('', saidOnce(data, found));
+    problems.throwIfAny(file, yaml.locate);
+  };
+  return { clusters, rollout, delivery: delivery ?? FleetDelivery.folders(), topologies, hubs, throwIfAny };
 }
 
 function deliveryOf({ delivery: variant }: FleetData, problems: Problems): FleetDelivery | undefined {

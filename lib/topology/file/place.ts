@@ -9,6 +9,14 @@ export function pointerTo(pointer: string, ...steps: readonly Step[]): string {
   );
 }
 
+/** The steps of a JSON pointer; indices are words, too. */
+export function stepsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+}
+
 /** A path as it is shown: `gateways.alpha.servers[0].http.port`, `labels['example.com/team']`. */
 export function pathTo(path: string, step: Step): string {
   if (typeof step === 'number') return `${path}[${step}]`;

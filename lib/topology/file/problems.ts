@@ -1,5 +1,5 @@
 import { type Path, type Refusal, SHOWN_REFUSALS, describeRefusal } from '../../private/refusal';
-import { type Places, pathTo, pointerTo } from './place';
+import { type Places, pathTo, pointerTo, stepsOf } from './place';
 
 /** Something wrong with a topology file. */
 export interface Problem {
@@ -8,6 +8,21 @@ export interface Problem {
   /** 0-based index into the text. */
   readonly offset: number;
   readonly message: string;
+  /** The message without the path of the value. */
+  readonly reason?: string;
+}
+
+/** What is wrong with data, by the path of the value. */
+export interface DataProblem {
+  readonly path: Path;
+  readonly reason: string;
+}
+
+const byError = new WeakMap<Error, readonly DataProblem[]>();
+
+/** What is wrong with the data for which an error was thrown, where that is the reason. */
+export function problemsOf(error: unknown): readonly DataProblem[] | undefined {
+  return error instanceof Error ? byError.get(error) : undefined;
 }
 
 /** Says where an offset is; both numbers are 1-based. */
@@ -72,9 +87,14 @@ export class Problems {
       const { line, col } = locate(offset);
       return `${file}:${line}:${col}: ${message}`;
     });
-    if (count === 1) throw new Error(lines[0]);
     const more = count > SHOWN_REFUSALS ? [`and ${count - SHOWN_REFUSALS} more`] : [];
-    throw new Error([`${file}: ${count} problems`, ...lines, ...more].join('\n  '));
+    const text = count === 1 ? lines[0] : [`${file}: ${count} problems`, ...lines, ...more].join('\n  ');
+    const error = new Error(text);
+    byError.set(
+      error,
+      sorted.map(({ pointer, reason, message }) => ({ path: stepsOf(pointer), reason: reason ?? message })),
+    );
+    throw error;
   }
 
   private place(from: string, { isKey = false, ...refusal }: FileRefusal): Problem {
@@ -82,12 +102,13 @@ export class Problems {
     const place = this.places.of(pointer);
     const path = rest.reduce<string>((all, step) => pathTo(all, step), place.path);
     const { path: _, ...reason } = refusal;
-    const message = describeRefusal(reason);
+    const text = describeRefusal(reason);
     return {
       // What is missing has a pointer too, so that what holds it is not taken for sound.
       pointer: pointerTo(pointer, ...rest),
       offset: (isKey ? place.keyOffset : undefined) ?? place.offset,
-      message: path === '' ? message : `${path}: ${message}`,
+      message: path === '' ? text : `${path}: ${text}`,
+      reason: text,
     };
   }
 
