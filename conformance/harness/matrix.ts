@@ -8,7 +8,7 @@ import { httpGet } from './http';
 import { type HttpAnswer } from './exchange';
 import { HOST_ADDRESS } from './network';
 import { type ModelOptions, controllerObjects, ingressesOf, modelOf } from './net-istio';
-import { type KubernetesObject } from './objects';
+import { type KubernetesObject, idOf, ofKind } from './objects';
 import { type GatewayService, type Target, gatewayServices, podsOf } from './pods';
 import { serving } from './serving';
 import { HASH_HEADER, hashOf, revisionOf } from './virtual-service';
@@ -55,7 +55,12 @@ export function measure(
   bench.backends.assign([]);
   return serving(
     bench,
-    [...objects, ...revisionsOf(model, bench.backends), ...controllerObjects(model)],
+    [
+      ...dated(objects, APPLIED),
+      ...foreignBackends(objects, bench.backends),
+      ...revisionsOf(model, bench.backends),
+      ...dated(controllerObjects(model), MADE),
+    ],
     pods,
     { scopeGatewayToNamespace: model.scopeGatewayToNamespace },
     async () => {
@@ -64,6 +69,31 @@ export function measure(
       return asked(questionsOf(model, options), gateways, ({ targets }) => targets, options.answer ?? plainAnswer);
     },
   );
+}
+
+// What controllers make is younger than what was applied.
+const APPLIED = '2026-01-01T00:00:00Z';
+const MADE = '2026-01-01T00:00:01Z';
+
+/** Objects that have an age. istiod prefers the older of two. */
+function dated(objects: readonly KubernetesObject[], creationTimestamp: string): KubernetesObject[] {
+  return objects.map((object) => ({ ...object, metadata: { creationTimestamp, ...object.metadata } }));
+}
+
+/** What is behind the VirtualServices among these objects: it answers with the name of the VirtualService. */
+function foreignBackends(objects: readonly KubernetesObject[], backends: Backends): KubernetesObject[] {
+  return ofKind(objects, 'networking.istio.io', 'VirtualService').flatMap((foreign) => {
+    const { http = [] } = foreign['spec'] as { readonly http?: readonly { readonly route?: readonly Destination[] }[] };
+    const hosts = new Set(http.flatMap(({ route = [] }) => route.map(({ destination }) => destination.host)));
+    return [...hosts].flatMap((host) => {
+      const [name = '', namespace = ''] = host.split('.');
+      return revisionObjects(namespace, name, backends.addressOf(idOf(foreign)));
+    });
+  });
+}
+
+interface Destination {
+  readonly destination: { readonly host: string };
 }
 
 /** What Serving makes of the revision of each route. */

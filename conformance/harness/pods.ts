@@ -130,7 +130,7 @@ export function podObjects(objects: readonly KubernetesObject[], pods: readonly 
       metadata: { name: pod.name, namespace: pod.namespace, labels: pod.labels },
       spec: {
         serviceAccountName: pod.serviceAccount,
-        containers: [{ name: 'istio-proxy', image: 'auto' }],
+        containers: [{ name: 'istio-proxy', image: 'auto', ports: containerPorts(pod) }],
       },
       status: {
         phase: 'Running',
@@ -144,6 +144,10 @@ export function podObjects(objects: readonly KubernetesObject[], pods: readonly 
       return first === undefined ? [] : [endpointSlice(service, [first, ...rest])];
     }),
   ];
+}
+
+function containerPorts({ ports }: GatewayPod): object[] {
+  return Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort }));
 }
 
 function endpointSlice(service: Service, pods: readonly [GatewayPod, ...GatewayPod[]]): KubernetesObject {

@@ -12,9 +12,13 @@ import {
   stockObjects,
 } from '../harness/topology';
 
+import { withOddities } from './random-oddities';
+
 export interface RandomTopology {
   readonly objects: readonly KubernetesObject[];
   readonly scopeGatewayToNamespace: boolean;
+  /** What was done to it afterwards. */
+  readonly oddities: readonly string[];
   /** What is particular about it. */
   readonly features: readonly Feature[];
 }
@@ -65,7 +69,8 @@ export function randomTopology(choices: Choices): RandomTopology {
     ...services(choices, having),
     ...(having('AuthorizationPolicy', 0.3) ? [authorizationPolicy(choices, extra.length)] : []),
   ];
-  return { objects, scopeGatewayToNamespace: scoped, features: [...features] };
+  const odd = withOddities(objects, choices);
+  return { ...odd, scopeGatewayToNamespace: scoped, features: [...features] };
 }
 
 /** Whether a topology gets a feature, which it does in about this share of the cases. */

@@ -24,8 +24,16 @@ export function ofKind(kind: string, ids: Counted<string>): string {
 
 /** Labels in YAML flow style: `app: edge, istio: edge`. */
 export function inYaml(labels: Labels | undefined): string {
-  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}: ${value}`);
+  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}: ${inQuotes(value)}`);
   return pairs.length === 0 ? '{}' : pairs.sort().join(', ');
+}
+
+// What YAML 1.1 may read as something else than text.
+const NO_TEXT = /^(?:[\d.+~-]|$|(?:y|n|yes|no|on|off|true|false|null)$)/i;
+
+/** A label's value as it has to be written in YAML to be text. */
+export function inQuotes(value: string): string {
+  return NO_TEXT.test(value) ? JSON.stringify(value) : value;
 }
 
 /** The name of an object of the model, with the manifest that creates it if that is another object. */

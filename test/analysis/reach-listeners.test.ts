@@ -56,6 +56,29 @@ describe('of two Gateways with one port, istiod takes', () => {
   });
 });
 
+describe('of two Services that lead a port to different ones, istiod takes', () => {
+  const at = (id: string, creationTimestamp: string | undefined, port: string): KubeObject => {
+    const made = service(id, labels, labels, [port]);
+    return { ...made, metadata: { ...(made['metadata'] as object), ...(creationTimestamp && { creationTimestamp }) } };
+  };
+  const [EARLY, LATE] = ['2024-01-01T00:00:00Z', '2024-01-02T00:00:00Z'];
+  const rest = [pods('gw/alpha', labels), gateway('gw/alpha', labels, server(80))];
+  test.each<[string, KubeObject[], string]>([
+    ['the older, whatever their names', [at('gw/alpha', LATE, '80:8080'), at('gw/z', EARLY, '80:8081')], 'refused'],
+    ['the older, whatever their names', [at('gw/alpha', EARLY, '80:8080'), at('gw/a', LATE, '80:8081')], '200'],
+    ['the one with an age', [at('gw/alpha', undefined, '80:8080'), at('gw/z', LATE, '80:8081')], 'refused'],
+    ['the first by host where both are as old', [at('gw/alpha', LATE, '80:8080'), at('gw/b', LATE, '80:8081')], '200'],
+    [
+      'the first by host, of which the name is only a part',
+      [at('gw/alpha', LATE, '80:8080'), at('gw/alpha-b', LATE, '80:8081')],
+      'refused',
+    ],
+  ])('%s', (_, services, expected) => {
+    expect(answer(...rest, ...services)).toBe(expected);
+    expect(answer(...rest, ...services.toReversed())).toBe(expected);
+  });
+});
+
 describe('the port of the pods', () => {
   const http = (number: number): KubeObject => gateway('gw/alpha', labels, server(number));
   test('is the target port of a Service with the number of the server', () => {

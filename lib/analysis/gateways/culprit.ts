@@ -55,12 +55,18 @@ export function frontOf(gateways: ConfiguredGateways, gateway: ConfiguredGateway
       .filter(({ id }) => id !== gateway.id)
       .every((other) => !lookup.podsOf(service).some((workload) => other.applied.has(workload)));
   const isExternal = gateway.external.length > 0;
+  // With pods of its own behind its Service, it is the selector that leads to those of another gateway.
+  const isStray = (service: Service): boolean =>
+    isExternal &&
+    gateway.home.size > 0 &&
+    gateways.namedWith(service).length === 0 &&
+    isOthers(gateways, gateway, service);
   const isLed = (service: Service): boolean =>
     pods.some((workload) =>
       service.ports.some((port) => gateways.isOnPort(gateway, workload, podPortOf(port, workload.portNames) ?? 0)),
     );
   const labelled = byId(lookup.servicesLabelled(object.selector)).find(
-    (service) => isFront(service) && (isExternal || isLed(service)),
+    (service) => isFront(service) && !isStray(service) && (isExternal || isLed(service)),
   );
   // An external gateway's carries the label, unless the one that config-istio names is another gateway's anyway.
   const isBorrowing = services.length > 0 && services.every((service) => gateways.namedWith(service).length > 1);
@@ -79,6 +85,13 @@ function asExternal({ reach }: ConfiguredGateways, gateway: ConfiguredGateway): 
   const services = [...new Set(external.flatMap(({ service }) => lookup.serviceOfHost(service) ?? []))];
   const own = services.flatMap((service) => lookup.podsOf(service)).filter((workload) => applied.has(workload));
   return { ...gateway, services, own };
+}
+
+/** Whether other external gateways have the pods behind a Service. */
+function isOthers(gateways: ConfiguredGateways, { id }: ConfiguredGateway, service: Service): boolean {
+  return gateways.reach.model.lookup
+    .podsOf(service)
+    .every((workload) => gateways.ownersOf(workload).some((owner) => owner.id !== id && owner.external.length > 0));
 }
 
 /** Whether no gateway has the pods behind a Service. */

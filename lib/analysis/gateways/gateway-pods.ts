@@ -17,24 +17,26 @@ export function podsName(workload: Workload): string {
 
 /** Looks up the gateway that pods belong to, for grouping. */
 export class GatewayOfPods {
-  private readonly byService = new Map<Service, string>();
+  /** The gateways of Services: external ones come first. */
+  private readonly byService = new Map<Service, { readonly id: string; readonly rank: number }>();
 
   public constructor(private readonly model: Model) {
     const { config } = model.configIstio;
-    for (const entry of [...(config?.localGateways ?? []), ...(config?.externalGateways ?? [])]) {
+    for (const [rank, entry] of [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])].entries()) {
       const service = model.lookup.serviceOfHost(entry.service);
-      if (service !== undefined) this.byService.set(service, idOf(entry));
+      if (service !== undefined && !this.byService.has(service)) this.byService.set(service, { id: idOf(entry), rank });
     }
   }
 
   /**
-   * The gateway as `NAMESPACE/NAME`: the one that config-istio names with a Service for the pods, or else any that
-   * applies to them.
+   * The gateway as `NAMESPACE/NAME`: the first that config-istio names with a Service for the pods, or else the first
+   * by name that applies to them.
    */
   public of(workload: Workload): { gateway?: string } {
     const { lookup } = this.model;
-    const named = lookup.servicesOf(workload).map((service) => this.byService.get(service));
-    const gateway = named.find((id) => id !== undefined) ?? lookup.gatewaysOf(workload).map(idOf)[0];
+    const named = lookup.servicesOf(workload).flatMap((service) => this.byService.get(service) ?? []);
+    const [first] = named.sort((a, b) => a.rank - b.rank);
+    const gateway = first?.id ?? lookup.gatewaysOf(workload).map(idOf).sort()[0];
     return gateway === undefined ? {} : { gateway };
   }
 }

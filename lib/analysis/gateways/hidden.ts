@@ -5,7 +5,7 @@ import { type Model } from '../model/build';
 import { REVISION_LABEL } from '../model/istiod-view';
 import { hasPods, type KIngress, type VirtualService, type Workload } from '../model/types';
 import { ownerId } from '../reach/reachability';
-import { namedPods } from '../words';
+import { inQuotes, namedPods } from '../words';
 import { type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 
 /** Why istiod does not read an object, as a clause, and how to change that. */
@@ -98,7 +98,7 @@ function undiscovered({ istiod, namespaces }: Model, namespace: string, workload
   const mesh = istiod.meshConfigOf(workload)?.source;
   const [selector = {}] = istiod.meshConfigOf(workload)?.discoverySelectors ?? [];
   const labels = Object.entries((selector['matchLabels'] as Record<string, unknown> | undefined) ?? {});
-  const wanted = labels.map(([key, value]) => `\`${key}: ${String(value)}\``).join(' and ');
+  const wanted = labels.map(([key, value]) => `\`${key}: ${inQuotes(String(value))}\``).join(' and ');
   return {
     reason: `discoverySelectors of ${inWords(mesh)} leave out namespace ${namespace}`,
     fix:

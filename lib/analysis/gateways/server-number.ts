@@ -3,14 +3,30 @@ import { type GatewayServer, type IstioGateway, type Service } from '../model/ty
 import { HTTP_PROTOCOLS } from '../reach/listeners';
 
 const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 
 /** The number of a server to which a port of the gateway's Service leads. */
 export function serverNumberFor(service: Service | undefined, clientPort: number): number {
   const port =
     service?.ports.find((each) => each.port === clientPort) ??
     (clientPort === HTTP_PORT ? service?.ports[0] : undefined);
-  const translates = service?.labels['experimental.istio.io/disable-gateway-port-translation'] === undefined;
-  return (translates ? port?.port : Number(port?.targetPort)) ?? clientPort;
+  return (service === undefined || translates(service) ? port?.port : Number(port?.targetPort)) ?? clientPort;
+}
+
+/** Whether istiod binds a server to the targetPort of the Service's port with its number. */
+export function translates({ labels }: Service): boolean {
+  return labels['experimental.istio.io/disable-gateway-port-translation'] === undefined;
+}
+
+/** The port at which clients expect a server of this protocol. */
+export function clientPortOf(protocol: string): number {
+  return protocol.toUpperCase() === 'HTTPS' ? HTTPS_PORT : HTTP_PORT;
+}
+
+/** How to give a Service the port through which clients get to a server that listens on a port of the pods. */
+export function openPort(service: Service, clientPort: number, podPort: number): string {
+  const target = translates(service) ? podPortFor(podPort) : podPort;
+  return `Add port ${clientPort} with targetPort ${target} to Service ${idOf(service)}.`;
 }
 
 /** A port of the pods for a Service port: istiod binds a server where the Service leads, but not below 1024. */

@@ -3,7 +3,7 @@ import { isSubset } from '../model/label-index';
 import { hasPods, type Service, type Workload } from '../model/types';
 import { inYaml, listed, namedPods, ofKind } from '../words';
 import { type ConfiguredGateway } from './configured-gateways';
-import { podPortFor } from './server-number';
+import { clientPortOf, podPortFor } from './server-number';
 
 /** How to make a gateway's Service lead to the pods that its Gateway applies to: a Service selects pods beside it. */
 export function leadToPods(gateway: ConfiguredGateway): string {
@@ -15,8 +15,10 @@ export function leadToPods(gateway: ConfiguredGateway): string {
   const scaled = pods.some(hasPods) ? '' : ` ${scaleUp(pods)}`;
   if (beside !== undefined || first === undefined)
     return `Set \`${labels}\` as spec.selector of ${ofKind('Service', services.map(idOf))}.${scaled}`;
-  const port = object?.servers[0]?.number ?? 80;
-  return `Create a Service in namespace ${first.namespace} that selects \`${labels}\`, with port 80 to targetPort ${podPortFor(port)}, and name it in the entry of Gateway ${id} in config-istio.${service === undefined ? '' : unlabel(gateway, service)}${scaled}`;
+  const ports = new Map((object?.servers ?? []).map(({ protocol, number }) => [clientPortOf(protocol), number]));
+  if (ports.size === 0) ports.set(80, 80);
+  const led = [...ports].map(([client, number]) => `port ${client} to targetPort ${podPortFor(number)}`);
+  return `Create a Service in namespace ${first.namespace} that selects \`${labels}\`, with ${listed(led)}, and name it in the entry of Gateway ${id} in config-istio.${service === undefined ? '' : unlabel(gateway, service)}${scaled}`;
 }
 
 /** How to keep the prober from a Service that is no longer the gateway's. */

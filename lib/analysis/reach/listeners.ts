@@ -49,7 +49,7 @@ export class ListenerCache {
 
   public of(workload: Workload, lookup: Lookup): Listeners {
     const gateways = lookup.gatewaysOf(workload);
-    const services = lookup.discoveredServicesOf(workload);
+    const services = [...lookup.discoveredServicesOf(workload)].sort(byCreation);
     const numbers = remembered(
       this.numbers,
       gateways,
@@ -139,6 +139,8 @@ function isPassThrough(server: GatewayServer): boolean {
 /**
  * The port of the pods that a Gateway server's number is mapped to: the target port of the first Service with such a
  * port number, or else the number itself.
+ *
+ * @param services In istiod's order.
  */
 export function resolvePort(number: number, services: readonly Service[], workload: Workload): number {
   for (const service of services) {
@@ -164,6 +166,15 @@ export function byAge(a: ModelNode, b: ModelNode): number {
     compareTexts(a.name, b.name) ||
     compareTexts(idOf(a), idOf(b))
   );
+}
+
+/** istiod's order of the Services of pods: by age, then by host name. Those without age keep theirs. */
+function byCreation(a: Service, b: Service): number {
+  return compareTexts(created(a), created(b)) || (created(a) === NOT_YET ? 0 : compareTexts(hostOf(a), hostOf(b)));
+}
+
+function hostOf({ name, namespace }: Service): string {
+  return `${name}.${namespace}.`;
 }
 
 function isGenerated(node: ModelNode | IstioGateway): boolean {

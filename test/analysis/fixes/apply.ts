@@ -11,10 +11,12 @@ export type Outcome =
   | { readonly kind: 'wrong'; readonly why: string };
 
 /** Between sentences that say one thing to do each. */
-const STEPS = /(?<=\.) (?=(?:Set|Add|Remove) `|Set spec\.replicas|The certificates, )/;
+const STEPS = /(?<=\.) (?=(?:Set|Add|Remove) `|Set targetPort |Set spec\.replicas|The certificates, )/;
 
-/** Carries out the first alternative of a finding's fix, and analyses the result. */
-export function applyFix(given: Given, { context, findings }: Judged, finding: Finding): Outcome {
+/** The topology after the first alternative of a finding's fix was carried out. */
+export type CarriedOut = Outcome | { readonly kind: 'changed'; readonly given: Given; readonly cluster: Cluster };
+
+export function carriedOut(given: Given, { context }: Judged, finding: Finding): CarriedOut {
   const steps = finding.fix.split(STEPS).map((step) => {
     const found = PHRASES.find(([pattern]) => pattern.test(step));
     return found === undefined ? undefined : { step, pattern: found[0], action: found[1] };
@@ -27,7 +29,16 @@ export function applyFix(given: Given, { context, findings }: Judged, finding: F
     return { kind: 'wrong', why: error instanceof Error ? error.message : 'unknown' };
   }
   const options = { ...given.options, ...cluster.options };
-  const after = judged({ ...given, options, loaded: cluster.loaded() });
+  return { kind: 'changed', cluster, given: { ...given, options, loaded: cluster.loaded() } };
+}
+
+/** Carries out the first alternative of a finding's fix, and analyses the result. */
+export function applyFix(given: Given, before: Judged, finding: Finding): Outcome {
+  const result = carriedOut(given, before, finding);
+  if (result.kind !== 'changed') return result;
+  const { cluster } = result;
+  const { findings } = before;
+  const after = judged(result.given);
   // There may be several of a rule about one object: one less, and not this one.
   const [had, has] = [findings, after.findings].map((all) =>
     all.filter((each) => isSame(each, finding) && isAtLeast(each.level, finding.level)),

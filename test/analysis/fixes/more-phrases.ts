@@ -16,10 +16,14 @@ export const MORE_PHRASES: readonly Phrase[] = [
   ],
   [
     phrase(
-      `Create a Service in namespace ([\\w-]+) that selects \`([^\`]+)\`, with port 80 to targetPort (\\d+), and name it in the entry of Gateway ${ID}`,
+      `Create a Service in namespace ([\\w-]+) that selects \`([^\`]+)\`, with (port \\d+ to targetPort \\d+(?: and port \\d+ to targetPort \\d+)?), and name it in the entry of Gateway ${ID}`,
     ),
-    (cluster, [, namespace = '', labels = '', target = '', gateway = '']) => {
-      const ports = [{ name: 'http2', port: 80, targetPort: Number(target) }];
+    (cluster, [, namespace = '', labels = '', led = '', gateway = '']) => {
+      const ports = [...led.matchAll(/port (\d+) to targetPort (\d+)/g)].map(([, port = '', target = '']) => ({
+        name: `port-${port}`,
+        port: Number(port),
+        targetPort: Number(target),
+      }));
       cluster.add({
         apiVersion: 'v1',
         kind: 'Service',
@@ -153,10 +157,11 @@ export const MORE_PHRASES: readonly Phrase[] = [
     },
   ],
   [
-    phrase(`Create Gateway ${ID} before config-istio names it`),
-    (cluster, [, id = '']) => {
+    phrase(`Create Gateway ${ID}(?:, with Service ${ID} in front of its pods,)? before config-istio names it`),
+    (cluster, [, id = '', made]) => {
       const [namespace, name] = id.split('/');
-      const service = cluster.find('Service', cluster.servicesOf(id)[0] ?? '');
+      if (made !== undefined) addServiceBeside(cluster, made);
+      const service = cluster.find('Service', made ?? cluster.servicesOf(id)[0] ?? '');
       const servers = [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] }];
       cluster.add({
         apiVersion: 'networking.istio.io/v1',
@@ -316,3 +321,19 @@ export const MORE_PHRASES: readonly Phrase[] = [
     },
   ],
 ];
+
+/** A Service for the pods of its namespace, or for such as are to come. */
+function addServiceBeside(cluster: Cluster, id: string): void {
+  const [namespace = '', name = ''] = id.split('/');
+  const pods = cluster.objects.find(
+    ({ kind, metadata }) => ['Deployment', 'DaemonSet'].includes(kind) && metadata.namespace === namespace,
+  );
+  const selector = pods?.spec.template?.metadata.labels ?? { istio: `${namespace}-${name}` };
+  const ports = [{ name: 'http2', port: 80, targetPort: 8080 }];
+  cluster.add({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name, labels: selector },
+    spec: { type: 'LoadBalancer', selector, ports },
+  });
+}

@@ -164,7 +164,11 @@ export const PHRASES: readonly Phrase[] = [
   [
     phrase(`Add port (\\d+) with targetPort (\\d+) to Service ${ID}`),
     (cluster, [, port = '', target = '', id = '']) => {
-      cluster.find('Service', id).spec.ports?.push({ name: 'https', port: Number(port), targetPort: Number(target) });
+      const wanted = { port: Number(port), targetPort: Number(target) };
+      const { ports } = cluster.find('Service', id).spec;
+      // Two findings may ask for one port.
+      if (ports?.some((each) => each.port === wanted.port && each.targetPort === wanted.targetPort) === true) return;
+      ports?.push({ name: `port-${port}`, ...wanted });
     },
   ],
   [

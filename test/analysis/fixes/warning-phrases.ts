@@ -94,12 +94,6 @@ export const WARNING_PHRASES: readonly Phrase[] = [
     },
   ],
   [
-    phrase("Set the server's port.number to the number of the Service's port, not to its targetPort: 80"),
-    (cluster, _, { subject }) => {
-      for (const server of cluster.find('Gateway', idOf(subject)).spec.servers ?? []) server.port.number = 80;
-    },
-  ],
-  [
     phrase('Write the protocol in capitals in spec.servers\\[\\].port.protocol: (\\w+)'),
     (cluster, [, protocol = ''], { subject }) => {
       for (const { port } of cluster.find('Gateway', idOf(subject)).spec.servers ?? [])

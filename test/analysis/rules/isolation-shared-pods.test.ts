@@ -88,8 +88,8 @@ describe('pods that share labels', () => {
     ];
     expect(found(RULE, objects)).toEqual({
       said: [
-        'error b/b: Deployment b/b carries `t: 1` and `u: 1`, like Deployment a/a: Gateways a/a and c/c apply to its pods too, and its own Gateway b/b applies to those of Deployment a/a. Currently, a.team.example.com of team/a is answered through Service b/b.',
-        'error c/c: Deployment c/c carries `t: 1`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway c/c applies to those of Deployment a/a. Currently, a.team.example.com of team/a is answered through Service c/c.',
+        'error b/b: Deployment b/b carries `t: "1"` and `u: "1"`, like Deployment a/a: Gateways a/a and c/c apply to its pods too, and its own Gateway b/b applies to those of Deployment a/a. Currently, a.team.example.com of team/a is answered through Service b/b.',
+        'error c/c: Deployment c/c carries `t: "1"`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway c/c applies to those of Deployment a/a. Currently, a.team.example.com of team/a is answered through Service c/c.',
       ],
       fixes: [relabel('b'), relabel('c')],
     });
@@ -105,8 +105,8 @@ describe('pods that share labels', () => {
     ];
     expect(found(RULE, objects)).toEqual({
       said: [
-        'error c/c: Deployment c/c carries `u: 1` and `t: 1`, like Deployment a/a: Gateways a/a, b/b and d/d apply to its pods too.',
-        'error d/d: Deployment d/d carries `u: 1`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway d/d applies to those of Deployment a/a.',
+        'error c/c: Deployment c/c carries `u: "1"` and `t: "1"`, like Deployment a/a: Gateways a/a, b/b and d/d apply to its pods too.',
+        'error d/d: Deployment d/d carries `u: "1"`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway d/d applies to those of Deployment a/a.',
       ],
       fixes: [relabel('c'), relabel('d')],
     });
@@ -121,7 +121,7 @@ describe('pods that share labels', () => {
     ];
     expect(found(RULE, objects)).toEqual({
       said: [
-        'error b/b: Deployment b/b carries `t: 1`, like Deployment a/a: its own Gateway b/b applies to those of Deployment a/a. Currently, x.team.example.com of team/x is answered through Service a/a.',
+        'error b/b: Deployment b/b carries `t: "1"`, like Deployment a/a: its own Gateway b/b applies to those of Deployment a/a. Currently, x.team.example.com of team/x is answered through Service a/a.',
       ],
       fixes: [relabel('b')],
     });
@@ -138,7 +138,7 @@ describe('pods that share labels', () => {
     ];
     const all = found(RULE, objects);
     expect(all.said[0]).toBe(
-      'error b/b: Deployment b/b carries `t: 1`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateways b/b and b/c apply to those of Deployment a/a.',
+      'error b/b: Deployment b/b carries `t: "1"`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateways b/b and b/c apply to those of Deployment a/a.',
     );
     expect(all.fixes[0]).toBe(
       'Set `istio: b` on the pods of Deployment b/b, in spec.selector and metadata.labels of Services b/b and b/c, and in spec.selector of Gateways b/b and b/c.',
@@ -175,8 +175,8 @@ describe('pods that share labels', () => {
     ];
     expect(found(RULE, objects)).toEqual({
       said: [
-        'error b/b: Deployment b/b carries `t: 1`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway b/b applies to those of Deployment a/a.',
-        'error d/d: Deployment d/d carries `v: 1`, like Deployment c/c: Gateway c/c applies to its pods too, and its own Gateway d/d applies to those of Deployment c/c.',
+        'error b/b: Deployment b/b carries `t: "1"`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway b/b applies to those of Deployment a/a.',
+        'error d/d: Deployment d/d carries `v: "1"`, like Deployment c/c: Gateway c/c applies to its pods too, and its own Gateway d/d applies to those of Deployment c/c.',
       ],
       fixes: [relabel('b'), relabel('d')],
     });
@@ -186,8 +186,8 @@ describe('pods that share labels', () => {
     const objects = [...labelled('a/a', { t: '1' }, { t: '1' }), pods('m/m', { t: '1' }), pods('n/n', { t: '1' })];
     expect(found(RULE, [...objects, named('a/a')])).toEqual({
       said: [
-        'error a/a: Deployment m/m carries `t: 1`, like Deployment a/a: Gateway a/a applies to its pods too.',
-        'error a/a: Deployment n/n carries `t: 1`, like Deployment a/a: Gateway a/a applies to its pods too.',
+        'error a/a: Deployment m/m carries `t: "1"`, like Deployment a/a: Gateway a/a applies to its pods too.',
+        'error a/a: Deployment n/n carries `t: "1"`, like Deployment a/a: Gateway a/a applies to its pods too.',
       ],
       fixes: ['Set `istio: m` on the pods of Deployment m/m.', 'Set `istio: n` on the pods of Deployment n/n.'],
     });
@@ -220,7 +220,7 @@ describe('the label app', () => {
     ];
     expect(found(LEAKING, objects)).toEqual({
       said: [
-        'error a/a: Gateway a/a selects by `app: y`, which is also on the pods of Deployment b/b: its hosts are answered there as well. Currently, a.team.example.com of team/a is answered through Service b/b.',
+        'error a/a: Gateway a/a selects by `app: "y"`, which is also on the pods of Deployment b/b: its hosts are answered there as well. Currently, a.team.example.com of team/a is answered through Service b/b.',
       ],
       fixes: [fix('a')],
     });
@@ -236,7 +236,7 @@ describe('the label app', () => {
     ];
     expect(found(LEAKING, objects).said).toEqual([]);
     expect(found(RULE, objects).said).toEqual([
-      'error b/b: Deployment b/b carries `app: y` and `istio: a`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway b/b applies to those of Deployment a/a. Currently, a.team.example.com of team/a is answered through Service b/b.',
+      'error b/b: Deployment b/b carries `app: "y"` and `istio: a`, like Deployment a/a: Gateway a/a applies to its pods too, and its own Gateway b/b applies to those of Deployment a/a. Currently, a.team.example.com of team/a is answered through Service b/b.',
     ]);
   });
 
@@ -251,7 +251,7 @@ describe('the label app', () => {
     ];
     expect(found(LEAKING, objects).said).toEqual([]);
     expect(found(LEAKING, [...objects, ...labelled('b/b', { istio: 'b', app: 'y' }, { istio: 'b' })]).said).toEqual([
-      'error a/a: Gateway a/a selects by `app: y`, which is also on the pods of Deployment b/b: its hosts are answered there as well. Currently, a.team.example.com of team/a is answered through Service b/b.',
+      'error a/a: Gateway a/a selects by `app: "y"`, which is also on the pods of Deployment b/b: its hosts are answered there as well. Currently, a.team.example.com of team/a is answered through Service b/b.',
     ]);
   });
 
@@ -265,7 +265,7 @@ describe('the label app', () => {
     ];
     expect(found(LEAKING, objects)).toEqual({
       said: [
-        'error c/c: Gateway c/c selects by `app: y`, which is also on the pods of Deployment b/b: its hosts are answered there as well. Currently, shop.team.example.com of team/shop is answered through Service b/b.',
+        'error c/c: Gateway c/c selects by `app: "y"`, which is also on the pods of Deployment b/b: its hosts are answered there as well. Currently, shop.team.example.com of team/shop is answered through Service b/b.',
       ],
       fixes: [fix('c')],
     });

@@ -33,7 +33,7 @@ const PAGES: Record<string, FindingText[]> = {
       gateway: 'gw-alpha/alpha',
       message:
         'Gateway gw-alpha/alpha has its server on port 8080, which is not a port of Service gw-alpha/edge (80): the gateway is never probed.',
-      fix: "Set the server's port.number to the number of the Service's port, not to its targetPort: 80 for plain HTTP.",
+      fix: "Set port.number 80 for server 8080 in spec.servers of Gateway gw-alpha/alpha: the number of the Service's port, not its targetPort.",
     },
   ],
   'probe-skipped': [

@@ -3,7 +3,7 @@ import { groupBy } from '../../../private/group';
 import { subjectOf } from '../../finding';
 import { LOCAL_GATEWAY } from '../../../private/stock-install';
 import { isKnativeServing } from '../../model/system-config';
-import { areCompatible } from '../../model/label-index';
+import { areCompatible, isSubset } from '../../model/label-index';
 import { idOf } from '../../input/manifest';
 import { hasPods, type Workload } from '../../model/types';
 import { type Rule, type RuleContext } from '../../rule';
@@ -86,6 +86,15 @@ function describe(
   if (pods.length === 0) {
     const others = [...home];
     const own = ownLabels(gateway);
+    if (
+      others.length > 0 &&
+      others.every((each) => !hasPods(each) && isSubset(object?.selector ?? {}, each.podLabels))
+    ) {
+      return {
+        message: `Gateway ${id} is for the pods of ${listed(others.map(namedPods))}, but there are none: replicas is 0.`,
+        fix: scaleUp(others),
+      };
+    }
     // Gateway and Service agree: the only pods beside them have other labels.
     const [service] = services;
     const [meant, ...more] = service === undefined ? [] : (strangers.get(service.namespace) ?? []);

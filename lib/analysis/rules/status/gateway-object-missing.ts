@@ -35,13 +35,19 @@ export const gatewayObjectMissing: Rule = {
         message: `${name} names Gateway ${id}, but the manifests ${alone ? 'contain neither this Gateway nor its Service' : 'do not contain it'}${isOfKubernetes(context, id) ? ': the one of that name is a Gateway of gateway.networking.k8s.io, which net-istio does not read' : ''}.`,
         fix: right
           ? `Name Gateway ${right} instead of ${id} in the entry: it applies to the pods behind Service ${listed(services.map(idOf))}.`
-          : `Create Gateway ${id} before config-istio names it, or correct or remove the entry.${isElsewhere ? ' If it exists, give it and its Service to the analyzer.' : ''}`,
+          : `Create Gateway ${id}${alone ? andService(gateway) : ''} before config-istio names it, or correct or remove the entry.${isElsewhere ? ' If it exists, give it and its Service to the analyzer.' : ''}`,
         ...(isElsewhere && { assumed: `Gateway ${id}` }),
         ...(!hangs && { why: UNKNOWN }),
       };
     }
   },
 };
+
+/** The Service that an entry names, which is missing as well. */
+function andService({ external, local }: ConfiguredGateway): string {
+  const [service = '', namespace = '', svc] = [...external, ...local][0]?.service.split('.', 3) ?? [];
+  return svc === 'svc' ? `, with Service ${namespace}/${service} in front of its pods,` : '';
+}
 
 function isOfKubernetes({ model }: RuleContext, id: string): boolean {
   return model.manifests.some(

@@ -1,8 +1,8 @@
 import { subjectOf } from '../../finding';
 import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
-import { serveHttp } from '../../gateways/server-number';
+import { clientPortOf, serverNumberFor, serveHttp } from '../../gateways/server-number';
 import { isAssumed } from '../../model/stock';
-import { type Service, type ServicePort } from '../../model/types';
+import { type Service, type ServicePort, type Workload } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
 import { endsTls } from '../../../private/ended-tls';
 import { PROXY_HEALTH_PORT } from '../../../private/flow-ports';
@@ -44,7 +44,7 @@ export const portWithoutListener: Rule = {
             message: `Port ${port.port} of ${named(service, 'Service')} leads to port ${podPort} of ${namedPods(workload)}, where no Gateway listens, only on ${listed([...new Set(heard)].sort((a, b) => a - b).map(String))}.`,
             fix:
               isNeeded && gateway.object !== undefined
-                ? `${serveHttp(gateway.object, service)}.`
+                ? `${moveHttp(context, gateway, service, workload) ?? serveHttp(gateway.object, service)}.`
                 : `Take port ${port.port} out of the Service, or add a server with this number to Gateway ${gateway.id}.`,
           };
         }
@@ -52,6 +52,24 @@ export const portWithoutListener: Rule = {
     }
   },
 };
+
+/** How to make the Service lead to the server for http that the Gateway has, if no port leads to any. */
+function moveHttp(
+  { reach }: RuleContext,
+  { id, object, external }: ConfiguredGateway,
+  service: Service,
+  workload: Workload,
+): string | undefined {
+  const plain = object?.servers.filter(({ protocol }) => clientPortOf(protocol) === HTTP_PORT) ?? [];
+  const wanted = serverNumberFor(service, HTTP_PORT);
+  const [server] = plain;
+  if (server === undefined || external.length === 0 || plain.some(({ number }) => number === wanted)) return undefined;
+  const isLed = service.ports.some((port) => {
+    const listener = reach.listenersOf(workload).byPort.get(podPortOf(port, workload.portNames) ?? 0);
+    return listener?.http.some(({ gateway }) => gateway === object) === true;
+  });
+  return isLed ? undefined : `Set port.number ${wanted} for server ${server.number} in spec.servers of Gateway ${id}`;
+}
 
 function servesHttp({ object, users }: ConfiguredGateway): boolean {
   return users.length > 0 && object?.servers.some(({ protocol }) => protocol.toUpperCase() !== 'HTTPS') === true;

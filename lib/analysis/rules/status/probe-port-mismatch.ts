@@ -1,12 +1,13 @@
 import { subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { type Service, type Workload } from '../../model/types';
+import { type SkippedPort } from '../../net-istio/probes';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
 import { unserved } from '../../gateways/candidates';
 import { type Candidate, type ProbedPort } from '../../gateways/probed-services';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { leakThrough, proof } from '../../gateways/leaks';
-import { podPortFor } from '../../gateways/server-number';
+import { clientPortOf, podPortFor, translates } from '../../gateways/server-number';
 import { listed, named, namedPods, namesOf } from '../../words';
 import { remembered } from '../../../private/remembered';
 
@@ -39,21 +40,30 @@ function* blind(context: RuleContext, gateway: ConfiguredGateway, closed: Closed
   if (gateway.object === undefined || context.candidates.of(gateway).isProbed) return;
   const { missing, services, ports } = closed;
   if (missing.length === 0 || sharesPods(context, gateway)) return;
-  const [first = HTTP_PORT] = missing;
-  const wanted = missing.includes(HTTP_PORT) ? HTTP_PORT : first;
+  const numbers = missing.map(({ number }) => number);
   yield {
     subject: subjectOf(gateway.object.source),
     gateway: gateway.id,
-    message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(missing)].map(String))}, which is not a port of ${listed(namesOf(services, (service) => named(service, 'Service')))} (${ports.join(', ')}): the gateway is never probed.`,
-    fix: !ports.includes(HTTP_PORT)
-      ? `Add port ${wanted} with targetPort ${podPortFor(wanted)} to Service ${listed(namesOf(services, idOf))}.`
-      : `Set the server's port.number to the number of the Service's port, not to its targetPort: ${HTTP_PORT} for plain HTTP.`,
+    message: `Gateway ${gateway.id} has its server on port ${listed([...new Set(numbers)].map(String))}, which is not a port of ${listed(namesOf(services, (service) => named(service, 'Service')))} (${ports.join(', ')}): the gateway is never probed.`,
+    fix: probeFix(gateway.id, closed),
   };
 }
 
-/** The servers' ports that none of the Services has: gateways that share a label have one result. */
+/** How to make one of the servers be probed: that for plain HTTP, if there is one. */
+function probeFix(id: string, { missing, services, ports }: ClosedPorts): string {
+  const server = missing.find(({ protocol }) => clientPortOf(protocol) === HTTP_PORT) ?? missing[0];
+  const number = server?.number ?? HTTP_PORT;
+  const client = clientPortOf(server?.protocol ?? 'HTTP');
+  // Where istiod does not translate, the number of the server is the port of the pods.
+  const isFixed = !services.some(translates);
+  if (number === client || isFixed || !ports.includes(client))
+    return `Add port ${number} with targetPort ${isFixed ? number : podPortFor(number)} to Service ${listed(namesOf(services, idOf))}.`;
+  return `Set port.number ${client} for server ${number} in spec.servers of Gateway ${id}: the number of the Service's port, not its targetPort.`;
+}
+
+/** The servers whose ports none of the Services has: gateways that share a label have one result. */
 interface ClosedPorts {
-  readonly missing: readonly number[];
+  readonly missing: readonly SkippedPort[];
   readonly services: readonly Service[];
   /** The ports that the Services have. */
   readonly ports: readonly number[];
@@ -61,7 +71,7 @@ interface ClosedPorts {
 
 function closedPorts(candidates: readonly Candidate[]): ClosedPorts {
   const numbers = candidates.map(({ probe }) =>
-    probe.skipped.filter(({ why }) => why === 'no-such-service-port').map(({ server }) => server.number),
+    probe.skipped.filter(({ why }) => why === 'no-such-service-port').map(({ server }) => server),
   );
   const services = candidates.map(({ service }) => service);
   const ports = new Set(services.flatMap((service) => service.ports.map(({ port }) => port)));
@@ -77,7 +87,7 @@ function sharesPods(context: RuleContext, gateway: ConfiguredGateway): boolean {
   const isExternal = (workload: Workload): boolean =>
     gateways.ownersOf(workload).some((owner) => owner.external.length > 0);
   const isLabelled = context.candidates.of(gateway).own.length > 0;
-  return gateway.external.length === 0 && (!isLabelled || [...gateway.home].some(isExternal));
+  return gateway.external.length === 0 && (!isLabelled || [...gateway.home, ...gateway.pods].some(isExternal));
 }
 
 /** The gateway's own Service sends the probe to a port of its own pods that istiod did not bind the gateway to. */
@@ -124,9 +134,15 @@ function reasonOf(
     .find((service) => !gateway.services.includes(service) && service.ports.some((port) => port.targetPort === number));
   if (other === undefined)
     return { message: `it listens on port ${number}`, fix: `Set the Service's targetPort to ${number}.` };
+  const servers = gateway.object?.servers ?? [];
+  const [server] = servers;
   return {
     other,
     message: `istiod binds it to port ${number}, because of ${named(other, 'Service')} for the same pods`,
-    fix: `Set the label \`experimental.istio.io/disable-gateway-port-translation: "true"\` on Service ${other.namespace}/${other.name}.`,
+    // Another gateway needs its own Service as it is.
+    fix:
+      server !== undefined && servers.length === 1 && gateways.namedWith(other).length > 0
+        ? `Set port.number ${podPort} for server ${server.number} in spec.servers of Gateway ${gateway.id}.`
+        : `Set the label \`experimental.istio.io/disable-gateway-port-translation: "true"\` on Service ${other.namespace}/${other.name}.`,
   };
 }

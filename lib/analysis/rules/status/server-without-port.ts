@@ -1,5 +1,6 @@
 import { subjectOf } from '../../finding';
 import { type ConfiguredGateway, servingPods } from '../../gateways/configured-gateways';
+import { openPort } from '../../gateways/server-number';
 import { isAssumed } from '../../model/stock';
 import { type Service } from '../../model/types';
 import { podPortOf } from '../../net-istio/probes';
@@ -28,7 +29,7 @@ export const serverWithoutPort: Rule = {
           subject: subjectOf(service.source),
           gateway: gateway.id,
           message: `The pods of Gateway ${gateway.id} listen for https on ${ofKind('port', closed.map(String))}, but no port of ${named(service, 'Service')} leads there.`,
-          fix: `Add port 443 with targetPort 8443 to Service ${service.namespace}/${service.name}.`,
+          fix: openPort(service, HTTPS_PORT, closed[0] ?? HTTPS_PORT),
         };
       }
     }
@@ -58,7 +59,7 @@ function* withoutHttp(context: RuleContext, gateway: ConfiguredGateway, service:
     gateway: gateway.id,
     level: 'error',
     message: `The pods of Gateway ${gateway.id} listen for http on port ${target}, but ${named(service, 'Service')} has no port 80: ${cut[0]?.host ?? ''} is refused there.`,
-    fix: `Add port 80 with targetPort ${target} to Service ${service.namespace}/${service.name}.`,
+    fix: openPort(service, HTTP_PORT, target),
   };
 }
 

@@ -1,4 +1,4 @@
-import { podPortFor } from '../../gateways/server-number';
+import { clientPortOf, openPort, podPortFor, translates } from '../../gateways/server-number';
 import { subjectOf } from '../../finding';
 import { unserved } from '../../gateways/candidates';
 import { configIstioPlace } from '../../gateways/config-place';
@@ -26,10 +26,15 @@ export const serviceLeadsElsewhere: Rule = {
         if (workload === undefined || isReported(context, gateway, service)) continue;
         const ports = portsOf(context, gateway, workload);
         const led = service.ports.flatMap((port) => podPortOf(port, workload.portNames) ?? []);
-        if (ports.length === 0 || ports.every((port) => led.includes(port))) continue;
-        const dead = deadPort(context, gateway, service, workload, led);
+        if (
+          ports.length === 0 ||
+          (ports.every((port) => led.includes(port)) && isUsable(gateway, service, workload, ports))
+        )
+          continue;
         if (led.some((port) => ports.includes(port))) {
-          const found = dead ?? closedPlainPort(context, gateway, service, workload, led);
+          const found =
+            deadPort(context, gateway, service, workload, led) ??
+            closedPlainPort(context, gateway, service, workload, led);
           if (found !== undefined) yield found;
           continue;
         }
@@ -73,7 +78,21 @@ function deadPort(
 
 const HTTP = 80;
 
-/** Port 80 of the Service leads to a port where the Gateway does not listen, and no port to its servers for http. */
+/** At a local gateway everybody uses port 80. */
+function isUsable(
+  { external }: ConfiguredGateway,
+  { ports }: Service,
+  { portNames }: Workload,
+  heard: readonly number[],
+): boolean {
+  const port = external.length > 0 ? undefined : ports.find((each) => each.port === HTTP);
+  return port === undefined || heard.includes(podPortOf(port, portNames) ?? 0);
+}
+
+/**
+ * Port 80 of the Service leads to a port where the Gateway does not listen, and no port to its servers for http; or,
+ * at a local gateway, another one, which nobody uses.
+ */
 function closedPlainPort(
   { gateways, reach }: RuleContext,
   gateway: ConfiguredGateway,
@@ -87,7 +106,9 @@ function closedPlainPort(
     http.filter((bound) => bound.gateway === gateway.object).map(({ server }) => ({ number, server })),
   );
   const [first] = plain;
-  if (podPort === undefined || first === undefined || plain.some(({ number }) => led.includes(number)))
+  const isLocal = gateway.external.length === 0;
+  const open = isLocal ? [podPort] : led;
+  if (podPort === undefined || first === undefined || plain.some(({ number }) => open.includes(number)))
     return undefined;
   return {
     subject: subjectOf(service.source),
@@ -123,15 +144,20 @@ function fixOf(
 ): string {
   const [port = 0] = ports;
   if (gateways.namedWith(service).length < 2) {
-    const server = gateway.object?.servers[0]?.number ?? HTTP;
+    const { number: server = HTTP, protocol = 'HTTP' } = gateway.object?.servers[0] ?? {};
+    const client = clientPortOf(protocol);
+    const isOpen = service.ports.some((each) => each.port === server || each.port === client);
+    if (gateway.external.length > 0 && translates(service) && !isOpen) return openPort(service, client, port);
     const own = service.ports.find((each) => each.port === server);
-    const first = own ?? service.ports.find((each) => each.port === HTTP) ?? service.ports[0];
+    const first = own ?? service.ports.find((each) => each.port === client) ?? service.ports[0];
     const led = first && podPortOf(first, workload.portNames);
     const isTaken = gateways
       .ownersOf(workload)
       .some((owner) => owner !== gateway && leadsTo(owner.services, workload).has(port));
     // istiod binds the server of an external gateway where the Service port of its number leads.
-    const number = isTaken ? led : own === undefined && gateway.external.length > 0 ? first?.port : undefined;
+    const isFollowing = own === undefined && gateway.external.length > 0;
+    const followed = translates(service) ? first?.port : led;
+    const number = isFollowing ? followed : isTaken ? led : undefined;
     return number === undefined || first === undefined
       ? `Set targetPort ${podPortFor(port)} for port ${first?.port ?? HTTP} of Service ${idOf(service)}.`
       : `Set port.number ${number} for server ${server} in spec.servers of Gateway ${gateway.id}, as Service ${idOf(service)} has it.`;

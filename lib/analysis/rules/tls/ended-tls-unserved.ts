@@ -3,6 +3,7 @@ import { hasPods, type Service, type ServicePort, type Workload } from '../../mo
 import { podPortOf } from '../../net-istio/probes';
 import { endsTls } from '../../../private/ended-tls';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
+import { openPort, podPortFor, translates } from '../../gateways/server-number';
 import { type Rule, type RuleContext } from '../../rule';
 import { named, namedPods } from '../../words';
 
@@ -27,7 +28,7 @@ export const endedTlsUnserved: Rule = {
             gateway: gateway.id,
             ...(gateway.users.length > 0 && { level: 'error' as const }),
             message: `The load balancer of ${named(service, 'Service')} ends TLS on port ${port.port}, which ${podPort === undefined ? `has targetPort ${port.targetPort}, a name that no port of ${namedPods(workload)} has` : `leads to port ${podPort} of ${namedPods(workload)}, where ${isTls ? 'a server expects TLS' : 'nothing listens'}`}.`,
-            fix: fixOf(gateway, port, plain, isTls),
+            fix: fixOf(gateway, service, port, plain, isTls),
           };
         }
       }
@@ -38,13 +39,23 @@ export const endedTlsUnserved: Rule = {
 /** istiod binds a server with the number of the port to its targetPort, so such a server decides. */
 function fixOf(
   { id, object }: ConfiguredGateway,
+  service: Service,
   { port }: ServicePort,
   plain: number | undefined,
   isTls: boolean,
 ): string {
   if (isTls && object?.servers.some(({ number }) => number === port) === true)
     return `Set protocol HTTP, without tls, for server ${port} in spec.servers of Gateway ${id}; or let TLS pass through the load balancer to it.`;
+  // A server that no port of the Service has yet moves to the targetPort of the one that is to have it.
+  const isMoving =
+    plain !== undefined && plain !== podPortFor(plain) && translates(service) && !hasPort(service, plain);
+  if (isMoving)
+    return `${openPort(service, plain, plain)} Set targetPort of port ${port} to ${podPortFor(plain)} of an HTTP server of the Gateway; or let TLS pass through the load balancer to an HTTPS server.`;
   return `Set targetPort of port ${port} to ${plain ?? 'the port'} of an HTTP server of the Gateway${plain === undefined ? ', and add that server' : ''}; or let TLS pass through the load balancer to an HTTPS server.`;
+}
+
+function hasPort({ ports }: Service, number: number): boolean {
+  return ports.some(({ port }) => port === number);
 }
 
 interface Unserved {

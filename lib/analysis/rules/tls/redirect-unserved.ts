@@ -63,14 +63,18 @@ function endOf(
   redirecting?: IstioGateway,
 ): 'loop' | 'nothing' | undefined {
   const ends = hosts.map((host) => {
-    const isRedirected = reach.answersOf(service, host, 'http').every(({ code }) => code === '301');
+    // A policy may keep some clients out; the others are redirected.
+    const plain = reach.answersOf(service, host, 'http').map(({ code }) => code);
+    const isRedirected = plain.includes('301') && plain.every((code) => code === '301' || code === '403');
     const secure = reach.answersOf(service, host, 'https').map(({ code }) => code);
     if (!isRedirected) return 'served';
     if (secure.every((code) => code === '301')) return 'loop';
+    // hosts-refuse-assigned-service reports HTTPS servers of its own that refuse the host.
+    const hasHttps = redirecting?.servers.some(({ protocol }) => protocol.toUpperCase() === 'HTTPS') === true;
     const isForeign = reach
       .handshakesOf(service, host)
-      .every(
-        ({ bound: at }) => at !== undefined && at.gateway !== redirecting && at.gateway.generatedFor === undefined,
+      .every(({ bound: at }) =>
+        at === undefined ? !hasHttps : at.gateway !== redirecting && at.gateway.generatedFor === undefined,
       );
     const isUnserved = (code: Answer['code']): boolean =>
       unserved.includes(code) || (code === 'reset' && redirecting !== undefined && isForeign);
