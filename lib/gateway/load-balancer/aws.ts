@@ -48,7 +48,7 @@ export function awsNetworkRefusals(options: AwsNetworkOptions): Refusal[] {
     ...awsValueRefusals(options),
     ...awsCombinationRefusals(options, resolveAws(options)),
     ...under(['tls'], awsTlsRefusals(options.tls)),
-    ...annotationOverrides(options, awsNetworkPlan(options)),
+    ...annotationOverrides(options, awsNetworkPlan),
   ];
 }
 

@@ -131,7 +131,7 @@ export function azureRefusals(options: AzureOptions): Refusal[] {
     ...schemeRefusals(options),
     ...nodePortRefusals(options),
     ...exposedStatusPortRefusals(options),
-    ...annotationOverrides(options, azurePlan(options)),
+    ...annotationOverrides(options, azurePlan),
   ];
 }
 

@@ -92,7 +92,7 @@ export function gcpRefusals(options: GcpOptions): Refusal[] {
     ...refuseList(RESOURCE_NAME, options.addressNames, ['addressNames']),
     ...schemeRefusals(options),
     ...addressRefusals(options),
-    ...annotationOverrides(options, gcpPlan(options)),
+    ...annotationOverrides(options, gcpPlan),
   ];
 }
 

@@ -89,7 +89,7 @@ export function customRefusals(options: CustomLoadBalancerOptions): Refusal[] {
     ...commonRefusals(options),
     ...nodePortRangeRefusals(options),
     ...severalIps(options),
-    ...annotationOverrides(options, customPlan(options)),
+    ...annotationOverrides(options, customPlan),
   ];
 }
 

@@ -54,7 +54,7 @@ export function metalLbRefusals(options: MetalLbOptions): Refusal[] {
     ...commonRefusals(options),
     ...oneIpPerFamilyRefusals(options),
     ...refuseUnless(POOL_NAME, options.addressPool, ['addressPool']),
-    ...annotationOverrides(options, metalLbPlan(options)),
+    ...annotationOverrides(options, metalLbPlan),
   ];
 }
 

@@ -114,8 +114,12 @@ export class ServiceTemplate {
 }
 
 /** Refuses annotations that options of the factory set, or that the factory sets itself. */
-export function annotationOverrides(options: LoadBalancerOptions, plan: ServicePlan): Refusal[] {
+export function annotationOverrides<Options extends LoadBalancerOptions>(
+  options: Options,
+  planOf: (options: Options) => ServicePlan,
+): Refusal[] {
   if (options.annotations === undefined) return [];
+  const plan = planOf(options);
   const optionOf = new Map(Object.entries(plan.optionOf ?? {}));
   for (const key of EXTERNAL_DNS_KEYS) optionOf.set(key, 'externalDnsHostnames');
   optionOf.set('service.beta.kubernetes.io/load-balancer-source-ranges', 'sourceRanges');
