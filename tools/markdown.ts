@@ -79,7 +79,7 @@ export function titleOf(text: string): string | undefined {
 }
 
 /** The text of each heading, without marks and the targets of links. */
-export function headings(text: string): string[] {
+function headings(text: string): string[] {
   return linesOf(text).flatMap(({ text: line, isCode }) => {
     const [, heading] = (!isCode && /^#{1,6} +(.+?) *#*$/.exec(line)) || [];
     return heading === undefined ? [] : [plain(heading)];

@@ -12,7 +12,7 @@ interface Subcommand {
 const SUBCOMMANDS: readonly Subcommand[] = [
   {
     name: 'init',
-    summary: 'write a first topology file, or that of an installation',
+    summary: 'write a first topology file, or one for an installation',
     load: () => require('./commands/init') as typeof import('./commands/init'),
   },
   {
@@ -37,12 +37,12 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   },
   {
     name: 'plan',
-    summary: 'plan the way from one topology to another',
+    summary: 'plan the steps from one topology to another',
     load: () => require('./commands/plan') as typeof import('./commands/plan'),
   },
   {
     name: 'verify',
-    summary: 'ask the gateways, and compare with what is predicted',
+    summary: 'ask the gateways, and compare their answers with the predictions',
     load: () => require('./commands/verify') as typeof import('./commands/verify'),
   },
   {

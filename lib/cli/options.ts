@@ -14,8 +14,8 @@ export interface InputFlags {
 
 export const INPUT_FLAGS: readonly Option[] = [
   new Option('--cluster', 'read the cluster with kubectl, as it would be after the files, if any, were applied'),
-  new Option('--context <name>', 'context of kubectl for --cluster (default: the current one)'),
-  new Option('--with-secrets', 'read the certificates of Secrets with --cluster, but no key'),
+  new Option('--context <name>', 'kubectl context for --cluster (default: the current one)'),
+  new Option('--with-secrets', 'with --cluster: also read the certificates in Secrets, but no private keys'),
 ];
 
 /** Options of every command that builds the model; see `modelOf`. */

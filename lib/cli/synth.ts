@@ -16,7 +16,7 @@ export interface SynthFlags {
   readonly failOn: Level | 'never';
   readonly output?: string;
   readonly color: boolean;
-  readonly chartVersion: string;
+  readonly chartVersion?: string;
   readonly config?: string;
 }
 
@@ -35,6 +35,8 @@ export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0
   if (file === STDIN) {
     throw new Error('-: a topology is not read from the standard input, since its file names the output; give a file');
   }
+  if (flags.chartVersion !== undefined && flags.format !== 'helm')
+    throw new Error('--chart-version: has no effect without --format helm');
   const { output = FOLDERS[flags.format] } = flags;
   if (output !== STDOUT) refuseUnlessFolder(output);
   const ignores = readIgnoreFile(flags.config);
@@ -52,7 +54,12 @@ export function runSynth(file: string, flags: SynthFlags, terminal: Terminal): 0
   return isFailed ? 1 : 0;
 }
 
-function write(synthesis: Synthesis, output: string, { format, chartVersion }: SynthFlags, terminal: Terminal): void {
+function write(
+  synthesis: Synthesis,
+  output: string,
+  { format, chartVersion = '0.1.0' }: SynthFlags,
+  terminal: Terminal,
+): void {
   const files = format === 'helm' ? helmCharts(synthesis, { version: chartVersion }) : synthesis.files;
   if (output === STDOUT) {
     terminal.stdout.write(files.map(({ text }) => text).join('---\n'));
@@ -70,7 +77,7 @@ function refuseToMix(output: string, { name, files }: Synthesis, format: SynthFl
   const found = others.map((path) => join(output, path)).find((path) => existsSync(path));
   if (found === undefined) return;
   throw new Error(
-    `${found}: ${format === 'files' ? 'a Helm chart' : 'the plain manifests'} of the same topology, beside which every object would be in ${output} twice; ` +
+    `${found}: ${format === 'files' ? 'a Helm chart' : 'the plain manifests'} of the same topology; with the other format, ${output} would have every object twice; ` +
       'to fix: write to another folder with --output, or delete what is there first',
   );
 }

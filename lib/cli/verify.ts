@@ -1,3 +1,4 @@
+import { SERVING_NAMESPACE } from '../private/stock-install';
 import { runRules } from '../analysis/analyze';
 import { isAtLeast } from '../analysis/finding';
 import { Reach } from '../analysis/reach/reach';
@@ -29,16 +30,18 @@ export interface VerifyFlags extends AddressFlags, InputFlags, ModelFlags {
   readonly failOn: 'error' | 'warning' | 'never';
   readonly output?: string;
   readonly job?: string;
-  readonly jobNamespace: string;
+  readonly jobNamespace?: string;
 }
 
 /** Asks the gateways, and reports what differs from the predictions. Returns the exit status. */
 export async function runVerify(paths: readonly string[], flags: VerifyFlags, terminal: Terminal): Promise<0 | 1> {
-  const { job: image, jobNamespace: namespace, format } = flags;
+  const { job: image, jobNamespace, format } = flags;
   if (image !== undefined) {
+    const namespace = jobNamespace ?? SERVING_NAMESPACE;
     terminal.stdout.write(jobYaml({ image, namespace, args: ['--format', format, '--fail-on', flags.failOn] }));
     return 0;
   }
+  if (jobNamespace !== undefined) throw new Error('--job-namespace: has no effect without --job');
   const progress = new Progress(terminal);
   const loaded = await readInput(paths, flags, terminal, progress);
   progress.end();

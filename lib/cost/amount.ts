@@ -20,8 +20,3 @@ export function sumOf(amounts: readonly Amount[]): Amount {
 export function dollarsOf(amount: Amount): number {
   return Math.round(amount / 10_000) / 100;
 }
-
-/** `1,234.50`. */
-export function dollarsText(amount: Amount): string {
-  return dollarsOf(amount).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-}

@@ -46,9 +46,12 @@ export interface PreferredNodeTerm extends NodeTerm {
   readonly weight: number;
 }
 
-/** Pods beside which, or away from which, the gateway's pods run. Source: Kubernetes API, `PodAffinityTerm`. */
+/** Pods near which, or away from which, the gateway's pods run. Source: Kubernetes API, `PodAffinityTerm`. */
 export interface PodTerm {
-  /** Node label that says what "beside" means: `kubernetes.io/hostname`, `topology.kubernetes.io/zone`. */
+  /**
+   * Node label that says what "near" means: `kubernetes.io/hostname` for the same node, `topology.kubernetes.io/zone`
+   * for the same zone.
+   */
   readonly topologyKey: string;
   /**
    * Labels of the other pods.
@@ -85,26 +88,26 @@ export interface GatewayAffinity {
    */
   readonly preferredNodes?: PreferredNodeTerm[];
   /**
-   * The pods only run beside these pods.
+   * The pods only run near these pods.
    *
    * @default - none
    */
   readonly requiredPods?: PodTerm[];
   /**
-   * The pods run beside these pods, if that is possible.
+   * The pods run near these pods if possible.
    *
    * @default - none
    */
   readonly preferredPods?: PreferredPodTerm[];
   /**
-   * The pods never run beside these pods. With the gateway's own pods on `kubernetes.io/hostname`, a rollout needs as
+   * The pods never run near these pods. With the gateway's own pods on `kubernetes.io/hostname`, a rollout needs as
    * many free nodes as it adds pods.
    *
    * @default - none
    */
   readonly requiredAwayFromPods?: PodTerm[];
   /**
-   * The pods do not run beside these pods, if that is possible.
+   * The pods do not run near these pods if possible.
    *
    * @default - none
    */

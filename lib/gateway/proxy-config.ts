@@ -55,7 +55,7 @@ export interface ProxyTracing {
   readonly zipkinAddress?: string;
 }
 
-/** Statistics of Envoy that a gateway has beside Istio's. Source: Istio, `ProxyStatsMatcher`. */
+/** Statistics of Envoy that a gateway has in addition to Istio's. Source: Istio, `ProxyStatsMatcher`. */
 export interface ProxyStatistics {
   /**
    * Prefixes of names.

@@ -45,8 +45,8 @@ export class GatewayTls {
   }
 
   /**
-   * A wildcard certificate of cert-manager, beside the gateway's pods. Its names follow from the domain and the hosts
-   * of the gateway. Refused at synth where no name is known.
+   * A wildcard certificate of cert-manager, in the namespace of the gateway's pods. Its names follow from the domain
+   * and the hosts of the gateway. Refused at synth where no name is known.
    */
   public static wildcard(options: WildcardTlsOptions): GatewayTls {
     throwRefusals(wildcardRefusals(options), 'GatewayTls.wildcard');

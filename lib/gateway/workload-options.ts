@@ -57,7 +57,7 @@ export interface GatewayWorkloadOptions {
    */
   readonly topologySpread?: GatewayTopologySpread[];
   /**
-   * On which nodes, beside which pods and away from which pods the pods run.
+   * On which nodes, near which pods and away from which pods the pods run.
    *
    * @default - any node
    */

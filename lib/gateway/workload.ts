@@ -36,9 +36,8 @@ export class GatewayWorkload {
 
   /**
    * A Kubernetes `Gateway` (Gateway API) with the name of the Service: istiod makes Deployment, Service and
-   * ServiceAccount from it. The Istio Gateway lies beside it, as Istio 1.31 and newer demand. Needs Istio 1.26 and the
-   * CRDs of the Gateway API.
-   * Source: Istio, "Kubernetes Gateway API".
+   * ServiceAccount from it. The Istio Gateway is in the same namespace, as Istio 1.31 and newer require. Needs Istio
+   * 1.26 and the CRDs of the Gateway API. Source: Istio, "Kubernetes Gateway API".
    */
   public static gatewayApi(): GatewayWorkload {
     return new GatewayWorkload(new GatewayApiWorkload());

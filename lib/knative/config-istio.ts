@@ -90,7 +90,8 @@ export class ConfigIstio {
   /**
    * The gateways that net-istio uses if config-istio names none.
    *
-   * @param installation Where Knative is installed. Default: `knative-serving`, in a cluster of the domain `cluster.local`
+   * @param installation Where Knative is installed. Default: `knative-serving`, in a cluster of the domain
+   * `cluster.local`
    */
   public static defaults(installation: KnativeInstallation = {}): IstioGatewayLists {
     checkArguments('ConfigIstio.defaults', [installation]);

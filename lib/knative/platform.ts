@@ -157,7 +157,7 @@ function kubernetesProblems(
 export class Platform {
   /**
    * Checks a combination. Throws for an unknown or incompatible version, naming what is allowed, unless
-   * `acceptUncheckedVersions` is true; and for what is no version.
+   * `acceptUncheckedVersions` is true; and for a text that is not a version.
    */
   public static of(props: PlatformProps): Platform {
     throwRefusals(platformRefusals(props), 'Platform.of');

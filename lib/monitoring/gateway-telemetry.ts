@@ -14,10 +14,10 @@ export class GatewayTelemetry {
   }
 
   /**
-   * A Telemetry for each gateway of the topology, beside its pods. Istio takes one for each pod, so it must be the only
-   * one that selects them. With `accessLog`, a ConfigMap `knative-gateways-mesh` holds the format of the log; istiod
-   * reads it once its environment variable `SHARED_MESH_CONFIG` is `knative-gateways-mesh`. Until then it does not know
-   * the format, and these gateways log nothing. Throws what Istio would refuse, all at once.
+   * A Telemetry for each gateway of the topology, in the namespace of its pods. Istio takes one for each pod, so it
+   * must be the only one that selects them. With `accessLog`, a ConfigMap `knative-gateways-mesh` holds the format of
+   * the log; istiod reads it once its environment variable `SHARED_MESH_CONFIG` is `knative-gateways-mesh`. Until then
+   * it does not know the format, and these gateways log nothing. Throws what Istio would refuse, all at once.
    *
    * Source: Istio, "Telemetry" and "MeshConfig.ExtensionProvider".
    */

@@ -4,9 +4,9 @@ import { durations, failures, perSecond, requests } from './metrics';
 import { type MonitoredGateway } from './monitored-gateway';
 import { type GatewayObjectives } from './options';
 
-export const DEFAULT_AVAILABILITY = 99.9;
-export const DEFAULT_LATENCY_PERCENT = 99;
-export const DEFAULT_LATENCY_MILLISECONDS = 2500;
+const DEFAULT_AVAILABILITY = 99.9;
+const DEFAULT_LATENCY_PERCENT = 99;
+const DEFAULT_LATENCY_MILLISECONDS = 2500;
 
 /** The objectives of a gateway: few failures, and few slow answers. */
 export function objectivesOf(gateway: MonitoredGateway, options: GatewayObjectives): Objective[] {

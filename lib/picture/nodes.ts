@@ -179,7 +179,7 @@ function assumedFact(sources: readonly (Manifest | undefined)[]): string[] {
   return known.length > 0 && known.every(isAssumed) ? ['assumed to be as installed'] : [];
 }
 
-export function loadBalancerId(service: Service): string {
+function loadBalancerId(service: Service): string {
   return `load-balancer ${idOf(service)}`;
 }
 

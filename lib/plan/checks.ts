@@ -8,7 +8,7 @@ import { type CellChange, type Check } from './types';
 
 /** More would make a plan unreadable; the JSON has every answer. */
 const ASKED = 6;
-/** Asks every host at every gateway: docs/verify.md. */
+/** Asks every gateway for every host: docs/verify.md. */
 const VERIFY: Check = { command: 'knative-gateways verify --cluster', expect: 'no difference' };
 const ROLLED_OUT = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
 

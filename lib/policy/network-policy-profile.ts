@@ -17,10 +17,11 @@ interface Settings {
 }
 
 /**
- * Who may open connections to the pods of gateways and tenants: the choice that `networkPolicies` of a topology takes, and
- * `GatewayNetworkPolicies` for gateways of plain charts. docs/flows.md lists what Knative and Istio need, and what these
- * policies leave open: the activator, which all tenants share, forwards to the revision that a
- * request's headers name.
+ * Who may open connections to the pods of gateways and tenants: a choice for `networkPolicies` of a topology, and for
+ * `GatewayNetworkPolicies` with gateways of plain charts.
+ *
+ * docs/flows.md lists what Knative and Istio need, and what these policies leave open: the activator, which all tenants
+ * share, forwards to the revision that a request's headers name.
  */
 export class NetworkPolicyProfile {
   /** No policies: every pod reaches every other. */

@@ -15,7 +15,7 @@ export function isDnsSubdomain(value: unknown): value is string {
 }
 
 /** Kubernetes label key: an optional DNS subdomain prefix and a name of at most 63 characters. */
-export function isLabelKey(value: unknown): value is string {
+function isLabelKey(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const slash = value.indexOf('/');
   const name = slash < 0 ? value : value.slice(slash + 1);
@@ -23,7 +23,7 @@ export function isLabelKey(value: unknown): value is string {
 }
 
 /** Kubernetes label value: empty, or at most 63 characters, alphanumeric at both ends. */
-export function isLabelValue(value: unknown): value is string {
+function isLabelValue(value: unknown): value is string {
   return typeof value === 'string' && (value === '' || (value.length <= 63 && QUALIFIED.test(value)));
 }
 

@@ -62,7 +62,7 @@ export function isConstruct(value: unknown): boolean {
 }
 
 /** How types are called in messages. A file has other words for some of them. */
-export const JAVASCRIPT_WORDS: Readonly<Record<string, string>> = {
+const JAVASCRIPT_WORDS: Readonly<Record<string, string>> = {
   array: 'an array',
   boolean: 'true or false',
   function: 'a function',

@@ -38,7 +38,7 @@ export function starterTopology(options: StarterOptions): string {
     }),
     section(
       [
-        'The gateways beside it, each with pods and a load balancer of its own.',
+        'The other gateways, each with pods and a load balancer of its own.',
         `${gateway} serves ${who}; the default gateway serves everything else.`,
       ],
       { gateways: { [gateway]: { assignment, loadBalancer } } },

@@ -33,7 +33,7 @@ export function synthesize(file: string): Synthesis {
 }
 
 /** Synthesizes the chart of a topology in an app of its own. */
-export function synthesizeChart(name: string, make: (app: App) => MultiGatewayChart): Synthesis {
+function synthesizeChart(name: string, make: (app: App) => MultiGatewayChart): Synthesis {
   const { made, files } = synthesizeApp((app) => ({ chart: make(app), main: `${name}${app.outputFileExtension}` }));
   const { chart, main } = made;
   const first = files.find(({ path }) => path === main);

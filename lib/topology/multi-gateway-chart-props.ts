@@ -72,8 +72,8 @@ export interface TopologyOptions extends ChartProps {
    */
   readonly defaultGateway?: DefaultGateway;
   /**
-   * Namespace of istiod, which is Istio's root namespace. Knative's release expects the stock gateways in `istio-system`
-   * all the same.
+   * Namespace of istiod, which is Istio's root namespace. The stock gateways are expected in `istio-system` all the
+   * same, where Knative's release has them.
    *
    * @default 'istio-system'
    */

@@ -131,6 +131,14 @@ describe('as Helm charts', () => {
   });
 });
 
+test('the version of charts is refused without them', async () => {
+  expect(await cli(['synth', '--chart-version', '1.2.3', '-o', 'none'])).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'knative-gateways: --chart-version: has no effect without --format helm\n',
+  });
+});
+
 test('plain manifests and Helm charts have folders of their own, which are not mixed', async () => {
   folder.write('both.yaml', TOPOLOGY);
   expect(await cli(['synth', 'both.yaml'])).toMatchObject({ status: 0 });

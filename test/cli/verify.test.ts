@@ -173,6 +173,7 @@ test.each([
   [['--address', 'a/b=127.0.0.1'], 'a/b is not a gateway; allowed: '],
   [['--http-port', '0'], 'Allowed is a port number'],
   [['--timeout', 'x'], 'Allowed is a whole number'],
+  [['--job-namespace', 'ops'], '--job-namespace: has no effect without --job'],
   [['--job', 'not an image'], 'Allowed is the reference of an image'],
   [
     [],

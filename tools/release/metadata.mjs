@@ -6,7 +6,7 @@ const [, OWNER, NAME] =
   /^git\+https:\/\/github\.com\/([^/]+)\/([^/]+)\.git$/.exec(manifest.repository?.url ?? '') ?? [];
 
 /** What a publisher has to change all the same, as it cannot be computed where it stands. */
-export const DERIVED = {
+const DERIVED = {
   'author.url of package.json': [manifest.author?.url, `https://github.com/${OWNER}`],
   'homepage of package.json': [manifest.homepage, `https://${OWNER}.github.io/${NAME}/`],
   'bugs of package.json': [manifest.bugs, `https://github.com/${OWNER}/${NAME}/issues`],

@@ -6,7 +6,7 @@ import { fileSubject } from '../finding';
 import { type Ignore } from './ignore';
 
 /** Name of the ignore file that is read from the working folder. */
-export const IGNORE_FILE = 'knative-gateways.yaml';
+const IGNORE_FILE = 'knative-gateways.yaml';
 
 interface IgnoreEntry {
   readonly rule: string;

@@ -23,7 +23,7 @@ export interface IgnoredFinding {
 }
 
 /** `cdk8s-knative-gateways/ignore: "rule-a, rule-b: reason"` on an object; one ignore a line. */
-export const IGNORE_ANNOTATION = 'cdk8s-knative-gateways/ignore';
+const IGNORE_ANNOTATION = 'cdk8s-knative-gateways/ignore';
 
 export const ignoreWithoutEffect: RuleInfo = {
   name: 'ignore-without-effect',

@@ -27,7 +27,7 @@ export function readGateway(manifest: Manifest): IstioGateway | undefined {
 }
 
 /** Reads `spec.servers`; a server without a possible port number is left out. */
-export function readServers(value: unknown): readonly GatewayServer[] {
+function readServers(value: unknown): readonly GatewayServer[] {
   return objects({ servers: value }, 'servers').flatMap((server) => {
     const number = at(server, 'port', 'number');
     return isPortNumber(number) ? [readServer(server, number)] : [];

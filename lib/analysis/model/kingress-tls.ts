@@ -79,7 +79,7 @@ export function routeTls(
 }
 
 /** The real name contains the UID of the Route; `{NAME}` stands for it. */
-export function certificateName(route: string, tag: string): string {
+function certificateName(route: string, tag: string): string {
   return `route-{${route}}${tag === '' ? '' : `-${adler32(tag)}`}`;
 }
 

@@ -142,7 +142,7 @@ function isPassThrough(server: GatewayServer): boolean {
  *
  * @param services In istiod's order.
  */
-export function resolvePort(number: number, services: readonly Service[], workload: Workload): number {
+function resolvePort(number: number, services: readonly Service[], workload: Workload): number {
   for (const service of services) {
     if (Object.hasOwn(service.labels, DISABLE_PORT_TRANSLATION)) continue;
     const seen = new Set<string>();

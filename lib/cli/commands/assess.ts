@@ -16,7 +16,7 @@ export function define(command: Command, { terminal, done }: Host): void {
     .addOption(
       new Option('--format <format>', 'format of the report').choices(['text', 'json', 'markdown']).default('text'),
     )
-    .option('-o, --output <file>', 'write the report to a file')
+    .option('-o, --output <file>', 'write the report to a file instead of the standard output')
     .addHelpText('after', ASSESS_EXAMPLES)
     .action(async (paths: string[], flags: AssessFlags) => {
       const { runAssess } = require('../assess') as typeof import('../assess');

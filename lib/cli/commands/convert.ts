@@ -21,7 +21,7 @@ export function define(command: Command, { terminal, done }: Host): void {
       releaseOrFormat,
     )
     .option('--from <release>', 'release that reads it now (default: as the object says)', releaseOrFormat)
-    .option('-o, --output <file>', 'write the result to a file')
+    .option('-o, --output <file>', 'write the result to a file instead of the standard output')
     .addHelpText('after', CONVERT_EXAMPLES)
     .action(async (file: string, flags: ConvertFlags) => {
       const { runConvert } = require('../convert') as typeof import('../convert');

@@ -17,7 +17,7 @@ export function define(command: Command, { terminal, done }: Host): void {
     .addOption(
       new Option('--format <format>', 'format of the report').choices(['text', 'json', 'markdown']).default('text'),
     )
-    .option('-o, --output <file>', 'write the report to a file')
+    .option('-o, --output <file>', 'write the report to a file instead of the standard output')
     .addHelpText('after', COST_EXAMPLES)
     .action(async (paths: string[], flags: CostFlags) => {
       const { runCost } = require('../cost') as typeof import('../cost');

@@ -40,11 +40,11 @@ export function define(command: Command, { terminal, done, run }: Host): void {
     )
     .option('--all', 'write unchanged clusters, too')
     .addOption(
-      new Option('--fail-on <level>', 'lowest level of a finding with which nothing is written')
+      new Option('--fail-on <level>', 'lowest level of a finding that keeps the manifests from being written')
         .choices(['error', 'warning', 'note', 'never'])
         .default('error'),
     )
-    .option('--config <file>', 'findings to ignore (default: knative-gateways.yaml, if it exists)')
+    .option('--config <file>', 'file with findings to ignore (default: knative-gateways.yaml, if it exists)')
     .addHelpText('after', SYNTH_EXAMPLES)
     .action(async (file: string, flags: FleetSynthFlags) => {
       const { runFleetSynth } = require('../fleet') as typeof import('../fleet');

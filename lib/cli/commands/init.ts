@@ -25,8 +25,8 @@ export function define(command: Command, { terminal, done }: Host): void {
     .option('--load-balancer <kind>', 'its load balancer, by the name of its factory, such as awsNetwork or clusterIp')
     .option('--from <path>', 'write the topology of these manifests, a file or a folder, instead of a first one')
     .option('--cluster', 'write the topology of the cluster, read with kubectl')
-    .option('--context <name>', 'context of kubectl for --cluster (default: the current one)')
-    .option('--copy-schema', 'copy the JSON Schema beside the file, for editors that cannot fetch it from the site')
+    .option('--context <name>', 'kubectl context for --cluster (default: the current one)')
+    .option('--copy-schema', 'copy the JSON Schema next to the file, for editors that cannot fetch it from the site')
     .option('--force', 'replace an existing file')
     .addHelpText('after', INIT_EXAMPLES)
     .action(async (file: string, flags: InitFlags) => {

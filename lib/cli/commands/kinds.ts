@@ -13,7 +13,10 @@ export function define(command: Command, { terminal, done }: Host): void {
         .choices(['text', 'json', 'kubectl', 'clusterrole'])
         .default('text'),
     )
-    .option('--with-secrets', 'with Secrets too, for the names and dates of certificates; they hold keys as well')
+    .option(
+      '--with-secrets',
+      'include Secrets, for the names and dates of certificates; a dump then contains private keys',
+    )
     .addHelpText(
       'after',
       `

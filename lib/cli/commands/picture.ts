@@ -16,15 +16,18 @@ export function define(command: Command, { terminal, done }: Host): void {
       'Draws load balancers, gateways, assignments and services, with the findings of analyze marked on them.',
     )
     .argument('[paths...]', 'files, folders, or - for the standard input')
-    .option('-o, --output <file>', 'write the picture to a file: .svg, .html, .mmd (Mermaid) or .txt')
+    .option(
+      '-o, --output <file>',
+      'write the picture to a file instead of the standard output: .svg, .html, .mmd (Mermaid) or .txt',
+    )
     .addOption(
       new Option(
         '--format <format>',
         'format of the picture (default: by the suffix of the file, otherwise text)',
       ).choices(['text', 'svg', 'mermaid', 'html']),
     )
-    .option('--config <file>', 'findings to ignore (default: knative-gateways.yaml, if it exists)')
-    .option('--no-annotations', 'do not read ignores from annotations')
+    .option('--config <file>', 'file with findings to ignore (default: knative-gateways.yaml, if it exists)')
+    .option('--no-annotations', 'also mark findings that annotations of objects ignore')
     .addHelpText('after', PICTURE_EXAMPLES)
     .action(async (paths: string[], flags: PictureFlags) => {
       const { runPicture } = require('../picture') as typeof import('../picture');

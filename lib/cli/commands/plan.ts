@@ -24,13 +24,13 @@ export function define(command: Command, { terminal, done }: Host): void {
     .option('--old-knative <version>', 'release of Knative Serving of the old topology', release)
     .option(
       '--no-prune',
-      'what the new manifests do not have stays, but for gateways that config-istio no longer names (always with --cluster)',
+      'keep objects that the new manifests lack, except gateways that config-istio no longer names (always with --cluster)',
     )
-    .option('--accept', 'exit with status 0 although a step loses requests')
+    .option('--accept', 'exit with status 0 even if a step loses requests')
     .addOption(
       new Option('--format <format>', 'format of the plan').choices(['text', 'json', 'markdown']).default('text'),
     )
-    .option('-o, --output <file>', 'write the plan to a file')
+    .option('-o, --output <file>', 'write the plan to a file instead of the standard output')
     .addHelpText('after', PLAN_EXAMPLES)
     .action(async (paths: string[], flags: PlanFlags) => {
       const { runPlan } = require('../plan') as typeof import('../plan');

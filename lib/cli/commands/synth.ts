@@ -22,13 +22,13 @@ export function define(command: Command, { terminal, done }: Host): void {
     .addOption(
       new Option('--format <format>', 'plain files, or two Helm charts').choices(['files', 'helm']).default('files'),
     )
-    .option('--chart-version <version>', 'version of the Helm charts', '0.1.0')
+    .option('--chart-version <version>', 'version of the Helm charts (default: 0.1.0)')
     .addOption(
-      new Option('--fail-on <level>', 'lowest level of a finding with which nothing is written')
+      new Option('--fail-on <level>', 'lowest level of a finding that keeps the manifests from being written')
         .choices(['error', 'warning', 'note', 'never'])
         .default('error'),
     )
-    .option('--config <file>', 'findings to ignore (default: knative-gateways.yaml, if it exists)')
+    .option('--config <file>', 'file with findings to ignore (default: knative-gateways.yaml, if it exists)')
     .option('--no-color', 'no colours, even on a terminal (same as the environment variable NO_COLOR)')
     .addHelpText('after', SYNTH_EXAMPLES)
     .action((file: string, flags: SynthFlags) => {

@@ -23,7 +23,7 @@ Exit status:
 /** The options of `verify`, and what it runs. */
 export function define(command: Command, { terminal, done }: Host): void {
   command
-    .description('Asks every host at every gateway, and compares the answers with the predicted ones and with Ready.')
+    .description('Asks every gateway for every host, and compares the answers with the predictions and with Ready.')
     .argument('[paths...]', 'files, folders, or - for the standard input')
     .option(
       '--address <gateway=host>',
@@ -37,7 +37,7 @@ export function define(command: Command, { terminal, done }: Host): void {
     .addOption(new Option('--timeout <seconds>', 'time for one request').argParser(count).default(5))
     .addOption(new Option('--max-time <seconds>', 'time for all requests').argParser(count).default(300))
     .addOption(
-      new Option('--max-requests <number>', 'more requests are not sent at all').argParser(count).default(2000),
+      new Option('--max-requests <number>', 'send nothing if more requests are needed').argParser(count).default(2000),
     )
     .addOption(
       new Option('--format <format>', 'format of the report').choices(['text', 'json', 'junit']).default('text'),
@@ -47,11 +47,11 @@ export function define(command: Command, { terminal, done }: Host): void {
         .choices(['error', 'warning', 'never'])
         .default('error'),
     )
-    .option('-o, --output <file>', 'write the report to a file')
+    .option('-o, --output <file>', 'write the report to a file instead of the standard output')
     .addOption(
       new Option('--job <image>', 'print a Job that does this in the cluster, with this image').argParser(image),
     )
-    .addOption(new Option('--job-namespace <name>', 'namespace of the Job').default(SERVING_NAMESPACE))
+    .addOption(new Option('--job-namespace <name>', `namespace of the Job (default: ${SERVING_NAMESPACE})`))
     .addHelpText('after', VERIFY_HELP)
     .action(async (paths: string[], flags: VerifyFlags) => {
       const { runVerify } = require('../verify') as typeof import('../verify');

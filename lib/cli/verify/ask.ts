@@ -61,7 +61,7 @@ export async function askAll(
 }
 
 /** Sends one request, a GET without credentials, and follows no redirect. */
-export function askOne(question: Question, options: AskOptions): Promise<Observation> {
+function askOne(question: Question, options: AskOptions): Promise<Observation> {
   const { scheme, address, host } = question;
   let certificate: ServedCertificate | undefined;
   const settings = {

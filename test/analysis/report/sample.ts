@@ -45,7 +45,7 @@ export function report(findings: readonly Finding[], ignored: Report['ignored'] 
   return { release, objects: 14, others: { objects: 0, kinds: [] }, rules: RULES, findings, ignored };
 }
 
-export const IGNORED: Report['ignored'][number] = {
+const IGNORED: Report['ignored'][number] = {
   finding: { ...SHARED, subject: { ...SHARED.subject, name: 'other' } },
   reason: 'they are one on purpose',
   source: { file: 'knative-gateways.yaml', line: 3 },

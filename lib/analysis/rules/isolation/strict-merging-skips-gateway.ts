@@ -35,7 +35,7 @@ export const strictMergingSkipsGateway: Rule = {
       yield {
         subject,
         message: `net-istio creates Gateway ${idOf(generated)} for the TLS of ${nameOf(subject)}, which selects the pods of a Kubernetes Gateway in another namespace: istiod skips it there.`,
-        fix: 'Terminate TLS in a server of the Istio Gateway beside the pods, or deploy the gateway in another way.',
+        fix: 'Terminate TLS in a server of an Istio Gateway in the namespace of the pods, or deploy the gateway in another way.',
       };
     }
   },

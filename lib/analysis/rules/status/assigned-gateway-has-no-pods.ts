@@ -106,7 +106,7 @@ function describe(
           ? ` and its Service ${idOf(service ?? gateway)} select \`${selector}\``
           : ` selects \`${selector}\` and its Service ${idOf(service ?? gateway)} \`${front}\``;
       return {
-        message: `Gateway ${id}${selected}, which no gateway pods${inScope} carry, not even ${namedPods(meant)} beside the Service.`,
+        message: `Gateway ${id}${selected}, which no gateway pods${inScope} carry, not even ${namedPods(meant)} in the namespace of the Service.`,
         fix: `Set \`${inYaml(lackingOf(wanted, meant))}\` on the pods of ${namedPods(meant)}.`,
       };
     }
