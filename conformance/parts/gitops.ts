@@ -98,7 +98,17 @@ async function applications(bench: Bench, plane: ControlPlane): Promise<string> 
       const { length } = await client.list('argoproj.io/v1alpha1', 'Application');
       return length === Object.keys(CLUSTERS).length ? undefined : `there are ${length}`;
     });
-    return `${known.length} Applications for ${known.length} known clusters, the third once its Secret is there`;
+    const deleting = async (wanted: boolean): Promise<Missing> => {
+      const all = await client.list('argoproj.io/v1alpha1', 'Application');
+      const wrong = all.filter(({ metadata }) => 'finalizers' in metadata !== wanted);
+      return wrong.length === 0 ? undefined : `finalizers of ${wrong.map(({ metadata }) => metadata.name).join()}`;
+    };
+    const held = await deleting(false);
+    if (held !== undefined) throw new Error(`to delete an Application would delete its objects: ${held}`);
+    // The control: with the finalizer, Argo CD deletes the objects of an Application that it deletes.
+    await client.patch(set, { spec: { syncPolicy: { preserveResourcesOnDeletion: false } } });
+    await reached(plane, controller, 'the finalizer', () => deleting(true));
+    return `${known.length} Applications for ${known.length} known clusters, the third once its Secret is there; without a finalizer unless asked for`;
   } finally {
     await controller.end('SIGKILL');
   }

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HubServing } from '../knative/delivery/hub';
 import { brand } from '../private/brand';
+import { groupBy } from '../private/group';
 import { PART_OF } from '../private/labels';
+import { listed } from '../private/listed';
 import { choice } from '../private/nearest';
 import { type Refusal, describeRefusal, throwRefusal, throwRefusals, under } from '../private/refusal';
 import { checkArguments } from '../private/types';
@@ -68,14 +70,31 @@ export class Fleet {
   }
 
   /**
-   * Writes the folder of each cluster, and what brings them there. Throws, and writes nothing, if there is a
-   * `fleet.k8s.yaml` that no fleet wrote.
+   * Writes the folder of each cluster, and what brings them there. Throws, and writes nothing, if the validation of a
+   * cluster fails, or if there is a `fleet.k8s.yaml` or `kustomization.yaml` that no fleet wrote.
    */
   public synth(): void {
     const delivered = deliveredFleet(this.props, hubsOf(this.props));
     if (isDelivered(this.delivery, delivered)) throwRefusals(foreignDelivery(this.outdir), 'Fleet.synth');
+    this.validate();
     for (const chart of this.charts.values()) App.of(chart).synth();
     writeDelivery(this.delivery, delivered, this.outdir);
+  }
+
+  /** Validates all clusters, as each App would do before it writes. */
+  private validate(): void {
+    const errors = [...this.charts].flatMap(([cluster, { node }]) =>
+      node.root.node
+        .findAll()
+        .flatMap((each) =>
+          each.node.validate().map((message) => ({ cluster, message: `[${each.node.path}] ${message}` })),
+        ),
+    );
+    if (errors.length === 0) return;
+    const lines = [...groupBy(errors, ({ message }) => [message])].map(
+      ([message, group]) => `${listed(group.map(({ cluster }) => cluster))}: ${message}`,
+    );
+    throw new Error(`Fleet.synth: validation failed, and nothing is written\n  ${lines.join('\n  ')}`);
   }
 }
 

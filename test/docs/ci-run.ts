@@ -26,6 +26,17 @@ const FLEET = `defaults:
 clusters: { one: {}, two: {} }
 `;
 
+/** What programs answer: comments that are there, and a kubectl to download, which says that it is one. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  gh: 'case "$*" in *--paginate*) cat "$HOME/comments" 2>/dev/null ;; esac; true',
+  curl: `while [ $# -gt 1 ]; do if [ "$1" = --output ]; then output=$2; fi; shift; done
+case "$1" in
+  *.sha256) if [ -e "$HOME/wrong-hash" ]; then printf '%064d\\n' 0; else sha256sum .bin/kubectl | cut -d' ' -f1; fi ;;
+  */kubectl) printf '#!/bin/sh\necho "downloaded kubectl $*" >> "$HOME/called"\n' > "$output" ;;
+  *notes\?*) cat "$HOME/comments" > "$output" 2>/dev/null || echo '[]' > "$output" ;;
+esac`,
+};
+
 /** A clone of a repository with a change to `main`, a gateway `beta`, and the programs that its pipelines call. */
 export class Checkout {
   public readonly folder: string;
@@ -42,7 +53,7 @@ export class Checkout {
     program('npx', `[ "$1" = knative-gateways ] || exit 64\nshift\nexec '${process.execPath}' '${CLI}' "$@"`);
     // Copies files into containers.
     program('rsync', 'exit 0');
-    for (const name of ['npm', 'curl', 'gh', 'kubectl']) program(name, `echo "${name} $*" >> '${this.calledFile}'`);
+    for (const name of ['npm', 'curl', 'gh', 'kubectl']) program(name, `${this.record(name)}\n${ANSWERS[name] ?? ''}`);
     this.git(['init', '--quiet', '--bare', '--initial-branch=main', origin]);
     this.git(['init', '--quiet', '--initial-branch=main', '.']);
     this.git(['remote', 'add', 'origin', `file://${origin}`]);
@@ -58,6 +69,15 @@ export class Checkout {
 
   private get calledFile(): string {
     return join(this.temporary, 'called');
+  }
+
+  private record(name: string): string {
+    return `echo "${name} $*" >> '${this.calledFile}'`;
+  }
+
+  /** Where a step writes files that are no part of the repository. */
+  public get home(): string {
+    return this.temporary;
   }
 
   /** What was called of others, a line each. */

@@ -135,6 +135,24 @@ test('services of a cluster', () => {
   expect(fleet.topology('production-1').gateways.alpha?.scaling?.minReplicas).toBe(3);
 });
 
+test('writes nothing if the validation of one cluster fails, and says which', () => {
+  const outdir = temporary('dist');
+  const fleet = new Fleet({ ...PROPS, outdir });
+  const service = (cluster: string, id: string, name: string): void => {
+    new KnativeService(fleet.chart(cluster), id, { name, image: 'example.com/hello:1' });
+  };
+  service('lab', 'a', 'one');
+  // Sorted last.
+  service('staging-1', 'a', 'same');
+  service('staging-1', 'b', 'same');
+  expect(() => {
+    fleet.synth();
+  }).toThrow(
+    /^Fleet\.synth: validation failed, and nothing is written\n {2}staging-1: \[gateways\] two objects have the same kind.*gateways\/a/,
+  );
+  expect(() => filesOf(outdir)).toThrow('ENOENT');
+});
+
 describe('Argo CD', () => {
   test('an Application for each cluster, from its folder', () => {
     const [set] = delivered(FleetDelivery.argoCdApplicationSet({ source: GIT, path: 'out/', project: 'platform' }));
