@@ -139,7 +139,7 @@ function policies(engine: AdmissionEngine): KubernetesObject[] {
     platform,
     tenants: [alpha, mixed].map((gateway) => ({ gateway, namespaces: ['team-a'] })),
     platformUsers: [WITH_WILDCARD],
-    operatorAccount: OPERATOR,
+    operatorUser: OPERATOR,
     engine,
   });
   return chart.toJson() as KubernetesObject[];

@@ -85,6 +85,8 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
   /** Name of the Service in front of the pods. */
   public readonly serviceName: string;
   /** @internal */
+  public readonly _platform: Platform;
+  /** @internal */
   public readonly _nodePorts: readonly number[];
   /** @internal */
   public readonly _pods: GatewayPods;
@@ -124,7 +126,8 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
     const platform = props.platform ?? platformOf(scope);
     const given = { ...props, ...(platform !== undefined && { platform }) };
     if (!isChecked) throwRefusals([...missingPlatform(platform), ...gatewayRefusals(id, given)], this);
-    const context = workloadContext(id, props, platform as Platform);
+    this._platform = platform as Platform;
+    const context = workloadContext(id, props, this._platform);
     const { clusterDomain, servers, workload } = gatewaySettings(id, props);
     const { gatewayName, namespace, serviceName } = context;
     this.assigned = props.assignment ?? GatewayAssignment.none();

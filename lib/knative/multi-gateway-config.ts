@@ -27,11 +27,12 @@ import { addDefaultLocalGateway, besideItsService } from './delivery/default-loc
 import { platformOf } from './platform-of';
 import { type KnativeRelease } from './release';
 import { isRendered } from './rendered-gateway';
+import { otherVersions } from './other-versions';
 import { stockGateway, stockLocalGateway } from './stock';
 
 /** Properties of {@link KnativeMultiGatewayConfig}. */
 export interface KnativeMultiGatewayConfigProps {
-  /** The Knative release, which determines the format of config-istio. */
+  /** The Knative release, which determines the format of config-istio. Gateways must be made for the same one. */
   readonly knative: KnativeRelease;
   /**
    * Kubernetes minor version: `1.28`.
@@ -137,17 +138,17 @@ export class KnativeMultiGatewayConfig extends Construct {
       ],
       this,
     );
+    const platform = Platform.of(versions);
     const { gateways, defaultDomain, network, delivery, controller } = this.input;
     if (network.clusterLocalDomainTls === true) {
       for (const gateway of props.gateways) if (isRendered(gateway)) gateway._noteLocalCertificates();
     }
     if (movesDefaultLocal(props)) {
-      const platform = Platform.of(versions);
       addDefaultLocalGateway(this, defaultGateways(props).defaultLocalGateway, platform, delivery._localGateway);
     }
     const holder = delivery._deliver(this, {
       knative: props.knative,
-      unchecked: Platform.of(versions)._annotations,
+      unchecked: platform._annotations,
       controller,
       hasDomains: defaultDomain !== undefined,
       hasIssuer: certificateIssuer !== undefined,
@@ -213,8 +214,14 @@ export class KnativeMultiGatewayConfig extends Construct {
    * @internal
    */
   public _refusals(gateways: readonly IKnativeGateway[] = this.props.gateways): Refusal[] {
-    const { localGateways = [] } = this.props;
+    const { localGateways = [], defaultGateway, defaultLocalGateway } = this.props;
+    const defaults = Object.entries(present({ defaultGateway, defaultLocalGateway }));
     return [
+      ...otherVersions(this.props, [
+        ...defaults.map(([name, gateway]) => ({ path: [name], gateway })),
+        ...gateways.map((gateway, index) => ({ path: ['gateways', index], gateway })),
+        ...localGateways.map((gateway, index) => ({ path: ['localGateways', index], gateway })),
+      ]),
       ...configRefusals({ ...this.input, gateways }),
       ...overlapRefusals('gateways', gateways),
       ...overlapRefusals('localGateways', localGateways),

@@ -1,9 +1,12 @@
 import { isBranded } from '../private/brand';
 import { type ClaimingService } from '../private/load-balancer-claims';
 import { type GatewayFacts, type IKnativeGateway } from './knative-gateway';
+import { type Platform } from './platform';
 
 /** What is known of a gateway that this package renders, beyond what every gateway tells. */
 export interface RenderedGateway extends IKnativeGateway {
+  /** The versions that it is made for. */
+  readonly _platform: Platform;
   /** Labels by which the Istio Gateway selects its pods. */
   readonly _selector: Readonly<Record<string, string>>;
   /** Labels that the pods carry, those that all gateways of this package have among them. */

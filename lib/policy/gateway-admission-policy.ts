@@ -85,7 +85,7 @@ export interface GatewayAdmissionPolicyProps {
    * @default - `system:serviceaccount:knative-operator:knative-operator` if the app has a KnativeServing,
    * otherwise none
    */
-  readonly operatorAccount?: string;
+  readonly operatorUser?: string;
   /**
    * What evaluates the policies.
    *
@@ -94,7 +94,7 @@ export interface GatewayAdmissionPolicyProps {
   readonly engine?: AdmissionEngine;
 }
 
-const OPERATOR_ACCOUNT = 'system:serviceaccount:knative-operator:knative-operator';
+const OPERATOR_USER = 'system:serviceaccount:knative-operator:knative-operator';
 const USER = pattern(/^\S+$/, 'a user name', 'the name that the API server knows the user by, without blanks');
 // Kyverno limits names of policies to 63 characters; this leaves room for the longest suffix,
 // `-virtual-services`.
@@ -155,7 +155,7 @@ export class GatewayAdmissionPolicy extends Construct {
       ...configurationRestrictions(
         {
           servingNamespace,
-          ...operatorOf(props.operatorAccount ?? (install.hasOperator ? OPERATOR_ACCOUNT : undefined)),
+          ...operatorOf(props.operatorUser ?? (install.hasOperator ? OPERATOR_USER : undefined)),
         },
         platform,
       ),
@@ -179,7 +179,7 @@ function refusals({
   tenants,
   platformUsers,
   platformNamespaces = [],
-  operatorAccount,
+  operatorUser,
 }: GatewayAdmissionPolicyProps): Refusal[] {
   const ids = tenants.map(({ gateway }) => gatewayId(gateway));
   return [
@@ -204,7 +204,7 @@ function refusals({
     ]),
     ...platformUsers.flatMap((name, index) => refuseUnless(USER, name, ['platformUsers', index])),
     ...platformNamespaces.flatMap((name, index) => refuseUnless(DNS_LABEL, name, ['platformNamespaces', index])),
-    ...refuseUnless(USER, operatorAccount, ['operatorAccount']),
+    ...refuseUnless(USER, operatorUser, ['operatorUser']),
   ];
 }
 
@@ -234,8 +234,8 @@ function isSame(a: Install, b: Install): boolean {
   return text(a) === text(b);
 }
 
-function operatorOf(operatorAccount: string | undefined): { operatorAccount?: string } {
-  return operatorAccount === undefined ? {} : { operatorAccount };
+function operatorOf(operatorUser: string | undefined): { operatorUser?: string } {
+  return operatorUser === undefined ? {} : { operatorUser };
 }
 
 /** The gateways of tenants, and the default gateways that are not among them. */

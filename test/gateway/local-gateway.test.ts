@@ -55,9 +55,11 @@ test('an Istio Gateway on the same pods, and a Service whose label no other Serv
 test('its Service has port 443 only where Knative gets certificates for cluster-local hosts', () => {
   const ports = (clusterLocalDomainTls: boolean): unknown[] => {
     const chart = new Chart(app(), 'chart');
-    const alpha = new IsolatedGateway(chart, 'alpha', { platform: PLATFORM, serviceCertificates: true });
+    const knative = KnativeRelease.V1_18;
+    const platform = Platform.of({ knative });
+    const alpha = new IsolatedGateway(chart, 'alpha', { platform, serviceCertificates: true });
     new KnativeMultiGatewayConfig(chart, 'knative', {
-      knative: KnativeRelease.V1_18,
+      knative,
       gateways: [alpha],
       network: { clusterLocalDomainTls },
     });

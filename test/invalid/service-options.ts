@@ -123,7 +123,7 @@ export const SERVICE_OPTION_CASES: readonly InvalidCase[] = [
   ),
   refused(
     'scaling to zero by CPU',
-    { minScale: 0, metric: KnativeMetric.CPU },
+    { minScale: 0, scalingMetric: KnativeMetric.CPU },
     'minScale',
     '0, but a service that scales by cpu cannot scale to zero; got 0; allowed: 1 or more; to fix: set it to 1, or scale by concurrency or rps',
   ),

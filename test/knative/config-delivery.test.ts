@@ -117,11 +117,11 @@ describe('what config-istio does not repeat', () => {
     const [holder] = synth(chart).filter(({ kind }) => kind !== 'Gateway');
     return Object.keys((holder.kind === 'ConfigMap' ? holder.data : holder.spec.config.istio) ?? {});
   };
-  const alpha = (localGateway = LocalGateway.OWN) =>
+  const alpha = (localGateway = LocalGateway.OWN, release = knative) =>
     new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', {
       localGateway,
       assignment: GatewayAssignment.label('a', 'b'),
-      platform: Platform.of({ knative }),
+      platform: Platform.of({ knative: release }),
     });
 
   test('the built-in default, where the operator acts on it; in ConfigMaps it is said', () => {
@@ -147,14 +147,17 @@ describe('what config-istio does not repeat', () => {
       serviceHost: 'knative-local-gateway.istio-system.svc.cluster.local',
       podLabels: { istio: 'ingressgateway' },
     });
-    const props = { localGateways: [alpha()], defaultLocalGateway, knative: KnativeRelease.V1_21 };
+    const of = (release: KnativeRelease): Partial<KnativeMultiGatewayConfigProps> => ({
+      localGateways: [alpha(LocalGateway.OWN, release)],
+      defaultLocalGateway,
+      knative: release,
+    });
+    const props = of(KnativeRelease.V1_21);
     expect(() => istioOf(ConfigDelivery.knativeServing(), props)).toThrow(
       'the operator of Knative 1.21 would move Service knative-local-gateway to the namespace of Istio Gateway knative-serving/knative-local-gateway',
     );
     expect(istioOf(ConfigDelivery.configMaps(), props)).toEqual(LISTS);
-    expect(istioOf(ConfigDelivery.knativeServing(), { ...props, knative: KnativeRelease.V1_20 })).toEqual([
-      'local-gateways',
-    ]);
+    expect(istioOf(ConfigDelivery.knativeServing(), of(KnativeRelease.V1_20))).toEqual(['local-gateways']);
   });
 });
 

@@ -119,7 +119,7 @@ const EFFECTS: { readonly [Option in keyof Required<KnativeServiceProps>]: Effec
   maxScale: { set: { maxScale: 9 }, changes: scaling('max-scale', '9') },
   initialScale: { set: { initialScale: 3 }, changes: scaling('initial-scale', '3') },
   activationScale: { set: { activationScale: 2 }, changes: scaling('activation-scale', '2') },
-  metric: { set: { metric: KnativeMetric.RPS }, changes: scaling('metric', 'rps') },
+  scalingMetric: { set: { scalingMetric: KnativeMetric.RPS }, changes: scaling('metric', 'rps') },
   scalingTarget: { set: { scalingTarget: 0.5 }, changes: scaling('target', '0.5') },
   targetUtilizationPercent: {
     set: { targetUtilizationPercent: 80 },
@@ -156,7 +156,7 @@ test.each(Object.entries(EFFECTS))('%s', (option, { set, changes }) => {
 });
 
 test('a service that scales by CPU is left to the HorizontalPodAutoscaler', () => {
-  expect(render({ metric: KnativeMetric.CPU }).spec.template.metadata.annotations).toEqual({
+  expect(render({ scalingMetric: KnativeMetric.CPU }).spec.template.metadata.annotations).toEqual({
     'autoscaling.knative.dev/class': 'hpa.autoscaling.knative.dev',
     'autoscaling.knative.dev/metric': 'cpu',
   });

@@ -260,7 +260,7 @@ test('who may write the configuration, where an operator writes the ConfigMaps',
     { key: 'kubernetes.io/metadata.name', operator: 'In', values: ['knative'] },
   ]);
 
-  const other = withDelivery(ConfigDelivery.configMaps(), { operatorAccount: 'system:serviceaccount:ops:operator' });
+  const other = withDelivery(ConfigDelivery.configMaps(), { operatorUser: 'system:serviceaccount:ops:operator' });
   expect(users(other, 'knative-gateways-config')).toContain('system:serviceaccount:ops:operator');
 });
 
@@ -284,7 +284,7 @@ test('refusals', () => {
   expect(() => render({ platformUsers: ['kubectl user'] }, ['Team A'])).toThrow(
     /2 problems\n {2}tenants\[0\][.]namespaces\[0\]: not a DNS label; got "Team A".*\n {2}platformUsers\[0\]: not a user name; got "kubectl user"/,
   );
-  expect(() => render({ operatorAccount: '' })).toThrow('[chart/admission] operatorAccount: not a user name; got ""');
+  expect(() => render({ operatorUser: '' })).toThrow('[chart/admission] operatorUser: not a user name; got ""');
   const gateway = new IsolatedGateway(new Chart(app(), 'gateways'), 'alpha', { platform: recent });
   expect(() => render({ tenants: [{ gateway }, { gateway }] })).toThrow(
     '[chart/admission] tenants[1].gateway: the same gateway twice; got "istio-system-alpha/knative-custom-gateway-alpha"; allowed: each gateway once',

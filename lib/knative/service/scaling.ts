@@ -49,7 +49,7 @@ export interface KnativeScalingOptions {
    *
    * @default - Knative's default, concurrency
    */
-  readonly metric?: KnativeMetric;
+  readonly scalingMetric?: KnativeMetric;
   /**
    * What the autoscaler aims at, in the unit of the metric; 0.01 or more.
    *
@@ -101,7 +101,7 @@ const TARGET: Check = {
 
 /** Checks the scaling as Knative does (`pkg/apis/autoscaling/annotation_validation.go`). */
 export function scalingRefusals(options: KnativeScalingOptions): Refusal[] {
-  const { minScale = 0, maxScale = 0, activationScale, metric } = options;
+  const { minScale = 0, maxScale = 0, activationScale, scalingMetric: metric } = options;
   const byUse = metric === KnativeMetric.CPU || metric === KnativeMetric.MEMORY;
   const refusals = [
     ...refuseUnless(SCALE, options.minScale, ['minScale']),
@@ -146,7 +146,7 @@ export function scalingRefusals(options: KnativeScalingOptions): Refusal[] {
 
 /** The annotations of the revisions. */
 export function scalingAnnotations(options: KnativeScalingOptions): Record<string, string> {
-  const { metric } = options;
+  const { scalingMetric: metric } = options;
   const byUse = metric === KnativeMetric.CPU || metric === KnativeMetric.MEMORY;
   const seconds = (value: number | undefined): string | undefined => (value === undefined ? undefined : `${value}s`);
   const values = present({

@@ -16,18 +16,18 @@ const CLEANERS = ['generic-garbage-collector', 'namespace-controller'].map(
 export interface ConfigurationPlace {
   readonly servingNamespace: string;
   /** The Knative operator's account, if it installs Knative. */
-  readonly operatorAccount?: string;
+  readonly operatorUser?: string;
 }
 
 /** Only the platform may write the configuration that assigns services to gateways. */
 export function configurationRestrictions(
-  { servingNamespace, operatorAccount }: ConfigurationPlace,
+  { servingNamespace, operatorUser }: ConfigurationPlace,
   platform: Exempt,
 ): Restriction[] {
   const common = {
     operations: ['CREATE', 'UPDATE', 'DELETE'] as const,
     onlyNamespaces: [servingNamespace],
-    exempt: alsoUsers(platform, ...CLEANERS, ...(operatorAccount === undefined ? [] : [operatorAccount])),
+    exempt: alsoUsers(platform, ...CLEANERS, ...(operatorUser === undefined ? [] : [operatorUser])),
   };
   const configMaps = {
     ...common,
@@ -37,7 +37,7 @@ export function configurationRestrictions(
     expression: `!((request.operation == "DELETE" ? oldObject : object).metadata.name in ${celList(NAMES)})`,
     message: 'only the platform may write the gateway configuration of Knative',
   };
-  if (operatorAccount === undefined) return [configMaps];
+  if (operatorUser === undefined) return [configMaps];
   const knativeServing = {
     ...common,
     name: 'knative-gateways-knativeserving',

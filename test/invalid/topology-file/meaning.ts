@@ -2,7 +2,7 @@ import { type InvalidFile } from '../case';
 import { GATEWAY, lines, of } from './support';
 
 const SERVICE =
-  'activationScale, annotations, args, clusterLocal, command, containerConcurrency, env, envFrom, envValueFrom, exportTo, gateway, idleTimeoutSeconds, image, imagePullSecrets, initialScale, labels, lastPodRetentionSeconds, livenessProbe, maxRevisionTimeoutSeconds, maxScale, metric, minScale, name, namespace, port, protocol, readinessProbe, resources, responseStartTimeoutSeconds, revisionAnnotations, revisionLabels, scaleDownDelaySeconds, scalingTarget, scalingWindowSeconds, serviceAccountName, startupProbe, targetBurstCapacity, targetUtilizationPercent, timeoutSeconds, traffic, volumes';
+  'activationScale, annotations, args, clusterLocal, command, containerConcurrency, env, envFrom, envValueFrom, exportTo, gateway, idleTimeoutSeconds, image, imagePullSecrets, initialScale, labels, lastPodRetentionSeconds, livenessProbe, maxRevisionTimeoutSeconds, maxScale, minScale, name, namespace, port, protocol, readinessProbe, resources, responseStartTimeoutSeconds, revisionAnnotations, revisionLabels, scaleDownDelaySeconds, scalingMetric, scalingTarget, scalingWindowSeconds, serviceAccountName, startupProbe, targetBurstCapacity, targetUtilizationPercent, timeoutSeconds, traffic, volumes';
 const DNS_LABEL = "at most 63 characters of a-z, 0-9 and '-', beginning and ending with a letter or digit";
 
 /** What the constructs refuse, and what the parts of a file get wrong about each other. */
