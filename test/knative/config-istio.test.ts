@@ -1,26 +1,10 @@
 import { ConfigIstio, type IstioGatewayEntry } from '../../lib/knative/config-istio';
 import { KnativeRelease } from '../../lib/knative/release';
 import { type LabelSelector, LabelSelectorOperator } from '../../lib/private/label-selector';
+import { alpha, selected, stock, stockLocal } from './config-istio.entries';
 
 const { V1_12, V1_13, V1_14, V1_15, V1_21, V1_22 } = KnativeRelease;
 const { IN, NOT_IN, EXISTS, DOES_NOT_EXIST } = LabelSelectorOperator;
-
-const stock: IstioGatewayEntry = {
-  name: 'knative-ingress-gateway',
-  namespace: 'knative-serving',
-  service: 'istio-ingressgateway.istio-system.svc.cluster.local',
-};
-const stockLocal: IstioGatewayEntry = {
-  name: 'knative-local-gateway',
-  namespace: 'knative-serving',
-  service: 'knative-local-gateway.istio-system.svc.cluster.local',
-};
-const alpha: IstioGatewayEntry = {
-  name: 'knative-custom-gateway-alpha',
-  namespace: 'istio-system-alpha',
-  service: 'istio-ingressgateway.istio-system-alpha.svc.cluster.local',
-};
-const selected: IstioGatewayEntry = { ...alpha, labelSelector: { matchLabels: { gateway: 'alpha' } } };
 
 const parse = (data: Record<string, string>, release = V1_15): ConfigIstio => ConfigIstio.parse(data, release);
 const external = (list: string, release = V1_15): ConfigIstio => parse({ 'external-gateways': list }, release);

@@ -1,12 +1,10 @@
 import { type KubeObject } from '../../../lib/private/access';
-import { type ModelOptions } from '../../../lib/analysis/model/build';
 import { ISOLATION_RULES } from '../../../lib/analysis/rules/isolation';
 import { configIstio, entry, gateway, isolated, ksvc, label, pods, server, service, STOCK } from '../support';
 import { findingsBy } from './page';
-import { ALPHA, LABELS, ruleIn, saidBy, SHOP, withShop, yamlOf } from './said';
+import { ALPHA, LABELS, ruleIn, saidIn, SHOP, withShop, yamlOf } from './said';
 
-const said = (name: string, objects: readonly KubeObject[], options?: ModelOptions) =>
-  saidBy(ruleIn(ISOLATION_RULES, name), objects, options);
+const said = saidIn(ISOLATION_RULES);
 
 const DEFAULT = { app: 'istio-ingressgateway', istio: 'ingressgateway' };
 const BETA = entry('gw/beta', label('gateway', 'beta'));

@@ -1,5 +1,4 @@
 import { type KubeObject } from '../../../lib/private/access';
-import { type ModelOptions } from '../../../lib/analysis/model/build';
 import { ISOLATION_RULES } from '../../../lib/analysis/rules/isolation';
 import {
   configIstio,
@@ -16,10 +15,9 @@ import {
   STOCK,
   STOCK_LOCAL,
 } from '../support';
-import { ALPHA, LABELS, ruleIn, saidBy, SHOP, withShop } from './said';
+import { ALPHA, LABELS, saidIn, SHOP, withShop } from './said';
 
-const said = (name: string, objects: readonly KubeObject[], options?: ModelOptions) =>
-  saidBy(ruleIn(ISOLATION_RULES, name), objects, options);
+const said = saidIn(ISOLATION_RULES);
 
 const SCOPED = { scopeGatewayToNamespace: true };
 

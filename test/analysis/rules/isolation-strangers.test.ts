@@ -15,9 +15,9 @@ import {
   STOCK_LOCAL,
 } from '../support';
 import { findingsBy, findingsOf } from './page';
-import { ALPHA, LABELS, ruleIn, saidBy, SHOP, withShop, yamlOf } from './said';
+import { ALPHA, LABELS, ruleIn, saidIn, SHOP, withShop, yamlOf } from './said';
 
-const said = (name: string, objects: readonly KubeObject[]) => saidBy(ruleIn(ISOLATION_RULES, name), objects);
+const said = saidIn(ISOLATION_RULES);
 const fixOf = (name: string, objects: readonly KubeObject[]) =>
   findingsBy(ruleIn(ISOLATION_RULES, name), yamlOf(objects)).map(({ fix }) => fix);
 

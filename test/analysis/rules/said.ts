@@ -23,6 +23,13 @@ export function saidBy(rule: Rule, objects: readonly KubeObject[], options?: Mod
   );
 }
 
+/** The same for the rules of a category, by name. */
+export function saidIn(
+  rules: readonly Rule[],
+): (name: string, objects: readonly KubeObject[], options?: ModelOptions) => string[] {
+  return (name, objects, options) => saidBy(ruleIn(rules, name), objects, options);
+}
+
 export const ALPHA = entry('gw/alpha', label('gateway', 'alpha'));
 
 /** The labels of `isolated('gw/alpha')`. */

@@ -1,9 +1,9 @@
 import { type KubeObject } from '../../../lib/private/access';
 import { STATUS_RULES } from '../../../lib/analysis/rules/status';
 import { configMap, gateway, isolated, pods, server, service } from '../support';
-import { LABELS, ruleIn, saidBy, withShop } from './said';
+import { LABELS, saidIn, withShop } from './said';
 
-const said = (name: string, objects: readonly KubeObject[]) => saidBy(ruleIn(STATUS_RULES, name), objects);
+const said = saidIn(STATUS_RULES);
 
 describe('prober-blocked', () => {
   const policy = (namespace: string, spec: object): KubeObject => ({

@@ -1,5 +1,3 @@
-import { type KubeObject } from '../../../lib/private/access';
-import { type ModelOptions } from '../../../lib/analysis/model/build';
 import { STATUS_RULES } from '../../../lib/analysis/rules/status';
 import {
   configIstio,
@@ -15,11 +13,10 @@ import {
   STOCK_LOCAL,
 } from '../support';
 import { findingsBy } from './page';
-import { ALPHA, LABELS, ruleIn, saidBy, SHOP, withShop, yamlOf } from './said';
+import { ALPHA, LABELS, ruleIn, saidIn, SHOP, withShop, yamlOf } from './said';
 
 const ruleOf = (name: string) => ruleIn(STATUS_RULES, name);
-const said = (name: string, objects: readonly KubeObject[], options?: ModelOptions) =>
-  saidBy(ruleOf(name), objects, options);
+const said = saidIn(STATUS_RULES);
 
 describe('probe-hits-other-gateway', () => {
   const BETA = entry('gw/beta', label('gateway', 'beta'));
