@@ -217,3 +217,30 @@ export function differences(expected: ExpectedMatrix, measured: Matrix): string[
   }
   return lines.sort();
 }
+
+/** A measured matrix with the Services without pods that nothing was asked through: they refuse. */
+export function withoutPods(expected: ExpectedMatrix, measured: Matrix): Matrix {
+  const asked = new Set(Object.values(measured).flatMap((cells) => Object.keys(cells)));
+  const silent = new Set(Object.values(expected).flatMap((cells) => Object.keys(cells).filter((id) => !asked.has(id))));
+  const refused = Object.fromEntries([...silent].map((id) => [id, REFUSED]));
+  return Object.fromEntries(Object.entries(measured).map(([row, cells]) => [row, { ...refused, ...cells }]));
+}
+
+/** An expected matrix with what stands behind DomainMappings in place of them: a backend says only its own name. */
+export function withBackends(expected: ExpectedMatrix, model: Model): ExpectedMatrix {
+  const names = new Map(
+    ingressesOf(model)
+      .filter(({ owner }) => owner === 'DomainMapping')
+      .map((mapping) => [`200:${ownerId(mapping)}`, `200:${mappedService(mapping.rules[0]?.rewriteHost)}`]),
+  );
+  const renamed = (text: string): string => {
+    const [answer = '', ...rest] = text.split(' ');
+    return [names.get(answer) ?? answer, ...rest].join(' ');
+  };
+  return Object.fromEntries(
+    Object.entries(expected).map(([row, cells]) => [
+      row,
+      Object.fromEntries(Object.entries(cells).map(([gateway, texts]) => [gateway, [texts].flat().map(renamed)])),
+    ]),
+  );
+}

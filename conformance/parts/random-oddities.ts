@@ -1,43 +1,15 @@
 import { type KubernetesObject, type Labels } from '../harness/objects';
 import { type Choices } from '../harness/random';
-
-/** The parts of an object that an oddity changes. */
-interface Editable {
-  apiVersion: string;
-  kind: string;
-  metadata: {
-    name: string;
-    namespace: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-    creationTimestamp?: string;
-  };
-  spec: {
-    selector?: Labels | undefined;
-    servers?: Server[];
-    ports?: ServicePort[];
-    type?: string;
-    clusterIP?: string;
-    replicas?: number;
-    template?: { metadata: { labels: Record<string, string> }; spec: { containers: { ports?: object[] }[] } };
-  };
-}
-
-interface Server {
-  port: { number: number; name: string; protocol: string };
-  hosts: string[];
-  bind?: string;
-  tls?: object;
-}
-
-interface ServicePort {
-  name: string;
-  port: number;
-  targetPort?: number | string;
-  protocol?: string;
-}
-
-type Oddity = (objects: Editable[], choices: Choices) => void;
+import {
+  type Editable,
+  type Oddity,
+  type ServicePort,
+  deploymentsOf,
+  gatewayServicesOf,
+  gatewaysOf,
+  oneOf,
+  serversOf,
+} from './oddity';
 
 const NO_TRANSLATION = 'experimental.istio.io/disable-gateway-port-translation';
 const POD_PORTS = [80, 8080, 8081, 8443, 9080] as const;
@@ -244,26 +216,4 @@ export function withOddities(
   const oddities = Array.from({ length: choices.between(0, 2) }, () => choices.of(names));
   for (const name of oddities) ODDITIES[name]?.(changed, choices);
   return { objects: changed as unknown as readonly KubernetesObject[], oddities };
-}
-
-function oneOf<T>(values: readonly T[], choices: Choices): T | undefined {
-  const [first, ...rest] = values;
-  return first === undefined ? undefined : choices.of([first, ...rest]);
-}
-
-function gatewaysOf(objects: readonly Editable[]): readonly Editable[] {
-  return objects.filter(({ kind }) => kind === 'Gateway');
-}
-
-function serversOf(objects: readonly Editable[]): readonly Server[] {
-  return gatewaysOf(objects).flatMap(({ spec }) => spec.servers ?? []);
-}
-
-function deploymentsOf(objects: readonly Editable[]): readonly Editable[] {
-  return objects.filter(({ kind }) => kind === 'Deployment');
-}
-
-/** Services of Kubernetes. */
-function gatewayServicesOf(objects: readonly Editable[]): readonly Editable[] {
-  return objects.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1');
 }

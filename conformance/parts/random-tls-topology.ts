@@ -19,12 +19,15 @@ import {
   knativeService,
   localGatewayObjects,
 } from '../harness/topology';
+import { withTlsOddities } from './random-tls-oddities';
 
 export interface RandomTlsTopology {
   readonly objects: readonly KubernetesObject[];
   readonly scopeGatewayToNamespace: boolean;
   /** What is particular about it. */
   readonly features: readonly TlsFeature[];
+  /** What was done to it afterwards. */
+  readonly oddities: readonly string[];
 }
 
 /** What there must be among many topologies. */
@@ -100,7 +103,13 @@ export function randomTlsTopology(choices: Choices): RandomTlsTopology {
     }),
     ...services(choices, having),
   ];
-  return { objects: [...namespacesOf(objects), ...objects], scopeGatewayToNamespace: scoped, features: [...features] };
+  const odd = withTlsOddities(objects, choices);
+  return {
+    oddities: odd.oddities,
+    objects: [...namespacesOf(odd.objects), ...odd.objects],
+    scopeGatewayToNamespace: scoped,
+    features: [...features],
+  };
 }
 
 /** With every namespace the objects are all that there is: a Secret that is not among them is missing. */

@@ -2,7 +2,7 @@ import { Reach } from '../../lib/analysis/reach/reach';
 import { reachability } from '../../lib/analysis/reach/reachability';
 import { type Bench } from '../harness/bench';
 import { Component } from '../harness/components';
-import { type ExpectedMatrix, type Matrix, REFUSED, counts, differences, matrixOf, measure } from '../harness/matrix';
+import { type Matrix, counts, differences, matrixOf, measure, withBackends, withoutPods } from '../harness/matrix';
 import { HOST_ADDRESS } from '../harness/network';
 import { modelOf } from '../harness/net-istio';
 import { type Part } from '../harness/part';
@@ -48,16 +48,8 @@ async function agreeing(bench: Bench, { objects, ...options }: ReturnType<typeof
   const measured = await measure(bench, objects, options);
   const model = modelOf(objects, options);
   const { cells } = reachability(model, new Reach(model, { client: HOST_ADDRESS }));
-  const expected = matrixOf(cells.filter(({ kind }) => kind !== 'other'));
+  const expected = withBackends(matrixOf(cells.filter(({ kind }) => kind !== 'other')), model);
   const wrong = differences(expected, withoutPods(expected, measured));
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return measured;
-}
-
-/** Nothing is asked through Services without pods: they refuse. */
-function withoutPods(expected: ExpectedMatrix, measured: Matrix): Matrix {
-  const asked = new Set(Object.values(measured).flatMap((cells) => Object.keys(cells)));
-  const silent = new Set(Object.values(expected).flatMap((cells) => Object.keys(cells).filter((id) => !asked.has(id))));
-  const refused = Object.fromEntries([...silent].map((id) => [id, REFUSED]));
-  return Object.fromEntries(Object.entries(measured).map(([row, cells]) => [row, { ...refused, ...cells }]));
 }

@@ -17,7 +17,8 @@ interface Provider {
 
 // Sources: AWS Load Balancer Controller, guide/service/annotations (ssl-ports: all ports without it); DigitalOcean
 // cloud controller manager, docs/controllers/services/annotations.md; OCI cloud controller manager,
-// docs/load-balancer-annotations.md.
+// docs/load-balancer-annotations.md; Hetzner cloud controller manager, docs/reference/load_balancer_annotations.md;
+// Vultr cloud controller manager, docs/load-balancers.md.
 const PROVIDERS: readonly Provider[] = [
   {
     certificate: 'service.beta.kubernetes.io/aws-load-balancer-ssl-cert',
@@ -36,6 +37,22 @@ const PROVIDERS: readonly Provider[] = [
     certificate: 'service.beta.kubernetes.io/oci-load-balancer-tls-secret',
     ports: 'service.beta.kubernetes.io/oci-load-balancer-ssl-ports',
     byDefault: '',
+  },
+  {
+    certificate: 'load-balancer.hetzner.cloud/http-certificates',
+    ports: '',
+    byDefault: '*',
+  },
+  {
+    certificate: 'load-balancer.hetzner.cloud/http-managed-certificate-name',
+    ports: '',
+    byDefault: '*',
+  },
+  {
+    certificate: 'service.beta.kubernetes.io/vultr-loadbalancer-ssl',
+    ports: 'service.beta.kubernetes.io/vultr-loadbalancer-https-ports',
+    byDefault: '443',
+    passThrough: 'service.beta.kubernetes.io/vultr-loadbalancer-ssl-pass-through',
   },
 ];
 

@@ -229,8 +229,12 @@ const INSTALLERS: ReadonlyMap<string, (manifest: Manifest, all: readonly Manifes
 ]);
 
 /** The domain of the Services that config-istio names: `cluster.local` of `NAME.NAMESPACE.svc.cluster.local`. */
-function clusterDomainOf({ config }: GatewayConfig): string | undefined {
-  return [...(config?.externalGateways ?? []), ...(config?.localGateways ?? [])]
+function clusterDomainOf({ config, data }: GatewayConfig): string | undefined {
+  // A list that is left out has the built-in default, which says nothing of the domain.
+  const hasOld = (prefix: string): boolean => Object.keys(data).some((key) => key.startsWith(prefix));
+  const external = data['external-gateways'] !== undefined || hasOld('gateway.') ? config?.externalGateways : undefined;
+  const local = data['local-gateways'] !== undefined || hasOld('local-gateway.') ? config?.localGateways : undefined;
+  return [...(external ?? []), ...(local ?? [])]
     .map(({ service }) => /^[^.]+\.[^.]+\.svc\.(.+?)\.?$/.exec(service)?.[1])
     .find((domain) => domain !== undefined);
 }

@@ -2,6 +2,7 @@ import { groupBy } from '../../private/group';
 import { strings, text } from '../../private/access';
 import { idOf, type Manifest } from '../input/manifest';
 import { isCaSecret, readSecretContent } from './certificate-names';
+import { isCopiedTo } from './secret-copies';
 import { type ShownKinds } from './shown-kinds';
 import { showsWholeCluster } from './whole-cluster';
 import { type ModelNode } from './types';
@@ -20,12 +21,19 @@ export interface TlsSecret extends ModelNode {
 const ORIGIN_NAMESPACE = 'networking.internal.knative.dev/originSecretNamespace';
 const ORIGIN_NAME = 'networking.internal.knative.dev/originSecretName';
 
-/** Kinds that operators create a Secret for, and the path of its name. */
+/** Kinds that operators create a Secret for, and the path of its name; that of the object if there is none. */
 const MADE_FROM: Readonly<Record<string, readonly string[]>> = {
   'cert-manager.io Certificate': ['spec', 'secretName'],
   'networking.internal.knative.dev Certificate': ['spec', 'secretName'],
+  'cert.gardener.cloud Certificate': ['spec', 'secretName'],
   'bitnami.com SealedSecret': ['spec', 'template', 'metadata', 'name'],
   'external-secrets.io ExternalSecret': ['spec', 'target', 'name'],
+  'onepassword.com OnePasswordItem': ['metadata', 'name'],
+  'secrets.doppler.com DopplerSecret': ['spec', 'managedSecret', 'name'],
+  'secrets.hashicorp.com VaultDynamicSecret': ['spec', 'destination', 'name'],
+  'secrets.hashicorp.com VaultPKISecret': ['spec', 'destination', 'name'],
+  'secrets.hashicorp.com VaultStaticSecret': ['spec', 'destination', 'name'],
+  'secrets.infisical.com InfisicalSecret': ['spec', 'managedSecretReference', 'secretName'],
 };
 
 /** The Secrets with certificates that exist or will be created. */
@@ -56,8 +64,11 @@ export class Secrets {
     this.areComplete = showsWholeCluster(manifests, shown);
   }
 
+  /** The Secret of this name in a namespace, or one that a controller copies there. */
   public find(namespace: string, name: string): TlsSecret | undefined {
-    return this.byId.get(idOf({ namespace, name }));
+    return (
+      this.byId.get(idOf({ namespace, name })) ?? this.named(name).find(({ source }) => isCopiedTo(source, namespace))
+    );
   }
 
   /** Whether the CA of the clients of a server with this credential is known to be missing. */

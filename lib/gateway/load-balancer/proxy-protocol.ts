@@ -1,5 +1,6 @@
 import { NEWEST } from '../../knative/release';
 import { type Refusal } from '../../private/refusal';
+import { sendsProxyProtocol } from '../../private/sent-proxy-protocol';
 import { type ExposedServiceOptions } from './options';
 
 // net-istio's status prober (knative.dev/networking pkg/status) opens plain HTTP connections to the gateway pods. A
@@ -22,21 +23,11 @@ export function proxyProtocolRefusals(options: ExposedServiceOptions): Refusal[]
     ];
   }
   return Object.entries(options.annotations ?? {})
-    .filter(([key, value]) => turnsOnProxyProtocol(key, value))
+    .filter(([key, value]) => sendsProxyProtocol(key, value))
     .map(([key, got]) => ({
       path: ['annotations', key],
       what: `turns PROXY protocol on: ${REASON}`,
       got,
       fix: 'omit it, or set proxyProtocol and acceptUnknownStatus to true as well',
     }));
-}
-
-/**
- * Clouds name the annotation differently; all of them have these words in the key, or in a list of target group
- * attributes.
- */
-function turnsOnProxyProtocol(key: string, given: unknown): boolean {
-  const value = String(given);
-  if (/proxy_protocol[^,]*=true/.test(value)) return true;
-  return /proxy-?protocol/i.test(key) && !['', 'false', 'none', 'off', 'disabled'].includes(value.toLowerCase());
 }

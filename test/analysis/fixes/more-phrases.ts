@@ -52,6 +52,14 @@ export const MORE_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase(`Set port.name of server (\\d+) in spec.servers of Gateway ${ID} to a name of its own, such as ([\\w-]+)`),
+    (cluster, [, number = '', id = '', name = '']) => {
+      const servers = cluster.find('Gateway', id).spec.servers?.filter(({ port }) => port.number === Number(number));
+      const last = servers?.at(-1);
+      if (last !== undefined) last.port.name = name;
+    },
+  ],
+  [
     phrase(`Remove spec.servers\\[(\\d+)\\] of Gateway ${ID}`),
     (cluster, [, index = '', id = '']) => {
       cluster.find('Gateway', id).spec.servers?.splice(Number(index), 1);
@@ -120,7 +128,7 @@ export const MORE_PHRASES: readonly Phrase[] = [
           const annotations = Object.entries((metadata?.['annotations'] ?? {}) as Labels);
           if (metadata !== undefined)
             metadata['annotations'] = Object.fromEntries(
-              annotations.filter(([key, value]) => !/proxy-?protocol|proxy_protocol/i.test(key + value)),
+              annotations.filter(([key, value]) => !/proxy-?protocol|proxy_protocol|ppv2/i.test(key + value)),
             );
         }
         if (object['kind'] === 'EnvoyFilter') object['spec'] = {};

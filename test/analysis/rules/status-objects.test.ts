@@ -302,7 +302,7 @@ describe('gateway-does-not-listen', () => {
       gateway(
         'gw/alpha',
         LABELS,
-        ...numbers.map((number) => ({ port: { number, name: 'http', protocol: 'HTTP' }, hosts: ['*'] })),
+        ...numbers.map((number, at) => ({ port: { number, name: `http-${at}`, protocol: 'HTTP' }, hosts: ['*'] })),
       ),
     );
 
@@ -330,7 +330,7 @@ describe('gateway-does-not-listen', () => {
 
   test('possible numbers, and the 0 of a Unix socket', () => {
     expect(said(rule, numbered(80, 1, 65535))).toEqual([]);
-    const socket = { port: { number: 0, name: 'http', protocol: 'HTTP' }, bind: 'unix:///run/http', hosts: ['*'] };
+    const socket = { port: { number: 0, name: 'socket', protocol: 'HTTP' }, bind: 'unix:///run/http', hosts: ['*'] };
     const objects = withShop(
       pods('gw/alpha', LABELS),
       service('gw/alpha', LABELS),
@@ -338,7 +338,20 @@ describe('gateway-does-not-listen', () => {
     );
     expect(said(rule, objects)).toEqual([]);
   });
+
+  test('two servers with one port name, unless they are in a cluster', () => {
+    const twice = gateway('gw/alpha', LABELS, server(80), { ...server(8080), port: { ...PORT, number: 8080 } });
+    const rest = [pods('gw/alpha', LABELS), service('gw/alpha', LABELS)];
+    expect(said(rule, withShop(...rest, twice))).toEqual([
+      'error gw/alpha: Two servers of Gateway gw/alpha have the port name "http-80": Istio\'s webhook refuses the Gateway.',
+    ]);
+    const observed = { ...twice, metadata: { ...(twice['metadata'] as object), uid: 'u' } };
+    expect(said(rule, withShop(...rest, observed))).toEqual([]);
+    expect(said(rule, withShop(...rest, gateway('gw/alpha', LABELS, server(80), server(8080))))).toEqual([]);
+  });
 });
+
+const PORT = { name: 'http-80', protocol: 'HTTP' };
 
 describe('not-seen-by-istiod', () => {
   test('a namespace that is not among the manifests: one finding for all of its services', () => {

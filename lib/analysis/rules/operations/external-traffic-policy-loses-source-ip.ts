@@ -1,3 +1,4 @@
+import { namesProxyProtocol } from '../../../private/sent-proxy-protocol';
 import { nameOf, subjectOf } from '../../finding';
 import { idOf } from '../../input/manifest';
 import { isAssumed } from '../../model/stock';
@@ -43,12 +44,7 @@ function losesAddress(service: Service): boolean {
   if (service.type !== 'LoadBalancer' && service.type !== 'NodePort') return false;
   const { annotations } = service;
   // PROXY protocol carries the client address.
-  if (
-    Object.entries(annotations).some(
-      ([key, value]) => /proxy-?protocol/i.test(key) || /proxy_protocol[^,]*=true/.test(value),
-    )
-  )
-    return false;
+  if (Object.entries(annotations).some(([key, value]) => namesProxyProtocol(key, value))) return false;
   if (isDirect(service)) return !/preserve_client_ip\.enabled=true/.test(annotations[TARGET_GROUP] ?? '');
   return serviceSetting(service, 'externalTrafficPolicy') !== 'Local';
 }

@@ -15,7 +15,10 @@ export const gatewayDoesNotListen: Rule = {
   *check({ gateways }) {
     for (const gateway of gateways.all) {
       const { object } = gateway;
-      if (object !== undefined) yield* impossiblePorts(gateways, gateway, object);
+      if (object !== undefined) {
+        yield* impossiblePorts(gateways, gateway, object);
+        yield* repeatedNames(gateways, gateway, object);
+      }
       const pods = servingPods(gateway);
       if (object === undefined || pods.length === 0 || isAllRefused(object)) continue;
       // host-overlap and probe-port-mismatch report what is rejected.
@@ -31,6 +34,7 @@ export const gatewayDoesNotListen: Rule = {
   },
 };
 
+const REFUSED = 'What is refused never reaches istiod: nothing listens, or what was applied before stays.';
 const HTTP = 80;
 const HTTPS = 443;
 
@@ -54,11 +58,37 @@ function* impossiblePorts(
       gateway: id,
       level: gateways.levelOf(users.length > 0),
       message: `The port number of ${place} of Gateway ${id} is ${inWords(number)}: ${isInteger ? "Istio's webhook" : 'the API server'} refuses the Gateway, since port numbers are whole numbers from 1 to 65535.`,
-      why: 'What is refused never reaches istiod: nothing listens, or what was applied before stays.',
+      why: REFUSED,
       fix: isTaken
         ? `Remove ${place} of Gateway ${id}: server ${wanted} is there already.`
         : `Set port.number ${wanted} in ${place} of Gateway ${id}.`,
     };
+  }
+}
+
+/** Servers with the port name of another: the whole Gateway is refused when it is applied. */
+function* repeatedNames(
+  gateways: ConfiguredGateways,
+  { id, users }: ConfiguredGateway,
+  { servers, source }: IstioGateway,
+): Generator<RuleFinding> {
+  // What a cluster has was accepted.
+  if (servers.length < 2 || text(source.object, 'metadata', 'uid') !== undefined) return;
+  const names = new Set<string>();
+  for (const { portName, number } of servers) {
+    if (!names.has(portName)) {
+      names.add(portName);
+      continue;
+    }
+    yield {
+      subject: subjectOf(source),
+      gateway: id,
+      level: gateways.levelOf(users.length > 0),
+      message: `Two servers of Gateway ${id} have the port name ${JSON.stringify(portName)}: Istio's webhook refuses the Gateway.`,
+      why: REFUSED,
+      fix: `Set port.name of server ${number} in spec.servers of Gateway ${id} to a name of its own, such as ${portName || 'port'}-${number}.`,
+    };
+    return;
   }
 }
 

@@ -3,6 +3,7 @@ import { type Subject, subjectOf } from '../../finding';
 import { type Service } from '../../model/types';
 import { type Rule } from '../../rule';
 import { servingPods } from '../../gateways/configured-gateways';
+import { sendsProxyProtocol } from '../../../private/sent-proxy-protocol';
 import { ProxyProtocol } from '../../reach/proxy-protocol';
 import { named, namedPods } from '../../words';
 
@@ -43,7 +44,7 @@ export const proxyProtocolUnprobeable: Rule = {
 
 /** A load balancer that sends the header needs pods that expect it; otherwise every request fails. */
 function sent(service: Service, id: string): { subject: Subject; message: string }[] {
-  const found = Object.entries(service.annotations).find(([key, value]) => turnsOn(key, value));
+  const found = Object.entries(service.annotations).find(([key, value]) => sendsProxyProtocol(key, value));
   if (found === undefined) return [];
   const [key] = found;
   return [
@@ -52,13 +53,4 @@ function sent(service: Service, id: string): { subject: Subject; message: string
       message: `The annotation ${key} of ${named(service, 'Service')} makes the load balancer of Gateway ${id} send PROXY protocol, which its pods then have to expect.`,
     },
   ];
-}
-
-// Clouds name the annotation differently; all of them have these words in the key, or in a list of target group
-// attributes.
-const OFF = new Set(['', 'false', 'none', 'off', 'disabled']);
-
-function turnsOn(key: string, value: string): boolean {
-  if (/proxy_protocol[^,]*=true/.test(value)) return true;
-  return /proxy-?protocol/i.test(key) && !OFF.has(value.toLowerCase());
 }
