@@ -3,13 +3,16 @@ import { dirname, join } from 'node:path';
 import { CLUSTERS } from '../fleet/layout';
 import { type Host } from './commands/host';
 import { type FleetCommand } from './fleet-commands';
+import { type ClusterReport, isJoined, joinedReports, refuseUnlessApart } from './fleet-join';
 import { FIGURES, type Row, rowOf, tableText } from './fleet-table';
+import { writeResult } from './output';
 import { Progress } from './progress';
 
 const PLACEHOLDER = '{cluster}';
 
-/** The options whose value is the file to write. */
+/** The options whose value is the file to write, and the format. */
 const OUTPUT = /^(?:--output|-o)(?:=(.*))?$/;
+const FORMAT = /^--format(?:=(.*))?$/;
 
 /** Runs a command for each cluster of an output. Returns the highest exit status. */
 export async function runEach(
@@ -31,15 +34,13 @@ export async function runEach(
   }
   const names = clustersOf(folders);
   if (names.length === 0) throw new Error(`${folders.join(', ')}: no cluster has a folder in ${CLUSTERS}`);
-  const output = outputOf(options);
-  if (names.length > 1 && output?.includes(PLACEHOLDER) === false) {
-    throw new Error(
-      `--output ${output}: the file of each cluster would replace the one before; to fix: put ${PLACEHOLDER} into its name`,
-    );
-  }
+  const [output, format] = [valueOf(OUTPUT, options), valueOf(FORMAT, options)];
+  if (names.length > 1) refuseUnlessApart(format, output);
+  const joined = isJoined(format, output) ? format : undefined;
   const figures = FIGURES[command];
   // What goes to files, or has a format, is the command's own.
-  const isSummary = output === undefined && !options.some((word) => word.startsWith('--format'));
+  const isSummary = output === undefined && format === undefined;
+  const reports: ClusterReport[] = [];
   const rows: Row[] = [];
   const progress = new Progress(terminal);
   let highest = 0;
@@ -51,26 +52,35 @@ export async function runEach(
       continue;
     }
     progress.say(`cluster ${name}`);
-    if (output !== undefined) mkdirSync(dirname(output.replaceAll(PLACEHOLDER, name)), { recursive: true });
-    const own = [...options, ...(isSummary && figures !== undefined ? ['--format', 'json'] : [])].map((word) =>
+    if (output !== undefined && joined === undefined)
+      mkdirSync(dirname(output.replaceAll(PLACEHOLDER, name)), { recursive: true });
+    const given = joined === undefined ? options : withoutValueOf(OUTPUT, options);
+    const own = [...given, ...(isSummary && figures !== undefined ? ['--format', 'json'] : [])].map((word) =>
       word.replaceAll(PLACEHOLDER, name),
     );
     const { status, text, said } = await runOne([command, ...paths, ...own], host);
     progress.end();
     highest = Math.max(highest, status);
     if (said !== '') terminal.stderr.write(`${name}:\n${said}`);
-    if (isSummary && figures !== undefined) rows.push(rowOf(name, figures, status === 2 ? undefined : text));
+    if (joined !== undefined) reports.push(...(status === 2 ? [] : [{ cluster: name, text }]));
+    else if (isSummary && figures !== undefined) rows.push(rowOf(name, figures, status === 2 ? undefined : text));
     else if (text !== '') terminal.stdout.write(`${name}:\n${text}\n`);
   }
   if (isSummary && figures !== undefined) terminal.stdout.write(tableText(figures, rows));
+  if (joined !== undefined) await writeResult(joinedReports(joined, reports), output, terminal);
   return highest;
 }
 
-/** The file that the options name. */
-function outputOf(options: readonly string[]): string | undefined {
-  const [index] = options.flatMap((word, at) => (OUTPUT.test(word) ? [at] : []));
-  if (index === undefined) return undefined;
-  return OUTPUT.exec(options[index] ?? '')?.[1] ?? options[index + 1];
+/** The value of an option, beside it or after it. */
+function valueOf(option: RegExp, words: readonly string[]): string | undefined {
+  const index = words.findIndex((word) => option.test(word));
+  return index < 0 ? undefined : (option.exec(words[index] ?? '')?.[1] ?? words[index + 1]);
+}
+
+function withoutValueOf(option: RegExp, words: readonly string[]): string[] {
+  const index = words.findIndex((word) => option.test(word));
+  const has = option.exec(words[index] ?? '')?.[1] !== undefined;
+  return index < 0 ? [...words] : words.filter((_, at) => at !== index && (has || at !== index + 1));
 }
 
 /** The clusters of all folders, sorted. */

@@ -33,7 +33,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
 case "$1" in
   *.sha256) if [ -e "$HOME/wrong-hash" ]; then printf '%064d\\n' 0; else sha256sum .bin/kubectl | cut -d' ' -f1; fi ;;
   */kubectl) printf '#!/bin/sh\necho "downloaded kubectl $*" >> "$HOME/called"\n' > "$output" ;;
-  *notes\?*) cat "$HOME/comments" > "$output" 2>/dev/null || echo '[]' > "$output" ;;
+  *"notes?"*) cat "$HOME/comments" > "$output" 2>/dev/null || echo '[]' > "$output" ;;
 esac`,
 };
 

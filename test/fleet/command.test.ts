@@ -1,7 +1,18 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cdk8sVersion } from '../../lib/cli/package';
 import { command, filesOf, FOREIGN, temporary } from './support';
+
+interface SarifLog {
+  readonly runs: readonly {
+    readonly results: readonly {
+      readonly locations: readonly {
+        readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+      }[];
+      readonly partialFingerprints: { readonly primaryLocationLineHash: string };
+    }[];
+  }[];
+}
 
 const GATEWAYS =
   'gateways: { alpha: { assignment: { namespaces: [alpha] }, loadBalancer: { awsNetwork: { internal: true } } } }';
@@ -238,6 +249,39 @@ describe('commands for each cluster', () => {
     const { stdout } = await command('fleet', 'cost', output, '--format', 'markdown');
     expect(stdout.match(/^(one|two):$/gm)).toEqual(['one:', 'two:']);
     expect(stdout).toContain('| ');
+  });
+
+  test('JSON and SARIF are one document for all clusters', async () => {
+    const file = join(output, '..', 'findings.sarif');
+    for (const flags of [['--output', file], [`--output=${file}`], ['-o', file], []]) {
+      const printed = await command('fleet', 'analyze', output, '--format', 'sarif', ...flags);
+      expect(printed.status).toBe(0);
+      const { runs } = JSON.parse(flags.length > 0 ? readFileSync(file, 'utf8') : printed.stdout) as SarifLog;
+      expect(runs).toHaveLength(1);
+      const results = runs[0]?.results ?? [];
+      const files = results.map(({ locations }) => locations[0]?.physicalLocation.artifactLocation.uri);
+      expect(files.map((uri) => /clusters\/\w+\/gateways\.k8s\.yaml$/.exec(uri ?? '')?.[0])).toEqual([
+        'clusters/one/gateways.k8s.yaml',
+        'clusters/two/gateways.k8s.yaml',
+      ]);
+      const prints = new Set(results.map(({ partialFingerprints }) => partialFingerprints.primaryLocationLineHash));
+      expect(prints.size).toBe(2);
+    }
+    const json = await command('fleet', 'cost', output, '--format=json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ clusters: { one: { gateways: {} }, two: { gateways: {} } } });
+  });
+
+  test('a cluster that fails is not in the document', async () => {
+    const { status, stdout } = await command('fleet', 'cost', output, '--format', 'json', '--usage', '{cluster}.yaml');
+    expect([status, JSON.parse(stdout)]).toEqual([2, { clusters: {} }]);
+  });
+
+  test('formats of which several make no document need a file for each', async () => {
+    const { status, stdout, stderr } = await command('fleet', 'analyze', output, '--format', 'junit');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(
+      "--format junit: the clusters make no single document; to fix: write a file for each: --output '{cluster}.junit'",
+    );
   });
 
   test('costs and plans add up', async () => {

@@ -13,7 +13,8 @@ Examples:
   $ knative-gateways fleet synth fleet.yaml --jobs 1 --all`;
 
 const EACH_HELP = `
-Without --format, prints a line for each cluster and a total; with it, what the command prints for each cluster.
+Without --format, prints a line for each cluster and a total; with it, what the command prints for each cluster. JSON
+and SARIF are one document for all of them.
 Other options are those of the command itself; {cluster} in them stands for the name of the cluster.
 The exit status is the highest of all clusters.`;
 
