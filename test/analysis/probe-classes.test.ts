@@ -77,7 +77,7 @@ describe('asking only the Services that may answer a host says what asking each 
   test('in random topologies', () => {
     const probes = Array.from({ length: FEW }, (_, seed) => {
       const { objects, scopeGatewayToNamespace } = randomTopology(new Choices(seed));
-      const reach = new Reach(modelOf(objects as unknown as KubeObject[], { scopeGatewayToNamespace }));
+      const reach = new Reach(modelOf(objects, { scopeGatewayToNamespace }));
       compared(reach);
       return probesOf(reach).length;
     });
