@@ -9,9 +9,13 @@ import { withFragment } from './delivery';
 import { withDomainMappings } from './domain-mappings';
 import { type Difference, differenceTexts, isOfPolicy, isUnmade } from './difference';
 import { fittingGateways, type Fitting } from './fitting';
-import { type Adoptee, adoptees, existing } from './gateway';
+import { type Adoptee, adoptees, existing, localKeys } from './gateway';
 import { withPolicies } from './policies';
 import { type Make, type TopologyData } from './make';
+import { Search } from './search';
+import { selectorKey, selectorsOf } from './selector-index';
+import { groupBy } from '../private/group';
+import { byText } from '../private/sort';
 import { type Changes, Trial } from './trial';
 
 /** The topology that is there already. */
@@ -40,7 +44,8 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
   const base = baseOf(model, configured, make);
   const present = new Map(loaded.manifests.map((manifest) => [objectKey(manifest), manifest]));
   const trial = new Trial(model, found, base.topology, present, make);
-  const settings = trial.search();
+  const search = new Search(trial, model, found);
+  const settings = search.run();
   const changes = trial.changes(settings);
   const changesOf = (name: string): readonly Difference[] | undefined =>
     typeof changes === 'string' || !settings.has(name) ? undefined : changes.get(name);
@@ -60,6 +65,7 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
     }),
   ];
   const fitting = fittingGateways(trial, start, wanted);
+  const locals = groupBy(configured, ({ local }) => localKeys(local));
   const unread = refusedConfig(model);
   const topology = withFragment(trial, withPolicies(trial, withDomainMappings(trial, fitting.topology, model, found)));
   return {
@@ -79,8 +85,8 @@ export function adopt(loaded: Loaded, model: Model, make: Make): Adoption {
       ...[...fitting.refused].map(
         ([name, refusal]) => `Gateway ${name} is left out, because the constructs refuse it: ${refusal}`,
       ),
-      ...others.flatMap((each) => reasons(each, fitting, changesOf(each.name) ?? trial.refusals.get(each.name) ?? '')),
-      ...others.flatMap((each) => localLoss(each, fitting, configured)),
+      ...others.flatMap((each) => reasons(each, fitting, changesOf(each.name) ?? search.refusals.get(each.name) ?? '')),
+      ...others.flatMap((each) => localLoss(each, fitting, locals)),
       ...remaining(trial.changesBy(topology), whole),
     ],
   };
@@ -122,14 +128,12 @@ function reasons(
 function localLoss(
   { name, gateway }: Adoptee,
   { topology }: Fitting,
-  configured: readonly ConfiguredGateway[],
+  byLocalSelector: ReadonlyMap<string, readonly ConfiguredGateway[]>,
 ): string[] {
   if (topology.existingGateways?.[name]?.['localGateway'] !== undefined) return [];
-  const keys = gateway.external.map(({ labelSelector }) => JSON.stringify(labelSelector));
-  return configured
-    .filter(({ local }) =>
-      local.some(({ labelSelector }) => labelSelector !== undefined && keys.includes(JSON.stringify(labelSelector))),
-    )
+  const local = new Set(selectorsOf(gateway).flatMap((selector) => byLocalSelector.get(selectorKey(selector)) ?? []));
+  return [...local]
+    .sort(byText(({ id }) => id))
     .map(
       ({ id }) =>
         `Gateway ${name}: its cluster-local hosts are served by ${id}, and would be by the gateway that all share.`,

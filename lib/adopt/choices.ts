@@ -16,7 +16,8 @@ export const CHOICES: readonly Choice[] = [
   (_, { gateway }) => workloads([...gateway.home].map(({ kind }) => kind)),
   loadBalancers,
   (model, adoptee) => scalings(model, adoptee),
-  () => [{ externalDns: true }],
+  // Without a domain there is no name to ask for.
+  (_, { routing }) => (routing['domain'] === undefined ? [] : [{ externalDns: true }]),
   tlsChoices,
   (_, { gateway }) => servers(gateway.object?.servers ?? []),
   (_, { gateway }) => hosts(gateway.object?.servers ?? []),
@@ -104,7 +105,8 @@ function loadBalancers(model: Model, adoptee: Adoptee): readonly GatewayData[] {
           loadBalancer: { awsNetwork: { ...shared, ...ended.ofLoadBalancer, ...options } },
           ...ended.ofGateway,
         })),
-        ...['gcp', 'azure', 'metalLb'].flatMap((kind) => given(kind, internal)),
+        ...['gcp', 'azure'].flatMap((kind) => given(kind, internal)),
+        ...given('metalLb'),
         { loadBalancer: { custom } },
         { loadBalancer: { custom: { ...custom, nodePorts } } },
       ];

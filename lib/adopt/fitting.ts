@@ -1,3 +1,4 @@
+import { halves } from '../private/halves';
 import { type TopologyData } from './make';
 import { type GatewayData } from './gateway';
 import { type Trial } from './trial';
@@ -11,7 +12,6 @@ export interface Fitting {
 
 /** What an existing gateway can do without: where it cannot be said, services answer elsewhere, as is said then. */
 const DISPENSABLE: readonly (readonly string[])[] = [
-  [],
   ['secondaryGateways', 'secondaryLabels'],
   ['secondaryGateways'],
   ['localGateway'],
@@ -20,7 +20,7 @@ const DISPENSABLE: readonly (readonly string[])[] = [
   ['localGateway', 'domain', 'domainTemplate'],
 ];
 
-/** Adds existing gateways to a topology: all at once, or else one by one, without those that are refused. */
+/** Adds existing gateways to a topology: all at once, or else without those that are refused. */
 export function fittingGateways(
   trial: Trial,
   start: TopologyData,
@@ -32,17 +32,25 @@ export function fittingGateways(
   if (typeof trial.changesBy(all) !== 'string') return { topology: all, refused: new Map() };
   let fitting: Readonly<Record<string, GatewayData>> = {};
   const refused = new Map<string, string>();
+  const fits = (some: Readonly<Record<string, GatewayData>>): boolean =>
+    typeof trial.changesBy(withGateways({ ...fitting, ...some })) !== 'string';
+  const add = (some: readonly (readonly [string, GatewayData])[]): void => {
+    const [first, ...others] = some;
+    const whole = Object.fromEntries(some);
+    if (fits(whole)) fitting = { ...fitting, ...whole };
+    else if (others.length > 0) for (const half of halves(some)) add(half);
+    else if (first !== undefined) addReduced(...first);
+  };
+  const addReduced = (name: string, data: GatewayData): void => {
+    const taken = DISPENSABLE.filter((keys) => keys.some((key) => key in data))
+      .map((keys) => ({ [name]: Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key))) }))
+      .find(fits);
+    const why = trial.changesBy(withGateways({ ...fitting, [name]: data }));
+    if (taken !== undefined) fitting = { ...fitting, ...taken };
+    else if (typeof why === 'string') refused.set(name, why);
+  };
   // Those that name others come after them.
   const isNaming = ([, data]: readonly [string, GatewayData]): number => ('secondaryGateways' in data ? 1 : 0);
-  for (const [name, data] of [...wanted].sort((a, b) => isNaming(a) - isNaming(b))) {
-    const tries = DISPENSABLE.filter((keys) => keys.length === 0 || keys.some((key) => key in data)).map((keys) => ({
-      ...fitting,
-      [name]: Object.fromEntries(Object.entries(data).filter(([key]) => !keys.includes(key))),
-    }));
-    const taken = tries.find((each) => typeof trial.changesBy(withGateways(each)) !== 'string');
-    const why = trial.changesBy(withGateways({ ...fitting, [name]: data }));
-    if (taken !== undefined) fitting = taken;
-    else if (typeof why === 'string') refused.set(name, why);
-  }
+  add([...wanted].sort((a, b) => isNaming(a) - isNaming(b)));
   return { topology: withGateways(fitting), refused };
 }

@@ -1,12 +1,14 @@
 import { type ConfiguredGateway } from '../analysis/gateways/configured-gateways';
 import { type Model } from '../analysis/model/build';
 import { type Service } from '../analysis/model/types';
-import { yamlValue } from '../analysis/input/yaml-value';
 import { type LabelSelector, LabelSelectorOperator, type LabelSelectorRequirement } from '../private/label-selector';
-import { labelsAt, type Labels } from '../private/access';
-import { DOMAIN_MAPPING_NAMESPACE, ROUTE_NAMESPACE } from '../knative/ingress-labels';
+import { type Labels } from '../private/access';
+import { DOMAIN_MAPPING_NAMESPACE } from '../knative/ingress-labels';
+import { groupBy } from '../private/group';
 import { INGRESS_SERVICE, serviceOfHost } from '../private/stock-install';
 import { assignmentOf } from './assignment';
+import { Domains } from './domains';
+import { SelectorIndex, selectorKey, selectorsOf } from './selector-index';
 
 /** Options of a gateway, or attributes of an existing one, as a topology file writes them. */
 export type GatewayData = Readonly<Record<string, unknown>>;
@@ -35,23 +37,30 @@ export function adoptees(
   const selective = gateways.filter(({ external: entries }) => entries.some(isSelective));
   const external = selective.filter((each) => each !== defaultGateway);
   const owners = selectorOwners(external);
+  const index = new SelectorIndex(selective);
+  const narrowed = new Set(
+    external
+      .flatMap(selectorsOf)
+      .flatMap((wider) => index.narrower(wider))
+      .map(({ selector }) => selectorKey(selector)),
+  );
   const names = namesOf(external);
   const nameOf = (gateway: ConfiguredGateway): string =>
     gateway === defaultGateway ? DEFAULT : (names.get(gateway) ?? gateway.name);
+  const locals = groupBy(gateways, ({ local }) => localKeys(local));
+  const domains = new Domains(model);
   return external.map((gateway) => {
-    const others = selective.filter((other) => other !== gateway);
-    const isOwn = (selector: LabelSelector): boolean =>
-      owners.get(keyOf(selector)) === gateway &&
-      !external.some((other) => selectors(other).some((wider) => labelsBeyond(selector, wider) !== undefined));
-    const own = selectors(gateway).filter(isOwn);
-    const partly = others
-      .flatMap(selectors)
-      .flatMap((narrower) => own.map((each) => labelsBeyond(narrower, each)))
-      .find((labels) => labels !== undefined);
-    const isServed = (selector: LabelSelector): boolean =>
-      own.some((each) => keyOf(each) === keyOf(selector) || labelsBeyond(selector, each) !== undefined);
-    const guests = others.filter((other) => selectors(other).some(isServed));
-    const local = gateways.find((each) => servesAll(each.local, own));
+    const own = selectorsOf(gateway).filter((selector) => {
+      const key = selectorKey(selector);
+      return owners.get(key) === gateway && !narrowed.has(key);
+    });
+    const isOther = (each: { readonly gateway: ConfiguredGateway }): boolean => each.gateway !== gateway;
+    const narrower = own.flatMap((each) => index.narrower(each)).filter(isOther);
+    const [partly] = narrower.sort((a, b) => a.place - b.place);
+    const guests = new Set(
+      [...narrower, ...own.flatMap((each) => index.same(each)).filter(isOther)].map((each) => each.gateway),
+    );
+    const local = localOf(locals, own);
     const serviceName = serviceNameOf(gateway);
     return {
       name: nameOf(gateway),
@@ -62,9 +71,9 @@ export function adoptees(
         namespace: gateway.namespace,
         ...(serviceName !== undefined && { serviceName }),
         assignment: assignmentOf(own),
-        ...domainOf(model, own),
-        ...(guests.length > 0 && { secondaryGateways: guests.map(nameOf).sort() }),
-        ...(partly !== undefined && { secondaryLabels: partly }),
+        ...domains.of(own),
+        ...(guests.size > 0 && { secondaryGateways: [...guests].map(nameOf).sort() }),
+        ...(partly !== undefined && { secondaryLabels: partly.labels }),
       },
     };
   });
@@ -76,12 +85,26 @@ function serviceNameOf({ external, namespace }: ConfiguredGateway): string | und
   return service.namespace === namespace && service.name !== INGRESS_SERVICE ? service.name : undefined;
 }
 
-/** Whether entries of local-gateways have all of these selectors. */
-function servesAll(entries: Entries, own: readonly LabelSelector[]): boolean {
-  const keys = entries.flatMap(({ labelSelector }) => (labelSelector === undefined ? [] : keyOf(labelSelector)));
+/** The first gateway whose entries of local-gateways have all of these selectors. */
+function localOf(
+  byKey: ReadonlyMap<string, readonly ConfiguredGateway[]>,
+  own: readonly LabelSelector[],
+): ConfiguredGateway | undefined {
   // A DomainMapping has no cluster-local hosts.
-  const ofServices = own.filter((selector) => !isOfDomainMappings(selector));
-  return ofServices.length > 0 && ofServices.every((selector) => keys.includes(keyOf(selector)));
+  const keys = own.filter((selector) => !isOfDomainMappings(selector)).map(selectorKey);
+  const [first] = keys;
+  if (first === undefined) return undefined;
+  return byKey.get(first)?.find(({ local }) => {
+    const known = localKeys(local);
+    return keys.every((key) => known.has(key));
+  });
+}
+
+/** The selectors of entries of local-gateways. */
+export function localKeys(entries: Entries): ReadonlySet<string> {
+  return new Set(
+    entries.flatMap(({ labelSelector }) => (labelSelector === undefined ? [] : selectorKey(labelSelector))),
+  );
 }
 
 function isOfDomainMappings({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
@@ -128,31 +151,11 @@ function isSelective({ labelSelector }: { readonly labelSelector?: LabelSelector
   return labelSelector !== undefined;
 }
 
-function selectors({ external }: ConfiguredGateway): readonly LabelSelector[] {
-  return external.flatMap(({ labelSelector }) => labelSelector ?? []);
-}
-
-function keyOf(selector: LabelSelector): string {
-  return JSON.stringify(selector);
-}
-
-/** The labels that a selector asks for besides all that another one asks for: it selects some of its services. */
-function labelsBeyond(narrower: LabelSelector, wider: LabelSelector): Labels | undefined {
-  const { matchLabels = {}, matchExpressions = [] } = wider;
-  // What selects everything is no assignment.
-  if (Object.keys(matchLabels).length + matchExpressions.length === 0) return undefined;
-  if (JSON.stringify(narrower.matchExpressions ?? []) !== JSON.stringify(matchExpressions)) return undefined;
-  const given = narrower.matchLabels ?? {};
-  if (!Object.entries(matchLabels).every(([key, value]) => given[key] === value)) return undefined;
-  const more = Object.entries(given).filter(([key]) => matchLabels[key] === undefined);
-  return more.length > 0 ? Object.fromEntries(more) : undefined;
-}
-
 /** Of several gateways with one selector, the one with the fewest is assigned; the others serve it besides. */
 function selectorOwners(gateways: readonly ConfiguredGateway[]): ReadonlyMap<string, ConfiguredGateway> {
   const owners = new Map<string, ConfiguredGateway>();
-  for (const gateway of [...gateways].sort((a, b) => selectors(a).length - selectors(b).length))
-    for (const selector of selectors(gateway)) if (!owners.has(keyOf(selector))) owners.set(keyOf(selector), gateway);
+  for (const gateway of [...gateways].sort((a, b) => selectorsOf(a).length - selectorsOf(b).length))
+    for (const key of selectorsOf(gateway).map(selectorKey)) if (!owners.has(key)) owners.set(key, gateway);
   return owners;
 }
 
@@ -161,60 +164,14 @@ const DEFAULT = 'default';
 const USUAL_PREFIX = /^knative-custom-gateway-/;
 
 function namesOf(gateways: readonly ConfiguredGateway[]): ReadonlyMap<ConfiguredGateway, string> {
-  const short = gateways.map(({ name }) => name.replace(USUAL_PREFIX, ''));
+  const shorten = ({ name }: ConfiguredGateway): string => name.replace(USUAL_PREFIX, '');
+  const byName = groupBy(gateways, (gateway) => [shorten(gateway)]);
   return new Map(
-    gateways.map((gateway, index) => {
-      const name = short[index] ?? gateway.name;
-      const isUnique = short.filter((each) => each === name).length === 1 && name !== DEFAULT;
+    gateways.map((gateway) => {
+      const name = shorten(gateway);
+      const isUnique = byName.get(name)?.length === 1 && name !== DEFAULT;
       return [gateway, isUnique ? name : `${gateway.namespace}-${gateway.name}`];
     }),
-  );
-}
-
-/** The domain of a gateway, and the template of its hosts where it has one of its own. */
-function domainOf({ configDomain, configNetwork }: Model, own: readonly LabelSelector[]): GatewayData {
-  const template = configNetwork.data['domain-template'] ?? '';
-  const found = Object.entries(configDomain.data).find(([name, value]) => {
-    const wanted = labelsAt(yamlValue(value), 'selector');
-    if (name === '_example' || Object.keys(wanted).length === 0) return false;
-    return own.some((selector) => selectsAll(selector, wanted));
-  });
-  if (found === undefined) return domainInTemplate(template, own);
-  const [domain] = found;
-  const host = branchesOf(template, 'Domain').find(({ values }) => values.includes(domain))?.host;
-  return { domain, ...(host !== undefined && { domainTemplate: host }) };
-}
-
-/** A gateway of whole namespaces has its domain in the domain template, since config-domain cannot select by them. */
-function domainInTemplate(template: string, own: readonly LabelSelector[]): GatewayData {
-  const host = branchesOf(template, 'Namespace').find(({ values: [first = ''] }) =>
-    own.some((selector) => selectsAll(selector, { [ROUTE_NAMESPACE]: first })),
-  )?.host;
-  const [, before = '', domain] = /^(.*\}\}\.)?([^{}]+)$/.exec(host ?? '') ?? [];
-  if (domain === undefined) return {};
-  return { domain, ...(before !== '' && { domainTemplate: `${before}{{.Domain}}` }) };
-}
-
-/** What a template of hosts says of some domains or namespaces. */
-function branchesOf(
-  template: string,
-  property: 'Domain' | 'Namespace',
-): readonly { readonly values: readonly string[]; readonly host: string }[] {
-  const branch = new RegExp(`if eq \\.${property}((?: "[^"]+")+)\\}\\}(.*?)(?=\\{\\{ ?(?:else|end))`, 'g');
-  return [...template.matchAll(branch)].map(([, values = '', host = '']) => ({
-    values: [...values.matchAll(/"([^"]+)"/g)].map(([, value = '']) => value),
-    host,
-  }));
-}
-
-/** Whether a selector asks for all of these labels. */
-function selectsAll({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
-  return Object.entries(labels).every(
-    ([key, value]) =>
-      matchLabels[key] === value ||
-      matchExpressions.some(
-        (each) => each.key === key && each.operator === LabelSelectorOperator.IN && each.values?.includes(value),
-      ),
   );
 }
 

@@ -4,7 +4,6 @@ import { idOf, type Manifest } from '../analysis/input/manifest';
 import { type Model } from '../analysis/model/build';
 import { labelsAt, objects } from '../private/access';
 import { type Make, type TopologyData } from './make';
-import { CHOICES } from './choices';
 import { type Comparison, type Difference, differences } from './difference';
 import { type Adoptee, type GatewayData } from './gateway';
 import { groupBy } from '../private/group';
@@ -19,10 +18,8 @@ export type Settings = ReadonlyMap<string, GatewayData>;
 /** Changes of so many topologies are kept: those of all that are tried would be more than memory holds. */
 const REMEMBERED = 4;
 
-/** Tries settings of gateways. */
+/** What applying topologies would change. */
 export class Trial {
-  /** Why the constructs cannot make a gateway beside those before it, by its name. */
-  public readonly refusals = new Map<string, string>();
   private readonly made = new Map<string, Changes | string>();
   private readonly byNamespace: ReadonlyMap<string, readonly Adoptee[]>;
   /** Keys of objects that are there without any gateway. */
@@ -39,19 +36,6 @@ export class Trial {
     const alone = make({ ...base, gateways: {} });
     const objectsAlone = 'refusal' in alone ? [] : loadObjects(alone.manifests, 'topology').manifests;
     this.shared = new Set(objectsAlone.map(objectKey));
-  }
-
-  /** The settings of each gateway with which the least changes; none of gateways that the constructs refuse. */
-  public search(): Settings {
-    let best = this.accepted();
-    for (const choice of CHOICES) {
-      const options = new Map(
-        this.found.filter(({ name }) => best.has(name)).map((each) => [each.name, choice(this.model, each)]),
-      );
-      const most = Math.max(0, ...[...options.values()].map(({ length }) => length));
-      for (let index = 0; index < most; index++) best = this.better(best, options, index);
-    }
-    return best;
   }
 
   /** What a topology with these gateways would change, or why the constructs refuse it. */
@@ -71,39 +55,9 @@ export class Trial {
     return changes;
   }
 
-  /** The gateways that the constructs take together, from the first. */
-  private accepted(): Settings {
-    const all = new Map(this.found.map(({ name, routing }) => [name, routing]));
-    if (typeof this.changes(all) !== 'string') return all;
-    let some: Settings = new Map();
-    for (const [name, routing] of all) {
-      const more = new Map([...some, [name, routing]]);
-      const changes = this.changes(more);
-      if (typeof changes === 'string') this.refusals.set(name, changes);
-      else some = more;
-    }
-    return some;
-  }
-
-  /** Tries one setting of every gateway at once, or of each alone if the constructs refuse one of them. */
-  private better(best: Settings, options: ReadonlyMap<string, readonly GatewayData[]>, index: number): Settings {
-    const withSetting = (names: readonly string[], from: Settings): Settings => {
-      const changed = new Set(names);
-      return new Map(
-        [...from].map(([name, data]) => [name, changed.has(name) ? { ...data, ...options.get(name)?.[index] } : data]),
-      );
-    };
-    const before = this.changes(best);
-    const names = [...options].flatMap(([name, settings]) =>
-      settings[index] === undefined || countOf(before, name) === 0 ? [] : [name],
-    );
-    if (names.length === 0) return best;
-    const together = this.changes(withSetting(names, best));
-    const isBetter = (name: string): boolean => {
-      const tried = typeof together === 'string' ? this.changes(withSetting([name], best)) : together;
-      return countOf(tried, name) < countOf(before, name);
-    };
-    return withSetting(names.filter(isBetter), best);
+  /** The present objects of each gateway, in their order. */
+  public presentByGateway(): ReadonlyMap<string, readonly Manifest[]> {
+    return groupBy(this.present.values(), (manifest) => this.ownersOf(manifest));
   }
 
   private compare(topology: TopologyData): Changes | string {
@@ -149,7 +103,8 @@ export class Trial {
   }
 }
 
-function countOf(changes: Changes | string, name: string): number {
+/** How much applying a topology would change of a gateway. */
+export function countOf(changes: Changes | string, name: string): number {
   return typeof changes === 'string' ? Infinity : (changes.get(name)?.length ?? Infinity);
 }
 
