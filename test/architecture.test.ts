@@ -147,6 +147,15 @@ test('a circle is found', () => {
   expect(circlesOf(new Map(Object.entries(graph)))).toEqual([['a', 'b', 'c'], ['f']]);
 });
 
+// Node's recursive mkdir may never end.
+const MAKES_FOLDERS = /\bmkdir(?:Sync)?\b/;
+
+test('one file of lib makes folders', () => {
+  expect(FILES.filter((file) => MAKES_FOLDERS.test(readFileSync(join(root, file), 'utf8')))).toEqual([
+    'lib/cli/folders.ts',
+  ]);
+});
+
 test('rules/ holds one file for each rule, named after it, and indexes', () => {
   const files = FILES.filter((file) => isWithin(file, 'lib/analysis/rules') && basename(file) !== 'index.ts');
   const names = files.map((file) => {
@@ -217,6 +226,7 @@ const CAUGHT: Readonly<Record<string, string>> = {
   'lib/analysis/model/authority.ts': 'a regular expression of a manifest',
   'lib/cli/adopt.ts': 'a topology that the constructs refuse',
   'lib/cli/fleet-output.ts': 'a process that has ended',
+  'lib/cli/folders.ts': 'a folder that cannot be made',
   'lib/cli/init.ts': 'what the constructs refuse, to say that nothing is written',
   'lib/cli/input.ts': 'a file that cannot be read',
   'lib/cli/output.ts': 'a file that cannot be written',

@@ -5,7 +5,12 @@ import { ROUTE_NAMESPACE } from '../knative/ingress-labels';
 import { type Labels, labelsAt } from '../private/access';
 import { groupBy } from '../private/group';
 import { type LabelSelector, LabelSelectorOperator } from '../private/label-selector';
-import { type GatewayData } from './gateway';
+
+/** The domain of a gateway, in the words of a topology file. */
+export interface DomainData {
+  readonly domain?: string;
+  readonly domainTemplate?: string;
+}
 
 /** A domain of config-domain, and the labels of the services that have it. */
 interface SelectedDomain {
@@ -38,7 +43,7 @@ export class Domains {
   }
 
   /** The domain of a gateway, and the template of its hosts where it has one of its own. */
-  public of(own: readonly LabelSelector[]): GatewayData {
+  public of(own: readonly LabelSelector[]): DomainData {
     const [found] = own
       .flatMap((selector) =>
         pairsOf(selector)
@@ -53,7 +58,7 @@ export class Domains {
   }
 
   /** A gateway of whole namespaces has its domain in the domain template, since config-domain cannot select by them. */
-  private inTemplate(own: readonly LabelSelector[]): GatewayData {
+  private inTemplate(own: readonly LabelSelector[]): DomainData {
     const [branch] = own
       .flatMap((selector) => valuesOf(selector, ROUTE_NAMESPACE))
       .flatMap((namespace) => this.byNamespace.get(namespace) ?? [])

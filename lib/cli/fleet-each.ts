@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CLUSTERS } from '../fleet/layout';
 import { type Host } from './commands/host';
+import { makeFolder } from './folders';
 import { type FleetCommand } from './fleet-commands';
 import { type ClusterReport, isJoined, joinedReports, refuseUnlessApart } from './fleet-join';
 import { FIGURES, type Row, rowOf, tableText } from './fleet-table';
@@ -52,8 +53,7 @@ export async function runEach(
       continue;
     }
     progress.say(`cluster ${name}`);
-    if (output !== undefined && joined === undefined)
-      mkdirSync(dirname(output.replaceAll(PLACEHOLDER, name)), { recursive: true });
+    if (output !== undefined && joined === undefined) makeFolder(dirname(output.replaceAll(PLACEHOLDER, name)));
     const given = joined === undefined ? options : withoutValueOf(OUTPUT, options);
     const own = [...given, ...(isSummary && figures !== undefined ? ['--format', 'json'] : [])].map((word) =>
       word.replaceAll(PLACEHOLDER, name),

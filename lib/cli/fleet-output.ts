@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHART } from '../fleet/chart';
 import { CLUSTERS, RECORD } from '../fleet/layout';
 import { type FleetRecord, recordText } from '../fleet/record';
 import { type ClusterResult } from '../fleet/task';
-import { refuseUnlessFolder, writeWhole } from './output';
+import { makeFolder, makeStaging, refuseUnlessFolder } from './folders';
+import { writeWhole } from './output';
 
 /** What the folder begins with in which clusters are made. */
 const STAGING = '.synth-';
@@ -44,14 +45,14 @@ export function writeClusters(
   { before, after }: { readonly before: FleetRecord; readonly after: FleetRecord },
 ): void {
   const clusters = join(output, CLUSTERS);
-  mkdirSync(clusters, { recursive: true });
+  makeFolder(clusters);
   removeStaging(output);
-  const staging = mkdtempSync(join(output, `${STAGING}${process.pid}-`));
+  const staging = makeStaging(output, `${STAGING}${process.pid}-`);
   try {
     const [made, replaced] = [join(staging, 'new'), join(staging, 'old')];
-    for (const folder of [made, replaced]) mkdirSync(folder);
+    for (const folder of [made, replaced]) makeFolder(folder);
     for (const { cluster, files } of results) {
-      mkdirSync(join(made, cluster));
+      makeFolder(join(made, cluster));
       for (const { path, text } of files) writeWhole(join(made, cluster, path), text);
     }
     // Moved, not removed: a run that is killed here leaves one cluster without a folder at most.

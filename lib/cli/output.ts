@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gathered, type Pieces } from '../private/pieces';
 import { type Output, type Terminal } from './terminal';
@@ -12,8 +12,9 @@ export function writeWhole(file: string, text: string | Pieces): void {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     rmSync(temporary, { force: true });
-    const reason =
-      code === 'ENOENT' ? `there is no folder ${dirname(file)}` : `it cannot be written (${code ?? message})`;
+    const reason = existsSync(dirname(file))
+      ? `it cannot be written (${code ?? message}); to fix: name another file`
+      : `there is no folder ${dirname(file)}`;
     throw new Error(`${file}: ${reason}`, { cause: error });
   }
 }
@@ -34,18 +35,6 @@ export function refuseToReplace(output: string | undefined, inputs: Iterable<str
       );
     }
   }
-}
-
-/**
- * Throws unless a path is a folder, or free for one.
- *
- * @param mayBeLink Whether nothing in it is replaced as a whole.
- */
-export function refuseUnlessFolder(path: string, mayBeLink = true): void {
-  const stat = (mayBeLink ? statSync : lstatSync)(path, { throwIfNoEntry: false });
-  if (stat === undefined || stat.isDirectory()) return;
-  const what = stat.isSymbolicLink() ? 'a symbolic link, and the folders in it are replaced' : 'not a folder';
-  throw new Error(`${path}: ${what}; make it a folder, or remove it`);
 }
 
 /** Writes what a command is asked for to a file, or to the standard output, as fast as its reader takes it. */

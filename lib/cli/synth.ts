@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { analyze } from '../analysis/analyze';
 import { isAtLeast, type Level } from '../analysis/finding';
@@ -8,7 +8,8 @@ import { textReport } from '../analysis/report/text';
 import { chartFiles, helmCharts } from '../synth/helm-charts';
 import { type OutputFile } from '../synth/output-files';
 import { synthesize, type Synthesis } from '../synth/synthesize';
-import { refuseUnlessFolder, writeWhole } from './output';
+import { makeFolder, makeStaging, refuseUnlessFolder } from './folders';
+import { writeWhole } from './output';
 import { isColored, type Terminal } from './terminal';
 
 export interface SynthFlags {
@@ -84,15 +85,15 @@ function refuseToMix(output: string, { name, files }: Synthesis, format: SynthFl
 
 /** Each file appears whole, and only when all could be written. */
 export function writeAll(output: string, files: readonly OutputFile[]): void {
-  mkdirSync(output, { recursive: true });
-  const staging = mkdtempSync(join(output, '.synth-'));
+  makeFolder(output);
+  const staging = makeStaging(output);
   try {
     for (const { path, text } of files) {
-      mkdirSync(dirname(join(staging, path)), { recursive: true });
+      makeFolder(dirname(join(staging, path)));
       writeWhole(join(staging, path), text);
     }
     for (const { path } of files) {
-      mkdirSync(dirname(join(output, path)), { recursive: true });
+      makeFolder(dirname(join(output, path)));
       renameSync(join(staging, path), join(output, path));
     }
   } finally {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type KubeObject, object } from '../private/access';
+import { remembered } from '../private/remembered';
 import { byText } from '../private/sort';
 import { groupOf, idOf, type Manifest } from '../analysis/input/manifest';
 import { type ObjectName } from './types';
@@ -63,7 +64,8 @@ export function sortedByKey<T>(things: readonly T[], manifestOf: (thing: T) => M
 
 function isUnchanged({ before, after }: Change, isObserved: boolean): boolean {
   if (before === undefined || after === undefined) return false;
-  const [old, wanted] = [written(before.object), written(after.object)];
+  if (before.object === after.object) return true;
+  const [old, wanted] = [before, after].map(({ object: each }) => remembered(WRITTEN, each, () => written(each)));
   return isObserved ? isContained(wanted, old) : isDeepStrictEqual(wanted, old);
 }
 
@@ -78,6 +80,9 @@ const SERVER_METADATA = new Set([
   'selfLink',
   'uid',
 ]);
+
+/** Both ends of a plan are compared with each state between them. */
+const WRITTEN = new WeakMap<KubeObject, KubeObject>();
 
 /** What an author wrote of an object. The version of its API does not matter. */
 function written(source: KubeObject): KubeObject {

@@ -284,7 +284,7 @@ describe('output', () => {
     const { status, stderr } = await cli(['analyze', 'good', '--output', 'taken']);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'knative-gateways: taken: it cannot be written (EISDIR)\n',
+      stderr: 'knative-gateways: taken: it cannot be written (EISDIR); to fix: name another file\n',
     });
     expect(existsSync('taken/inside')).toBe(true);
     expect(readdirSync('.').filter((name) => name.endsWith('.tmp'))).toEqual([]);
