@@ -26,10 +26,15 @@ export function alsoAdmit(gateways: ConfiguredGateways, newcomers: readonly Newc
   });
   return [...groupBy(refused, ({ gateway }) => [gateway])]
     .map(([gateway, some]) => {
-      const patterns = quoted(some.flatMap((each) => each.patterns)).sort();
-      return ` Add ${listed(patterns, Infinity)} to spec.servers[].hosts of Gateway ${gateway}, which refuses ${listed(some.flatMap(({ hosts }) => hosts[0] ?? []))}.`;
+      const patterns = some.flatMap((each) => each.patterns).sort();
+      return ` ${addHosts(patterns, gateway)}, which refuses ${listed(some.flatMap(({ hosts }) => hosts[0] ?? []))}.`;
     })
     .join('');
+}
+
+/** The start of a fix that makes a Gateway accept hosts: all of them, however many there are. */
+export function addHosts(patterns: readonly string[], gateway: string): string {
+  return `Add ${listed(quoted(patterns), Infinity)} to spec.servers[].hosts of Gateway ${gateway}`;
 }
 
 /**

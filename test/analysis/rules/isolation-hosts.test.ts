@@ -15,7 +15,8 @@ import {
   STOCK,
   STOCK_LOCAL,
 } from '../support';
-import { ALPHA, LABELS, saidIn, SHOP, withShop } from './said';
+import { ALPHA, LABELS, ruleIn, saidIn, SHOP, withShop, yamlOf } from './said';
+import { findingsBy } from './page';
 
 const said = saidIn(ISOLATION_RULES);
 
@@ -189,6 +190,13 @@ describe('hosts-refuse-assigned-service', () => {
     const message = 'gw/alpha: Gateway gw/alpha accepts only `team-a/*`, but config-istio assigns it namespace team-b.';
     expect(said(rule, objects)).toEqual([`error ${message}`]);
     expect(said(rule, [...objects, ksvc('team-a/shop')])).toEqual([`warning ${message}`]);
+  });
+
+  test('the fix names every namespace, however many there are', () => {
+    const teams = Array.from({ length: 7 }, (_, index) => `team-${index}`);
+    const services = teams.map((team) => ksvc(`${team}/shop`, { gateway: 'alpha' }));
+    const [found] = findingsBy(ruleIn(ISOLATION_RULES, rule), yamlOf([...accepting('nobody/*'), ...services]));
+    for (const team of teams) expect(found?.fix).toContain(`\`${team}/*\``);
   });
 
   test('many services are listed in one finding, and hosts of tags count', () => {

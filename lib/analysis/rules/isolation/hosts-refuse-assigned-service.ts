@@ -7,7 +7,7 @@ import { type Reach } from '../../reach/reach';
 import { hostsOf, ownerId, SCHEMES } from '../../reach/reachability';
 import { publicHosts } from '../../net-istio/ingress-tls';
 import { type Rule, type RuleContext, type RuleFinding } from '../../rule';
-import { admittingHosts } from '../../gateways/admit';
+import { addHosts, admittingHosts } from '../../gateways/admit';
 import { hostsOfServers } from '../../gateways/allowed-hosts';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed, quoted } from '../../words';
@@ -33,7 +33,10 @@ export const hostsRefuseAssignedService: Rule = {
           gateway: id,
           level: refused.every(({ isAnswered }) => isAnswered) ? 'warning' : 'error',
           message: `${accepts}, but is assigned ${listed(refused.map(({ service, host }) => `${service} (${host})`))}.`,
-          fix: `Add ${listed(quoted(refused.flatMap(({ patterns }) => patterns)))} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway.`,
+          fix: `${addHosts(
+            refused.flatMap(({ patterns }) => patterns),
+            id,
+          )}, or assign these services to another gateway.`,
         };
       }
       yield* refusedOverOneScheme(context, gateway, object);
@@ -47,7 +50,10 @@ export const hostsRefuseAssignedService: Rule = {
           gateway: id,
           level: gateways.levelOf(false),
           message: `${accepts}, but config-istio assigns it namespace ${listed(namespaces)}.`,
-          fix: `Add ${listed(quoted(namespaces.map((namespace) => `${namespace}/*`)))} to spec.servers[].hosts of Gateway ${id}, or correct the labelSelector.`,
+          fix: `${addHosts(
+            namespaces.map((namespace) => `${namespace}/*`),
+            id,
+          )}, or correct the labelSelector.`,
         };
       }
     }

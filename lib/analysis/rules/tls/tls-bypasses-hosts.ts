@@ -3,7 +3,7 @@ import { idOf } from '../../input/manifest';
 import { isPublic, publicHosts } from '../../net-istio/ingress-tls';
 import { ownerId } from '../../reach/reachability';
 import { type Rule, type RuleContext } from '../../rule';
-import { admittingHosts } from '../../gateways/admit';
+import { addHosts, admittingHosts } from '../../gateways/admit';
 import { type ConfiguredGateway } from '../../gateways/configured-gateways';
 import { listed, quoted } from '../../words';
 
@@ -25,7 +25,10 @@ export const tlsBypassesHosts: Rule = {
         subject: subjectOf(object.source),
         gateway: id,
         message: `Gateway ${id} accepts only ${listed(hosts)}, but its pods also serve ${listed(passing.map(({ text }) => text))}, through Gateways that net-istio creates for them.`,
-        fix: `Add ${listed(quoted(passing.flatMap(({ patterns }) => patterns)))} to spec.servers[].hosts of Gateway ${id}, or assign these services to another gateway in config-istio. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
+        fix: `${addHosts(
+          passing.flatMap(({ patterns }) => patterns),
+          id,
+        )}, or assign these services to another gateway in config-istio. To enforce the restriction, deny every other host with an AuthorizationPolicy on its pods.`,
       };
     }
   },
