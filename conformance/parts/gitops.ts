@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { FleetDelivery } from '../../lib';
 import { type Bench } from '../harness/bench';
@@ -143,10 +144,18 @@ async function kustomizations(bench: Bench, plane: ControlPlane, waits: boolean)
   if (source === undefined) throw new Error('there is no source');
   await makeNamespaces(plane, [...steps, servingNamespace()]);
   await client.apply(kubeconfigSecret(plane, `${cluster}-kubeconfig`, FLUX));
+  // As kubectl applies Knative's release. The control: of one of them the topology does not ask to be merged.
+  const ofKnative = objects.filter(({ kind }) => kind === 'ConfigMap');
+  for (const each of ofKnative) await client.apply({ ...each, ...byRelease(each) }, { manager: 'kubectl' });
+  replaceWhole(`${folder}/clusters/${cluster}/gateways.k8s.yaml`, REPLACED);
   const artifact = await Artifact.serve(bench, folder);
   for (const step of steps) await client.apply(step);
   await client.patch(source, { status: artifact.status }, 'status');
   const controller = startKustomizeController(bench, plane, FLUX);
+  const isConfigured = async (): Promise<boolean> => {
+    const all = await Promise.all(ofKnative.map((each) => client.read(each)));
+    return all.some((each) => Object.keys((each?.['data'] ?? {}) as object).some((key) => key !== '_example'));
+  };
   const thereOf = async (kind: string): Promise<boolean> => {
     const found = await Promise.all(objects.filter((each) => each.kind === kind).map((each) => client.read(each)));
     return found.some((each) => each !== undefined);
@@ -159,7 +168,7 @@ async function kustomizations(bench: Bench, plane: ControlPlane, waits: boolean)
     );
     // No pod runs: the next step has to wait, and does not if it is not said to.
     await pause(HELD_MILLISECONDS);
-    const early = (await thereOf('Gateway')) || (await thereOf('ConfigMap'));
+    const early = (await thereOf('Gateway')) || (await isConfigured());
     if (early === waits) throw new Error(early ? 'the next step did not wait' : 'the next step waited all the same');
     if (!waits) return 'the Istio Gateways are there before a pod of the gateway runs';
     for (const object of objects) await becomeReady(plane, object);
@@ -167,13 +176,40 @@ async function kustomizations(bench: Bench, plane: ControlPlane, waits: boolean)
       const all = (await client.list(steps[1]?.apiVersion ?? '', 'Kustomization')) as Kustomization[];
       return all.every(isReady) ? undefined : stateOf(all);
     });
+    for (const each of ofKnative) {
+      const isKept = (await client.read(each))?.['data'] as Readonly<Record<string, string>> | undefined;
+      if ((isKept?.['_example'] !== undefined) === (each.metadata.name === REPLACED)) {
+        throw new Error(
+          `${each.metadata.name}: what the release has set is ${isKept === undefined ? 'gone' : 'there'}`,
+        );
+      }
+    }
     const lacking = (await Promise.all(objects.map((each) => client.read(each)))).filter((each) => each === undefined);
     if (lacking.length > 0) throw new Error(`${lacking.length} objects are missing`);
-    return `${objects.length} objects applied in ${steps.length - 1} steps; none of the third before the pods were ready`;
+    return `${objects.length} objects applied in ${steps.length - 1} steps; none of the third before the pods were ready; what Knative's release has set stays`;
   } finally {
     await controller.end('SIGKILL');
     await artifact.end();
   }
+}
+
+const REPLACED = 'config-network';
+
+/** A ConfigMap of Knative's release. */
+function byRelease({
+  metadata: { name, namespace },
+}: KubernetesObject): Pick<KubernetesObject, 'metadata'> & { data: object } {
+  return { metadata: { name, ...(namespace !== undefined && { namespace }) }, data: { _example: 'of the release' } };
+}
+
+/** Takes the request to merge an object from a file. */
+function replaceWhole(file: string, name: string): void {
+  const documents = readFileSync(file, 'utf8').split('---\n');
+  const text = documents.map((each) =>
+    each.includes(`  name: ${name}\n`) ? each.replace('    kustomize.toolkit.fluxcd.io/ssa: Merge\n', '') : each,
+  );
+  if (text.join('') === documents.join('')) throw new Error(`${file}: ${name} does not ask to be merged`);
+  writeFileSync(file, text.join('---\n'));
 }
 
 function servingNamespace(): KubernetesObject {

@@ -44,11 +44,15 @@ export const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 
 /**
  * Objects of Knative that the topology only changes: a delivery tool must not delete them when it prunes the topology,
- * or when its Application or Kustomization is deleted.
+ * or when its Application or Kustomization is deleted. It merges what the topology says into what the release and
+ * others say: Argo CD would take away what was applied by `kubectl apply` and is not in the topology, and Flux all that
+ * any kubectl wrote.
  *
- * Source: Argo CD, "Sync Options" (No Prune Resources, No Resource Deletion); Flux, "Kustomization" (Prune).
+ * Source: Argo CD, "Sync Options" (No Prune Resources, No Resource Deletion, Server-Side Apply); Flux, "Kustomization"
+ * (Prune, Controlling the apply behavior of resources).
  */
 export const KEPT = {
-  [SYNC_OPTIONS]: 'Prune=false,Delete=false',
+  [SYNC_OPTIONS]: 'Prune=false,Delete=false,ServerSideApply=true',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+  'kustomize.toolkit.fluxcd.io/ssa': 'Merge',
 };

@@ -28,10 +28,11 @@ const ANNOTATIONS = {
   'cdk8s-knative-gateways/upstream-version': '1.15.1',
 };
 
-// Argo CD and Flux leave what is Knative's when they prune the topology.
+// Argo CD and Flux leave what is Knative's when they prune the topology, and merge into it.
 const KEPT = {
-  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+  'kustomize.toolkit.fluxcd.io/ssa': 'Merge',
 };
 
 interface Options {

@@ -306,8 +306,9 @@ describe('a patched controller', () => {
     expect(metadata.annotations).toEqual({
       'cdk8s-knative-gateways/patch': 'several-defaults',
       'cdk8s-knative-gateways/upstream-version': '1.15.1',
-      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+      'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false,ServerSideApply=true',
       'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      'kustomize.toolkit.fluxcd.io/ssa': 'Merge',
     });
     expect(spec.template.spec.containers).toEqual([{ name: 'controller', image: 'example.com/controller:1.15.1-p' }]);
   });
@@ -348,7 +349,7 @@ describe('order of application', () => {
       }
       return found;
     };
-    const kept = ['Prune=false,Delete=false'];
+    const kept = ['Prune=false,Delete=false,ServerSideApply=true'];
     expect(options(ApplyOrder.argoCdSyncWaves())).toMatchObject({
       Namespace: ['PruneLast=true'],
       Deployment: ['ServerSideApply=true,PruneLast=true'],

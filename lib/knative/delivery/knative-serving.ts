@@ -3,7 +3,7 @@ import { type Construct } from 'constructs';
 import { KnativeServing } from '../../../imports/operator.knative.dev';
 import { PORT, pattern, refuseLabels, refuseUnless } from '../../private/checks';
 import { gatewayHostRefusals } from '../../private/gateway-host';
-import { KEPT, KNATIVE_ANNOTATION, PHASE_LABEL, SYNC_OPTIONS } from '../../private/labels';
+import { KEPT, KNATIVE_ANNOTATION, PHASE_LABEL } from '../../private/labels';
 import { DNS_LABEL, DNS_SUBDOMAIN, IMAGE } from '../../private/names';
 import { Phase, addObject } from '../../private/objects';
 import { type Refusal, under } from '../../private/refusal';
@@ -212,8 +212,6 @@ export function addKnativeServingFragment(
         ...KEPT,
         ...config.controller._annotations,
         ...config.unchecked,
-        [SYNC_OPTIONS]: `${KEPT[SYNC_OPTIONS]},ServerSideApply=true`,
-        'kustomize.toolkit.fluxcd.io/ssa': 'Merge',
         [KNATIVE_ANNOTATION]: config.knative.version,
       },
     },
