@@ -34,7 +34,7 @@ function foreignSecondaries(chart: Chart, gateways: readonly OwnedGateway[]): Re
       path: [...path, 'secondaryGateways'],
       what: 'gateways of another MultiGatewayChart',
       got: foreign.map(({ gatewayName }) => gatewayName),
-      fix: 'make an existing gateway of its own for each MultiGatewayChart',
+      fix: 'make an existing gateway for each MultiGatewayChart, or in a Fleet for each cluster',
     };
   });
 }

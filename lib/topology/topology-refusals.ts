@@ -150,7 +150,7 @@ function existingSecondaryRefusals(name: string, gateway: ExistingGateway, props
       path: ['secondaryGateways'],
       what: 'names of gateways of another MultiGatewayChart, which has this existing gateway too',
       got: names,
-      fix: 'make an existing gateway of its own for each MultiGatewayChart',
+      fix: 'make one for each MultiGatewayChart, or in a Fleet for each cluster',
     },
   ];
 }

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { parse } from 'yaml';
-import { DefaultGateway, MultiGatewayChart, type MultiGatewayChartProps } from '../../lib';
+import { DefaultGateway, Fleet, MultiGatewayChart, type MultiGatewayChartProps } from '../../lib';
 import { app, synth } from '../support';
 import { type Attributes, alpha, edge, knative, label } from './existing-gateways';
 
@@ -72,8 +72,18 @@ describe('secondary gateways of existing ones', () => {
     topology(both, { existingGateways });
     expect(() => topology(both, { existingGateways })).toThrow(
       'existingGateways.edge.secondaryGateways: names of gateways of another MultiGatewayChart, which has this existing ' +
-        'gateway too; got ["alpha"]; to fix: make an existing gateway of its own for each MultiGatewayChart',
+        'gateway too; got ["alpha"]; to fix: make one for each MultiGatewayChart, or in a Fleet for each cluster',
     );
+  });
+
+  test('nor can the clusters of a fleet', () => {
+    const fleet = (secondaryGateways: string[]): Fleet =>
+      new Fleet({
+        clusters: { east: {}, west: {} },
+        defaults: { knative, gateways: { alpha }, existingGateways: { edge: edge(app(), { secondaryGateways }) } },
+      });
+    expect(fleet([]).clusterNames).toEqual(['east', 'west']);
+    expect(() => fleet(['alpha'])).toThrow('existingGateways.edge.secondaryGateways: names of gateways of another');
   });
 
   test('two charts can share one without names, but not the gateways of each other', () => {
