@@ -16,6 +16,8 @@ export function maxUnavailablePercentRefusals(percent: number): Refusal[] {
  * How many pods of a gateway may be unavailable at the same time because of voluntary disruptions, such as a node
  * drain.
  *
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
+ *
  * Source: Kubernetes, "Specifying a Disruption Budget for your Application".
  */
 export class DisruptionBudget {

@@ -139,7 +139,11 @@ function serviceHostRefusals(host: string | undefined): Refusal[] {
   return [{ path, what: 'not the DNS name of a Service: net-istio cannot split it', got: host, allowed }];
 }
 
-/** Represents a gateway that is not part of the manifests in the construct tree. */
+/**
+ * Represents a gateway that is not part of the manifests in the construct tree.
+ *
+ * Throws all that is wrong with its attributes at once.
+ */
 export class ExistingGateway extends Construct implements IKnativeGateway {
   /** Name of the Istio Gateway object. */
   public readonly gatewayName: string;

@@ -58,7 +58,11 @@ export function httpsServerRefusals(options: HttpsGatewayServerOptions): Refusal
   ]);
 }
 
-/** One port that a gateway serves: a `server` of the Istio Gateway and the matching port of its Service. */
+/**
+ * One port that a gateway serves: a `server` of the Istio Gateway and the matching port of its Service.
+ *
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
+ */
 export class GatewayServer {
   /** Plain HTTP (with HTTP/2 in clear text). */
   public static http(options: GatewayServerOptions = {}): GatewayServer {

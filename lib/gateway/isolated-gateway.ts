@@ -29,6 +29,7 @@ import { areChecked } from '../private/checked-props';
 import { addSecondary } from './add-secondary';
 import { claimingService } from './claiming-service';
 import { gatewayRefusals, hostRefusals, missingPlatform } from './gateway-checks';
+import { type ExposedPods } from './exposed-pods';
 import { type GatewayServer } from './gateway-server';
 import { gatewaySettings, workloadContext } from './gateway-settings';
 import { Isolation, assignedHosts, tidyHosts } from './isolation';
@@ -44,24 +45,15 @@ import { assignedAnnotations } from './tls/servers';
 import { type TlsView, type WildcardIssuer, wildcardIssuerOf } from './tls/spec';
 import { type WorkloadContext } from './workload/context';
 
-/** The facts about a gateway's pods that policies need. */
-export interface GatewayPods {
-  /** Numbers of the Service's ports that take requests. */
-  readonly servicePorts: readonly number[];
-  /** Ports that accept requests. */
-  readonly ports: readonly number[];
-  /** Whether a load balancer or a node port exposes them. */
-  readonly areExposed: boolean;
-  /** Whether the manifests install them; false for existing pods. */
-  readonly areInstalled: boolean;
-}
-
 /**
  * An ingress gateway with its own pods, Service and load balancer.
  *
  * Its pods and its Service carry a label (`istio: GATEWAY-NAME`) that nothing else in the cluster may carry: the Istio
  * Gateway selects pods by it in all namespaces, and net-istio's status prober looks up Services by it in all
  * namespaces.
+ *
+ * Throws all that is wrong with its options at once. What depends on other gateways is refused by the validation at
+ * synth.
  */
 export class IsolatedGateway extends Construct implements IGatewayWithHosts {
   /** A gateway that is managed elsewhere: nothing is rendered, but Knative can use it. */
@@ -89,7 +81,7 @@ export class IsolatedGateway extends Construct implements IGatewayWithHosts {
   /** @internal */
   public readonly _nodePorts: readonly number[];
   /** @internal */
-  public readonly _pods: GatewayPods;
+  public readonly _pods: ExposedPods;
   /** @internal */
   public readonly _selector: Readonly<Record<string, string>>;
   /** @internal */

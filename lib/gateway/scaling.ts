@@ -103,7 +103,11 @@ function withDefaults(options: HorizontalScalingOptions): { minReplicas: number;
   return { minReplicas, maxReplicas };
 }
 
-/** How many pods a gateway runs. */
+/**
+ * How many pods a gateway runs.
+ *
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
+ */
 export class GatewayScaling {
   /**
    * A fixed number of pods; no HorizontalPodAutoscaler.

@@ -37,6 +37,8 @@ export { GatewayTlsKind } from './tls/spec';
  * Where the TLS of a gateway ends, and with which certificates. It makes the gateway's servers, whose status
  * net-istio's prober can always check: a server that redirects or demands certificates of its clients, which it does
  * not probe, never stands alone.
+ *
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
  */
 export class GatewayTls {
   /** None: plain HTTP on port 80. */

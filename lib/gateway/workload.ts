@@ -10,7 +10,11 @@ import { IstioOperatorWorkload } from './workload/istio-operator';
 import { type IstioOperatorOptions } from './workload/istio-operator-options';
 import { type GatewayWorkloadKind } from './workload/kind';
 
-/** How the gateway pods are deployed. */
+/**
+ * How the gateway pods are deployed.
+ *
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
+ */
 export class GatewayWorkload {
   /**
    * A Deployment, Service, ServiceAccount, Role and autoscaler rendered by this package; istiod injects the proxy from

@@ -28,6 +28,8 @@ import {
  * net-istio matches them against the labels of the KIngress, which Knative copies from the Knative Service's own
  * metadata (not from its template). Source: net-istio `pkg/reconciler/ingress/resources/gateway.go`, release 1.14 and
  * later.
+ *
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
  */
 export class GatewayAssignment {
   /** Services and DomainMappings that carry this label. */

@@ -28,7 +28,11 @@ export {
 
 type Render = (scope: Construct, config: DeliveredConfig) => ApiObject | undefined;
 
-/** How Knative's configuration is delivered to the cluster. */
+/**
+ * How Knative's configuration is delivered to the cluster.
+ *
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
+ */
 export class ConfigDelivery {
   /** As ConfigMaps, if Knative was installed from its YAML files. */
   public static configMaps(): ConfigDelivery {

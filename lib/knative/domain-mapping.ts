@@ -60,6 +60,8 @@ export interface DomainMappingProps {
 /**
  * A DomainMapping (`serving.knative.dev/v1beta1`). Its KIngress does not inherit the labels of the target service:
  * without its own assignment it goes through the default gateway.
+ *
+ * Throws all that is wrong with its options at once, as Kubernetes and Knative would refuse it.
  */
 export class DomainMapping extends Construct {
   /** The host that is mapped. */

@@ -19,7 +19,11 @@ import { trafficTargets } from './service/traffic';
 
 const DEFAULT_PORT = 8080;
 
-/** A Knative Service (`serving.knative.dev/v1`). */
+/**
+ * A Knative Service (`serving.knative.dev/v1`).
+ *
+ * Throws all that is wrong with its options at once, as Kubernetes and Knative's webhook would refuse it.
+ */
 export class KnativeService extends Construct {
   /** Name of the service. */
   public readonly name: string;

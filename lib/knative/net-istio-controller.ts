@@ -35,7 +35,11 @@ export interface ControllerImage {
   readonly selector: Readonly<Record<string, string>>;
 }
 
-/** The net-istio that reads config-istio. */
+/**
+ * The net-istio that reads config-istio.
+ *
+ * `patched()` throws for images that are not pinned, and for a patch that cannot be identified later.
+ */
 export class NetIstioController {
   /** The released net-istio: exactly one entry without selector in each gateway list. */
   public static stock(): NetIstioController {

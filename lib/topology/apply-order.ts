@@ -57,6 +57,8 @@ export function fluxKustomizationsRefusals(options: FluxOrderOptions): Refusal[]
  * Unknown, and deletions would hang.
  *
  * The output file always has this order, which `kubectl apply` follows. Delivery tools need explicit instructions.
+ *
+ * `fluxKustomizations()` throws what Flux would refuse, all at once.
  */
 export class ApplyOrder {
   /** Only the order in the file. */

@@ -41,6 +41,8 @@ export interface GatewayNetworkPoliciesProps {
 /**
  * Renders network policies for gateways of plain charts: those that a MultiGatewayChart renders for its own gateways by
  * its option `networkPolicies`. `NetworkPolicyProfile` is the choice among them, and renders nothing by itself.
+ *
+ * Throws for gateways of a MultiGatewayChart, and if there are none.
  */
 export class GatewayNetworkPolicies extends Construct {
   public constructor(scope: Construct, id: string, props: GatewayNetworkPoliciesProps) {

@@ -47,6 +47,9 @@ import { type MonitoredTopology } from '../monitoring/rendered-monitoring';
 /**
  * A whole topology in one chart: the default gateway, any number of isolated gateways, and the Knative configuration
  * that assigns services to them.
+ *
+ * Throws all that is wrong with the topology by itself, at once; what its objects get wrong about each other, and about
+ * other charts, is refused by the validation at synth.
  */
 export class MultiGatewayChart extends Chart {
   /**

@@ -128,7 +128,11 @@ export function fluxHelmReleaseRefusals(options: FluxHelmReleaseOptions): Refusa
   ];
 }
 
-/** How Istio's `gateway` chart is installed. */
+/**
+ * How Istio's `gateway` chart is installed.
+ *
+ * Every factory checks its options immediately and throws all refusals together, each with its fix.
+ */
 export class HelmDelivery {
   /** Argo CD, from an Application. */
   public static argoCdApplication(options: ArgoCdApplicationOptions = {}): HelmDelivery {
