@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { analyze } from '../../lib/analysis/analyze';
+import { admittingHosts } from '../../lib/analysis/gateways/admit';
 import { loadObjects } from '../../lib/analysis/input/load';
 import { buildModel } from '../../lib/analysis/model/build';
+import { type IstioGateway } from '../../lib/analysis/model/types';
 import { Lookup } from '../../lib/analysis/model/lookup';
 import { Reach } from '../../lib/analysis/reach/reach';
 import { sharing } from './shared-label';
@@ -54,4 +56,21 @@ describe('gateways that share a label', () => {
       expect(grown['matrix']?.join('\n')).toContain('analysis/reach/reach.ts answersAt');
     });
   });
+});
+
+test('the hosts of a Gateway are looked at once, however many hosts it refuses', () => {
+  let looks = 0;
+  const hosts = ['a/*.example.com', 'a/one.other.com'];
+  const gateway = {
+    get servers(): readonly { hosts: readonly string[] }[] {
+      looks += 1;
+      return [{ hosts }];
+    },
+  } as never as IstioGateway;
+  const admitted = ['x.example.com', 'one.other.com', 'y.example.com'].map((host) =>
+    admittingHosts(gateway, 'b', [host]),
+  );
+  expect(admitted).toEqual([['b/*.example.com'], ['b/one.other.com'], ['b/*.example.com']]);
+  expect(admittingHosts(gateway, 'b', ['elsewhere.com'])).toEqual(['b/*']);
+  expect(looks).toBe(1);
 });

@@ -42,16 +42,32 @@ export function addHosts(patterns: readonly string[], gateway: string): string {
  * any.
  */
 export function admittingHosts(
-  { servers }: IstioGateway,
+  gateway: IstioGateway,
   namespace: string,
   refused: readonly string[],
 ): readonly string[] {
-  const domains = [...new Set(servers.flatMap(({ hosts }) => hosts.map((host) => host.slice(host.indexOf('/') + 1))))];
-  const wildcards = new Wildcards(domains);
-  const needed = new Set(
-    refused.map((host) => (domains.includes(host) ? host : (wildcards.longestCovering(host) ?? '*'))),
-  );
+  const { domains, wildcards } = domainsOf(gateway);
+  const needed = new Set(refused.map((host) => (domains.has(host) ? host : (wildcards.longestCovering(host) ?? '*'))));
   return needed.has('*') ? [`${namespace}/*`] : [...needed].sort().map((domain) => `${namespace}/${domain}`);
+}
+
+interface Domains {
+  readonly domains: ReadonlySet<string>;
+  readonly wildcards: Wildcards;
+}
+
+// Rules ask for each host that a Gateway refuses, of which there may be as many as hosts that it accepts.
+const known = new WeakMap<IstioGateway, Domains>();
+
+/** The hosts of a Gateway's servers, for whichever namespaces they are. */
+function domainsOf(gateway: IstioGateway): Domains {
+  const before = known.get(gateway);
+  if (before !== undefined) return before;
+  const hosts = gateway.servers.flatMap((server) => server.hosts);
+  const domains = new Set(hosts.map((host) => host.slice(host.indexOf('/') + 1)));
+  const made = { domains, wildcards: new Wildcards(domains) };
+  known.set(gateway, made);
+  return made;
 }
 
 /** A KIngress at each of the external gateways that it is assigned to. */
