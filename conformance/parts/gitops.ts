@@ -154,7 +154,7 @@ async function kustomizations(bench: Bench, plane: ControlPlane, waits: boolean)
   const controller = startKustomizeController(bench, plane, FLUX);
   const isConfigured = async (): Promise<boolean> => {
     const all = await Promise.all(ofKnative.map((each) => client.read(each)));
-    return all.some((each) => Object.keys((each?.['data'] ?? {})).some((key) => key !== '_example'));
+    return all.some((each) => Object.keys(each?.['data'] ?? {}).some((key) => key !== '_example'));
   };
   const thereOf = async (kind: string): Promise<boolean> => {
     const found = await Promise.all(objects.filter((each) => each.kind === kind).map((each) => client.read(each)));
