@@ -1,4 +1,4 @@
-// A topology, and gateways on loopback addresses that answer for it as they are told.
+// A topology, and gateways on loopback addresses that give the answers that a test wants.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Testing } from 'cdk8s';
