@@ -2,6 +2,7 @@ import { type ConfiguredGateway, precedes } from '../analysis/gateways/configure
 import { yamlValue } from '../analysis/input/yaml-value';
 import { netIstioImages } from '../analysis/install/net-istio-images';
 import { type Model } from '../analysis/model/build';
+import { isIstiod } from '../analysis/model/istiod';
 import { isSubset } from '../analysis/model/label-index';
 import { isKnativeServing, systemNamespace } from '../analysis/model/system-config';
 import { integer, labelsAt, type Labels, object, objects, strings, text } from '../private/access';
@@ -49,7 +50,7 @@ export function baseOf(model: Model, configured: readonly ConfiguredGateway[], m
     knative: model.release.release.version,
     ...(defaultDomain !== undefined && { defaultDomain }),
     ...defaultGatewayOf(fallback, model, left),
-    ...(clusterDomain !== undefined && { clusterDomain }),
+    ...present({ clusterDomain, istioNamespace: istioNamespaceOf(model) }),
     ...deliveryOf(model),
     ...(Object.keys(network).length > 0 && { network }),
     ...networkPoliciesOf(model),
@@ -120,6 +121,12 @@ function clusterDomainOf(configured: readonly ConfiguredGateway[]): string | und
     .flatMap(({ external, local }) => [...external, ...local])
     .flatMap(({ service }) => /^[^.]+\.[^.]+\.svc\.(.+?)\.?$/.exec(service)?.[1] ?? []);
   return clusterDomain === CLUSTER_DOMAIN ? undefined : clusterDomain;
+}
+
+/** The namespace of istiod, where it is one and not the usual one. */
+function istioNamespaceOf({ manifests }: Model): string | undefined {
+  const [namespace, ...more] = new Set(manifests.filter(isIstiod).map((istiod) => istiod.namespace));
+  return more.length > 0 || namespace === ISTIO_NAMESPACE ? undefined : namespace;
 }
 
 function deliveryOf(model: Model): TopologyData {

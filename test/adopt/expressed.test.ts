@@ -2,12 +2,12 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Loaded } from '../../lib/analysis/input/load';
+import { type Loaded, loadObjects } from '../../lib/analysis/input/load';
 import { readPaths } from '../../lib/analysis/input/read';
 import { planOf } from '../../lib/plan/plan';
 import { sweep } from '../sweep';
 import { EXAMPLES, synthesizeExamples } from '../synthesized-examples';
-import { type Adopted, adopted, differing, ROOT, said } from './support';
+import { type Adopted, adopted, differing, manifestsOf, ROOT, said } from './support';
 
 const temp = mkdtempSync(join(tmpdir(), 'expressed-'));
 afterAll(() => {
@@ -53,6 +53,24 @@ test.each(TRIED)('example %s', (name) => {
   const expected = EXCEPTIONS[name] ?? [];
   expect(left).toEqual(expected.map((each) => expect.stringMatching(each) as unknown));
   expect(isRefused).toBe(false);
+});
+
+test('istiod in another namespace', () => {
+  const topology = {
+    knative: '1.15',
+    istioNamespace: 'mesh',
+    networkPolicies: { isolated: { podCidrs: ['10.244.0.0/16'] } },
+    gateways: {
+      alpha: { assignment: { namespaces: ['team-a'] }, workload: 'istioOperator' },
+    },
+  };
+  const istiod = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'istiod', namespace: 'mesh' } };
+  const objects = manifestsOf(topology);
+  const { topology: found, left } = expectAllSaid(loadObjects([...objects, istiod], 'cluster'));
+  expect(left).toEqual([]);
+  expect(found).toMatchObject({ istioNamespace: 'mesh', gateways: { alpha: { workload: 'istioOperator' } } });
+  // Without istiod nothing says where it is.
+  expect(adopted(loadObjects(objects, 'cluster')).topology).not.toHaveProperty('istioNamespace');
 });
 
 describe('gateways made by hand', () => {
