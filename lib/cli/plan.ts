@@ -8,6 +8,7 @@ import { readInput, warnOfUnread } from './input';
 import { warnOfKeptKeys } from './kept-keys';
 import { writeResult } from './output';
 import { packageVersion } from './package';
+import { type Pieces } from '../private/pieces';
 import { Progress } from './progress';
 import { type Terminal } from './terminal';
 
@@ -53,7 +54,7 @@ export async function runPlan(paths: readonly string[], flags: PlanFlags, termin
   return losesTraffic(plan) && flags.accept !== true ? 3 : 0;
 }
 
-function rendered(plan: Plan, { format }: PlanFlags): string {
+function rendered(plan: Plan, { format }: PlanFlags): string | Pieces {
   switch (format) {
     case 'text':
       return planText(plan);

@@ -6,7 +6,7 @@ import { sarifReport } from '../../lib/analysis/report/sarif';
 import { writeResult } from '../../lib/cli/output';
 import { run } from '../../lib/cli/run';
 import { type Pieces } from '../../lib/private/pieces';
-import { sharedLabel } from '../../bench/subjects/hostile-inputs';
+import { scoped, sharedLabel } from '../../bench/subjects/hostile-inputs';
 import { report, SHARED } from '../analysis/report/sample';
 import { workingFolder } from './support';
 
@@ -59,6 +59,22 @@ describe('what is long is written in pieces', () => {
     expect(html.longest).toBeLessThan(MOST);
     await ran('explain', '--matrix', 'many.yaml', '--format', 'json', '--output', 'matrix.json');
     expect(readFileSync('matrix.json', 'utf8')).toBe(json.text);
+  });
+
+  test('a plan as JSON', async () => {
+    folder.write('old.yaml', sharedLabel(25));
+    folder.write('new.yaml', scoped(25));
+    const plan = await ran('plan', 'old.yaml', 'new.yaml', '--accept', '--format', 'json');
+    expect(plan.text.length).toBeGreaterThan(3 * MOST);
+    expect(plan.longest).toBeLessThan(MOST);
+    const { before, steps } = JSON.parse(plan.text) as {
+      readonly before: { readonly cells: object[] };
+      readonly steps: readonly { readonly after: { readonly cells: object[] } }[];
+    };
+    // Every gateway answers every host, until each answers its own only.
+    expect(before.cells.length).toBeGreaterThan(25 * 25);
+    expect(steps.at(-1)?.after.cells.length).toBeLessThan(3 * 25);
+    expect(plan.text).toBe(`${JSON.stringify(JSON.parse(plan.text), null, 2)}\n`);
   });
 
   test.each(Object.keys(FORMATS))('a report of many findings as %s', async (format) => {
