@@ -20,7 +20,10 @@ export function makeFolder(path: string): void {
   for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.push(folder);
   for (const folder of missing.reverse()) {
     // Another process may have made it in the meantime.
-    if (!existsSync(folder)) orExplain(folder, () => { mkdirSync(folder); });
+    if (!existsSync(folder))
+      orExplain(folder, () => {
+        mkdirSync(folder);
+      });
   }
 }
 
