@@ -21,10 +21,13 @@ export async function createByAge(
     if (aged.some((young) => older.some((old) => old.kind === young.kind && byName(young, old) < 0))) {
       await pause(SECOND - (Date.now() % SECOND));
     }
-    await Promise.all([
+    const made = await Promise.allSettled([
       inTurn(aged, create),
       ...stage.filter((object) => !isAged(object)).map((object) => create(object)),
     ]);
+    // Only once nothing is on its way any more: what was created is removed then.
+    const failure = made.find(({ status }) => status === 'rejected');
+    if (failure?.status === 'rejected') throw failure.reason;
     older = [...older, ...aged];
   }
 }

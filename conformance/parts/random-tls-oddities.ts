@@ -117,7 +117,6 @@ const OF_SERVING: Readonly<Record<string, Oddity>> = {
       '{{.Name}}-{{.Namespace}}.{{.Domain}}',
       '{{.Name}}.{{.Domain}}',
       '{{if eq .Namespace "team-a"}}{{.Name}}.{{.Domain}}{{else}}{{.Name}}.{{.Namespace}}.{{.Domain}}{{end}}',
-      '{{.Name}}.{{index .Labels "gateway"}}.{{.Domain}}',
     ]);
   },
   'traffic tag'(objects, choices) {

@@ -14,6 +14,11 @@ export function isDnsSubdomain(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 253 && SUBDOMAIN.test(value);
 }
 
+/** Domain name: at least two DNS-1123 labels joined by dots, at most 253 characters. */
+export function isDomainName(value: string): boolean {
+  return value.includes('.') && isDnsSubdomain(value) && value.split('.').every(isDnsLabel);
+}
+
 /** Kubernetes label key: an optional DNS subdomain prefix and a name of at most 63 characters. */
 function isLabelKey(value: unknown): value is string {
   if (typeof value !== 'string') return false;

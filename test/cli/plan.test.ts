@@ -100,7 +100,7 @@ test('names cannot be markup in Markdown, nor move the cursor of a terminal', as
   folder.write('nasty.yaml', nasty);
   const markdown = await cli(['plan', 'shop.yaml', 'nasty.yaml', '--format', 'markdown', '--accept']);
   expect(markdown.stdout).toContain('## Change of the gateways');
-  expect(markdown.stdout).toContain('`` http://sh`op|*\\u{1b}[2J.team.example.com');
+  expect(markdown.stdout).toContain('`` team/sh`op|*\\u{1b}[2J is new');
   const text = await cli(['plan', 'shop.yaml', 'nasty.yaml', '--accept']);
   expect(text.stdout + markdown.stdout).not.toContain('\u001b');
 });

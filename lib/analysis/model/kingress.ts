@@ -17,6 +17,7 @@ import {
   text,
 } from '../../private/access';
 import { groupOf, idOf, type Manifest } from '../input/manifest';
+import { isDomainName } from '../../private/names';
 import { type Domains } from './domains';
 import { hasExternalTls, httpOption, type RouteHosts, routeTls, type ServingTls } from './kingress-tls';
 import { httpOptionOf } from './network-config';
@@ -55,7 +56,21 @@ export function readKIngresses(manifests: readonly Manifest[], config: ServingCo
       if (!found.has(id)) found.set(id, ingress);
     }
   }
-  return [...found.values()].sort(byText(idOf));
+  return withoutTargets([...found.values()]).sort(byText(idOf));
+}
+
+/** A DomainMapping of a Route without KIngress has none either: the Route has no address that Serving could resolve. */
+function withoutTargets(ingresses: KIngress[]): KIngress[] {
+  const refused = new Map(
+    ingresses.flatMap(({ rules, refusedHost }) =>
+      refusedHost === undefined ? [] : rules.flatMap(({ hosts }) => hosts.map((host) => [host, refusedHost] as const)),
+    ),
+  );
+  if (refused.size === 0) return ingresses;
+  return ingresses.map((ingress) => {
+    const refusedHost = ingress.observed ? undefined : refused.get(ingress.rules[0]?.rewriteHost ?? '');
+    return refusedHost === undefined ? ingress : { ...ingress, refusedHost };
+  });
 }
 
 function classOf(annotations: Labels, config: ServingConfig): string {
@@ -123,7 +138,11 @@ function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: La
     { visibility: 'ClusterLocal', hosts: local },
     ...(external === undefined ? [] : [{ visibility: 'ExternalIP' as const, hosts: [external] }]),
   ]);
+  const refusedHost = hosts
+    .flatMap(({ external, tag }) => [external ?? [], config.domains.localHost(route, tag)].flat())
+    .find((host) => !isDomainName(host));
   return {
+    ...(refusedHost !== undefined && { refusedHost }),
     namespace,
     name,
     owner,

@@ -10,6 +10,8 @@ export interface NetworkConfig {
   readonly httpOption: HttpOption;
   /** Scheme of the URLs in statuses for hosts without a certificate of Knative: `http` by default. */
   readonly defaultExternalScheme: string;
+  /** Go template of external hosts; `undefined` for the built-in one. */
+  readonly domainTemplate: string | undefined;
   /** Label selector, as YAML, of the namespaces that get a wildcard certificate. */
   readonly namespaceWildcardCertSelector: string | undefined;
 }
@@ -27,6 +29,7 @@ export function readNetworkConfig({ data }: SystemConfig): NetworkConfig {
     clusterLocalDomainTls: isEnabled(value('cluster-local-domain-tls')),
     httpOption: httpOptionOf(value('http-protocol', 'httpProtocol')) ?? 'Enabled',
     defaultExternalScheme: value('default-external-scheme', 'defaultExternalScheme') ?? 'http',
+    domainTemplate: value('domain-template', 'domainTemplate'),
     namespaceWildcardCertSelector: value('namespace-wildcard-cert-selector'),
   };
 }

@@ -184,6 +184,8 @@ export interface KIngress extends ModelNode {
   readonly ingressClass: string;
   /** Whether the KIngress itself is among the manifests. */
   readonly observed: boolean;
+  /** A host, or of a DomainMapping one of its target, that is no domain name: Serving does not create the KIngress. */
+  readonly refusedHost?: string;
 }
 
 /** The pod selection of a NetworkPolicy, PodDisruptionBudget or AuthorizationPolicy. */

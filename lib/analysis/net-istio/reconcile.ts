@@ -48,6 +48,7 @@ interface Failure {
  * Source: net-istio `pkg/reconciler/ingress/ingress.go`, reconcileIngress.
  */
 export function reconcile(ingress: KIngress, selected: SelectedGateways, world: ReconcileWorld): Reconciled {
+  if (ingress.refusedHost !== undefined) return failed({ error: `Serving refuses the host ${ingress.refusedHost}` });
   const configured = configuredGateways(selected);
   const externalTls = isPublic(ingress) ? tlsForVisibility(ingress, 'ExternalIP') : [];
   const localTls = world.clusterLocalDomainTls ? tlsForVisibility(ingress, 'ClusterLocal') : [];

@@ -52,6 +52,11 @@ const READY = { status: 'True', reason: '', message: '' } as const;
 export function readinessOf(reach: Reach, ingress: KIngress): Readiness {
   // net-istio does not start with a config-istio that it refuses.
   if (reach.model.configIstio.config === undefined) return { ...NOT_CONFIGURED, probes: [] };
+  const { refusedHost } = ingress;
+  if (refusedHost !== undefined)
+    return ingress.owner === 'DomainMapping'
+      ? { status: 'False', reason: 'ResolveFailed', message: 'address not set', probes: [] }
+      : { status: 'False', reason: 'ErrorConfig', message: `invalid domain name "${refusedHost}"`, probes: [] };
   const probes = reach.probesOf(ingress);
   const { error } = reach.netIstio.reconciled(ingress);
   if (error !== undefined || missingGateways(probes).length > 0) return { ...FAILED, probes };

@@ -31,6 +31,7 @@ export const EXPLAINS: Readonly<Record<string, readonly FaultKind[]>> = {
   'strict-merging-skips-gateway': NOT_READY,
   'service-label-hijack': ['not-ready'],
   'domain-mapping-unassigned': LEAKS,
+  'invalid-host': NOT_READY,
   'label-typo': LEAKS,
   'assigned-gateway-has-no-pods': NOT_READY,
   'config-names-other-service': ALL,

@@ -52,6 +52,34 @@ export const MORE_PHRASES: readonly Phrase[] = [
     },
   ],
   [
+    phrase(`Set the label \`([\\w./-]+)\` on Knative Service ${ID}: domain-template of config-network asks for it`),
+    (cluster, [, key = '', id = '']) => {
+      const { metadata } = cluster.find('Service', id);
+      metadata.labels = { ...metadata.labels, [key]: 'a' };
+    },
+  ],
+  [
+    phrase(`Correct spec.ref.name, or create Knative Service ${ID}`),
+    (cluster, [, id = '']) => {
+      const [namespace, name] = (idsOf(id)[0] ?? '').split('/');
+      cluster.add({ apiVersion: 'serving.knative.dev/v1', kind: 'Service', metadata: { namespace, name }, spec: {} });
+    },
+  ],
+  [
+    phrase(`Shorten the names that make up`),
+    (cluster, _, { subject }) => {
+      cluster.find('Service', idOf(subject)).metadata.name = 'short';
+    },
+  ],
+  [
+    phrase('Correct domain-template, or tag-template, of config-network'),
+    (cluster) => {
+      const { data } = cluster.configMap('config-network');
+      Reflect.deleteProperty(data, 'domain-template');
+      Reflect.deleteProperty(data, 'tag-template');
+    },
+  ],
+  [
     phrase(`Set port.name of server (\\d+) in spec.servers of Gateway ${ID} to a name of its own, such as ([\\w-]+)`),
     (cluster, [, number = '', id = '', name = '']) => {
       const servers = cluster.find('Gateway', id).spec.servers?.filter(({ port }) => port.number === Number(number));

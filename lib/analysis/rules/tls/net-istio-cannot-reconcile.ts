@@ -9,8 +9,8 @@ export const netIstioCannotReconcile: Rule = {
   *check({ reach, owners }) {
     for (const ingress of reach.ingresses) {
       const { error, lacksObject } = reach.netIstio.reconciled(ingress);
-      // What is missing is reported with the place where it has to be.
-      if (error === undefined || lacksObject) continue;
+      // What is missing is reported with the place where it has to be; invalid-host reports what Serving refuses.
+      if (error === undefined || lacksObject || ingress.refusedHost !== undefined) continue;
       const name = namedOwner(ingress);
       yield {
         subject: owners.subjectOf(ingress),
