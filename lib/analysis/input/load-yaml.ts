@@ -1,14 +1,19 @@
-import { type Event, EVENT_ID, getScalarValue, type PopEvent } from 'js-yaml';
+import { type Event, EVENT_ID, getScalarValue } from 'js-yaml';
 import { readAsKubectl } from '../../private/yaml/kubectl';
 import { Lines } from '../../private/yaml/lines';
+import { readLongList, startOf } from './long-list';
 import { type RawContent, type RawDocument, type RawProblem } from './raw';
+
+const LONGEST = 1_000_000;
 
 /**
  * Reads a stream of YAML documents separately, so that a broken document does not affect the others.
  *
  * The dialect is kubectl's (sigs.k8s.io/yaml): YAML 1.1 with merge keys, without timestamps and sexagesimal numbers.
+ *
+ * @param longest A List that is longer is read part by part, which takes less memory.
  */
-export function readYaml(content: string): RawContent {
+export function readYaml(content: string, longest = LONGEST): RawContent {
   const documents: RawDocument[] = [];
   const problems: RawProblem[] = [];
   let line = 1;
@@ -17,7 +22,12 @@ export function readYaml(content: string): RawContent {
     const first = firstContentLine(chunk);
     if (first === undefined) directives = /^%/m.test(chunk) ? chunk : '';
     else {
-      const result = readDocument(directives + chunk, line - count(directives, directives.length), line + first);
+      const result = readDocument(
+        directives + chunk,
+        line - count(directives, directives.length),
+        line + first,
+        longest,
+      );
       if ('reason' in result) problems.push(result);
       else documents.push(result);
       directives = '';
@@ -51,7 +61,16 @@ function firstContentLine(chunk: string): number | undefined {
   return undefined;
 }
 
-function readDocument(source: string, firstLine: number, contentLine: number): RawDocument | RawProblem {
+function readDocument(
+  source: string,
+  firstLine: number,
+  contentLine: number,
+  longest: number,
+): RawDocument | RawProblem {
+  const list = source.length > longest ? readLongList(source) : undefined;
+  if (list !== undefined) {
+    return { value: list.value, line: contentLine, itemLines: list.itemLines.map((line) => firstLine + line) };
+  }
   const { values, events, text, problem, duplicateKey } = readAsKubectl(source);
   if (problem !== undefined) return { line: firstLine + problem.line - 1, reason: `not YAML: ${problem.reason}` };
   const [value] = values;
@@ -83,11 +102,6 @@ function itemLines(source: string, events: readonly Event[], firstLine: number):
     }
   }
   return found;
-}
-
-function startOf(event: Exclude<Event, PopEvent>): number {
-  if ('start' in event) return event.start;
-  return 'valueStart' in event ? event.valueStart : 'anchorStart' in event ? event.anchorStart : -1;
 }
 
 function count(content: string, end: number): number {
