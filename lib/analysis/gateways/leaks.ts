@@ -1,5 +1,6 @@
 import { idOf } from '../input/manifest';
-import { type KIngress, type Service, type Workload } from '../model/types';
+import { hasPods, type KIngress, type Service, type Workload } from '../model/types';
+import { remembered } from '../../private/remembered';
 import { hostsOf, ownerId, SCHEMES } from '../reach/reachability';
 import { byId, type ConfiguredGateway, type ConfiguredGateways } from './configured-gateways';
 import { type Stray } from './strays';
@@ -11,14 +12,6 @@ export interface Leak {
   /** `NAMESPACE/NAME` of the Knative Service or DomainMapping. */
   readonly service: string;
   readonly through: Service;
-}
-
-/**
- * The first host of the gateway that is answered through these pods without being assigned to one of their Services.
- */
-function leakOnto(gateways: ConfiguredGateways, gateway: ConfiguredGateway, workload: Workload): Leak | undefined {
-  const services = byId(gateways.reach.model.lookup.servicesOf(workload));
-  return leakThrough(gateways, gateway, services);
 }
 
 /** The first host of the gateway that is answered through one of these Services without being assigned to it. */
@@ -61,10 +54,16 @@ export function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, serv
     );
 }
 
-/** The first leak through a stray gateway. */
+/** The first leak through a stray gateway: its host is answered through pods without being assigned to their Services. */
 export function firstLeak(gateways: ConfiguredGateways, strays: Iterable<Stray>): Leak | undefined {
+  const { lookup } = gateways.reach.model;
+  const services = new Map<Workload, readonly Service[]>();
   for (const { gateway, workload } of strays) {
-    const leak = leakOnto(gateways, gateway, workload);
+    // Without pods nothing answers.
+    const answering = remembered(services, workload, () =>
+      byId(lookup.servicesOf(workload).filter((service) => lookup.podsOf(service).some(hasPods))),
+    );
+    const leak = answering.length === 0 ? undefined : leakThrough(gateways, gateway, answering);
     if (leak !== undefined) return leak;
   }
   return undefined;
