@@ -250,7 +250,7 @@ function mapping(choices: Choices, having: Having, mapped: KubernetesObject): Ku
   if (!having('DomainMapping with a Secret', 0.5)) return [made];
   const spec = { ...(made['spec'] as object), tls: { secretName: 'dm0' } };
   const withSecret = { ...made, spec };
-  if (having('DomainMapping whose Secret is missing', 0.1)) return [withSecret];
+  if (having('DomainMapping whose Secret is missing', 0.2)) return [withSecret];
   const isWildcard = having('DomainMapping with a wildcard certificate', 0.3);
   const names = [isWildcard ? host.replace('dm0', '*') : host];
   return [withSecret, tlsSecret('dm0', mapped.metadata.namespace ?? '', names)];

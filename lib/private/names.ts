@@ -2,6 +2,7 @@
 // IsValidLabelValue).
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const DOMAIN_NAME = /^(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 const QUALIFIED = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 
 /** DNS-1123 label: at most 63 lower case alphanumerics or '-', alphanumeric at both ends. */
@@ -16,7 +17,7 @@ export function isDnsSubdomain(value: unknown): value is string {
 
 /** Domain name: at least two DNS-1123 labels joined by dots, at most 253 characters. */
 export function isDomainName(value: string): boolean {
-  return value.includes('.') && isDnsSubdomain(value) && value.split('.').every(isDnsLabel);
+  return value.length <= 253 && DOMAIN_NAME.test(value);
 }
 
 /** Kubernetes label key: an optional DNS subdomain prefix and a name of at most 63 characters. */

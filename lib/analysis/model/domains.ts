@@ -27,6 +27,8 @@ export class Domains {
   private readonly firstKeys: readonly string[];
   private readonly domainTemplate: string;
   private readonly tagTemplate: string;
+  /** Whether external hosts are not by the built-in template. */
+  public readonly hasOwnTemplate: boolean;
   /** The domain of cluster-local hosts: `svc.cluster.local`. */
   public readonly localDomain: string;
 
@@ -40,6 +42,7 @@ export class Domains {
       return [pair === undefined ? '' : pairOf(pair)];
     });
     this.domainTemplate = configNetwork.data['domain-template'] ?? DEFAULT_DOMAIN_TEMPLATE;
+    this.hasOwnTemplate = this.domainTemplate !== DEFAULT_DOMAIN_TEMPLATE;
     this.tagTemplate = configNetwork.data['tag-template'] ?? DEFAULT_TAG_TEMPLATE;
   }
 

@@ -138,9 +138,13 @@ function ofRoute(manifest: Manifest, owner: 'Route' | 'Service', routeLabels: La
     { visibility: 'ClusterLocal', hosts: local },
     ...(external === undefined ? [] : [{ visibility: 'ExternalIP' as const, hosts: [external] }]),
   ]);
-  const refusedHost = hosts
-    .flatMap(({ external, tag }) => [external ?? [], config.domains.localHost(route, tag)].flat())
-    .find((host) => !isDomainName(host));
+  // By the built-in template the hosts of names that are labels are domain names.
+  const isPlain = hosts.length === 1 && !config.domains.hasOwnTemplate;
+  const refusedHost = isPlain
+    ? undefined
+    : hosts
+        .flatMap(({ external, tag }) => [external ?? [], config.domains.localHost(route, tag)].flat())
+        .find((host) => !isDomainName(host));
   return {
     ...(refusedHost !== undefined && { refusedHost }),
     namespace,
