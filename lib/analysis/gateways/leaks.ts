@@ -54,7 +54,7 @@ export function isAssigned(gateways: ConfiguredGateways, ingress: KIngress, serv
     );
 }
 
-/** The first leak through a stray gateway: a host that is answered through pods whose Services it is not assigned to. */
+/** The first leak through a stray gateway: a host is answered through pods whose Services it is not assigned to. */
 export function firstLeak(gateways: ConfiguredGateways, strays: Iterable<Stray>): Leak | undefined {
   const { lookup } = gateways.reach.model;
   const services = new Map<Workload, readonly Service[]>();
