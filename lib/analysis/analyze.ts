@@ -9,7 +9,7 @@ import {
   withoutEffect,
 } from './ignore/ignore';
 import { type Loaded } from './input/load';
-import { groupOf, type Manifest } from './input/manifest';
+import { type Manifest } from './input/manifest';
 import { buildModel, type ModelOptions } from './model/build';
 import { kindKey, MODEL_KINDS } from './model/kinds';
 import { type DetectedRelease } from './model/release';
@@ -104,7 +104,7 @@ export function runRules(context: RuleContext, options: RunOptions = {}): Report
 
 function otherKinds(manifests: readonly Manifest[]): Report['others'] {
   const known = new Set(MODEL_KINDS.map(kindKey));
-  const others = manifests.filter((each) => !known.has(kindKey({ group: groupOf(each), kind: each.kind })));
+  const others = manifests.filter((each) => !known.has(each.groupKind));
   return { objects: others.length, kinds: [...new Set(others.map(({ kind }) => kind))].sort() };
 }
 

@@ -1,4 +1,4 @@
-import { groupBy } from '../../private/group';
+import { add, groupBy } from '../../private/group';
 import { text } from '../../private/access';
 import { idOf } from '../input/manifest';
 import { type Model } from '../model/build';
@@ -38,7 +38,7 @@ export class NetIstio {
   private readonly selections = new Map<KIngress, SelectedGateways>();
   private readonly results = new Map<KIngress, Reconciled>();
   private readonly ingressOf = new Map<VirtualService, KIngress>();
-  private readonly byIngress: ReadonlyMap<KIngress, readonly VirtualService[]>;
+  private readonly byIngress = new Map<KIngress, VirtualService[]>();
 
   public constructor(private readonly model: Model) {
     const { config } = model.configIstio;
@@ -56,10 +56,6 @@ export class NetIstio {
     const generated = new Map(results.flatMap(({ gateways }) => gateways).map((each) => [idOf(each), each]));
     const gateways = allGateways(model.gateways, generated);
     this.virtualServices = this.allVirtualServices();
-    this.byIngress = groupBy(this.virtualServices, (each) => {
-      const ingress = this.ingressOf.get(each);
-      return ingress === undefined ? [] : [ingress];
-    });
     const { workloads, services, scopeGatewayToNamespace, strictGatewayMerging, istiod } = model;
     this.lookup =
       generated.size === 0
@@ -98,25 +94,34 @@ export class NetIstio {
 
   /** Those among the manifests, and those that will be created. */
   private allVirtualServices(): readonly VirtualService[] {
-    const ingresses = new Map(this.ingresses.map((ingress) => [idOf(ingress), ingress]));
     const given = new Set(this.model.virtualServices.map(idOf));
-    for (const each of this.model.virtualServices) {
-      const ingress = each.ingress === undefined ? undefined : ingresses.get(idOf({ ...each, name: each.ingress }));
-      if (ingress !== undefined) this.ingressOf.set(each, ingress);
-    }
     const made = this.ingresses.flatMap((ingress) => {
-      const missing = this.reconciled(ingress).virtualServices.filter((each) => !given.has(idOf(each)));
-      for (const each of missing) this.ingressOf.set(each, ingress);
+      const { virtualServices } = this.reconciled(ingress);
+      const missing = given.size === 0 ? virtualServices : virtualServices.filter((each) => !given.has(idOf(each)));
+      for (const each of missing) this.belongs(each, ingress);
       return missing;
     });
+    if (given.size === 0) return made;
+    const ingresses = new Map(this.ingresses.map((ingress) => [idOf(ingress), ingress]));
+    for (const each of this.model.virtualServices) {
+      const ingress = each.ingress === undefined ? undefined : ingresses.get(idOf({ ...each, name: each.ingress }));
+      if (ingress !== undefined) this.belongs(each, ingress);
+    }
     return [...made, ...this.model.virtualServices];
+  }
+
+  private belongs(virtualService: VirtualService, ingress: KIngress): void {
+    this.ingressOf.set(virtualService, ingress);
+    add(this.byIngress, ingress, virtualService);
   }
 
   private compare(generated: ReadonlyMap<string, IstioGateway>): readonly Difference[] {
     const gateways = groupBy(this.model.gateways, (gateway) => {
       const name = gateway.source.labels[INGRESS_LABEL];
+      if (name !== undefined) return [idOf({ ...gateway, name })];
       // The Gateway of a wildcard certificate, which several KIngresses share, has no such label.
-      return name === undefined ? [generated.get(idOf(gateway))?.generatedFor ?? ''] : [idOf({ ...gateway, name })];
+      const owner = generated.get(idOf(gateway))?.generatedFor;
+      return owner === undefined ? [] : [owner];
     });
     const virtualServices = groupBy(
       this.model.virtualServices.filter(({ ingress }) => ingress !== undefined),

@@ -21,7 +21,9 @@ export const unreadableDocument: Rule = {
       };
     }
     for (const manifest of model.manifests) {
-      yield* refused(manifest, lines);
+      const refused = refusedFields(manifest);
+      if (refused.length > 0) yield findingOf(manifest, refused, lines);
+      if (manifest.groupKind !== ' ConfigMap') continue;
       for (const { key, reason } of unreadableValues(manifest)) {
         yield {
           subject: subjectOf(manifest),
@@ -35,14 +37,12 @@ export const unreadableDocument: Rule = {
 };
 
 /** Fields of the wrong type: YAML has numbers, `true` and lists where a text is meant, and the other way round. */
-function* refused(manifest: Manifest, lines: FieldLines): Generator<RuleFinding> {
-  const found = refusedFields(manifest);
-  const [first] = found;
-  if (first === undefined) return;
+function findingOf(manifest: Manifest, found: readonly RefusedField[], lines: FieldLines): RuleFinding {
+  const path = found[0]?.path ?? [];
   const subject = subjectOf(manifest);
   const { file, line } = manifest.source;
-  const keys = first.path.slice(0, first.path.findIndex((each) => typeof each === 'number') >>> 0).map(String);
-  yield {
+  const keys = path.slice(0, path.findIndex((each) => typeof each === 'number') >>> 0).map(String);
+  return {
     subject: { ...subject, source: { file, line: lines.lineOf(file, line, keys) ?? line } },
     message: `The API server refuses ${nameOf(subject)}: ${inWords(found.map(({ path, got, wanted }) => `${fieldName(path)} is ${got}, not ${wanted}`))}.`,
     why: 'What is refused never reaches the cluster: nothing is there, or what was applied before stays. The analysis takes such a field for absent.',
@@ -78,8 +78,7 @@ const YAML_VALUES: readonly (readonly [name: RegExp, key: RegExp])[] = [
   [/^inferenceservice-config$/, /^ingress$/],
 ];
 
-function* unreadableValues({ apiVersion, kind, name, object }: Manifest): Generator<{ key: string; reason: string }> {
-  if (apiVersion !== 'v1' || kind !== 'ConfigMap') return;
+function* unreadableValues({ name, object }: Manifest): Generator<{ key: string; reason: string }> {
   const keys = YAML_VALUES.filter(([pattern]) => pattern.test(name)).map(([, key]) => key);
   for (const [key, value] of keys.length === 0 ? [] : Object.entries(labelsAt(object, 'data'))) {
     if (!keys.some((pattern) => pattern.test(key))) continue;

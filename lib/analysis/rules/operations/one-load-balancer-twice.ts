@@ -61,7 +61,7 @@ function* conflicts(model: Model): Generator<readonly [Claimant, Claimant]> {
   const gateways = new Set(model.lookup.gatewayServices());
   const precedence = precedences(model);
   const claimants = model.services
-    .filter(({ source }) => !isAssumed(source))
+    .filter(({ origin, source }) => origin !== 'knative' && !isAssumed(source))
     .map((service) => {
       const claiming = claimingService(service);
       return { service, claiming, claims: claimsOf(claiming) };
