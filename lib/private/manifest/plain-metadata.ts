@@ -1,4 +1,5 @@
 import { type ApiObjectMetadataDefinition } from 'cdk8s';
+import { sortedKeys } from './plain';
 
 type Texts = Readonly<Record<string, unknown>>;
 
@@ -56,7 +57,7 @@ function isKept(metadata: object): boolean {
 /** Sorted; undefined where a value is more than a text. */
 function texts(given: Texts): Texts | undefined {
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(given).sort()) {
+  for (const key of sortedKeys(given)) {
     const value = given[key];
     if (value === undefined) continue;
     if (typeof value !== 'string') return undefined;

@@ -30,9 +30,18 @@ function plainObject(value: object): unknown {
   const given = value as Record<string, unknown>;
   if (typeof given.resolve === 'function') throw new Unresolved();
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(given).sort()) {
+  for (const key of sortedKeys(given)) {
     const own = plain(given[key]);
     if (own !== undefined) result[key] = own;
   }
   return result;
+}
+
+/** Most objects are written in order, and sorting takes a copy. */
+export function sortedKeys(object: Readonly<Record<string, unknown>>): readonly string[] {
+  const keys = Object.keys(object);
+  for (let index = 1; index < keys.length; index += 1) {
+    if ((keys[index - 1] as string) > (keys[index] as string)) return keys.sort();
+  }
+  return keys;
 }

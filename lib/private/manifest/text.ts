@@ -25,7 +25,13 @@ class Unusual extends Error {}
  */
 export function manifestText(manifest: Readonly<Record<string, unknown>>): string {
   try {
-    if (isCollection(manifest)) return `${collection(manifest, '\n', true)}\n`;
+    if (isCollection(manifest)) {
+      // A text that grows by concatenation stays a tree of its parts, three times as large, until all is written.
+      const parts: string[] = [];
+      collection(manifest, '\n', true, parts);
+      parts.push('\n');
+      return parts.join('');
+    }
   } catch (error) {
     if (!(error instanceof Unusual)) throw error;
   }
@@ -35,32 +41,38 @@ export function manifestText(manifest: Readonly<Record<string, unknown>>): strin
 /**
  * @param line A line break and the indent of the value.
  * @param isInline Whether the first entry follows on the same line.
+ * @param parts The text so far.
  */
-function collection(value: object, line: string, isInline: boolean): string {
-  return Array.isArray(value) ? sequence(value, line, isInline) : mapping(value, line, isInline);
+function collection(value: object, line: string, isInline: boolean, parts: string[]): void {
+  if (Array.isArray(value)) sequence(value, line, isInline, parts);
+  else mapping(value, line, isInline, parts);
 }
 
-function sequence(items: readonly unknown[], line: string, isInline: boolean): string {
+function sequence(items: readonly unknown[], line: string, isInline: boolean, parts: string[]): void {
   const inner = `${line}  `;
-  let text = '';
+  let isFirst = isInline;
   for (const item of items) {
-    text += isInline && text === '' ? '- ' : `${line}- `;
-    text += isCollection(item) ? collection(item, inner, true) : scalar(item, inner);
+    if (!isFirst) parts.push(line);
+    isFirst = false;
+    parts.push('- ');
+    if (isCollection(item)) collection(item, inner, true, parts);
+    else parts.push(scalar(item, inner));
   }
-  return text;
 }
 
-function mapping(value: object, line: string, isInline: boolean): string {
+function mapping(value: object, line: string, isInline: boolean, parts: string[]): void {
   const inner = `${line}  `;
-  let text = '';
+  let isFirst = isInline;
   for (const name of Object.keys(value)) {
-    if (!isInline || text !== '') text += line;
+    if (!isFirst) parts.push(line);
+    isFirst = false;
     const item = (value as Record<string, unknown>)[name];
-    text += isCollection(item)
-      ? `${key(name)}:${collection(item, inner, false)}`
-      : `${key(name)}: ${scalar(item, inner)}`;
+    parts.push(key(name));
+    if (isCollection(item)) {
+      parts.push(':');
+      collection(item, inner, false, parts);
+    } else parts.push(': ', scalar(item, inner));
   }
-  return text;
 }
 
 /** An object or array that takes lines of its own, which an empty one does not. */
@@ -96,9 +108,13 @@ function scalarText(value: unknown): string {
 }
 
 function key(name: string): string {
+  return keys.get(name) ?? keep(keys, name, keyText(name));
+}
+
+function keyText(name: string): string {
   if (name.length > LONGEST_WORD && PLAIN.test(name)) return name;
   if (!USUAL_KEY.test(name)) throw new Unusual();
-  return keys.get(name) ?? keep(keys, name, Yaml.stringify({ [name]: 0 }).slice(0, -': 0\n'.length));
+  return Yaml.stringify({ [name]: 0 }).slice(0, -': 0\n'.length);
 }
 
 function keep<Key>(map: Map<Key, string>, value: Key, text: string): string {
