@@ -1,14 +1,20 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { gathered, type Pieces } from '../private/pieces';
 import { type Output, type Terminal } from './terminal';
 
-/** Writes a file atomically, so that a partial report is never read. */
+/**
+ * Writes a file atomically, so that a partial report is never read. What is no file itself, such as a link or
+ * `/dev/stdout`, is written through: to put a file in its place would take it from everybody else.
+ */
 export function writeWhole(file: string, text: string | Pieces): void {
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
-    writeNew(temporary, text);
-    renameSync(temporary, file);
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) write(file, 'w', text);
+    else {
+      write(temporary, 'wx', text);
+      renameSync(temporary, file);
+    }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     rmSync(temporary, { force: true });
@@ -60,8 +66,8 @@ function drained(stdout: Output): Promise<void> {
   });
 }
 
-function writeNew(file: string, text: string | Pieces): void {
-  const descriptor = openSync(file, 'wx');
+function write(file: string, flags: 'w' | 'wx', text: string | Pieces): void {
+  const descriptor = openSync(file, flags);
   try {
     for (const piece of piecesOf(text)) writeAll(descriptor, Buffer.from(piece));
   } finally {
