@@ -6,7 +6,9 @@ import { writeWhole } from '../../lib/cli/output';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'output-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
 
 test('a file is replaced as a whole: who has it open keeps the old one', () => {
   const file = join(folder, 'report');
