@@ -62,3 +62,11 @@ export function deploymentsOf(objects: readonly Editable[]): readonly Editable[]
 export function gatewayServicesOf(objects: readonly Editable[]): readonly Editable[] {
   return objects.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1');
 }
+
+/** A server with other hosts than it had. */
+export function otherHosts(hosts: readonly [readonly string[], ...(readonly string[])[]]): Oddity {
+  return (objects, choices) => {
+    const server = oneOf(serversOf(objects), choices);
+    if (server !== undefined) server.hosts = [...choices.of(hosts)];
+  };
+}

@@ -8,6 +8,7 @@ import {
   gatewayServicesOf,
   gatewaysOf,
   oneOf,
+  otherHosts,
   serversOf,
 } from './oddity';
 
@@ -102,10 +103,7 @@ const ODDITIES: Readonly<Record<string, Oddity>> = {
     const server = oneOf(serversOf(objects), choices);
     if (server !== undefined) server.bind = '127.0.0.1';
   },
-  'other hosts'(objects, choices) {
-    const server = oneOf(serversOf(objects), choices);
-    if (server !== undefined) server.hosts = [...choices.of(HOSTS)];
-  },
+  'other hosts': otherHosts(HOSTS),
   'foreign Gateway'(objects, choices) {
     const like = oneOf(gatewaysOf(objects), choices);
     if (like === undefined) return;

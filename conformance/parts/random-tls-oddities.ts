@@ -2,7 +2,16 @@ import { type KubernetesObject, type Labels } from '../harness/objects';
 import { type Choices } from '../harness/random';
 import { tlsSecret } from '../harness/tls-topology';
 import { domainMapping } from '../harness/topology';
-import { type Editable, type Oddity, deploymentsOf, gatewayServicesOf, gatewaysOf, oneOf, serversOf } from './oddity';
+import {
+  type Editable,
+  type Oddity,
+  deploymentsOf,
+  gatewayServicesOf,
+  gatewaysOf,
+  oneOf,
+  otherHosts,
+  serversOf,
+} from './oddity';
 
 const NETWORKING = 'networking.knative.dev';
 const HOSTS: readonly [readonly string[], ...(readonly string[])[]] = [
@@ -43,10 +52,7 @@ const OF_GATEWAYS: Readonly<Record<string, Oddity>> = {
     ];
     service.spec.ports = choices.of([[http], [https], [https, http], [http, https]]);
   },
-  'other hosts'(objects, choices) {
-    const server = oneOf(serversOf(objects), choices);
-    if (server !== undefined) server.hosts = [...choices.of(HOSTS)];
-  },
+  'other hosts': otherHosts(HOSTS),
   'foreign Gateway'(objects, choices) {
     const like = oneOf(gatewaysOf(objects), choices);
     if (like === undefined) return;

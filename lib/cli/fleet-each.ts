@@ -4,12 +4,10 @@ import { CLUSTERS } from '../fleet/layout';
 import { type Host } from './commands/host';
 import { makeFolder } from './folders';
 import { type FleetCommand } from './fleet-commands';
-import { type ClusterReport, isJoined, joinedReports, refuseUnlessApart } from './fleet-join';
+import { type ClusterReport, isJoined, joinedReports, PLACEHOLDER, refuseUnlessApart } from './fleet-join';
 import { FIGURES, type Row, rowOf, tableText } from './fleet-table';
 import { writeResult } from './output';
 import { Progress } from './progress';
-
-const PLACEHOLDER = '{cluster}';
 
 /** The options whose value is the file to write, and the format. */
 const OUTPUT = /^(?:--output|-o)(?:=(.*))?$/;

@@ -3,7 +3,8 @@ const JOINED = ['json', 'sarif'];
 /** Formats that can be read one below the other. */
 const STACKED = ['text', 'markdown', 'mermaid'];
 
-const PLACEHOLDER = '{cluster}';
+/** What stands for the name of the cluster in options. */
+export const PLACEHOLDER = '{cluster}';
 
 /** The report of a cluster. */
 export interface ClusterReport {

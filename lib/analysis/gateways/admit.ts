@@ -1,4 +1,5 @@
 import { groupBy } from '../../private/group';
+import { remembered } from '../../private/remembered';
 import { idOf } from '../input/manifest';
 import { type IstioGateway, type KIngress } from '../model/types';
 import { Wildcards } from '../reach/hosts';
@@ -61,13 +62,11 @@ const known = new WeakMap<IstioGateway, Domains>();
 
 /** The hosts of a Gateway's servers, for whichever namespaces they are. */
 function domainsOf(gateway: IstioGateway): Domains {
-  const before = known.get(gateway);
-  if (before !== undefined) return before;
-  const hosts = gateway.servers.flatMap((server) => server.hosts);
-  const domains = new Set(hosts.map((host) => host.slice(host.indexOf('/') + 1)));
-  const made = { domains, wildcards: new Wildcards(domains) };
-  known.set(gateway, made);
-  return made;
+  return remembered(known, gateway, () => {
+    const hosts = gateway.servers.flatMap((server) => server.hosts);
+    const domains = new Set(hosts.map((host) => host.slice(host.indexOf('/') + 1)));
+    return { domains, wildcards: new Wildcards(domains) };
+  });
 }
 
 /** A KIngress at each of the external gateways that it is assigned to. */

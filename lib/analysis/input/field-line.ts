@@ -1,4 +1,4 @@
-import { LineOffsets, lineStarts } from '../../private/yaml/lines';
+import { LineOffsets, lineStarts, linesBetween } from '../../private/yaml/lines';
 import { parseYaml, type YamlNode } from '../../private/yaml/nodes';
 import { remembered } from '../../private/remembered';
 
@@ -49,7 +49,7 @@ export class FieldLines {
     if (text.length > MAXIMUM_CHARACTERS) return undefined;
     const [first] = parseYaml(text).roots;
     const root = first?.kind === 'sequence' ? first.items[0] : first;
-    return root && { root, text, lineAt: (offset) => line + linesBefore(text, offset) };
+    return root && { root, text, lineAt: (offset) => line + linesBetween(text, 0, offset) };
   }
 }
 
@@ -126,10 +126,4 @@ function endOfJson(content: string, start: number): number {
     if (depth === 0) return mark.lastIndex;
   }
   return content.length;
-}
-
-function linesBefore(text: string, offset: number): number {
-  let lines = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) lines += 1;
-  return lines;
 }

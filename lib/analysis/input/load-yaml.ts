@@ -1,6 +1,6 @@
 import { type Event, EVENT_ID, getScalarValue } from 'js-yaml';
 import { readAsKubectl } from '../../private/yaml/kubectl';
-import { Lines } from '../../private/yaml/lines';
+import { Lines, linesBetween } from '../../private/yaml/lines';
 import { readLongList, startOf } from './long-list';
 import { type RawContent, type RawDocument, type RawProblem } from './raw';
 
@@ -24,7 +24,7 @@ export function readYaml(content: string, longest = LONGEST): RawContent {
     else {
       const result = readDocument(
         directives + chunk,
-        line - count(directives, directives.length),
+        line - linesBetween(directives, 0, directives.length),
         line + first,
         longest,
       );
@@ -32,7 +32,7 @@ export function readYaml(content: string, longest = LONGEST): RawContent {
       else documents.push(result);
       directives = '';
     }
-    line += count(chunk, chunk.length);
+    line += linesBetween(chunk, 0, chunk.length);
   }
   return { documents, problems };
 }
@@ -102,10 +102,4 @@ function itemLines(source: string, events: readonly Event[], firstLine: number):
     }
   }
   return found;
-}
-
-function count(content: string, end: number): number {
-  let lines = 0;
-  for (let at = content.indexOf('\n'); at >= 0 && at < end; at = content.indexOf('\n', at + 1)) lines += 1;
-  return lines;
 }

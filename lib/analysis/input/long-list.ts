@@ -1,7 +1,7 @@
 import { type Event, EVENT_ID } from 'js-yaml';
 import { isObject } from '../../private/access';
 import { type KubectlYaml, readAsKubectl } from '../../private/yaml/kubectl';
-import { Lines } from '../../private/yaml/lines';
+import { Lines, linesBetween } from '../../private/yaml/lines';
 
 /** A List, as a document of `readYaml`. */
 export interface LongList {
@@ -33,14 +33,14 @@ export function readLongList(source: string, partLength = PART_LENGTH): LongList
   if (!isObject(frame) || !Array.isArray(frame['items']) || frame['items'].length > 0) return undefined;
   const items: unknown[] = [];
   const itemLines: number[] = [];
-  let line = count(source, 0, start);
+  let line = linesBetween(source, 0, start);
   for (const [from, to] of parts) {
     const read = readAsKubectl(source.slice(from, to));
     const some = whole(read);
     if (!Array.isArray(some)) return undefined;
     items.push(...(some as unknown[]));
     itemLines.push(...linesIn(read).map((each) => line + each));
-    line += count(source, from, to);
+    line += linesBetween(source, from, to);
   }
   return items.length === itemLines.length ? { value: { ...frame, items }, itemLines } : undefined;
 }
@@ -97,11 +97,4 @@ export function startOf(event: Event): number {
   if ('start' in event) return event.start;
   if ('valueStart' in event) return event.valueStart;
   return 'anchorStart' in event ? event.anchorStart : -1;
-}
-
-/** The number of lines that end between two offsets. */
-function count(source: string, from: number, to: number): number {
-  let lines = 0;
-  for (let at = source.indexOf('\n', from); at >= 0 && at < to; at = source.indexOf('\n', at + 1)) lines += 1;
-  return lines;
 }
